@@ -1,0 +1,11 @@
+using Curie.Numerics.Memory;
+using Curie.Numerics.Random;
+
+namespace Curie.Numerics.Kernels;
+
+public sealed unsafe partial class ReferenceKernels
+{
+    public override void Gather(MatrixView table, ReadOnlySpan<int> tokens, MatrixView y) => throw new NotImplementedException();
+
+    public override void ScatterAdd(MatrixView dy, ReadOnlySpan<int> tokens, MatrixView tableGradient) => throw new NotImplementedException();
+}

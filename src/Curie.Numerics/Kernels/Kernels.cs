@@ -1,0 +1,161 @@
+using Curie.Numerics.Memory;
+using Curie.Numerics.Random;
+using Curie.Numerics.Simd;
+
+namespace Curie.Numerics.Kernels;
+
+/// <summary>
+/// The arithmetic of a transformer: every operation that a forward pass, a backward pass or an update needs, for one vector width.
+/// All operations run on the calling thread; parallelism belongs to the caller, who splits work over rows. Arithmetic is float32 with
+/// fused multiply-add, summed in an order that depends on the shapes alone.
+/// Shapes: n rows (positions), d model width, e head width, V vocabulary, T positions of one attention row.
+/// </summary>
+/// <remarks>
+/// Spans that receive a gradient may be empty, and views that receive one may have no rows; that gradient is then not computed.
+/// Shapes that do not fit are a programming error: <see cref="ArgumentException"/>.
+/// </remarks>
+public abstract partial class Kernels
+{
+    /// <summary>The width of the vectors used.</summary>
+    public abstract SimdWidth Width { get; }
+
+    // ---- matrix products -------------------------------------------------------------------------------------------------------
+
+    /// <summary>Room for a packed right-hand side of <paramref name="depth"/> × <paramref name="columns"/>, zeroed.</summary>
+    public abstract PackedMatrix CreatePacked(int depth, int columns);
+
+    /// <summary>Copies <paramref name="b"/> to rows firstRow… and columns firstColumn… of the packed matrix.</summary>
+    public abstract void Pack(MatrixView b, PackedMatrix destination, int firstRow = 0, int firstColumn = 0);
+
+    /// <summary>Copies <paramref name="b"/>ᵀ to rows firstRow… and columns firstColumn… of the packed matrix.</summary>
+    public abstract void PackTransposed(MatrixView b, PackedMatrix destination, int firstRow = 0, int firstColumn = 0);
+
+    /// <summary>C = A·B, or C += A·B with <paramref name="accumulate"/>. A n×k, B k×m, C n×m.</summary>
+    public abstract void Multiply(MatrixView a, PackedMatrix b, MatrixView c, bool accumulate);
+
+    /// <summary>C = Aᵀ·B, or C += Aᵀ·B. A n×k, B n×m, C k×m: the gradient of a weight matrix from n positions.</summary>
+    public abstract void MultiplyTransposed(MatrixView a, MatrixView b, MatrixView c, bool accumulate, Scratch scratch);
+
+    // ---- layer norm ------------------------------------------------------------------------------------------------------------
+
+    /// <summary>
+    /// y = x̂·w + b with x̂ = (x − μ)/σ, μ the row's mean, σ = √(mean((x − μ)²) + ε). x, y n×d; w, b d; mean, inverseScale (1/σ) n.
+    /// </summary>
+    public abstract void LayerNormForward(
+        MatrixView x, ReadOnlySpan<float> weight, ReadOnlySpan<float> bias, float epsilon, MatrixView y, Span<float> mean, Span<float> inverseScale);
+
+    /// <summary>
+    /// dx += (1/σ)·(h − mean(h) − x̂·mean(h·x̂)) with h = dy·w; dw += Σ dy·x̂; db += Σ dy. The residual stream's gradient accumulates in dx.
+    /// </summary>
+    public abstract void LayerNormBackward(
+        MatrixView x,
+        ReadOnlySpan<float> weight,
+        ReadOnlySpan<float> mean,
+        ReadOnlySpan<float> inverseScale,
+        MatrixView dy,
+        MatrixView dx,
+        Span<float> weightGradient,
+        Span<float> biasGradient);
+
+    // ---- attention -------------------------------------------------------------------------------------------------------------
+
+    /// <summary>
+    /// One head of causal attention over one row: z_i = Σ_{j≤i} a_ij v_j, a_ij = exp(scale·q_i·k_j − m_i), m_i = log Σ_{j≤i} exp(scale·q_i·k_j).
+    /// q, k, v, z T×e; logSumExp receives m (T). Blocked: no T×T matrix is written.
+    /// </summary>
+    public abstract void AttentionForward(
+        MatrixView q, MatrixView k, MatrixView v, float scale, MatrixView z, Span<float> logSumExp, Scratch scratch);
+
+    /// <summary>
+    /// Gradients of <see cref="AttentionForward"/>; the probabilities are recomputed from logSumExp. With D_i = dz_i·z_i and
+    /// ds_ij = a_ij(dz_i·v_j − D_i): dq_i = scale·Σ_j ds_ij k_j, dk_j = scale·Σ_i ds_ij q_i, dv_j = Σ_i a_ij dz_i. Overwrites dq, dk, dv.
+    /// </summary>
+    public abstract void AttentionBackward(
+        MatrixView q,
+        MatrixView k,
+        MatrixView v,
+        MatrixView z,
+        ReadOnlySpan<float> logSumExp,
+        float scale,
+        MatrixView dz,
+        MatrixView dq,
+        MatrixView dk,
+        MatrixView dv,
+        Scratch scratch);
+
+    // ---- pointwise -------------------------------------------------------------------------------------------------------------
+
+    /// <summary>y = f(x), elementwise; x and y may be the same.</summary>
+    public abstract void ActivationForward(Activation activation, MatrixView x, MatrixView y);
+
+    /// <summary>dx = dy·f′(x), elementwise; dy and dx may be the same.</summary>
+    public abstract void ActivationBackward(Activation activation, MatrixView x, MatrixView dy, MatrixView dx);
+
+    /// <summary>y += x, elementwise.</summary>
+    public abstract void Add(ReadOnlySpan<float> x, Span<float> y);
+
+    /// <summary>y_i += row for every row i.</summary>
+    public abstract void AddRow(ReadOnlySpan<float> row, MatrixView y);
+
+    /// <summary>sums += Σ_i x_i: the gradient of a bias.</summary>
+    public abstract void AddColumnSums(MatrixView x, Span<float> sums);
+
+    // ---- embedding -------------------------------------------------------------------------------------------------------------
+
+    /// <summary>y_i = table[tokens_i]. table V×d, y n×d.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A token is not a row of the table.</exception>
+    public abstract void Gather(MatrixView table, ReadOnlySpan<int> tokens, MatrixView y);
+
+    /// <summary>tableGradient[tokens_i] += dy_i, in the order of i.</summary>
+    public abstract void ScatterAdd(MatrixView dy, ReadOnlySpan<int> tokens, MatrixView tableGradient);
+
+    // ---- unembedding and cross-entropy -----------------------------------------------------------------------------------------
+
+    /// <summary>
+    /// ℓ_i = log Σ_v exp(logit_iv) − logit_{i,target_i} with logits = x·W + b. x n×d, W d×V packed, b V, targets n, losses n, nats.
+    /// Works block by block in cache; the logits of all positions are never in memory at once.
+    /// </summary>
+    public abstract void CrossEntropyForward(
+        MatrixView x, PackedMatrix unembed, ReadOnlySpan<float> bias, ReadOnlySpan<int> targets, Span<double> losses, Scratch scratch);
+
+    /// <summary>
+    /// Losses as <see cref="CrossEntropyForward"/>, and with g = scale·(softmax(logits) − onehot(target)): dx = g·Wᵀ (overwritten),
+    /// dW += xᵀ·g, db += Σ g. unembedTransposed is Wᵀ (V×d) packed.
+    /// </summary>
+    public abstract void CrossEntropyBackward(
+        MatrixView x,
+        PackedMatrix unembed,
+        PackedMatrix unembedTransposed,
+        ReadOnlySpan<float> bias,
+        ReadOnlySpan<int> targets,
+        float scale,
+        Span<double> losses,
+        MatrixView dx,
+        MatrixView weightGradient,
+        Span<float> biasGradient,
+        Scratch scratch);
+
+    // ---- updates ---------------------------------------------------------------------------------------------------------------
+
+    /// <summary>
+    /// One AdamW update, <paramref name="step"/> counted from 1: m ← β₁m + (1−β₁)g; v ← β₂v + (1−β₂)g²; w ← w − ηλw;
+    /// w ← w − η·(m/(1−β₁ᵗ)) / (√(v/(1−β₂ᵗ)) + ε), in PyTorch's order of operations.
+    /// </summary>
+    public abstract void AdamWUpdate(
+        Span<float> parameters, ReadOnlySpan<float> gradient, Span<float> firstMoment, Span<float> secondMoment, AdamWOptions options, long step);
+
+    /// <summary>
+    /// One SGLD update of w, restricted coordinates only: w ← w − (ε/2)[nβ·g + γ(w − w*)] + √ε·σ·η, with η_i standard normal number
+    /// (step, firstIndex + i) of the stream <paramref name="noise"/>. <paramref name="firstIndex"/> is a multiple of 4.
+    /// </summary>
+    public abstract void SgldUpdate(
+        Span<float> w, ReadOnlySpan<float> gradient, ReadOnlySpan<float> origin, SgldOptions options, PhiloxKey noise, long step, long firstIndex);
+
+    // ---- random numbers --------------------------------------------------------------------------------------------------------
+
+    /// <summary>
+    /// Standard normal numbers (step, firstIndex) … of a stream, by Box–Muller on Philox4x32-10 blocks; number i of a step comes from block i/4.
+    /// The same for every split of the index range. <paramref name="firstIndex"/> is a multiple of 4.
+    /// </summary>
+    public abstract void FillGaussian(PhiloxKey key, long step, long firstIndex, Span<float> destination);
+}

@@ -1,0 +1,8 @@
+namespace Curie.Numerics.Kernels;
+
+/// <summary>The constants of one SGLD update.</summary>
+/// <param name="StepSize">ε.</param>
+/// <param name="NBeta">nβ, which multiplies the gradient of the mean loss.</param>
+/// <param name="Localization">γ.</param>
+/// <param name="NoiseLevel">σ; 0 draws no random numbers.</param>
+public readonly record struct SgldOptions(double StepSize, double NBeta, double Localization, double NoiseLevel);

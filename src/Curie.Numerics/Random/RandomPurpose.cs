@@ -1,0 +1,32 @@
+namespace Curie.Numerics.Random;
+
+/// <summary>What a random stream is for. Part of every key, so that streams never overlap; the numbers are part of the file format.</summary>
+public enum RandomPurpose
+{
+    /// <summary>Initial weights.</summary>
+    Initialization = 1,
+
+    /// <summary>The order of training rows.</summary>
+    TrainingOrder = 2,
+
+    /// <summary>The order of a chain's minibatches.</summary>
+    MinibatchOrder = 3,
+
+    /// <summary>Langevin noise.</summary>
+    LangevinNoise = 4,
+
+    /// <summary>The choice of probe tokens.</summary>
+    ProbeTokens = 5,
+
+    /// <summary>Generated text.</summary>
+    GeneratedText = 6,
+
+    /// <summary>The order of documents.</summary>
+    DocumentOrder = 7,
+
+    /// <summary>Synthetic inputs of behavioural scores.</summary>
+    Scores = 8,
+
+    /// <summary>Resampling in error estimates.</summary>
+    Bootstrap = 9,
+}

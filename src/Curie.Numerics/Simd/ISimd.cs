@@ -1,0 +1,70 @@
+namespace Curie.Numerics.Simd;
+
+/// <summary>
+/// The operations that the kernels need from one vector width. A kernel is written once, generic over an implementation of this
+/// interface, and the JIT compiles it once per width with every call inlined.
+/// </summary>
+/// <typeparam name="TVector">The vector: <c>Vector512&lt;float&gt;</c> … <c>float</c>.</typeparam>
+public unsafe interface ISimd<TVector>
+    where TVector : struct
+{
+    /// <summary>Floats in one vector.</summary>
+    static abstract int Count { get; }
+
+    /// <summary>A vector of zeros.</summary>
+    static abstract TVector Zero { get; }
+
+    /// <summary>A vector whose elements are all <paramref name="value"/>.</summary>
+    static abstract TVector Broadcast(float value);
+
+    /// <summary>Reads <see cref="Count"/> floats; no alignment is needed.</summary>
+    static abstract TVector Load(float* source);
+
+    /// <summary>Writes <see cref="Count"/> floats; no alignment is needed.</summary>
+    static abstract void Store(TVector vector, float* destination);
+
+    /// <summary>Reads the first <paramref name="count"/> floats (1 to <see cref="Count"/>), zeros behind them.</summary>
+    static abstract TVector LoadPartial(float* source, int count);
+
+    /// <summary>Writes the first <paramref name="count"/> floats (1 to <see cref="Count"/>) and nothing behind them.</summary>
+    static abstract void StorePartial(TVector vector, float* destination, int count);
+
+    /// <summary>a + b.</summary>
+    static abstract TVector Add(TVector a, TVector b);
+
+    /// <summary>a − b.</summary>
+    static abstract TVector Subtract(TVector a, TVector b);
+
+    /// <summary>a · b.</summary>
+    static abstract TVector Multiply(TVector a, TVector b);
+
+    /// <summary>a / b.</summary>
+    static abstract TVector Divide(TVector a, TVector b);
+
+    /// <summary>a · b + c, rounded once.</summary>
+    static abstract TVector FusedMultiplyAdd(TVector a, TVector b, TVector c);
+
+    /// <summary>The larger of each pair; if one is NaN the result may be either.</summary>
+    static abstract TVector Max(TVector a, TVector b);
+
+    /// <summary>The smaller of each pair; if one is NaN the result may be either.</summary>
+    static abstract TVector Min(TVector a, TVector b);
+
+    /// <summary>The square root.</summary>
+    static abstract TVector Sqrt(TVector a);
+
+    /// <summary>The nearest integer, ties to even.</summary>
+    static abstract TVector Round(TVector a);
+
+    /// <summary>a · 2ⁿ for integral <paramref name="n"/> in −126 … 127 held as float.</summary>
+    static abstract TVector ScaleByPowerOfTwo(TVector a, TVector n);
+
+    /// <summary>Elementwise a &gt; b ? whenTrue : whenFalse.</summary>
+    static abstract TVector SelectGreater(TVector a, TVector b, TVector whenTrue, TVector whenFalse);
+
+    /// <summary>The sum of the elements, in a fixed order.</summary>
+    static abstract float Sum(TVector a);
+
+    /// <summary>The largest element.</summary>
+    static abstract float MaxElement(TVector a);
+}
