@@ -56,6 +56,18 @@ public unsafe interface ISimd<TVector>
     /// <summary>The nearest integer, ties to even.</summary>
     static abstract TVector Round(TVector a);
 
+    /// <summary>The absolute value.</summary>
+    static abstract TVector Abs(TVector a);
+
+    /// <summary>|magnitude| with the sign of <paramref name="sign"/>.</summary>
+    static abstract TVector CopySign(TVector magnitude, TVector sign);
+
+    /// <summary>e of a = m·2ᵉ with 1 ≤ m &lt; 2, for positive normal a.</summary>
+    static abstract TVector Exponent(TVector a);
+
+    /// <summary>m of a = m·2ᵉ with 1 ≤ m &lt; 2, for positive normal a.</summary>
+    static abstract TVector Mantissa(TVector a);
+
     /// <summary>a · 2ⁿ for integral <paramref name="n"/> in −126 … 127 held as float.</summary>
     static abstract TVector ScaleByPowerOfTwo(TVector a, TVector n);
 
