@@ -1,0 +1,79 @@
+namespace Curie.Numerics.Files;
+
+/// <summary>The element types of the .npy files that Curie reads and writes, all little-endian.</summary>
+public enum NpyElement
+{
+    /// <summary>IEEE single precision, <c>&lt;f4</c>.</summary>
+    Float32,
+
+    /// <summary>IEEE double precision, <c>&lt;f8</c>.</summary>
+    Float64,
+
+    /// <summary>Unsigned 16-bit integer, <c>&lt;u2</c>.</summary>
+    UInt16,
+
+    /// <summary>Signed 32-bit integer, <c>&lt;i4</c>.</summary>
+    Int32,
+
+    /// <summary>Signed 64-bit integer, <c>&lt;i8</c>.</summary>
+    Int64,
+}
+
+/// <summary>What numpy calls each element type, its size, and the .NET type that holds it.</summary>
+public static class NpyElements
+{
+    /// <summary>numpy's short description, e.g. <c>&lt;f4</c>.</summary>
+    public static string Descriptor(this NpyElement element) => element switch
+    {
+        NpyElement.Float32 => "<f4",
+        NpyElement.Float64 => "<f8",
+        NpyElement.UInt16 => "<u2",
+        NpyElement.Int32 => "<i4",
+        NpyElement.Int64 => "<i8",
+        _ => throw new ArgumentOutOfRangeException(nameof(element), element, null),
+    };
+
+    /// <summary>numpy's name, e.g. <c>float32</c>.</summary>
+    public static string NumpyName(this NpyElement element) => element switch
+    {
+        NpyElement.Float32 => "float32",
+        NpyElement.Float64 => "float64",
+        NpyElement.UInt16 => "uint16",
+        NpyElement.Int32 => "int32",
+        NpyElement.Int64 => "int64",
+        _ => throw new ArgumentOutOfRangeException(nameof(element), element, null),
+    };
+
+    /// <summary>The bytes of one element.</summary>
+    public static int Size(this NpyElement element) => element switch
+    {
+        NpyElement.UInt16 => 2,
+        NpyElement.Float32 or NpyElement.Int32 => 4,
+        NpyElement.Float64 or NpyElement.Int64 => 8,
+        _ => throw new ArgumentOutOfRangeException(nameof(element), element, null),
+    };
+
+    /// <summary>The element type whose .NET type is <typeparamref name="T"/>.</summary>
+    /// <exception cref="NotSupportedException"><typeparamref name="T"/> is none of float, double, ushort, int and long.</exception>
+    public static NpyElement Of<T>()
+        where T : unmanaged =>
+        typeof(T) == typeof(float) ? NpyElement.Float32
+        : typeof(T) == typeof(double) ? NpyElement.Float64
+        : typeof(T) == typeof(ushort) ? NpyElement.UInt16
+        : typeof(T) == typeof(int) ? NpyElement.Int32
+        : typeof(T) == typeof(long) ? NpyElement.Int64
+        : throw new NotSupportedException($"no .npy element type for {typeof(T)}");
+
+    internal static NpyElement? FromDescriptor(string descriptor)
+    {
+        foreach (NpyElement element in Enum.GetValues<NpyElement>())
+        {
+            if (element.Descriptor() == descriptor)
+            {
+                return element;
+            }
+        }
+
+        return null;
+    }
+}
