@@ -1,0 +1,240 @@
+using Curie.Networks.Architecture;
+using Curie.Networks.Components;
+using Curie.Networks.Parameters;
+using Curie.Numerics.Kernels;
+using Curie.Numerics.Memory;
+using Curie.Numerics.Parallelism;
+using Curie.Text.Packing;
+
+namespace Curie.Networks.Passes;
+
+/// <summary>
+/// Losses and gradients of a transformer over rows of tokens. Rows are shared out among workers, each with its own working memory; a
+/// row's losses depend on that row alone, and gradients are summed over a fixed number of shards in a fixed order, so every result is
+/// bit-identical for any number of workers.
+/// </summary>
+public sealed unsafe class TransformerEvaluator : IDisposable
+{
+    /// <summary>
+    /// Row i of a batch adds its gradient to shard i mod this number, and shards are summed in order. Part of what defines a result's
+    /// bits, so it does not depend on the machine.
+    /// </summary>
+    public const int MaxShards = 8;
+
+    private readonly TransformerConfig _config;
+    private readonly Kernels _kernels;
+    private readonly WorkerPool _pool;
+    private readonly RowPass[] _passes;
+    private readonly RowBackward?[] _backwards;
+    private readonly AlignedBuffer<double>[] _rowLosses;
+    private readonly ParameterSet?[] _shards = new ParameterSet?[MaxShards];
+    private int[] _indices = [];
+    private double[] _rowSums = [];
+
+    /// <summary>Working memory for every worker of the pool.</summary>
+    public TransformerEvaluator(TransformerConfig config, Kernels kernels, WorkerPool pool)
+    {
+        ArgumentNullException.ThrowIfNull(config);
+        ArgumentNullException.ThrowIfNull(pool);
+        _config = config;
+        _kernels = kernels;
+        _pool = pool;
+        _passes = [.. Enumerable.Range(0, pool.Workers).Select(_ => new RowPass(config, kernels))];
+        _backwards = new RowBackward?[pool.Workers];
+        _rowLosses = [.. Enumerable.Range(0, pool.Workers).Select(_ => new AlignedBuffer<double>(config.ContextLength))];
+    }
+
+    /// <summary>
+    /// Per-token losses −log p(token t+1 | tokens 0 … t), nats, of the given rows.
+    /// </summary>
+    /// <param name="weights">The network.</param>
+    /// <param name="rows">Token rows of at most n_ctx tokens, all below d_vocab.</param>
+    /// <param name="rowIndices">Which rows.</param>
+    /// <param name="losses">Receives rowIndices.Length × (T − 1) losses; empty if they are not wanted.</param>
+    /// <param name="rowMeans">Receives each row's mean loss, summed in float64; empty if not wanted.</param>
+    /// <param name="prefix">What enters a later block, for the same row indices in the same order; the blocks before it are then skipped.</param>
+    public void TokenLosses(
+        TransformerWeights weights, TokenRows rows, ReadOnlySpan<int> rowIndices, Span<float> losses, Span<double> rowMeans, FrozenPrefix? prefix = null)
+    {
+        ArgumentNullException.ThrowIfNull(rows);
+        Prepare(rowIndices);
+        int positions = rows.ContextLength - 1;
+        fixed (float* output = losses)
+        {
+            LossBody body = new(this, weights, rows, prefix, losses.IsEmpty ? null : output);
+            _pool.Run(rowIndices.Length, ref body);
+        }
+
+        for (int i = 0; i < rowMeans.Length; i++)
+        {
+            rowMeans[i] = _rowSums[i] / positions;
+        }
+    }
+
+    /// <summary>The mean loss over all positions of the given rows, nats per token, summed in float64.</summary>
+    public double MeanLoss(TransformerWeights weights, TokenRows rows, ReadOnlySpan<int> rowIndices, FrozenPrefix? prefix = null)
+    {
+        ArgumentNullException.ThrowIfNull(rows);
+        TokenLosses(weights, rows, rowIndices, [], [], prefix);
+        return Total(rowIndices.Length) / ((double)rowIndices.Length * (rows.ContextLength - 1));
+    }
+
+    /// <summary>The mean loss L over all positions of the given rows, and ∂L/∂w for the parameters of the plan's restriction.</summary>
+    /// <param name="weights">The network.</param>
+    /// <param name="rows">Token rows.</param>
+    /// <param name="rowIndices">The minibatch.</param>
+    /// <param name="plan">Which gradients.</param>
+    /// <param name="gradient">Receives the gradient, of the restriction's dimension, in the restriction's order.</param>
+    /// <returns>L, nats per token.</returns>
+    public double LossAndGradient(TransformerWeights weights, TokenRows rows, ReadOnlySpan<int> rowIndices, GradientPlan plan, Span<float> gradient)
+    {
+        ArgumentNullException.ThrowIfNull(rows);
+        ArgumentNullException.ThrowIfNull(plan);
+        Prepare(rowIndices);
+        int shards = Math.Min(rowIndices.Length, MaxShards);
+        for (int s = 0; s < shards; s++)
+        {
+            _shards[s] ??= new ParameterSet(plan.Layout);
+        }
+
+        double count = (double)rowIndices.Length * (rows.ContextLength - 1);
+        GradientBody body = new(this, weights, rows, plan, rowIndices.Length, shards, (float)(1 / count));
+        _pool.Run(shards, ref body);
+        fixed (float* output = gradient)
+        {
+            ReduceBody reduce = new(this, plan, shards, output);
+            _pool.Run(plan.Blocks.Length, ref reduce);
+        }
+
+        return Total(rowIndices.Length) / count;
+    }
+
+    /// <summary>Computes what enters block <paramref name="layer"/> for the given rows, to be reused while earlier blocks stay as they are.</summary>
+    public FrozenPrefix Freeze(TransformerWeights weights, TokenRows rows, ReadOnlySpan<int> rowIndices, int layer)
+    {
+        ArgumentNullException.ThrowIfNull(rows);
+        Prepare(rowIndices);
+        FrozenPrefix prefix = new(layer, rowIndices.Length, rows.ContextLength - 1, _config.ModelWidth);
+        FreezeBody body = new(this, weights, rows, prefix);
+        _pool.Run(rowIndices.Length, ref body);
+        return prefix;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Array.ForEach(_passes, pass => pass.Dispose());
+        Array.ForEach(_backwards, backward => backward?.Dispose());
+        Array.ForEach(_rowLosses, buffer => buffer.Dispose());
+        Array.ForEach(_shards, shard => shard?.Dispose());
+    }
+
+    private void Prepare(ReadOnlySpan<int> rowIndices)
+    {
+        if (_indices.Length < rowIndices.Length)
+        {
+            _indices = new int[rowIndices.Length];
+            _rowSums = new double[rowIndices.Length];
+        }
+
+        rowIndices.CopyTo(_indices);
+    }
+
+    private double Total(int rows)
+    {
+        double total = 0;
+        for (int i = 0; i < rows; i++)
+        {
+            total += _rowSums[i];
+        }
+
+        return total;
+    }
+
+    private RowPass Begin(TokenRows rows, int item, int worker)
+    {
+        RowPass pass = _passes[worker];
+        rows.CopyRow(_indices[item], pass.BeginRow(rows.ContextLength));
+        return pass;
+    }
+
+    private void Sum(int item, ReadOnlySpan<double> losses)
+    {
+        double sum = 0;
+        foreach (double loss in losses)
+        {
+            sum += loss;
+        }
+
+        _rowSums[item] = sum;
+    }
+
+    private readonly struct LossBody(TransformerEvaluator owner, TransformerWeights weights, TokenRows rows, FrozenPrefix? prefix, float* output)
+        : IParallelBody
+    {
+        public void Invoke(int item, int worker)
+        {
+            RowPass pass = owner.Begin(rows, item, worker);
+            prefix?.CopyTo(item, pass.Residual(prefix.Layer));
+            pass.Forward(weights, prefix?.Layer ?? 0);
+            Span<double> losses = owner._rowLosses[worker].Slice(0, pass.Positions);
+            pass.Losses(weights, losses);
+            owner.Sum(item, losses);
+            if (output != null)
+            {
+                float* row = output + ((long)item * pass.Positions);
+                for (int t = 0; t < losses.Length; t++)
+                {
+                    row[t] = (float)losses[t];
+                }
+            }
+        }
+    }
+
+    private readonly struct GradientBody(
+        TransformerEvaluator owner, TransformerWeights weights, TokenRows rows, GradientPlan plan, int count, int shards, float scale) : IParallelBody
+    {
+        public void Invoke(int item, int worker)
+        {
+            ParameterSet shard = owner._shards[item]!;
+            foreach (ReductionBlock block in plan.Blocks)
+            {
+                shard.Values.Slice(block.Start, block.Length).Clear();
+            }
+
+            for (int i = item; i < count; i += shards)
+            {
+                RowPass pass = owner.Begin(rows, i, worker);
+                RowBackward backward = owner._backwards[worker] ??= new RowBackward(owner._config, owner._kernels, pass);
+                pass.Forward(weights);
+                Span<double> losses = owner._rowLosses[worker].Slice(0, pass.Positions);
+                backward.Run(weights, plan, scale, losses, shard);
+                owner.Sum(i, losses);
+            }
+        }
+    }
+
+    private readonly struct ReduceBody(TransformerEvaluator owner, GradientPlan plan, int shards, float* output) : IParallelBody
+    {
+        public void Invoke(int item, int worker)
+        {
+            ReductionBlock block = plan.Blocks[item];
+            Span<float> sum = new(output + block.Position, block.Length);
+            owner._shards[0]!.Values.Slice(block.Start, block.Length).CopyTo(sum);
+            for (int s = 1; s < shards; s++)
+            {
+                owner._kernels.Add(owner._shards[s]!.Values.Slice(block.Start, block.Length), sum);
+            }
+        }
+    }
+
+    private readonly struct FreezeBody(TransformerEvaluator owner, TransformerWeights weights, TokenRows rows, FrozenPrefix prefix) : IParallelBody
+    {
+        public void Invoke(int item, int worker)
+        {
+            RowPass pass = owner.Begin(rows, item, worker);
+            pass.Forward(weights, toLayer: prefix.Layer);
+            prefix.CopyFrom(item, pass.Residual(prefix.Layer));
+        }
+    }
+}

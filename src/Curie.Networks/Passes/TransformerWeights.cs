@@ -1,0 +1,112 @@
+using Curie.Networks.Components;
+using Curie.Networks.Parameters;
+using Curie.Numerics.Kernels;
+using Curie.Numerics.Parallelism;
+
+namespace Curie.Networks.Passes;
+
+/// <summary>
+/// The parameters of a transformer in the form that the passes read: the flat set, and its weight matrices packed for the matrix
+/// products, heads side by side. Shared by all workers; <see cref="Refresh"/> after every change of the parameters.
+/// </summary>
+public sealed class TransformerWeights : IDisposable
+{
+    private readonly Kernels _kernels;
+    private readonly PackTask[] _tasks;
+    private readonly PackTask[] _selected;
+
+    /// <summary>Packs all weights of <paramref name="parameters"/>, which stays the owner of the values.</summary>
+    /// <param name="parameters">The parameters.</param>
+    /// <param name="kernels">The kernels that will read the packed weights.</param>
+    /// <param name="pool">Packs in parallel.</param>
+    public TransformerWeights(ParameterSet parameters, Kernels kernels, WorkerPool pool)
+    {
+        ArgumentNullException.ThrowIfNull(parameters);
+        ArgumentNullException.ThrowIfNull(kernels);
+        Parameters = parameters;
+        _kernels = kernels;
+        ParameterLayout layout = parameters.Layout;
+        Blocks = [.. layout.Blocks.Select(block => new PackedBlock(layout.Config, kernels))];
+        Unembed = new PackedPair(kernels, layout.Config.ModelWidth, layout.Config.Vocabulary);
+        _tasks = [.. Tasks(layout)];
+        _selected = new PackTask[_tasks.Length];
+        Refresh(pool, new Restriction([new ParameterSegment(0, layout.Length)]));
+    }
+
+    /// <summary>The values.</summary>
+    public ParameterSet Parameters { get; }
+
+    internal IReadOnlyList<PackedBlock> Blocks { get; }
+
+    internal PackedPair Unembed { get; }
+
+    /// <summary>Packs again what <paramref name="changed"/> touches.</summary>
+    public void Refresh(WorkerPool pool, Restriction changed)
+    {
+        ArgumentNullException.ThrowIfNull(pool);
+        ArgumentNullException.ThrowIfNull(changed);
+        int count = 0;
+        foreach (PackTask task in _tasks)
+        {
+            if (task.Head < 0 ? changed.Touches(task.Tensor) : changed.TouchesSlice(task.Tensor, task.Head))
+            {
+                _selected[count++] = task;
+            }
+        }
+
+        PackBody body = new(this);
+        pool.Run(count, ref body);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (PackedBlock block in Blocks)
+        {
+            block.Dispose();
+        }
+
+        Unembed.Dispose();
+    }
+
+    private IEnumerable<PackTask> Tasks(ParameterLayout layout)
+    {
+        int heads = layout.Config.Heads;
+        int e = layout.Config.HeadWidth;
+        yield return new PackTask(layout.Unembedding, -1, Unembed, 0, 0);
+        for (int l = 0; l < Blocks.Count; l++)
+        {
+            (BlockTensors tensors, PackedBlock packed) = (layout.Blocks[l], Blocks[l]);
+            for (int h = 0; h < heads; h++)
+            {
+                yield return new PackTask(tensors.Query, h, packed.QueryKey, 0, h * e);
+                yield return new PackTask(tensors.Key, h, packed.QueryKey, 0, (heads + h) * e);
+                yield return new PackTask(tensors.Value, h, packed.Value, 0, h * e);
+                yield return new PackTask(tensors.Output, h, packed.Output, h * e, 0);
+            }
+
+            if (tensors.MlpIn is not null && tensors.MlpOut is not null)
+            {
+                yield return new PackTask(tensors.MlpIn, -1, packed.MlpIn!, 0, 0);
+                yield return new PackTask(tensors.MlpOut, -1, packed.MlpOut!, 0, 0);
+            }
+        }
+    }
+
+    /// <summary>Where one tensor, or one head's slice of it, goes.</summary>
+    private readonly record struct PackTask(ParameterTensor Tensor, int Head, PackedPair Destination, int Row, int Column);
+
+    private readonly struct PackBody(TransformerWeights owner) : IParallelBody
+    {
+        public void Invoke(int item, int worker)
+        {
+            PackTask task = owner._selected[item];
+            ParameterSet parameters = owner.Parameters;
+            task.Destination.Pack(
+                owner._kernels,
+                task.Head < 0 ? parameters.Matrix(task.Tensor) : parameters.Slice(task.Tensor, task.Head),
+                task.Row,
+                task.Column);
+        }
+    }
+}
