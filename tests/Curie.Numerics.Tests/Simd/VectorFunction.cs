@@ -1,0 +1,12 @@
+namespace Curie.Numerics.Tests.Simd;
+
+/// <summary>The functions of VectorMath, for tests that go over all of them.</summary>
+public enum VectorFunction
+{
+    Exp,
+    Log,
+    Sin,
+    Cos,
+    Tanh,
+    Erf,
+}
