@@ -1,0 +1,57 @@
+using Curie.Numerics;
+using Curie.Numerics.Kernels;
+using Curie.Numerics.Parallelism;
+
+namespace Curie.Sampling.Chains;
+
+/// <summary>Runs all chains of one component from w* to the last draw.</summary>
+public static class ChainRunner
+{
+    /// <summary>Samples, evaluates every draw with <paramref name="observer"/>, and reports.</summary>
+    /// <param name="component">What is sampled.</param>
+    /// <param name="options">How it is sampled.</param>
+    /// <param name="observer">Evaluates the draws.</param>
+    /// <param name="kernels">The arithmetic.</param>
+    /// <param name="pool">The threads.</param>
+    /// <param name="controls">Progress, saving, resuming, stopping.</param>
+    /// <exception cref="InputException">An option is out of range, or the state to resume from is another run's.</exception>
+    /// <exception cref="OperationCanceledException">The run was cancelled; nothing is lost of what was saved at the last draw.</exception>
+    public static ComponentReport Run(
+        SampledComponent component,
+        SamplingOptions options,
+        IDrawObserver observer,
+        Kernels kernels,
+        WorkerPool pool,
+        RunControls? controls = null)
+    {
+        ArgumentNullException.ThrowIfNull(observer);
+        controls ??= new RunControls();
+        using ComponentRun run = new(component, options, kernels, pool);
+        if (controls.ResumeFrom is not null)
+        {
+            run.Restore(controls.ResumeFrom);
+        }
+
+        double[] losses = new double[options.Chains];
+        while (!run.Finished)
+        {
+            run.AdvanceToNextDraw(controls.Progress, controls.Cancellation);
+            for (int chain = 0; chain < losses.Length; chain++)
+            {
+                if (run.IsHealthy(chain))
+                {
+                    controls.Cancellation.ThrowIfCancellationRequested();
+                    losses[chain] = observer.Observe(chain, run.CompletedDraws, run.Weights(chain));
+                }
+            }
+
+            if (!run.Finished)
+            {
+                run.Record(losses);
+                controls.DrawCompleted?.Invoke(run);
+            }
+        }
+
+        return ComponentReport.Of(run);
+    }
+}

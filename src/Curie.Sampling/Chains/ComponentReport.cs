@@ -1,0 +1,49 @@
+namespace Curie.Sampling.Chains;
+
+/// <summary>What the sampling of a component left behind, beside what its observer keeps.</summary>
+/// <param name="Component">The component's name.</param>
+/// <param name="Dimension">d, its number of weights.</param>
+/// <param name="Options">How it was sampled.</param>
+/// <param name="InitLoss">L0.</param>
+/// <param name="NullLine">The loss of the uniform predictor; null for none.</param>
+/// <param name="Trace">P per chain and draw; NaN in a stopped chain from its last draw on.</param>
+/// <param name="Distances">‖w − w*‖ of every chain where it ended.</param>
+/// <param name="Failures">The chains that were stopped; estimates leave them out.</param>
+public sealed record ComponentReport(
+    string Component,
+    int Dimension,
+    SamplingOptions Options,
+    double InitLoss,
+    double? NullLine,
+    IReadOnlyList<double[]> Trace,
+    IReadOnlyList<double> Distances,
+    IReadOnlyList<ChainFailure> Failures)
+{
+    /// <summary>The chains that estimates use, in order.</summary>
+    public IReadOnlyList<int> HealthyChains =>
+        [.. Enumerable.Range(0, Trace.Count).Where(chain => Failures.All(failure => failure.Chain != chain))];
+
+    /// <summary>P per healthy chain and draw.</summary>
+    public IReadOnlyList<double[]> HealthyTrace => [.. HealthyChains.Select(chain => Trace[chain])];
+
+    /// <summary>The report of a finished run.</summary>
+    /// <exception cref="InvalidOperationException">The run has draws left.</exception>
+    public static ComponentReport Of(ComponentRun run)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        if (!run.Finished)
+        {
+            throw new InvalidOperationException("The run has draws left.");
+        }
+
+        return new ComponentReport(
+            run.Component.Name,
+            run.Component.Surface.Dimension,
+            run.Options,
+            run.Component.InitLoss,
+            run.Component.NullLine,
+            [.. run.Trace.Select(row => (double[])row.Clone())],
+            [.. Enumerable.Range(0, run.Options.Chains).Select(run.Distance)],
+            run.Failures);
+    }
+}

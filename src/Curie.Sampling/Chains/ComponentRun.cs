@@ -1,0 +1,205 @@
+using System.Globalization;
+using Curie.Numerics;
+using Curie.Numerics.Kernels;
+using Curie.Numerics.Memory;
+using Curie.Numerics.Parallelism;
+
+namespace Curie.Sampling.Chains;
+
+/// <summary>
+/// All chains of one component, moved draw by draw in lockstep. Between <see cref="AdvanceToNextDraw"/> and <see cref="Record"/> every
+/// healthy chain stands at the same draw, so that one evaluation can serve them all, and those of other components beside them.
+/// </summary>
+/// <remarks>Memory: (chains + 2) × d floats.</remarks>
+public sealed class ComponentRun : IDisposable
+{
+    /// <summary>
+    /// A chain is stopped when P lies above the null line at this many consecutive draws (at all of them, where a run has fewer). Draws
+    /// that close together are one excursion: with the default ε and γ a chain forgets its place in about 7 updates, so 10 in a row
+    /// mean that the chain lives above the line, where it knows less than the uniform predictor.
+    /// </summary>
+    public const int NullLinePatience = 10;
+
+    private const int UpdatesBetweenReports = 64;
+    private readonly AlignedBuffer<float> _origin;
+    private readonly AlignedBuffer<float> _gradient;
+    private readonly SgldChain[] _chains;
+    private readonly ChainFailure?[] _failures;
+    private readonly double[][] _trace;
+    private readonly int[] _drawsAboveNull;
+
+    /// <summary>Starts every chain at w*.</summary>
+    /// <exception cref="InputException">An option is out of range, or L0 is not finite.</exception>
+    public ComponentRun(SampledComponent component, SamplingOptions options, Kernels kernels, WorkerPool pool)
+    {
+        ArgumentNullException.ThrowIfNull(component);
+        ArgumentNullException.ThrowIfNull(options);
+        options.Validate();
+        if (!double.IsFinite(component.InitLoss))
+        {
+            throw new InputException(
+                $"the loss of {component.Name} at the checkpoint is {Text(component.InitLoss)}: check the weights and the evaluation rows.");
+        }
+
+        Component = component;
+        Options = options;
+        _origin = new AlignedBuffer<float>(component.Surface.Dimension);
+        _gradient = new AlignedBuffer<float>(component.Surface.Dimension);
+        component.Surface.CopyOrigin(_origin.Span);
+        _chains = new SgldChain[options.Chains];
+        _trace = new double[options.Chains][];
+        _failures = new ChainFailure?[options.Chains];
+        _drawsAboveNull = new int[options.Chains];
+        for (int chain = 0; chain < options.Chains; chain++)
+        {
+            _chains[chain] = new SgldChain(component.Surface, _origin, _gradient, options, component.Name, chain, kernels, pool);
+            _trace[chain] = new double[options.Draws];
+            Array.Fill(_trace[chain], double.NaN);
+        }
+    }
+
+    /// <summary>What is sampled.</summary>
+    public SampledComponent Component { get; }
+
+    /// <summary>How it is sampled.</summary>
+    public SamplingOptions Options { get; }
+
+    /// <summary>The draws recorded so far.</summary>
+    public int CompletedDraws { get; private set; }
+
+    /// <summary>Whether all draws are recorded, or no healthy chain is left.</summary>
+    public bool Finished => CompletedDraws == Options.Draws || Array.TrueForAll(_failures, failure => failure is not null);
+
+    /// <summary>P(w) per chain and draw; NaN where there is none: draws to come, and those of a stopped chain from its last on.</summary>
+    public IReadOnlyList<double[]> Trace => _trace;
+
+    /// <summary>The chains that were stopped, by chain.</summary>
+    public IReadOnlyList<ChainFailure> Failures => [.. _failures.OfType<ChainFailure>()];
+
+    /// <summary>Whether the chain is still sampled.</summary>
+    public bool IsHealthy(int chain) => _failures[chain] is null;
+
+    /// <summary>The chain's restricted weights.</summary>
+    public ReadOnlySpan<float> Weights(int chain) => _chains[chain].Weights;
+
+    /// <summary>‖w − w*‖ of the chain.</summary>
+    public double Distance(int chain) => _chains[chain].Distance();
+
+    /// <summary>
+    /// Moves every healthy chain to its next draw: burn_in + spacing updates before the first, spacing before the others. A chain whose
+    /// minibatch loss is NaN or infinite is stopped.
+    /// </summary>
+    /// <exception cref="OperationCanceledException">Cancelled between two updates; the run continues from its last saved draw.</exception>
+    public void AdvanceToNextDraw(IProgress<SamplingProgress>? progress = null, CancellationToken cancellation = default)
+    {
+        if (Finished)
+        {
+            throw new InvalidOperationException("All draws are recorded, or no chain is left.");
+        }
+
+        long target = Options.UpdatesAtDraw(CompletedDraws);
+        foreach (SgldChain chain in _chains)
+        {
+            double loss = double.NaN;
+            while (IsHealthy(chain.Chain) && chain.Step < target)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                loss = chain.Advance();
+                if (!double.IsFinite(loss))
+                {
+                    Stop(chain, $"the minibatch loss is {Text(loss)}; lower step_size or nbeta");
+                }
+                else if (progress is not null && (chain.Step % UpdatesBetweenReports == 0 || chain.Step == target))
+                {
+                    progress.Report(new SamplingProgress(
+                        Component.Name, chain.Chain, CompletedDraws, _chains.Sum(c => c.Step), Options.Chains * Options.UpdatesPerChain, loss));
+                }
+            }
+        }
+    }
+
+    /// <summary>
+    /// Completes the draw. A chain is stopped when its P is NaN or infinite, or has been above the null line for
+    /// <see cref="NullLinePatience"/> draws.
+    /// </summary>
+    /// <param name="losses">P(w) of every chain; what stands in the places of stopped chains is ignored.</param>
+    public void Record(ReadOnlySpan<double> losses)
+    {
+        if (losses.Length != _chains.Length || Finished)
+        {
+            throw new InvalidOperationException("One loss per chain completes one draw of a run that has draws left.");
+        }
+
+        for (int chain = 0; chain < _chains.Length; chain++)
+        {
+            if (!IsHealthy(chain))
+            {
+                continue;
+            }
+
+            double loss = losses[chain];
+            _trace[chain][CompletedDraws] = loss;
+            if (!double.IsFinite(loss))
+            {
+                Stop(_chains[chain], $"the loss of the evaluation rows is {Text(loss)}; lower step_size or nbeta");
+                continue;
+            }
+
+            _drawsAboveNull[chain] = loss > Component.NullLine ? _drawsAboveNull[chain] + 1 : 0;
+            if (_drawsAboveNull[chain] >= Math.Min(NullLinePatience, Options.Draws))
+            {
+                Stop(
+                    _chains[chain],
+                    $"its loss has been above the null line {Text(Component.NullLine!.Value)} for {_drawsAboveNull[chain]} draws in a row, {Text(loss)} at the last; raise localization, or lower nbeta or step_size");
+            }
+        }
+
+        CompletedDraws++;
+    }
+
+    /// <summary>A copy of where the run stands, at a completed draw.</summary>
+    public ComponentRunState Save() => new(
+        Component.Name, Options, Component.InitLoss, CompletedDraws, [.. _trace.Select(row => (double[])row.Clone())], [.. _chains.Select(chain => chain.Save())], Failures);
+
+    /// <summary>Continues from <paramref name="state"/>; every later bit is what it would have been without the break.</summary>
+    /// <exception cref="InputException">The state was saved by a run with other settings, another component or another L0.</exception>
+    public void Restore(ComponentRunState state)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        if (state.Component != Component.Name
+            || state.Options != Options
+            || BitConverter.DoubleToInt64Bits(state.InitLoss) != BitConverter.DoubleToInt64Bits(Component.InitLoss)
+            || state.Chains.Any(chain => chain.W.Length != Component.Surface.Dimension))
+        {
+            throw new InputException(
+                $"the saved state of {state.Component} does not belong to this run of {Component.Name}: its settings, data or model differ; resume with those of the first run, or start anew.");
+        }
+
+        for (int chain = 0; chain < _chains.Length; chain++)
+        {
+            _chains[chain].Restore(state.Chains[chain]);
+            state.Trace[chain].CopyTo(_trace[chain], 0);
+            _drawsAboveNull[chain] = state.Trace[chain].Take(state.CompletedDraws).Reverse().TakeWhile(loss => loss > Component.NullLine).Count();
+            _failures[chain] = state.Failures.FirstOrDefault(failure => failure.Chain == chain);
+        }
+
+        CompletedDraws = state.CompletedDraws;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (SgldChain chain in _chains)
+        {
+            chain.Dispose();
+        }
+
+        _gradient.Dispose();
+        _origin.Dispose();
+    }
+
+    private static string Text(double value) => value.ToString("G5", CultureInfo.InvariantCulture);
+
+    private void Stop(SgldChain chain, string reason) =>
+        _failures[chain.Chain] = new ChainFailure(Component.Name, chain.Chain, CompletedDraws, chain.Step, reason);
+}
