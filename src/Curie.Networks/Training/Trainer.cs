@@ -1,0 +1,101 @@
+using Curie.Networks.Components;
+using Curie.Networks.Data;
+using Curie.Networks.Passes;
+using Curie.Numerics;
+using Curie.Numerics.Kernels;
+using Curie.Numerics.Memory;
+using Curie.Numerics.Parallelism;
+using Curie.Numerics.Random;
+using Curie.Text.Packing;
+
+namespace Curie.Networks.Training;
+
+/// <summary>
+/// Makes training steps: one minibatch, its gradient, one AdamW update. The step depends on the state, the options and the rows alone, so a
+/// run continued from a saved state gives the same bits as one that was never interrupted.
+/// </summary>
+public sealed unsafe class Trainer : IDisposable
+{
+    private readonly TrainingState _state;
+    private readonly TokenRows _rows;
+    private readonly TrainingOptions _options;
+    private readonly Kernels _kernels;
+    private readonly WorkerPool _pool;
+    private readonly TransformerWeights _weights;
+    private readonly GradientPlan _plan;
+    private readonly MinibatchOrder _order;
+    private readonly AlignedBuffer<float> _gradient;
+    private readonly int[] _batch;
+
+    /// <summary>Prepares to train <paramref name="state"/>, which stays the caller's.</summary>
+    public Trainer(TrainingState state, TokenRows rows, TrainingOptions options, TransformerEvaluator evaluator, Kernels kernels, WorkerPool pool)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        ArgumentNullException.ThrowIfNull(rows);
+        ArgumentNullException.ThrowIfNull(options);
+        options.Validate();
+        _state = state;
+        _rows = rows;
+        _options = options;
+        _kernels = kernels;
+        _pool = pool;
+        Evaluator = evaluator;
+        _weights = new TransformerWeights(state.Parameters, kernels, pool);
+        Restriction everything = new([new ParameterSegment(0, state.Parameters.Layout.Length)]);
+        _plan = new GradientPlan(state.Parameters.Layout, everything);
+        _order = new MinibatchOrder(rows.Count, options.Order, PhiloxKey.Derive(options.Seed, RandomPurpose.TrainingOrder));
+        _gradient = new AlignedBuffer<float>(everything.Dimension);
+        _batch = new int[options.BatchSize];
+    }
+
+    /// <summary>Computes losses and gradients.</summary>
+    public TransformerEvaluator Evaluator { get; }
+
+    /// <summary>The current weights, for evaluation between steps.</summary>
+    public TransformerWeights Weights => _weights;
+
+    /// <summary>Makes one update.</summary>
+    /// <returns>The minibatch loss before the update, nats per token.</returns>
+    /// <exception cref="InputException">The loss is not finite; the state is as before the step.</exception>
+    public double Step()
+    {
+        int step = _state.Step;
+        _order.Fill(step, _batch);
+        double loss = Evaluator.LossAndGradient(_weights, _rows, _batch, _plan, _gradient.Span);
+        if (!double.IsFinite(loss))
+        {
+            throw new InputException(
+                $"training: the loss is {loss} at step {step}; lower learning_rate, or lengthen warmup_steps, and continue from an earlier checkpoint.");
+        }
+
+        double rate = _options.LearningRate * (_options.WarmupSteps > 0 ? Math.Min(1, (step + 1.0) / _options.WarmupSteps) : 1);
+        AdamWOptions adam = new(rate, _options.Beta1, _options.Beta2, _options.Epsilon, _options.WeightDecay);
+        UpdateBody body = new(this, adam, step + 1);
+        _pool.Run(_plan.Blocks.Length, ref body);
+        _state.Step = step + 1;
+        _weights.Refresh(_pool, _plan.Restriction);
+        return loss;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _weights.Dispose();
+        _gradient.Dispose();
+    }
+
+    private readonly struct UpdateBody(Trainer owner, AdamWOptions options, long step) : IParallelBody
+    {
+        public void Invoke(int item, int worker)
+        {
+            ReductionBlock block = owner._plan.Blocks[item];
+            owner._kernels.AdamWUpdate(
+                owner._state.Parameters.Values.Slice(block.Start, block.Length),
+                owner._gradient.Slice(block.Position, block.Length),
+                owner._state.FirstMoment.Values.Slice(block.Start, block.Length),
+                owner._state.SecondMoment.Values.Slice(block.Start, block.Length),
+                options,
+                step);
+        }
+    }
+}
