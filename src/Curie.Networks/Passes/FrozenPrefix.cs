@@ -10,18 +10,20 @@ public sealed unsafe class FrozenPrefix : IDisposable
 {
     private readonly AlignedBuffer<float> _residuals;
     private readonly int _positions;
-    private readonly int _width;
 
     internal FrozenPrefix(int layer, int rows, int positions, int width)
     {
         Layer = layer;
         _positions = positions;
-        _width = width;
+        Width = width;
         _residuals = new AlignedBuffer<float>((long)rows * positions * width);
     }
 
     /// <summary>The block whose input this is; the number of blocks for what enters the final layer norm.</summary>
     public int Layer { get; }
+
+    /// <summary>The width d of the residual stream.</summary>
+    public int Width { get; }
 
     /// <summary>The memory that a prefix of the given size takes.</summary>
     public static long BytesFor(long rows, int positions, int width) => rows * positions * width * sizeof(float);
@@ -29,9 +31,9 @@ public sealed unsafe class FrozenPrefix : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _residuals.Dispose();
 
-    internal void CopyTo(int row, MatrixView residual) => Row(row).CopyTo(new Span<float>(residual.Data, _positions * _width));
+    internal void CopyTo(int row, MatrixView residual) => Row(row).CopyTo(new Span<float>(residual.Data, _positions * Width));
 
-    internal void CopyFrom(int row, MatrixView residual) => new ReadOnlySpan<float>(residual.Data, _positions * _width).CopyTo(Row(row));
+    internal void CopyFrom(int row, MatrixView residual) => new ReadOnlySpan<float>(residual.Data, _positions * Width).CopyTo(Row(row));
 
-    private Span<float> Row(int row) => _residuals.Slice((long)row * _positions * _width, _positions * _width);
+    private Span<float> Row(int row) => _residuals.Slice((long)row * _positions * Width, _positions * Width);
 }
