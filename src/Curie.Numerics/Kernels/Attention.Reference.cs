@@ -1,13 +1,33 @@
 using Curie.Numerics.Memory;
-using Curie.Numerics.Random;
 
 namespace Curie.Numerics.Kernels;
 
 public sealed unsafe partial class ReferenceKernels
 {
+    /// <inheritdoc/>
     public override void AttentionForward(
-        MatrixView q, MatrixView k, MatrixView v, float scale, MatrixView z, Span<float> logSumExp, Scratch scratch) => throw new NotImplementedException();
+        MatrixView q, MatrixView k, MatrixView v, float scale, MatrixView z, Span<float> logSumExp, Scratch scratch)
+    {
+        for (int i = 0; i < q.Rows; i++)
+        {
+            double[] scores = Scores(q, k, scale, i);
+            double m = LogSumExp(scores);
+            logSumExp[i] = (float)m;
+            for (int c = 0; c < v.Columns; c++)
+            {
+                double sum = 0;
+                for (int j = 0; j <= i; j++)
+                {
+                    sum += Math.Exp(scores[j] - m) * v.Row(j)[c];
+                }
 
+                z.Row(i)[c] = (float)sum;
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>Probabilities and D_i are recomputed in float64; z and logSumExp are not read.</remarks>
     public override void AttentionBackward(
         MatrixView q,
         MatrixView k,
@@ -19,5 +39,78 @@ public sealed unsafe partial class ReferenceKernels
         MatrixView dq,
         MatrixView dk,
         MatrixView dv,
-        Scratch scratch) => throw new NotImplementedException();
+        Scratch scratch)
+    {
+        int e = q.Columns;
+        var keySums = new double[q.Rows, e];
+        var valueSums = new double[q.Rows, e];
+        for (int i = 0; i < q.Rows; i++)
+        {
+            double[] scores = Scores(q, k, scale, i);
+            double m = LogSumExp(scores);
+            var a = new double[i + 1];
+            var upstream = new double[i + 1];
+            double shift = 0;
+            for (int j = 0; j <= i; j++)
+            {
+                a[j] = Math.Exp(scores[j] - m);
+                upstream[j] = Dot(dz.Row(i), v.Row(j));
+                shift += a[j] * upstream[j];
+            }
+
+            var querySums = new double[e];
+            for (int j = 0; j <= i; j++)
+            {
+                double ds = a[j] * (upstream[j] - shift);
+                for (int c = 0; c < e; c++)
+                {
+                    querySums[c] += ds * k.Row(j)[c];
+                    keySums[j, c] += ds * q.Row(i)[c];
+                    valueSums[j, c] += a[j] * dz.Row(i)[c];
+                }
+            }
+
+            for (int c = 0; c < e; c++)
+            {
+                dq.Row(i)[c] = (float)(scale * querySums[c]);
+            }
+        }
+
+        for (int j = 0; j < q.Rows; j++)
+        {
+            for (int c = 0; c < e; c++)
+            {
+                dk.Row(j)[c] = (float)(scale * keySums[j, c]);
+                dv.Row(j)[c] = (float)valueSums[j, c];
+            }
+        }
+    }
+
+    private static double[] Scores(MatrixView q, MatrixView k, float scale, int i)
+    {
+        var scores = new double[i + 1];
+        for (int j = 0; j <= i; j++)
+        {
+            scores[j] = scale * Dot(q.Row(i), k.Row(j));
+        }
+
+        return scores;
+    }
+
+    private static double LogSumExp(double[] scores)
+    {
+        double largest = scores.Max();
+        return largest + Math.Log(scores.Sum(score => Math.Exp(score - largest)));
+    }
+
+    private static double Dot(ReadOnlySpan<float> a, ReadOnlySpan<float> b)
+    {
+        double sum = 0;
+        for (int i = 0; i < a.Length; i++)
+        {
+            sum += (double)a[i] * b[i];
+        }
+
+        return sum;
+    }
 }

@@ -1,13 +1,86 @@
+using System.Runtime.CompilerServices;
 using Curie.Numerics.Memory;
-using Curie.Numerics.Random;
+using Curie.Numerics.Simd;
 
 namespace Curie.Numerics.Kernels;
 
+/// <summary>
+/// Causal attention in blocks of queries × keys with a running maximum and sum (Milakov and Gimelshein 2018; Dao et al. 2022), so that
+/// scores live in a few kilobytes. Keys are packed transposed: scores come out of <see cref="ProductTile{TSimd,TVector}"/> as whole
+/// vectors along the keys, and no dot product needs a horizontal sum. A row's sums depend on the positions up to it alone.
+/// </summary>
 internal sealed unsafe partial class SimdKernels<TSimd, TVector>
 {
-    public override void AttentionForward(
-        MatrixView q, MatrixView k, MatrixView v, float scale, MatrixView z, Span<float> logSumExp, Scratch scratch) => throw new NotImplementedException();
+    private const int TileRows = ProductTile<TSimd, TVector>.Rows;
 
+    /// <summary>Queries of one block, a multiple of the tile's six rows; they share the keys and values in cache.</summary>
+    private const int QueryBlock = 48;
+
+    /// <summary>Keys of one block: a multiple of six, so that a tile of queries never begins inside a block's last keys, and of every tile's width.</summary>
+    private const int KeyBlock = 192;
+
+    /// <inheritdoc/>
+    public override void AttentionForward(
+        MatrixView q, MatrixView k, MatrixView v, float scale, MatrixView z, Span<float> logSumExp, Scratch scratch)
+    {
+        CheckAttention(q, k, v, z, logSumExp.Length);
+        int length = q.Rows;
+        int e = q.Columns;
+        int width = RoundUp(e, TSimd.Count);
+        using Scratch.Frame frame = scratch.Enter();
+        float* keys = PackPanels(k, frame);
+        float* values = PackRows(v, width, frame);
+        float* queries = frame.Pointer((long)QueryBlock * width);
+        float* sums = frame.Pointer((long)QueryBlock * width);
+        float* scores = frame.Pointer(TileRows * KeyBlock);
+        float* maxima = frame.Pointer(QueryBlock);
+        float* normalizers = frame.Pointer((long)QueryBlock * TSimd.Count);
+        for (int first = 0; first < length; first += QueryBlock)
+        {
+            int count = Math.Min(QueryBlock, length - first);
+            int padded = RoundUp(count, TileRows);
+            CopyRows(q.RowRange(first, count), scale, queries, width, padded);
+            for (int block = 0; block < first + count; block += KeyBlock)
+            {
+                for (int tile = 0; tile < padded; tile += TileRows)
+                {
+                    int needed = Math.Min(Math.Min(KeyBlock, first + tile + TileRows - block), length - block);
+                    if (needed <= 0)
+                    {
+                        continue;
+                    }
+
+                    Scores(queries + ((nint)tile * width), width, keys + ((nint)block * e), e, needed, scores);
+                    float* tileSums = sums + ((nint)tile * width);
+                    for (int r = 0; r < TileRows; r++)
+                    {
+                        int allowed = Math.Min(needed, first + tile + r + 1 - block);
+                        Mask(scores + (r * KeyBlock), allowed, needed);
+                        Exponentials(
+                            scores + (r * KeyBlock),
+                            needed,
+                            block == 0,
+                            maxima + tile + r,
+                            normalizers + ((nint)(tile + r) * TSimd.Count),
+                            tileSums + ((nint)r * width),
+                            width);
+                    }
+
+                    ProductTile<TSimd, TVector>.Multiply(
+                        scores, KeyBlock, 1, values + ((nint)block * width), width, needed, tileSums, width, width, block != 0);
+                }
+            }
+
+            for (int i = 0; i < count; i++)
+            {
+                float normalizer = TSimd.Sum(TSimd.Load(normalizers + ((nint)i * TSimd.Count)));
+                logSumExp[first + i] = (float)(maxima[i] + Math.Log(normalizer));
+                ScaleRow(sums + ((nint)i * width), 1 / normalizer, z.RowPointer(first + i), e);
+            }
+        }
+    }
+
+    /// <inheritdoc/>
     public override void AttentionBackward(
         MatrixView q,
         MatrixView k,
@@ -19,5 +92,179 @@ internal sealed unsafe partial class SimdKernels<TSimd, TVector>
         MatrixView dq,
         MatrixView dk,
         MatrixView dv,
-        Scratch scratch) => throw new NotImplementedException();
+        Scratch scratch)
+    {
+        CheckAttention(q, k, v, z, logSumExp.Length);
+        CheckAttention(dq, dk, dv, dz, q.Rows);
+        CheckShape(dq, q.Rows, q.Columns);
+        int length = q.Rows;
+        int e = q.Columns;
+        int width = RoundUp(e, TSimd.Count);
+        using Scratch.Frame frame = scratch.Enter();
+        float* keysTransposed = PackPanels(k, frame);
+        float* valuesTransposed = PackPanels(v, frame);
+        float* keys = PackRows(k, width, frame);
+        float* keySums = ZeroRows(length, width, frame);
+        float* valueSums = ZeroRows(length, width, frame);
+        float* queries = frame.Pointer((long)QueryBlock * width);
+        float* upstream = frame.Pointer((long)QueryBlock * width);
+        float* querySums = frame.Pointer((long)QueryBlock * width);
+        float* shifts = frame.Pointer(QueryBlock);
+        float* probabilities = frame.Pointer(QueryBlock * KeyBlock);
+        float* scoreGradients = frame.Pointer(QueryBlock * KeyBlock);
+        for (int first = 0; first < length; first += QueryBlock)
+        {
+            int count = Math.Min(QueryBlock, length - first);
+            int padded = RoundUp(count, TileRows);
+            CopyRows(q.RowRange(first, count), scale, queries, width, padded);
+            CopyRows(dz.RowRange(first, count), 1, upstream, width, padded);
+            for (int i = 0; i < padded; i++)
+            {
+                shifts[i] = i < count ? DotRow(dz.RowPointer(first + i), z.RowPointer(first + i), e) : 0;
+            }
+
+            for (int block = 0; block < first + count; block += KeyBlock)
+            {
+                for (int tile = 0; tile < padded; tile += TileRows)
+                {
+                    int needed = Math.Min(Math.Min(KeyBlock, first + tile + TileRows - block), length - block);
+                    if (needed <= 0)
+                    {
+                        continue;
+                    }
+
+                    float* p = probabilities + (tile * KeyBlock);
+                    float* ds = scoreGradients + (tile * KeyBlock);
+                    Scores(queries + ((nint)tile * width), width, keysTransposed + ((nint)block * e), e, needed, p);
+                    Scores(upstream + ((nint)tile * width), width, valuesTransposed + ((nint)block * e), e, needed, ds);
+                    for (int r = 0; r < TileRows; r++)
+                    {
+                        int i = tile + r;
+                        Mask(p + (r * KeyBlock), Math.Min(needed, first + i + 1 - block), needed);
+                        float m = i < count ? logSumExp[first + i] : 0;
+                        SoftmaxGradients(p + (r * KeyBlock), ds + (r * KeyBlock), needed, m, shifts[i]);
+                    }
+
+                    ProductTile<TSimd, TVector>.Multiply(
+                        ds, KeyBlock, 1, keys + ((nint)block * width), width, needed, querySums + ((nint)tile * width), width, width, block != 0);
+                }
+
+                // Queries before a tile of keys do not see it: those are left out of the sums over queries.
+                int end = Math.Min(block + KeyBlock, first + count);
+                for (int key = block; key < end; key += TileRows)
+                {
+                    int skipped = Math.Max(0, key - first);
+                    nint start = ((nint)skipped * KeyBlock) + (key - block);
+                    ProductTile<TSimd, TVector>.Multiply(
+                        probabilities + start,
+                        1,
+                        KeyBlock,
+                        upstream + ((nint)skipped * width),
+                        width,
+                        padded - skipped,
+                        valueSums + ((nint)key * width),
+                        width,
+                        width,
+                        true);
+                    ProductTile<TSimd, TVector>.Multiply(
+                        scoreGradients + start,
+                        1,
+                        KeyBlock,
+                        queries + ((nint)skipped * width),
+                        width,
+                        padded - skipped,
+                        keySums + ((nint)key * width),
+                        width,
+                        width,
+                        true);
+                }
+            }
+
+            for (int i = 0; i < count; i++)
+            {
+                ScaleRow(querySums + ((nint)i * width), scale, dq.RowPointer(first + i), e);
+            }
+        }
+
+        for (int j = 0; j < length; j++)
+        {
+            ScaleRow(keySums + ((nint)j * width), 1, dk.RowPointer(j), e);
+            ScaleRow(valueSums + ((nint)j * width), 1, dv.RowPointer(j), e);
+        }
+    }
+
+    /// <summary>Six rows of a·keys for the first <paramref name="needed"/> keys of a block, rounded up to whole tiles.</summary>
+    private static void Scores(float* a, int stride, float* keys, int e, int needed, float* scores)
+    {
+        int width = ProductTile<TSimd, TVector>.Width;
+        for (int column = 0; column < needed; column += width)
+        {
+            ProductTile<TSimd, TVector>.MultiplyTwo(a, stride, 1, keys + ((nint)column * e), width, e, scores + column, KeyBlock, false);
+        }
+    }
+
+    /// <summary>Gives the keys after a query, and the padding, a score that no exponential survives.</summary>
+    private static void Mask(float* scores, int allowed, int needed)
+    {
+        int end = RoundUp(needed, ProductTile<TSimd, TVector>.Width);
+        for (int j = allowed; j < end; j++)
+        {
+            scores[j] = float.NegativeInfinity;
+        }
+    }
+
+    /// <summary>Replaces a row of scores by exp(score − maximum), and rescales what the row has summed so far if its maximum rises.</summary>
+    private static void Exponentials(float* scores, int needed, bool isFirst, float* maximum, float* normalizer, float* sums, int width)
+    {
+        TVector largest = TSimd.Load(scores);
+        for (int j = TSimd.Count; j < needed; j += TSimd.Count)
+        {
+            largest = TSimd.Max(largest, TSimd.Load(scores + j));
+        }
+
+        float blockMaximum = TSimd.MaxElement(largest);
+        TVector total = TSimd.Zero;
+        if (isFirst)
+        {
+            *maximum = blockMaximum;
+        }
+        else
+        {
+            total = TSimd.Load(normalizer);
+            if (blockMaximum > *maximum)
+            {
+                TVector factor = VectorMath<TSimd, TVector>.Exp(TSimd.Broadcast(*maximum - blockMaximum));
+                total = TSimd.Multiply(total, factor);
+                for (int j = 0; j < width; j += TSimd.Count)
+                {
+                    TSimd.Store(TSimd.Multiply(TSimd.Load(sums + j), factor), sums + j);
+                }
+
+                *maximum = blockMaximum;
+            }
+        }
+
+        TVector shift = TSimd.Broadcast(*maximum);
+        for (int j = 0; j < needed; j += TSimd.Count)
+        {
+            TVector exponential = VectorMath<TSimd, TVector>.Exp(TSimd.Subtract(TSimd.Load(scores + j), shift));
+            TSimd.Store(exponential, scores + j);
+            total = TSimd.Add(total, exponential);
+        }
+
+        TSimd.Store(total, normalizer);
+    }
+
+    /// <summary>p ← exp(p − m) and ds ← p·(ds − D) along one row.</summary>
+    private static void SoftmaxGradients(float* p, float* ds, int needed, float logSumExp, float shift)
+    {
+        TVector m = TSimd.Broadcast(logSumExp);
+        TVector d = TSimd.Broadcast(shift);
+        for (int j = 0; j < needed; j += TSimd.Count)
+        {
+            TVector probability = VectorMath<TSimd, TVector>.Exp(TSimd.Subtract(TSimd.Load(p + j), m));
+            TSimd.Store(probability, p + j);
+            TSimd.Store(TSimd.Multiply(probability, TSimd.Subtract(TSimd.Load(ds + j), d)), ds + j);
+        }
+    }
 }

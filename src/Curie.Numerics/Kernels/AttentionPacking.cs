@@ -1,0 +1,122 @@
+using Curie.Numerics.Memory;
+
+namespace Curie.Numerics.Kernels;
+
+/// <summary>How the attention kernels lay out their operands: padded to whole tiles, the padding zero.</summary>
+internal sealed unsafe partial class SimdKernels<TSimd, TVector>
+{
+    private static int RoundUp(int value, int multiple) => (value + multiple - 1) / multiple * multiple;
+
+    /// <summary>
+    /// A matrix T×e transposed into panels of <see cref="ProductTile{TSimd,TVector}.Width"/> positions, e rows each: position j, element i is
+    /// at (j / W)·e·W + i·W + j mod W.
+    /// </summary>
+    private static float* PackPanels(MatrixView matrix, Scratch.Frame frame)
+    {
+        int width = ProductTile<TSimd, TVector>.Width;
+        int e = matrix.Columns;
+        int padded = RoundUp(matrix.Rows, width);
+        float* packed = frame.Pointer((long)padded * e);
+        for (int first = 0; first < padded; first += width)
+        {
+            float* panel = packed + ((nint)first * e);
+            for (int j = 0; j < width; j++)
+            {
+                float* row = matrix.RowPointer(first + j);
+                for (int i = 0; i < e; i++)
+                {
+                    panel[((nint)i * width) + j] = first + j < matrix.Rows ? row[i] : 0;
+                }
+            }
+        }
+
+        return packed;
+    }
+
+    /// <summary>The rows of a matrix without gaps, each padded to <paramref name="width"/> elements.</summary>
+    private static float* PackRows(MatrixView matrix, int width, Scratch.Frame frame)
+    {
+        float* packed = frame.Pointer((long)matrix.Rows * width);
+        CopyRows(matrix, 1, packed, width, matrix.Rows);
+        return packed;
+    }
+
+    /// <summary>Room for sums over whole tiles of rows, zeroed.</summary>
+    private static float* ZeroRows(int rows, int width, Scratch.Frame frame)
+    {
+        long length = (long)RoundUp(rows, TileRows) * width;
+        float* data = frame.Pointer(length);
+        new Span<float>(data, checked((int)length)).Clear();
+        return data;
+    }
+
+    /// <summary>factor · the rows of a matrix, then rows of zeros up to <paramref name="rows"/>, each padded with zeros to <paramref name="width"/>.</summary>
+    private static void CopyRows(MatrixView matrix, float factor, float* destination, int width, int rows)
+    {
+        for (int i = 0; i < rows; i++)
+        {
+            var row = new Span<float>(destination + ((nint)i * width), width);
+            row.Clear();
+            if (i < matrix.Rows)
+            {
+                ScaleRow(matrix.RowPointer(i), factor, destination + ((nint)i * width), matrix.Columns);
+            }
+        }
+    }
+
+    private static void ScaleRow(float* source, float factor, float* destination, int length)
+    {
+        TVector factors = TSimd.Broadcast(factor);
+        int j = 0;
+        for (; j + TSimd.Count <= length; j += TSimd.Count)
+        {
+            TSimd.Store(TSimd.Multiply(TSimd.Load(source + j), factors), destination + j);
+        }
+
+        if (j < length)
+        {
+            TSimd.StorePartial(TSimd.Multiply(TSimd.LoadPartial(source + j, length - j), factors), destination + j, length - j);
+        }
+    }
+
+    private static float DotRow(float* a, float* b, int length)
+    {
+        TVector sum = TSimd.Zero;
+        int j = 0;
+        for (; j + TSimd.Count <= length; j += TSimd.Count)
+        {
+            sum = TSimd.FusedMultiplyAdd(TSimd.Load(a + j), TSimd.Load(b + j), sum);
+        }
+
+        if (j < length)
+        {
+            sum = TSimd.FusedMultiplyAdd(TSimd.LoadPartial(a + j, length - j), TSimd.LoadPartial(b + j, length - j), sum);
+        }
+
+        return TSimd.Sum(sum);
+    }
+
+    private static void CheckAttention(MatrixView q, MatrixView k, MatrixView v, MatrixView z, int length)
+    {
+        CheckShape(k, q.Rows, q.Columns);
+        CheckShape(v, q.Rows, q.Columns);
+        CheckShape(z, q.Rows, q.Columns);
+        CheckLength(length, q.Rows);
+    }
+
+    private static void CheckShape(MatrixView matrix, int rows, int columns)
+    {
+        if (matrix.Rows != rows || matrix.Columns != columns)
+        {
+            throw new ArgumentException($"A matrix is {matrix.Rows}×{matrix.Columns} where {rows}×{columns} is needed.");
+        }
+    }
+
+    private static void CheckLength(int length, int needed)
+    {
+        if (length != needed)
+        {
+            throw new ArgumentException($"A vector has {length} elements where {needed} are needed.");
+        }
+    }
+}
