@@ -1,0 +1,93 @@
+using Curie.Networks.Architecture;
+using Curie.Networks.Parameters;
+using Curie.Numerics;
+
+namespace Curie.Networks.Files;
+
+/// <summary>
+/// A model on disk: a folder with <c>config.json</c>, <c>model.safetensors</c> (float32, TransformerLens's names) and, optionally,
+/// <c>tokenizer.json</c>.
+/// </summary>
+public static unsafe class ModelFolder
+{
+    /// <summary>The configuration's file name.</summary>
+    public const string ConfigName = "config.json";
+
+    /// <summary>The weights' file name.</summary>
+    public const string WeightsName = "model.safetensors";
+
+    /// <summary>The tokenizer's file name.</summary>
+    public const string TokenizerName = "tokenizer.json";
+
+    /// <summary>Reads a model.</summary>
+    /// <exception cref="InputException">
+    /// The folder or a file is missing or damaged, a tensor is missing or has another shape than the architecture gives it, or a weight is not finite.
+    /// </exception>
+    public static ParameterSet Load(string folder)
+    {
+        if (!Directory.Exists(folder))
+        {
+            throw new InputException($"{folder}: no such model folder; give one that holds {ConfigName} and {WeightsName}.");
+        }
+
+        TransformerConfig config = ModelConfigFile.Read(Path.Combine(folder, ConfigName));
+        ParameterSet parameters = new(new ParameterLayout(config));
+        string weights = Path.Combine(folder, WeightsName);
+        using SafetensorsContents contents = SafetensorsFile.Read(weights);
+        foreach (ParameterTensor tensor in parameters.Layout.Tensors)
+        {
+            Span<float> values = parameters[tensor];
+            contents.Require(tensor.Name, [.. tensor.Shape]).CopyTo(values);
+            int bad = FirstNonFinite(values);
+            if (bad >= 0)
+            {
+                throw new InputException(
+                    FormattableString.Invariant($"{weights}: {tensor.Name} holds {values[bad]} at element {bad}; use a checkpoint whose training did not diverge."));
+            }
+        }
+
+        return parameters;
+    }
+
+    /// <summary>Writes a model; each file appears whole or not at all, the weights last.</summary>
+    /// <param name="folder">The folder, created if it is missing.</param>
+    /// <param name="parameters">The weights.</param>
+    /// <param name="tokenizer">A <c>tokenizer.json</c> to copy into the folder, or null.</param>
+    /// <exception cref="InputException">The folder or a file cannot be written.</exception>
+    public static void Save(string folder, ParameterSet parameters, string? tokenizer = null)
+    {
+        ArgumentNullException.ThrowIfNull(parameters);
+        try
+        {
+            Directory.CreateDirectory(folder);
+            if (tokenizer is not null)
+            {
+                File.Copy(tokenizer, Path.Combine(folder, TokenizerName), overwrite: true);
+            }
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new InputException($"cannot write the model folder {folder}: {error.Message} Choose another place or free some space.", error);
+        }
+
+        ModelConfigFile.Write(Path.Combine(folder, ConfigName), parameters.Layout.Config);
+        SafetensorsFile.Write(Path.Combine(folder, WeightsName), Sources(parameters, string.Empty));
+    }
+
+    /// <summary>The tensors of a set, for writing, with a prefix to their names.</summary>
+    internal static IReadOnlyList<SafetensorsSource> Sources(ParameterSet parameters, string prefix) =>
+        [.. parameters.Layout.Tensors.Select(tensor => new SafetensorsSource(prefix + tensor.Name, tensor.Shape, parameters.Matrix(tensor).Data))];
+
+    private static int FirstNonFinite(ReadOnlySpan<float> values)
+    {
+        for (int i = 0; i < values.Length; i++)
+        {
+            if (!float.IsFinite(values[i]))
+            {
+                return i;
+            }
+        }
+
+        return -1;
+    }
+}

@@ -1,0 +1,54 @@
+using Curie.Networks.Architecture;
+using Curie.Networks.Components;
+using Curie.Networks.Files;
+using Curie.Networks.Parameters;
+using Curie.Networks.Passes;
+using Curie.Numerics.Kernels;
+using Curie.Numerics.Parallelism;
+using Curie.Numerics.Simd;
+
+namespace Curie.Networks.Tests;
+
+/// <summary>A model ready to be evaluated.</summary>
+internal sealed class NetworkFixture : IDisposable
+{
+    public NetworkFixture(ParameterSet parameters, SimdWidth width, int workers)
+    {
+        Kernels = Kernels.For(width);
+        Pool = new WorkerPool(workers);
+        Parameters = parameters;
+        Weights = new TransformerWeights(Parameters, Kernels, Pool);
+        Evaluator = new TransformerEvaluator(Config, Kernels, Pool);
+    }
+
+    public NetworkFixture(string modelFolder, SimdWidth width, int workers)
+        : this(ModelFolder.Load(modelFolder), width, workers)
+    {
+    }
+
+    public Kernels Kernels { get; }
+
+    public WorkerPool Pool { get; }
+
+    public ParameterSet Parameters { get; }
+
+    public TransformerWeights Weights { get; }
+
+    public TransformerEvaluator Evaluator { get; }
+
+    public ParameterLayout Layout => Parameters.Layout;
+
+    public TransformerConfig Config => Layout.Config;
+
+    public static SimdWidth Widest => Kernels.SupportedWidths.Max();
+
+    public Component Component(string name) => new ComponentParser(Layout).Parse(name);
+
+    public void Dispose()
+    {
+        Evaluator.Dispose();
+        Weights.Dispose();
+        Parameters.Dispose();
+        Pool.Dispose();
+    }
+}
