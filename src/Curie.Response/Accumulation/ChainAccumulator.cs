@@ -1,0 +1,152 @@
+using Curie.Numerics;
+using Curie.Numerics.Parallelism;
+
+namespace Curie.Response.Accumulation;
+
+/// <summary>
+/// One chain of one component in progress: its tokens, and beside them one pseudo-token per probe whose loss is the mean over the
+/// probe's tokens, so that a dataset-level susceptibility has its own standard error (tokens of one draw are correlated).
+/// </summary>
+public sealed class ChainAccumulator : IDisposable
+{
+    private readonly double[] _blockSums;
+    private readonly double[] _probeChanges;
+
+    /// <summary>Starts a chain.</summary>
+    /// <param name="layout">The probes.</param>
+    /// <param name="plan">The chain's draws and their batches.</param>
+    public ChainAccumulator(ProbeLayout layout, BatchPlan plan)
+    {
+        ArgumentNullException.ThrowIfNull(layout);
+        Layout = layout;
+        Tokens = new TokenAccumulator(layout.Tokens, plan);
+        Probes = new TokenAccumulator(layout.Probes, plan);
+        _blockSums = new double[layout.Blocks];
+        _probeChanges = new double[layout.Probes];
+    }
+
+    /// <summary>The probes.</summary>
+    public ProbeLayout Layout { get; }
+
+    /// <summary>The sums per token.</summary>
+    public TokenAccumulator Tokens { get; }
+
+    /// <summary>The sums per probe.</summary>
+    public TokenAccumulator Probes { get; }
+
+    /// <summary>The draws taken so far.</summary>
+    public int Draws => Tokens.Draws;
+
+    /// <summary>Whether every draw of the plan has been taken.</summary>
+    public bool IsComplete => Tokens.IsComplete;
+
+    /// <summary>Takes a draw. Allocates nothing; bit-identical for every number of workers.</summary>
+    /// <param name="phi">φ = P − L0 in nats.</param>
+    /// <param name="tokenLosses">ℓ_i, one per token of all probes, in nats.</param>
+    /// <param name="initLosses">ℓ_i(w*), one per token of all probes, in nats.</param>
+    /// <param name="pool">Shares the work when given.</param>
+    /// <exception cref="ArgumentException">A span does not hold one loss per token.</exception>
+    /// <exception cref="InvalidOperationException">All draws of the plan have been taken.</exception>
+    public unsafe void Add(double phi, ReadOnlySpan<float> tokenLosses, ReadOnlySpan<float> initLosses, WorkerPool? pool = null)
+    {
+        if (tokenLosses.Length != Layout.Tokens || initLosses.Length != Layout.Tokens)
+        {
+            throw new ArgumentException($"{tokenLosses.Length} losses and {initLosses.Length} init losses were given for {Layout.Tokens} tokens.");
+        }
+
+        Tokens.BeginDraw(phi);
+        Probes.BeginDraw(phi);
+        fixed (float* losses = tokenLosses)
+        fixed (float* init = initLosses)
+        {
+            BlockBody body = new(this, losses, init);
+            if (pool is null)
+            {
+                for (int block = 0; block < Layout.Blocks; block++)
+                {
+                    body.Invoke(block, 0);
+                }
+            }
+            else
+            {
+                pool.Run(Layout.Blocks, ref body);
+            }
+        }
+
+        AverageProbes();
+        Probes.AddChanges(0, _probeChanges);
+        Tokens.EndDraw();
+        Probes.EndDraw();
+    }
+
+    /// <summary>The first token whose sums are not finite, or −1. A chain with such a token must be excluded.</summary>
+    public int FirstNonFiniteToken()
+    {
+        ReadOnlySpan<double> sums = Tokens.Moments.SumA;
+        for (int i = 0; i < sums.Length; i++)
+        {
+            if (!double.IsFinite(sums[i]))
+            {
+                return i;
+            }
+        }
+
+        return -1;
+    }
+
+    /// <summary>Writes the state between two draws; <see cref="Restore"/> continues from it bit for bit.</summary>
+    public void Save(Stream stream)
+    {
+        Tokens.Save(stream);
+        Probes.Save(stream);
+    }
+
+    /// <summary>Replaces the state by the one <see cref="Save"/> wrote.</summary>
+    /// <exception cref="InputException">The stream ends early or belongs to another experiment.</exception>
+    public void Restore(Stream stream)
+    {
+        Tokens.Restore(stream);
+        Probes.Restore(stream);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Tokens.Dispose();
+        Probes.Dispose();
+    }
+
+    private void AverageProbes()
+    {
+        for (int probe = 0; probe < Layout.Probes; probe++)
+        {
+            double sum = 0;
+            foreach (double block in _blockSums.AsSpan(Layout.BlocksOf(probe)))
+            {
+                sum += block;
+            }
+
+            Range tokens = Layout.TokensOf(probe);
+            _probeChanges[probe] = sum / (tokens.End.Value - tokens.Start.Value);
+        }
+    }
+
+    private readonly unsafe struct BlockBody(ChainAccumulator owner, float* losses, float* init) : IParallelBody
+    {
+        public void Invoke(int item, int worker)
+        {
+            Range range = owner.Layout.TokensOfBlock(item);
+            int start = range.Start.Value;
+            ReadOnlySpan<float> blockLosses = new(losses + start, range.End.Value - start);
+            ReadOnlySpan<float> blockInit = new(init + start, range.End.Value - start);
+            owner.Tokens.AddTokens(start, blockLosses, blockInit);
+            double sum = 0;
+            for (int i = 0; i < blockLosses.Length; i++)
+            {
+                sum += (double)blockLosses[i] - blockInit[i];
+            }
+
+            owner._blockSums[item] = sum;
+        }
+    }
+}

@@ -1,0 +1,223 @@
+using System.Numerics;
+using Curie.Numerics.Memory;
+
+namespace Curie.Response.Accumulation;
+
+/// <summary>
+/// Takes the per-token losses of one chain draw by draw, in one pass and without keeping a trace, into <see cref="TokenMoments"/>.
+/// </summary>
+/// <remarks>
+/// A draw is <see cref="BeginDraw"/>, then every token once through <see cref="AddTokens(int, ReadOnlySpan{float}, ReadOnlySpan{float})"/>
+/// or <see cref="AddChanges"/>, then <see cref="EndDraw"/>. Disjoint ranges may be added from several threads: each token's sums depend on
+/// its own losses only and no fused multiply-add is used, so the result is bit-identical for every split and vector width.
+/// Memory: 9 float64 per token.
+/// </remarks>
+public sealed unsafe class TokenAccumulator : IDisposable
+{
+    private const int RunningColumns = 2;
+    private readonly AlignedBuffer<double> _running;
+    private double _phi;
+    private double _batchPhi;
+    private int _batchDraws;
+
+    /// <summary>Starts a chain.</summary>
+    /// <param name="tokens">The number of tokens.</param>
+    /// <param name="plan">The chain's draws and their batches.</param>
+    public TokenAccumulator(int tokens, BatchPlan plan)
+    {
+        Plan = plan;
+        Moments = new TokenMoments(tokens);
+        _running = new AlignedBuffer<double>((long)RunningColumns * tokens);
+    }
+
+    /// <summary>The chain's draws and their batches.</summary>
+    public BatchPlan Plan { get; }
+
+    /// <summary>The draws taken so far.</summary>
+    public int Draws { get; private set; }
+
+    /// <summary>Whether every draw of the plan has been taken.</summary>
+    public bool IsComplete => Draws == Plan.Draws;
+
+    /// <summary>The sums over the batches finished so far.</summary>
+    public TokenMoments Moments { get; }
+
+    /// <summary>The bytes an accumulator of <paramref name="tokens"/> tokens holds.</summary>
+    public static long BytesFor(int tokens) => (long)(TokenMoments.Columns + RunningColumns) * tokens * sizeof(double);
+
+    /// <summary>Takes a whole draw.</summary>
+    /// <param name="phi">φ = P − L0 in nats.</param>
+    /// <param name="tokenLosses">ℓ_i, one per token, in nats.</param>
+    /// <param name="initLosses">ℓ_i(w*), one per token, in nats.</param>
+    /// <exception cref="ArgumentException">A span does not hold one loss per token.</exception>
+    /// <exception cref="InvalidOperationException">All draws of the plan have been taken.</exception>
+    public void Add(double phi, ReadOnlySpan<float> tokenLosses, ReadOnlySpan<float> initLosses)
+    {
+        if (tokenLosses.Length != Moments.Tokens)
+        {
+            throw new ArgumentException($"{tokenLosses.Length} losses were given for {Moments.Tokens} tokens.", nameof(tokenLosses));
+        }
+
+        BeginDraw(phi);
+        AddTokens(0, tokenLosses, initLosses);
+        EndDraw();
+    }
+
+    /// <summary>Opens the next draw.</summary>
+    /// <param name="phi">φ = P − L0 in nats.</param>
+    /// <exception cref="InvalidOperationException">All draws of the plan have been taken.</exception>
+    public void BeginDraw(double phi)
+    {
+        if (IsComplete)
+        {
+            throw new InvalidOperationException($"The chain already has its {Plan.Draws} draws.");
+        }
+
+        _phi = phi;
+        _batchPhi += phi;
+        _batchDraws++;
+    }
+
+    /// <summary>Adds tokens <paramref name="start"/>, <paramref name="start"/> + 1, … of the open draw.</summary>
+    /// <param name="start">The first token.</param>
+    /// <param name="tokenLosses">ℓ_i in nats.</param>
+    /// <param name="initLosses">ℓ_i(w*) in nats, of the same tokens.</param>
+    /// <exception cref="ArgumentException">The spans differ in length.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The range is not inside the tokens.</exception>
+    public void AddTokens(int start, ReadOnlySpan<float> tokenLosses, ReadOnlySpan<float> initLosses)
+    {
+        if (tokenLosses.Length != initLosses.Length)
+        {
+            throw new ArgumentException($"{initLosses.Length} init losses were given for {tokenLosses.Length} losses.", nameof(initLosses));
+        }
+
+        CheckRange(start, tokenLosses.Length);
+        double* a = _running.Pointer + start;
+        double* d = _running.Pointer + Moments.Tokens + start;
+        Vector<double> phi = new(_phi);
+        int i = 0;
+        for (; i <= tokenLosses.Length - Vector<float>.Count; i += Vector<float>.Count)
+        {
+            Vector.Widen(new Vector<float>(tokenLosses[i..]), out Vector<double> low, out Vector<double> high);
+            Vector.Widen(new Vector<float>(initLosses[i..]), out Vector<double> initLow, out Vector<double> initHigh);
+            Accumulate(a + i, d + i, phi, low - initLow - phi);
+            Accumulate(a + i + Vector<double>.Count, d + i + Vector<double>.Count, phi, high - initHigh - phi);
+        }
+
+        for (; i < tokenLosses.Length; i++)
+        {
+            double e = (double)tokenLosses[i] - initLosses[i] - _phi;
+            a[i] += _phi * e;
+            d[i] += e;
+        }
+
+        FoldIfBatchEnds(start, tokenLosses.Length);
+    }
+
+    /// <summary>Adds tokens (or means over tokens) of the open draw whose change of loss is known in float64.</summary>
+    /// <param name="start">The first token.</param>
+    /// <param name="changes">ℓ_i − ℓ_i(w*) in nats.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The range is not inside the tokens.</exception>
+    public void AddChanges(int start, ReadOnlySpan<double> changes)
+    {
+        CheckRange(start, changes.Length);
+        double* a = _running.Pointer + start;
+        double* d = _running.Pointer + Moments.Tokens + start;
+        for (int i = 0; i < changes.Length; i++)
+        {
+            double e = changes[i] - _phi;
+            a[i] += _phi * e;
+            d[i] += e;
+        }
+
+        FoldIfBatchEnds(start, changes.Length);
+    }
+
+    /// <summary>Closes the draw, once every token has been added.</summary>
+    public void EndDraw()
+    {
+        if (Plan.EndsBatch(Draws))
+        {
+            Moments.AddBatch(_batchDraws, _batchPhi);
+            (_batchPhi, _batchDraws) = (0, 0);
+        }
+
+        Draws++;
+    }
+
+    /// <summary>Writes the state between two draws; <see cref="Restore"/> continues from it bit for bit.</summary>
+    public void Save(Stream stream)
+    {
+        StateStream.WriteCounts(stream, [Plan.Draws, Plan.Batches, Draws, _batchDraws]);
+        StateStream.WriteValues(stream, [_batchPhi]);
+        Moments.Save(stream);
+        StateStream.WriteBuffer(stream, _running);
+    }
+
+    /// <summary>Replaces the state by the one <see cref="Save"/> wrote.</summary>
+    /// <exception cref="Numerics.InputException">The stream ends early or belongs to another number of tokens, draws or batches.</exception>
+    public void Restore(Stream stream)
+    {
+        Span<long> counts = stackalloc long[4];
+        Span<double> phi = stackalloc double[1];
+        StateStream.Read(stream, counts);
+        StateStream.Expect("draws per chain", Plan.Draws, counts[0]);
+        StateStream.Expect("batches per chain", Plan.Batches, counts[1]);
+        StateStream.Read(stream, phi);
+        Moments.Restore(stream);
+        StateStream.ReadBuffer(stream, _running);
+        (Draws, _batchDraws, _batchPhi) = ((int)counts[2], (int)counts[3], phi[0]);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Moments.Dispose();
+        _running.Dispose();
+    }
+
+    private static void Accumulate(double* a, double* d, Vector<double> phi, Vector<double> e)
+    {
+        Vector.Store(Vector.Load(a) + (phi * e), a);
+        Vector.Store(Vector.Load(d) + e, d);
+    }
+
+    private void FoldIfBatchEnds(int start, int count)
+    {
+        if (!Plan.EndsBatch(Draws))
+        {
+            return;
+        }
+
+        double* a = _running.Pointer + start;
+        double* d = _running.Pointer + Moments.Tokens + start;
+        double* sumA = Moments.ColumnPointer(0) + start;
+        double* sumD = Moments.ColumnPointer(1) + start;
+        double* sumAA = Moments.ColumnPointer(2) + start;
+        double* sumAD = Moments.ColumnPointer(3) + start;
+        double* sumDD = Moments.ColumnPointer(4) + start;
+        double* sumAPhi = Moments.ColumnPointer(5) + start;
+        double* sumDPhi = Moments.ColumnPointer(6) + start;
+        double weight = 1.0 / _batchDraws;
+        for (int i = 0; i < count; i++)
+        {
+            double scaledA = a[i] * weight;
+            double scaledD = d[i] * weight;
+            sumA[i] += a[i];
+            sumD[i] += d[i];
+            sumAA[i] += scaledA * a[i];
+            sumAD[i] += scaledA * d[i];
+            sumDD[i] += scaledD * d[i];
+            sumAPhi[i] += scaledA * _batchPhi;
+            sumDPhi[i] += scaledD * _batchPhi;
+            a[i] = 0;
+            d[i] = 0;
+        }
+    }
+
+    private void CheckRange(int start, int count)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(start);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan((long)start + count, Moments.Tokens, nameof(start));
+    }
+}

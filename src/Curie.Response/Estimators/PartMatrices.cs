@@ -1,0 +1,58 @@
+using System.Numerics;
+
+namespace Curie.Response.Estimators;
+
+/// <summary>Every part with its standard errors, components × columns, row-major; a column is a token or a probe.</summary>
+/// <typeparam name="T">float for tokens, double for probes.</typeparam>
+public sealed class PartMatrices<T>
+    where T : unmanaged, INumberBase<T>
+{
+    private readonly T[][] _values;
+    private readonly T[][] _standardErrors;
+
+    /// <summary>Matrices of zeros.</summary>
+    public PartMatrices(int rows, int columns)
+    {
+        Rows = rows;
+        Columns = columns;
+        _values = [.. ResponseParts.All.Select(_ => new T[checked(rows * columns)])];
+        _standardErrors = [.. ResponseParts.All.Select(_ => new T[checked(rows * columns)])];
+    }
+
+    /// <summary>The number of components.</summary>
+    public int Rows { get; }
+
+    /// <summary>The number of tokens or probes.</summary>
+    public int Columns { get; }
+
+    /// <summary>A part; element (component, column) is at component·<see cref="Columns"/> + column.</summary>
+    public T[] Values(ResponsePart part) => _values[(int)part];
+
+    /// <summary>The standard errors of a part, laid out as <see cref="Values"/>.</summary>
+    public T[] StandardErrors(ResponsePart part) => _standardErrors[(int)part];
+
+    /// <summary>Fills the row of a component.</summary>
+    /// <exception cref="ArgumentException">The estimates hold another number of columns.</exception>
+    public void SetRow(int row, SusceptibilityEstimates estimates)
+    {
+        ArgumentNullException.ThrowIfNull(estimates);
+        foreach (ResponsePart part in ResponseParts.All)
+        {
+            Fill(Values(part).AsSpan(row * Columns, Columns), estimates.Values(part));
+            Fill(StandardErrors(part).AsSpan(row * Columns, Columns), estimates.StandardErrors(part));
+        }
+    }
+
+    private static void Fill(Span<T> row, ReadOnlySpan<double> estimates)
+    {
+        if (estimates.Length != row.Length)
+        {
+            throw new ArgumentException($"{estimates.Length} estimates do not fit a row of {row.Length}.", nameof(estimates));
+        }
+
+        for (int i = 0; i < row.Length; i++)
+        {
+            row[i] = T.CreateTruncating(estimates[i]);
+        }
+    }
+}

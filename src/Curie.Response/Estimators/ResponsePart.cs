@@ -1,0 +1,20 @@
+namespace Curie.Response.Estimators;
+
+/// <summary>
+/// The parts of a susceptibility. With φ = P − L0, R = E_C[ℓ_i − P] and F = E_full[ℓ_i − P]:
+/// <see cref="Susceptibility"/> = <see cref="Covariance"/> + <see cref="Renormalization"/>.
+/// </summary>
+public enum ResponsePart
+{
+    /// <summary>The two-run susceptibility χ = E_C[φ·(P − ℓ_i − Δ_i)], Δ_i = −F_i, in nats².</summary>
+    Susceptibility,
+
+    /// <summary>The restricted covariance −Cov_C(φ, ℓ_i − P), in nats².</summary>
+    Covariance,
+
+    /// <summary>The renormalisation term E_C[φ]·(F_i − R_i), in nats².</summary>
+    Renormalization,
+
+    /// <summary>The shift R_i = E_C[ℓ_i − P], in nats.</summary>
+    Shift,
+}

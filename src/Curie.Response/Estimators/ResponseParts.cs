@@ -1,0 +1,36 @@
+using Curie.Numerics;
+
+namespace Curie.Response.Estimators;
+
+/// <summary>The parts' names in files and on the command line.</summary>
+public static class ResponseParts
+{
+    /// <summary>Every part, in the order of the files.</summary>
+    public static IReadOnlyList<ResponsePart> All { get; } =
+        [ResponsePart.Susceptibility, ResponsePart.Covariance, ResponsePart.Renormalization, ResponsePart.Shift];
+
+    /// <summary>The name of the part's array: `chi`, `covariance`, `renormalization` or `shift`.</summary>
+    public static string Name(this ResponsePart part) => part switch
+    {
+        ResponsePart.Susceptibility => "chi",
+        ResponsePart.Covariance => "covariance",
+        ResponsePart.Renormalization => "renormalization",
+        ResponsePart.Shift => "shift",
+        _ => throw new ArgumentOutOfRangeException(nameof(part)),
+    };
+
+    /// <summary>The part of that name.</summary>
+    /// <exception cref="InputException">There is no such part.</exception>
+    public static ResponsePart Parse(string name)
+    {
+        foreach (ResponsePart part in All)
+        {
+            if (part.Name() == name)
+            {
+                return part;
+            }
+        }
+
+        throw new InputException($"there is no part named {name}; use one of {string.Join(", ", All.Select(Name))}.");
+    }
+}

@@ -1,0 +1,101 @@
+using Curie.Response.Accumulation;
+
+namespace Curie.Response.Estimators;
+
+/// <summary>
+/// Every part of the susceptibility of one component, with standard errors. With φ = P − L0, d_i = ℓ_i − P, bars for means over the draws of
+/// the component's healthy chains (pooled, no n − 1) and F_i from the run `full`:
+/// <code>
+/// χ_i               = −mean(φ·d_i) + F_i·φ̄
+/// covariance_i      = −(mean(φ·d_i) − φ̄·d̄_i)
+/// renormalization_i = φ̄·(F_i − R_i),   R_i = d̄_i,   χ = covariance + renormalization
+/// </code>
+/// A standard error is that of the batch means of the linearised estimator: with batch means A of φ·d, D of d and Φ of φ it is the error of
+/// −A + F·Φ, −A + φ̄·D + d̄·Φ, (F − R)·Φ − φ̄·D and D. Where F enters, φ̄·SE(F) is added in quadrature, as for independent runs.
+/// L0 carries no error of its own: it is the loss at w* on the very rows that give P.
+/// </summary>
+/// <remarks>Sources: susceptibilities.md 3.1 and 3.3 (Baker et al., arXiv 2504.18274, App. C.4); batch means, Flegal and Jones 2010.</remarks>
+public sealed class SusceptibilityEstimates
+{
+    private readonly double[][] _values;
+    private readonly double[][] _standardErrors;
+
+    private SusceptibilityEstimates(int tokens)
+    {
+        _values = [.. ResponseParts.All.Select(_ => new double[tokens])];
+        _standardErrors = [.. ResponseParts.All.Select(_ => new double[tokens])];
+    }
+
+    /// <summary>E_C[φ] in nats.</summary>
+    public double MeanPhi { get; private init; }
+
+    /// <summary>The standard error of <see cref="MeanPhi"/> in nats.</summary>
+    public double MeanPhiStandardError { get; private init; }
+
+    /// <summary>A part, one value per token.</summary>
+    public ReadOnlySpan<double> Values(ResponsePart part) => _values[(int)part];
+
+    /// <summary>The standard errors of a part, one per token.</summary>
+    public ReadOnlySpan<double> StandardErrors(ResponsePart part) => _standardErrors[(int)part];
+
+    /// <summary>Estimates every part.</summary>
+    /// <param name="component">The component's sums, per token or per probe.</param>
+    /// <param name="full">F for the same tokens or probes.</param>
+    /// <exception cref="ArgumentException">The two differ in their number of tokens.</exception>
+    /// <exception cref="Numerics.InputException">The healthy chains hold fewer than two batches.</exception>
+    public static SusceptibilityEstimates Compute(TokenMoments component, FullShift full)
+    {
+        ArgumentNullException.ThrowIfNull(component);
+        ArgumentNullException.ThrowIfNull(full);
+        if (component.Tokens != full.Tokens)
+        {
+            throw new ArgumentException($"The component has {component.Tokens} tokens and the full run {full.Tokens}.", nameof(full));
+        }
+
+        BatchCovariance batches = new(component);
+        SusceptibilityEstimates result = new(component.Tokens)
+        {
+            MeanPhi = batches.Phi,
+            MeanPhiStandardError = Math.Sqrt(Math.Max(0, batches.PhiPhi)),
+        };
+        for (int i = 0; i < component.Tokens; i++)
+        {
+            result.Estimate(i, component, batches, full);
+        }
+
+        return result;
+    }
+
+    private void Estimate(int i, TokenMoments sums, in BatchCovariance batches, FullShift full)
+    {
+        double phi = batches.Phi;
+        double f = full.Changes[i];
+        double a = batches.Mean(sums.SumA[i]);
+        double d = batches.Mean(sums.SumD[i]);
+        double aa = batches.Covariance(sums.SumAA[i], a, a);
+        double ad = batches.Covariance(sums.SumAD[i], a, d);
+        double dd = batches.Covariance(sums.SumDD[i], d, d);
+        double aPhi = batches.Covariance(sums.SumAPhi[i], a, phi);
+        double dPhi = batches.Covariance(sums.SumDPhi[i], d, phi);
+        double phiPhi = batches.PhiPhi;
+        double gap = f - d;
+        double fullError = phi * full.StandardErrors[i];
+        double fullVariance = fullError * fullError;
+
+        double covariance = (phi * d) - a;
+        double renormalization = phi * gap;
+        Set(ResponsePart.Susceptibility, i, covariance + renormalization, aa - (2 * f * aPhi) + (f * f * phiPhi) + fullVariance);
+        Set(ResponsePart.Covariance, i, covariance,
+            aa + (phi * phi * dd) + (d * d * phiPhi) - (2 * phi * ad) - (2 * d * aPhi) + (2 * phi * d * dPhi));
+        Set(ResponsePart.Renormalization, i, renormalization,
+            (gap * gap * phiPhi) + (phi * phi * dd) - (2 * gap * phi * dPhi) + fullVariance);
+        Set(ResponsePart.Shift, i, d + full.Baselines[i], dd);
+    }
+
+    private void Set(ResponsePart part, int i, double value, double variance)
+    {
+        _values[(int)part][i] = value;
+        // Rounding can take the variance of a constant just below zero.
+        _standardErrors[(int)part][i] = Math.Sqrt(Math.Max(0, variance));
+    }
+}
