@@ -1,12 +1,18 @@
 using Curie.Numerics.Memory;
-using Curie.Numerics.Random;
 
 namespace Curie.Numerics.Kernels;
 
 public sealed unsafe partial class ReferenceKernels
 {
     public override void CrossEntropyForward(
-        MatrixView x, PackedMatrix unembed, ReadOnlySpan<float> bias, ReadOnlySpan<int> targets, Span<double> losses, Scratch scratch) => throw new NotImplementedException();
+        MatrixView x, PackedMatrix unembed, ReadOnlySpan<float> bias, ReadOnlySpan<int> targets, Span<double> losses, Scratch scratch)
+    {
+        for (int i = 0; i < x.Rows; i++)
+        {
+            double[] logits = Logits(x.Row(i), unembed, bias);
+            losses[i] = LogSumExp(logits) - logits[targets[i]];
+        }
+    }
 
     public override void CrossEntropyBackward(
         MatrixView x,
@@ -19,5 +25,70 @@ public sealed unsafe partial class ReferenceKernels
         MatrixView dx,
         MatrixView weightGradient,
         Span<float> biasGradient,
-        Scratch scratch) => throw new NotImplementedException();
+        Scratch scratch)
+    {
+        double[,] dW = new double[unembed.Depth, unembed.Columns];
+        double[] db = new double[unembed.Columns];
+        for (int i = 0; i < x.Rows; i++)
+        {
+            double[] logits = Logits(x.Row(i), unembed, bias);
+            double logSumExp = LogSumExp(logits);
+            losses[i] = logSumExp - logits[targets[i]];
+            double[] g = new double[logits.Length];
+            for (int v = 0; v < g.Length; v++)
+            {
+                g[v] = scale * (Math.Exp(logits[v] - logSumExp) - (v == targets[i] ? 1 : 0));
+                db[v] += g[v];
+            }
+
+            for (int k = 0; k < unembed.Depth; k++)
+            {
+                double sum = 0;
+                for (int v = 0; v < g.Length; v++)
+                {
+                    sum += g[v] * unembedTransposed.Panel(k)[v];
+                    dW[k, v] += x.Row(i)[k] * g[v];
+                }
+
+                if (dx.Rows > 0)
+                {
+                    dx.Row(i)[k] = (float)sum;
+                }
+            }
+        }
+
+        for (int k = 0; k < weightGradient.Rows; k++)
+        {
+            for (int v = 0; v < db.Length; v++)
+            {
+                weightGradient.Row(k)[v] = (float)(weightGradient.Row(k)[v] + dW[k, v]);
+            }
+        }
+
+        for (int v = 0; v < biasGradient.Length; v++)
+        {
+            biasGradient[v] = (float)(biasGradient[v] + db[v]);
+        }
+    }
+
+    private static double[] Logits(ReadOnlySpan<float> x, PackedMatrix unembed, ReadOnlySpan<float> bias)
+    {
+        double[] logits = new double[unembed.Columns];
+        for (int v = 0; v < logits.Length; v++)
+        {
+            logits[v] = bias[v];
+            for (int k = 0; k < x.Length; k++)
+            {
+                logits[v] += (double)x[k] * unembed.Panel(v)[k];
+            }
+        }
+
+        return logits;
+    }
+
+    private static double LogSumExp(double[] logits)
+    {
+        double maximum = logits.Max();
+        return maximum + Math.Log(logits.Sum(logit => Math.Exp(logit - maximum)));
+    }
 }

@@ -34,21 +34,23 @@ public abstract partial class Kernels
 
     /// <summary>The kernels that <see cref="WidthVariable"/> names; the widest supported if it is empty or not set.</summary>
     /// <exception cref="InputException">The value is not a width, or the processor does not have that width.</exception>
-    public static Kernels FromEnvironment()
+    public static Kernels FromEnvironment() => FromName(Environment.GetEnvironmentVariable(WidthVariable));
+
+    /// <summary>The kernels for a width by name, as in <see cref="WidthVariable"/>.</summary>
+    internal static Kernels FromName(string? name)
     {
-        string? value = Environment.GetEnvironmentVariable(WidthVariable);
-        if (string.IsNullOrEmpty(value))
+        if (string.IsNullOrEmpty(name))
         {
             return For(SupportedWidths[^1]);
         }
 
-        return For(value switch
+        return For(name switch
         {
             "scalar" => SimdWidth.Scalar,
             "128" => SimdWidth.Bits128,
             "256" => SimdWidth.Bits256,
             "512" => SimdWidth.Bits512,
-            _ => throw new InputException($"{WidthVariable} is '{value}'; set it to one of {AllowedNames()}, or leave it empty for the widest."),
+            _ => throw new InputException($"{WidthVariable} is '{name}'; set it to one of {AllowedNames()}, or leave it empty for the widest."),
         });
     }
 

@@ -1,17 +1,65 @@
 using Curie.Numerics.Memory;
-using Curie.Numerics.Random;
 
 namespace Curie.Numerics.Kernels;
 
 public sealed unsafe partial class ReferenceKernels
 {
-    public override PackedMatrix CreatePacked(int depth, int columns) => throw new NotImplementedException();
+    /// <summary>One column a panel: the simplest layout, B transposed.</summary>
+    public override PackedMatrix CreatePacked(int depth, int columns) => new(depth, columns, panelWidth: 1);
 
-    public override void Pack(MatrixView b, PackedMatrix destination, int firstRow = 0, int firstColumn = 0) => throw new NotImplementedException();
+    public override void Pack(MatrixView b, PackedMatrix destination, int firstRow = 0, int firstColumn = 0)
+    {
+        for (int i = 0; i < b.Rows; i++)
+        {
+            for (int j = 0; j < b.Columns; j++)
+            {
+                destination.Panel(firstColumn + j)[firstRow + i] = b.Row(i)[j];
+            }
+        }
+    }
 
-    public override void PackTransposed(MatrixView b, PackedMatrix destination, int firstRow = 0, int firstColumn = 0) => throw new NotImplementedException();
+    public override void PackTransposed(MatrixView b, PackedMatrix destination, int firstRow = 0, int firstColumn = 0)
+    {
+        for (int i = 0; i < b.Rows; i++)
+        {
+            for (int j = 0; j < b.Columns; j++)
+            {
+                destination.Panel(firstColumn + i)[firstRow + j] = b.Row(i)[j];
+            }
+        }
+    }
 
-    public override void Multiply(MatrixView a, PackedMatrix b, MatrixView c, bool accumulate) => throw new NotImplementedException();
+    public override void Multiply(MatrixView a, PackedMatrix b, MatrixView c, bool accumulate)
+    {
+        for (int i = 0; i < a.Rows; i++)
+        {
+            for (int j = 0; j < b.Columns; j++)
+            {
+                double sum = accumulate ? c.Row(i)[j] : 0;
+                for (int k = 0; k < b.Depth; k++)
+                {
+                    sum += (double)a.Row(i)[k] * b.Panel(j)[k];
+                }
 
-    public override void MultiplyTransposed(MatrixView a, MatrixView b, MatrixView c, bool accumulate, Scratch scratch) => throw new NotImplementedException();
+                c.Row(i)[j] = (float)sum;
+            }
+        }
+    }
+
+    public override void MultiplyTransposed(MatrixView a, MatrixView b, MatrixView c, bool accumulate, Scratch scratch)
+    {
+        for (int i = 0; i < a.Columns; i++)
+        {
+            for (int j = 0; j < b.Columns; j++)
+            {
+                double sum = accumulate ? c.Row(i)[j] : 0;
+                for (int k = 0; k < a.Rows; k++)
+                {
+                    sum += (double)a.Row(k)[i] * b.Row(k)[j];
+                }
+
+                c.Row(i)[j] = (float)sum;
+            }
+        }
+    }
 }

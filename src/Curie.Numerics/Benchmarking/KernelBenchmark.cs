@@ -1,0 +1,165 @@
+using System.Diagnostics;
+using Curie.Numerics.Kernels;
+using Curie.Numerics.Memory;
+using Curie.Numerics.Parallelism;
+
+namespace Curie.Numerics.Benchmarking;
+
+/// <summary>
+/// The speed of the kernels that nearly all of a run's time goes to, at the shapes of a small language model (width 256, vocabulary
+/// 5000), each against the peak measured in the same seconds. Takes about ten seconds.
+/// </summary>
+public sealed unsafe class KernelBenchmark : IDisposable
+{
+    private const int Rounds = 5;
+    private const int PeakMilliseconds = 30;
+    private const int KernelMilliseconds = 150;
+    private const int Width = 256;
+    private const int Vocabulary = 5000;
+    private const int Positions = 2048;
+    private const int ManyPositions = 8192;
+
+    private readonly Kernels.Kernels _kernels;
+    private readonly WorkerPool _pool;
+    private readonly Scratch[] _scratch;
+    private readonly List<IDisposable> _owned = [];
+
+    /// <summary>Prepares to measure.</summary>
+    /// <param name="kernels">The kernels.</param>
+    /// <param name="pool">The threads that share the rows.</param>
+    public KernelBenchmark(Kernels.Kernels kernels, WorkerPool pool)
+    {
+        _kernels = kernels;
+        _pool = pool;
+        _scratch = [.. Enumerable.Range(0, pool.Workers).Select(_ => new Scratch())];
+        _owned.AddRange(_scratch);
+    }
+
+    /// <summary>Measures every kernel.</summary>
+    public IReadOnlyList<KernelRate> Run() =>
+    [
+        Product(ManyPositions, Width, Width),
+        Product(Positions, Vocabulary, Width),
+        TransposedProduct(Width, Width),
+        TransposedProduct(Positions, Width),
+        TransposedProduct(Positions, Vocabulary),
+        .. CrossEntropy(),
+    ];
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (IDisposable owned in _owned)
+        {
+            owned.Dispose();
+        }
+    }
+
+    private KernelRate Product(int rows, int columns, int depth)
+    {
+        ProductBody body = new(_kernels, Fill(rows, depth), Packed(Fill(depth, columns)), Fill(rows, columns));
+        return Time("A·B", $"{rows}×{depth} · {depth}×{columns}", 2.0 * rows * columns * depth, body.Items, body);
+    }
+
+    private KernelRate TransposedProduct(int rows, int columns)
+    {
+        int panel = 4 * (int)_kernels.Width / 32;
+        TransposedBody body = new(_kernels, Fill(rows, Width), Fill(rows, columns), Fill(Width, columns), panel, _scratch);
+        return Time("Aᵀ·B", $"({rows}×{Width})ᵀ · {rows}×{columns}", 2.0 * rows * columns * Width, (columns + panel - 1) / panel, body);
+    }
+
+    private KernelRate[] CrossEntropy()
+    {
+        MatrixView unembed = Fill(Width, Vocabulary);
+        AlignedBuffer<int> targets = Own(new AlignedBuffer<int>(Positions));
+        for (int i = 0; i < Positions; i++)
+        {
+            targets.Pointer[i] = i * 7919 % Vocabulary;
+        }
+
+        CrossEntropyBody body = new()
+        {
+            Kernels = _kernels,
+            X = Fill(Positions, Width),
+            Unembed = Packed(unembed),
+            UnembedTransposed = PackedTransposed(unembed),
+            Bias = Fill(1, Vocabulary),
+            Targets = targets,
+            Losses = Own(new AlignedBuffer<double>(Positions)),
+            ResidualGradient = Fill(Positions, Width),
+            WeightGradient = Fill(_pool.Workers * Width, Vocabulary),
+            BiasGradient = Fill(_pool.Workers, Vocabulary),
+            Scratch = _scratch,
+        };
+        string shape = $"{Positions}×{Width} · {Width}×{Vocabulary}";
+        double product = 2.0 * Positions * Width * Vocabulary;
+        return
+        [
+            Time("cross-entropy", shape, product, _pool.Workers, body),
+            Time("cross-entropy with gradient", shape, 3 * product, _pool.Workers, body with { Backward = true }),
+        ];
+    }
+
+    private KernelRate Time<TBody>(string kernel, string shape, double operations, int items, TBody body)
+        where TBody : struct, IParallelBody
+    {
+        _pool.Run(items, ref body);
+        double[] peaks = new double[Rounds];
+        double[] rates = new double[Rounds];
+        double[] fractions = new double[Rounds];
+        for (int round = 0; round < Rounds; round++)
+        {
+            peaks[round] = MachinePeak.Measure(_kernels.Width, _pool, PeakMilliseconds);
+            long start = Stopwatch.GetTimestamp();
+            int runs = 0;
+            do
+            {
+                _pool.Run(items, ref body);
+                runs++;
+            }
+            while (Stopwatch.GetElapsedTime(start).TotalMilliseconds < KernelMilliseconds);
+            rates[round] = operations * runs / Stopwatch.GetElapsedTime(start).TotalSeconds / 1e9;
+            fractions[round] = rates[round] / peaks[round];
+        }
+
+        return new KernelRate(kernel, shape, _pool.Workers, Median(rates), Median(peaks), Median(fractions));
+    }
+
+    private MatrixView Fill(int rows, int columns)
+    {
+        AlignedBuffer<float> buffer = Own(new AlignedBuffer<float>((long)rows * columns));
+        for (long i = 0; i < buffer.Length; i++)
+        {
+            buffer.Pointer[i] = ((i * 2654435761 % 2048) - 1024) / 16384f;
+        }
+
+        return new MatrixView(buffer.Pointer, rows, columns);
+    }
+
+    private PackedMatrix Packed(MatrixView b)
+    {
+        PackedMatrix packed = Own(_kernels.CreatePacked(b.Rows, b.Columns));
+        _kernels.Pack(b, packed);
+        return packed;
+    }
+
+    private PackedMatrix PackedTransposed(MatrixView b)
+    {
+        PackedMatrix packed = Own(_kernels.CreatePacked(b.Columns, b.Rows));
+        _kernels.PackTransposed(b, packed);
+        return packed;
+    }
+
+    private TOwned Own<TOwned>(TOwned owned)
+        where TOwned : IDisposable
+    {
+        _owned.Add(owned);
+        return owned;
+    }
+
+    private static double Median(double[] values)
+    {
+        Array.Sort(values);
+        return values[values.Length / 2];
+    }
+}
