@@ -9,6 +9,9 @@ namespace Curie.Text.Packing;
 /// </summary>
 public sealed unsafe class TokenRows : IDisposable
 {
+    /// <summary>The largest vocabulary whose ids fit 16 bits.</summary>
+    public const int NarrowVocabulary = ushort.MaxValue + 1;
+
     private readonly AlignedBuffer<ushort>? _narrow;
     private readonly AlignedBuffer<int>? _wide;
 
@@ -56,8 +59,30 @@ public sealed unsafe class TokenRows : IDisposable
         ContextLength = contextLength;
     }
 
+    /// <summary>Allocates rows of zeros, to be filled by <see cref="SetRow"/>.</summary>
+    /// <param name="count">The number of rows.</param>
+    /// <param name="contextLength">Tokens per row.</param>
+    /// <param name="vocabulary">d_vocab, above every id to come.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The count is negative, or another argument is not positive.</exception>
+    public static TokenRows Allocate(int count, int contextLength, int vocabulary)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        ArgumentOutOfRangeException.ThrowIfLessThan(contextLength, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(vocabulary, 1);
+        long length = (long)count * contextLength;
+        return vocabulary <= NarrowVocabulary
+            ? new TokenRows(new AlignedBuffer<ushort>(length), null, count, contextLength)
+            : new TokenRows(null, new AlignedBuffer<int>(length), count, contextLength);
+    }
+
     /// <summary>The number of rows.</summary>
     public int Count { get; }
+
+    /// <summary>The number of tokens, rows × n_ctx.</summary>
+    public long TokenCount => (long)Count * ContextLength;
+
+    /// <summary>The memory the tokens take, in bytes.</summary>
+    public long MemoryBytes => TokenCount * (_narrow is not null ? sizeof(ushort) : sizeof(int));
 
     /// <summary>Tokens per row, n_ctx.</summary>
     public int ContextLength { get; }
@@ -94,7 +119,7 @@ public sealed unsafe class TokenRows : IDisposable
         (long count, long length) = (header.Shape[0], header.Shape[1]);
         if (count is < 1 or > int.MaxValue || length is < 2 or > int.MaxValue)
         {
-            throw new InputException($"{path}: token rows need at least one row of two tokens, but the shape is ({count}, {length}).");
+            throw new InputException($"{path}: token rows need at least one row of two tokens, but the shape is ({count}, {length}); pack more text.");
         }
 
         if (maxContextLength > 0 && length > maxContextLength)
@@ -108,6 +133,105 @@ public sealed unsafe class TokenRows : IDisposable
             : new TokenRows(null, NpyFile.Read<int>(path).Data, (int)count, (int)length);
         rows.CheckIds(path, vocabulary);
         return rows;
+    }
+
+    /// <summary>Rows of several sets, one set after another.</summary>
+    /// <exception cref="InputException">The sets' rows differ in length, or there are more rows than can be counted.</exception>
+    /// <exception cref="ArgumentException">No set was given.</exception>
+    public static TokenRows Concatenate(IReadOnlyList<TokenRows> sets)
+    {
+        ArgumentNullException.ThrowIfNull(sets);
+        if (sets.Count == 0)
+        {
+            throw new ArgumentException("There are no rows to join.", nameof(sets));
+        }
+
+        int contextLength = sets[0].ContextLength;
+        if (sets.FirstOrDefault(set => set.ContextLength != contextLength) is { } other)
+        {
+            throw new InputException($"rows of {contextLength} and of {other.ContextLength} tokens cannot be joined; pack both with the same n_ctx.");
+        }
+
+        long count = sets.Sum(set => (long)set.Count);
+        if (count > int.MaxValue)
+        {
+            throw new InputException($"{count} rows are more than one set can hold; join fewer.");
+        }
+
+        TokenRows all = Allocate((int)count, contextLength, sets.All(set => set._narrow is not null) ? NarrowVocabulary : int.MaxValue);
+        int at = 0;
+        foreach (TokenRows set in sets)
+        {
+            set.CopyTo(0, all, at, set.Count);
+            at += set.Count;
+        }
+
+        return all;
+    }
+
+    /// <summary>Some of the rows, copied.</summary>
+    /// <param name="start">The first row.</param>
+    /// <param name="count">How many rows.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The range is not inside the rows.</exception>
+    public TokenRows Slice(int start, int count)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(start);
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan((long)start + count, Count, nameof(count));
+        TokenRows slice = Allocate(count, ContextLength, _narrow is not null ? NarrowVocabulary : int.MaxValue);
+        CopyTo(start, slice, 0, count);
+        return slice;
+    }
+
+    /// <summary>A copy of a row.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such row.</exception>
+    public int[] Row(int row)
+    {
+        int[] tokens = new int[ContextLength];
+        CopyRow(row, tokens);
+        return tokens;
+    }
+
+    /// <summary>Fills a row.</summary>
+    /// <exception cref="ArgumentException">The tokens are not n_ctx many, or an id is negative or does not fit the storage.</exception>
+    public void SetRow(int row, ReadOnlySpan<int> tokens)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)row, (uint)Count, nameof(row));
+        if (tokens.Length != ContextLength)
+        {
+            throw new ArgumentException($"A row has {ContextLength} tokens; {tokens.Length} were given.", nameof(tokens));
+        }
+
+        int limit = _narrow is not null ? NarrowVocabulary : int.MaxValue;
+        foreach (int token in tokens)
+        {
+            ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)token, (uint)limit, nameof(tokens));
+        }
+
+        long start = (long)row * ContextLength;
+        for (int i = 0; i < tokens.Length; i++)
+        {
+            if (_narrow is not null)
+            {
+                _narrow.Pointer[start + i] = (ushort)tokens[i];
+            }
+            else
+            {
+                _wide!.Pointer[start + i] = tokens[i];
+            }
+        }
+    }
+
+    /// <summary>The largest token id; −1 where there are no rows.</summary>
+    public int MaxId()
+    {
+        int largest = -1;
+        for (long i = 0; i < TokenCount; i++)
+        {
+            largest = Math.Max(largest, _narrow is not null ? _narrow.Pointer[i] : _wide!.Pointer[i]);
+        }
+
+        return largest;
     }
 
     /// <summary>Copies a row.</summary>
@@ -152,20 +276,32 @@ public sealed unsafe class TokenRows : IDisposable
         _wide?.Dispose();
     }
 
-    private void CheckIds(string path, int vocabulary)
+    /// <summary>Checks every id against a vocabulary.</summary>
+    /// <param name="name">What the message calls the rows, e.g. their file.</param>
+    /// <param name="vocabulary">d_vocab, above every id; 0 to accept any id that is not negative.</param>
+    /// <exception cref="InputException">An id is out of range; the message names the first such row and position.</exception>
+    public void CheckIds(string name, int vocabulary)
     {
-        for (int row = 0; row < Count; row++)
+        uint limit = vocabulary > 0 ? (uint)vocabulary : (uint)int.MaxValue + 1;
+        for (long i = 0; i < TokenCount; i++)
         {
-            for (int t = 0; t < ContextLength; t++)
+            int id = _narrow is not null ? _narrow.Pointer[i] : _wide!.Pointer[i];
+            if ((uint)id >= limit)
             {
-                int id = this[row, t];
-                if (id < 0 || (vocabulary > 0 && id >= vocabulary))
-                {
-                    string allowed = vocabulary > 0 ? $"the model's ids are 0 to {vocabulary - 1}" : "ids start at 0";
-                    throw new InputException(
-                        $"{path}: row {row}, position {t} holds token id {id}, but {allowed}; pack the text with the tokenizer that the model was trained with.");
-                }
+                string allowed = vocabulary > 0 ? $"the model's ids are 0 to {vocabulary - 1}" : "ids start at 0";
+                throw new InputException(
+                    $"{name}: row {i / ContextLength}, position {i % ContextLength} holds token id {id}, but {allowed}; pack the text with the tokenizer that the model was trained with.");
             }
+        }
+    }
+
+    private void CopyTo(int start, TokenRows destination, int destinationStart, int count)
+    {
+        int[] row = new int[ContextLength];
+        for (int i = 0; i < count; i++)
+        {
+            CopyRow(start + i, row);
+            destination.SetRow(destinationStart + i, row);
         }
     }
 }

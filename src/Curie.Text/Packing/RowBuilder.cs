@@ -1,0 +1,73 @@
+namespace Curie.Text.Packing;
+
+/// <summary>Cuts a stream of tokens into rows that begin with BOS, in blocks of rows so that nothing large is ever copied twice.</summary>
+internal sealed class RowBuilder : IDisposable
+{
+    private const int BlockTokens = 1 << 22;
+    private readonly int _vocabularySize;
+    private readonly int _blockRows;
+    private readonly int[] _row;
+    private readonly List<TokenRows> _blocks = [];
+    private int _filled = 1;
+
+    public RowBuilder(int contextLength, int vocabularySize, int bos)
+    {
+        _vocabularySize = vocabularySize;
+        _blockRows = Math.Max(1, BlockTokens / contextLength);
+        _row = new int[contextLength];
+        _row[0] = bos;
+    }
+
+    /// <summary>Complete rows so far.</summary>
+    public int Rows { get; private set; }
+
+    /// <summary>Tokens appended so far.</summary>
+    public long Tokens { get; private set; }
+
+    /// <summary>Tokens of the row that is not complete.</summary>
+    public int Pending => _filled - 1;
+
+    public void Append(ReadOnlySpan<int> tokens)
+    {
+        Tokens += tokens.Length;
+        while (!tokens.IsEmpty)
+        {
+            int taken = Math.Min(tokens.Length, _row.Length - _filled);
+            tokens[..taken].CopyTo(_row.AsSpan(_filled));
+            tokens = tokens[taken..];
+            _filled += taken;
+            if (_filled == _row.Length)
+            {
+                Complete();
+            }
+        }
+    }
+
+    public TokenRows ToRows()
+    {
+        TokenRows rows = TokenRows.Allocate(Rows, _row.Length, _vocabularySize);
+        int[] row = new int[_row.Length];
+        for (int i = 0; i < Rows; i++)
+        {
+            _blocks[i / _blockRows].CopyRow(i % _blockRows, row);
+            rows.SetRow(i, row);
+        }
+
+        return rows;
+    }
+
+    public void Dispose() => _blocks.ForEach(block => block.Dispose());
+
+    private void Complete()
+    {
+        int inBlock = Rows % _blockRows;
+        if (inBlock == 0)
+        {
+            _blocks.Add(TokenRows.Allocate(_blockRows, _row.Length, _vocabularySize));
+        }
+
+        _blocks[^1].SetRow(inBlock, _row);
+        Rows = checked(Rows + 1);
+        _filled = 1;
+    }
+}
