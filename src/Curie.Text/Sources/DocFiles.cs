@@ -42,6 +42,19 @@ internal static class DocFiles
         return types;
     }
 
+    /// <summary>Parts a type's full name into its namespace, which may be empty, and its name with those of the types it is nested in.</summary>
+    public static (string Namespace, string Name) Split(string type, SortedDictionary<string, SortedDictionary<string, DocMember>> types)
+    {
+        int dot = type.LastIndexOf('.');
+        while (dot > 0 && types.ContainsKey(type[..dot]))
+        {
+            dot = type.LastIndexOf('.', dot - 1);
+        }
+
+        string[] nested = [.. type[(dot + 1)..].Split('.').Select(MemberName.WithoutArity)];
+        return (dot > 0 ? type[..dot] : "", string.Join('.', nested));
+    }
+
     private static void AddMember(
         SortedDictionary<string, SortedDictionary<string, DocMember>> types, MemberName name, string identifier, XElement xml)
     {

@@ -24,9 +24,10 @@ public sealed class DotnetDocsSource : ICorpusSource
     /// <exception cref="Numerics.InputException">No SDK with a <c>packs</c> folder was found.</exception>
     public IEnumerable<Document> Read()
     {
-        foreach ((string type, SortedDictionary<string, DocMember> members) in DocFiles.Types(_root))
+        SortedDictionary<string, SortedDictionary<string, DocMember>> types = DocFiles.Types(_root);
+        foreach ((string type, SortedDictionary<string, DocMember> members) in types)
         {
-            if (!IsInstructionSet(type) && Describe(type, members.Values) is { Length: > 0 } text)
+            if (!IsInstructionSet(type) && Describe(DocFiles.Split(type, types), members.Values) is { Length: > 0 } text)
             {
                 yield return new Document(text, Name);
             }
@@ -36,7 +37,7 @@ public sealed class DotnetDocsSource : ICorpusSource
     private static bool IsInstructionSet(string type) =>
         type.StartsWith(Intrinsics, StringComparison.Ordinal) && type.IndexOf('.', Intrinsics.Length) >= 0;
 
-    private static string Describe(string type, IEnumerable<DocMember> members)
+    private static string Describe((string Namespace, string Name) type, IEnumerable<DocMember> members)
     {
         StringBuilder text = new();
         HashSet<string> seen = new(StringComparer.Ordinal);
@@ -51,7 +52,7 @@ public sealed class DotnetDocsSource : ICorpusSource
 
             if (text.Length == 0)
             {
-                text.Append(MemberName.WithoutArity(type[(type.LastIndexOf('.') + 1)..])).Append(", in ").Append(Namespace(type)).Append(".\n");
+                text.Append(type.Name).Append(type.Namespace.Length > 0 ? $", in {type.Namespace}.\n" : ".\n");
             }
 
             if (member.Name.Kind != 'T' && member.Name.Plain != heading)
@@ -65,8 +66,6 @@ public sealed class DotnetDocsSource : ICorpusSource
 
         return text.ToString();
     }
-
-    private static string Namespace(string type) => type.LastIndexOf('.') is var dot and > 0 ? type[..dot] : "the global namespace";
 
     private static string Describe(XElement member)
     {

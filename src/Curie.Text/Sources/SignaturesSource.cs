@@ -21,27 +21,27 @@ public sealed class SignaturesSource : ICorpusSource
     /// <exception cref="Numerics.InputException">No SDK with a <c>packs</c> folder was found.</exception>
     public IEnumerable<Document> Read()
     {
-        foreach ((string type, SortedDictionary<string, DocMember> members) in DocFiles.Types(_root))
+        SortedDictionary<string, SortedDictionary<string, DocMember>> types = DocFiles.Types(_root);
+        foreach ((string type, SortedDictionary<string, DocMember> members) in types)
         {
             if (members.Values.Any(member => member.Name.Kind != 'T'))
             {
-                yield return new Document(Declare(type, [.. members.Values]), Name);
+                yield return new Document(Declare(DocFiles.Split(type, types), [.. members.Values]), Name);
             }
         }
     }
 
-    private static string Declare(string type, IReadOnlyList<DocMember> members)
+    private static string Declare((string Namespace, string Name) type, IReadOnlyList<DocMember> members)
     {
-        string name = type[(type.LastIndexOf('.') + 1)..];
-        string[] parameters = members[0].Name.Kind == 'T' ? [.. SignatureText.TypeParameters(members[0], name)] : [];
+        string[] parameters = members[0].Name.Kind == 'T' ? [.. SignatureText.TypeParameters(members[0], members[0].Name.Last)] : [];
         SignatureText signatures = new(parameters);
         StringBuilder text = new();
-        if (type.LastIndexOf('.') is var dot and > 0)
+        if (type.Namespace.Length > 0)
         {
-            text.Append("namespace ").Append(type, 0, dot).Append(";\n\n");
+            text.Append("namespace ").Append(type.Namespace).Append(";\n\n");
         }
 
-        text.Append("type ").Append(MemberName.WithoutArity(name));
+        text.Append("type ").Append(type.Name);
         text.Append(parameters.Length > 0 ? $"<{string.Join(", ", parameters)}>" : "").Append("\n{\n");
         HashSet<string> seen = new(StringComparer.Ordinal);
         foreach (DocMember member in members.Where(member => member.Name.Kind != 'T'))
