@@ -50,7 +50,11 @@ public static class ModelConfigFile
 
     /// <summary>Writes a configuration.</summary>
     /// <exception cref="InputException">The file cannot be written.</exception>
-    public static void Write(string path, TransformerConfig config)
+    public static void Write(string path, TransformerConfig config) =>
+        AtomicFile.WriteAllText(path, ToJson(config).ToJsonString(Indented) + "\n");
+
+    /// <summary>The configuration as it is written.</summary>
+    public static JsonObject ToJson(TransformerConfig config)
     {
         ArgumentNullException.ThrowIfNull(config);
         JsonObject json = new()
@@ -72,7 +76,7 @@ public static class ModelConfigFile
             json["act_fn"] = Activations.Single(a => a.Value == config.Activation).Name;
         }
 
-        AtomicFile.WriteAllText(path, json.ToJsonString(Indented) + "\n");
+        return json;
     }
 
     /// <summary>The activation of a name used in configurations.</summary>

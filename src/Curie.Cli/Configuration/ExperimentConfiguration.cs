@@ -1,0 +1,75 @@
+using System.Text.Json.Nodes;
+using Curie.Cli.Configuration.Yaml;
+using Curie.Numerics;
+
+namespace Curie.Cli.Configuration;
+
+/// <summary>An experiment.yaml: a checkpoint, how its posterior is sampled, and the probes whose susceptibilities are wanted.</summary>
+public sealed record ExperimentConfiguration
+{
+    /// <summary>The model folder (<c>model</c>, required).</summary>
+    public required string Model { get; init; }
+
+    /// <summary>Threads (<c>threads</c>); 0, the default, for all cores. Results do not depend on it.</summary>
+    public int Threads { get; init; }
+
+    /// <summary>The <c>sampling</c> section (required); it also holds the experiment's <c>seed</c>, by default 1.</summary>
+    public required SamplingConfiguration Sampling { get; init; }
+
+    /// <summary>The probes (<c>probes</c>), none by default.</summary>
+    public IReadOnlyList<ProbeConfiguration> Probes { get; init; } = [];
+
+    /// <summary>The same experiment with another seed.</summary>
+    public ExperimentConfiguration WithSeed(long seed) =>
+        this with { Sampling = Sampling with { Options = Sampling.Options with { Seed = seed } } };
+
+    /// <summary>Reads a file; relative paths in it are relative to its folder.</summary>
+    /// <exception cref="InputException">
+    /// The file is missing or is not YAML; a key is unknown, missing, repeated, of the wrong type, out of range or in conflict with
+    /// another. The message names the file and the line.
+    /// </exception>
+    public static ExperimentConfiguration Load(string path)
+    {
+        YamlSection root = YamlDocument.Read(path);
+        string model = root.FilePath("model");
+        long seed = root.Integer("seed", 0, long.MaxValue, 1);
+        int threads = root.Integer("threads", 0, int.MaxValue, 0);
+        YamlSection sampling = root.Section("sampling");
+        IReadOnlyList<YamlSection> probes = root.Sections("probes");
+        root.Finish();
+        return new ExperimentConfiguration
+        {
+            Model = model,
+            Threads = threads,
+            Sampling = SamplingConfiguration.Read(sampling, seed),
+            Probes = ReadProbes(probes),
+        };
+    }
+
+    /// <summary>Every setting, given or default, with absolute paths, under the keys of the YAML file.</summary>
+    public JsonObject ToJson() => new()
+    {
+        ["model"] = Model,
+        ["seed"] = Sampling.Options.Seed,
+        ["threads"] = Threads,
+        ["sampling"] = Sampling.ToJson(),
+        ["probes"] = new JsonArray([.. Probes.Select(probe => probe.ToJson())]),
+    };
+
+    private static List<ProbeConfiguration> ReadProbes(IReadOnlyList<YamlSection> sections)
+    {
+        List<ProbeConfiguration> probes = [];
+        foreach (YamlSection section in sections)
+        {
+            ProbeConfiguration probe = ProbeConfiguration.Read(section);
+            if (probes.Exists(other => other.Name == probe.Name))
+            {
+                throw section.Error("name", $"a probe named \"{probe.Name}\" was given already; give each probe its own name");
+            }
+
+            probes.Add(probe);
+        }
+
+        return probes;
+    }
+}

@@ -1,0 +1,92 @@
+using System.Text.Json.Nodes;
+using Curie.Cli.Configuration.Yaml;
+using Curie.Networks.Data;
+using Curie.Sampling;
+
+namespace Curie.Cli.Configuration;
+
+/// <summary>The <c>sampling</c> section of an experiment: which posterior is sampled, and how.</summary>
+public sealed record SamplingConfiguration
+{
+    /// <summary>The rows whose loss defines the posterior (<c>data</c>, required).</summary>
+    public required string Data { get; init; }
+
+    /// <summary>The components to sample (<c>components</c>). Default full and every head.</summary>
+    public IReadOnlyList<string> Components { get; init; } = ["full", "heads"];
+
+    /// <summary>The sampler (<c>sampler</c>). Default <c>sgld</c>.</summary>
+    public SamplerKind Sampler { get; init; } = SamplerKind.Sgld;
+
+    /// <summary>Step size, nβ, γ, noise, chains, draws, burn-in and the seed; their defaults are documented there.</summary>
+    public SamplingOptions Options { get; init; } = new();
+
+    /// <summary>Rows per update (<c>batch_size</c>). Default 16.</summary>
+    public int BatchSize { get; init; } = 16;
+
+    /// <summary>The order of rows (<c>order</c>). Default shuffled.</summary>
+    public RowOrder Order { get; init; } = RowOrder.Shuffled;
+
+    /// <summary>The first so many rows of the data give P and L0 at every draw (<c>loss_rows</c>); null for all. Default 64.</summary>
+    public int? LossRows { get; init; } = 64;
+
+    internal static SamplingConfiguration Read(YamlSection section, long seed)
+    {
+        SamplingOptions defaults = new();
+        SamplingConfiguration configuration = new() { Data = section.FilePath("data") };
+        configuration = configuration with
+        {
+            Components = section.Texts("components", configuration.Components),
+            Sampler = section.Choice("sampler", configuration.Sampler, ConfigurationWords.Samplers),
+            BatchSize = section.Integer("batch_size", 1, int.MaxValue, configuration.BatchSize),
+            Order = section.Choice("order", configuration.Order, ConfigurationWords.Orders),
+            LossRows = section.IntegerOrAll("loss_rows", 1, configuration.LossRows),
+            Options = new SamplingOptions
+            {
+                Seed = seed,
+                StepSize = section.Number("step_size", defaults.StepSize, value => value > 0, "above 0"),
+                NBeta = section.Number("nbeta", defaults.NBeta, value => value >= 0, "of at least 0"),
+                Localization = section.Number("localization", defaults.Localization, value => value >= 0, "of at least 0"),
+                NoiseLevel = section.Number("noise_level", defaults.NoiseLevel, value => value >= 0, "of at least 0"),
+                Chains = section.Integer("chains", 1, int.MaxValue, defaults.Chains),
+                Draws = section.Integer("draws", 1, int.MaxValue, defaults.Draws),
+                BurnIn = section.Integer("burn_in", 0, int.MaxValue, defaults.BurnIn),
+                StepsBetweenDraws = section.Integer("steps_between_draws", 1, int.MaxValue, defaults.StepsBetweenDraws),
+            },
+        };
+        section.Finish();
+        if (configuration.Options.StepSize * configuration.Options.Localization >= 4)
+        {
+            throw section.Error(
+                "step_size",
+                $"step_size times localization is {configuration.Options.StepSize * configuration.Options.Localization:R}, and from 4 on every "
+                + $"update moves further away than the last; make step_size smaller than {4 / configuration.Options.Localization:R}");
+        }
+
+        return configuration;
+    }
+
+    internal JsonObject ToJson() => new()
+    {
+        ["data"] = Data,
+        ["components"] = new JsonArray([.. Components.Select(name => (JsonNode)name)]),
+        ["sampler"] = ConfigurationWords.NameOf(Sampler, ConfigurationWords.Samplers),
+        ["step_size"] = Options.StepSize,
+        ["nbeta"] = Options.NBeta,
+        ["localization"] = Options.Localization,
+        ["noise_level"] = Options.NoiseLevel,
+        ["batch_size"] = BatchSize,
+        ["order"] = ConfigurationWords.NameOf(Order, ConfigurationWords.Orders),
+        ["chains"] = Options.Chains,
+        ["draws"] = Options.Draws,
+        ["burn_in"] = Options.BurnIn,
+        ["steps_between_draws"] = Options.StepsBetweenDraws,
+        ["loss_rows"] = ConfigurationWords.CountOrAll(LossRows),
+    };
+}
+
+/// <summary>The samplers.</summary>
+public enum SamplerKind
+{
+    /// <summary>Stochastic gradient Langevin dynamics.</summary>
+    Sgld,
+}
