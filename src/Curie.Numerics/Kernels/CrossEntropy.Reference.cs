@@ -85,10 +85,4 @@ public sealed unsafe partial class ReferenceKernels
 
         return logits;
     }
-
-    private static double LogSumExp(double[] logits)
-    {
-        double maximum = logits.Max();
-        return maximum + Math.Log(logits.Sum(logit => Math.Exp(logit - maximum)));
-    }
 }
