@@ -103,20 +103,4 @@ internal sealed unsafe partial class SimdKernels<TSimd, TVector>
         CheckShape(z, q.Rows, q.Columns);
         CheckLength(length, q.Rows);
     }
-
-    private static void CheckShape(MatrixView matrix, int rows, int columns)
-    {
-        if (matrix.Rows != rows || matrix.Columns != columns)
-        {
-            throw new ArgumentException($"A matrix is {matrix.Rows}×{matrix.Columns} where {rows}×{columns} is needed.");
-        }
-    }
-
-    private static void CheckLength(int length, int needed)
-    {
-        if (length != needed)
-        {
-            throw new ArgumentException($"A vector has {length} elements where {needed} are needed.");
-        }
-    }
 }

@@ -1,11 +1,26 @@
 using Curie.Numerics.Memory;
-using Curie.Numerics.Random;
 
 namespace Curie.Numerics.Kernels;
 
 public sealed unsafe partial class ReferenceKernels
 {
-    public override void Gather(MatrixView table, ReadOnlySpan<int> tokens, MatrixView y) => throw new NotImplementedException();
+    /// <inheritdoc/>
+    public override void Gather(MatrixView table, ReadOnlySpan<int> tokens, MatrixView y)
+    {
+        for (int i = 0; i < tokens.Length; i++)
+        {
+            ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)tokens[i], (uint)table.Rows, nameof(tokens));
+            table.Row(tokens[i]).CopyTo(y.Row(i));
+        }
+    }
 
-    public override void ScatterAdd(MatrixView dy, ReadOnlySpan<int> tokens, MatrixView tableGradient) => throw new NotImplementedException();
+    /// <inheritdoc/>
+    public override void ScatterAdd(MatrixView dy, ReadOnlySpan<int> tokens, MatrixView tableGradient)
+    {
+        for (int i = 0; i < tokens.Length; i++)
+        {
+            ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)tokens[i], (uint)tableGradient.Rows, nameof(tokens));
+            Add(dy.Row(i), tableGradient.Row(tokens[i]));
+        }
+    }
 }

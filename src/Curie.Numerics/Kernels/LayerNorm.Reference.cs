@@ -1,13 +1,41 @@
 using Curie.Numerics.Memory;
-using Curie.Numerics.Random;
 
 namespace Curie.Numerics.Kernels;
 
 public sealed unsafe partial class ReferenceKernels
 {
+    /// <inheritdoc/>
     public override void LayerNormForward(
-        MatrixView x, ReadOnlySpan<float> weight, ReadOnlySpan<float> bias, float epsilon, MatrixView y, Span<float> mean, Span<float> inverseScale) => throw new NotImplementedException();
+        MatrixView x, ReadOnlySpan<float> weight, ReadOnlySpan<float> bias, float epsilon, MatrixView y, Span<float> mean, Span<float> inverseScale)
+    {
+        for (int i = 0; i < x.Rows; i++)
+        {
+            Span<float> row = x.Row(i);
+            double sum = 0;
+            foreach (float value in row)
+            {
+                sum += value;
+            }
 
+            double mu = sum / row.Length;
+            double squares = 0;
+            foreach (float value in row)
+            {
+                squares += (value - mu) * (value - mu);
+            }
+
+            double inverse = 1 / Math.Sqrt((squares / row.Length) + epsilon);
+            for (int j = 0; j < row.Length; j++)
+            {
+                y.Row(i)[j] = (float)(((row[j] - mu) * inverse * weight[j]) + bias[j]);
+            }
+
+            mean[i] = (float)mu;
+            inverseScale[i] = (float)inverse;
+        }
+    }
+
+    /// <inheritdoc/>
     public override void LayerNormBackward(
         MatrixView x,
         ReadOnlySpan<float> weight,
@@ -16,5 +44,42 @@ public sealed unsafe partial class ReferenceKernels
         MatrixView dy,
         MatrixView dx,
         Span<float> weightGradient,
-        Span<float> biasGradient) => throw new NotImplementedException();
+        Span<float> biasGradient)
+    {
+        int d = x.Columns;
+        var weightSums = new double[d];
+        var biasSums = new double[d];
+        for (int i = 0; i < x.Rows; i++)
+        {
+            double meanH = 0;
+            double meanHx = 0;
+            for (int j = 0; j < d; j++)
+            {
+                double normalized = ((double)x.Row(i)[j] - mean[i]) * inverseScale[i];
+                double h = (double)dy.Row(i)[j] * weight[j];
+                meanH += h / d;
+                meanHx += h * normalized / d;
+                weightSums[j] += dy.Row(i)[j] * normalized;
+                biasSums[j] += dy.Row(i)[j];
+            }
+
+            for (int j = 0; j < d && dx.Rows > 0; j++)
+            {
+                double normalized = ((double)x.Row(i)[j] - mean[i]) * inverseScale[i];
+                double h = (double)dy.Row(i)[j] * weight[j];
+                dx.Row(i)[j] = (float)(dx.Row(i)[j] + (inverseScale[i] * (h - meanH - (normalized * meanHx))));
+            }
+        }
+
+        AddSums(weightSums, weightGradient);
+        AddSums(biasSums, biasGradient);
+    }
+
+    private static void AddSums(double[] sums, Span<float> destination)
+    {
+        for (int j = 0; j < destination.Length; j++)
+        {
+            destination[j] = (float)(destination[j] + sums[j]);
+        }
+    }
 }

@@ -1,17 +1,90 @@
 using Curie.Numerics.Memory;
-using Curie.Numerics.Random;
+using MathNet.Numerics;
 
 namespace Curie.Numerics.Kernels;
 
 public sealed unsafe partial class ReferenceKernels
 {
-    public override void ActivationForward(Activation activation, MatrixView x, MatrixView y) => throw new NotImplementedException();
+    /// <inheritdoc/>
+    public override void ActivationForward(Activation activation, MatrixView x, MatrixView y)
+    {
+        for (int i = 0; i < x.Rows; i++)
+        {
+            for (int j = 0; j < x.Columns; j++)
+            {
+                y.Row(i)[j] = (float)Activate(activation, x.Row(i)[j]);
+            }
+        }
+    }
 
-    public override void ActivationBackward(Activation activation, MatrixView x, MatrixView dy, MatrixView dx) => throw new NotImplementedException();
+    /// <inheritdoc/>
+    public override void ActivationBackward(Activation activation, MatrixView x, MatrixView dy, MatrixView dx)
+    {
+        for (int i = 0; i < x.Rows; i++)
+        {
+            for (int j = 0; j < x.Columns; j++)
+            {
+                dx.Row(i)[j] = (float)(dy.Row(i)[j] * ActivationDerivative(activation, x.Row(i)[j]));
+            }
+        }
+    }
 
-    public override void Add(ReadOnlySpan<float> x, Span<float> y) => throw new NotImplementedException();
+    /// <inheritdoc/>
+    public override void Add(ReadOnlySpan<float> x, Span<float> y)
+    {
+        for (int i = 0; i < y.Length; i++)
+        {
+            y[i] += x[i];
+        }
+    }
 
-    public override void AddRow(ReadOnlySpan<float> row, MatrixView y) => throw new NotImplementedException();
+    /// <inheritdoc/>
+    public override void AddRow(ReadOnlySpan<float> row, MatrixView y)
+    {
+        for (int i = 0; i < y.Rows; i++)
+        {
+            Add(row, y.Row(i));
+        }
+    }
 
-    public override void AddColumnSums(MatrixView x, Span<float> sums) => throw new NotImplementedException();
+    /// <inheritdoc/>
+    public override void AddColumnSums(MatrixView x, Span<float> sums)
+    {
+        for (int j = 0; j < x.Columns; j++)
+        {
+            double sum = sums[j];
+            for (int i = 0; i < x.Rows; i++)
+            {
+                sum += x.Row(i)[j];
+            }
+
+            sums[j] = (float)sum;
+        }
+    }
+
+    private static double Activate(Activation activation, double x) => activation switch
+    {
+        Activation.Relu => Math.Max(x, 0),
+        Activation.Gelu => 0.5 * x * SpecialFunctions.Erfc(-x / Math.Sqrt(2)),
+        Activation.GeluNew => 0.5 * x * (1 + Math.Tanh(GeluNewArgument(x))),
+        _ => throw new ArgumentOutOfRangeException(nameof(activation)),
+    };
+
+    private static double ActivationDerivative(Activation activation, double x)
+    {
+        switch (activation)
+        {
+            case Activation.Relu:
+                return x > 0 ? 1 : 0;
+            case Activation.Gelu:
+                return (0.5 * SpecialFunctions.Erfc(-x / Math.Sqrt(2))) + (x * Math.Exp(-x * x / 2) / Math.Sqrt(2 * Math.PI));
+            case Activation.GeluNew:
+                double t = Math.Tanh(GeluNewArgument(x));
+                return (0.5 * (1 + t)) + (0.5 * x * (1 - (t * t)) * Math.Sqrt(2 / Math.PI) * (1 + (3 * 0.044715 * x * x)));
+            default:
+                throw new ArgumentOutOfRangeException(nameof(activation));
+        }
+    }
+
+    private static double GeluNewArgument(double x) => Math.Sqrt(2 / Math.PI) * (x + (0.044715 * x * x * x));
 }
