@@ -1,0 +1,142 @@
+using Curie.Numerics.Kernels;
+using Curie.Numerics.Simd;
+
+namespace Curie.Numerics.Tests.Kernels;
+
+public sealed class PointwiseTests
+{
+    private const double U = KernelsUnderTest.UnitRoundoff;
+
+    /// <summary>The absolute error of the vector erf and tanh, as their documentation states.</summary>
+    private const double FunctionError = 3e-7;
+
+    [Theory]
+    [EveryWidth(Activation.Relu)]
+    [EveryWidth(Activation.Gelu)]
+    [EveryWidth(Activation.GeluNew)]
+    public void Activations_and_derivatives_are_the_reference_within_the_error_of_erf_and_tanh(SimdWidth width, Activation activation)
+    {
+        using Operand x = Grid();
+        using Operand dy = Operand.Gaussian(x.View.Rows, x.View.Columns, 9, gap: 0);
+        using var expected = new Operand(x.View.Rows, x.View.Columns, 1);
+        using var actual = new Operand(x.View.Rows, x.View.Columns, 2);
+        var kernels = KernelsUnderTest.For(width);
+
+        KernelsUnderTest.Reference.ActivationForward(activation, x.View, expected.View);
+        kernels.ActivationForward(activation, x.View, actual.View);
+        actual.AssertClose(expected, (i, j) => Math.Abs(x.View.Row(i)[j]) * ((FunctionError / 2) + (4 * U)));
+
+        // In f′ the tanh error is multiplied by at most 1/2 + |x·(1 − t²)·s′|/2 < 2 with s′ the slope of the argument, whose own rounding
+        // moves tanh by less than 4u·|s·(1 − t²)| < 2u; in the erf form by 1/2, and the density's 2 ulp and exponent's x²u by less than 3u.
+        KernelsUnderTest.Reference.ActivationBackward(activation, x.View, dy.View, expected.View);
+        kernels.ActivationBackward(activation, x.View, dy.View, actual.View);
+        actual.AssertClose(expected, (i, j) => Math.Abs(dy.View.Row(i)[j]) * ((2 * FunctionError) + (8 * U)));
+    }
+
+    [Theory]
+    [InlineData(Activation.Relu)]
+    [InlineData(Activation.Gelu)]
+    [InlineData(Activation.GeluNew)]
+    public void The_reference_derivative_is_that_of_the_reference_value(Activation activation)
+    {
+        foreach (float x in new[] { -3f, -1f, -0.25f, 0.125f, 0.5f, 2f })
+        {
+            using var one = new Operand(1, 1);
+            using var value = new Operand(1, 1);
+            one.View.Row(0)[0] = x;
+            using var upstream = new Operand(1, 1);
+            upstream.View.Row(0)[0] = 1;
+            KernelsUnderTest.Reference.ActivationBackward(activation, one.View, upstream.View, value.View);
+            double derivative = value.View.Row(0)[0];
+            double F(float step)
+            {
+                one.View.Row(0)[0] = x + step;
+                KernelsUnderTest.Reference.ActivationForward(activation, one.View, value.View);
+                return value.View.Row(0)[0];
+            }
+
+            // Central differences at h and h/2, extrapolated; the rounding of a value is at most u·|x|.
+            double coarse = (F(1f / 32) - F(-1f / 32)) * 16;
+            double fine = (F(1f / 64) - F(-1f / 64)) * 32;
+            Assert.Equal(((4 * fine) - coarse) / 3, derivative, Math.Abs(fine - coarse) + (128 * U * 3));
+        }
+    }
+
+    [Theory]
+    [EveryWidth(Activation.Relu)]
+    [EveryWidth(Activation.Gelu)]
+    [EveryWidth(Activation.GeluNew)]
+    public void A_number_that_is_not_one_stays_visible_and_large_arguments_saturate(SimdWidth width, Activation activation)
+    {
+        using var x = new Operand(1, 3);
+        using var y = new Operand(1, 3);
+        new[] { float.NaN, 60f, -60f }.CopyTo(x.View.Row(0));
+        KernelsUnderTest.For(width).ActivationForward(activation, x.View, y.View);
+        Assert.True(float.IsNaN(y.View.Row(0)[0]));
+        Assert.Equal(60f, y.View.Row(0)[1]);
+        Assert.Equal(0f, y.View.Row(0)[2]);
+    }
+
+    [Theory]
+    [EveryWidth(1, 1)]
+    [EveryWidth(3, 31)]
+    [EveryWidth(9, 64)]
+    public void Sums_are_those_of_float32_addition_in_row_order(SimdWidth width, int rows, int columns)
+    {
+        using Operand x = Operand.Gaussian(rows, columns, 4);
+        using Operand rowSums = Operand.Gaussian(rows, columns, 5, gap: 1);
+        using Operand before = rowSums.Copy();
+        using Operand row = Operand.Gaussian(1, columns, 6);
+        var kernels = KernelsUnderTest.For(width);
+        kernels.AddRow(row.View.Row(0), rowSums.View);
+        rowSums.AssertGapsUntouched();
+        float[] columnSums = row.View.Row(0).ToArray();
+        kernels.AddColumnSums(x.View, columnSums);
+        for (int j = 0; j < columns; j++)
+        {
+            float sum = row.View.Row(0)[j];
+            for (int i = 0; i < rows; i++)
+            {
+                Assert.Equal(before.View.Row(i)[j] + row.View.Row(0)[j], rowSums.View.Row(i)[j]);
+                sum += x.View.Row(i)[j];
+            }
+
+            Assert.Equal(sum, columnSums[j]);
+        }
+    }
+
+    [Theory]
+    [EveryWidth]
+    public void Nothing_is_allocated_and_shapes_that_do_not_fit_are_refused(SimdWidth width)
+    {
+        using Operand x = Operand.Gaussian(3, 20, 1);
+        using Operand y = Operand.Gaussian(3, 20, 2);
+        using var narrow = new Operand(3, 19);
+        float[] sums = new float[20];
+        var kernels = KernelsUnderTest.For(width);
+        Assert.Equal(0, KernelsUnderTest.AllocatedBytes(() =>
+        {
+            kernels.ActivationForward(Activation.Gelu, x.View, y.View);
+            kernels.ActivationBackward(Activation.GeluNew, x.View, y.View, y.View);
+            kernels.AddRow(sums, y.View);
+            kernels.AddColumnSums(x.View, sums);
+        }));
+        Assert.Throws<ArgumentException>(() => kernels.ActivationForward(Activation.Relu, x.View, narrow.View));
+        Assert.Throws<ArgumentException>(() => kernels.Add(x.View.Row(0), narrow.View.Row(0)));
+    }
+
+    /// <summary>−12 to 12 in steps of 1/16, with zero in it.</summary>
+    private static Operand Grid()
+    {
+        var x = new Operand(5, 77);
+        for (int i = 0; i < 5; i++)
+        {
+            for (int j = 0; j < 77; j++)
+            {
+                x.View.Row(i)[j] = ((i * 77) + j - 192) / 16f;
+            }
+        }
+
+        return x;
+    }
+}
