@@ -9,7 +9,7 @@ namespace Curie.Sampling.Chains;
 /// One chain of stochastic gradient Langevin dynamics (Welling and Teh 2011), localised at w*:
 /// w ← w − (ε/2)·[nβ∇L_m(w) + γ(w − w*)] + √ε·σ·η. The noise stream is keyed by (seed, component, chain) and counted by the update.
 /// </summary>
-public sealed unsafe class SgldChain : IDisposable
+public sealed class SgldChain : IDisposable
 {
     /// <summary>
     /// The weights one worker updates at a time: 64 KiB of each of three vectors, so that a block stays in a core's cache between the

@@ -1,0 +1,104 @@
+using Curie.Numerics;
+using Curie.Sampling.Chains;
+
+namespace Curie.Sampling.Tests.Chains;
+
+public sealed class ChainHealthTests
+{
+    [Fact]
+    public void A_diverging_run_stops_every_chain_and_names_component_chain_and_draw()
+    {
+        // L = w₀²w₁² with ε = nβ = 1000: the first noise of about 30 throws the next update beyond float32.
+        FunctionSurface surface = new(2, [0, 0], (_, _, w, g) =>
+        {
+            g[0] = 2 * w[0] * w[1] * w[1];
+            g[1] = 2 * w[0] * w[0] * w[1];
+            return (double)w[0] * w[0] * w[1] * w[1];
+        });
+        SamplingOptions options = new() { StepSize = 1000, NBeta = 1000, Localization = 0, Chains = 2, Draws = 20 };
+        ComponentReport report = TestRun.Sample(surface, options, name: "l0h1");
+        Assert.Empty(report.HealthyChains);
+        Assert.Equal([0, 1], report.Failures.Select(failure => failure.Chain));
+        foreach (ChainFailure failure in report.Failures)
+        {
+            Assert.InRange(failure.Draw, 1, 19);
+            Assert.True(double.IsNaN(report.Trace[failure.Chain][19]));
+            Assert.StartsWith($"chain {failure.Chain} of l0h1 was stopped at draw {failure.Draw}", failure.ToString(), StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void A_chain_whose_minibatch_loss_is_not_a_number_is_left_out_and_the_others_keep_their_bits()
+    {
+        static FunctionSurface Surface(bool broken) => new(1, [0], (chain, step, w, g) =>
+        {
+            g[0] = w[0];
+            return broken && chain == 1 && step == 7 ? double.NaN : 0.5 * w[0] * w[0];
+        });
+        SamplingOptions options = new() { Chains = 3, Draws = 10, StepsBetweenDraws = 2 };
+        ComponentReport report = TestRun.Sample(Surface(broken: true), options, Surface(broken: false));
+        ComponentReport sound = TestRun.Sample(Surface(broken: false), options);
+        ChainFailure failure = Assert.Single(report.Failures);
+        Assert.Equal(("full", 1, 3, 7L), (failure.Component, failure.Chain, failure.Draw, failure.Updates));
+        Assert.Contains("minibatch loss is NaN", failure.Reason, StringComparison.Ordinal);
+        Assert.Equal([0, 2], report.HealthyChains);
+        Assert.Equal([sound.Trace[0], sound.Trace[2]], report.HealthyTrace);
+        Assert.Equal(sound.Trace[1][..3], report.Trace[1][..3]);
+        Assert.All(report.Trace[1][3..], value => Assert.True(double.IsNaN(value)));
+    }
+
+    [Theory]
+    [InlineData(double.NaN)]
+    [InlineData(double.PositiveInfinity)]
+    public void A_chain_whose_evaluation_loss_is_not_finite_is_left_out(double bad)
+    {
+        FunctionSurface evaluated = new(1, [0], (chain, draw, w, _) => chain == 0 && draw == 4 && w[0] != 0 ? bad : 1);
+        ComponentReport report = TestRun.Sample(TestRun.Quadratic(1), new SamplingOptions { Chains = 2, Draws = 6 }, evaluated);
+        ChainFailure failure = Assert.Single(report.Failures);
+        Assert.Equal((0, 4), (failure.Chain, failure.Draw));
+        Assert.Contains("evaluation rows", failure.Reason, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(30, 5, 14)]
+    [InlineData(6, 0, 5)]
+    public void A_chain_that_stays_above_the_null_line_is_left_out(int draws, int aboveFrom, int stoppedAt)
+    {
+        FunctionSurface evaluated = new(1, [0], (chain, draw, w, _) => chain == 1 && draw >= aboveFrom && w[0] != 0 ? 3 : 1);
+        ComponentReport report = TestRun.Sample(
+            TestRun.Quadratic(1), new SamplingOptions { Chains = 2, Draws = draws }, evaluated, nullLine: 2);
+        ChainFailure failure = Assert.Single(report.Failures);
+        Assert.Equal((1, stoppedAt), (failure.Chain, failure.Draw));
+        Assert.Contains("null line", failure.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_chain_that_comes_back_below_the_null_line_goes_on()
+    {
+        FunctionSurface evaluated = new(1, [0], (_, draw, w, _) => draw % ComponentRun.NullLinePatience != 0 && w[0] != 0 ? 3 : 1);
+        SamplingOptions options = new() { Chains = 2, Draws = 40 };
+        Assert.Empty(TestRun.Sample(TestRun.Quadratic(1), options, evaluated, nullLine: 2).Failures);
+    }
+
+    [Fact]
+    public void A_resumed_run_remembers_how_long_a_chain_was_above_the_null_line_and_which_were_stopped()
+    {
+        FunctionSurface evaluated = new(
+            1, [0], (chain, draw, w, _) => w[0] == 0 ? 1 : chain == 0 && draw == 2 ? double.NaN : chain == 1 ? 3 : 1);
+        SamplingOptions options = new() { Chains = 3, Draws = 15 };
+        ComponentRunState? saved = null;
+        RunControls saving = new() { DrawCompleted = run => saved = run.CompletedDraws == 6 ? run.Save() : saved };
+        ComponentReport whole = TestRun.Sample(TestRun.Quadratic(1), options, evaluated, saving, nullLine: 2);
+        ComponentReport resumed = TestRun.Sample(
+            TestRun.Quadratic(1), options, evaluated, new RunControls { ResumeFrom = saved }, nullLine: 2);
+        Assert.Equal([0, 1], whole.Failures.Select(failure => failure.Chain));
+        Assert.Equal(whole.Failures, resumed.Failures);
+    }
+
+    [Fact]
+    public void A_checkpoint_without_a_finite_loss_is_refused()
+    {
+        FunctionSurface surface = new(1, [0], (_, _, _, _) => double.NaN);
+        Assert.Throws<InputException>(() => TestRun.Sample(surface, new SamplingOptions()));
+    }
+}

@@ -1,0 +1,144 @@
+using Curie.Numerics;
+using Curie.Sampling.Chains;
+using Curie.Sampling.Surfaces;
+
+namespace Curie.Sampling.Tests.Chains;
+
+public sealed class ReproducibilityTests
+{
+    private static readonly SamplingOptions Short = new()
+    {
+        StepSize = 0.002, NBeta = 50, Localization = 10, Chains = 3, Draws = 7, BurnIn = 4, StepsBetweenDraws = 3, Seed = 11,
+    };
+
+    [Theory]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void Any_number_of_workers_gives_the_same_bits(int workers)
+    {
+        // More than two blocks of weights, the last one ragged.
+        FunctionSurface surface = FunctionSurface.Wide((2 * SgldChain.BlockLength) + 37);
+        ComponentReport one = TestRun.Sample(surface, Short);
+        ComponentReport many = TestRun.Sample(surface, Short, workers: workers);
+        Assert.Equal(Bits(one.Trace), Bits(many.Trace));
+        Assert.Equal(one.Distances, many.Distances);
+    }
+
+    [Fact]
+    public void The_same_seed_gives_the_same_bits_and_every_seed_and_chain_its_own()
+    {
+        List<double> first = [];
+        for (long seed = 1; seed <= 4; seed++)
+        {
+            SamplingOptions options = Short with { Seed = seed };
+            ComponentReport report = TestRun.Sample(TestRun.Quadratic(1), options);
+            Assert.Equal(Bits(report.Trace), Bits(TestRun.Sample(TestRun.Quadratic(1), options).Trace));
+            first.AddRange(report.Trace.Select(draws => draws[0]));
+        }
+
+        // Twelve (seed, chain) pairs, among them (n, c + 1) beside (n + 1, c).
+        Assert.Equal(first.Count, first.Distinct().Count());
+    }
+
+    [Fact]
+    public void Components_have_their_own_noise()
+    {
+        ComponentReport head = TestRun.Sample(TestRun.Quadratic(1), Short, name: "l0h1");
+        ComponentReport other = TestRun.Sample(TestRun.Quadratic(1), Short, name: "l0h2");
+        Assert.NotEqual(head.Trace[0][0], other.Trace[0][0]);
+    }
+
+    [Fact]
+    public void More_chains_leave_the_first_ones_as_they_were()
+    {
+        ComponentReport few = TestRun.Sample(TestRun.Quadratic(1), Short);
+        ComponentReport more = TestRun.Sample(TestRun.Quadratic(1), Short with { Chains = 5 });
+        Assert.Equal(Bits(few.Trace), Bits([.. more.Trace.Take(3)]));
+    }
+
+    [Fact]
+    public void A_run_killed_at_any_draw_resumes_from_its_file_to_the_same_bits()
+    {
+        string folder = Directory.CreateTempSubdirectory("curie").FullName;
+        try
+        {
+            QuadraticSurface surface = new([2, 1, 1, 2], [0.1, -0.2], [0, 0]);
+            MinibatchNoise noisy = new(surface, 0.5, 3, TestRun.Kernels);
+            RunControls saving = new() { DrawCompleted = run => run.Save().Write(Path.Combine(folder, $"{run.CompletedDraws}")) };
+            ComponentReport whole = TestRun.Sample(noisy, Short, surface, saving);
+            for (int draw = 1; draw <= Short.Draws; draw++)
+            {
+                RunControls resuming = new() { ResumeFrom = ComponentRunState.Read(Path.Combine(folder, $"{draw}")) };
+                ComponentReport resumed = TestRun.Sample(noisy, Short, surface, resuming);
+                Assert.Equal(Bits(whole.Trace), Bits(resumed.Trace));
+                Assert.Equal(whole.Distances, resumed.Distances);
+            }
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    [Fact]
+    public void A_cancelled_run_resumes_from_its_last_draw_to_the_same_bits()
+    {
+        ComponentReport whole = TestRun.Sample(TestRun.Quadratic(1), Short);
+        using CancellationTokenSource source = new();
+        ComponentRunState? saved = null;
+        RunControls stopping = new()
+        {
+            Cancellation = source.Token,
+            DrawCompleted = run => saved = run.Save(),
+            Progress = new Inline(report =>
+            {
+                if (report.CompletedDraws == 4 && report.Chain == 1)
+                {
+                    source.Cancel();
+                }
+            }),
+        };
+        Assert.Throws<OperationCanceledException>(() => TestRun.Sample(TestRun.Quadratic(1), Short, controls: stopping));
+        Assert.Equal(4, saved!.CompletedDraws);
+        ComponentReport resumed = TestRun.Sample(TestRun.Quadratic(1), Short, controls: new RunControls { ResumeFrom = saved });
+        Assert.Equal(Bits(whole.Trace), Bits(resumed.Trace));
+    }
+
+    [Fact]
+    public void A_state_of_another_run_is_refused()
+    {
+        ComponentRunState? saved = null;
+        TestRun.Sample(TestRun.Quadratic(1), Short, controls: new RunControls { DrawCompleted = run => saved = run.Save() });
+        RunControls resuming = new() { ResumeFrom = saved };
+        Assert.Throws<InputException>(() => TestRun.Sample(TestRun.Quadratic(1), Short with { NBeta = 51 }, controls: resuming));
+        Assert.Throws<InputException>(() => TestRun.Sample(TestRun.Quadratic(1), Short, controls: resuming, name: "l0h0"));
+        Assert.Throws<InputException>(() => TestRun.Sample(TestRun.Quadratic(1, minimum: 1), Short, controls: resuming));
+    }
+
+    [Fact]
+    public void A_damaged_state_file_is_refused_in_words()
+    {
+        string path = Path.GetTempFileName();
+        try
+        {
+            TestRun.Sample(TestRun.Quadratic(1), Short, controls: new RunControls { DrawCompleted = run => run.Save().Write(path) });
+            byte[] whole = File.ReadAllBytes(path);
+            for (int length = 0; length < whole.Length; length++)
+            {
+                File.WriteAllBytes(path, whole[..length]);
+                Assert.Contains(path, Assert.Throws<InputException>(() => ComponentRunState.Read(path)).Message, StringComparison.Ordinal);
+            }
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
+    private static long[] Bits(IReadOnlyList<double[]> trace) => [.. trace.SelectMany(draws => draws).Select(BitConverter.DoubleToInt64Bits)];
+
+    private sealed class Inline(Action<SamplingProgress> report) : IProgress<SamplingProgress>
+    {
+        public void Report(SamplingProgress value) => report(value);
+    }
+}
