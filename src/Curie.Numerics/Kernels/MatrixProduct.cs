@@ -48,20 +48,26 @@ internal sealed unsafe partial class SimdKernels<TSimd, TVector>
     {
         CheckPacked(destination, firstRow, firstColumn, b.Columns, b.Rows);
 
-        // Sixteen source rows at a time: each source line is read once, and the strided writes stay within sixteen columns.
-        for (int row = 0; row < b.Rows; row += 16)
+        // Sixteen source rows at a time: whole lines are written, and the lines being read fit the first-level cache.
+        int column = 0;
+        while (column < b.Rows)
         {
-            int rows = Math.Min(16, b.Rows - row);
-            for (int r = row; r < row + rows; r++)
+            int panel = (firstColumn + column) / PanelWidth;
+            int offset = (firstColumn + column) % PanelWidth;
+            int count = Math.Min(Math.Min(16, PanelWidth - offset), b.Rows - column);
+            float* target = destination.Panel(panel) + ((long)firstRow * PanelWidth) + offset;
+            float* source = b.RowPointer(column);
+            for (int k = 0; k < b.Columns; k++)
             {
-                int column = firstColumn + r;
-                float* target = destination.Panel(column / PanelWidth) + ((long)firstRow * PanelWidth) + (column % PanelWidth);
-                float* source = b.RowPointer(r);
-                for (int k = 0; k < b.Columns; k++)
+                for (int r = 0; r < count; r++)
                 {
-                    target[(long)k * PanelWidth] = source[k];
+                    target[r] = source[((long)r * b.Stride) + k];
                 }
+
+                target += PanelWidth;
             }
+
+            column += count;
         }
     }
 

@@ -6,10 +6,8 @@ namespace Curie.Numerics.Tests.Kernels;
 /// <summary>Which kernels are picked.</summary>
 public sealed class KernelFactoryTests
 {
-    public static TheoryData<SimdWidth> Widths => [.. KernelSet.SupportedWidths];
-
     [Theory]
-    [MemberData(nameof(Widths))]
+    [EveryWidth]
     public void Every_supported_width_can_be_had(SimdWidth width) =>
         Assert.Equal(width, KernelSet.For(width).Width);
 
@@ -52,6 +50,14 @@ public sealed class KernelFactoryTests
     {
         InputException error = Assert.Throws<InputException>(() => KernelSet.FromName(name));
         Assert.Contains(name, error.Message, StringComparison.Ordinal);
+        Assert.Contains("scalar", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_width_that_no_processor_has_is_refused()
+    {
+        InputException error = Assert.Throws<InputException>(() => KernelSet.For((SimdWidth)4096));
+        Assert.Contains("4096", error.Message, StringComparison.Ordinal);
         Assert.Contains("scalar", error.Message, StringComparison.Ordinal);
     }
 }

@@ -14,14 +14,8 @@ namespace Curie.Numerics.Tests.Kernels;
 /// </summary>
 public sealed unsafe class MatrixProductTests
 {
-    private const double UnitRoundoff = 1.0 / (1 << 24);
-
-    private static readonly ReferenceKernels Reference = new();
-
-    public static TheoryData<SimdWidth> Widths => [.. KernelSet.SupportedWidths];
-
     [Theory]
-    [MemberData(nameof(Widths))]
+    [EveryWidth]
     public void Every_small_shape_agrees_with_the_reference(SimdWidth width)
     {
         foreach (int n in new[] { 1, 2, 3, 4, 5, 6, 7, 11, 13 })
@@ -38,7 +32,7 @@ public sealed unsafe class MatrixProductTests
     }
 
     [Theory]
-    [MemberData(nameof(Widths))]
+    [EveryWidth]
     public void Shapes_of_several_blocks_agree_with_the_reference(SimdWidth width)
     {
         CheckProduct(width, 200, 70, 520, accumulate: true);
@@ -65,18 +59,18 @@ public sealed unsafe class MatrixProductTests
     }
 
     [Theory]
-    [MemberData(nameof(Widths))]
+    [EveryWidth]
     public void Splitting_the_rows_anywhere_gives_the_same_bits(SimdWidth width)
     {
         KernelSet kernels = KernelSet.For(width);
-        using MatrixFixture a = new(211, 300, 1);
-        using MatrixFixture b = new(300, 150, 2);
+        using Operand a = Operand.Uniform(211, 300, 1);
+        using Operand b = Operand.Uniform(300, 150, 2);
         using PackedMatrix packed = Pack(kernels, b.View);
-        using MatrixFixture whole = new(211, 150, 3);
+        using Operand whole = Operand.Uniform(211, 150, 3);
         kernels.Multiply(a.View, packed, whole.View, accumulate: true);
         foreach (int split in new[] { 1, 2, 3, 5, 6, 97, 192, 193, 210 })
         {
-            using MatrixFixture parts = new(211, 150, 3);
+            using Operand parts = Operand.Uniform(211, 150, 3);
             kernels.Multiply(a.View.RowRange(split, 211 - split), packed, parts.View.RowRange(split, 211 - split), accumulate: true);
             kernels.Multiply(a.View.RowRange(0, split), packed, parts.View.RowRange(0, split), accumulate: true);
             Assert.Equal(whole.Values(), parts.Values());
@@ -84,18 +78,18 @@ public sealed unsafe class MatrixProductTests
     }
 
     [Theory]
-    [MemberData(nameof(Widths))]
+    [EveryWidth]
     public void Splitting_the_columns_of_either_side_of_a_transposed_product_gives_the_same_bits(SimdWidth width)
     {
         KernelSet kernels = KernelSet.For(width);
         using Scratch scratch = new();
-        using MatrixFixture a = new(300, 40, 1);
-        using MatrixFixture b = new(300, 150, 2);
-        using MatrixFixture whole = new(40, 150, 3);
+        using Operand a = Operand.Uniform(300, 40, 1);
+        using Operand b = Operand.Uniform(300, 150, 2);
+        using Operand whole = Operand.Uniform(40, 150, 3);
         kernels.MultiplyTransposed(a.View, b.View, whole.View, accumulate: true, scratch);
         foreach ((int row, int column) in new[] { (1, 1), (5, 31), (6, 64), (39, 149) })
         {
-            using MatrixFixture parts = new(40, 150, 3);
+            using Operand parts = Operand.Uniform(40, 150, 3);
             foreach ((int top, int rows) in new[] { (0, row), (row, 40 - row) })
             {
                 foreach ((int left, int columns) in new[] { (0, column), (column, 150 - column) })
@@ -111,13 +105,13 @@ public sealed unsafe class MatrixProductTests
     }
 
     [Theory]
-    [MemberData(nameof(Widths))]
+    [EveryWidth]
     public void Packing_in_blocks_and_packing_the_transpose_give_the_same_product_as_packing_at_once(SimdWidth width)
     {
         KernelSet kernels = KernelSet.For(width);
-        using MatrixFixture a = new(7, 50, 1);
-        using MatrixFixture b = new(50, 140, 2);
-        using MatrixFixture transposed = new(140, 50, 2);
+        using Operand a = Operand.Uniform(7, 50, 1);
+        using Operand b = Operand.Uniform(50, 140, 2);
+        using Operand transposed = Operand.Uniform(140, 50, 2);
         for (int i = 0; i < 50; i++)
         {
             for (int j = 0; j < 140; j++)
@@ -143,37 +137,33 @@ public sealed unsafe class MatrixProductTests
     }
 
     [Theory]
-    [MemberData(nameof(Widths))]
+    [EveryWidth]
     public void Products_allocate_nothing_once_warm(SimdWidth width)
     {
         KernelSet kernels = KernelSet.For(width);
         using Scratch scratch = new();
-        using MatrixFixture a = new(50, 40, 1);
-        using MatrixFixture b = new(40, 70, 2);
-        using MatrixFixture c = new(50, 70, 3);
-        using MatrixFixture weights = new(40, 70, 4);
+        using Operand a = Operand.Uniform(50, 40, 1);
+        using Operand b = Operand.Uniform(40, 70, 2);
+        using Operand c = Operand.Uniform(50, 70, 3);
+        using Operand weights = Operand.Uniform(40, 70, 4);
         using PackedMatrix packed = kernels.CreatePacked(40, 70);
-        long before = 0;
-        for (int run = 0; run < 2; run++)
+        Assert.Equal(0, KernelsUnderTest.AllocatedBytes(() =>
         {
-            before = GC.GetAllocatedBytesForCurrentThread();
             kernels.Pack(b.View, packed);
             kernels.Multiply(a.View, packed, c.View, accumulate: false);
             kernels.MultiplyTransposed(a.View, c.View, weights.View, accumulate: true, scratch);
-        }
-
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        }));
     }
 
     [Theory]
-    [MemberData(nameof(Widths))]
+    [EveryWidth]
     public void Shapes_that_do_not_fit_are_refused(SimdWidth width)
     {
         KernelSet kernels = KernelSet.For(width);
         using Scratch scratch = new();
-        using MatrixFixture a = new(4, 5, 1);
-        using MatrixFixture b = new(6, 7, 2);
-        using MatrixFixture c = new(4, 7, 3);
+        using Operand a = Operand.Uniform(4, 5, 1);
+        using Operand b = Operand.Uniform(6, 7, 2);
+        using Operand c = Operand.Uniform(4, 7, 3);
         using PackedMatrix packed = Pack(kernels, b.View);
         Assert.Throws<ArgumentException>(() => kernels.Multiply(a.View, packed, c.View, accumulate: false));
         Assert.Throws<ArgumentException>(() => kernels.MultiplyTransposed(a.View, b.View, c.View, accumulate: false, scratch));
@@ -190,7 +180,7 @@ public sealed unsafe class MatrixProductTests
 
     private static float[] Product(KernelSet kernels, MatrixView a, PackedMatrix packed)
     {
-        using MatrixFixture c = new(a.Rows, packed.Columns, 0);
+        using Operand c = Operand.Uniform(a.Rows, packed.Columns, 0);
         kernels.Multiply(a, packed, c.View, accumulate: false);
         packed.Dispose();
         return c.Values();
@@ -199,40 +189,34 @@ public sealed unsafe class MatrixProductTests
     private static void CheckProduct(SimdWidth width, int n, int m, int k, bool accumulate)
     {
         KernelSet kernels = KernelSet.For(width);
-        using MatrixFixture a = new(n, k, 1);
-        using MatrixFixture b = new(k, m, 2);
-        using MatrixFixture actual = new(n, m, 3);
-        using MatrixFixture expected = new(n, m, 3);
+        using Operand a = Operand.Uniform(n, k, 1);
+        using Operand b = Operand.Uniform(k, m, 2);
+        using Operand actual = Operand.Uniform(n, m, 3);
+        using Operand expected = Operand.Uniform(n, m, 3);
         using PackedMatrix packed = Pack(kernels, b.View);
-        using PackedMatrix reference = Pack(Reference, b.View);
+        using PackedMatrix reference = Pack(KernelsUnderTest.Reference, b.View);
         kernels.Multiply(a.View, packed, actual.View, accumulate);
-        Reference.Multiply(a.View, reference, expected.View, accumulate);
+        KernelsUnderTest.Reference.Multiply(a.View, reference, expected.View, accumulate);
         AssertClose(expected, actual, k, $"A·B, {width}, n = {n}, m = {m}, k = {k}, accumulate = {accumulate}");
     }
 
     private static void CheckTransposedProduct(SimdWidth width, int n, int m, int k, bool accumulate)
     {
         using Scratch scratch = new();
-        using MatrixFixture a = new(k, n, 1);
-        using MatrixFixture b = new(k, m, 2);
-        using MatrixFixture actual = new(n, m, 3);
-        using MatrixFixture expected = new(n, m, 3);
+        using Operand a = Operand.Uniform(k, n, 1);
+        using Operand b = Operand.Uniform(k, m, 2);
+        using Operand actual = Operand.Uniform(n, m, 3);
+        using Operand expected = Operand.Uniform(n, m, 3);
         KernelSet.For(width).MultiplyTransposed(a.View, b.View, actual.View, accumulate, scratch);
-        Reference.MultiplyTransposed(a.View, b.View, expected.View, accumulate, scratch);
+        KernelsUnderTest.Reference.MultiplyTransposed(a.View, b.View, expected.View, accumulate, scratch);
         AssertClose(expected, actual, k, $"Aᵀ·B, {width}, n = {n}, m = {m}, k = {k}, accumulate = {accumulate}");
     }
 
-    private static void AssertClose(MatrixFixture expected, MatrixFixture actual, int k, string what)
+    private static void AssertClose(Operand expected, Operand actual, int k, string what)
     {
-        actual.AssertGuardsUntouched();
-        for (int i = 0; i < expected.View.Rows; i++)
-        {
-            for (int j = 0; j < expected.View.Columns; j++)
-            {
-                float truth = expected.View.Row(i)[j];
-                double tolerance = UnitRoundoff * ((4 * Math.Sqrt(k) * k) + (2 * Math.Abs(truth)) + 2);
-                Assert.True(Math.Abs(truth - actual.View.Row(i)[j]) <= tolerance, $"{what}, ({i}, {j}): {actual.View.Row(i)[j]}, not {truth}");
-            }
-        }
+        actual.AssertClose(
+            expected,
+            (i, j) => KernelsUnderTest.UnitRoundoff * ((4 * Math.Sqrt(k) * k) + (2 * Math.Abs(expected.View.Row(i)[j])) + 2),
+            what);
     }
 }

@@ -29,6 +29,33 @@ internal sealed unsafe class Operand : IDisposable
         return operand;
     }
 
+    /// <summary>Numbers in −1 … 1 with full significands: every sum of products rounds.</summary>
+    public static Operand Uniform(int rows, int columns, int seed, double scale = 1)
+    {
+        var operand = new Operand(rows, columns);
+        var stream = new PhiloxStream(PhiloxKey.Derive(seed, RandomPurpose.Scores));
+        for (int i = 0; i < rows; i++)
+        {
+            foreach (ref float x in operand.View.Row(i))
+            {
+                x = (float)(scale * ((2 * stream.NextDouble()) - 1));
+            }
+        }
+
+        return operand;
+    }
+
+    public float[] Values()
+    {
+        float[] values = new float[View.Rows * View.Columns];
+        for (int i = 0; i < View.Rows; i++)
+        {
+            View.Row(i).CopyTo(values.AsSpan(i * View.Columns));
+        }
+
+        return values;
+    }
+
     public void Fill(int seed, double scale = 1)
     {
         var stream = new PhiloxStream(PhiloxKey.Derive(seed, RandomPurpose.Scores));
@@ -53,7 +80,7 @@ internal sealed unsafe class Operand : IDisposable
     }
 
     /// <summary>Fails unless each element is within its tolerance and the gaps are untouched.</summary>
-    public void AssertClose(Operand expected, Func<int, int, double> tolerance)
+    public void AssertClose(Operand expected, Func<int, int, double> tolerance, string what = "")
     {
         for (int i = 0; i < View.Rows; i++)
         {
@@ -63,7 +90,7 @@ internal sealed unsafe class Operand : IDisposable
                 double allowed = tolerance(i, j);
                 if (!(difference <= allowed))
                 {
-                    Assert.Fail($"({i}, {j}): {View.Row(i)[j]} is not {expected.View.Row(i)[j]} within {allowed}");
+                    Assert.Fail($"{what} ({i}, {j}): {View.Row(i)[j]} is not {expected.View.Row(i)[j]} within {allowed}");
                 }
             }
         }
