@@ -1,0 +1,122 @@
+using Curie.Numerics;
+using Curie.Numerics.Files;
+
+namespace Curie.Response.Runs;
+
+/// <summary>
+/// A run folder: `manifest.json` and `susceptibility.npz`. The manifest says `complete` only while the arrays that belong to it are there.
+/// </summary>
+public static class RunFolder
+{
+    /// <summary>The name of the array file.</summary>
+    public const string ArrayFileName = "susceptibility.npz";
+
+    /// <summary>Whether the folder holds a run, complete or not.</summary>
+    public static bool Holds(string folder) => File.Exists(ManifestPath(folder));
+
+    /// <summary>Marks the folder as holding a run in progress, which `--resume` can continue; creates the folder if need be.</summary>
+    /// <exception cref="InputException">The folder cannot be written.</exception>
+    public static void Begin(string folder, RunManifest manifest)
+    {
+        ArgumentNullException.ThrowIfNull(manifest);
+        try
+        {
+            Directory.CreateDirectory(folder);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new InputException($"cannot create the folder {folder}: {error.Message} Name another with --out.", error);
+        }
+
+        ManifestFile.Write(ManifestPath(folder), manifest with { Complete = false });
+    }
+
+    /// <summary>Writes a finished run and marks it complete.</summary>
+    /// <param name="folder">The folder, created if need be.</param>
+    /// <param name="manifest">Everything but <see cref="RunManifest.Complete"/> and <see cref="RunManifest.Arrays"/>, which are filled in.</param>
+    /// <param name="data">The arrays.</param>
+    /// <returns>The manifest as written.</returns>
+    /// <exception cref="ArgumentException">The data's shape is not the manifest's.</exception>
+    /// <exception cref="InputException">The folder cannot be written.</exception>
+    public static RunManifest Write(string folder, RunManifest manifest, SusceptibilityData data)
+    {
+        ArgumentNullException.ThrowIfNull(manifest);
+        ArgumentNullException.ThrowIfNull(data);
+        if (data.Shape != manifest.Shape
+            || manifest.Shape.Components != manifest.Components.Count
+            || manifest.Shape.Probes != manifest.ProbeNames.Count)
+        {
+            throw new ArgumentException("The manifest's components, probes and shape must be those of the data.", nameof(data));
+        }
+
+        Begin(folder, manifest);
+        NpzFile.Write(Path.Combine(folder, ArrayFileName), NpzCompression.Stored, writer =>
+        {
+            foreach (RunArray array in data.Arrays())
+            {
+                array.Write(writer);
+            }
+        });
+        RunManifest complete = manifest with
+        {
+            Complete = true,
+            Arrays = data.Arrays().ToDictionary(array => array.Name, array => array.Describe()),
+        };
+        ManifestFile.Write(ManifestPath(folder), complete);
+        return complete;
+    }
+
+    /// <summary>Reads the manifest alone, of a complete run or of one in progress.</summary>
+    /// <exception cref="InputException">The folder is not a run folder, or its manifest is damaged or too new.</exception>
+    public static RunManifest ReadManifest(string folder)
+    {
+        if (!Directory.Exists(folder))
+        {
+            throw new InputException($"{folder} does not exist or is not a folder; name a folder that `curie susceptibility --out` wrote.");
+        }
+
+        return Holds(folder)
+            ? ManifestFile.Read(ManifestPath(folder))
+            : throw new InputException(
+                $"{folder} is not a run folder: it holds no {ManifestFile.Name}; name a folder that `curie susceptibility --out` wrote.");
+    }
+
+    /// <summary>Reads a complete run and checks every array's type and shape.</summary>
+    /// <exception cref="InputException">As <see cref="ReadManifest"/>; the run is not complete; an array is missing, damaged or of another shape.</exception>
+    public static SusceptibilityRun Read(string folder)
+    {
+        RunManifest manifest = ReadManifest(folder);
+        if (!manifest.Complete)
+        {
+            throw new InputException($"the run in {folder} is not complete; finish it with `curie susceptibility --out {folder} --resume` and its --config.");
+        }
+
+        string path = Path.Combine(folder, ArrayFileName);
+        SusceptibilityData data = new(manifest.Shape);
+        using NpzReader reader = NpzFile.Open(path);
+        foreach (RunArray array in data.Arrays())
+        {
+            array.Read(reader, path);
+        }
+
+        RequireProbes(path, data);
+        return new SusceptibilityRun(manifest, data);
+    }
+
+    private static string ManifestPath(string folder) => Path.Combine(folder, ManifestFile.Name);
+
+    private static void RequireProbes(string path, SusceptibilityData data)
+    {
+        int previous = 0;
+        foreach (int probe in data.Tokens.Probe)
+        {
+            if (probe < previous || probe >= data.Shape.Probes)
+            {
+                throw new InputException(
+                    $"token_probe in {path} is not in order or names a probe that the manifest does not have; restore the folder's own files or run the experiment again.");
+            }
+
+            previous = probe;
+        }
+    }
+}

@@ -1,0 +1,54 @@
+using System.Text.Json;
+
+namespace Curie.Response.Runs;
+
+/// <summary>`manifest.json` of a susceptibility run: everything that is not an array.</summary>
+public sealed record RunManifest
+{
+    /// <summary>The value of <see cref="Format"/> of this kind of run.</summary>
+    public const string CurrentFormat = "curie-susceptibility";
+
+    /// <summary>The value of <see cref="FormatVersion"/> that this version writes, and the highest it reads.</summary>
+    public const int CurrentFormatVersion = 1;
+
+    /// <summary>The kind of run.</summary>
+    public string Format { get; init; } = CurrentFormat;
+
+    /// <summary>The version of the format.</summary>
+    public int FormatVersion { get; init; } = CurrentFormatVersion;
+
+    /// <summary>Whether the arrays are there. A run in progress, or one that was stopped, is not complete.</summary>
+    public bool Complete { get; init; }
+
+    /// <summary>Whether no chain was excluded.</summary>
+    public bool Healthy => Health.All(component => component.Chains.All(chain => chain.Status != ChainStatus.Excluded));
+
+    /// <summary>Versions of what computed the run, by name: `curie`, `dotnet`, `isa` ….</summary>
+    public required IReadOnlyDictionary<string, string> Versions { get; init; }
+
+    /// <summary>Seeds by purpose.</summary>
+    public required IReadOnlyDictionary<string, long> Seeds { get; init; }
+
+    /// <summary>The configuration with every default filled in.</summary>
+    public required JsonElement Configuration { get; init; }
+
+    /// <summary>The names of the rows of `chi`, in order; `full` is not one of them.</summary>
+    public required IReadOnlyList<string> Components { get; init; }
+
+    /// <summary>The names of the first axis of `trace_loss`: `full`, then the components.</summary>
+    public IReadOnlyList<string> Runs => [FullName, .. Components];
+
+    /// <summary>The probes, in the order of `token_probe`.</summary>
+    public required IReadOnlyList<string> ProbeNames { get; init; }
+
+    /// <summary>The sizes of the arrays.</summary>
+    public required RunShape Shape { get; init; }
+
+    /// <summary>The arrays of `susceptibility.npz` by name; empty until the run is complete.</summary>
+    public IReadOnlyDictionary<string, ArrayEntry> Arrays { get; init; } = new Dictionary<string, ArrayEntry>();
+
+    /// <summary>The health of every component, `full` first.</summary>
+    public IReadOnlyList<ComponentHealth> Health { get; init; } = [];
+
+    private const string FullName = "full";
+}

@@ -1,0 +1,309 @@
+using System.Text.Json;
+using Curie.Numerics;
+using Curie.Numerics.Files;
+using Curie.Response.Estimators;
+using Curie.Response.Runs;
+
+namespace Curie.Response.Tests.Runs;
+
+public sealed class RunFolderTests : IDisposable
+{
+    private static readonly RunShape Shape = new(Components: 2, Probes: 2, Tokens: 5, Chains: 3, Draws: 4);
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void A_written_run_is_read_back_whole()
+    {
+        SusceptibilityData data = MakeData();
+        RunManifest written = RunFolder.Write(_folder.Path, MakeManifest(), data);
+        SusceptibilityRun run = RunFolder.Read(_folder.Path);
+
+        Assert.True(run.Manifest.Complete);
+        Assert.False(run.Manifest.Healthy);
+        Assert.Equal(["l0h0", "l1h3"], run.Manifest.Components);
+        Assert.Equal(["full", "l0h0", "l1h3"], run.Manifest.Runs);
+        Assert.Equal(["github", "naïve, \"quoted\""], run.Manifest.ProbeNames);
+        Assert.Equal(30, run.Manifest.Configuration.GetProperty("sampling").GetProperty("nbeta").GetInt32());
+        Assert.Equal(17, run.Manifest.Seeds["sampling"]);
+        Assert.Equal("0.1.0", run.Manifest.Versions["curie"]);
+        Assert.Equal(Shape, run.Manifest.Shape);
+        ChainHealth excluded = run.Manifest.Health[1].Chains[2];
+        Assert.Equal(new ChainHealth(2, ChainStatus.Excluded, 1, "the loss was NaN"), excluded);
+        Assert.Equal(1.01, run.Manifest.Health[0].Diagnostics["r_hat"]);
+        Assert.Null(run.Manifest.Health[0].Diagnostics["effective_sample_size"]);
+        Assert.Equal(["few draws"], run.Manifest.Health[0].Notes);
+        Assert.Equal(JsonSerializer.Serialize(written), JsonSerializer.Serialize(run.Manifest));
+
+        foreach (ResponsePart part in ResponseParts.All)
+        {
+            Assert.Equal(data.Response.Values(part), run.Data.Response.Values(part));
+            Assert.Equal(data.Response.StandardErrors(part), run.Data.Response.StandardErrors(part));
+            Assert.Equal(data.Dataset.Values(part), run.Data.Dataset.Values(part));
+            Assert.Equal(data.Dataset.StandardErrors(part), run.Data.Dataset.StandardErrors(part));
+        }
+
+        Assert.Equal(data.FullShift, run.Data.FullShift);
+        Assert.Equal(data.FullShiftStandardErrors, run.Data.FullShiftStandardErrors);
+        Assert.Equal(data.FullShiftDataset, run.Data.FullShiftDataset);
+        Assert.Equal(data.FullShiftDatasetStandardErrors, run.Data.FullShiftDatasetStandardErrors);
+        Assert.Equal(data.Tokens.Probe, run.Data.Tokens.Probe);
+        Assert.Equal(data.Tokens.Row, run.Data.Tokens.Row);
+        Assert.Equal(data.Tokens.Position, run.Data.Tokens.Position);
+        Assert.Equal(data.Tokens.Id, run.Data.Tokens.Id);
+        Assert.Equal(data.Tokens.InitLoss, run.Data.Tokens.InitLoss);
+        Assert.Equal(data.TraceLoss, run.Data.TraceLoss);
+        Assert.Equal(data.InitLossMean, run.Data.InitLossMean);
+    }
+
+    [Fact]
+    public void The_files_keep_the_documented_names_types_and_shapes()
+    {
+        RunFolder.Write(_folder.Path, MakeManifest(), MakeData());
+        Dictionary<string, (NpyElement Element, long[] Shape)> documented = new()
+        {
+            ["chi"] = (NpyElement.Float32, [2, 5]),
+            ["chi_se"] = (NpyElement.Float32, [2, 5]),
+            ["chi_dataset"] = (NpyElement.Float64, [2, 2]),
+            ["chi_dataset_se"] = (NpyElement.Float64, [2, 2]),
+            ["covariance"] = (NpyElement.Float32, [2, 5]),
+            ["covariance_se"] = (NpyElement.Float32, [2, 5]),
+            ["renormalization"] = (NpyElement.Float32, [2, 5]),
+            ["renormalization_se"] = (NpyElement.Float32, [2, 5]),
+            ["shift"] = (NpyElement.Float32, [2, 5]),
+            ["shift_se"] = (NpyElement.Float32, [2, 5]),
+            ["full_shift"] = (NpyElement.Float32, [5]),
+            ["full_shift_se"] = (NpyElement.Float32, [5]),
+            ["full_shift_dataset"] = (NpyElement.Float64, [2]),
+            ["token_probe"] = (NpyElement.Int32, [5]),
+            ["token_row"] = (NpyElement.Int32, [5]),
+            ["token_position"] = (NpyElement.Int32, [5]),
+            ["token_id"] = (NpyElement.Int32, [5]),
+            ["init_loss"] = (NpyElement.Float32, [5]),
+            ["trace_loss"] = (NpyElement.Float64, [3, 3, 4]),
+            ["init_loss_mean"] = (NpyElement.Float64, []),
+        };
+        using NpzReader reader = NpzFile.Open(_folder.File("susceptibility.npz"));
+        using JsonDocument manifest = JsonDocument.Parse(File.ReadAllText(_folder.File("manifest.json")));
+        foreach ((string name, (NpyElement element, long[] shape)) in documented)
+        {
+            NpyHeader header = reader.ReadHeader(name);
+            Assert.Equal(element, header.Element);
+            Assert.Equal(shape, header.Shape);
+            JsonElement entry = manifest.RootElement.GetProperty("arrays").GetProperty(name);
+            Assert.Equal(element.NumpyName(), entry.GetProperty("dtype").GetString());
+            Assert.Equal(shape, entry.GetProperty("shape").EnumerateArray().Select(length => length.GetInt64()));
+            Assert.NotEmpty(entry.GetProperty("meaning").GetString()!);
+        }
+
+        Assert.Equal(reader.Names.Order(), manifest.RootElement.GetProperty("arrays").EnumerateObject().Select(array => array.Name).Order());
+        Assert.Equal("l0h0", manifest.RootElement.GetProperty("components")[0].GetString());
+        Assert.Equal("excluded", manifest.RootElement.GetProperty("health")[1].GetProperty("chains")[2].GetProperty("status").GetString());
+    }
+
+    [Fact]
+    public void A_folder_that_does_not_exist_is_refused() => AssertRefused("does not exist or is not a folder", _folder.File("nowhere"));
+
+    [Fact]
+    public void A_folder_without_a_manifest_is_refused()
+    {
+        Assert.False(RunFolder.Holds(_folder.Path));
+        AssertRefused("is not a run folder: it holds no manifest.json");
+    }
+
+    [Fact]
+    public void A_manifest_of_something_else_is_refused()
+    {
+        File.WriteAllText(_folder.File("manifest.json"), """{"format": "curie-train"}""");
+        AssertRefused("does not belong to a susceptibility run");
+        File.WriteAllText(_folder.File("manifest.json"), "[1]");
+        AssertRefused("does not belong to a susceptibility run");
+    }
+
+    [Fact]
+    public void A_manifest_that_is_not_json_is_refused_with_its_line()
+    {
+        File.WriteAllText(_folder.File("manifest.json"), "{\n  \"format\": \n}");
+        AssertRefused("manifest.json is damaged near line 3");
+    }
+
+    [Fact]
+    public void A_manifest_without_its_components_is_refused()
+    {
+        File.WriteAllText(_folder.File("manifest.json"), """{"format": "curie-susceptibility", "format_version": 1}""");
+        AssertRefused("manifest.json is damaged");
+    }
+
+    [Fact]
+    public void A_manifest_whose_shape_is_not_that_of_its_names_is_refused()
+    {
+        RunFolder.Write(_folder.Path, MakeManifest(), MakeData());
+        EditManifest(text => text.Replace("\"components\": 2", "\"components\": 3", StringComparison.Ordinal));
+        AssertRefused("contradicts itself");
+    }
+
+    [Fact]
+    public void A_newer_format_is_refused()
+    {
+        RunFolder.Write(_folder.Path, MakeManifest(), MakeData());
+        EditManifest(text => text.Replace("\"format_version\": 1", "\"format_version\": 2", StringComparison.Ordinal));
+        AssertRefused("has format version 2 and this version of Curie reads up to 1");
+    }
+
+    [Fact]
+    public void An_incomplete_run_is_refused_and_says_how_to_resume_while_its_manifest_can_be_read()
+    {
+        RunFolder.Begin(_folder.Path, MakeManifest());
+        AssertRefused("is not complete; finish it with");
+        Assert.True(RunFolder.Holds(_folder.Path));
+        Assert.False(RunFolder.ReadManifest(_folder.Path).Complete);
+        Assert.Empty(RunFolder.ReadManifest(_folder.Path).Arrays);
+    }
+
+    [Fact]
+    public void A_missing_array_file_is_refused()
+    {
+        RunFolder.Write(_folder.Path, MakeManifest(), MakeData());
+        File.Delete(_folder.File("susceptibility.npz"));
+        AssertRefused("susceptibility.npz does not exist");
+    }
+
+    [Fact]
+    public void A_damaged_array_file_is_refused()
+    {
+        RunFolder.Write(_folder.Path, MakeManifest(), MakeData());
+        File.WriteAllBytes(_folder.File("susceptibility.npz"), File.ReadAllBytes(_folder.File("susceptibility.npz"))[..^40]);
+        AssertRefused("is not a complete .npz file");
+    }
+
+    [Fact]
+    public void A_missing_array_is_refused()
+    {
+        RunFolder.Write(_folder.Path, MakeManifest(), MakeData());
+        NpzFile.Write(_folder.File("susceptibility.npz"), NpzCompression.Stored, writer => writer.Add<float>("other", [1], 1));
+        AssertRefused("holds no array named chi");
+    }
+
+    [Theory]
+    [InlineData(5, "float32 (5, 2)")]
+    [InlineData(2, "float32 (2, 5)")]
+    public void An_array_of_another_shape_or_type_is_refused(int rows, string found)
+    {
+        RunFolder.Write(_folder.Path, MakeManifest(), MakeData());
+        NpzFile.Write(_folder.File("susceptibility.npz"), NpzCompression.Stored, writer =>
+        {
+            writer.Add<float>("chi", new float[10], rows, 10 / rows);
+            writer.Add<float>("chi_se", new float[10], 2, 5);
+            writer.Add<float>("chi_dataset", new float[10], 2, 5);
+        });
+        AssertRefused(rows == 5
+            ? $"chi in {_folder.File("susceptibility.npz")} is {found} where the manifest asks for float32 (2, 5)"
+            : $"chi_dataset in {_folder.File("susceptibility.npz")} is {found} where the manifest asks for float64 (2, 2)");
+    }
+
+    [Theory]
+    [InlineData(2)]
+    [InlineData(-1)]
+    public void A_token_of_an_unknown_probe_is_refused(int probe)
+    {
+        SusceptibilityData data = MakeData();
+        data.Tokens.Probe[4] = probe;
+        RunFolder.Write(_folder.Path, MakeManifest(), data);
+        AssertRefused("token_probe");
+    }
+
+    [Fact]
+    public void Data_of_another_shape_are_not_written()
+    {
+        Assert.Throws<ArgumentException>(() => RunFolder.Write(_folder.Path, MakeManifest(), new SusceptibilityData(Shape with { Draws = 5 })));
+        Assert.Empty(Directory.GetFileSystemEntries(_folder.Path));
+    }
+
+    [Fact]
+    public void A_folder_that_cannot_be_made_is_refused()
+    {
+        File.WriteAllText(_folder.File("file"), "");
+        InputException error = Assert.Throws<InputException>(() => RunFolder.Begin(_folder.File("file/run"), MakeManifest()));
+        Assert.Contains("cannot create the folder", error.Message, StringComparison.Ordinal);
+    }
+
+    private void EditManifest(Func<string, string> edit)
+    {
+        string before = File.ReadAllText(_folder.File("manifest.json"));
+        string after = edit(before);
+        Assert.NotEqual(before, after);
+        File.WriteAllText(_folder.File("manifest.json"), after);
+    }
+
+    private void AssertRefused(string words, string? folder = null)
+    {
+        InputException error = Assert.Throws<InputException>(() => RunFolder.Read(folder ?? _folder.Path));
+        Assert.Contains(words, error.Message, StringComparison.Ordinal);
+    }
+
+    private static RunManifest MakeManifest() => new()
+    {
+        Versions = new Dictionary<string, string> { ["curie"] = "0.1.0" },
+        Seeds = new Dictionary<string, long> { ["sampling"] = 17 },
+        Configuration = JsonSerializer.SerializeToElement(new { sampling = new { nbeta = 30 } }),
+        Components = ["l0h0", "l1h3"],
+        ProbeNames = ["github", "naïve, \"quoted\""],
+        Shape = Shape,
+        Health =
+        [
+            new ComponentHealth("full", [new(0, ChainStatus.Healthy), new(1, ChainStatus.Healthy), new(2, ChainStatus.Healthy)])
+            {
+                Diagnostics = new Dictionary<string, double?> { ["r_hat"] = 1.01, ["effective_sample_size"] = double.NaN },
+                Notes = ["few draws"],
+            },
+            new ComponentHealth("l0h0", [new(0, ChainStatus.Healthy), new(1, ChainStatus.Healthy), new(2, ChainStatus.Excluded, 1, "the loss was NaN")]),
+            new ComponentHealth("l1h3", [new(0, ChainStatus.Healthy), new(1, ChainStatus.Healthy), new(2, ChainStatus.Healthy)]),
+        ],
+    };
+
+    private static SusceptibilityData MakeData()
+    {
+        SusceptibilityData data = new(Shape);
+        System.Random random = new(5);
+        foreach (ResponsePart part in ResponseParts.All)
+        {
+            Fill(data.Response.Values(part), random);
+            Fill(data.Response.StandardErrors(part), random);
+            Fill(data.Dataset.Values(part), random);
+            Fill(data.Dataset.StandardErrors(part), random);
+        }
+
+        Fill(data.FullShift, random);
+        Fill(data.FullShiftStandardErrors, random);
+        Fill(data.FullShiftDataset, random);
+        Fill(data.FullShiftDatasetStandardErrors, random);
+        Fill(data.Tokens.InitLoss, random);
+        Fill(data.TraceLoss, random);
+        data.Trace(1, 2)[1..].Fill(double.NaN);
+        data.InitLossMean = 3.25;
+        (int Probe, int Row, int Position, int Id)[] tokens = [(0, 0, 3, 70), (0, 2, 0, 4999), (0, 2, 7, 1), (1, 0, 0, 2), (1, 9, 1, 3)];
+        for (int i = 0; i < tokens.Length; i++)
+        {
+            (data.Tokens.Probe[i], data.Tokens.Row[i], data.Tokens.Position[i], data.Tokens.Id[i]) = tokens[i];
+        }
+
+        return data;
+    }
+
+    private static void Fill(float[] values, System.Random random)
+    {
+        for (int i = 0; i < values.Length; i++)
+        {
+            values[i] = random.NextSingle();
+        }
+    }
+
+    private static void Fill(double[] values, System.Random random)
+    {
+        for (int i = 0; i < values.Length; i++)
+        {
+            values[i] = random.NextDouble();
+        }
+    }
+}
