@@ -1,0 +1,114 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using Curie.Cli.Invocation;
+using Curie.Cli.Output;
+using Curie.Text.Packing;
+using Curie.Text.Sources;
+using Curie.Text.Tokenization;
+
+namespace Curie.Cli.Commands;
+
+/// <summary><c>curie pack</c>: text, or generated repetition, as token rows.</summary>
+internal static class PackCommand
+{
+    public static Command Create(Session session)
+    {
+        Option<string> tokenizer = new("--tokenizer") { Description = "The tokenizer.json.", HelpName = "FILE", Required = true };
+        Option<string[]> data = new("--data")
+        {
+            Description = $"The text: {TextInputs.Description}. Repeat it for several; documents keep their order.",
+            HelpName = "FILE",
+            AllowMultipleArgumentsPerToken = true,
+        };
+        Option<int> context = new("--n-ctx")
+        {
+            Description = "Tokens per row, the beginning-of-row token included.",
+            HelpName = "N",
+            Required = true,
+        };
+        Option<int> repeats = new("--repeats")
+        {
+            Description = "So many rows, after those of the text, that repeat a block of random tokens: only induction predicts them.",
+            HelpName = "ROWS",
+        };
+        Option<string?> block = new("--repeat-block")
+        {
+            Description = "The length of the repeated block, drawn anew for each row from LEAST-MOST, such as 8-96; the default is half a row.",
+            HelpName = "LEAST-MOST",
+        };
+        Option<long> seed = SharedOptions.Seed();
+        Option<string> file = SharedOptions.Out("The file for the rows, shape (rows, n_ctx), uint16 or int32.", "ROWS.npy");
+        Option<bool> overwrite = SharedOptions.Overwrite();
+        CurieCommand command = new(
+            session,
+            "pack",
+            "Encode text and cut it into rows of n_ctx tokens: a beginning-of-row token, then a piece of the documents joined end to end.",
+            "curie pack --tokenizer tokenizer.json --data corpus/train.jsonl --n-ctx 256 --out train.npy")
+        {
+            tokenizer, data, context, repeats, block, seed, file, overwrite,
+        };
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(data) is not { Length: > 0 } && result.GetValue(repeats) == 0)
+            {
+                result.AddError("Nothing to pack: give --data, --repeats or both.");
+            }
+
+            if (result.GetValue(repeats) < 0)
+            {
+                result.AddError("--repeats must be 0 or more.");
+            }
+
+            if (result.GetValue(block) is { } text && ParseBlock(text) is null)
+            {
+                result.AddError($"'{text}' is not a range of lengths; write it like 8-96.");
+            }
+        });
+        command.Runs(parsed =>
+        {
+            string path = parsed.GetRequiredValue(file);
+            string[] texts = parsed.GetValue(data) ?? [];
+            int length = parsed.GetRequiredValue(context);
+            BpeTokenizer bpe = TokenizerFile.Load(parsed.GetRequiredValue(tokenizer));
+            ICorpusSource[] sources = [.. texts.Select(text => TextInputs.Open(text, session))];
+            OutputFile.Prepare(path, parsed.GetValue(overwrite));
+            session.Say($"Packing rows of {length} tokens into {path}.");
+            List<TokenRows> sets = [];
+            JsonObject json = new() { ["path"] = path };
+            string summary = "";
+            if (sources.Length > 0)
+            {
+                PackedText packed = WorkProgress.Run(
+                    session, "packing", "bytes", TextInputs.EstimateBytes(texts), progress => Packer.Pack(TextInputs.Read(sources, progress), bpe, length));
+                sets.Add(packed.Rows);
+                json["documents"] = packed.Documents;
+                json["tokens"] = packed.Tokens;
+                json["dropped_tokens"] = packed.DroppedTokens;
+                summary = $" of {packed.Documents} documents ({packed.Tokens} tokens, the last {packed.DroppedTokens} dropped)";
+            }
+
+            if (parsed.GetValue(repeats) is > 0 and int count)
+            {
+                BlockLength? range = parsed.GetValue(block) is { } text ? ParseBlock(text) : null;
+                sets.Add(RepeatedBlocks.Rows(count, length, bpe, parsed.GetValue(seed), range));
+                json["repeat_rows"] = count;
+            }
+
+            using TokenRows rows = sets.Count == 1 ? sets[0] : TokenRows.Concatenate(sets);
+            rows.Save(path);
+            json["rows"] = rows.Count;
+            json["n_ctx"] = rows.ContextLength;
+            session.Report($"{path}: {rows.Count} rows{summary}", json);
+            return ExitCode.Done;
+        });
+        return command;
+    }
+
+    private static BlockLength? ParseBlock(string text)
+    {
+        string[] ends = text.Split('-');
+        return ends.Length == 2 && int.TryParse(ends[0], out int least) && int.TryParse(ends[1], out int most)
+            ? new BlockLength(least, most)
+            : null;
+    }
+}

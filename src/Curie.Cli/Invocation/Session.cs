@@ -1,0 +1,62 @@
+using System.CommandLine;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace Curie.Cli.Invocation;
+
+/// <summary>One invocation of one command: its terminal, how much it says, and whether it was asked to stop.</summary>
+internal sealed class Session
+{
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private bool _quiet;
+    private bool _json;
+
+    /// <summary>An invocation that nothing is known of yet.</summary>
+    public Session(Terminal terminal, CancellationToken cancellation)
+    {
+        Terminal = terminal;
+        Cancellation = cancellation;
+    }
+
+    /// <summary>Where to read and write.</summary>
+    public Terminal Terminal { get; }
+
+    /// <summary>Cancelled by Ctrl-C.</summary>
+    public CancellationToken Cancellation { get; }
+
+    /// <summary>What to tell the user who interrupts the command now.</summary>
+    public string InterruptionAdvice { get; set; } = "nothing was written; run the command again to start over.";
+
+    /// <summary>Whether progress is shown.</summary>
+    public bool ShowsProgress => !_quiet && !_json;
+
+    /// <summary>Takes --quiet and --json.</summary>
+    public void Configure(ParseResult parsed)
+    {
+        _quiet = parsed.GetValue(SharedOptions.Quiet);
+        _json = parsed.GetValue(SharedOptions.Json);
+    }
+
+    /// <summary>Tells the user something on the way: what is about to be done. Says nothing with --quiet or --json.</summary>
+    public void Say(string line)
+    {
+        if (ShowsProgress)
+        {
+            Terminal.Output.WriteLine(line);
+        }
+    }
+
+    /// <summary>Prints the result: the text, or with --json the object; with --quiet neither.</summary>
+    public void Report(string text, JsonObject json)
+    {
+        if (_json)
+        {
+            Terminal.Output.WriteLine(json.ToJsonString(Indented));
+        }
+        else
+        {
+            Say(text);
+        }
+    }
+}

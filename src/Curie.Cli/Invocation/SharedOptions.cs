@@ -1,0 +1,98 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+
+namespace Curie.Cli.Invocation;
+
+/// <summary>The options that several commands share, each described and parsed once.</summary>
+internal static class SharedOptions
+{
+    /// <summary>--quiet, of every command.</summary>
+    public static readonly Option<bool> Quiet = new("--quiet", "-q")
+    {
+        Description = "Print nothing but errors.",
+        Recursive = true,
+    };
+
+    /// <summary>--json, of every command.</summary>
+    public static readonly Option<bool> Json = new("--json")
+    {
+        Description = "Print the result as one JSON object, for scripts.",
+        Recursive = true,
+    };
+
+    /// <summary>--out, required.</summary>
+    public static Option<string> Out(string description, string placeholder) => new("--out", "-o")
+    {
+        Description = description,
+        HelpName = placeholder,
+        Required = true,
+    };
+
+    /// <summary>--seed of a command that has no configuration file.</summary>
+    public static Option<long> Seed() => new("--seed")
+    {
+        Description = "The seed of every random choice.",
+        HelpName = "N",
+        DefaultValueFactory = _ => 1,
+    };
+
+    /// <summary>--seed of a command whose configuration file gives one; null where the option is not given.</summary>
+    public static Option<long?> SeedOverride() => new("--seed")
+    {
+        Description = "The seed, in place of the configuration's.",
+        HelpName = "N",
+    };
+
+    /// <summary>--threads; null where the option is not given.</summary>
+    public static Option<int?> Threads()
+    {
+        Option<int?> option = new("--threads")
+        {
+            Description = "How many threads to use; 0 for all cores. Results do not depend on it.",
+            HelpName = "N",
+        };
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens.Count == 1 && int.TryParse(result.Tokens[0].Value, out int threads) && threads < 0)
+            {
+                result.AddError("--threads must be 0 (all cores) or more.");
+            }
+        });
+        return option;
+    }
+
+    /// <summary>--memory in bytes; null where the option is not given.</summary>
+    public static Option<long?> Memory() => Size("--memory", "The most memory to use, such as 8G; the default is what the machine has free.");
+
+    /// <summary>An option that takes a size such as 4M; null where it is not given.</summary>
+    public static Option<long?> Size(string name, string description) => new(name)
+    {
+        Description = description,
+        HelpName = "SIZE",
+        CustomParser = ParseSize,
+    };
+
+    /// <summary>--resume.</summary>
+    public static Option<bool> Resume() => new("--resume")
+    {
+        Description = "Continue what is in the output folder; start if nothing is there.",
+    };
+
+    /// <summary>--overwrite.</summary>
+    public static Option<bool> Overwrite() => new("--overwrite")
+    {
+        Description = "Replace the files that Curie wrote there before.",
+    };
+
+    private static long? ParseSize(ArgumentResult result)
+    {
+        string text = result.Tokens[0].Value;
+        if (ByteSize.TryParse(text, out long bytes))
+        {
+            return bytes;
+        }
+
+        result.AddError($"'{text}' is not a size; write a whole number with K, M, G or T, such as 512M or 8G.");
+        return null;
+    }
+}

@@ -1,0 +1,99 @@
+using System.Diagnostics;
+using System.Globalization;
+using Curie.Cli.Invocation;
+using Spectre.Console;
+
+namespace Curie.Cli.Output;
+
+/// <summary>
+/// Shows how far long work is, at what rate, and when it will be done: redrawn in place on a screen, a plain line now and then in a
+/// log, nothing with --quiet.
+/// </summary>
+internal sealed class WorkProgress
+{
+    private static readonly TimeSpan LineInterval = TimeSpan.FromSeconds(10);
+    private readonly Session _session;
+    private readonly string _unit;
+    private readonly double _total;
+    private readonly Action<string> _show;
+    private readonly TimeSpan _interval;
+    private readonly Stopwatch _watch = Stopwatch.StartNew();
+    private TimeSpan _next;
+    private double _done;
+
+    private WorkProgress(Session session, string unit, double total, TimeSpan interval, Action<string> show)
+    {
+        _session = session;
+        _unit = unit;
+        _total = total;
+        _interval = interval;
+        _next = interval;
+        _show = show;
+    }
+
+    /// <summary>Runs work that reports its progress.</summary>
+    /// <param name="session">The invocation.</param>
+    /// <param name="activity">What is being done, e.g. <c>packing</c>.</param>
+    /// <param name="unit">What is counted, e.g. <c>tokens</c>.</param>
+    /// <param name="total">How many there are; 0 where that is not known.</param>
+    /// <param name="work">The work.</param>
+    public static T Run<T>(Session session, string activity, string unit, double total, Func<WorkProgress, T> work)
+    {
+        if (!session.ShowsProgress)
+        {
+            return work(new WorkProgress(session, unit, total, TimeSpan.MaxValue, _ => { }));
+        }
+
+        if (!session.Terminal.IsInteractive)
+        {
+            return work(new WorkProgress(session, unit, total, LineInterval, text => session.Terminal.Error.WriteLine($"{activity}: {text}")));
+        }
+
+        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(session.Terminal.Error) });
+        return console.Status().Start(activity, status =>
+            work(new WorkProgress(session, unit, total, TimeSpan.FromMilliseconds(200), text => status.Status = Markup.Escape($"{activity}: {text}"))));
+    }
+
+    /// <summary>Reports that so much more was done, and stops the work if Ctrl-C asked for it.</summary>
+    /// <exception cref="OperationCanceledException">Ctrl-C was pressed.</exception>
+    public void Advance(double amount)
+    {
+        _session.Cancellation.ThrowIfCancellationRequested();
+        _done += amount;
+        if (_watch.Elapsed >= _next)
+        {
+            _next = _watch.Elapsed + _interval;
+            _show(Describe(_done, _total, _unit, _watch.Elapsed));
+        }
+    }
+
+    /// <summary>How far, how fast, and how much longer at the mean rate so far.</summary>
+    internal static string Describe(double done, double total, string unit, TimeSpan elapsed)
+    {
+        double rate = done / Math.Max(elapsed.TotalSeconds, 1e-9);
+        string speed = string.Create(CultureInfo.InvariantCulture, $"{Short(rate)} {unit}/s");
+        if (total <= 0 || done <= 0)
+        {
+            return $"{Short(done)} {unit}, {speed}";
+        }
+
+        double fraction = Math.Min(done / total, 1);
+        TimeSpan left = TimeSpan.FromSeconds(Math.Min(elapsed.TotalSeconds * (1 - fraction) / fraction, TimeSpan.MaxValue.TotalSeconds / 2));
+        string remaining = left.TotalHours >= 1
+            ? string.Create(CultureInfo.InvariantCulture, $"{(long)left.TotalHours}h {left.Minutes:00}m")
+            : string.Create(CultureInfo.InvariantCulture, $"{left.Minutes}m {left.Seconds:00}s");
+        return string.Create(CultureInfo.InvariantCulture, $"{100 * fraction:0.0} % of {Short(total)} {unit}, {speed}, {remaining} left");
+    }
+
+    private static string Short(double value)
+    {
+        (double scale, string suffix) = value switch
+        {
+            >= 1e9 => (1e9, "G"),
+            >= 1e6 => (1e6, "M"),
+            >= 1e3 => (1e3, "k"),
+            _ => (1, ""),
+        };
+        return string.Create(CultureInfo.InvariantCulture, $"{value / scale:G3}{suffix}");
+    }
+}

@@ -1,0 +1,129 @@
+using System.Text.Json.Nodes;
+using Curie.Tests;
+using Curie.Text.Packing;
+using Curie.Text.Tokenization;
+
+namespace Curie.Cli.Tests.Commands;
+
+/// <summary>From generated text to token rows, the way a user would go.</summary>
+public sealed class TextCommandTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    private string Corpus => _folder.File("corpus");
+
+    private string Tokenizer => _folder.File("tokenizer.json");
+
+    private string Rows => _folder.File("rows.npy");
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void A_corpus_becomes_a_tokenizer_and_token_rows()
+    {
+        BuildCorpus();
+        TrainTokenizer();
+        CommandRun pack = CommandRun.Of("pack", "--tokenizer", Tokenizer, "--data", Path.Combine(Corpus, "heldout.jsonl"), "--n-ctx", "32", "--out", Rows).AssertDone();
+
+        using TokenRows rows = TokenRows.Load(Rows, vocabulary: 300);
+        BpeTokenizer tokenizer = TokenizerFile.Load(Tokenizer);
+        Assert.Equal(32, rows.ContextLength);
+        Assert.Contains($"{rows.Count} rows", pack.Output, StringComparison.Ordinal);
+        Assert.Equal(tokenizer.BosId, rows[0, 0]);
+
+        // The first row must decode to the beginning of the first held-out document.
+        string first = (string)JsonNode.Parse(File.ReadLines(Path.Combine(Corpus, "heldout.jsonl")).First())!["text"]!;
+        Assert.StartsWith(tokenizer.Decode(rows.Row(0).AsSpan(1)), first, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_same_seed_builds_the_same_corpus_and_another_does_not()
+    {
+        BuildCorpus();
+        string other = _folder.File("other");
+        CommandRun.Of("corpus", "build", "--source", "arithmetic", "--limit", "64K", "--out", other).AssertDone();
+        Assert.Equal(File.ReadAllBytes(Path.Combine(Corpus, "train.jsonl")), File.ReadAllBytes(Path.Combine(other, "train.jsonl")));
+
+        CommandRun.Of("corpus", "build", "--source", "arithmetic", "--limit", "64K", "--out", other, "--seed", "2", "--overwrite").AssertDone();
+        Assert.NotEqual(File.ReadAllBytes(Path.Combine(Corpus, "train.jsonl")), File.ReadAllBytes(Path.Combine(other, "train.jsonl")));
+    }
+
+    [Fact]
+    public void A_folder_with_a_corpus_is_not_overwritten_unasked()
+    {
+        BuildCorpus();
+        CommandRun.Of("corpus", "build", "--source", "arithmetic", "--out", Corpus).AssertRefused(1, "holds a run already");
+    }
+
+    [Fact]
+    public void Inspect_counts_what_is_piped_in()
+    {
+        CommandRun run = CommandRun.With("one two two\nthrée", CancellationToken.None, "corpus", "inspect", "-", "--json").AssertDone();
+        JsonNode file = JsonNode.Parse(run.Output)!["files"]![0]!;
+        Assert.Equal(1, (long)file["documents"]!);
+        Assert.Equal(18, (long)file["bytes"]!);
+        Assert.Equal(17, (long)file["characters"]!);
+        Assert.Equal(4, (long)file["words"]!);
+        Assert.Equal(3, (long)file["unique_words"]!);
+    }
+
+    [Fact]
+    public void Inspect_reads_text_files_and_folders()
+    {
+        File.WriteAllText(_folder.File("a.txt"), "one");
+        File.WriteAllText(_folder.File("b.txt"), "two");
+        CommandRun run = CommandRun.Of("corpus", "inspect", _folder.File("a.txt"), _folder.Path, "--json").AssertDone();
+        JsonArray files = JsonNode.Parse(run.Output)!["files"]!.AsArray();
+        Assert.Equal([1L, 2L], files.Select(file => (long)file!["documents"]!));
+    }
+
+    [Fact]
+    public void Quiet_prints_nothing()
+    {
+        BuildCorpus();
+        CommandRun run = CommandRun.Of("corpus", "inspect", Path.Combine(Corpus, "train.jsonl"), "--quiet").AssertDone();
+        Assert.Equal(("", ""), (run.Output, run.Error));
+    }
+
+    [Fact]
+    public void Repeated_blocks_follow_the_text()
+    {
+        BuildCorpus();
+        TrainTokenizer();
+        string[] common = ["pack", "--tokenizer", Tokenizer, "--n-ctx", "17", "--out", Rows, "--repeats", "5", "--json"];
+        CommandRun both = CommandRun.Of([.. common, "--data", Path.Combine(Corpus, "heldout.jsonl")]).AssertDone();
+        JsonNode json = JsonNode.Parse(both.Output)!;
+        using TokenRows rows = TokenRows.Load(Rows);
+        Assert.Equal(rows.Count, (int)json["rows"]!);
+        Assert.Equal(5, (int)json["repeat_rows"]!);
+        for (int position = 9; position < 17; position++)
+        {
+            Assert.Equal(rows[rows.Count - 1, position - 8], rows[rows.Count - 1, position]);
+        }
+
+        CommandRun.Of([.. common, "--repeat-block", "3-3", "--overwrite"]).AssertDone();
+        using TokenRows alone = TokenRows.Load(Rows);
+        Assert.Equal(5, alone.Count);
+        Assert.Equal(alone[2, 1], alone[2, 4]);
+    }
+
+    [Fact]
+    public void Bad_input_is_refused_before_anything_is_written()
+    {
+        BuildCorpus();
+        CommandRun.Of("corpus", "build", "--source", "wikipedia", "--out", _folder.File("new"))
+            .AssertRefused(1, "there is no built-in source wikipedia");
+        CommandRun.Of("tokenizer", "train", "--data", Path.Combine(Corpus, "train.jsonl"), "--vocab", "10", "--out", Tokenizer).AssertRefused(1, "10");
+        CommandRun.Of("pack", "--tokenizer", Tokenizer, "--repeats", "1", "--n-ctx", "8", "--out", Rows).AssertRefused(1, "tokenizer.json does not exist");
+        Assert.Equal(["corpus"], Directory.GetFileSystemEntries(_folder.Path).Select(Path.GetFileName));
+    }
+
+    private void BuildCorpus()
+    {
+        CommandRun run = CommandRun.Of("corpus", "build", "--source", "arithmetic", "--limit", "64K", "--out", Corpus).AssertDone();
+        Assert.Contains("heldout.jsonl", run.Output, StringComparison.Ordinal);
+    }
+
+    private void TrainTokenizer() =>
+        CommandRun.Of("tokenizer", "train", "--data", Path.Combine(Corpus, "train.jsonl"), "--vocab", "300", "--out", Tokenizer).AssertDone();
+}
