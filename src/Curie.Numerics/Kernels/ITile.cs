@@ -34,7 +34,7 @@ internal readonly struct Tile1x4 : ITile
     public static int Vectors => 4;
 }
 
-/// <summary>Six rows of a panel whose right half is empty.</summary>
+/// <summary>Six rows of half a panel.</summary>
 internal readonly struct Tile6x2 : ITile
 {
     public static int Rows => 6;
@@ -42,7 +42,15 @@ internal readonly struct Tile6x2 : ITile
     public static int Vectors => 2;
 }
 
-/// <summary>One row of a panel whose right half is empty.</summary>
+/// <summary>Three rows of half a panel.</summary>
+internal readonly struct Tile3x2 : ITile
+{
+    public static int Rows => 3;
+
+    public static int Vectors => 2;
+}
+
+/// <summary>One row of half a panel.</summary>
 internal readonly struct Tile1x2 : ITile
 {
     public static int Rows => 1;

@@ -160,6 +160,7 @@ internal sealed unsafe partial class SimdKernels<TSimd, TVector>
         }
     }
 
+    /// <summary>Whole panels, or with <paramref name="half"/> the left half of each of their rows.</summary>
     private static void MultiplyTiles(
         float* a, nint rowStride, nint depthStride, int rows, float* panel, int depth, float* c, nint cStride, bool half, bool accumulate)
     {
@@ -167,17 +168,21 @@ internal sealed unsafe partial class SimdKernels<TSimd, TVector>
         if (half)
         {
             row = RunTiles<Tile6x2>(row, a, rowStride, depthStride, rows, panel, depth, c, cStride, accumulate);
+            row = RunTiles<Tile3x2>(row, a, rowStride, depthStride, rows, panel, depth, c, cStride, accumulate);
             RunTiles<Tile1x2>(row, a, rowStride, depthStride, rows, panel, depth, c, cStride, accumulate);
-            return;
         }
-
-        if (HasManyRegisters)
+        else if (HasManyRegisters)
         {
             row = RunTiles<Tile6x4>(row, a, rowStride, depthStride, rows, panel, depth, c, cStride, accumulate);
+            row = RunTiles<Tile3x4>(row, a, rowStride, depthStride, rows, panel, depth, c, cStride, accumulate);
+            RunTiles<Tile1x4>(row, a, rowStride, depthStride, rows, panel, depth, c, cStride, accumulate);
         }
-
-        row = RunTiles<Tile3x4>(row, a, rowStride, depthStride, rows, panel, depth, c, cStride, accumulate);
-        RunTiles<Tile1x4>(row, a, rowStride, depthStride, rows, panel, depth, c, cStride, accumulate);
+        else
+        {
+            int right = 2 * TSimd.Count;
+            MultiplyTiles(a, rowStride, depthStride, rows, panel, depth, c, cStride, half: true, accumulate);
+            MultiplyTiles(a, rowStride, depthStride, rows, panel + right, depth, c + right, cStride, half: true, accumulate);
+        }
     }
 
     /// <summary>As many tiles of one shape as fit into the rows from <paramref name="row"/> on; returns the first row left.</summary>

@@ -9,7 +9,7 @@ namespace Curie.Numerics.Kernels;
 /// are grouped into tiles never changes a bit.
 /// </summary>
 /// <remarks>
-/// Six rows of four vectors fill 24 of 32 registers; three rows of four vectors fill 12 of 16, with A's values and B's in the rest.
+/// Six rows of four vectors fill 24 of 32 registers, six rows of two vectors 12 of 16; B's vectors and A's value take three to five more.
 /// Nothing is called while the accumulators live, or the JIT would keep them on the stack; so whole vectors are written, and a caller
 /// with fewer columns lets the tile go to a buffer.
 /// </remarks>
