@@ -25,9 +25,10 @@ public sealed class DotnetDocsSource : ICorpusSource
     public IEnumerable<Document> Read()
     {
         SortedDictionary<string, SortedDictionary<string, DocMember>> types = DocFiles.Types(_root);
+        HashSet<string> seen = new(StringComparer.Ordinal);
         foreach ((string type, SortedDictionary<string, DocMember> members) in types)
         {
-            if (!IsInstructionSet(type) && Describe(DocFiles.Split(type, types), members.Values) is { Length: > 0 } text)
+            if (!IsInstructionSet(type) && Describe(DocFiles.Split(type, types), members.Values) is { Length: > 0 } text && seen.Add(text))
             {
                 yield return new Document(text, Name);
             }

@@ -22,11 +22,12 @@ public sealed class SignaturesSource : ICorpusSource
     public IEnumerable<Document> Read()
     {
         SortedDictionary<string, SortedDictionary<string, DocMember>> types = DocFiles.Types(_root);
+        HashSet<string> seen = new(StringComparer.Ordinal);
         foreach ((string type, SortedDictionary<string, DocMember> members) in types)
         {
-            if (members.Values.Any(member => member.Name.Kind != 'T'))
+            if (members.Values.Any(member => member.Name.Kind != 'T') && Declare(DocFiles.Split(type, types), [.. members.Values]) is var text && seen.Add(text))
             {
-                yield return new Document(Declare(DocFiles.Split(type, types), [.. members.Values]), Name);
+                yield return new Document(text, Name);
             }
         }
     }

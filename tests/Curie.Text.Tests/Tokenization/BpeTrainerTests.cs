@@ -33,11 +33,10 @@ public sealed class BpeTrainerTests
         Assert.Equal([new SpecialToken(259, "<|eos|>"), new SpecialToken(260, "<|bos|>")], tokenizer.Specials);
         Assert.Equal((260, 259), (tokenizer.BosId, tokenizer.EosId));
         Assert.Equal([256, 257, 258], tokenizer.Merges.Select(merge => merge.Result));
-        Assert.Equal([220, 0], tokenizer.Encode(" !"u8[..1]).Concat(tokenizer.Encode("!")));
     }
 
     [Fact]
-    public void Stops_early_where_no_pair_is_frequent_enough() => Assert.Equal(256 + 1 + 2, Train(["ab ab xy"], 50, 2).VocabularySize - 1);
+    public void Stops_early_where_no_pair_is_frequent_enough() => Assert.Equal(256 + 1 + 2, Train(["ab ab xy"], 50, 2).VocabularySize);
 
     [Fact]
     public void The_order_of_documents_does_not_matter()
