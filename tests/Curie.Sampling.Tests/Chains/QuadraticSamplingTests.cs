@@ -12,15 +12,17 @@ public sealed class QuadraticSamplingTests
     private const double StandardErrors = 4;
 
     [Theory]
-    [InlineData(0.001, 144.76, 1, 0)]
-    [InlineData(0.01, 144.76, 1, 10)]
-    public void One_mode_has_the_exact_stationary_loss(double step, double nbeta, double h, double localization)
+    [InlineData(0.001, 0, 100_000)]
+    [InlineData(0.01, 10, 20_000)]
+    public void One_mode_has_the_exact_stationary_loss_and_not_that_of_continuous_time(double step, double localization, int draws)
     {
         SamplingOptions options = new()
         {
-            StepSize = step, NBeta = nbeta, Localization = localization, Chains = 4, Draws = 20_000, BurnIn = 500,
+            StepSize = step, NBeta = 144.76, Localization = localization, Chains = 4, Draws = draws, BurnIn = 500,
         };
-        AssertStationary(TestRun.Quadratic(h), options);
+        QuadraticTruth truth = QuadraticTruth.Of(TestRun.Quadratic(1), options);
+        Assert.True(truth.Stationary() - truth.ContinuousTime() > StandardErrors * truth.StandardError());
+        AssertStationary(TestRun.Quadratic(1), options);
     }
 
     [Fact]
