@@ -24,7 +24,7 @@ public sealed record ComponentReport(
         [.. Enumerable.Range(0, Trace.Count).Where(chain => Failures.All(failure => failure.Chain != chain))];
 
     /// <summary>P per healthy chain and draw.</summary>
-    public IReadOnlyList<double[]> HealthyTrace => [.. HealthyChains.Select(chain => Trace[chain])];
+    public double[][] HealthyTrace => [.. HealthyChains.Select(chain => Trace[chain])];
 
     /// <summary>The report of a finished run.</summary>
     /// <exception cref="InvalidOperationException">The run has draws left.</exception>

@@ -15,9 +15,12 @@ public sealed class UpdateTests
         SamplingOptions options = new() { StepSize = 0.003, NBeta = 60, Localization = 7, Chains = 2, Draws = 200 };
         double[] doubled = [.. Hessian.Select(value => 2 * value)];
         float[] origin = [0.3f, -0.2f, 0.1f];
-        (double once, _) = TestRun.OverChains(TestRun.Sample(new QuadraticSurface(Hessian, [0, 0, 0], origin), options));
-        (double twice, _) = TestRun.OverChains(TestRun.Sample(new QuadraticSurface(doubled, [0, 0, 0], origin), options with { NBeta = 30 }));
-        Assert.Equal(BitConverter.DoubleToInt64Bits(once), BitConverter.DoubleToInt64Bits(twice));
+        LearningCoefficient once = LearningCoefficient.Estimate(
+            TestRun.Sample(new QuadraticSurface(Hessian, [0, 0, 0], origin), options));
+        LearningCoefficient twice = LearningCoefficient.Estimate(
+            TestRun.Sample(new QuadraticSurface(doubled, [0, 0, 0], origin), options with { NBeta = 30 }));
+        Assert.Equal(BitConverter.DoubleToInt64Bits(once.Value), BitConverter.DoubleToInt64Bits(twice.Value));
+        Assert.Equal(once, twice);
     }
 
     [Fact]

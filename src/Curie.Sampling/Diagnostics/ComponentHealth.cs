@@ -1,0 +1,82 @@
+using Curie.Numerics.Statistics;
+using Curie.Sampling.Chains;
+
+namespace Curie.Sampling.Diagnostics;
+
+/// <summary>
+/// What the traces of a component's healthy chains say about themselves. Figures that a trace is too short or too constant for are null.
+/// </summary>
+public sealed record ComponentHealth
+{
+    /// <summary>The component.</summary>
+    public required string Component { get; init; }
+
+    /// <summary>The mean of P over the healthy chains, draw by draw; empty if no chain is healthy.</summary>
+    public required IReadOnlyList<double> MeanLoss { get; init; }
+
+    /// <summary>L0.</summary>
+    public required double InitLoss { get; init; }
+
+    /// <summary>The loss of the uniform predictor; null for none.</summary>
+    public required double? NullLine { get; init; }
+
+    /// <summary>The root-mean-square over the healthy chains of ‖w − w*‖ at the end; null if there are none.</summary>
+    public required double? Distance { get; init; }
+
+    /// <summary>What ‖w − w*‖ would be by localisation alone, √(d·σ²/(γ(1 − εγ/4))); null with γ = 0.</summary>
+    public required double? LocalizationDistance { get; init; }
+
+    /// <summary>Rank-normalised split R̂ of P (Vehtari et al. 2021); near 1 where the chains agree.</summary>
+    public required double? RHat { get; init; }
+
+    /// <summary>The bulk effective sample size of P, over all chains (Vehtari et al. 2021).</summary>
+    public required double? EffectiveSampleSize { get; init; }
+
+    /// <summary>The integrated autocorrelation time of P, in draws: draws spaced that far apart lose little.</summary>
+    public required double? AutocorrelationTime { get; init; }
+
+    /// <summary>The fraction of draws with P below L0; 0 if no chain is healthy.</summary>
+    public required double FractionBelowInitLoss { get; init; }
+
+    /// <summary>Chains that were stopped.</summary>
+    public required IReadOnlyList<ChainFailure> Failures { get; init; }
+
+    /// <summary>What should not be trusted and what to change; empty if nothing was found.</summary>
+    public IReadOnlyList<Verdict> Verdicts { get; init; } = [];
+
+    /// <summary>Judges a finished run.</summary>
+    public static ComponentHealth Of(ComponentReport report)
+    {
+        ArgumentNullException.ThrowIfNull(report);
+        double[][] trace = report.HealthyTrace;
+        double[] distances = [.. report.HealthyChains.Select(chain => report.Distances[chain])];
+        ComponentHealth health = new()
+        {
+            Component = report.Component,
+            MeanLoss = trace.Length == 0
+                ? []
+                : [.. Enumerable.Range(0, report.Options.Draws).Select(draw => trace.Average(draws => draws[draw]))],
+            InitLoss = report.InitLoss,
+            NullLine = report.NullLine,
+            Distance = trace.Length == 0 ? null : Math.Sqrt(distances.Average(distance => distance * distance)),
+            LocalizationDistance = report.Options.LocalizationDistance(report.Dimension),
+            RHat = Known(trace, SplitRHat.RankNormalized),
+            EffectiveSampleSize = Known(trace, Numerics.Statistics.EffectiveSampleSize.Bulk),
+            AutocorrelationTime = Known(trace, Autocorrelation.IntegratedTime),
+            FractionBelowInitLoss = trace.Length == 0 ? 0 : trace.Average(draws => draws.Count(loss => loss < report.InitLoss) / (double)draws.Length),
+            Failures = report.Failures,
+        };
+        return health with { Verdicts = HealthRules.Judge(health, trace, report.Options, report.Dimension) };
+    }
+
+    private static double? Known(double[][] trace, Func<double[][], double> statistic)
+    {
+        if (trace.Length == 0 || trace[0].Length < HealthRules.LeastDraws)
+        {
+            return null;
+        }
+
+        double value = statistic(trace);
+        return double.IsFinite(value) ? value : null;
+    }
+}

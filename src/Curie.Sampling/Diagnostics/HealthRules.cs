@@ -1,0 +1,156 @@
+using System.Globalization;
+using Curie.Numerics.Statistics;
+
+namespace Curie.Sampling.Diagnostics;
+
+/// <summary>
+/// The thresholds of the verdicts. Drifts are judged between thirds of the draws (the first, the middle and the last, over all chains):
+/// one counts if it is <see cref="DriftErrors"/> standard errors and a tenth of the level above L0, so that neither noise nor a
+/// drift too small to matter for λ̂ is reported.
+/// </summary>
+internal static class HealthRules
+{
+    /// <summary>Draws that the chains' statistics need: six for each third, nine for each half that R̂ compares.</summary>
+    public const int LeastDraws = 18;
+
+    /// <summary>
+    /// Vehtari et al. (2021) ask for 1.01 of long runs; the few hundred correlated draws of one component scatter above that when
+    /// nothing is wrong.
+    /// </summary>
+    public const double LargestRHat = 1.05;
+
+    /// <summary>With fewer, the relative error of a standard error, about 1/√(2·ESS), exceeds a tenth.</summary>
+    public const double LeastEffectiveDraws = 50;
+
+    /// <summary>How many standard errors a drift must have.</summary>
+    public const double DriftErrors = 4;
+
+    /// <summary>The share of the level above L0 that a drift must have.</summary>
+    public const double DriftShare = 0.1;
+
+    /// <summary>The share of draws below L0 from which w* is called no minimum.</summary>
+    public const double LargestShareBelowInitLoss = 0.25;
+
+    /// <summary>
+    /// How many times the localisation-only distance counts as dragged away, beside four standard deviations of that distance: its
+    /// square over C chains of d weights is χ² with C·d degrees of freedom, relative deviation √(2/(C·d)).
+    /// </summary>
+    public const double LargestDistanceRatio = 1.5;
+
+    /// <summary>Applies every rule.</summary>
+    public static IReadOnlyList<Verdict> Judge(ComponentHealth health, double[][] trace, SamplingOptions options, int dimension)
+    {
+        List<Verdict> verdicts = [.. health.Failures.Select(failure => new Verdict(VerdictKind.ChainsStopped, failure.ToString()))];
+        if (trace.Length < 2)
+        {
+            verdicts.Add(new Verdict(
+                VerdictKind.TooFewChains, $"{trace.Length} healthy chains cannot show whether chains agree: run at least 2, better 4."));
+        }
+
+        if (trace.Length == 0)
+        {
+            return verdicts;
+        }
+
+        if (options.Draws < LeastDraws)
+        {
+            verdicts.Add(new Verdict(
+                VerdictKind.TooFewDraws, $"{options.Draws} draws a chain are too few to judge convergence: take at least {LeastDraws}."));
+        }
+        else
+        {
+            AddConvergence(verdicts, health);
+            AddDrift(verdicts, trace, health.InitLoss, options);
+        }
+
+        AddPlace(verdicts, health, trace.Average(draws => draws.Average()), (double)trace.Length * dimension);
+        return verdicts;
+    }
+
+    private static void AddConvergence(List<Verdict> verdicts, ComponentHealth health)
+    {
+        if (health.RHat > LargestRHat)
+        {
+            verdicts.Add(new Verdict(
+                VerdictKind.ChainsDisagree, $"the chains disagree (split R-hat {Text(health.RHat)}, at most {Text(LargestRHat)} is wanted): more burn-in, more draws or a larger localization."));
+        }
+
+        if (health.EffectiveSampleSize < LeastEffectiveDraws)
+        {
+            verdicts.Add(new Verdict(
+                VerdictKind.TooFewEffectiveDraws, $"all draws together are worth {Text(health.EffectiveSampleSize)} independent ones, so the standard error itself is uncertain: more draws or chains, or a larger steps_between_draws."));
+        }
+    }
+
+    private static void AddDrift(List<Verdict> verdicts, double[][] trace, double initLoss, SamplingOptions options)
+    {
+        int third = options.Draws / 3;
+        int last = options.Draws - third;
+        double level = Math.Abs(TraceStatistics.Mean(trace, last, third).Mean - initLoss);
+        double late = Drift(trace, last - third, last, third, level);
+        if (late > 0)
+        {
+            verdicts.Add(new Verdict(
+                VerdictKind.StillRising, "the loss is still rising at the last draw: more burn-in, or a larger localization."));
+        }
+        else if (late < 0)
+        {
+            verdicts.Add(new Verdict(
+                VerdictKind.StillFalling, "the loss is still falling at the last draw: more burn-in; the checkpoint may not be at a minimum of this loss."));
+        }
+        else if (Drift(trace, 0, last, third, level) != 0)
+        {
+            verdicts.Add(new Verdict(
+                VerdictKind.NotSettledAtStart, $"the first draws come from before the chains settled and pull the mean: set burn_in to about {SettledAfter(trace, last, options)}."));
+        }
+    }
+
+    /// <summary>The difference between the means of two stretches of draws, or 0 where it is noise or too small to matter.</summary>
+    private static double Drift(double[][] trace, int from, int to, int count, double level)
+    {
+        MeanEstimate before = TraceStatistics.Mean(trace, from, count);
+        MeanEstimate after = TraceStatistics.Mean(trace, to, count);
+        double difference = after.Mean - before.Mean;
+        double errors = Math.Sqrt((before.StandardError * before.StandardError) + (after.StandardError * after.StandardError));
+        return Math.Abs(difference) > DriftErrors * errors && Math.Abs(difference) > DriftShare * level ? difference : 0;
+    }
+
+    /// <summary>The updates made when the mean over chains first crosses the level of the last third, and half as many again for safety.</summary>
+    private static long SettledAfter(double[][] trace, int last, SamplingOptions options)
+    {
+        double level = TraceStatistics.Mean(trace, last, options.Draws - last).Mean;
+        double Side(int draw) => trace.Average(draws => draws[draw]) - level;
+        int crossing = 0;
+        while (crossing < last && Math.Sign(Side(crossing)) == Math.Sign(Side(0)))
+        {
+            crossing++;
+        }
+
+        long updates = options.UpdatesAtDraw(crossing);
+        return updates + (updates / 2);
+    }
+
+    private static void AddPlace(List<Verdict> verdicts, ComponentHealth health, double mean, double freedom)
+    {
+        if (health.FractionBelowInitLoss > LargestShareBelowInitLoss)
+        {
+            verdicts.Add(new Verdict(
+                VerdictKind.BelowInitLoss, $"{Text(100 * health.FractionBelowInitLoss)} % of the draws have a lower loss than the checkpoint, which is no minimum of this loss: train further, raise localization, or read a small or negative coefficient as descent."));
+        }
+
+        if (mean > health.NullLine)
+        {
+            verdicts.Add(new Verdict(
+                VerdictKind.AboveNullLine, $"the mean loss {Text(mean)} is above the uniform predictor's {Text(health.NullLine)}, so the chains do not sample the checkpoint's basin: raise localization, or lower nbeta or step_size."));
+        }
+
+        double largest = Math.Sqrt((LargestDistanceRatio * LargestDistanceRatio) + (4 * Math.Sqrt(2 / freedom)));
+        if (health.Distance > largest * health.LocalizationDistance)
+        {
+            verdicts.Add(new Verdict(
+                VerdictKind.DraggedAway, $"the chains end {Text(health.Distance)} from the checkpoint where localization alone would keep them at {Text(health.LocalizationDistance)}: the loss drags them away; raise localization, or lower nbeta or step_size."));
+        }
+    }
+
+    private static string Text(double? value) => value!.Value.ToString("G4", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,38 @@
+namespace Curie.Sampling.Diagnostics;
+
+/// <summary>The rules of <see cref="ComponentHealth"/>.</summary>
+public enum VerdictKind
+{
+    /// <summary>Chains were stopped and are left out.</summary>
+    ChainsStopped,
+
+    /// <summary>Fewer than two healthy chains: nothing can show that they agree.</summary>
+    TooFewChains,
+
+    /// <summary>Too few draws to judge anything.</summary>
+    TooFewDraws,
+
+    /// <summary>The chains disagree (split R̂).</summary>
+    ChainsDisagree,
+
+    /// <summary>The draws are worth too few independent ones.</summary>
+    TooFewEffectiveDraws,
+
+    /// <summary>The loss still rises at the last draw.</summary>
+    StillRising,
+
+    /// <summary>The loss still falls at the last draw.</summary>
+    StillFalling,
+
+    /// <summary>The first draws come from before the chains settled.</summary>
+    NotSettledAtStart,
+
+    /// <summary>Many draws have a lower loss than the checkpoint.</summary>
+    BelowInitLoss,
+
+    /// <summary>The mean loss is above the null line.</summary>
+    AboveNullLine,
+
+    /// <summary>The chains end further from the checkpoint than localisation alone would let them.</summary>
+    DraggedAway,
+}
