@@ -131,7 +131,7 @@ def write_training_case(name, config, seed):
     write_model(folder / "model", config, weights)
     write_tokens(folder / "tokens.npy", tokens)
     (folder / "train.yaml").write_text(
-        f"init: model\ndata: tokens.npy\nout: run\nseed: 1\nsteps: {steps}\nbatch_size: {batch}\norder: sequential\n"
+        f"model: {{init: model}}\ndata: tokens.npy\nout: run\nseed: 1\nsteps: {steps}\nbatch_size: {batch}\norder: sequential\n"
         "learning_rate: 1.0e-3\nbetas: [0.9, 0.999]\neps: 1.0e-8\nweight_decay: 0.05\nwarmup_steps: 0\n")
 
     leaves = {key: value.clone().requires_grad_(True) for key, value in weights.items()}
