@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Curie.Numerics.Memory;
 using Curie.Numerics.Simd;
 

@@ -41,9 +41,11 @@ public sealed class WorkerPoolTests
         for (int loop = 0; loop < 20; loop++)
         {
             var failing = new FailingBody { FailAt = 3, Started = new int[1] };
-            InvalidDataException thrown = Assert.Throws<InvalidDataException>(() => pool.Run(100_000, ref failing));
+            InvalidDataException thrown = Assert.Throws<InvalidDataException>(() => pool.Run(int.MaxValue, ref failing));
             Assert.Equal("item 3", thrown.Message);
-            Assert.True(failing.Started[0] < 100_000, "items after the failure must be skipped");
+
+            // Other workers go on while the exception is on its way; all items would take them many seconds.
+            Assert.True(failing.Started[0] < int.MaxValue, "items after the failure must be skipped");
 
             var body = new CountingBody { Runs = new int[50], Workers = workers };
             pool.Run(50, ref body);
