@@ -32,7 +32,20 @@ public static class ChainRunner
             run.Restore(controls.ResumeFrom);
         }
 
-        double[] losses = new double[options.Chains];
+        return Run(run, observer, controls);
+    }
+
+    /// <summary>Takes a run that was started or restored to its last draw.</summary>
+    /// <param name="run">The run, which stays the caller's.</param>
+    /// <param name="observer">Evaluates the draws; it stands at the same draw as the run.</param>
+    /// <param name="controls">Progress, saving, stopping; its state to resume from is not looked at.</param>
+    /// <exception cref="OperationCanceledException">The run was cancelled; nothing is lost of what was saved at the last draw.</exception>
+    public static ComponentReport Run(ComponentRun run, IDrawObserver observer, RunControls controls)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        ArgumentNullException.ThrowIfNull(observer);
+        ArgumentNullException.ThrowIfNull(controls);
+        double[] losses = new double[run.Options.Chains];
         while (!run.Finished)
         {
             run.AdvanceToNextDraw(controls.Progress, controls.Cancellation);

@@ -1,11 +1,9 @@
 using System.Runtime.InteropServices;
 using System.Text;
-using Curie.Numerics;
-using Curie.Numerics.Files;
 
 namespace Curie.Sampling.Chains;
 
-/// <summary>Where the sampling of a component stands at a completed draw, and its file.</summary>
+/// <summary>Where the sampling of a component stands at a completed draw, and its bytes in a file.</summary>
 /// <param name="Component">The component.</param>
 /// <param name="Options">The settings of the run.</param>
 /// <param name="InitLoss">L0.</param>
@@ -24,9 +22,8 @@ public sealed record ComponentRunState(
 {
     private const string Magic = "curie-chains-1";
 
-    /// <summary>Writes the state; the file appears whole or not at all.</summary>
-    /// <exception cref="InputException">The file cannot be written.</exception>
-    public void Write(string path) => AtomicFile.Write(path, stream =>
+    /// <summary>Writes the state; other contents may stand before and behind it.</summary>
+    public void Write(Stream stream)
     {
         using BinaryWriter writer = new(stream, Encoding.UTF8, leaveOpen: true);
         writer.Write(Magic);
@@ -60,21 +57,16 @@ public sealed record ComponentRunState(
         }
 
         writer.Write(Magic);
-    });
+    }
 
     /// <summary>Reads what <see cref="Write"/> wrote.</summary>
-    /// <exception cref="InputException">The file is missing, cut short or not such a file.</exception>
-    public static ComponentRunState Read(string path)
+    /// <exception cref="InvalidDataException">It is not a saved state, or is damaged.</exception>
+    /// <exception cref="EndOfStreamException">It is cut short.</exception>
+    public static ComponentRunState Read(Stream stream)
     {
-        try
-        {
-            using BinaryReader reader = new(File.OpenRead(path), Encoding.UTF8);
-            return Read(reader);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException or InvalidDataException or ArgumentException or FormatException)
-        {
-            throw new InputException($"cannot read the saved chains in {path}: {error.Message} Remove the file to start this component anew.", error);
-        }
+        ArgumentNullException.ThrowIfNull(stream);
+        using BinaryReader reader = new(stream, Encoding.UTF8, leaveOpen: true);
+        return Read(reader);
     }
 
     private static ComponentRunState Read(BinaryReader reader)

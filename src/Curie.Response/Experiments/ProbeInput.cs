@@ -1,0 +1,19 @@
+using Curie.Text.Packing;
+
+namespace Curie.Response.Experiments;
+
+/// <summary>One probe: rows of text whose per-token losses are followed.</summary>
+public sealed record ProbeInput
+{
+    /// <summary>The probe's name.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The rows.</summary>
+    public required TokenRows Rows { get; init; }
+
+    /// <summary>How many rows, the first so many; null for all.</summary>
+    public int? RowLimit { get; init; }
+
+    /// <summary>How many random positions are kept; null for all.</summary>
+    public int? Tokens { get; init; }
+}

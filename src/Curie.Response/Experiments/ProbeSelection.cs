@@ -1,0 +1,85 @@
+using Curie.Numerics;
+using Curie.Numerics.Random;
+
+namespace Curie.Response.Experiments;
+
+/// <summary>
+/// The tokens of one probe that are followed: row by row, position by position. Position t is the prediction of token t + 1, so it runs
+/// from 0 to n_ctx − 2.
+/// </summary>
+public sealed class ProbeSelection
+{
+    private readonly int[] _flat;
+    private readonly int _positions;
+
+    private ProbeSelection(ProbeInput probe, int rows, int[] flat)
+    {
+        Probe = probe;
+        _flat = flat;
+        _positions = probe.Rows.ContextLength - 1;
+        Rows = [.. flat.Select(index => index / _positions).Distinct()];
+        Slots = new int[flat.Length];
+        Dictionary<int, int> slotOfRow = Rows.Select((row, slot) => (row, slot)).ToDictionary(pair => pair.row, pair => pair.slot);
+        for (int i = 0; i < flat.Length; i++)
+        {
+            Slots[i] = (slotOfRow[flat[i] / _positions] * _positions) + (flat[i] % _positions);
+        }
+
+        AvailableRows = rows;
+    }
+
+    /// <summary>The probe.</summary>
+    public ProbeInput Probe { get; }
+
+    /// <summary>The rows that the tokens were chosen from.</summary>
+    public int AvailableRows { get; }
+
+    /// <summary>The rows that hold at least one chosen token, ascending.</summary>
+    public IReadOnlyList<int> Rows { get; }
+
+    /// <summary>The number of chosen tokens.</summary>
+    public int Count => _flat.Length;
+
+    /// <summary>Where each chosen token's loss stands among the losses of <see cref="Rows"/>.</summary>
+    internal int[] Slots { get; }
+
+    /// <summary>Chooses the tokens: all, or a random subset without replacement, keyed by seed and probe name.</summary>
+    /// <exception cref="InputException">The probe asks for more tokens than its rows hold, or for none.</exception>
+    public static ProbeSelection Choose(ProbeInput probe, long seed)
+    {
+        ArgumentNullException.ThrowIfNull(probe);
+        int rows = Math.Min(probe.RowLimit ?? probe.Rows.Count, probe.Rows.Count);
+        long available = (long)rows * (probe.Rows.ContextLength - 1);
+        long wanted = probe.Tokens ?? available;
+        if (rows < 1 || wanted < 1)
+        {
+            throw new InputException($"probe {probe.Name}: no token is left to follow; give at least one row and one token.");
+        }
+
+        if (wanted > available || available > int.MaxValue)
+        {
+            throw new InputException(
+                $"probe {probe.Name}: {wanted} tokens were asked for, but {rows} rows hold {available}; ask for fewer tokens or give more rows.");
+        }
+
+        int[] flat = [.. Enumerable.Range(0, (int)available)];
+        if (wanted < available)
+        {
+            // The first so many of a random order, back in the order of the text.
+            new PhiloxStream(PhiloxKey.Derive(seed, RandomPurpose.ProbeTokens, probe.Name)).Shuffle<int>(flat);
+            Array.Resize(ref flat, (int)wanted);
+            Array.Sort(flat);
+        }
+
+        return new ProbeSelection(probe, rows, flat);
+    }
+
+    /// <summary>The row of chosen token <paramref name="index"/> in the probe's file.</summary>
+    public int RowOf(int index) => _flat[index] / _positions;
+
+    /// <summary>The position of chosen token <paramref name="index"/> in its row.</summary>
+    public int PositionOf(int index) => _flat[index] % _positions;
+
+    /// <summary>The id of the token that is predicted there.</summary>
+    public int TokenIdOf(int index) => Probe.Rows[RowOf(index), PositionOf(index) + 1];
+}

@@ -1,0 +1,84 @@
+using Curie.Numerics;
+using Curie.Response.Estimators;
+using Curie.Response.Runs;
+using Curie.Sampling.Chains;
+
+namespace Curie.Response.Experiments;
+
+/// <summary>Turns the components' sums into the arrays and the health section of a run, in the order of sampling: <c>full</c> first.</summary>
+internal sealed class ResultBuilder
+{
+    private readonly double[] _tokenBaselines;
+    private readonly double[] _probeBaselines;
+    private readonly List<ComponentHealth> _health = [];
+    private FullShift? _fullTokens;
+    private FullShift? _fullProbes;
+
+    public ResultBuilder(RunShape shape, IReadOnlyList<ProbeSelection> selections, Accumulation.ProbeLayout layout, InitialLosses initial)
+    {
+        Data = new SusceptibilityData(shape) { InitLossMean = initial.Mean };
+        _tokenBaselines = FullShift.BaselinesOf(initial.Tokens, initial.Mean);
+        _probeBaselines = layout.Means(_tokenBaselines);
+        FillTokens(selections, initial);
+    }
+
+    /// <summary>The arrays.</summary>
+    public SusceptibilityData Data { get; }
+
+    /// <summary>The health of the components added so far.</summary>
+    public IReadOnlyList<ComponentHealth> Health => _health;
+
+    /// <summary>Adds the next component.</summary>
+    /// <exception cref="InputException">It is <c>full</c> and no chain of it is healthy: nothing can be estimated then.</exception>
+    public void Add(SampledMoments sampled)
+    {
+        ComponentReport report = sampled.Report;
+        int run = _health.Count;
+        for (int chain = 0; chain < report.Trace.Count; chain++)
+        {
+            report.Trace[chain].CopyTo(Data.Trace(run, chain));
+        }
+
+        bool alive = report.HealthyChains.Count > 0;
+        if (_fullTokens is null || _fullProbes is null)
+        {
+            if (!alive)
+            {
+                throw new InputException($"every chain of full was stopped, so nothing can be estimated: {report.Failures[0]}");
+            }
+
+            _fullTokens = FullShift.Estimate(sampled.Moments.Tokens, _tokenBaselines);
+            _fullProbes = FullShift.Estimate(sampled.Moments.Probes, _probeBaselines);
+            Data.SetFullShift(_fullTokens, _fullProbes);
+        }
+        else if (alive)
+        {
+            Data.Response.SetRow(run - 1, SusceptibilityEstimates.Compute(sampled.Moments.Tokens, _fullTokens));
+            Data.Dataset.SetRow(run - 1, SusceptibilityEstimates.Compute(sampled.Moments.Probes, _fullProbes));
+        }
+        else
+        {
+            Data.Response.FillRow(run - 1, float.NaN);
+            Data.Dataset.FillRow(run - 1, double.NaN);
+        }
+
+        _health.Add(HealthReport.Of(report));
+    }
+
+    private void FillTokens(IReadOnlyList<ProbeSelection> selections, InitialLosses initial)
+    {
+        TokenTable table = Data.Tokens;
+        int next = 0;
+        for (int p = 0; p < selections.Count; p++)
+        {
+            for (int i = 0; i < selections[p].Count; i++, next++)
+            {
+                table.Probe[next] = p;
+                table.Row[next] = selections[p].RowOf(i);
+                table.Position[next] = selections[p].PositionOf(i);
+                table.Id[next] = selections[p].TokenIdOf(i);
+                table.InitLoss[next] = initial.Tokens[next];
+            }
+        }
+    }
+}

@@ -1,0 +1,149 @@
+using Curie.Networks.Components;
+using Curie.Networks.Passes;
+using Curie.Numerics;
+using Curie.Numerics.Kernels;
+using Curie.Numerics.Parallelism;
+using Curie.Response.Accumulation;
+using Curie.Response.Estimators;
+using Curie.Response.Runs;
+using Curie.Sampling.Chains;
+using Curie.Sampling.Networks;
+
+namespace Curie.Response.Experiments;
+
+/// <summary>
+/// Runs a susceptibility experiment into a run folder: the losses at w*, then <c>full</c>, then every component, each sampled, accumulated
+/// in one pass and saved as it goes; then the estimates.
+/// </summary>
+public sealed class SusceptibilityExperiment
+{
+    private const string StateFolderName = "state";
+    private readonly SusceptibilityInputs _inputs;
+    private readonly Kernels _kernels;
+    private readonly WorkerPool _pool;
+    private readonly IReadOnlyList<ProbeSelection> _selections;
+    private readonly Component _full;
+    private readonly IReadOnlyList<Component> _components;
+
+    /// <summary>Prepares an experiment; nothing is written.</summary>
+    /// <exception cref="InputException">A setting does not fit the model or the data.</exception>
+    public SusceptibilityExperiment(SusceptibilityInputs inputs, Kernels kernels, WorkerPool pool)
+    {
+        ArgumentNullException.ThrowIfNull(inputs);
+        inputs.Validate();
+        _inputs = inputs;
+        _kernels = kernels;
+        _pool = pool;
+        _selections = [.. inputs.Probes.Select(probe => ProbeSelection.Choose(probe, inputs.Sampling.Seed))];
+        _full = new ComponentParser(inputs.Model.Layout).Parse(Component.FullName);
+        _components = [.. inputs.Components.Where(component => !component.IsFull)];
+        Shape = new RunShape(_components.Count, _selections.Count, _selections.Sum(s => s.Count), inputs.Sampling.Chains, inputs.Sampling.Draws);
+    }
+
+    /// <summary>The sizes of the result.</summary>
+    public RunShape Shape { get; }
+
+    /// <summary>All components in the order in which they are sampled, <c>full</c> first.</summary>
+    public IReadOnlyList<Component> Order => [_full, .. _components];
+
+    /// <summary>The tokens evaluated in the whole experiment: forward passes at draws, and three times the tokens of gradient steps.</summary>
+    public long TokenEvaluations
+    {
+        get
+        {
+            long perDraw = _selections.Sum(s => (long)s.Rows.Count * (s.Probe.Rows.ContextLength - 1))
+                + ((long)_inputs.LossRowCount * (_inputs.Data.ContextLength - 1));
+            long perStep = 3L * _inputs.BatchSize * (_inputs.Data.ContextLength - 1);
+            long chains = (long)Order.Count * _inputs.Sampling.Chains;
+            return chains * ((perDraw * _inputs.Sampling.Draws) + (perStep * _inputs.Sampling.UpdatesPerChain));
+        }
+    }
+
+    /// <summary>Runs the experiment, or continues the one that the folder holds.</summary>
+    /// <param name="folder">The run folder, which exists.</param>
+    /// <param name="resume">Continue what is there.</param>
+    /// <param name="progress">Told as chains advance.</param>
+    /// <param name="cancellation">Stops at the next draw, with the state saved.</param>
+    /// <returns>The manifest as written.</returns>
+    /// <exception cref="InputException">The loss at w* is not finite, every chain of <c>full</c> was stopped, or a file cannot be written.</exception>
+    /// <exception cref="OperationCanceledException">The run was stopped.</exception>
+    public RunManifest Run(string folder, bool resume, IProgress<SamplingProgress>? progress, CancellationToken cancellation)
+    {
+        string stateFolder = CreateStateFolder(folder);
+        RunManifest manifest = Manifest();
+        RunFolder.Begin(folder, manifest);
+        using TransformerEvaluator evaluator = new(_inputs.Model.Layout.Config, _kernels, _pool);
+        InitialLosses initial = MeasureInitial(evaluator);
+        ProbeLayout layout = new([.. _selections.Select(s => s.Probe.Name)], [.. _selections.Select(s => s.Count)]);
+        ComponentSampler sampler = new(_inputs, _selections, layout, initial, evaluator, _kernels, _pool);
+        ResultBuilder result = new(Shape, _selections, layout, initial);
+        foreach (Component component in Order)
+        {
+            using SampledMoments sampled = sampler.Run(component, stateFolder, resume, progress, cancellation);
+            result.Add(sampled);
+        }
+
+        RunManifest complete = RunFolder.Write(folder, manifest with { Health = result.Health }, result.Data);
+        Directory.Delete(stateFolder, recursive: true);
+        return complete;
+    }
+
+    private static string CreateStateFolder(string folder)
+    {
+        string state = Path.Combine(folder, StateFolderName);
+        try
+        {
+            Directory.CreateDirectory(state);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new InputException($"cannot create the folder {state}: {error.Message} Name another with --out.", error);
+        }
+
+        return state;
+    }
+
+    private RunManifest Manifest() => new()
+    {
+        Versions = new Dictionary<string, string>
+        {
+            ["curie"] = typeof(SusceptibilityExperiment).Assembly.GetName().Version?.ToString(3) ?? "unknown",
+            ["dotnet"] = Environment.Version.ToString(),
+            ["isa"] = _kernels.Width.ToString(),
+        },
+        Seeds = new Dictionary<string, long> { ["sampling"] = _inputs.Sampling.Seed },
+        Configuration = _inputs.Configuration,
+        Components = [.. _components.Select(component => component.Name)],
+        ProbeNames = [.. _selections.Select(s => s.Probe.Name)],
+        Shape = Shape,
+    };
+
+    private InitialLosses MeasureInitial(TransformerEvaluator evaluator)
+    {
+        using RestrictedNetwork network = new(_inputs.Model, _full, _kernels, _pool);
+        int[] lossRows = [.. Enumerable.Range(0, _inputs.LossRowCount)];
+        using EvaluationRows rows = new(evaluator, network, _inputs.Data, lossRows, prefixMemory: 0);
+        using ProbeLosses probes = new(evaluator, network, _selections, prefixMemory: 0);
+        MeanLoss meanLoss = new(rows);
+        double mean = meanLoss.Evaluate(network.Weights);
+        float[] tokens = new float[Shape.Tokens];
+        probes.Evaluate(network.Weights, tokens);
+        if (!double.IsFinite(mean) || !tokens.All(float.IsFinite))
+        {
+            throw new InputException("the model's loss at the checkpoint is not finite; check that the model and the token rows belong together.");
+        }
+
+        return new InitialLosses(mean, StandardError(meanLoss.RowMeans, mean), tokens);
+    }
+
+    private static double StandardError(ReadOnlySpan<double> rows, double mean)
+    {
+        double squares = 0;
+        foreach (double row in rows)
+        {
+            squares += (row - mean) * (row - mean);
+        }
+
+        return Math.Sqrt(squares / (rows.Length - 1) / rows.Length);
+    }
+}

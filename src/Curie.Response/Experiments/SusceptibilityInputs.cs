@@ -1,0 +1,75 @@
+using System.Text.Json;
+using Curie.Networks.Components;
+using Curie.Networks.Data;
+using Curie.Networks.Parameters;
+using Curie.Numerics;
+using Curie.Sampling;
+using Curie.Text.Packing;
+
+namespace Curie.Response.Experiments;
+
+/// <summary>Everything that defines a susceptibility experiment.</summary>
+public sealed record SusceptibilityInputs
+{
+    /// <summary>w*.</summary>
+    public required ParameterSet Model { get; init; }
+
+    /// <summary>The rows whose loss defines the posterior.</summary>
+    public required TokenRows Data { get; init; }
+
+    /// <summary>The components; <c>full</c> is added for the two-run estimator if it is not among them.</summary>
+    public required IReadOnlyList<Component> Components { get; init; }
+
+    /// <summary>The probes, at least one.</summary>
+    public required IReadOnlyList<ProbeInput> Probes { get; init; }
+
+    /// <summary>The sampler's settings.</summary>
+    public required SamplingOptions Sampling { get; init; }
+
+    /// <summary>Rows per minibatch. Default 16.</summary>
+    public int BatchSize { get; init; } = 16;
+
+    /// <summary>The order of minibatches. Default shuffled.</summary>
+    public RowOrder Order { get; init; } = RowOrder.Shuffled;
+
+    /// <summary>The first so many rows of <see cref="Data"/> give P and L0. Default 64; null for all.</summary>
+    public int? LossRows { get; init; } = 64;
+
+    /// <summary>The bytes that frozen activations may take. Default 2 GiB.</summary>
+    public long FrozenMemory { get; init; } = 2L << 30;
+
+    /// <summary>The configuration with every default filled in, for the manifest.</summary>
+    public required JsonElement Configuration { get; init; }
+
+    /// <summary>Identifies configuration, model and data, so that a run is not continued with others.</summary>
+    public required string Fingerprint { get; init; }
+
+    /// <summary>The number of loss rows: as asked for, or all there are.</summary>
+    internal int LossRowCount => Math.Min(LossRows ?? Data.Count, Data.Count);
+
+    /// <summary>Checks what can be checked before any work.</summary>
+    /// <exception cref="InputException">A setting does not fit the model or the data.</exception>
+    public void Validate()
+    {
+        Sampling.Validate();
+        if (Probes.Count == 0)
+        {
+            throw new InputException("probes: there is none; name at least one file of token rows whose response is to be measured.");
+        }
+
+        if (Probes.GroupBy(probe => probe.Name).FirstOrDefault(group => group.Count() > 1) is { } repeated)
+        {
+            throw new InputException($"probes: the name {repeated.Key} is used {repeated.Count()} times; give every probe its own.");
+        }
+
+        if (Components.All(component => component.IsFull))
+        {
+            throw new InputException("sampling.components: only full is there, which has no susceptibility of its own; add heads or another component.");
+        }
+
+        if (BatchSize < 1 || LossRows < 1)
+        {
+            throw new InputException("sampling: batch_size and loss_rows must be at least 1; the defaults are 16 and 64.");
+        }
+    }
+}
