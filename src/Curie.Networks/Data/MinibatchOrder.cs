@@ -10,7 +10,7 @@ public sealed class MinibatchOrder
 {
     private readonly int _rows;
     private readonly RowOrder _order;
-    private readonly PhiloxKey _key;
+    private readonly PhiloxStream _random;
     private readonly int[] _permutation;
     private long _epoch = -1;
 
@@ -23,7 +23,7 @@ public sealed class MinibatchOrder
         ArgumentOutOfRangeException.ThrowIfLessThan(rows, 1);
         _rows = rows;
         _order = order;
-        _key = key;
+        _random = new PhiloxStream(key);
         _permutation = new int[order == RowOrder.Shuffled ? rows : 0];
     }
 
@@ -47,7 +47,8 @@ public sealed class MinibatchOrder
                 _permutation[i] = i;
             }
 
-            new PhiloxStream(_key, (ulong)epoch).Shuffle<int>(_permutation);
+            _random.Restart((ulong)epoch);
+            _random.Shuffle<int>(_permutation);
             _epoch = epoch;
         }
 

@@ -8,7 +8,7 @@ public sealed class PhiloxStream
 {
     private const double TwoToMinus53 = 1.0 / (1L << 53);
     private readonly PhiloxKey _key;
-    private readonly ulong _step;
+    private ulong _step;
     private ulong _index;
     private PhiloxBlock _block;
     private int _used = 4;
@@ -21,6 +21,15 @@ public sealed class PhiloxStream
     {
         _key = key;
         _step = step;
+    }
+
+    /// <summary>Goes to the start of another of the key's streams.</summary>
+    public void Restart(ulong step)
+    {
+        _step = step;
+        _index = 0;
+        _used = 4;
+        _spare = double.NaN;
     }
 
     /// <summary>The next uniform 32-bit word.</summary>
