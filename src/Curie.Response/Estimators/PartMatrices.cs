@@ -43,6 +43,16 @@ public sealed class PartMatrices<T>
         }
     }
 
+    /// <summary>Fills the row of a component that has no estimate, in every part.</summary>
+    public void FillRow(int row, T value)
+    {
+        foreach (ResponsePart part in ResponseParts.All)
+        {
+            Values(part).AsSpan(row * Columns, Columns).Fill(value);
+            StandardErrors(part).AsSpan(row * Columns, Columns).Fill(value);
+        }
+    }
+
     private static void Fill(Span<T> row, ReadOnlySpan<double> estimates)
     {
         if (estimates.Length != row.Length)

@@ -1,0 +1,217 @@
+using System.Text.Json;
+using Curie.Networks.Components;
+using Curie.Networks.Data;
+using Curie.Networks.Files;
+using Curie.Networks.Parameters;
+using Curie.Numerics.Files;
+using Curie.Numerics.Kernels;
+using Curie.Numerics.Parallelism;
+using Curie.Numerics.Simd;
+using Curie.Response.Estimators;
+using Curie.Response.Experiments;
+using Curie.Response.Runs;
+using Curie.Sampling;
+using Curie.Text.Packing;
+
+namespace Curie.Response.Tests.Experiments;
+
+/// <summary>
+/// The whole estimator against an independent float64 implementation. With noise level 0, sequential minibatches and one chain it is deterministic.
+/// </summary>
+public sealed class ReferenceExperimentTests : IDisposable
+{
+    private static readonly string[] Parts = ["chi", "covariance", "renormalization", "shift"];
+    private readonly string _folder = Directory.CreateTempSubdirectory("curie-experiment-").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    public static TheoryData<string, SimdWidth> Cases()
+    {
+        TheoryData<string, SimdWidth> data = [];
+        foreach (SimdWidth width in Kernels.SupportedWidths)
+        {
+            data.Add("3-attention-shortformer", width);
+            data.Add("2-gelu-standard", width);
+        }
+
+        return data;
+    }
+
+    /// <summary>The tolerance is relative to the standard deviation over tokens of each part: 1e-3.</summary>
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void Every_part_of_the_susceptibility_follows_the_float64_reference(string name, SimdWidth width)
+    {
+        using WorkerPool pool = new(2);
+        string source = Path.Combine(ReferenceFolder(), name);
+        using ParameterSet model = ModelFolder.Load(Path.Combine(source, "model"));
+        SusceptibilityExperiment experiment = new(Inputs(name, model, noise: 0, draws: 12, chains: 1), Kernels.For(width), pool);
+        experiment.Run(_folder, resume: false, progress: null, CancellationToken.None);
+
+        using NpzReader expected = NpzFile.Open(Path.Combine(source, "expected.npz"));
+        using NpzReader actual = NpzFile.Open(Path.Combine(_folder, RunFolder.ArrayFileName));
+        foreach (string part in Parts)
+        {
+            double[] reference = expected.Read<double>(part).ToArray();
+            float[] value = actual.Read<float>(part).ToArray();
+            int tokens = value.Length / experiment.Shape.Components;
+            for (int component = 0; component < experiment.Shape.Components; component++)
+            {
+                double deviation = StandardDeviation(reference.AsSpan(component * tokens, tokens));
+                for (int i = component * tokens; i < (component + 1) * tokens; i++)
+                {
+                    Assert.True(
+                        Math.Abs(value[i] - reference[i]) <= 1e-3 * deviation, $"{part}[{component}, {i % tokens}]: {value[i]} against {reference[i]}, s.d. {deviation}");
+                }
+            }
+        }
+
+        double[] trace = expected.Read<double>("trace_loss").ToArray();
+        double[] traceValue = actual.Read<double>("trace_loss").ToArray();
+
+        // Ten times the difference of float32 PyTorch (tests/reference/README.md).
+        Assert.All(traceValue.Zip(trace), pair => Assert.InRange(pair.First - pair.Second, -5e-6, 5e-6));
+        foreach (string coordinate in new[] { "token_probe", "token_row", "token_position", "token_id" })
+        {
+            Assert.Equal(expected.Read<long>(coordinate).ToArray(), actual.Read<int>(coordinate).ToArray().Select(id => (long)id));
+        }
+    }
+
+    [Theory]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void A_run_that_was_stopped_and_resumed_has_the_same_bytes_for_every_number_of_workers(int workers)
+    {
+        const string Name = "3-attention-shortformer";
+        string whole = Path.Combine(_folder, "whole");
+        string broken = Path.Combine(_folder, "broken");
+        Run(whole, Name, 1, stopAfter: null);
+        for (int stop = 1; stop < 30 && !Run(broken, Name, workers, stopAfter: stop * 3); stop++)
+        {
+            // Stopped; the next turn resumes.
+        }
+
+        foreach (string file in new[] { RunFolder.ArrayFileName, "manifest.json" })
+        {
+            Assert.True(File.ReadAllBytes(Path.Combine(whole, file)).SequenceEqual(File.ReadAllBytes(Path.Combine(broken, file))), file);
+        }
+
+        Assert.Empty(Directory.GetDirectories(broken));
+    }
+
+    [Fact]
+    public void A_component_has_the_same_bits_alone_and_beside_others()
+    {
+        using WorkerPool pool = new(2);
+        const string Name = "3-attention-shortformer";
+        using ParameterSet model = ModelFolder.Load(Path.Combine(ReferenceFolder(), Name, "model"));
+        Kernels kernels = Kernels.For(Kernels.SupportedWidths.Max());
+        SusceptibilityInputs inputs = Inputs(Name, model, noise: 1, draws: 4, chains: 2);
+        string together = Path.Combine(_folder, "together");
+        string alone = Path.Combine(_folder, "alone");
+        Directory.CreateDirectory(together);
+        Directory.CreateDirectory(alone);
+        new SusceptibilityExperiment(inputs, kernels, pool).Run(together, false, null, CancellationToken.None);
+        Component last = inputs.Components[^1];
+        new SusceptibilityExperiment(inputs with { Components = [last] }, kernels, pool).Run(alone, false, null, CancellationToken.None);
+
+        float[] all = RunFolder.Read(together).Data.Response.Values(ResponsePart.Susceptibility);
+        float[] one = RunFolder.Read(alone).Data.Response.Values(ResponsePart.Susceptibility);
+        Assert.Equal(all[^one.Length..], one);
+    }
+
+    private static double StandardDeviation(ReadOnlySpan<double> values)
+    {
+        double mean = 0;
+        foreach (double value in values)
+        {
+            mean += value / values.Length;
+        }
+
+        double squares = 0;
+        foreach (double value in values)
+        {
+            squares += (value - mean) * (value - mean);
+        }
+
+        return Math.Sqrt(squares / values.Length);
+    }
+
+    private static string ReferenceFolder()
+    {
+        DirectoryInfo? folder = new(AppContext.BaseDirectory);
+        while (folder is not null && !Directory.Exists(Path.Combine(folder.FullName, "tests", "reference", "data")))
+        {
+            folder = folder.Parent;
+        }
+
+        return Path.Combine(folder!.FullName, "tests", "reference", "data", "susceptibility");
+    }
+
+    /// <summary>The settings of the case's experiment.yaml, with what a test varies.</summary>
+    private static SusceptibilityInputs Inputs(string name, ParameterSet model, double noise, int draws, int chains)
+    {
+        string source = Path.Combine(ReferenceFolder(), name);
+        string[] components = name.StartsWith('3') ? ["full", "l0h1", "l1h2", "l2h4"] : ["full", "l0h1", "l1h4"];
+        return new SusceptibilityInputs
+        {
+            Model = model,
+            Data = TokenRows.Load(Path.Combine(source, "pile.npy")),
+            Components = new ComponentParser(model.Layout).ParseAll(components),
+            Probes =
+            [
+                new ProbeInput { Name = "near", Rows = TokenRows.Load(Path.Combine(source, "near.npy")) },
+                new ProbeInput { Name = "far", Rows = TokenRows.Load(Path.Combine(source, "far.npy")), RowLimit = 2 },
+            ],
+            Sampling = new SamplingOptions
+            {
+                StepSize = 0.006,
+                NBeta = 100,
+                Localization = 10,
+                NoiseLevel = noise,
+                Chains = chains,
+                Draws = draws,
+                BurnIn = 2,
+                StepsBetweenDraws = 2,
+            },
+            BatchSize = 3,
+            Order = RowOrder.Sequential,
+            LossRows = 7,
+            Configuration = JsonSerializer.SerializeToElement(name),
+            Fingerprint = name,
+        };
+    }
+
+    private static bool Run(string folder, string name, int workers, int? stopAfter)
+    {
+        Directory.CreateDirectory(folder);
+        using WorkerPool pool = new(workers);
+        using ParameterSet model = ModelFolder.Load(Path.Combine(ReferenceFolder(), name, "model"));
+        SusceptibilityExperiment experiment = new(
+            Inputs(name, model, noise: 1, draws: 5, chains: 2), Kernels.For(Kernels.SupportedWidths.Max()), pool);
+        using CancellationTokenSource stop = new();
+        StopAfter progress = new(stopAfter, stop);
+        try
+        {
+            experiment.Run(folder, resume: true, progress, stop.Token);
+            return true;
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
+    }
+
+    private sealed class StopAfter(int? reports, CancellationTokenSource stop) : IProgress<Sampling.Chains.SamplingProgress>
+    {
+        private int _reports;
+
+        public void Report(Sampling.Chains.SamplingProgress value)
+        {
+            if (++_reports == reports)
+            {
+                stop.Cancel();
+            }
+        }
+    }
+}
