@@ -52,17 +52,14 @@ internal static class CorpusBuildCommand
     {
         ICorpusSource[] sources = [.. names.Select(name => Source(name, options.Seed, session))];
         OutputFolder folder = OutputFolder.Open(path, overwrite ? ExistingRun.Overwrite : ExistingRun.Refuse);
-        foreach (string prefix in sources.Select(source => source.Name + ".").Append(""))
-        {
-            string extension = options.Compress ? "jsonl.gz" : "jsonl";
-            folder.FilePath($"{prefix}train.{extension}");
-            folder.FilePath($"{prefix}heldout.{extension}");
-        }
+        string extension = options.Compress ? "jsonl.gz" : "jsonl";
+        IEnumerable<string> prefixes = sources.Select(source => source.Name + ".").Append("");
+        folder.Enter(prefixes.SelectMany(prefix => new[] { $"{prefix}train.{extension}", $"{prefix}heldout.{extension}" }));
 
         session.Say($"Building a corpus of {string.Join(", ", sources.Select(source => source.Name))} in {path}.");
         IReadOnlyList<CorpusFile> files = WorkProgress.Run(session, "reading", "bytes", 0, progress =>
         {
-            CorpusPart[] parts = [.. sources.Select(source => new CorpusPart(new CountedSource(source, progress), limit))];
+            CorpusPart[] parts = [.. sources.Select(source => new CorpusPart(new CountedSource(source, progress, session.Cancellation), limit))];
             return CorpusBuilder.Build(options with { Parts = parts }, path);
         });
         session.Report(
@@ -84,10 +81,10 @@ internal static class CorpusBuildCommand
     };
 
     /// <summary>Another source's documents, counted as they are read.</summary>
-    private sealed class CountedSource(ICorpusSource source, WorkProgress progress) : ICorpusSource
+    private sealed class CountedSource(ICorpusSource source, WorkProgress progress, CancellationToken cancellation) : ICorpusSource
     {
         public string Name => source.Name;
 
-        public IEnumerable<Document> Read() => TextInputs.Read([source], progress);
+        public IEnumerable<Document> Read() => TextInputs.Read([source], progress, cancellation);
     }
 }

@@ -34,7 +34,7 @@ internal static class CorpusInspectCommand
         {
             ICorpusSource source = TextInputs.Open(path, session);
             CorpusSummary summary = WorkProgress.Run(
-                session, path, "bytes", TextInputs.EstimateBytes([path]), progress => CorpusSummary.Of(TextInputs.Read([source], progress)));
+                session, path, "bytes", TextInputs.EstimateBytes([path]), progress => CorpusSummary.Of(TextInputs.Read([source], progress, session.Cancellation)));
             texts.Add(Describe(path, summary));
             json.Add(new JsonObject
             {

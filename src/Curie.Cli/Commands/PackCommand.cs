@@ -79,7 +79,7 @@ internal static class PackCommand
             if (sources.Length > 0)
             {
                 PackedText packed = WorkProgress.Run(
-                    session, "packing", "bytes", TextInputs.EstimateBytes(texts), progress => Packer.Pack(TextInputs.Read(sources, progress), bpe, length));
+                    session, "packing", "bytes", TextInputs.EstimateBytes(texts), progress => Packer.Pack(TextInputs.Read(sources, progress, session.Cancellation), bpe, length));
                 sets.Add(packed.Rows);
                 json["documents"] = packed.Documents;
                 json["tokens"] = packed.Tokens;

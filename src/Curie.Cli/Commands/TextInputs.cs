@@ -37,13 +37,14 @@ internal static class TextInputs
             : new TextFileSource(path);
     }
 
-    /// <summary>All documents of several inputs in the order given, counted as they are read.</summary>
-    public static IEnumerable<Document> Read(IEnumerable<ICorpusSource> sources, WorkProgress progress)
+    /// <summary>All documents of several inputs in the order given, counted as they are read, until Ctrl-C is pressed.</summary>
+    public static IEnumerable<Document> Read(IEnumerable<ICorpusSource> sources, WorkProgress progress, CancellationToken cancellation)
     {
         foreach (ICorpusSource source in sources)
         {
             foreach (Document document in source.Read())
             {
+                cancellation.ThrowIfCancellationRequested();
                 progress.Advance(Encoding.UTF8.GetByteCount(document.Text));
                 yield return document;
             }

@@ -59,7 +59,7 @@ internal static class TokenizerCommands
         OutputFile.Prepare(file, overwrite);
         session.Say($"Learning a vocabulary of {options.VocabularySize} tokens from {string.Join(", ", paths)}.");
         BpeTokenizer tokenizer = WorkProgress.Run(
-            session, "counting words", "bytes", TextInputs.EstimateBytes(paths), progress => BpeTrainer.Train(TextInputs.Read(sources, progress), options));
+            session, "counting words", "bytes", TextInputs.EstimateBytes(paths), progress => BpeTrainer.Train(TextInputs.Read(sources, progress, session.Cancellation), options));
         TokenizerFile.Save(file, tokenizer);
         string smaller = tokenizer.VocabularySize < options.VocabularySize
             ? $" (the text holds no more repeated pairs, so {options.VocabularySize} were not reached)"

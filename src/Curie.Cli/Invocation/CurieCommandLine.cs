@@ -70,6 +70,8 @@ internal static class CurieCommandLine
         root.Add(CorpusCommands.Create(session));
         root.Add(TokenizerCommands.Create(session));
         root.Add(PackCommand.Create(session));
+        root.Add(TrainCommand.Create(session));
+        root.Add(LossCommand.Create(session));
         HelpOption help = root.Options.OfType<HelpOption>().Single();
         help.Action = new ExampleHelp((HelpAction)help.Action!);
         return root;

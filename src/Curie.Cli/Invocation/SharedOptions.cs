@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using Curie.Cli.Output;
 
 namespace Curie.Cli.Invocation;
 
@@ -83,6 +84,19 @@ internal static class SharedOptions
     {
         Description = "Replace the files that Curie wrote there before.",
     };
+
+    /// <summary>Refuses --resume beside --overwrite.</summary>
+    public static Action<CommandResult> RefuseBoth(Option<bool> resume, Option<bool> overwrite) => result =>
+    {
+        if (result.GetValue(resume) && result.GetValue(overwrite))
+        {
+            result.AddError("--resume continues a run and --overwrite deletes it; give one of the two.");
+        }
+    };
+
+    /// <summary>What --resume and --overwrite ask for.</summary>
+    public static ExistingRun Existing(bool resume, bool overwrite) =>
+        resume ? ExistingRun.Resume : overwrite ? ExistingRun.Overwrite : ExistingRun.Refuse;
 
     private static long? ParseSize(ArgumentResult result)
     {

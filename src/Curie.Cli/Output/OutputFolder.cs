@@ -80,12 +80,20 @@ internal sealed class OutputFolder
     {
         string full = System.IO.Path.Combine(Path, relative);
         Create(System.IO.Path.GetDirectoryName(full)!);
-        if (_files.Add(relative))
+        Enter([relative]);
+        return full;
+    }
+
+    /// <summary>Enters files in the ledger that somebody else is about to write; not all of them need ever exist.</summary>
+    /// <exception cref="InputException">The folder cannot be written.</exception>
+    public void Enter(IEnumerable<string> relatives)
+    {
+        int before = _files.Count;
+        _files.UnionWith(relatives);
+        if (_files.Count > before)
         {
             SaveLedger();
         }
-
-        return full;
     }
 
     /// <summary>Checks that a folder exists and that a file can be made in it.</summary>

@@ -12,18 +12,16 @@ namespace Curie.Cli.Output;
 internal sealed class WorkProgress
 {
     private static readonly TimeSpan LineInterval = TimeSpan.FromSeconds(10);
-    private readonly Session _session;
     private readonly string _unit;
-    private readonly double _total;
+    private double _total;
     private readonly Action<string> _show;
     private readonly TimeSpan _interval;
     private readonly Stopwatch _watch = Stopwatch.StartNew();
     private TimeSpan _next;
     private double _done;
 
-    private WorkProgress(Session session, string unit, double total, TimeSpan interval, Action<string> show)
+    private WorkProgress(string unit, double total, TimeSpan interval, Action<string> show)
     {
-        _session = session;
         _unit = unit;
         _total = total;
         _interval = interval;
@@ -41,29 +39,35 @@ internal sealed class WorkProgress
     {
         if (!session.ShowsProgress)
         {
-            return work(new WorkProgress(session, unit, total, TimeSpan.MaxValue, _ => { }));
+            return work(new WorkProgress(unit, total, TimeSpan.MaxValue, _ => { }));
         }
 
         if (!session.Terminal.IsInteractive)
         {
-            return work(new WorkProgress(session, unit, total, LineInterval, text => session.Terminal.Error.WriteLine($"{activity}: {text}")));
+            return work(new WorkProgress(unit, total, LineInterval, text => session.Terminal.Error.WriteLine($"{activity}: {text}")));
         }
 
         IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(session.Terminal.Error) });
         return console.Status().Start(activity, status =>
-            work(new WorkProgress(session, unit, total, TimeSpan.FromMilliseconds(200), text => status.Status = Markup.Escape($"{activity}: {text}"))));
+            work(new WorkProgress(unit, total, TimeSpan.FromMilliseconds(200), text => status.Status = Markup.Escape($"{activity}: {text}"))));
     }
 
-    /// <summary>Reports that so much more was done, and stops the work if Ctrl-C asked for it.</summary>
-    /// <exception cref="OperationCanceledException">Ctrl-C was pressed.</exception>
-    public void Advance(double amount)
+    /// <summary>Tells how much is left where that is known only once the work has begun; only the first call counts.</summary>
+    /// <param name="total">The whole work.</param>
+    /// <param name="alreadyDone">What was done of it before, by a run that is now continued.</param>
+    public void SetTotal(double total, double alreadyDone) => _total = _total > 0 ? _total : total - alreadyDone;
+
+    /// <summary>Reports that so much more was done.</summary>
+    /// <param name="amount">How much, in the unit.</param>
+    /// <param name="detail">What else is worth showing, such as the loss.</param>
+    public void Advance(double amount, string? detail = null)
     {
-        _session.Cancellation.ThrowIfCancellationRequested();
         _done += amount;
         if (_watch.Elapsed >= _next)
         {
             _next = _watch.Elapsed + _interval;
-            _show(Describe(_done, _total, _unit, _watch.Elapsed));
+            string text = Describe(_done, _total, _unit, _watch.Elapsed);
+            _show(detail is null ? text : $"{text}, {detail}");
         }
     }
 

@@ -37,7 +37,7 @@ public sealed class OutputFolderTests : IDisposable
         OutputFolder folder = OutputFolder.Open(Run, ExistingRun.Refuse);
         File.WriteAllText(folder.FilePath("a/b.txt"), "1");
         File.WriteAllText(folder.FilePath("c/d.txt"), "1");
-        folder.FilePath("never-written.txt");
+        folder.Enter(["never-written.txt", "e/f.txt"]);
         File.WriteAllText(Path.Combine(Run, "c", "notes.txt"), "mine");
 
         OutputFolder again = OutputFolder.Open(Run, ExistingRun.Overwrite);

@@ -1,0 +1,90 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Curie.Cli.Invocation;
+using Curie.Cli.Output;
+using Curie.Networks.Files;
+using Curie.Networks.Parameters;
+using Curie.Networks.Passes;
+using Curie.Numerics.Files;
+using Curie.Numerics.Kernels;
+using Curie.Numerics.Parallelism;
+using Curie.Text.Packing;
+
+namespace Curie.Cli.Commands;
+
+/// <summary><c>curie loss</c>: the loss of every token.</summary>
+internal static class LossCommand
+{
+    private const int RowsAtOnce = 64;
+
+    public static Command Create(Session session)
+    {
+        Option<string> model = new("--model") { Description = "The model folder.", HelpName = "DIR", Required = true };
+        Option<string> tokens = new("--tokens") { Description = "The token rows.", HelpName = "ROWS.npy", Required = true };
+        Option<string> file = SharedOptions.Out("The file for the losses, float32, shape (rows, n_ctx - 1), nats.", "LOSSES.npy");
+        Option<int?> threads = SharedOptions.Threads();
+        Option<bool> overwrite = SharedOptions.Overwrite();
+        CurieCommand command = new(
+            session,
+            "loss",
+            "Compute the loss of every token: minus the logarithm of the probability that the model gives it after the tokens before it.",
+            "curie loss --model runs/pile/checkpoint-50000 --tokens heldout.npy --out losses.npy")
+        {
+            model, tokens, file, threads, overwrite,
+        };
+        command.Runs(parsed => Run(
+            session,
+            parsed.GetRequiredValue(model),
+            parsed.GetRequiredValue(tokens),
+            parsed.GetRequiredValue(file),
+            parsed.GetValue(threads) ?? 0,
+            parsed.GetValue(overwrite)));
+        return command;
+    }
+
+    private static int Run(Session session, string model, string tokens, string file, int threads, bool overwrite)
+    {
+        OutputFile.Prepare(file, overwrite);
+        using ParameterSet parameters = ModelFolder.Load(model);
+        using TokenRows rows = TokenRows.Load(tokens, parameters.Layout.Config.Vocabulary, parameters.Layout.Config.ContextLength);
+        session.Say($"Computing the losses of {rows.Count} rows of {rows.ContextLength} tokens under {model}.");
+        double[] means = new double[rows.Count];
+        Kernels kernels = Kernels.FromEnvironment();
+        using WorkerPool pool = new(threads);
+        using TransformerWeights weights = new(parameters, kernels, pool);
+        using TransformerEvaluator evaluator = new(parameters.Layout.Config, kernels, pool);
+        int positions = rows.ContextLength - 1;
+        WorkProgress.Run(session, "evaluating", "tokens", (double)rows.Count * positions, progress =>
+        {
+            NpyFile.Write<float>(file, [rows.Count, positions], writer =>
+            {
+                float[] losses = new float[RowsAtOnce * positions];
+                for (int start = 0; start < rows.Count; start += RowsAtOnce)
+                {
+                    session.Cancellation.ThrowIfCancellationRequested();
+                    int[] block = [.. Enumerable.Range(start, Math.Min(RowsAtOnce, rows.Count - start))];
+                    Span<float> blockLosses = losses.AsSpan(0, block.Length * positions);
+                    evaluator.TokenLosses(weights, rows, block, blockLosses, means.AsSpan(start, block.Length));
+                    writer.Write(blockLosses);
+                    progress.Advance(blockLosses.Length);
+                }
+            });
+            return true;
+        });
+        (double mean, double? error) = MeanWithError(means);
+        session.Report(
+            string.Create(CultureInfo.InvariantCulture, $"{file}: mean loss {mean:F6}{(error is null ? "" : $" ± {error:F6}")} nats per token"),
+            new JsonObject { ["path"] = file, ["rows"] = rows.Count, ["mean_loss"] = mean, ["mean_loss_se"] = error });
+        return ExitCode.Done;
+    }
+
+    /// <summary>The mean over rows and its standard error s/√n, rows taken as independent; one row alone has none.</summary>
+    private static (double Mean, double? Error) MeanWithError(double[] values)
+    {
+        double mean = values.Average();
+        return values.Length < 2
+            ? (mean, null)
+            : (mean, Math.Sqrt(values.Sum(value => (value - mean) * (value - mean)) / (values.Length - 1) / values.Length));
+    }
+}

@@ -1,0 +1,157 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Curie.Cli.Configuration;
+using Curie.Cli.Invocation;
+using Curie.Cli.Output;
+using Curie.Networks.Files;
+using Curie.Networks.Parameters;
+using Curie.Networks.Training;
+using Curie.Numerics.Files;
+using Curie.Numerics.Kernels;
+using Curie.Numerics.Parallelism;
+using Curie.Text.Packing;
+
+namespace Curie.Cli.Commands;
+
+/// <summary><c>curie train</c>: trains a transformer and keeps checkpoints.</summary>
+internal static class TrainCommand
+{
+    private const string ManifestName = "manifest.json";
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
+
+    public static Command Create(Session session)
+    {
+        Option<string> config = new("--config") { Description = "The train.yaml.", HelpName = "FILE", Required = true };
+        Option<string?> folder = new("--out", "-o") { Description = "The run folder, in place of the configuration's.", HelpName = "DIR" };
+        Option<long?> seed = SharedOptions.SeedOverride();
+        Option<int?> threads = SharedOptions.Threads();
+        Option<bool> resume = SharedOptions.Resume();
+        Option<bool> overwrite = SharedOptions.Overwrite();
+        CurieCommand command = new(
+            session,
+            "train",
+            "Train a transformer on token rows and keep checkpoints along the way. The run folder gets train.csv (step,loss) and one model folder for each checkpoint.",
+            "curie train --config train.yaml")
+        {
+            config, folder, seed, threads, resume, overwrite,
+        };
+        command.Validators.Add(SharedOptions.RefuseBoth(resume, overwrite));
+        command.Runs(parsed =>
+        {
+            string path = parsed.GetRequiredValue(config);
+            TrainingConfiguration configuration = TrainingConfiguration.Load(path);
+            configuration = configuration with
+            {
+                Out = parsed.GetValue(folder) ?? configuration.Out,
+                Options = configuration.Options with { Seed = parsed.GetValue(seed) ?? configuration.Options.Seed },
+            };
+            ExistingRun existing = SharedOptions.Existing(parsed.GetValue(resume), parsed.GetValue(overwrite));
+            session.InterruptionAdvice = $"give the same command with --resume to continue the run in {configuration.Out}.";
+            return Run(session, configuration, existing, parsed.GetValue(threads) ?? 0);
+        });
+        return command;
+    }
+
+    private static int Run(Session session, TrainingConfiguration configuration, ExistingRun existing, int threads)
+    {
+        TrainingOptions options = configuration.Options;
+        Kernels kernels = Kernels.FromEnvironment();
+        using ParameterSet initial = InitialWeights(configuration, kernels);
+        using TokenRows rows = LoadRows(configuration.Data, initial);
+        using TokenRows? validation = configuration.Validation is { } path ? LoadRows(path, initial) : null;
+        OutputFolder folder = OutputFolder.Open(configuration.Out, existing);
+        EnterFiles(folder, options);
+        AtomicFile.WriteAllText(folder.FilePath(ManifestName), Manifest(configuration).ToJsonString(Indented) + "\n");
+        session.Say(
+            $"Training {initial.Layout.Length} parameters for {options.Steps} steps of {options.BatchSize} rows into {configuration.Out}"
+            + (folder.IsResumed ? ", continuing what is there." : "."));
+        TrainingInputs inputs = new()
+        {
+            Initial = initial,
+            Rows = rows,
+            Validation = validation,
+            Tokenizer = Tokenizer(configuration),
+            Fingerprint = Fingerprint(configuration),
+        };
+        using WorkerPool pool = new(threads);
+        TrainingRun run = new(inputs, options, kernels, pool);
+        double loss = WorkProgress.Run(session, "training", "tokens", 0, progress =>
+        {
+            Follower follower = new(progress);
+            run.Run(folder.Path, folder.IsResumed, follower, session.Cancellation);
+            return follower.Loss;
+        });
+        string last = TrainingRun.CheckpointFolder(configuration.Out, options.Steps);
+        session.Report(
+            string.Create(CultureInfo.InvariantCulture, $"{last}: trained{(double.IsNaN(loss) ? " already" : $", last minibatch loss {loss:F4} nats per token")}"),
+            new JsonObject { ["run"] = configuration.Out, ["checkpoint"] = last, ["steps"] = options.Steps, ["loss"] = double.IsNaN(loss) ? null : loss });
+        return ExitCode.Done;
+    }
+
+    private static ParameterSet InitialWeights(TrainingConfiguration configuration, Kernels kernels)
+    {
+        if (configuration.Model.Architecture is not { } architecture)
+        {
+            return ModelFolder.Load(configuration.Model.InitialWeights!);
+        }
+
+        ParameterSet parameters = new(new ParameterLayout(architecture));
+        Initialization.Fill(parameters, kernels, configuration.Options.Seed);
+        return parameters;
+    }
+
+    private static TokenRows LoadRows(string path, ParameterSet model) =>
+        TokenRows.Load(path, model.Layout.Config.Vocabulary, model.Layout.Config.ContextLength);
+
+    private static string? Tokenizer(TrainingConfiguration configuration)
+    {
+        string? path = configuration.Model.InitialWeights is { } folder ? Path.Combine(folder, ModelFolder.TokenizerName) : null;
+        return File.Exists(path) ? path : null;
+    }
+
+    private static void EnterFiles(OutputFolder folder, TrainingOptions options)
+    {
+        string[] names = [ModelFolder.ConfigName, ModelFolder.WeightsName, ModelFolder.TokenizerName];
+        folder.Enter(["train.csv", "validation.csv", TrainingRun.StateName]);
+        folder.Enter(CheckpointSchedule.Steps(options.Steps, options.LogCheckpoints, options.LinearCheckpoints)
+            .SelectMany(step => names.Select(name => Path.Combine(TrainingRun.CheckpointFolder("", step), name))));
+    }
+
+    private static JsonObject Manifest(TrainingConfiguration configuration) => new()
+    {
+        ["kind"] = "training",
+        ["curie"] = typeof(TrainCommand).Assembly.GetName().Version!.ToString(3),
+        ["configuration"] = configuration.ToJson(),
+    };
+
+    /// <summary>A digest of everything that decides the run's numbers; where its files lie does not.</summary>
+    private static string Fingerprint(TrainingConfiguration configuration)
+    {
+        JsonObject settings = (configuration with { Data = "", Validation = null, Out = "" }).ToJson();
+        StringBuilder text = new(settings.ToJsonString());
+        string?[] files = [configuration.Data, configuration.Validation, configuration.Model.InitialWeights is { } folder ? Path.Combine(folder, ModelFolder.WeightsName) : null];
+        foreach (string? file in files)
+        {
+            text.Append('\n').Append(file is null ? "" : InputFile.Read(file, stream => Convert.ToHexString(SHA256.HashData(stream))));
+        }
+
+        return Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
+    }
+
+    /// <summary>Passes the run's progress on; called on the training thread, so that nothing is shown late.</summary>
+    private sealed class Follower(WorkProgress progress) : IProgress<TrainingProgress>
+    {
+        public double Loss { get; private set; } = double.NaN;
+
+        public void Report(TrainingProgress value)
+        {
+            progress.SetTotal((double)value.Steps * value.Tokens, alreadyDone: (value.Step - 1.0) * value.Tokens);
+            progress.Advance(value.Tokens, string.Create(CultureInfo.InvariantCulture, $"step {value.Step} of {value.Steps}, loss {value.Loss:F4}"));
+            Loss = value.Loss;
+        }
+    }
+}
