@@ -7,6 +7,7 @@ namespace Curie.Response.Estimators;
 /// <summary>One part of the dataset-level response: probes × components, each value with its standard error.</summary>
 public sealed class ResponseTable
 {
+    private const string CsvHeader = "probe,component,part,value,standard_error\n";
     private readonly PartMatrices<double> _matrices;
 
     /// <summary>A view of one part.</summary>
@@ -50,12 +51,12 @@ public sealed class ResponseTable
     /// </summary>
     public string ToCsv()
     {
-        StringBuilder text = new("probe,component,part,value,standard_error\n");
+        StringBuilder text = new(CsvHeader);
         for (int probe = 0; probe < Probes.Count; probe++)
         {
             for (int component = 0; component < Components.Count; component++)
             {
-                text.Append(CultureInfo.InvariantCulture, $"{Field(Probes[probe])},{Field(Components[component])},{Part.Name()},")
+                text.Append(CultureInfo.InvariantCulture, $"{CsvText.Field(Probes[probe])},{CsvText.Field(Components[component])},{Part.Name()},")
                     .Append(CultureInfo.InvariantCulture, $"{Value(probe, component):R},{StandardError(probe, component):R}\n");
             }
         }
@@ -63,10 +64,14 @@ public sealed class ResponseTable
         return text.ToString();
     }
 
-    /// <summary>Writes <see cref="ToCsv"/> to a file, whole or not at all.</summary>
+    /// <summary>The CSV of several tables, one after another under one header.</summary>
+    public static string ToCsv(IEnumerable<ResponseTable> tables)
+    {
+        ArgumentNullException.ThrowIfNull(tables);
+        return CsvHeader + string.Concat(tables.Select(table => table.ToCsv()[CsvHeader.Length..]));
+    }
+
+    /// <summary>Writes <see cref="ToCsv()"/> to a file, whole or not at all.</summary>
     /// <exception cref="Numerics.InputException">The file cannot be written.</exception>
     public void WriteCsv(string path) => AtomicFile.WriteAllText(path, ToCsv());
-
-    private static string Field(string text) =>
-        text.AsSpan().IndexOfAny(",\"\r\n") < 0 ? text : $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 }

@@ -20,6 +20,37 @@ public sealed record ModeExtremes(IReadOnlyList<TokenScore> Top, IReadOnlyList<T
         return new ModeExtremes(Highest(scores, count, 1), Highest(scores, count, -1));
     }
 
+    /// <summary>Finds the ends among different tokens: each id appears at most once at an end, by its most extreme occurrence.</summary>
+    /// <param name="scores">One score per token.</param>
+    /// <param name="ids">The id of each token.</param>
+    /// <param name="count">How many at each end; fewer where there are fewer ids.</param>
+    /// <exception cref="ArgumentException">There is not one id per score.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="count"/> is negative.</exception>
+    public static ModeExtremes OfDistinct(ReadOnlySpan<double> scores, ReadOnlySpan<int> ids, int count)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        if (ids.Length != scores.Length)
+        {
+            throw new ArgumentException($"{ids.Length} ids do not fit {scores.Length} scores.", nameof(ids));
+        }
+
+        return new ModeExtremes(HighestDistinct(scores, ids, count, 1), HighestDistinct(scores, ids, count, -1));
+    }
+
+    private static TokenScore[] HighestDistinct(ReadOnlySpan<double> scores, ReadOnlySpan<int> ids, int count, int sign)
+    {
+        Dictionary<int, TokenScore> best = [];
+        for (int token = 0; token < scores.Length; token++)
+        {
+            if (!best.TryGetValue(ids[token], out TokenScore known) || sign * scores[token] > sign * known.Score)
+            {
+                best[ids[token]] = new TokenScore(token, scores[token]);
+            }
+        }
+
+        return [.. best.Values.OrderByDescending(entry => sign * entry.Score).ThenBy(entry => entry.Token).Take(count)];
+    }
+
     private static TokenScore[] Highest(ReadOnlySpan<double> scores, int count, int sign)
     {
         // The queue's head is the worst token kept: the lowest signed score, and of equals the highest index.

@@ -1,0 +1,84 @@
+using Curie.Response.Estimators;
+using Curie.Response.Runs;
+
+namespace Curie.Response.Modes;
+
+/// <summary>A token's centred response to one component.</summary>
+/// <param name="Token">The token's index in the run.</param>
+/// <param name="Value">ψ = χ − mean of χ over tokens.</param>
+/// <param name="StandardError">The standard error of χ; the mean over many tokens adds little to it.</param>
+public readonly record struct TokenResponse(int Token, double Value, double StandardError);
+
+/// <summary>
+/// The tokens that one component expresses and suppresses. With ψ_i = χ_i − mean_i χ_i, ψ &lt; 0 is expression (the component lowers the
+/// token's loss) and ψ &gt; 0 suppression. Each token id appears at most once on a side, by its most extreme occurrence.
+/// </summary>
+/// <param name="Component">The component.</param>
+/// <param name="Expressed">The most negative ψ, rising.</param>
+/// <param name="Suppressed">The most positive ψ, falling.</param>
+/// <param name="StandardDeviation">The standard deviation of ψ over tokens.</param>
+/// <remarks>Source: susceptibilities.md 11 (Baker et al., arXiv 2504.18274).</remarks>
+public sealed record ComponentTokens(
+    string Component, IReadOnlyList<TokenResponse> Expressed, IReadOnlyList<TokenResponse> Suppressed, double StandardDeviation)
+{
+    /// <summary>Finds the tokens of one component.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="component">The component's row.</param>
+    /// <param name="count">How many tokens on each side; a side holds only tokens of its own sign.</param>
+    /// <param name="part">The part to look at.</param>
+    /// <returns>The tokens, or null where the component has no estimate.</returns>
+    public static ComponentTokens? Of(SusceptibilityRun run, int component, int count, ResponsePart part = ResponsePart.Susceptibility)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        PartMatrices<float> matrices = run.Data.Response;
+        int start = component * matrices.Columns;
+        float[] errors = matrices.StandardErrors(part);
+        double[] centred = Centred(matrices.Values(part).AsSpan(start, matrices.Columns));
+        double deviation = Deviation(centred);
+        if (!double.IsFinite(deviation))
+        {
+            return null;
+        }
+
+        ModeExtremes ends = ModeExtremes.OfDistinct(centred, run.Data.Tokens.Id, count);
+        return new ComponentTokens(
+            run.Manifest.Components[component],
+            [.. ends.Bottom.Where(token => token.Score < 0).Select(Response)],
+            [.. ends.Top.Where(token => token.Score > 0).Select(Response)],
+            deviation);
+
+        TokenResponse Response(TokenScore score) => new(score.Token, score.Score, errors[start + score.Token]);
+    }
+
+    /// <summary>The rows of the components that have an estimate, those whose ψ varies most over tokens first.</summary>
+    public static IReadOnlyList<int> Strongest(SusceptibilityRun run, ResponsePart part = ResponsePart.Susceptibility)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        PartMatrices<float> matrices = run.Data.Response;
+        double[] deviations =
+        [
+            .. Enumerable.Range(0, matrices.Rows)
+                .Select(row => Deviation(Centred(matrices.Values(part).AsSpan(row * matrices.Columns, matrices.Columns)))),
+        ];
+        return [.. Enumerable.Range(0, matrices.Rows).Where(row => double.IsFinite(deviations[row])).OrderByDescending(row => deviations[row])];
+    }
+
+    private static double[] Centred(ReadOnlySpan<float> values)
+    {
+        double sum = 0;
+        foreach (float value in values)
+        {
+            sum += value;
+        }
+
+        double[] centred = new double[values.Length];
+        for (int i = 0; i < centred.Length; i++)
+        {
+            centred[i] = values[i] - (sum / centred.Length);
+        }
+
+        return centred;
+    }
+
+    private static double Deviation(double[] centred) => Math.Sqrt(centred.Sum(value => value * value) / centred.Length);
+}
