@@ -1,7 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Curie.Cli.Configuration;
@@ -128,19 +126,9 @@ internal static class TrainCommand
         ["configuration"] = configuration.ToJson(),
     };
 
-    /// <summary>A digest of everything that decides the run's numbers; where its files lie does not.</summary>
-    private static string Fingerprint(TrainingConfiguration configuration)
-    {
-        JsonObject settings = (configuration with { Data = "", Validation = null, Out = "" }).ToJson();
-        StringBuilder text = new(settings.ToJsonString());
-        string?[] files = [configuration.Data, configuration.Validation, configuration.Model.InitialWeights is { } folder ? Path.Combine(folder, ModelFolder.WeightsName) : null];
-        foreach (string? file in files)
-        {
-            text.Append('\n').Append(file is null ? "" : InputFile.Read(file, stream => Convert.ToHexString(SHA256.HashData(stream))));
-        }
-
-        return Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
-    }
+    private static string Fingerprint(TrainingConfiguration configuration) => RunFingerprint.Of(
+        (configuration with { Data = "", Validation = null, Out = "" }).ToJson(),
+        [configuration.Data, configuration.Validation, configuration.Model.InitialWeights is { } folder ? Path.Combine(folder, ModelFolder.WeightsName) : null]);
 
     /// <summary>Passes the run's progress on; called on the training thread, so that nothing is shown late.</summary>
     private sealed class Follower(WorkProgress progress) : IProgress<TrainingProgress>

@@ -72,6 +72,8 @@ internal static class CurieCommandLine
         root.Add(PackCommand.Create(session));
         root.Add(TrainCommand.Create(session));
         root.Add(LossCommand.Create(session));
+        root.Add(LlcCommand.Create(session));
+        root.Add(SusceptibilityCommand.Create(session));
         HelpOption help = root.Options.OfType<HelpOption>().Single();
         help.Action = new ExampleHelp((HelpAction)help.Action!);
         return root;

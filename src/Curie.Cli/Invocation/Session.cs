@@ -59,4 +59,19 @@ internal sealed class Session
             Say(text);
         }
     }
+
+    /// <summary>Says on standard error, also with --quiet and --json, which chains were left out.</summary>
+    /// <param name="sentences">One for each of them.</param>
+    /// <param name="chains">The number of all chains.</param>
+    /// <returns>The exit code of a finished run.</returns>
+    public int ReportExcluded(IReadOnlyList<string> sentences, int chains)
+    {
+        if (sentences.Count == 0)
+        {
+            return ExitCode.Done;
+        }
+
+        Terminal.Error.WriteLine($"curie: {sentences.Count} of {chains} chains are left out of every estimate: {string.Join(' ', sentences)}");
+        return ExitCode.ChainsExcluded;
+    }
 }

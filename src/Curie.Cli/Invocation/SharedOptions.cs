@@ -62,8 +62,14 @@ internal static class SharedOptions
         return option;
     }
 
+    /// <summary>What --memory stands for where it is not given.</summary>
+    public const long DefaultMemory = 8L << 30;
+
     /// <summary>--memory in bytes; null where the option is not given.</summary>
-    public static Option<long?> Memory() => Size("--memory", "The most memory to use, such as 8G; the default is what the machine has free.");
+    public static Option<long?> Memory() => Size(
+        "--memory",
+        "The memory to plan for, such as 16G; 8G by default. A quarter of it bounds the activations kept before each component, which are "
+        + "computed anew at every draw where they do not fit; weights, token rows and sums over draws take what they need besides.");
 
     /// <summary>An option that takes a size such as 4M; null where it is not given.</summary>
     public static Option<long?> Size(string name, string description) => new(name)

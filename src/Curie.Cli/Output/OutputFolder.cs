@@ -50,7 +50,7 @@ internal sealed class OutputFolder
         }
 
         bool isRun = File.Exists(System.IO.Path.Combine(path, Ledger));
-        if (Directory.Exists(path) && !isRun && Directory.EnumerateFileSystemEntries(path).Any())
+        if (Directory.Exists(path) && !isRun && Directory.EnumerateFileSystemEntries(path).Any(IsForeign))
         {
             throw new InputException($"{path} holds files that Curie did not write; give --out an empty or a new folder.");
         }
@@ -63,6 +63,7 @@ internal sealed class OutputFolder
         Create(path);
         RequireWritable(path);
         HashSet<string> files = isRun ? [.. File.ReadAllLines(System.IO.Path.Combine(path, Ledger))] : [];
+        DeletePartialFiles(path, files.Append(Ledger));
         if (isRun && existing == ExistingRun.Overwrite)
         {
             Delete(path, files);
@@ -107,6 +108,22 @@ internal sealed class OutputFolder
 
         AtomicFile.Write(System.IO.Path.Combine(folder, $".curie-write-check-{Environment.ProcessId}"), _ => { });
         File.Delete(System.IO.Path.Combine(folder, $".curie-write-check-{Environment.ProcessId}"));
+    }
+
+    /// <summary>A process that was killed before its ledger was complete leaves only files of these names behind.</summary>
+    private static bool IsForeign(string entry) => !System.IO.Path.GetFileName(entry).StartsWith(".curie-", StringComparison.Ordinal);
+
+    /// <summary>Deletes what a process that was killed while it wrote one of the files left of it.</summary>
+    private static void DeletePartialFiles(string root, IEnumerable<string> files)
+    {
+        foreach (string full in files.Select(file => System.IO.Path.Combine(root, file)))
+        {
+            string folder = System.IO.Path.GetDirectoryName(full)!;
+            if (Directory.Exists(folder))
+            {
+                Array.ForEach(Directory.GetFiles(folder, $"{System.IO.Path.GetFileName(full)}.*.partial"), File.Delete);
+            }
+        }
     }
 
     private static void Create(string folder)

@@ -20,8 +20,6 @@ internal sealed class ComponentSampler(
     Kernels kernels,
     WorkerPool pool)
 {
-    private static readonly TimeSpan SaveInterval = TimeSpan.FromSeconds(20);
-
     /// <summary>Samples a component, or reads it back if it was finished before.</summary>
     /// <exception cref="InputException">A file cannot be read or written.</exception>
     /// <exception cref="OperationCanceledException">The run was stopped; its state is saved.</exception>
@@ -91,7 +89,7 @@ internal sealed class ComponentSampler(
             Cancellation = cancellation,
             DrawCompleted = current =>
             {
-                if (DateTime.UtcNow - saved > SaveInterval || cancellation.IsCancellationRequested)
+                if (DateTime.UtcNow - saved > inputs.SaveInterval || cancellation.IsCancellationRequested)
                 {
                     file.Save(current, accumulators);
                     saved = DateTime.UtcNow;

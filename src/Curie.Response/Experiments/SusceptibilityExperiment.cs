@@ -17,7 +17,9 @@ namespace Curie.Response.Experiments;
 /// </summary>
 public sealed class SusceptibilityExperiment
 {
-    private const string StateFolderName = "state";
+    /// <summary>The folder inside the run folder that holds NAME.state of every component until the run is complete.</summary>
+    public const string StateFolderName = "state";
+
     private readonly SusceptibilityInputs _inputs;
     private readonly Kernels _kernels;
     private readonly WorkerPool _pool;
@@ -59,16 +61,22 @@ public sealed class SusceptibilityExperiment
         }
     }
 
-    /// <summary>Runs the experiment, or continues the one that the folder holds.</summary>
+    /// <summary>Runs the experiment, or continues the one that the folder holds; one that is complete is left as it is.</summary>
     /// <param name="folder">The run folder, which exists.</param>
     /// <param name="resume">Continue what is there.</param>
     /// <param name="progress">Told as chains advance.</param>
     /// <param name="cancellation">Stops at the next draw, with the state saved.</param>
     /// <returns>The manifest as written.</returns>
-    /// <exception cref="InputException">The loss at w* is not finite, every chain of <c>full</c> was stopped, or a file cannot be written.</exception>
+    /// <exception cref="InputException">The folder's run is another's, the loss at w* is not finite, every chain of <c>full</c> was stopped, or a file cannot be written.</exception>
     /// <exception cref="OperationCanceledException">The run was stopped.</exception>
     public RunManifest Run(string folder, bool resume, IProgress<SamplingProgress>? progress, CancellationToken cancellation)
     {
+        if (resume && CompleteRun(folder) is { } done)
+        {
+            DeleteStateFolder(folder);
+            return done;
+        }
+
         string stateFolder = CreateStateFolder(folder);
         RunManifest manifest = Manifest();
         RunFolder.Begin(folder, manifest);
@@ -84,8 +92,35 @@ public sealed class SusceptibilityExperiment
         }
 
         RunManifest complete = RunFolder.Write(folder, manifest with { Health = result.Health }, result.Data);
-        Directory.Delete(stateFolder, recursive: true);
+        DeleteStateFolder(folder);
         return complete;
+    }
+
+    private static void DeleteStateFolder(string folder)
+    {
+        string state = Path.Combine(folder, StateFolderName);
+        if (Directory.Exists(state))
+        {
+            Directory.Delete(state, recursive: true);
+        }
+    }
+
+    /// <summary>The manifest of the run in the folder if nothing is left to do there; null if there is none or it is in progress.</summary>
+    private RunManifest? CompleteRun(string folder)
+    {
+        if (!RunFolder.Holds(folder))
+        {
+            return null;
+        }
+
+        RunManifest earlier = RunFolder.ReadManifest(folder);
+        if (earlier.Fingerprint != _inputs.Fingerprint)
+        {
+            throw new InputException(
+                $"{folder} holds a run with another configuration, model or data; resume with the same ones, or start over with --overwrite.");
+        }
+
+        return earlier.Complete && File.Exists(Path.Combine(folder, RunFolder.ArrayFileName)) ? earlier : null;
     }
 
     private static string CreateStateFolder(string folder)
@@ -113,6 +148,7 @@ public sealed class SusceptibilityExperiment
         },
         Seeds = new Dictionary<string, long> { ["sampling"] = _inputs.Sampling.Seed },
         Configuration = _inputs.Configuration,
+        Fingerprint = _inputs.Fingerprint,
         Components = [.. _components.Select(component => component.Name)],
         ProbeNames = [.. _selections.Select(s => s.Probe.Name)],
         Shape = Shape,

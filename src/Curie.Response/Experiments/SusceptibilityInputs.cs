@@ -38,6 +38,9 @@ public sealed record SusceptibilityInputs
     /// <summary>The bytes that frozen activations may take. Default 2 GiB.</summary>
     public long FrozenMemory { get; init; } = 2L << 30;
 
+    /// <summary>A component in progress is saved at a draw when so much time has passed; at most that much work and a draw is lost. Default 20 s.</summary>
+    public TimeSpan SaveInterval { get; init; } = TimeSpan.FromSeconds(20);
+
     /// <summary>The configuration with every default filled in, for the manifest.</summary>
     public required JsonElement Configuration { get; init; }
 

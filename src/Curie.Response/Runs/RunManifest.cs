@@ -32,6 +32,9 @@ public sealed record RunManifest
     /// <summary>The configuration with every default filled in.</summary>
     public required JsonElement Configuration { get; init; }
 
+    /// <summary>A digest of the settings, the model and the data, so that a run is continued with the same ones only; null if unknown.</summary>
+    public string? Fingerprint { get; init; }
+
     /// <summary>The names of the rows of `chi`, in order; `full` is not one of them.</summary>
     public required IReadOnlyList<string> Components { get; init; }
 

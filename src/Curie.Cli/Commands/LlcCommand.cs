@@ -1,0 +1,114 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json;
+using Curie.Cli.Configuration;
+using Curie.Cli.Invocation;
+using Curie.Cli.Output;
+using Curie.Numerics.Files;
+using Curie.Numerics.Kernels;
+using Curie.Numerics.Parallelism;
+using Curie.Sampling.Networks;
+
+namespace Curie.Cli.Commands;
+
+/// <summary><c>curie llc</c>: the local learning coefficients of a model's components.</summary>
+internal static class LlcCommand
+{
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
+
+    public static Command Create(Session session)
+    {
+        Option<string?> config = new("--config")
+        {
+            Description = "An experiment.yaml whose model and sampling section are used; options given beside it take the place of its values.",
+            HelpName = "FILE",
+        };
+        Option<string?> model = new("--model") { Description = "The model folder.", HelpName = "DIR" };
+        Option<string?> data = new("--data") { Description = "The token rows whose loss defines the posterior.", HelpName = "ROWS.npy" };
+        SamplingOverrides overrides = new();
+        Option<long?> seed = SharedOptions.SeedOverride();
+        Option<int?> threads = SharedOptions.Threads();
+        Option<long?> memory = SharedOptions.Memory();
+        Option<string?> file = new("--out", "-o") { Description = "A file for everything that --json prints.", HelpName = "LLC.json" };
+        Option<bool> overwrite = SharedOptions.Overwrite();
+        CurieCommand command = new(
+            session,
+            "llc",
+            "Estimate the local learning coefficient of components: nβ times the mean rise of the loss over the localised posterior, with its "
+            + "standard error and the diagnostics that say whether to trust it. The exit code is 3 if chains had to be left out.",
+            "curie llc --model runs/pile/checkpoint-50000 --data pile.npy --component full --component heads --out llc.json")
+        {
+            config, model, data, seed, threads, memory, file, overwrite,
+        };
+        foreach (Option option in overrides.Options)
+        {
+            command.Add(option);
+        }
+
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(config) is null && (result.GetValue(model) is null || result.GetValue(data) is null))
+            {
+                result.AddError("Nothing to sample: give --model and --data, or --config.");
+            }
+        });
+        command.Runs(parsed =>
+        {
+            ExperimentConfiguration configuration = parsed.GetValue(config) is { } path
+                ? ExperimentConfiguration.Load(path)
+                : new ExperimentConfiguration { Model = parsed.GetValue(model)!, Sampling = new SamplingConfiguration { Data = parsed.GetValue(data)! } };
+            configuration = parsed.GetValue(seed) is { } other ? configuration.WithSeed(other) : configuration;
+            SamplingConfiguration sampling = overrides.Apply(parsed, configuration.Sampling);
+            configuration = configuration with
+            {
+                Model = parsed.GetValue(model) ?? configuration.Model,
+                Sampling = sampling with { Data = parsed.GetValue(data) ?? sampling.Data },
+                Probes = [],
+            };
+            long frozen = (parsed.GetValue(memory) ?? SharedOptions.DefaultMemory) / 4;
+            return Run(
+                session, configuration, frozen, parsed.GetValue(threads) ?? configuration.Threads, parsed.GetValue(file), parsed.GetValue(overwrite));
+        });
+        return command;
+    }
+
+    private static int Run(Session session, ExperimentConfiguration configuration, long frozen, int threads, string? file, bool overwrite)
+    {
+        SamplingConfiguration sampling = configuration.Sampling;
+        sampling.Options.Validate();
+        if (file is not null)
+        {
+            OutputFile.Prepare(file, overwrite);
+        }
+
+        using LoadedExperiment loaded = new(configuration.Model, sampling, []);
+        LearningCoefficientInputs inputs = new()
+        {
+            Model = loaded.Model,
+            Data = loaded.Data,
+            Components = loaded.Components,
+            Sampling = sampling.Options,
+            BatchSize = sampling.BatchSize,
+            Order = sampling.Order,
+            LossRows = sampling.LossRows,
+            FrozenMemory = frozen,
+        };
+        using WorkerPool pool = new(threads);
+        LearningCoefficientExperiment experiment = new(inputs, Kernels.FromEnvironment(), pool);
+        string work = experiment.TokenEvaluations.ToString("0.##e0", CultureInfo.InvariantCulture);
+        session.Say(
+            $"Sampling {inputs.Components.Count} components of {configuration.Model}, {sampling.Options.Chains} chains of {sampling.Options.Draws} draws each: "
+            + $"{work} token evaluations in all.");
+        IReadOnlyList<ComponentCoefficient> coefficients = WorkProgress.Run(session, "sampling", "tokens", 0, progress => experiment.Run(
+            new SamplingFollower(progress, inputs.Components.Select(component => component.Name), experiment.TokenEvaluations),
+            session.Cancellation));
+        LlcReport report = new(configuration, coefficients);
+        if (file is not null)
+        {
+            AtomicFile.WriteAllText(file, report.Json.ToJsonString(Indented) + "\n");
+        }
+
+        session.Report(report.Text, report.Json);
+        return session.ReportExcluded(report.Excluded, inputs.Components.Count * sampling.Options.Chains);
+    }
+}

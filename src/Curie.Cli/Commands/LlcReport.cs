@@ -1,0 +1,97 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Curie.Cli.Configuration;
+using Curie.Cli.Output;
+using Curie.Sampling;
+using Curie.Sampling.Chains;
+using Curie.Sampling.Diagnostics;
+using Curie.Sampling.Networks;
+
+namespace Curie.Cli.Commands;
+
+/// <summary>What <c>curie llc</c> says at its end.</summary>
+internal sealed class LlcReport(ExperimentConfiguration configuration, IReadOnlyList<ComponentCoefficient> coefficients)
+{
+    private const string Unknown = "-";
+
+    private static readonly string[] Headers =
+        ["component", "dimension", "λ̂", "± s.e.", "sampling", "rows", "E[loss]", "L0", "split R̂", "ESS", "‖w−w*‖", "below L0"];
+
+    /// <summary>The chains that were left out, each in a sentence.</summary>
+    public IReadOnlyList<string> Excluded { get; } =
+    [
+        .. coefficients.SelectMany(coefficient => coefficient.Report.Failures)
+            .Select(failure => $"chain {failure.Chain} of {failure.Component} was stopped at draw {failure.Draw}: {failure.Reason}."),
+    ];
+
+    /// <summary>A table, and below it what should not be trusted.</summary>
+    public string Text => string.Join('\n', Verdicts().Prepend(TextTable.Render(Headers, coefficients.Select(Row))));
+
+    /// <summary>Every figure.</summary>
+    public JsonObject Json => new()
+    {
+        ["configuration"] = configuration.ToJson(),
+        ["components"] = new JsonArray([.. coefficients.Select(ToJson)]),
+    };
+
+    private static string[] Row(ComponentCoefficient measured)
+    {
+        (ComponentHealth health, LearningCoefficient? coefficient) = (measured.Health, measured.Coefficient);
+        string[] figures = coefficient is null
+            ? ["all chains stopped", Unknown, Unknown, Unknown, Unknown]
+            : [Number(coefficient.Value, 5), Number(coefficient.StandardError), Number(coefficient.SamplingError), Number(coefficient.RowError), Number(MeanLoss(health), 6)];
+        return
+        [
+            measured.Report.Component,
+            measured.Report.Dimension.ToString(CultureInfo.InvariantCulture),
+            .. figures,
+            Number(health.InitLoss, 6),
+            Number(health.RHat),
+            Number(health.EffectiveSampleSize),
+            Number(health.Distance),
+            coefficient is null ? Unknown : string.Create(CultureInfo.InvariantCulture, $"{100 * health.FractionBelowInitLoss:F1} %"),
+        ];
+    }
+
+    private static double? MeanLoss(ComponentHealth health) => health.MeanLoss.Count == 0 ? null : health.MeanLoss.Average();
+
+    private static string Number(double? value, int digits = 4) => value?.ToString($"G{digits}", CultureInfo.InvariantCulture) ?? Unknown;
+
+    private static JsonNode? Finite(double value) => double.IsFinite(value) ? value : null;
+
+    private static JsonNode ToJson(ComponentCoefficient measured)
+    {
+        (ComponentReport report, ComponentHealth health, LearningCoefficient? coefficient) = measured;
+        return new JsonObject
+        {
+            ["component"] = report.Component,
+            ["dimension"] = report.Dimension,
+            ["llc"] = coefficient?.Value,
+            ["llc_se"] = coefficient?.StandardError,
+            ["sampling_se"] = coefficient?.SamplingError,
+            ["sampling_degrees_of_freedom"] = coefficient?.SamplingDegreesOfFreedom,
+            ["row_se"] = coefficient?.RowError,
+            ["healthy_chains"] = report.HealthyChains.Count,
+            ["mean_loss"] = MeanLoss(health),
+            ["init_loss"] = health.InitLoss,
+            ["null_loss"] = health.NullLine,
+            ["split_r_hat"] = health.RHat,
+            ["effective_sample_size"] = health.EffectiveSampleSize,
+            ["autocorrelation_time"] = health.AutocorrelationTime,
+            ["distance"] = health.Distance,
+            ["localization_distance"] = health.LocalizationDistance,
+            ["fraction_below_init_loss"] = coefficient is null ? null : health.FractionBelowInitLoss,
+            ["excluded"] = new JsonArray(
+            [
+                .. report.Failures.Select(failure => new JsonObject { ["chain"] = failure.Chain, ["draw"] = failure.Draw, ["reason"] = failure.Reason }),
+            ]),
+            ["notes"] = new JsonArray([.. health.Verdicts.Select(verdict => (JsonNode)verdict.Sentence)]),
+            ["trace_loss"] = new JsonArray([.. report.Trace.Select(draws => new JsonArray([.. draws.Select(Finite)]))]),
+        };
+    }
+
+    private IEnumerable<string> Verdicts() =>
+        from measured in coefficients
+        from verdict in measured.Health.Verdicts
+        select $"  {measured.Report.Component}: {verdict.Sentence}";
+}

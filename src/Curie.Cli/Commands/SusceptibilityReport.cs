@@ -1,0 +1,60 @@
+using System.Text.Json.Nodes;
+using Curie.Response.Runs;
+
+namespace Curie.Cli.Commands;
+
+/// <summary>What <c>curie susceptibility</c> says at its end.</summary>
+internal sealed class SusceptibilityReport(string path, RunManifest manifest)
+{
+    /// <summary>The chains that were left out, each in a sentence.</summary>
+    public IReadOnlyList<string> Excluded { get; } =
+    [
+        .. from component in manifest.Health
+           from chain in component.Chains
+           where chain.Status == ChainStatus.Excluded
+           select $"chain {chain.Chain} of {component.Component} was stopped at draw {chain.Draw}: {chain.Reason}.",
+    ];
+
+    /// <summary>Where the result is, how many chains it rests on, and what to know of each component.</summary>
+    public string Text
+    {
+        get
+        {
+            int chains = manifest.Health.Sum(component => component.Chains.Count);
+            return string.Join('\n', Notes().Prepend(
+                $"{Path.Combine(path, RunFolder.ArrayFileName)}: {manifest.Shape.Components} components, {manifest.Shape.Tokens} tokens; "
+                + $"{chains - Excluded.Count} of {chains} chains healthy, {Excluded.Count} left out."));
+        }
+    }
+
+    /// <summary>The same for scripts.</summary>
+    public JsonObject Json => new()
+    {
+        ["run"] = path,
+        ["arrays"] = Path.Combine(path, RunFolder.ArrayFileName),
+        ["components"] = manifest.Shape.Components,
+        ["tokens"] = manifest.Shape.Tokens,
+        ["chains"] = manifest.Health.Sum(component => component.Chains.Count),
+        ["excluded"] = new JsonArray(
+        [
+            .. from component in manifest.Health
+               from chain in component.Chains
+               where chain.Status == ChainStatus.Excluded
+               select new JsonObject
+               {
+                   ["component"] = component.Component,
+                   ["chain"] = chain.Chain,
+                   ["draw"] = chain.Draw,
+                   ["reason"] = chain.Reason,
+               },
+        ]),
+        ["notes"] = new JsonObject(manifest.Health
+            .Where(component => component.Notes.Count > 0)
+            .Select(component => KeyValuePair.Create(component.Component, (JsonNode?)new JsonArray([.. component.Notes.Select(note => (JsonNode)note)])))),
+    };
+
+    private IEnumerable<string> Notes() =>
+        from component in manifest.Health
+        from note in component.Notes
+        select $"  {component.Component}: {note}";
+}
