@@ -74,6 +74,7 @@ internal static class CurieCommandLine
         root.Add(LossCommand.Create(session));
         root.Add(LlcCommand.Create(session));
         root.Add(SusceptibilityCommand.Create(session));
+        root.Add(StructureCommand.Create(session));
         HelpOption help = root.Options.OfType<HelpOption>().Single();
         help.Action = new ExampleHelp((HelpAction)help.Action!);
         return root;

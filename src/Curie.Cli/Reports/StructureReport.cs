@@ -1,0 +1,205 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json.Nodes;
+using Curie.Numerics.Files;
+using Curie.Response.Estimators;
+using Curie.Response.Modes;
+using Curie.Response.Runs;
+using Spectre.Console;
+
+namespace Curie.Cli.Reports;
+
+/// <summary>What is shown of a run's structure, as a page, as CSV and as JSON.</summary>
+internal sealed class StructureReport
+{
+    private const string ModesHeader = "group,mode,explained_variance,component,loading\n";
+    private const string TokensHeader = "group,mode,side,rank,score,probe,row,position,token_id,token,context\n";
+    private readonly SusceptibilityRun _run;
+    private readonly StructureOptions _options;
+    private readonly ProbeText _text;
+    private readonly DatasetResponse _response;
+    private readonly IReadOnlyList<VarianceSplit> _splits;
+    private readonly IReadOnlyList<GroupModes> _groups;
+    private readonly IReadOnlyList<ModeTokens> _modes;
+
+    /// <summary>Analyses a run; the text stays the caller's.</summary>
+    public StructureReport(SusceptibilityRun run, ProbeText text, StructureOptions options)
+    {
+        _run = run;
+        _text = text;
+        _options = options;
+        _response = new DatasetResponse(run.Manifest.ProbeNames, run.Manifest.Components, run.Data.Dataset);
+        _splits = VarianceSplit.Of(run);
+        _groups = GroupModes.Of(run, options.Part);
+        _modes = [.. _groups.SelectMany(Tokens)];
+    }
+
+    /// <summary>The dataset-level response, every part.</summary>
+    public string ResponseCsv => ResponseTable.ToCsv(ResponseParts.All.Select(_response.Table));
+
+    /// <summary>All modes of all groups; a line per component.</summary>
+    public string ModesCsv
+    {
+        get
+        {
+            StringBuilder csv = new(ModesHeader);
+            foreach ((string group, ModeAnalysis? modes) in _groups.Select(group => (group.Name, group.Modes)))
+            {
+                for (int mode = 0; mode < (modes?.Count ?? 0); mode++)
+                {
+                    for (int c = 0; c < modes!.Count; c++)
+                    {
+                        csv.Append(CultureInfo.InvariantCulture, $"{group},{mode + 1},{modes.ExplainedVariance[mode]:R},")
+                            .Append(CultureInfo.InvariantCulture, $"{CsvText.Field(modes.Components[c])},{modes.Loadings(mode)[c]:R}\n");
+                    }
+                }
+            }
+
+            return csv.ToString();
+        }
+    }
+
+    /// <summary>The tokens at both ends of the shown modes.</summary>
+    public string TokensCsv
+    {
+        get
+        {
+            StringBuilder csv = new(TokensHeader);
+            foreach ((string group, int mode, string side, int rank, TokenScore score) in _modes.SelectMany(mode => mode.Lines))
+            {
+                ContextWindow window = Window(score.Token);
+                TokenTable tokens = _run.Data.Tokens;
+                csv.Append(CultureInfo.InvariantCulture, $"{group},{mode + 1},{side},{rank},{score.Score:R},{CsvText.Field(_text.ProbeName(score.Token))},")
+                    .Append(CultureInfo.InvariantCulture, $"{tokens.Row[score.Token]},{tokens.Position[score.Token]},{tokens.Id[score.Token]},")
+                    .Append(CultureInfo.InvariantCulture, $"{CsvText.Field(window.Token)},{CsvText.Field(Flat(window))}\n");
+            }
+
+            return csv.ToString();
+        }
+    }
+
+    /// <summary>Draws everything for a reader.</summary>
+    public void Draw(IAnsiConsole console)
+    {
+        ResponseTableView.Draw(console, _response.Table(_options.Part));
+        if (_splits.Count > 0)
+        {
+            VarianceView.Draw(console, _splits);
+        }
+
+        TokenContextView view = new(_text, _options.Before, _options.After);
+        foreach (GroupModes group in _groups)
+        {
+            ModeView.Draw(console, group, _options.Part, _options.Modes);
+            foreach (ModeTokens tokens in _modes.Where(mode => mode.Group == group.Name))
+            {
+                string unit = NumberScale.UnitOf(_options.Part);
+                console.WriteLine();
+                view.Draw(console, $"mode {tokens.Mode + 1}, highest scores", positive: true, unit, Lines(tokens.Ends.Top));
+                view.Draw(console, $"mode {tokens.Mode + 1}, lowest scores", positive: false, unit, Lines(tokens.Ends.Bottom));
+            }
+        }
+
+        console.WriteLine();
+        console.Note(ModeView.SignRule);
+        console.Note(TokenContextView.Marks);
+        foreach (string note in Notes())
+        {
+            console.WriteLine(note);
+        }
+    }
+
+    /// <summary>The same as one object; numbers that are not finite are null.</summary>
+    public JsonObject ToJson() => new()
+    {
+        ["part"] = _options.Part.Name(),
+        ["response"] = Array(ResponseParts.All.SelectMany(part => ResponseJson(_response.Table(part)))),
+        ["variance"] = Array(_splits.Select(VarianceJson)),
+        ["groups"] = Array(_groups.Select(GroupJson)),
+        ["notes"] = new JsonArray([.. Notes().Select(note => (JsonNode)note)]),
+    };
+
+    private IEnumerable<string> Notes()
+    {
+        string[] shown = [.. _groups.SelectMany(group => group.Excluded.Concat(group.Modes?.Components ?? []))];
+        string[] others = [.. _run.Manifest.Components.Where(component => _groups.Count > 0 && !shown.Contains(component))];
+        return others.Length == 0 ? _text.Notes : [.. _text.Notes, $"Only heads enter the modes; not in them: {string.Join(", ", others)}."];
+    }
+
+    private IEnumerable<ModeTokens> Tokens(GroupModes group) =>
+        group.Modes is not { } modes
+            ? []
+            : Enumerable.Range(0, Math.Min(_options.Modes, modes.Count))
+                .Select(mode => new ModeTokens(group.Name, mode, ModeExtremes.OfDistinct(modes.Scores(mode), _run.Data.Tokens.Id, _options.Tokens)));
+
+    private ContextWindow Window(int token) => _text.Window(token, _options.Before, _options.After);
+
+    private static string Flat(ContextWindow window) => $"{window.Before}⟦{window.Token}⟧{window.After}";
+
+    private static TokenLine[] Lines(IReadOnlyList<TokenScore> scores) => [.. scores.Select(score => new TokenLine(score.Token, score.Score))];
+
+    private JsonObject GroupJson(GroupModes group) => new()
+    {
+        ["group"] = group.Name,
+        ["excluded"] = new JsonArray([.. group.Excluded.Select(name => (JsonNode)name)]),
+        ["reason"] = group.Reason,
+        ["modes"] = Array(_modes.Where(mode => mode.Group == group.Name).Select(mode => ModeJson(group.Modes!, mode))),
+    };
+
+    private JsonObject ModeJson(ModeAnalysis analysis, ModeTokens mode) => new()
+    {
+        ["mode"] = mode.Mode + 1,
+        ["explained_variance"] = analysis.ExplainedVariance[mode.Mode],
+        ["loadings"] = new JsonObject(analysis.Components.Select((name, c) => KeyValuePair.Create(name, (JsonNode?)analysis.Loadings(mode.Mode)[c]))),
+        ["tokens"] = Array(mode.Lines.Select(line => new JsonObject
+        {
+            ["side"] = line.Side,
+            ["rank"] = line.Rank,
+            ["score"] = line.Score.Score,
+            ["probe"] = _text.ProbeName(line.Score.Token),
+            ["row"] = _run.Data.Tokens.Row[line.Score.Token],
+            ["position"] = _run.Data.Tokens.Position[line.Score.Token],
+            ["token_id"] = _run.Data.Tokens.Id[line.Score.Token],
+            ["token"] = Window(line.Score.Token).Token,
+            ["context"] = Flat(Window(line.Score.Token)),
+        })),
+    };
+
+    private static IEnumerable<JsonObject> ResponseJson(ResponseTable table) =>
+        Enumerable.Range(0, table.Probes.Count).SelectMany(
+            _ => Enumerable.Range(0, table.Components.Count),
+            (probe, component) => new JsonObject
+            {
+                ["probe"] = table.Probes[probe],
+                ["component"] = table.Components[component],
+                ["part"] = table.Part.Name(),
+                ["value"] = Number(table.Value(probe, component)),
+                ["standard_error"] = Number(table.StandardError(probe, component)),
+            });
+
+    private static JsonObject VarianceJson(VarianceSplit split) => new()
+    {
+        ["group"] = split.Group,
+        ["components"] = split.Components,
+        ["renormalization_share"] = Number(split.RenormalizationShare),
+        ["covariance_share"] = Number(split.CovarianceShare),
+        ["cross_share"] = Number(split.CrossShare),
+        ["parts"] = Array(split.Parts.Select(part => new JsonObject
+        {
+            ["part"] = part.Part.Name(),
+            ["standard_deviation"] = Number(part.StandardDeviation),
+            ["typical_standard_error"] = Number(part.StandardError),
+        })),
+    };
+
+    private static JsonNode? Number(double value) => double.IsFinite(value) ? JsonValue.Create(value) : null;
+
+    private static JsonArray Array(IEnumerable<JsonObject> items) => new([.. items]);
+
+    /// <summary>The tokens at both ends of one mode.</summary>
+    private sealed record ModeTokens(string Group, int Mode, ModeExtremes Ends)
+    {
+        public IEnumerable<(string Group, int Mode, string Side, int Rank, TokenScore Score)> Lines =>
+            Ends.Top.Select((score, i) => (Group, Mode, "top", i + 1, score)).Concat(Ends.Bottom.Select((score, i) => (Group, Mode, "bottom", i + 1, score)));
+    }
+}

@@ -1,0 +1,91 @@
+using System.Globalization;
+using Curie.Response.Modes;
+using Spectre.Console;
+
+namespace Curie.Cli.Reports;
+
+/// <summary>One token to show.</summary>
+/// <param name="Token">The token's index in the run.</param>
+/// <param name="Score">Its score.</param>
+/// <param name="StandardError">The score's standard error; null where there is none.</param>
+internal readonly record struct TokenLine(int Token, double Score, double? StandardError = null);
+
+/// <summary>Draws lists of tokens: rank, score, probe, and the token highlighted in its context.</summary>
+internal sealed class TokenContextView(ProbeText text, int before, int after)
+{
+    /// <summary>What the marks mean; stands once under all lists.</summary>
+    public const string Marks =
+        "The highlighted token is the predicted one. Marks: ␣ space, ⏎ line feed, ⇥ tab. Of each token id only the most extreme occurrence is listed.";
+
+    /// <summary>Draws one side.</summary>
+    /// <param name="console">Where.</param>
+    /// <param name="title">The side's title.</param>
+    /// <param name="positive">Whether the side has orange's colour, or blue's.</param>
+    /// <param name="unit">The unit of the scores.</param>
+    /// <param name="lines">The tokens, the most extreme first.</param>
+    public void Draw(IAnsiConsole console, string title, bool positive, string unit, IReadOnlyList<TokenLine> lines)
+    {
+        NumberScale scale = NumberScale.For(lines.Select(line => line.Score));
+        console.Write($"  {(positive ? "▲" : "▼")} {title}", DivergingPalette.Side(positive));
+        console.WriteLine($", {scale.Unit(unit)}");
+        string[] scores = [.. lines.Select(line => scale.Signed(line.Score) + Error(scale, line))];
+        int scoreWidth = scores.Select(score => score.Length).DefaultIfEmpty(0).Max();
+        int probeWidth = lines.Select(line => text.ProbeName(line.Token).GetCellWidth()).DefaultIfEmpty(0).Max();
+        for (int rank = 0; rank < lines.Count; rank++)
+        {
+            string probe = text.ProbeName(lines[rank].Token);
+            string start = string.Create(CultureInfo.InvariantCulture, $"  {rank + 1,3}  {scores[rank].PadLeft(scoreWidth)}  ")
+                + probe + new string(' ', probeWidth - probe.GetCellWidth() + 2);
+            console.Write(start);
+            DrawContext(console, text.Window(lines[rank].Token, before, after), console.Profile.Width - start.GetCellWidth() - 1);
+        }
+    }
+
+    private static string Error(NumberScale scale, TokenLine line) => line.StandardError is { } error ? $" ±{scale.Unsigned(error)}" : "";
+
+    private static void DrawContext(IAnsiConsole console, ContextWindow window, int width)
+    {
+        string token = console.HasColours() ? window.Token : $"⟦{window.Token}⟧";
+        token = CutEnd(token, Math.Max(4, width - 2));
+        int left = Math.Max(0, width - token.GetCellWidth());
+        string following = CutEnd(window.After, Math.Max(left / 3, left - window.Before.GetCellWidth()));
+        string preceding = CutStart(window.Before, left - following.GetCellWidth());
+        console.Write(preceding, new Style(Color.Grey));
+        console.Write(token, new Style(Color.Black, new Color(255, 214, 90)));
+        console.WriteLine(following, new Style(Color.Grey));
+    }
+
+    private static string CutEnd(string text, int width)
+    {
+        if (text.GetCellWidth() <= width)
+        {
+            return text;
+        }
+
+        StringInfo elements = new(text);
+        int kept = elements.LengthInTextElements;
+        while (kept > 0 && elements.SubstringByTextElements(0, kept).GetCellWidth() > width - 1)
+        {
+            kept--;
+        }
+
+        return width < 1 ? "" : (kept == 0 ? "" : elements.SubstringByTextElements(0, kept)) + "…";
+    }
+
+    private static string CutStart(string text, int width)
+    {
+        if (text.GetCellWidth() <= width)
+        {
+            return text;
+        }
+
+        StringInfo elements = new(text);
+        int first = 0;
+        while (first < elements.LengthInTextElements && elements.SubstringByTextElements(first).GetCellWidth() > width - 1)
+        {
+            first++;
+        }
+
+        return width < 1 ? "" : "…" + (first == elements.LengthInTextElements ? "" : elements.SubstringByTextElements(first));
+    }
+}

@@ -1,0 +1,120 @@
+using System.Text.Json;
+using Curie.Response.Estimators;
+using Curie.Response.Runs;
+using Curie.Tests;
+using Curie.Text.Packing;
+using Curie.Text.Tokenization;
+
+namespace Curie.Cli.Tests.Reports;
+
+/// <summary>
+/// A run folder whose modes are known. With u_i = i − 7.5 and v ∝ u² − mean u² (orthogonal to u, a quarter of its variance), the heads of
+/// layer 0 are 0.1 + 0.6u − 0.8v and 0.8u + 0.6v: the first mode is (0.6, 0.8) with 80 % of the variance and score u. Head l0h2 has no
+/// estimate. The covariance is a tenth of χ, the renormalisation term the rest. Token ids are bytes, so the text is known too.
+/// </summary>
+internal sealed class KnownRun : IDisposable
+{
+    public const int Tokens = 16;
+    public const string Letters = "abcdefghij";
+    public const string Signs = "0\t1 2\n3 4;";
+    public const float StandardError = 0.5f;
+    public static readonly string[] Components = ["l0h0", "l0h1", "l0h2", "l1h0", "l1h1"];
+    private readonly TemporaryFolder _folder = new();
+
+    public KnownRun(bool complete = true)
+    {
+        Directory.CreateDirectory(Model);
+        TokenizerFile.Save(Path.Combine(Model, "tokenizer.json"), new BpeTokenizer([.. Enumerable.Range(0, 256).Select(b => new[] { (byte)b })], [], []));
+        SaveRows("letters.npy", Letters);
+        SaveRows("signs.npy", Signs);
+        if (complete)
+        {
+            RunFolder.Write(Run, Manifest(), Data());
+        }
+        else
+        {
+            RunFolder.Begin(Run, Manifest());
+        }
+    }
+
+    public string Run => _folder.File("run");
+
+    public string Model => _folder.File("model");
+
+    public string File(string name) => _folder.File(name);
+
+    public void Dispose() => _folder.Dispose();
+
+    public static double U(int token) => token - 7.5;
+
+    public static double V(int token)
+    {
+        // Var u = 21.25 and Var(u² − 21.25) = 357 for sixteen equally spaced values; v has variance 21.25/4.
+        return ((U(token) * U(token)) - 21.25) * Math.Sqrt(21.25 / 4 / 357);
+    }
+
+    public static double Chi(int component, int token) => component switch
+    {
+        0 => 0.1 + (0.6 * U(token)) - (0.8 * V(token)),
+        1 => (0.8 * U(token)) + (0.6 * V(token)),
+        3 => 2 * U(token),
+        4 => V(token),
+        _ => double.NaN,
+    };
+
+    public static double DatasetChi(int component, int probe) => component == 2 ? double.NaN : (component + 1) * 0.00123456 * (probe == 0 ? -1 : 1);
+
+    public static double DatasetError(int component, int probe) => component == 0 && probe == 1 ? 0.004 : 0.0001;
+
+    private RunManifest Manifest() => new()
+    {
+        Versions = new Dictionary<string, string> { ["curie"] = "0.1.0" },
+        Seeds = new Dictionary<string, long> { ["sampling"] = 1 },
+        Configuration = JsonSerializer.SerializeToElement(new
+        {
+            model = Model,
+            probes = new[] { new { name = "letters", data = File("letters.npy") }, new { name = "signs, \"etc\"", data = File("signs.npy") } },
+        }),
+        Components = Components,
+        ProbeNames = ["letters", "signs, \"etc\""],
+        Shape = new RunShape(Components.Length, 2, Tokens, Chains: 1, Draws: 2),
+    };
+
+    private SusceptibilityData Data()
+    {
+        SusceptibilityData data = new(Manifest().Shape);
+        for (int i = 0; i < Tokens; i++)
+        {
+            data.Tokens.Probe[i] = i / 8;
+            data.Tokens.Position[i] = i % 8;
+            data.Tokens.Id[i] = (i < 8 ? Letters : Signs)[(i % 8) + 1];
+        }
+
+        for (int component = 0; component < Components.Length; component++)
+        {
+            foreach (ResponsePart part in ResponseParts.All)
+            {
+                double share = part switch { ResponsePart.Covariance => 0.1, ResponsePart.Renormalization => 0.9, _ => 1 };
+                for (int i = 0; i < Tokens; i++)
+                {
+                    data.Response.Values(part)[(component * Tokens) + i] = (float)(share * Chi(component, i));
+                    data.Response.StandardErrors(part)[(component * Tokens) + i] = component == 2 ? float.NaN : StandardError;
+                }
+
+                for (int probe = 0; probe < 2; probe++)
+                {
+                    data.Dataset.Values(part)[(component * 2) + probe] = share * DatasetChi(component, probe);
+                    data.Dataset.StandardErrors(part)[(component * 2) + probe] = component == 2 ? double.NaN : DatasetError(component, probe);
+                }
+            }
+        }
+
+        return data;
+    }
+
+    private void SaveRows(string name, string text)
+    {
+        using TokenRows rows = new([.. text.Select(c => (int)c)], text.Length);
+        rows.Save(File(name));
+    }
+}
