@@ -12,6 +12,7 @@ using Curie.Numerics.Files;
 using Curie.Numerics.Kernels;
 using Curie.Numerics.Parallelism;
 using Curie.Text.Packing;
+using Curie.Text.Tokenization;
 
 namespace Curie.Cli.Commands;
 
@@ -98,7 +99,7 @@ internal static class TrainCommand
         }
 
         ParameterSet parameters = new(new ParameterLayout(architecture));
-        Initialization.Fill(parameters, kernels, configuration.Options.Seed);
+        Initialization.Fill(parameters, kernels, configuration.Options.Seed, configuration.Model.Positions);
         return parameters;
     }
 
@@ -107,6 +108,12 @@ internal static class TrainCommand
 
     private static string? Tokenizer(TrainingConfiguration configuration)
     {
+        if (configuration.Tokenizer is { } given)
+        {
+            TokenizerFile.Load(given);
+            return given;
+        }
+
         string? path = configuration.Model.InitialWeights is { } folder ? Path.Combine(folder, ModelFolder.TokenizerName) : null;
         return File.Exists(path) ? path : null;
     }
@@ -127,7 +134,7 @@ internal static class TrainCommand
     };
 
     private static string Fingerprint(TrainingConfiguration configuration) => RunFingerprint.Of(
-        (configuration with { Data = "", Validation = null, Out = "" }).ToJson(),
+        (configuration with { Data = "", Validation = null, Tokenizer = null, Out = "" }).ToJson(),
         [configuration.Data, configuration.Validation, configuration.Model.InitialWeights is { } folder ? Path.Combine(folder, ModelFolder.WeightsName) : null]);
 
     /// <summary>Passes the run's progress on; called on the training thread, so that nothing is shown late.</summary>

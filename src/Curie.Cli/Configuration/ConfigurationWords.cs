@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Curie.Networks.Architecture;
 using Curie.Networks.Data;
+using Curie.Networks.Parameters;
 using Curie.Numerics.Kernels;
 
 namespace Curie.Cli.Configuration;
@@ -30,6 +31,12 @@ internal static class ConfigurationWords
     {
         ["standard"] = PositionalEmbedding.Standard,
         ["shortformer"] = PositionalEmbedding.Shortformer,
+    };
+
+    public static readonly IReadOnlyDictionary<string, PositionInitialization> PositionInitializations = new Dictionary<string, PositionInitialization>
+    {
+        ["normal"] = PositionInitialization.Normal,
+        ["sinusoidal"] = PositionInitialization.Sinusoidal,
     };
 
     public static string NameOf<T>(T value, IReadOnlyDictionary<string, T> words)

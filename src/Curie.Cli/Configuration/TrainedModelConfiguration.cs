@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Curie.Cli.Configuration.Yaml;
 using Curie.Networks.Architecture;
 using Curie.Networks.Files;
+using Curie.Networks.Parameters;
 
 namespace Curie.Cli.Configuration;
 
@@ -12,6 +13,9 @@ public sealed record TrainedModelConfiguration
 
     /// <summary>The network, to be started from random weights; null when <see cref="InitialWeights"/> is given.</summary>
     public TransformerConfig? Architecture { get; init; }
+
+    /// <summary>How W_pos starts (<c>position_init</c>: normal or sinusoidal). Default normal.</summary>
+    public PositionInitialization Positions { get; init; } = PositionInitialization.Normal;
 
     /// <summary>The model folder to start from (<c>init</c>); null when <see cref="Architecture"/> is given.</summary>
     public string? InitialWeights { get; init; }
@@ -29,11 +33,21 @@ public sealed record TrainedModelConfiguration
             return new TrainedModelConfiguration { InitialWeights = folder };
         }
 
-        return new TrainedModelConfiguration { Architecture = ReadArchitecture(section) };
+        PositionInitialization positions = section.Choice("position_init", PositionInitialization.Normal, ConfigurationWords.PositionInitializations);
+        return new TrainedModelConfiguration { Architecture = ReadArchitecture(section), Positions = positions };
     }
 
-    internal JsonObject ToJson() =>
-        Architecture is { } architecture ? ModelConfigFile.ToJson(architecture) : new JsonObject { ["init"] = InitialWeights };
+    internal JsonObject ToJson()
+    {
+        if (Architecture is not { } architecture)
+        {
+            return new JsonObject { ["init"] = InitialWeights };
+        }
+
+        JsonObject json = ModelConfigFile.ToJson(architecture);
+        json["position_init"] = ConfigurationWords.NameOf(Positions, ConfigurationWords.PositionInitializations);
+        return json;
+    }
 
     private static TransformerConfig ReadArchitecture(YamlSection section)
     {

@@ -8,7 +8,7 @@ namespace Curie.Cli.Configuration;
 /// <summary>A train.yaml: what is trained, on what, and how.</summary>
 public sealed record TrainingConfiguration
 {
-    /// <summary>The network (<c>model</c>, required): an architecture, or a folder of weights to start from.</summary>
+    /// <summary>The network: an architecture (<c>model</c>), or a folder of weights to start from (<c>init</c>, on its own or in <c>model</c>); one of them is required.</summary>
     public required TrainedModelConfiguration Model { get; init; }
 
     /// <summary>The training rows (<c>data</c>, required).</summary>
@@ -16,6 +16,12 @@ public sealed record TrainingConfiguration
 
     /// <summary>Rows whose loss is measured at every checkpoint (<c>validation</c>); null, the default, for none.</summary>
     public string? Validation { get; init; }
+
+    /// <summary>
+    /// A tokenizer.json to copy into every checkpoint (<c>tokenizer</c>), so that results can be shown as text; null, the default, for that of
+    /// the folder of initial weights, if there is one.
+    /// </summary>
+    public string? Tokenizer { get; init; }
 
     /// <summary>The run folder (<c>out</c>, required).</summary>
     public required string Out { get; init; }
@@ -31,9 +37,16 @@ public sealed record TrainingConfiguration
     public static TrainingConfiguration Load(string path)
     {
         YamlSection root = YamlDocument.Read(path);
-        YamlSection model = root.Section("model");
+        string? init = root.OptionalFilePath("init");
+        if (init is not null && root.Has("model"))
+        {
+            throw root.Error("init", "init takes the architecture from the folder that it names, so model must go; delete one of the two");
+        }
+
+        YamlSection? model = init is null ? root.Section("model") : null;
         string data = root.FilePath("data");
         string? validation = root.OptionalFilePath("validation");
+        string? tokenizer = root.OptionalFilePath("tokenizer");
         string folder = root.FilePath("out");
         TrainingOptions options = ReadOptions(root);
         root.Finish();
@@ -44,9 +57,10 @@ public sealed record TrainingConfiguration
 
         return new TrainingConfiguration
         {
-            Model = TrainedModelConfiguration.Read(model),
+            Model = model is null ? new TrainedModelConfiguration { InitialWeights = init } : TrainedModelConfiguration.Read(model),
             Data = data,
             Validation = validation,
+            Tokenizer = tokenizer,
             Out = folder,
             Options = options,
         };
@@ -58,6 +72,7 @@ public sealed record TrainingConfiguration
         ["model"] = Model.ToJson(),
         ["data"] = Data,
         ["validation"] = Validation,
+        ["tokenizer"] = Tokenizer,
         ["out"] = Out,
         ["seed"] = Options.Seed,
         ["steps"] = Options.Steps,

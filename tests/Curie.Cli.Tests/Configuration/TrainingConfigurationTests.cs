@@ -92,9 +92,18 @@ public sealed class TrainingConfigurationTests : IDisposable
         Assert.Equal(Path.Combine(_files.Folder, "given"), training.Model.InitialWeights);
     }
 
+    [Fact]
+    public void Given_weights_may_stand_in_place_of_the_model_section()
+    {
+        TrainingConfiguration inside = TrainingConfiguration.Load(_files.Write("inside.yaml", Minimal + "model: {init: given}\n"));
+        TrainingConfiguration alone = TrainingConfiguration.Load(_files.Write("alone.yaml", Minimal + "init: given\n"));
+        Assert.Equal(inside, alone);
+    }
+
     [Theory]
     [InlineData(Full)]
     [InlineData(Minimal + "validation: v.npy\nmodel: {init: given}\n")]
+    [InlineData(Minimal + "tokenizer: t.json\n" + Model + ", position_init: sinusoidal}\n")]
     [InlineData(Minimal + "validation: v.npy\n" + Model + ", d_mlp: 24, act_fn: gelu_new}\n")]
     public void The_resolved_json_is_itself_a_configuration_that_reads_back_the_same(string text)
     {
@@ -107,6 +116,7 @@ public sealed class TrainingConfigurationTests : IDisposable
     [InlineData(Minimal + Model + ", d_haed: 4}\n", " line 4: unknown key \"d_haed\"; did you mean \"d_head\"?")]
     [InlineData(Minimal + "model: {n_layers: 1}\n", " line 4: the key \"d_model\" is missing here; add it.")]
     [InlineData(Minimal + "model: {init: a, n_layers: 1}\n", " line 4: init takes the architecture from the folder that it names; delete the other keys of model, or init.")]
+    [InlineData(Minimal + "model: {init: a}\ninit: b\n", " line 5: init takes the architecture from the folder that it names, so model must go; delete one of the two.")]
     [InlineData(Minimal + Model + ", attn_only: true, d_mlp: 3}\n", " line 4: attn_only: true leaves no MLP, so d_mlp and act_fn have no meaning; delete them, or attn_only.")]
     [InlineData(Minimal + Model + ", attn_only: yes}\n", " line 4: \"attn_only\" must be true or false.")]
     [InlineData(Minimal + Model + ", normalization_type: RMS}\n", " line 4: \"normalization_type\" cannot be \"RMS\"; known here: LN.")]
