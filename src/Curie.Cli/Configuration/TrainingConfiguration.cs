@@ -67,24 +67,36 @@ public sealed record TrainingConfiguration
     }
 
     /// <summary>Every setting, given or default, with absolute paths, under the keys of the YAML file.</summary>
-    public JsonObject ToJson() => new()
+    public JsonObject ToJson()
     {
-        ["model"] = Model.ToJson(),
-        ["data"] = Data,
-        ["validation"] = Validation,
-        ["tokenizer"] = Tokenizer,
-        ["out"] = Out,
-        ["seed"] = Options.Seed,
-        ["steps"] = Options.Steps,
-        ["batch_size"] = Options.BatchSize,
-        ["order"] = ConfigurationWords.NameOf(Options.Order, ConfigurationWords.Orders),
-        ["learning_rate"] = Options.LearningRate,
-        ["betas"] = new JsonArray(Options.Beta1, Options.Beta2),
-        ["eps"] = Options.Epsilon,
-        ["weight_decay"] = Options.WeightDecay,
-        ["warmup_steps"] = Options.WarmupSteps,
-        ["checkpoints"] = new JsonObject { ["log"] = Options.LogCheckpoints, ["linear"] = Options.LinearCheckpoints },
-    };
+        JsonObject json = new()
+        {
+            ["model"] = Model.ToJson(),
+            ["data"] = Data,
+            ["out"] = Out,
+            ["seed"] = Options.Seed,
+            ["steps"] = Options.Steps,
+            ["batch_size"] = Options.BatchSize,
+            ["order"] = ConfigurationWords.NameOf(Options.Order, ConfigurationWords.Orders),
+            ["learning_rate"] = Options.LearningRate,
+            ["betas"] = new JsonArray(Options.Beta1, Options.Beta2),
+            ["eps"] = Options.Epsilon,
+            ["weight_decay"] = Options.WeightDecay,
+            ["warmup_steps"] = Options.WarmupSteps,
+            ["checkpoints"] = new JsonObject { ["log"] = Options.LogCheckpoints, ["linear"] = Options.LinearCheckpoints },
+        };
+        if (Validation is not null)
+        {
+            json["validation"] = Validation;
+        }
+
+        if (Tokenizer is not null)
+        {
+            json["tokenizer"] = Tokenizer;
+        }
+
+        return json;
+    }
 
     private static TrainingOptions ReadOptions(YamlSection root)
     {
