@@ -5,6 +5,9 @@ namespace Curie.Cli.Reports;
 /// <summary>Colours from blue (−1) over white (0) to orange (+1), which readers with any common colour blindness tell apart.</summary>
 internal static class DivergingPalette
 {
+    /// <summary>Text of less weight, legible on dark and on light.</summary>
+    public static readonly Style Muted = new(new Color(140, 140, 140));
+
     private const double DarkFrom = 0.6;
     private static readonly (double R, double G, double B) Negative = (33, 102, 172);
     private static readonly (double R, double G, double B) Neutral = (247, 247, 247);
@@ -15,11 +18,11 @@ internal static class DivergingPalette
     {
         if (!double.IsFinite(fraction))
         {
-            return new Style(Color.Grey);
+            return Muted;
         }
 
         double strength = Math.Min(Math.Abs(fraction), 1);
-        Color text = strength > DarkFrom ? Color.White : Color.Black;
+        Color text = strength > DarkFrom ? new Color(255, 255, 255) : new Color(0, 0, 0);
         return new Style(dim ? new Color(135, 135, 135) : text, Background(fraction, strength));
     }
 

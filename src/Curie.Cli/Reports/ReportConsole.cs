@@ -57,5 +57,5 @@ internal static class ReportConsole
     }
 
     /// <summary>A remark in grey.</summary>
-    public static void Note(this IAnsiConsole console, string text) => console.WriteLine(text, new Style(Color.Grey));
+    public static void Note(this IAnsiConsole console, string text) => console.WriteLine(text, DivergingPalette.Muted);
 }

@@ -17,6 +17,8 @@ internal sealed class TokenContextView(ProbeText text, int before, int after)
     public const string Marks =
         "The highlighted token is the predicted one. Marks: ␣ space, ⏎ line feed, ⇥ tab. Of each token id only the most extreme occurrence is listed.";
 
+    private static readonly Style Highlight = new(new Color(0, 0, 0), new Color(255, 214, 90));
+
     /// <summary>Draws one side.</summary>
     /// <param name="console">Where.</param>
     /// <param name="title">The side's title.</param>
@@ -31,28 +33,30 @@ internal sealed class TokenContextView(ProbeText text, int before, int after)
         string[] scores = [.. lines.Select(line => scale.Signed(line.Score) + Error(scale, line))];
         int scoreWidth = scores.Select(score => score.Length).DefaultIfEmpty(0).Max();
         int probeWidth = lines.Select(line => text.ProbeName(line.Token).GetCellWidth()).DefaultIfEmpty(0).Max();
+        ContextWindow[] windows = [.. lines.Select(line => text.Window(line.Token, before, after))];
+        int room = console.Profile.Width - scoreWidth - probeWidth - 12;
+        int beforeWidth = Math.Min(windows.Select(window => window.Before.GetCellWidth()).DefaultIfEmpty(0).Max(), room * 3 / 5);
         for (int rank = 0; rank < lines.Count; rank++)
         {
             string probe = text.ProbeName(lines[rank].Token);
             string start = string.Create(CultureInfo.InvariantCulture, $"  {rank + 1,3}  {scores[rank].PadLeft(scoreWidth)}  ")
                 + probe + new string(' ', probeWidth - probe.GetCellWidth() + 2);
             console.Write(start);
-            DrawContext(console, text.Window(lines[rank].Token, before, after), console.Profile.Width - start.GetCellWidth() - 1);
+            DrawContext(console, windows[rank], beforeWidth, room - beforeWidth);
         }
     }
 
     private static string Error(NumberScale scale, TokenLine line) => line.StandardError is { } error ? $" ±{scale.Unsigned(error)}" : "";
 
-    private static void DrawContext(IAnsiConsole console, ContextWindow window, int width)
+    /// <summary>Writes one context so that the tokens of a list stand below one another.</summary>
+    private static void DrawContext(IAnsiConsole console, ContextWindow window, int beforeWidth, int restWidth)
     {
-        string token = console.HasColours() ? window.Token : $"⟦{window.Token}⟧";
-        token = CutEnd(token, Math.Max(4, width - 2));
-        int left = Math.Max(0, width - token.GetCellWidth());
-        string following = CutEnd(window.After, Math.Max(left / 3, left - window.Before.GetCellWidth()));
-        string preceding = CutStart(window.Before, left - following.GetCellWidth());
-        console.Write(preceding, new Style(Color.Grey));
-        console.Write(token, new Style(Color.Black, new Color(255, 214, 90)));
-        console.WriteLine(following, new Style(Color.Grey));
+        string preceding = CutStart(window.Before, beforeWidth);
+        string token = CutEnd(window.Token, Math.Max(4, restWidth - 2));
+        string following = CutEnd(window.After, restWidth - 2 - token.GetCellWidth());
+        console.Write(new string(' ', beforeWidth - preceding.GetCellWidth()) + preceding, DivergingPalette.Muted);
+        console.Write(console.HasColours() ? token : $"⟦{token}⟧", Highlight);
+        console.WriteLine(following, DivergingPalette.Muted);
     }
 
     private static string CutEnd(string text, int width)

@@ -26,7 +26,7 @@ internal static class VarianceView
         console.WriteLine();
         foreach (VarianceSplit split in splits)
         {
-            console.WriteLine("  " + Precision(split));
+            console.Write(new Padder(new Markup(Markup.Escape(Precision(split))), new Padding(2, 0, 0, 0)));
         }
     }
 

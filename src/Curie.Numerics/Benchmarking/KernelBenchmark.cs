@@ -18,6 +18,10 @@ public sealed unsafe class KernelBenchmark : IDisposable
     private const int Positions = 2048;
     private const int LossPositions = 1024;
     private const int ManyPositions = 8192;
+    private const int Heads = 16;
+    private const int HeadWidth = 32;
+    private const int Parameters = 4_000_000;
+    private const int UpdateBlock = 50_000;
 
     private readonly Kernels.Kernels _kernels;
     private readonly WorkerPool _pool;
@@ -47,7 +51,11 @@ public sealed unsafe class KernelBenchmark : IDisposable
         TransposedProduct(Positions, Width),
         TransposedProduct(Positions, Vocabulary),
         .. CrossEntropy(),
+        .. Attention(),
     ];
+
+    /// <summary>Measures the kernels that memory bounds.</summary>
+    public IReadOnlyList<MemoryRate> RunMemoryBound() => [LayerNorm(), AdamW(), Sgld()];
 
     /// <inheritdoc/>
     public void Dispose()
@@ -61,14 +69,14 @@ public sealed unsafe class KernelBenchmark : IDisposable
     private KernelRate Product(int rows, int columns, int depth)
     {
         ProductBody body = new(_kernels, Fill(rows, depth), Packed(Fill(depth, columns)), Fill(rows, columns));
-        return Time("A·B", $"{rows}×{depth} · {depth}×{columns}", 2.0 * rows * columns * depth, body.Items, body);
+        return Time("A·B", $"{rows}×{columns}×{depth}", 2.0 * rows * columns * depth, body.Items, body);
     }
 
     private KernelRate TransposedProduct(int rows, int columns)
     {
         int panel = 4 * (int)_kernels.Width / 32;
         TransposedBody body = new(_kernels, Fill(rows, Width), Fill(rows, columns), Fill(Width, columns), panel, _scratch);
-        return Time("Aᵀ·B", $"({rows}×{Width})ᵀ · {rows}×{columns}", 2.0 * rows * columns * Width, (columns + panel - 1) / panel, body);
+        return Time("Aᵀ·B", $"{Width}×{columns}×{rows}", 2.0 * rows * columns * Width, (columns + panel - 1) / panel, body);
     }
 
     private KernelRate[] CrossEntropy()
@@ -94,13 +102,79 @@ public sealed unsafe class KernelBenchmark : IDisposable
             BiasGradient = Fill(_pool.Workers, Vocabulary),
             Scratch = _scratch,
         };
-        string shape = $"{LossPositions}×{Width} · {Width}×{Vocabulary}";
+        string shape = $"{LossPositions}×{Vocabulary}×{Width}";
         double product = 2.0 * LossPositions * Width * Vocabulary;
         return
         [
             Time("cross-entropy", shape, product, _pool.Workers, body),
             Time("cross-entropy with gradient", shape, 3 * product, _pool.Workers, body with { Backward = true }),
         ];
+    }
+
+    private KernelRate[] Attention()
+    {
+        int rows = Heads * LossPositions;
+        AttentionBody body = new()
+        {
+            Kernels = _kernels,
+            Positions = LossPositions,
+            Q = Fill(rows, HeadWidth),
+            K = Fill(rows, HeadWidth),
+            V = Fill(rows, HeadWidth),
+            Z = Fill(rows, HeadWidth),
+            LogSumExp = Fill(Heads, LossPositions),
+            OutputGradient = Fill(rows, HeadWidth),
+            QGradient = Fill(rows, HeadWidth),
+            KGradient = Fill(rows, HeadWidth),
+            VGradient = Fill(rows, HeadWidth),
+            Scratch = _scratch,
+        };
+        string shape = $"{Heads} heads, {LossPositions}×{HeadWidth}";
+
+        // Two products forward and four backward, each over the causal half; recomputing the probabilities is not counted.
+        double forward = 2.0 * HeadWidth * LossPositions * (LossPositions + 1) * Heads;
+        return
+        [
+            Time("attention", shape, forward, Heads, body),
+            Time("attention gradient", shape, 2 * forward, Heads, body with { Backward = true }),
+        ];
+    }
+
+    private MemoryRate LayerNorm()
+    {
+        LayerNormBody body = new(
+            _kernels, Fill(ManyPositions, Width), Fill(1, Width), Fill(1, Width), Fill(ManyPositions, Width), Fill(1, ManyPositions), Fill(1, ManyPositions));
+        return TimeMemory("layer norm", $"{ManyPositions}×{Width}", (long)ManyPositions * Width, 2, body.Items, body);
+    }
+
+    private MemoryRate AdamW()
+    {
+        MatrixView firstMoment = Fill(1, Parameters);
+        MatrixView secondMoment = Fill(1, Parameters);
+        firstMoment.Clear();
+        secondMoment.Clear();
+        AdamWBody body = new(_kernels, Fill(1, Parameters), Fill(1, Parameters), firstMoment, secondMoment, UpdateBlock);
+        return TimeMemory("AdamW update", $"{Parameters} parameters", Parameters, 7, Parameters / UpdateBlock, body);
+    }
+
+    private MemoryRate Sgld()
+    {
+        SgldBody body = new(_kernels, Fill(1, Parameters), Fill(1, Parameters), Fill(1, Parameters), UpdateBlock);
+        return TimeMemory("SGLD update with noise", $"{Parameters} parameters", Parameters, 4, Parameters / UpdateBlock, body);
+    }
+
+    private MemoryRate TimeMemory<TBody>(string kernel, string shape, long elements, int floatsPerElement, int items, TBody body)
+        where TBody : struct, IParallelBody
+    {
+        _pool.Run(items, ref body);
+        double[] rates = new double[Rounds];
+        for (int round = 0; round < Rounds; round++)
+        {
+            rates[round] = Rate(elements, items, ref body);
+        }
+
+        double rate = Median(rates);
+        return new MemoryRate(kernel, shape, _pool.Workers, rate, rate * floatsPerElement * sizeof(float));
     }
 
     private KernelRate Time<TBody>(string kernel, string shape, double operations, int items, TBody body)
@@ -113,19 +187,26 @@ public sealed unsafe class KernelBenchmark : IDisposable
         for (int round = 0; round < Rounds; round++)
         {
             peaks[round] = MachinePeak.Measure(_kernels.Width, _pool, PeakMilliseconds);
-            long start = Stopwatch.GetTimestamp();
-            int runs = 0;
-            do
-            {
-                _pool.Run(items, ref body);
-                runs++;
-            }
-            while (Stopwatch.GetElapsedTime(start).TotalMilliseconds < _milliseconds);
-            rates[round] = operations * runs / Stopwatch.GetElapsedTime(start).TotalSeconds / 1e9;
+            rates[round] = Rate(operations, items, ref body);
             fractions[round] = rates[round] / peaks[round];
         }
 
         return new KernelRate(kernel, shape, _pool.Workers, Median(rates), Median(peaks), Median(fractions));
+    }
+
+    /// <summary>10⁹ of what one run does, per second.</summary>
+    private double Rate<TBody>(double perRun, int items, ref TBody body)
+        where TBody : struct, IParallelBody
+    {
+        long start = Stopwatch.GetTimestamp();
+        int runs = 0;
+        do
+        {
+            _pool.Run(items, ref body);
+            runs++;
+        }
+        while (Stopwatch.GetElapsedTime(start).TotalMilliseconds < _milliseconds);
+        return perRun * runs / Stopwatch.GetElapsedTime(start).TotalSeconds / 1e9;
     }
 
     private MatrixView Fill(int rows, int columns)

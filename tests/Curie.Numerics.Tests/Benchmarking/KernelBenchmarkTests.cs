@@ -21,12 +21,22 @@ public sealed class KernelBenchmarkTests
         using WorkerPool pool = new(1);
         using KernelBenchmark benchmark = new(KernelSet.For(KernelSet.SupportedWidths[^1]), pool, milliseconds: 1);
         IReadOnlyList<KernelRate> rates = benchmark.Run();
-        Assert.Equal(7, rates.Select(rate => (rate.Kernel, rate.Shape)).Distinct().Count());
-        Assert.Equal(7, rates.Count);
+        Assert.Equal(9, rates.Select(rate => (rate.Kernel, rate.Shape)).Distinct().Count());
+        Assert.Equal(9, rates.Count);
         Assert.All(rates, rate =>
         {
             Assert.True(rate.GigaflopsPerSecond > 0 && rate.Peak > 0 && rate.FractionOfPeak > 0, rate.ToString());
             Assert.Equal(1, rate.Threads);
         });
+    }
+
+    [Fact]
+    public void Every_kernel_that_memory_bounds_is_measured_once()
+    {
+        using WorkerPool pool = new(1);
+        using KernelBenchmark benchmark = new(KernelSet.For(KernelSet.SupportedWidths[^1]), pool, milliseconds: 1);
+        IReadOnlyList<MemoryRate> rates = benchmark.RunMemoryBound();
+        Assert.Equal(3, rates.Select(rate => rate.Kernel).Distinct().Count());
+        Assert.All(rates, rate => Assert.True(rate.ElementsPerSecond > 0 && rate.GigabytesPerSecond > rate.ElementsPerSecond, rate.ToString()));
     }
 }
