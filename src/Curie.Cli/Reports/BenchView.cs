@@ -10,6 +10,9 @@ namespace Curie.Cli.Reports;
 /// <summary>Draws measured speeds: a row per kernel, and columns per number of threads.</summary>
 internal static class BenchView
 {
+    private static readonly string[] MemoryUnits = ["GB/s", "10⁹/s"];
+    private static readonly string[] ModelUnits = ["tokens/s", "% of peak"];
+
     /// <summary>Draws the table.</summary>
     public static void Draw(IAnsiConsole console, string processor, SimdWidth width, IReadOnlyList<BenchResults> results)
     {
@@ -30,7 +33,7 @@ internal static class BenchView
         }
 
         table.AddEmptyRow();
-        table.AddRow(Row("memory-bound", "", results.SelectMany(_ => new[] { "GB/s", "10⁹/s" })));
+        table.AddRow(Row("memory-bound", "", results.SelectMany(_ => MemoryUnits)));
         for (int i = 0; i < results[0].Memory.Count; i++)
         {
             MemoryRate named = results[0].Memory[i];
@@ -39,7 +42,7 @@ internal static class BenchView
         }
 
         table.AddEmptyRow();
-        table.AddRow(Row("3.36M-parameter model", "", results.SelectMany(_ => new[] { "tokens/s", "% of peak" })));
+        table.AddRow(Row("3.36M-parameter model", "", results.SelectMany(_ => ModelUnits)));
         for (int i = 0; i < results[0].Model.Count; i++)
         {
             table.AddRow(Row(results[0].Model[i].Work, "2 rows × 1024", results.Select(result => result.Model[i])

@@ -192,7 +192,7 @@ internal sealed class StructureReport
         })),
     };
 
-    private static JsonNode? Number(double value) => double.IsFinite(value) ? JsonValue.Create(value) : null;
+    private static JsonValue? Number(double value) => double.IsFinite(value) ? JsonValue.Create(value) : null;
 
     private static JsonArray Array(IEnumerable<JsonObject> items) => new([.. items]);
 
