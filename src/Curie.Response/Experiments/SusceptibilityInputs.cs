@@ -3,6 +3,7 @@ using Curie.Networks.Components;
 using Curie.Networks.Data;
 using Curie.Networks.Parameters;
 using Curie.Numerics;
+using Curie.Response.Accumulation;
 using Curie.Sampling;
 using Curie.Text.Packing;
 
@@ -68,6 +69,11 @@ public sealed record SusceptibilityInputs
         if (Components.All(component => component.IsFull))
         {
             throw new InputException("sampling.components: only full is there, which has no susceptibility of its own; add heads or another component.");
+        }
+
+        if (Sampling.Chains * BatchPlan.ForDraws(Sampling.Draws).Batches < 2)
+        {
+            throw new InputException("sampling: a single chain of fewer than 4 draws has no standard error; give more draws or more chains.");
         }
 
         if (BatchSize < 1 || LossRows < 1)
