@@ -8,7 +8,14 @@ public sealed class ReproducibilityTests
 {
     private static readonly SamplingOptions Short = new()
     {
-        StepSize = 0.002, NBeta = 50, Localization = 10, Chains = 3, Draws = 7, BurnIn = 4, StepsBetweenDraws = 3, Seed = 11,
+        StepSize = 0.002,
+        NBeta = 50,
+        Localization = 10,
+        Chains = 3,
+        Draws = 7,
+        BurnIn = 4,
+        StepsBetweenDraws = 3,
+        Seed = 11,
     };
 
     [Theory]
