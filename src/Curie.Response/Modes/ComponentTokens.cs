@@ -10,8 +10,8 @@ namespace Curie.Response.Modes;
 public readonly record struct TokenResponse(int Token, double Value, double StandardError);
 
 /// <summary>
-/// The tokens that one component expresses and suppresses. With ψ_i = χ_i − mean_i χ_i, ψ &lt; 0 is expression (the component lowers the
-/// token's loss) and ψ &gt; 0 suppression. Each token id appears at most once on a side, by its most extreme occurrence.
+/// The tokens that one component expresses and suppresses. With ψ_i = χ_i − mean_i χ_i, ψ &lt; 0 is expression and ψ &gt; 0 suppression.
+/// Each token id appears at most once on a side, by its most extreme occurrence.
 /// </summary>
 /// <param name="Component">The component.</param>
 /// <param name="Expressed">The most negative ψ, rising.</param>
