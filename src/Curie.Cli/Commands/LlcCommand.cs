@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using Curie.Cli.Configuration;
 using Curie.Cli.Invocation;
+using Curie.Cli.Jobs;
 using Curie.Cli.Output;
 using Curie.Numerics.Files;
 using Curie.Numerics.Kernels;

@@ -67,6 +67,7 @@ internal static class CurieCommandLine
         RootCommand root = new("Susceptibilities and learning coefficients of transformers, with a standard error beside every number.");
         root.Add(SharedOptions.Quiet);
         root.Add(SharedOptions.Json);
+        root.Add(DemoCommand.Create(session));
         root.Add(CorpusCommands.Create(session));
         root.Add(TokenizerCommands.Create(session));
         root.Add(PackCommand.Create(session));

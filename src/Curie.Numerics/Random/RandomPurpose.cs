@@ -29,4 +29,7 @@ public enum RandomPurpose
 
     /// <summary>Resampling in error estimates.</summary>
     Bootstrap = 9,
+
+    /// <summary>The order of packed rows in a file.</summary>
+    RowOrder = 10,
 }

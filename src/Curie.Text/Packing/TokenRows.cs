@@ -1,6 +1,7 @@
 using Curie.Numerics;
 using Curie.Numerics.Files;
 using Curie.Numerics.Memory;
+using Curie.Numerics.Random;
 
 namespace Curie.Text.Packing;
 
@@ -181,6 +182,21 @@ public sealed unsafe class TokenRows : IDisposable
         TokenRows slice = Allocate(count, ContextLength, _narrow is not null ? NarrowVocabulary : int.MaxValue);
         CopyTo(start, slice, 0, count);
         return slice;
+    }
+
+    /// <summary>The same rows in a random order.</summary>
+    /// <param name="seed">The seed of the order.</param>
+    public TokenRows Shuffled(long seed)
+    {
+        int[] order = [.. Enumerable.Range(0, Count)];
+        new PhiloxStream(PhiloxKey.Derive(seed, RandomPurpose.RowOrder)).Shuffle<int>(order);
+        TokenRows shuffled = Allocate(Count, ContextLength, _narrow is not null ? NarrowVocabulary : int.MaxValue);
+        for (int row = 0; row < order.Length; row++)
+        {
+            CopyTo(order[row], shuffled, row, 1);
+        }
+
+        return shuffled;
     }
 
     /// <summary>A copy of a row.</summary>

@@ -3,7 +3,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Curie.Numerics.Files;
 
-namespace Curie.Cli.Commands;
+namespace Curie.Cli.Jobs;
 
 /// <summary>A digest of everything that decides a run's numbers; where its files lie does not.</summary>
 internal static class RunFingerprint

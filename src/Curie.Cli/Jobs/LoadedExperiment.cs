@@ -5,7 +5,7 @@ using Curie.Networks.Parameters;
 using Curie.Response.Experiments;
 using Curie.Text.Packing;
 
-namespace Curie.Cli.Commands;
+namespace Curie.Cli.Jobs;
 
 /// <summary>The model and the rows that an experiment names, read and checked against each other.</summary>
 internal sealed class LoadedExperiment : IDisposable

@@ -1,0 +1,85 @@
+using System.CommandLine;
+using System.Diagnostics;
+using Curie.Cli.Demo;
+using Curie.Cli.Invocation;
+using Curie.Cli.Jobs;
+using Curie.Cli.Output;
+using Curie.Cli.Reports;
+using Curie.Numerics.Kernels;
+using Curie.Numerics.Parallelism;
+using Curie.Response.Runs;
+
+namespace Curie.Cli.Commands;
+
+/// <summary><c>curie demo</c>: the whole way from text to structure, on text that every SDK brings.</summary>
+internal static class DemoCommand
+{
+    public static Command Create(Session session)
+    {
+        Option<string> folder = new("--out", "-o")
+        {
+            Description = "The folder for everything that the demo makes.",
+            HelpName = "DIR",
+            DefaultValueFactory = _ => "curie-demo",
+        };
+        Option<bool> quick = new("--quick") { Description = "About a minute instead of five: too short for induction to form, and few draws." };
+        Option<long> seed = SharedOptions.Seed();
+        Option<int?> threads = SharedOptions.Threads();
+        Option<bool> resume = SharedOptions.Resume();
+        Option<bool> overwrite = SharedOptions.Overwrite();
+        CurieCommand command = new(
+            session,
+            "demo",
+            "Build a corpus from text that the .NET SDK brings, train a tokenizer and a two-layer language model, sample every attention head, and show "
+            + "which heads express and suppress which text. Takes about five minutes on two cores and needs nothing else.",
+            "curie demo --quick --out demo")
+        {
+            folder, quick, seed, threads, resume, overwrite,
+        };
+        command.Validators.Add(SharedOptions.RefuseBoth(resume, overwrite));
+        command.Runs(parsed =>
+        {
+            long number = parsed.GetValue(seed);
+            return Run(
+                session,
+                parsed.GetValue(quick) ? DemoSettings.Short(number) : DemoSettings.Full(number),
+                new DemoFolder(parsed.GetRequiredValue(folder)),
+                SharedOptions.Existing(parsed.GetValue(resume), parsed.GetValue(overwrite)),
+                parsed.GetValue(threads) ?? 0);
+        });
+        return command;
+    }
+
+    private static int Run(Session session, DemoSettings settings, DemoFolder folder, ExistingRun existing, int threads)
+    {
+        Stopwatch watch = Stopwatch.StartNew();
+        OutputFolder.Open(folder.Root, existing).Enter(DemoFolder.OwnFiles);
+        Directory.CreateDirectory(Path.GetDirectoryName(folder.Rows(DemoSettings.Repeats))!);
+        session.InterruptionAdvice = $"give the same command with --resume to continue the demo in {folder.Root}.";
+        session.Say(settings.Quick
+            ? "The quick demo: the same steps as the full one in about a minute, with too little training for induction to form."
+            : "The demo: text, tokenizer, training, sampling, structure; about five minutes on two cores.");
+        new DemoText(session, settings, folder).Build();
+
+        session.Say($"\n2. Training, into {folder.Training}.");
+        TrainingJob.Run(session, DemoConfigurations.Training(settings, folder), existing, threads);
+        using WorkerPool pool = new(threads);
+        Kernels kernels = Kernels.FromEnvironment();
+        DemoMeasurements before = DemoMeasurements.Of(folder, settings, step: 0, kernels, pool);
+        DemoMeasurements after = DemoMeasurements.Of(folder, settings, settings.Training.Steps, kernels, pool);
+
+        session.Say($"\n3. Sampling, into {folder.Susceptibility}.");
+        RunManifest manifest = SusceptibilityJob.Run(
+            session, DemoConfigurations.Experiment(settings, folder), folder.Susceptibility, existing, new SusceptibilityJobOptions { Threads = threads });
+        SusceptibilityReport sampling = new(folder.Susceptibility, manifest);
+        session.Say(sampling.Text);
+
+        session.Say("\n4. Results");
+        SusceptibilityRun run = RunFolder.Read(folder.Susceptibility);
+        using ProbeText text = ProbeText.Open(run, model: null);
+        DemoReport report = new(settings, folder, before, after, run, text);
+        ReportConsole.Report(session, report.ToJson, report.Draw);
+        session.Say(FormattableString.Invariant($"\nThe demo took {watch.Elapsed.TotalSeconds:F0} seconds."));
+        return session.ReportExcluded(sampling.Excluded, manifest.Shape.Runs * manifest.Shape.Chains);
+    }
+}

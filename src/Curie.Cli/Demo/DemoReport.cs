@@ -1,0 +1,149 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Curie.Cli.Output;
+using Curie.Cli.Reports;
+using Curie.Development.Scores;
+using Curie.Response.Estimators;
+using Curie.Response.Modes;
+using Curie.Response.Runs;
+using Spectre.Console;
+
+namespace Curie.Cli.Demo;
+
+/// <summary>What the demo shows at its end.</summary>
+internal sealed class DemoReport(DemoSettings settings, DemoFolder folder, DemoMeasurements before, DemoMeasurements after, SusceptibilityRun run, ProbeText text)
+{
+    private const int TokensPerSide = 5;
+    private const int ContextBefore = 12;
+    private const int ContextAfter = 3;
+
+    // The second copy counts as learnt below half the first one's loss, and a head as standing out above a third of all attention.
+    private const double LearntShare = 0.5;
+    private const double OutstandingScore = 1.0 / 3;
+
+    /// <summary>Whether the loss on second copies and the prefix-matching scores say that induction has formed.</summary>
+    public bool InductionFormed =>
+        after.Repeats.Second < LearntShare * after.Repeats.First && after.PrefixMatching.Max(score => score.Value) > OutstandingScore;
+
+    /// <summary>Draws everything.</summary>
+    public void Draw(IAnsiConsole console)
+    {
+        DrawLosses(console);
+        DrawScores(console);
+        DatasetResponse response = new(run.Manifest.ProbeNames, run.Manifest.Components, run.Data.Dataset);
+        ResponseTableView.Draw(console, response.Table(ResponsePart.Susceptibility));
+        ResponseTableView.Draw(console, response.Table(ResponsePart.Covariance));
+        VarianceView.Draw(console, VarianceSplit.Of(run));
+        foreach (GroupModes group in GroupModes.Of(run, ResponsePart.Susceptibility))
+        {
+            ModeView.Draw(console, group, ResponsePart.Susceptibility, modes: 3);
+        }
+
+        console.Note(ModeView.SignRule);
+        DrawRoles(console);
+        DrawFiles(console);
+    }
+
+    /// <summary>The figures as one object.</summary>
+    public JsonObject ToJson() => new()
+    {
+        ["folder"] = folder.Root,
+        ["quick"] = settings.Quick,
+        ["induction_formed"] = InductionFormed,
+        ["losses"] = new JsonObject(after.Losses.Select(pair => KeyValuePair.Create(pair.Key, (JsonNode?)new JsonObject
+        {
+            ["untrained"] = before.Losses[pair.Key].Mean,
+            ["trained"] = pair.Value.Mean,
+            ["trained_se"] = pair.Value.StandardError,
+        }))),
+        ["repeats"] = new JsonObject
+        {
+            ["first"] = after.Repeats.First,
+            ["first_se"] = after.Repeats.FirstStandardError,
+            ["second"] = after.Repeats.Second,
+            ["second_se"] = after.Repeats.SecondStandardError,
+        },
+        ["previous_token"] = Scores(after.PreviousToken),
+        ["prefix_matching"] = Scores(after.PrefixMatching),
+        ["structure"] = new StructureReport(run, text, new StructureOptions()).ToJson(),
+    };
+
+    private static JsonObject Scores(IReadOnlyList<HeadScore> scores) =>
+        new(scores.Select(score => KeyValuePair.Create(
+            score.Component, (JsonNode?)new JsonObject { ["value"] = score.Value, ["standard_error"] = score.StandardError })));
+
+    private void DrawLosses(IAnsiConsole console)
+    {
+        console.Heading("Mean loss per token before and after training, nats ± standard error over rows");
+        IEnumerable<string[]> rows = after.Losses
+            .Select(pair => new[] { pair.Key, Loss(before.Losses[pair.Key].Mean, before.Losses[pair.Key].StandardError), Loss(pair.Value.Mean, pair.Value.StandardError) })
+            .Append(["repeats, first copy", Loss(before.Repeats.First, before.Repeats.FirstStandardError), Loss(after.Repeats.First, after.Repeats.FirstStandardError)])
+            .Append(["repeats, second copy", Loss(before.Repeats.Second, before.Repeats.SecondStandardError), Loss(after.Repeats.Second, after.Repeats.SecondStandardError)]);
+        console.WriteLine(TextTable.Render(["probe", "untrained", "trained"], rows));
+        console.WriteLine(InductionSentence());
+    }
+
+    private string InductionSentence()
+    {
+        if (InductionFormed)
+        {
+            return FormattableString.Invariant(
+                $"Induction has formed: a block of random tokens costs {after.Repeats.First:F2} nats per token the first time and {after.Repeats.Second:F2} the second.");
+        }
+
+        return settings.Quick
+            ? "The quick demo is too short for induction: the second copy is about as hard as the first. Leave out --quick to see it form."
+            : "Induction has not formed in this run, so the roles below are those of a younger model: give another --seed.";
+    }
+
+    private void DrawScores(IAnsiConsole console)
+    {
+        console.Heading($"Attention scores of every head, mean over {settings.ScoreSamples} random sequences ± standard error");
+        (string Name, IReadOnlyList<HeadScore> Scores)[] rows = [("previous token", after.PreviousToken), ("prefix matching", after.PrefixMatching)];
+        new HeatTable(
+            [.. rows.Select(row => row.Name)],
+            [.. after.PreviousToken.Select(score => score.Component)],
+            (row, head) => Cell(rows[row].Scores[head])).Draw(console);
+        console.Note("  previous token: attention to the token before; prefix matching: attention to what followed the same token earlier.");
+    }
+
+    private void DrawRoles(IAnsiConsole console)
+    {
+        console.Heading("Tokens that the strongest head of each role expresses and suppresses most (ψ: χ less the head's mean over tokens)");
+        TokenContextView view = new(text, ContextBefore, ContextAfter);
+        foreach (HeadRole role in HeadRoles.Of(run, after))
+        {
+            if (ComponentTokens.Of(run, role.Component, TokensPerSide) is { } tokens)
+            {
+                console.WriteLine();
+                console.WriteLine($"  {tokens.Component}: {role.Role}", new Style(decoration: Decoration.Bold));
+                ComponentTokensView.Draw(console, tokens, view);
+            }
+        }
+
+        console.WriteLine();
+        console.Note(TokenContextView.Marks);
+        foreach (string note in text.Notes)
+        {
+            console.WriteLine(note);
+        }
+    }
+
+    private void DrawFiles(IAnsiConsole console)
+    {
+        console.Heading("Files");
+        console.WriteLine($"  {folder.Corpus}{Path.DirectorySeparatorChar}: the text, as JSON lines; {folder.Tokenizer}: the tokenizer");
+        console.WriteLine($"  {folder.Rows("train")} and beside it: token rows; {folder.TrainingConfiguration}, {folder.ExperimentConfiguration}: the settings");
+        console.WriteLine($"  {folder.Checkpoint(settings.Training.Steps)}: the trained model; {Path.Combine(folder.Training, "train.csv")}: its losses");
+        console.WriteLine($"  {Path.Combine(folder.Susceptibility, RunFolder.ArrayFileName)}: every number above and below, per token, for numpy.load");
+        console.WriteLine($"  Next: curie structure {folder.Susceptibility} --part covariance, or curie llc --config {folder.ExperimentConfiguration}");
+    }
+
+    private static string Loss(double mean, double error) => string.Create(CultureInfo.InvariantCulture, $"{mean:F3} ± {error:F3}");
+
+    private static HeatCell Cell(HeadScore score) => new(
+        score.Value.ToString("F3", CultureInfo.InvariantCulture),
+        "±" + score.StandardError.ToString("F3", CultureInfo.InvariantCulture),
+        score.Value,
+        Dim: score.Value < 2 * score.StandardError);
+}
