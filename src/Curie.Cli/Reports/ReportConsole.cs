@@ -11,7 +11,7 @@ internal static class ReportConsole
     /// <summary>The width where the output is not a screen, unless COLUMNS says otherwise.</summary>
     public const int FileWidth = 120;
 
-    /// <summary>Draws a report on the session's output, or prints its JSON.</summary>
+    /// <summary>Draws a report on the command's output, or prints its JSON.</summary>
     public static void Report(Session session, Func<JsonObject> json, Action<IAnsiConsole> draw)
     {
         if (session.ShowsProgress)

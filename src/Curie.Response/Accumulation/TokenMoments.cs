@@ -9,7 +9,8 @@ namespace Curie.Response.Accumulation;
 /// A, D, A², A·D, D², A·Φ, D·Φ per token and of Φ, Φ² once.
 /// </summary>
 /// <remarks>
-/// Subtracting the value at w* leaves every estimator as it is (susceptibilities.md 3.3, conditioning) and keeps the sums small.
+/// Subtracting the value at w* keeps the sums small and leaves χ and its two terms as they are: a constant added to ℓ_i drops
+/// out of the covariance and of F_i − R_i.
 /// Memory: 7 float64 per token.
 /// </remarks>
 public sealed unsafe class TokenMoments : IDisposable

@@ -14,7 +14,8 @@ namespace Curie.Response.Estimators;
 /// −A + F·Φ, −A + φ̄·D + d̄·Φ, (F − R)·Φ − φ̄·D and D. Where F enters, φ̄·SE(F) is added in quadrature, as for independent runs.
 /// L0 carries no error of its own: it is the loss at w* on the very rows that give P.
 /// </summary>
-/// <remarks>Sources: susceptibilities.md 3.1 and 3.3 (Baker et al., arXiv 2504.18274, App. C.4); batch means, Flegal and Jones 2010.</remarks>
+/// <remarks>Sources: two-run estimator, Baker et al., arXiv 2504.18274, App. C.4; its two terms by expanding the product; batch means, Flegal and
+/// Jones 2010.</remarks>
 public sealed class SusceptibilityEstimates
 {
     private readonly double[][] _values;

@@ -17,7 +17,7 @@ public readonly record struct TokenResponse(int Token, double Value, double Stan
 /// <param name="Expressed">The most negative ψ, rising.</param>
 /// <param name="Suppressed">The most positive ψ, falling.</param>
 /// <param name="StandardDeviation">The standard deviation of ψ over tokens.</param>
-/// <remarks>Source: susceptibilities.md 11 (Baker et al., arXiv 2504.18274).</remarks>
+/// <remarks>Source: Baker et al., arXiv 2504.18274.</remarks>
 public sealed record ComponentTokens(
     string Component, IReadOnlyList<TokenResponse> Expressed, IReadOnlyList<TokenResponse> Suppressed, double StandardDeviation)
 {

@@ -15,7 +15,7 @@ namespace Curie.Response.Modes;
 /// positive; of loadings equal to six digits (what float32 inputs hold), the first component's counts.
 /// </summary>
 /// <remarks>
-/// Source: susceptibilities.md 11 (Baker et al., arXiv 2504.18274: centring per head, no scaling, PCA per layer). Any part of the
+/// Source: Baker et al., arXiv 2504.18274 (centring per head, no scaling, PCA per layer). Any part of the
 /// response can be given. The rows are kept by reference; scores are computed when asked for.
 /// </remarks>
 public sealed class ModeAnalysis

@@ -6,7 +6,8 @@ namespace Curie.Response.Tests.Estimators;
 
 /// <summary>
 /// SGLD on L = ½·w'Hw in two dimensions, localised at its minimum w* = 0, with tokens ℓ_i = L + b_i'w + ½·w'D_i·w, and the exact stationary
-/// moments of that chain: covariance S = [A(I − εA/4)]⁻¹ with A = nβ·H + γ on the selected coordinates (acceptance.md, X1 and X7b).
+/// moments of that chain: covariance S = [A(I − εA/4)]⁻¹ with A = nβ·H + γ on the selected coordinates (w ← (I − εA/2)w + √ε·η is a
+/// linear recursion, and S solves its stationarity condition).
 /// </summary>
 internal sealed class QuadraticSurface
 {

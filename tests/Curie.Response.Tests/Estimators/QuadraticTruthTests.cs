@@ -10,7 +10,7 @@ public class QuadraticTruthTests
     [Fact]
     public void The_exact_values_are_those_computed_independently()
     {
-        // acceptance.md, X7b at ε = .001, seven digits.
+        // χ, covariance and renormalization from Gaussian moments: −½tr(HS_r·D·S_r) and ¼tr(HS_r)·[tr(D·S_f) − tr(D·S_r)], seven digits.
         double[] truth = QuadraticSurface.Truth(0);
         Assert.Equal(-1.501140e-5, truth[0], 5e-12);
         Assert.Equal(-1.010329e-5, truth[1], 5e-12);
@@ -43,7 +43,7 @@ public class QuadraticTruthTests
     [Fact]
     public void One_run_in_one_dimension_gives_minus_half_h_d_v_squared()
     {
-        // acceptance.md, X7: restricted = full, so χ is the covariance and the linear term drops out.
+        // Restricted = full, so χ is the covariance and the linear term drops out.
         using ComponentMoments run = QuadraticSurface.Sample(new System.Random(21), masked: true, chains: 4, draws: 60_000, burnIn: 300, spacing: 2);
         SusceptibilityEstimates estimates = QuadraticSurface.Estimate(run, run, out _);
         double a = (2 * QuadraticSurface.NBeta) + QuadraticSurface.Gamma;
