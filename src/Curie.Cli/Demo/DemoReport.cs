@@ -118,6 +118,11 @@ internal sealed class DemoReport(DemoSettings settings, DemoFolder folder, DemoM
                 console.WriteLine();
                 console.WriteLine($"  {tokens.Component}: {role.Role}", new Style(decoration: Decoration.Bold));
                 ComponentTokensView.Draw(console, tokens, view);
+                if (ComponentTokens.ApartFromOthers(run, role.Component, TokensPerSide) is { } apart)
+                {
+                    console.WriteLine("  set apart from the other heads: ψ over its s.d., less the mean of all heads");
+                    ComponentTokensView.Draw(console, apart, view, "s.d.");
+                }
             }
         }
 

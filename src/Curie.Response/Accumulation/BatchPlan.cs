@@ -27,8 +27,8 @@ public readonly record struct BatchPlan
     /// <summary>The batches they are cut into.</summary>
     public int Batches { get; }
 
-    /// <summary>The default plan: ⌊√draws⌋ batches, each about √draws long.</summary>
-    public static BatchPlan ForDraws(int draws) => new(draws, Math.Max(1, (int)Math.Sqrt(draws)));
+    /// <summary>The default plan: ⌊√draws⌋ batches, each about √draws long; at least two where there are two draws, for an error needs two.</summary>
+    public static BatchPlan ForDraws(int draws) => new(draws, Math.Max(Math.Min(draws, 2), (int)Math.Sqrt(draws)));
 
     /// <summary>Whether draw <paramref name="draw"/> (from 0) is the last of its batch.</summary>
     public bool EndsBatch(int draw) => BatchOf(draw + 1) != BatchOf(draw);

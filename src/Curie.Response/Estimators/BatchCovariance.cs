@@ -19,7 +19,7 @@ internal readonly struct BatchCovariance
         if (moments.Batches < 2)
         {
             throw new InputException(
-                $"a standard error needs at least two batches of draws and the healthy chains have {moments.Batches}; run more chains or at least 4 draws per chain.");
+                $"a standard error needs at least two batches of draws and the healthy chains have {moments.Batches}; run more chains or at least two draws per chain.");
         }
 
         _draws = moments.Draws;

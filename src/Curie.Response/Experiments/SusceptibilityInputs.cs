@@ -73,7 +73,7 @@ public sealed record SusceptibilityInputs
 
         if (Sampling.Chains * BatchPlan.ForDraws(Sampling.Draws).Batches < 2)
         {
-            throw new InputException("sampling: a single chain of fewer than 4 draws has no standard error; give more draws or more chains.");
+            throw new InputException("sampling: a single chain of one draw has no standard error; give more draws or more chains.");
         }
 
         if (BatchSize < 1 || LossRows < 1)

@@ -50,7 +50,55 @@ public sealed record ComponentTokens(
         TokenResponse Response(TokenScore score) => new(score.Token, score.Score, errors[start + score.Token]);
     }
 
-    /// <summary>The rows of the components that have an estimate, those whose ψ varies most over tokens first.</summary>
+    /// <summary>
+    /// The tokens that set one component apart from the others: with z_ci = ψ_ci divided by its standard deviation over tokens, the score is
+    /// z_ci less its mean over all components that have an estimate, which removes the mode they share (Gordon et al., arXiv 2601.12703).
+    /// </summary>
+    /// <param name="run">The run.</param>
+    /// <param name="component">The component's row.</param>
+    /// <param name="count">How many tokens on each side; a side holds only tokens of its own sign.</param>
+    /// <param name="part">The part to look at.</param>
+    /// <returns>
+    /// The tokens, in standard deviations, with errors that take the components' estimates as independent; null where the component has no estimate or
+    /// stands alone.
+    /// </returns>
+    public static ComponentTokens? ApartFromOthers(SusceptibilityRun run, int component, int count, ResponsePart part = ResponsePart.Susceptibility)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        PartMatrices<float> matrices = run.Data.Response;
+        int tokens = matrices.Columns;
+        IReadOnlyList<int> rows = Strongest(run, part);
+        if (rows.Count < 2 || !rows.Contains(component))
+        {
+            return null;
+        }
+
+        double[] score = new double[tokens];
+        double[] variance = new double[tokens];
+        foreach (int row in rows)
+        {
+            double[] centred = Centred(matrices.Values(part).AsSpan(row * tokens, tokens));
+            double scale = 1 / Deviation(centred);
+            double weight = (row == component ? 1.0 : 0.0) - (1.0 / rows.Count);
+            for (int i = 0; i < tokens; i++)
+            {
+                double error = matrices.StandardErrors(part)[(row * tokens) + i] * scale * weight;
+                score[i] += centred[i] * scale * weight;
+                variance[i] += error * error;
+            }
+        }
+
+        ModeExtremes ends = ModeExtremes.OfDistinct(score, run.Data.Tokens.Id, count);
+        return new ComponentTokens(
+            run.Manifest.Components[component],
+            [.. ends.Bottom.Where(token => token.Score < 0).Select(Response)],
+            [.. ends.Top.Where(token => token.Score > 0).Select(Response)],
+            Deviation(score));
+
+        TokenResponse Response(TokenScore token) => new(token.Token, token.Score, Math.Sqrt(variance[token.Token]));
+    }
+
+    /// <summary>The rows of the components that have an estimate and vary over tokens, those whose ψ varies most over tokens first.</summary>
     public static IReadOnlyList<int> Strongest(SusceptibilityRun run, ResponsePart part = ResponsePart.Susceptibility)
     {
         ArgumentNullException.ThrowIfNull(run);
@@ -60,7 +108,7 @@ public sealed record ComponentTokens(
             .. Enumerable.Range(0, matrices.Rows)
                 .Select(row => Deviation(Centred(matrices.Values(part).AsSpan(row * matrices.Columns, matrices.Columns)))),
         ];
-        return [.. Enumerable.Range(0, matrices.Rows).Where(row => double.IsFinite(deviations[row])).OrderByDescending(row => deviations[row])];
+        return [.. Enumerable.Range(0, matrices.Rows).Where(row => double.IsFinite(deviations[row]) && deviations[row] > 0).OrderByDescending(row => deviations[row])];
     }
 
     private static double[] Centred(ReadOnlySpan<float> values)

@@ -6,12 +6,13 @@ public class BatchPlanTests
 {
     [Theory]
     [InlineData(1, 1)]
-    [InlineData(3, 1)]
     [InlineData(4, 2)]
     [InlineData(100, 10)]
+    [InlineData(2, 2)]
+    [InlineData(3, 2)]
     [InlineData(120, 10)]
     [InlineData(200, 14)]
-    public void The_default_has_the_whole_square_root_of_the_draws_as_batches(int draws, int batches) =>
+    public void The_default_has_the_whole_square_root_of_the_draws_as_batches_but_two_where_it_can(int draws, int batches) =>
         Assert.Equal(batches, BatchPlan.ForDraws(draws).Batches);
 
     [Theory]
