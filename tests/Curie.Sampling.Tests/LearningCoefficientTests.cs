@@ -31,7 +31,13 @@ public sealed class LearningCoefficientTests
         // Plain descent from 1 by half at each update: after 4 updates and then 2 draws the weights are 2⁻⁵ and 2⁻⁶, exactly.
         SamplingOptions options = new()
         {
-            StepSize = 1, NBeta = 1, Localization = 0, NoiseLevel = 0, Chains = 1, Draws = 2, BurnIn = 4,
+            StepSize = 1,
+            NBeta = 1,
+            Localization = 0,
+            NoiseLevel = 0,
+            Chains = 1,
+            Draws = 2,
+            BurnIn = 4,
         };
         ComponentReport report = TestRun.Sample(new QuadraticSurface([1], [0], [1]), options);
         Assert.Equal([Math.Pow(2, -11), Math.Pow(2, -13)], report.Trace[0]);

@@ -82,7 +82,7 @@ internal sealed record DemoSettings
     public int SamplingBatch { get; init; } = 4;
 
     /// <summary>Rows that give P and L0.</summary>
-    public int EvaluationRows { get; init; } = 16;
+    public int EvaluationRows { get; init; } = 32;
 
     /// <summary>The five-minute demo.</summary>
     public static DemoSettings Full(long seed)

@@ -93,7 +93,7 @@ public sealed class SusceptibilityCommandTests
     [InlineData("[full, l0h1, l1h4]", "[full]", "only full is there")]
     [InlineData("draws: 12", "drwas: 12", "draws")]
     [InlineData("draws: 12", "draws: 0", "draws")]
-    [InlineData("draws: 12", "draws: 3", "has no standard error")]
+    [InlineData("draws: 12", "draws: 1", "has no standard error")]
     [InlineData("rows: 2", "tokens: 100000", "tokens were asked for")]
     [InlineData("data: far.npy", "data: none.npy", "none.npy")]
     [InlineData("model: model", "model: none", "none")]

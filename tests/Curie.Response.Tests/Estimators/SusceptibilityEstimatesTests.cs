@@ -163,7 +163,7 @@ public class SusceptibilityEstimatesTests
     [Fact]
     public void Too_few_batches_for_an_error_are_refused_in_words()
     {
-        LossTrace trace = new(13, 1, 3, Layout, 0.6);
+        LossTrace trace = new(13, 1, 1, Layout, 0.6);
         using ComponentMoments moments = trace.AllMoments();
         InputException error = Assert.Throws<InputException>(
             () => FullShift.Estimate(moments.Tokens, FullShift.BaselinesOf(trace.InitLosses, LossTrace.InitMean)));

@@ -18,7 +18,12 @@ public sealed class QuadraticSamplingTests
     {
         SamplingOptions options = new()
         {
-            StepSize = step, NBeta = 144.76, Localization = localization, Chains = 4, Draws = draws, BurnIn = 500,
+            StepSize = step,
+            NBeta = 144.76,
+            Localization = localization,
+            Chains = 4,
+            Draws = draws,
+            BurnIn = 500,
         };
         QuadraticTruth truth = QuadraticTruth.Of(TestRun.Quadratic(1), options);
         Assert.True(truth.Stationary() - truth.ContinuousTime() > StandardErrors * truth.StandardError());
@@ -92,7 +97,12 @@ public sealed class QuadraticSamplingTests
 
     private static SamplingOptions Coupled => new()
     {
-        StepSize = 0.001, NBeta = 100, Localization = 10, Chains = 4, Draws = 20_000, BurnIn = 500,
+        StepSize = 0.001,
+        NBeta = 100,
+        Localization = 10,
+        Chains = 4,
+        Draws = 20_000,
+        BurnIn = 500,
     };
 
     private static void AssertStationary(QuadraticSurface surface, SamplingOptions options)

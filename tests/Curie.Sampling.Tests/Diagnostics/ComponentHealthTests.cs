@@ -9,7 +9,13 @@ public sealed class ComponentHealthTests
 {
     private static readonly SamplingOptions Settled = new()
     {
-        StepSize = 0.004, NBeta = 100, Localization = 10, Chains = 4, Draws = 300, BurnIn = 50, StepsBetweenDraws = 4,
+        StepSize = 0.004,
+        NBeta = 100,
+        Localization = 10,
+        Chains = 4,
+        Draws = 300,
+        BurnIn = 50,
+        StepsBetweenDraws = 4,
     };
 
     [Fact]

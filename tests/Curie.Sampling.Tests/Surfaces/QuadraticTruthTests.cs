@@ -60,7 +60,13 @@ public sealed class QuadraticTruthTests
         // One mode with every term present: drift, transient, burn-in, spacing, injected and minibatch noise.
         SamplingOptions options = new()
         {
-            StepSize = 0.004, NBeta = 40, Localization = 15, NoiseLevel = 0.7, Draws = 9, BurnIn = 3, StepsBetweenDraws = 2,
+            StepSize = 0.004,
+            NBeta = 40,
+            Localization = 15,
+            NoiseLevel = 0.7,
+            Draws = 9,
+            BurnIn = 3,
+            StepsBetweenDraws = 2,
         };
         const double H = 1.5, M = 0.2, Noise = 0.3;
         double mean = 0, variance = 0, sum = 0;
