@@ -60,22 +60,11 @@ public sealed record LearningCoefficient(
         bool single = trace.Length == 1 && trace[0].Length == 1;
         MeanEstimate loss = single ? new MeanEstimate(trace[0][0], double.NaN, 0) : BatchMeans.Estimate(trace);
         double? sampling = single ? null : nbeta * loss.StandardError;
-        double? rows = rowDifferences.Length < 2 ? null : nbeta * ErrorOfMean(rowDifferences);
+        double? rows = rowDifferences.Length < 2 ? null : nbeta * MeanEstimate.OfIndependent(rowDifferences).StandardError;
         double? total = sampling is null && rows is null ? null : Math.Sqrt(Square(sampling) + Square(rows));
         double value = nbeta == 0 ? 0 : nbeta * (loss.Mean - initLoss);
         return new LearningCoefficient(value, total, sampling, loss.DegreesOfFreedom, rows, trace.Length, trace[0].Length);
     }
 
     private static double Square(double? value) => value is double known ? known * known : 0;
-
-    private static double ErrorOfMean(ReadOnlySpan<double> values)
-    {
-        RunningMoments moments = new();
-        foreach (double value in values)
-        {
-            moments.Add(value);
-        }
-
-        return moments.StandardError;
-    }
 }

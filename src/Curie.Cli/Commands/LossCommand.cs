@@ -9,6 +9,7 @@ using Curie.Networks.Passes;
 using Curie.Numerics.Files;
 using Curie.Numerics.Kernels;
 using Curie.Numerics.Parallelism;
+using Curie.Numerics.Statistics;
 using Curie.Text.Packing;
 
 namespace Curie.Cli.Commands;
@@ -72,19 +73,11 @@ internal static class LossCommand
             });
             return true;
         });
-        (double mean, double? error) = MeanWithError(means);
+        MeanEstimate loss = MeanEstimate.OfIndependent(means);
+        double? error = double.IsNaN(loss.StandardError) ? null : loss.StandardError;
         session.Report(
-            string.Create(CultureInfo.InvariantCulture, $"{file}: mean loss {mean:F6}{(error is null ? "" : $" ± {error:F6}")} nats per token"),
-            new JsonObject { ["path"] = file, ["rows"] = rows.Count, ["mean_loss"] = mean, ["mean_loss_se"] = error });
+            string.Create(CultureInfo.InvariantCulture, $"{file}: mean loss {loss.Mean:F6}{(error is null ? "" : $" ± {error:F6}")} nats per token"),
+            new JsonObject { ["path"] = file, ["rows"] = rows.Count, ["mean_loss"] = loss.Mean, ["mean_loss_se"] = error });
         return ExitCode.Done;
-    }
-
-    /// <summary>The mean over rows and its standard error s/√n, rows taken as independent; one row alone has none.</summary>
-    private static (double Mean, double? Error) MeanWithError(double[] values)
-    {
-        double mean = values.Average();
-        return values.Length < 2
-            ? (mean, null)
-            : (mean, Math.Sqrt(values.Sum(value => (value - mean) * (value - mean)) / (values.Length - 1) / values.Length));
     }
 }

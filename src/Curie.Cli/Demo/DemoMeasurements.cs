@@ -4,23 +4,19 @@ using Curie.Networks.Parameters;
 using Curie.Networks.Passes;
 using Curie.Numerics.Kernels;
 using Curie.Numerics.Parallelism;
+using Curie.Numerics.Statistics;
 using Curie.Text.Packing;
 using Curie.Text.Tokenization;
 
 namespace Curie.Cli.Demo;
 
-/// <summary>A mean loss over rows.</summary>
-/// <param name="Mean">Nats per token.</param>
-/// <param name="StandardError">Over rows.</param>
-internal readonly record struct MeanLossOfRows(double Mean, double StandardError);
-
 /// <summary>What the demo measures on one checkpoint before any sampling.</summary>
-/// <param name="Losses">The mean loss of every probe, in the probes' order.</param>
+/// <param name="Losses">The mean loss of every probe, nats per token, with its standard error over rows.</param>
 /// <param name="Repeats">The loss on both copies of repeated blocks.</param>
 /// <param name="PreviousToken">The previous-token score of every head.</param>
 /// <param name="PrefixMatching">The prefix-matching score of every head.</param>
 internal sealed record DemoMeasurements(
-    IReadOnlyDictionary<string, MeanLossOfRows> Losses,
+    IReadOnlyDictionary<string, MeanEstimate> Losses,
     RepeatScore Repeats,
     IReadOnlyList<HeadScore> PreviousToken,
     IReadOnlyList<HeadScore> PrefixMatching)
@@ -31,7 +27,7 @@ internal sealed record DemoMeasurements(
         using ParameterSet parameters = ModelFolder.Load(folder.Checkpoint(step));
         using TransformerWeights weights = new(parameters, kernels, pool);
         using TransformerEvaluator evaluator = new(settings.Architecture, kernels, pool);
-        Dictionary<string, MeanLossOfRows> losses = [];
+        Dictionary<string, MeanEstimate> losses = [];
         RepeatScore? repeats = null;
         foreach (string probe in DemoSettings.Sources.Append(DemoSettings.Repeats))
         {
@@ -40,7 +36,7 @@ internal sealed record DemoMeasurements(
             float[] tokens = new float[indices.Length * (rows.ContextLength - 1)];
             double[] means = new double[indices.Length];
             evaluator.TokenLosses(weights, rows, indices, tokens, means);
-            losses[probe] = Summarize(means);
+            losses[probe] = MeanEstimate.OfIndependent(means);
             repeats = probe == DemoSettings.Repeats ? RepeatScore.Of(tokens, indices.Length, settings.ProbeBlock) : repeats;
         }
 
@@ -53,12 +49,5 @@ internal sealed record DemoMeasurements(
             repeats!,
             scorer.Score(samples.PreviousToken, settings.ScoreSamples, settings.Seed),
             scorer.Score(samples.PrefixMatching, settings.ScoreSamples, settings.Seed));
-    }
-
-    private static MeanLossOfRows Summarize(double[] means)
-    {
-        double mean = means.Average();
-        double squares = means.Sum(value => (value - mean) * (value - mean));
-        return new MeanLossOfRows(mean, Math.Sqrt(squares / (means.Length - 1) / means.Length));
     }
 }

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Curie.Cli.Output;
 using Curie.Cli.Reports;
 using Curie.Development.Scores;
+using Curie.Numerics.Statistics;
 using Curie.Response.Estimators;
 using Curie.Response.Modes;
 using Curie.Response.Runs;
@@ -23,7 +24,7 @@ internal sealed class DemoReport(DemoSettings settings, DemoFolder folder, DemoM
 
     /// <summary>Whether the loss on second copies and the prefix-matching scores say that induction has formed.</summary>
     public bool InductionFormed =>
-        after.Repeats.Second < LearntShare * after.Repeats.First && after.PrefixMatching.Max(score => score.Value) > OutstandingScore;
+        after.Repeats.Second.Mean < LearntShare * after.Repeats.First.Mean && after.PrefixMatching.Max(score => score.Value) > OutstandingScore;
 
     /// <summary>Draws everything.</summary>
     public void Draw(IAnsiConsole console)
@@ -58,10 +59,10 @@ internal sealed class DemoReport(DemoSettings settings, DemoFolder folder, DemoM
         }))),
         ["repeats"] = new JsonObject
         {
-            ["first"] = after.Repeats.First,
-            ["first_se"] = after.Repeats.FirstStandardError,
-            ["second"] = after.Repeats.Second,
-            ["second_se"] = after.Repeats.SecondStandardError,
+            ["first"] = after.Repeats.First.Mean,
+            ["first_se"] = after.Repeats.First.StandardError,
+            ["second"] = after.Repeats.Second.Mean,
+            ["second_se"] = after.Repeats.Second.StandardError,
         },
         ["previous_token"] = Scores(after.PreviousToken),
         ["prefix_matching"] = Scores(after.PrefixMatching),
@@ -76,9 +77,9 @@ internal sealed class DemoReport(DemoSettings settings, DemoFolder folder, DemoM
     {
         console.Heading("Mean loss per token before and after training, nats ± standard error over rows");
         IEnumerable<string[]> rows = after.Losses
-            .Select(pair => new[] { pair.Key, Loss(before.Losses[pair.Key].Mean, before.Losses[pair.Key].StandardError), Loss(pair.Value.Mean, pair.Value.StandardError) })
-            .Append(["repeats, first copy", Loss(before.Repeats.First, before.Repeats.FirstStandardError), Loss(after.Repeats.First, after.Repeats.FirstStandardError)])
-            .Append(["repeats, second copy", Loss(before.Repeats.Second, before.Repeats.SecondStandardError), Loss(after.Repeats.Second, after.Repeats.SecondStandardError)]);
+            .Select(pair => new[] { pair.Key, Loss(before.Losses[pair.Key]), Loss(pair.Value) })
+            .Append(["repeats, first copy", Loss(before.Repeats.First), Loss(after.Repeats.First)])
+            .Append(["repeats, second copy", Loss(before.Repeats.Second), Loss(after.Repeats.Second)]);
         console.WriteLine(TextTable.Render(["probe", "untrained", "trained"], rows));
         console.WriteLine(InductionSentence());
     }
@@ -88,7 +89,7 @@ internal sealed class DemoReport(DemoSettings settings, DemoFolder folder, DemoM
         if (InductionFormed)
         {
             return FormattableString.Invariant(
-                $"Induction has formed: a block of random tokens costs {after.Repeats.First:F2} nats per token the first time and {after.Repeats.Second:F2} the second.");
+                $"Induction has formed: a block of random tokens costs {after.Repeats.First.Mean:F2} nats per token the first time and {after.Repeats.Second.Mean:F2} the second.");
         }
 
         return settings.Quick
@@ -144,7 +145,7 @@ internal sealed class DemoReport(DemoSettings settings, DemoFolder folder, DemoM
         console.WriteLine($"  Next: curie structure {folder.Susceptibility} --part covariance, or curie llc --config {folder.ExperimentConfiguration}");
     }
 
-    private static string Loss(double mean, double error) => string.Create(CultureInfo.InvariantCulture, $"{mean:F3} ± {error:F3}");
+    private static string Loss(MeanEstimate loss) => string.Create(CultureInfo.InvariantCulture, $"{loss.Mean:F3} ± {loss.StandardError:F3}");
 
     private static HeatCell Cell(HeadScore score) => new(
         score.Value.ToString("F3", CultureInfo.InvariantCulture),

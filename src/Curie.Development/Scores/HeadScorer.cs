@@ -3,6 +3,7 @@ using Curie.Networks.Passes;
 using Curie.Numerics.Kernels;
 using Curie.Numerics.Parallelism;
 using Curie.Numerics.Random;
+using Curie.Numerics.Statistics;
 
 namespace Curie.Development.Scores;
 
@@ -45,11 +46,13 @@ public sealed class HeadScorer : IDisposable
 
     private HeadScore Summarize(double[] values, int head, int heads)
     {
-        int samples = values.Length / heads;
-        double[] column = [.. Enumerable.Range(0, samples).Select(sample => values[(sample * heads) + head])];
-        double mean = column.Average();
-        double variance = column.Sum(value => (value - mean) * (value - mean)) / (samples - 1);
-        return new HeadScore(head / _config.Heads, head % _config.Heads, mean, Math.Sqrt(variance / samples));
+        RunningMoments moments = default;
+        for (int i = head; i < values.Length; i += heads)
+        {
+            moments.Add(values[i]);
+        }
+
+        return new HeadScore(head / _config.Heads, head % _config.Heads, moments.Mean, moments.StandardError);
     }
 
     private readonly struct ScoreBody(HeadScorer owner, Func<PhiloxStream, AttentionSample> draw, PhiloxKey key, double[] values) : IParallelBody

@@ -1,14 +1,14 @@
+using Curie.Numerics.Statistics;
+
 namespace Curie.Development.Scores;
 
 /// <summary>
 /// The loss on the first and on the second copy of a repeated random block. Only induction lowers the second: without it both are as
 /// hard as the first.
 /// </summary>
-/// <param name="First">The mean loss on the first copy, nats per token.</param>
-/// <param name="FirstStandardError">Its standard error over rows.</param>
-/// <param name="Second">The mean loss on the second copy without its first token, nats per token.</param>
-/// <param name="SecondStandardError">Its standard error over rows.</param>
-public sealed record RepeatScore(double First, double FirstStandardError, double Second, double SecondStandardError)
+/// <param name="First">The mean loss on the first copy, nats per token, with its standard error over rows.</param>
+/// <param name="Second">The same on the second copy without its first token.</param>
+public sealed record RepeatScore(MeanEstimate First, MeanEstimate Second)
 {
     /// <summary>
     /// Averages per-token losses of rows that hold BOS and then one block of length b over and over. Position t predicts token t + 1, so the
@@ -32,7 +32,7 @@ public sealed record RepeatScore(double First, double FirstStandardError, double
             second[row] = Mean(line[(blockLength + 1)..(2 * blockLength)]);
         }
 
-        return new RepeatScore(first.Average(), StandardError(first), second.Average(), StandardError(second));
+        return new RepeatScore(MeanEstimate.OfIndependent(first), MeanEstimate.OfIndependent(second));
     }
 
     private static double Mean(ReadOnlySpan<float> values)
@@ -44,11 +44,5 @@ public sealed record RepeatScore(double First, double FirstStandardError, double
         }
 
         return sum / values.Length;
-    }
-
-    private static double StandardError(double[] values)
-    {
-        double mean = values.Average();
-        return Math.Sqrt(values.Sum(value => (value - mean) * (value - mean)) / (values.Length - 1) / values.Length);
     }
 }

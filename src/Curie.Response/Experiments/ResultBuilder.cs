@@ -16,7 +16,7 @@ internal sealed class ResultBuilder
 
     public ResultBuilder(RunShape shape, IReadOnlyList<ProbeSelection> selections, Accumulation.ProbeLayout layout, InitialLosses initial)
     {
-        Data = new SusceptibilityData(shape) { InitLossMean = initial.Mean };
+        Data = new SusceptibilityData(shape) { InitLossMean = initial.Mean, InitLossMeanStandardError = initial.MeanStandardError };
         _tokenBaselines = FullShift.BaselinesOf(initial.Tokens, initial.Mean);
         _probeBaselines = layout.Means(_tokenBaselines);
         FillTokens(selections, initial);

@@ -3,6 +3,7 @@ using Curie.Networks.Passes;
 using Curie.Numerics;
 using Curie.Numerics.Kernels;
 using Curie.Numerics.Parallelism;
+using Curie.Numerics.Statistics;
 using Curie.Response.Accumulation;
 using Curie.Response.Estimators;
 using Curie.Response.Runs;
@@ -169,17 +170,6 @@ public sealed class SusceptibilityExperiment
             throw new InputException("the model's loss at the checkpoint is not finite; check that the model and the token rows belong together.");
         }
 
-        return new InitialLosses(mean, StandardError(meanLoss.RowMeans, mean), tokens);
-    }
-
-    private static double StandardError(ReadOnlySpan<double> rows, double mean)
-    {
-        double squares = 0;
-        foreach (double row in rows)
-        {
-            squares += (row - mean) * (row - mean);
-        }
-
-        return Math.Sqrt(squares / (rows.Length - 1) / rows.Length);
+        return new InitialLosses(mean, MeanEstimate.OfIndependent(meanLoss.RowMeans).StandardError, tokens);
     }
 }

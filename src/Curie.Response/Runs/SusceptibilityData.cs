@@ -6,6 +6,7 @@ namespace Curie.Response.Runs;
 public sealed class SusceptibilityData
 {
     private readonly double[] _initLossMean = new double[1];
+    private readonly double[] _initLossMeanStandardError = new double[1];
 
     /// <summary>Allocates the arrays of a run.</summary>
     public SusceptibilityData(RunShape shape)
@@ -56,6 +57,13 @@ public sealed class SusceptibilityData
         set => _initLossMean[0] = value;
     }
 
+    /// <summary>The standard error of L0 over those rows, in nats; NaN for a single row.</summary>
+    public double InitLossMeanStandardError
+    {
+        get => _initLossMeanStandardError[0];
+        set => _initLossMeanStandardError[0] = value;
+    }
+
     /// <summary>P at every draw of one chain; run 0 is `full`.</summary>
     public Span<double> Trace(int run, int chain) => TraceLoss.AsSpan(((run * Shape.Chains) + chain) * Shape.Draws, Shape.Draws);
 
@@ -99,6 +107,8 @@ public sealed class SusceptibilityData
         yield return new RunArray<double>(
             "trace_loss", ["runs", "chains", "draws"], "P at every draw, nats; NaN from the draw at which a chain was stopped", TraceLoss, Shape);
         yield return new RunArray<double>("init_loss_mean", [], "L0: mean loss at w* over the rows that give P, nats", _initLossMean, Shape);
+        yield return new RunArray<double>(
+            "init_loss_mean_se", [], "standard error of init_loss_mean over those rows; NaN for a single row", _initLossMeanStandardError, Shape);
     }
 
     private static string Meaning(ResponsePart part) => part switch

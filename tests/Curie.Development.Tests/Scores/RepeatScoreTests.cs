@@ -1,4 +1,5 @@
 using Curie.Development.Scores;
+using Curie.Numerics.Statistics;
 
 namespace Curie.Development.Tests.Scores;
 
@@ -16,7 +17,7 @@ public sealed class RepeatScoreTests
 
         RepeatScore score = RepeatScore.Of(losses, rows: 2, blockLength: 3);
 
-        Assert.Equal(new RepeatScore(8, 1, 2.5, 1), score);
+        Assert.Equal(new RepeatScore(new MeanEstimate(8, 1, 1), new MeanEstimate(2.5, 1, 1)), score);
     }
 
     [Fact]

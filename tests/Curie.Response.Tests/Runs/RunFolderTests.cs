@@ -83,6 +83,7 @@ public sealed class RunFolderTests : IDisposable
             ["init_loss"] = (NpyElement.Float32, [5]),
             ["trace_loss"] = (NpyElement.Float64, [3, 3, 4]),
             ["init_loss_mean"] = (NpyElement.Float64, []),
+            ["init_loss_mean_se"] = (NpyElement.Float64, []),
         };
         using NpzReader reader = NpzFile.Open(_folder.File("susceptibility.npz"));
         using JsonDocument manifest = JsonDocument.Parse(File.ReadAllText(_folder.File("manifest.json")));
