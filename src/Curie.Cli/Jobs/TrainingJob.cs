@@ -32,6 +32,7 @@ internal static class TrainingJob
         using ParameterSet initial = InitialWeights(configuration, kernels);
         using TokenRows rows = LoadRows(configuration.Data, initial);
         using TokenRows? validation = configuration.Validation is { } path ? LoadRows(path, initial) : null;
+        string? tokenizer = Tokenizer(configuration);
         OutputFolder folder = OutputFolder.Open(configuration.Out, existing);
         EnterFiles(folder, options);
         AtomicFile.WriteAllText(folder.FilePath(ManifestName), Manifest(configuration).ToJsonString(Indented) + "\n");
@@ -43,7 +44,7 @@ internal static class TrainingJob
             Initial = initial,
             Rows = rows,
             Validation = validation,
-            Tokenizer = Tokenizer(configuration),
+            Tokenizer = tokenizer,
             Fingerprint = Fingerprint(configuration),
         };
         using WorkerPool pool = new(threads);
