@@ -140,6 +140,24 @@ public sealed unsafe class RowPass : IDisposable
             FinalInverseScale);
     }
 
+    /// <summary>
+    /// After <see cref="Forward"/> of an attention-only model: the final residual as if one head of the last layer wrote nothing.
+    /// It does not depend on that head's weights.
+    /// </summary>
+    internal void RemoveLastLayerHead(TransformerWeights weights, int head)
+    {
+        int last = _config.Layers - 1;
+        BlockActivations block = _blocks[last];
+        MatrixView residual = Residual(_config.Layers);
+        block.Z(head, Positions).Clear();
+        Copy(Residual(last), residual);
+        AddOutput(weights.Parameters, weights.Parameters.Layout.Blocks[last], weights.Blocks[last], block, residual);
+    }
+
+    /// <summary>x + W_pos, the input of queries and keys under shortformer positions, for the first rows of x.</summary>
+    internal void AddPositions(ParameterSet parameters, MatrixView x) =>
+        _kernels.Add(parameters[parameters.Layout.PositionEmbedding][..(x.Rows * _config.ModelWidth)], new Span<float>(x.Data, x.Rows * x.Columns));
+
     private static void Copy(MatrixView from, MatrixView to) =>
         new ReadOnlySpan<float>(from.Data, from.Rows * from.Columns).CopyTo(new Span<float>(to.Data, to.Rows * to.Columns));
 
@@ -153,9 +171,6 @@ public sealed unsafe class RowPass : IDisposable
             AddPositions(parameters, x);
         }
     }
-
-    private void AddPositions(ParameterSet parameters, MatrixView x) =>
-        _kernels.Add(parameters[parameters.Layout.PositionEmbedding][..(Positions * _config.ModelWidth)], new Span<float>(x.Data, x.Rows * x.Columns));
 
     private void ForwardBlock(TransformerWeights weights, int layer)
     {
@@ -203,7 +218,12 @@ public sealed unsafe class RowPass : IDisposable
                 Scratch);
         }
 
-        _kernels.Multiply(block.Z(n), packed.Output.Forward, output, accumulate: true);
+        AddOutput(parameters, tensors, packed, block, output);
+    }
+
+    private void AddOutput(ParameterSet parameters, BlockTensors tensors, PackedBlock packed, BlockActivations block, MatrixView output)
+    {
+        _kernels.Multiply(block.Z(Positions), packed.Output.Forward, output, accumulate: true);
         _kernels.AddRow(parameters[tensors.OutputBias], output);
     }
 

@@ -120,6 +120,20 @@ public sealed unsafe class TransformerEvaluator : IDisposable
         return prefix;
     }
 
+    /// <summary>The threads.</summary>
+    internal WorkerPool Pool => _pool;
+
+    /// <summary>The arithmetic.</summary>
+    internal Kernels Kernels => _kernels;
+
+    /// <summary>The worker's working memory with one row of tokens in it.</summary>
+    internal RowPass Begin(TokenRows rows, int row, int worker)
+    {
+        RowPass pass = _passes[worker];
+        rows.CopyRow(row, pass.BeginRow(rows.ContextLength));
+        return pass;
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {
@@ -151,12 +165,7 @@ public sealed unsafe class TransformerEvaluator : IDisposable
         return total;
     }
 
-    private RowPass Begin(TokenRows rows, int item, int worker)
-    {
-        RowPass pass = _passes[worker];
-        rows.CopyRow(_indices[item], pass.BeginRow(rows.ContextLength));
-        return pass;
-    }
+    private RowPass BeginItem(TokenRows rows, int item, int worker) => Begin(rows, _indices[item], worker);
 
     private void Sum(int item, ReadOnlySpan<double> losses)
     {
@@ -174,7 +183,7 @@ public sealed unsafe class TransformerEvaluator : IDisposable
     {
         public void Invoke(int item, int worker)
         {
-            RowPass pass = owner.Begin(rows, item, worker);
+            RowPass pass = owner.BeginItem(rows, item, worker);
             prefix?.CopyTo(item, pass.Residual(prefix.Layer));
             pass.Forward(weights, prefix?.Layer ?? 0);
             Span<double> losses = owner._rowLosses[worker].Slice(0, pass.Positions);
@@ -204,7 +213,7 @@ public sealed unsafe class TransformerEvaluator : IDisposable
 
             for (int i = item; i < count; i += shards)
             {
-                RowPass pass = owner.Begin(rows, i, worker);
+                RowPass pass = owner.BeginItem(rows, i, worker);
                 RowBackward backward = owner._backwards[worker] ??= new RowBackward(owner._config, owner._kernels, pass);
                 pass.Forward(weights);
                 Span<double> losses = owner._rowLosses[worker].Slice(0, pass.Positions);
@@ -232,7 +241,7 @@ public sealed unsafe class TransformerEvaluator : IDisposable
     {
         public void Invoke(int item, int worker)
         {
-            RowPass pass = owner.Begin(rows, item, worker);
+            RowPass pass = owner.BeginItem(rows, item, worker);
             pass.Forward(weights, toLayer: prefix.Layer);
             prefix.CopyFrom(item, pass.Residual(prefix.Layer));
         }

@@ -135,6 +135,22 @@ public abstract partial class Kernels
         Span<float> biasGradient,
         Scratch scratch);
 
+    /// <summary>
+    /// ℓ_i = log Σ_v exp(logit_iv) − logit_{i,target_i} with logit_iv = (frozen_iv + z_i·M_v)/σ_i + b_v: the losses of a network of which
+    /// only a rank-e term of the unembedding's input and the scale σ of its layer norm vary. frozen n×V, z n×e, M e×V packed,
+    /// inverseScale (1/σ) n, b V, targets n, losses n, nats. e multiplications a logit in place of d; no logits are written to memory
+    /// that outlives the call.
+    /// </summary>
+    public abstract void LowRankCrossEntropyForward(
+        MatrixView frozen,
+        MatrixView z,
+        PackedMatrix mixing,
+        ReadOnlySpan<float> inverseScale,
+        ReadOnlySpan<float> bias,
+        ReadOnlySpan<int> targets,
+        Span<double> losses,
+        Scratch scratch);
+
     // ---- updates ---------------------------------------------------------------------------------------------------------------
 
     /// <summary>

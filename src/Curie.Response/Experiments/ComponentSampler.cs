@@ -31,7 +31,7 @@ internal sealed class ComponentSampler(
         ComponentMoments moments = new(component.Name, layout);
         try
         {
-            using RestrictedNetwork network = new(inputs.Model, component, kernels, pool);
+            using RestrictedNetwork network = new(inputs.Model, component, kernels, pool, inputs.Sampling.Chains);
             SampledComponent sampled = new(component.Name, Surface(network), initial.Mean, NullLine(inputs.Model.Layout.Config));
             using ComponentRun run = new(sampled, inputs.Sampling, kernels, pool);
             bool finished = false;
@@ -80,8 +80,10 @@ internal sealed class ComponentSampler(
     {
         int[] lossRows = [.. Enumerable.Range(0, inputs.LossRowCount)];
         using EvaluationRows evaluation = new(evaluator, network, inputs.Data, lossRows, inputs.FrozenMemory);
-        using ProbeLosses probes = new(evaluator, network, selections, inputs.FrozenMemory - evaluation.PrefixBytes);
-        SusceptibilityObserver observer = new(network, new MeanLoss(evaluation), probes, accumulators, initial, pool);
+        using ProbeLosses probes = new(evaluator, network, selections, inputs.FrozenMemory - evaluation.FrozenBytes);
+        evaluation.UseSpareMemory(inputs.FrozenMemory - evaluation.FrozenBytes - probes.FrozenBytes);
+        probes.UseSpareMemory(inputs.FrozenMemory - evaluation.FrozenBytes - probes.FrozenBytes);
+        SusceptibilityObserver observer = new(network, new MeanLoss(evaluation, network.Slots), probes, accumulators, initial, pool);
         DateTime saved = DateTime.UtcNow;
         RunControls controls = new()
         {

@@ -1,26 +1,27 @@
-using Curie.Networks.Passes;
 using Curie.Sampling.Networks;
 
 namespace Curie.Response.Experiments;
 
-/// <summary>P: the mean loss of fixed rows in float64, and each row's own.</summary>
-internal sealed class MeanLoss(EvaluationRows rows)
+/// <summary>P: the mean loss of fixed rows in float64, and each row's own, at several weight vectors.</summary>
+internal sealed class MeanLoss(EvaluationRows rows, int slots)
 {
-    private readonly double[] _rowMeans = new double[rows.Count];
+    private readonly double[] _rowMeans = new double[slots * rows.Count];
 
-    /// <summary>The row means of the last evaluation, nats.</summary>
-    public ReadOnlySpan<double> RowMeans => _rowMeans;
+    /// <summary>The row means of the last evaluation at one weight vector, nats.</summary>
+    public ReadOnlySpan<double> RowMeans(int slot) => _rowMeans.AsSpan(slot * rows.Count, rows.Count);
 
-    /// <summary>Evaluates P, nats per token.</summary>
-    public double Evaluate(TransformerWeights weights)
+    /// <summary>Evaluates the first so many weight vectors that the network was given.</summary>
+    public void Evaluate(int count) => rows.Losses(count, [], _rowMeans.AsSpan(0, count * rows.Count));
+
+    /// <summary>P of the last evaluation at one weight vector, nats per token.</summary>
+    public double Mean(int slot)
     {
-        rows.Losses(weights, [], _rowMeans);
         double sum = 0;
-        foreach (double mean in _rowMeans)
+        foreach (double mean in RowMeans(slot))
         {
             sum += mean;
         }
 
-        return sum / _rowMeans.Length;
+        return sum / rows.Count;
     }
 }

@@ -4,44 +4,69 @@ using Curie.Sampling.Networks;
 
 namespace Curie.Response.Experiments;
 
-/// <summary>Evaluates the followed tokens of all probes, in the run folder's order.</summary>
+/// <summary>Evaluates the followed tokens of all probes, in the run folder's order, at several weight vectors.</summary>
 internal sealed class ProbeLosses : IDisposable
 {
-    private readonly IReadOnlyList<ProbeSelection> _selections;
     private readonly EvaluationRows[] _rows;
-    private readonly AlignedBuffer<float> _all;
+    private readonly AlignedBuffer<float> _losses;
+    private readonly AlignedBuffer<float> _probe;
+    private readonly int _tokens;
 
-    public ProbeLosses(TransformerEvaluator evaluator, RestrictedNetwork network, IReadOnlyList<ProbeSelection> selections, long prefixMemory)
+    public ProbeLosses(TransformerEvaluator evaluator, RestrictedNetwork network, IReadOnlyList<ProbeSelection> selections, long frozenMemory)
     {
-        _selections = selections;
         _rows = new EvaluationRows[selections.Count];
         for (int p = 0; p < selections.Count; p++)
         {
-            _rows[p] = new EvaluationRows(evaluator, network, selections[p].Probe.Rows, selections[p].Rows, prefixMemory);
-            prefixMemory -= _rows[p].PrefixBytes;
+            ProbeSelection selection = selections[p];
+            _rows[p] = new EvaluationRows(
+                evaluator, network, selection.Probe.Rows, selection.Rows, frozenMemory - FrozenBytes, selection.KeepsAll ? null : selection.Slots);
+            FrozenBytes += _rows[p].FrozenBytes;
         }
 
-        _all = new AlignedBuffer<float>(_rows.Max(rows => rows.Tokens));
+        _tokens = _rows.Sum(rows => rows.Tokens);
+        _losses = new AlignedBuffer<float>((long)network.Slots * _tokens);
+        _probe = new AlignedBuffer<float>((long)network.Slots * _rows.Max(rows => rows.Tokens));
     }
 
-    /// <summary>Writes ℓ_i of every followed token, nats.</summary>
-    public void Evaluate(TransformerWeights weights, Span<float> losses)
+    /// <summary>The bytes that frozen activations hold.</summary>
+    public long FrozenBytes { get; private set; }
+
+    /// <summary>Spends what memory is left, probe by probe.</summary>
+    public void UseSpareMemory(long bytes)
+    {
+        foreach (EvaluationRows rows in _rows)
+        {
+            long before = rows.FrozenBytes;
+            rows.UseSpareMemory(bytes);
+            bytes -= rows.FrozenBytes - before;
+            FrozenBytes += rows.FrozenBytes - before;
+        }
+    }
+
+    /// <summary>Evaluates the first so many weight vectors that the network was given.</summary>
+    public void Evaluate(int count)
     {
         int next = 0;
-        for (int p = 0; p < _rows.Length; p++)
+        foreach (EvaluationRows rows in _rows)
         {
-            Span<float> all = _all.Slice(0, _rows[p].Tokens);
-            _rows[p].Losses(weights, all, []);
-            foreach (int slot in _selections[p].Slots)
+            int tokens = rows.Tokens;
+            rows.Losses(count, _probe.Slice(0, count * tokens), []);
+            for (int slot = 0; slot < count; slot++)
             {
-                losses[next++] = all[slot];
+                _probe.Slice((long)slot * tokens, tokens).CopyTo(_losses.Slice(((long)slot * _tokens) + next, tokens));
             }
+
+            next += tokens;
         }
     }
+
+    /// <summary>ℓ_i of every followed token at one weight vector, nats.</summary>
+    public Span<float> Losses(int slot) => _losses.Slice((long)slot * _tokens, _tokens);
 
     public void Dispose()
     {
         Array.ForEach(_rows, rows => rows.Dispose());
-        _all.Dispose();
+        _losses.Dispose();
+        _probe.Dispose();
     }
 }

@@ -40,6 +40,9 @@ public sealed class ProbeSelection
     /// <summary>The number of chosen tokens.</summary>
     public int Count => _flat.Length;
 
+    /// <summary>Whether every position of <see cref="Rows"/> was chosen.</summary>
+    internal bool KeepsAll => _flat.Length == Rows.Count * _positions;
+
     /// <summary>Where each chosen token's loss stands among the losses of <see cref="Rows"/>.</summary>
     internal int[] Slots { get; }
 

@@ -159,17 +159,18 @@ public sealed class SusceptibilityExperiment
     {
         using RestrictedNetwork network = new(_inputs.Model, _full, _kernels, _pool);
         int[] lossRows = [.. Enumerable.Range(0, _inputs.LossRowCount)];
-        using EvaluationRows rows = new(evaluator, network, _inputs.Data, lossRows, prefixMemory: 0);
-        using ProbeLosses probes = new(evaluator, network, _selections, prefixMemory: 0);
-        MeanLoss meanLoss = new(rows);
-        double mean = meanLoss.Evaluate(network.Weights);
-        float[] tokens = new float[Shape.Tokens];
-        probes.Evaluate(network.Weights, tokens);
+        using EvaluationRows rows = new(evaluator, network, _inputs.Data, lossRows, frozenMemory: 0);
+        using ProbeLosses probes = new(evaluator, network, _selections, frozenMemory: 0);
+        MeanLoss meanLoss = new(rows, network.Slots);
+        meanLoss.Evaluate(1);
+        probes.Evaluate(1);
+        double mean = meanLoss.Mean(0);
+        float[] tokens = probes.Losses(0).ToArray();
         if (!double.IsFinite(mean) || !tokens.All(float.IsFinite))
         {
             throw new InputException("the model's loss at the checkpoint is not finite; check that the model and the token rows belong together.");
         }
 
-        return new InitialLosses(mean, MeanEstimate.OfIndependent(meanLoss.RowMeans).StandardError, tokens);
+        return new InitialLosses(mean, MeanEstimate.OfIndependent(meanLoss.RowMeans(0)).StandardError, tokens);
     }
 }

@@ -49,17 +49,9 @@ public static class ChainRunner
         while (!run.Finished)
         {
             run.AdvanceToNextDraw(controls.Progress, controls.Cancellation);
-            for (int chain = 0; chain < losses.Length; chain++)
-            {
-                if (run.IsHealthy(chain))
-                {
-                    controls.Cancellation.ThrowIfCancellationRequested();
-                    losses[chain] = observer.Observe(chain, run.CompletedDraws, run.Weights(chain));
-                }
-            }
-
             if (!run.Finished)
             {
+                observer.ObserveAll(run, losses, controls.Cancellation);
                 run.Record(losses);
                 controls.DrawCompleted?.Invoke(run);
             }

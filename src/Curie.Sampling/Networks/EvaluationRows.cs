@@ -1,55 +1,67 @@
 using Curie.Networks.Passes;
+using Curie.Networks.Restricted;
 using Curie.Text.Packing;
 
 namespace Curie.Sampling.Networks;
 
 /// <summary>
-/// Fixed rows that are evaluated at every draw. What enters the component's first block is the same at every draw, so it is computed
-/// once where memory allows; the results are the same bits either way.
+/// Fixed rows that are evaluated at every draw, by the fastest path that the component has: a head of the last layer goes through
+/// the unembedding in its own few dimensions (<see cref="LastLayerHeadRows"/>), everything else takes the plain path
+/// (<see cref="PlainRows"/>). What does not depend on the component is computed once where memory allows; the results are the same bits
+/// either way.
 /// </summary>
 public sealed class EvaluationRows : IDisposable
 {
-    private readonly TransformerEvaluator _evaluator;
-    private readonly TokenRows _rows;
-    private readonly int[] _indices;
-    private readonly FrozenPrefix? _prefix;
+    private readonly IFrozenRows _frozen;
 
     /// <summary>The given rows of a file.</summary>
     /// <param name="evaluator">Computes the losses.</param>
     /// <param name="network">The network at w* and the component that will vary.</param>
     /// <param name="rows">The rows.</param>
     /// <param name="indices">Which of them.</param>
-    /// <param name="prefixMemory">The bytes that the frozen prefix may take; 0 to recompute it at every draw.</param>
-    public EvaluationRows(TransformerEvaluator evaluator, RestrictedNetwork network, TokenRows rows, IReadOnlyList<int> indices, long prefixMemory)
+    /// <param name="frozenMemory">The bytes that frozen activations may take; 0 to recompute them at every draw.</param>
+    /// <param name="slots">
+    /// Which losses are wanted: row·(n_ctx − 1) + position, ascending, with rows counted within <paramref name="indices"/>; null for all.
+    /// </param>
+    public EvaluationRows(
+        TransformerEvaluator evaluator,
+        RestrictedNetwork network,
+        TokenRows rows,
+        IReadOnlyList<int> indices,
+        long frozenMemory,
+        IReadOnlyList<int>? slots = null)
     {
         ArgumentNullException.ThrowIfNull(evaluator);
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(rows);
-        _evaluator = evaluator;
-        _rows = rows;
-        _indices = [.. indices];
-        int layer = network.Plan.FirstAffectedLayer;
-        int width = network.Plan.Layout.Config.ModelWidth;
-        if (layer > 0 && FrozenPrefix.BytesFor(_indices.Length, rows.ContextLength - 1, width) <= prefixMemory)
-        {
-            _prefix = evaluator.Freeze(network.Weights, rows, _indices, layer);
-        }
+        Count = indices.Count;
+        Tokens = slots?.Count ?? Count * (rows.ContextLength - 1);
+        _frozen = network.Head is { } head
+            ? new LastLayerHeadRows(evaluator, network.Weights, head, rows, indices, slots, frozenMemory)
+            : new PlainRows(evaluator, network.Weights, network.Plan, rows, indices, slots, frozenMemory);
     }
 
     /// <summary>The number of rows.</summary>
-    public int Count => _indices.Length;
+    public int Count { get; }
 
-    /// <summary>The number of losses: rows × (n_ctx − 1).</summary>
-    public int Tokens => _indices.Length * (_rows.ContextLength - 1);
+    /// <summary>The number of losses at one weight vector.</summary>
+    public int Tokens { get; }
 
-    /// <summary>The bytes that the frozen prefix holds.</summary>
-    public long PrefixBytes =>
-        _prefix is null ? 0 : FrozenPrefix.BytesFor(_indices.Length, _rows.ContextLength - 1, _prefix.Width);
+    /// <summary>The bytes that frozen activations hold.</summary>
+    public long FrozenBytes => _frozen.FrozenBytes;
 
-    /// <summary>The losses of every row and position, and each row's mean; either may be empty.</summary>
-    public void Losses(TransformerWeights weights, Span<float> losses, Span<double> rowMeans) =>
-        _evaluator.TokenLosses(weights, _rows, _indices, losses, rowMeans, _prefix);
+    /// <summary>Spends what memory is left, up to so many bytes, when all rows that are evaluated at a draw have got theirs.</summary>
+    public void UseSpareMemory(long bytes) => _frozen.UseSpareMemory(bytes);
+
+    /// <summary>
+    /// The wanted losses at the first <paramref name="count"/> weight vectors that the network was given
+    /// (<see cref="RestrictedNetwork.Load(ReadOnlySpan{float}, int)"/>), one after another, and each row's mean; either may be empty.
+    /// </summary>
+    /// <param name="count">1 … <see cref="RestrictedNetwork.Slots"/>.</param>
+    /// <param name="losses">count × <see cref="Tokens"/>, nats.</param>
+    /// <param name="rowMeans">count × <see cref="Count"/>; only where no position is left out.</param>
+    public void Losses(int count, Span<float> losses, Span<double> rowMeans) => _frozen.Losses(count, losses, rowMeans);
 
     /// <inheritdoc/>
-    public void Dispose() => _prefix?.Dispose();
+    public void Dispose() => _frozen.Dispose();
 }

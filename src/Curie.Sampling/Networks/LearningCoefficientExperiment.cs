@@ -56,9 +56,10 @@ public sealed class LearningCoefficientExperiment
 
     private ComponentCoefficient Measure(Component component, TransformerEvaluator evaluator, RunControls controls)
     {
-        using RestrictedNetwork network = new(_inputs.Model, component, _kernels, _pool);
+        using RestrictedNetwork network = new(_inputs.Model, component, _kernels, _pool, _inputs.Sampling.Chains);
         int[] lossRows = [.. Enumerable.Range(0, _inputs.LossRowCount)];
         using EvaluationRows rows = new(evaluator, network, _inputs.Data, lossRows, _inputs.FrozenMemory);
+        rows.UseSpareMemory(_inputs.FrozenMemory - rows.FrozenBytes);
         LearningCoefficientObserver observer = new(network, rows, _inputs.Sampling.Chains);
         float[] origin = new float[component.Restriction.Dimension];
         network.CopyOrigin(origin);

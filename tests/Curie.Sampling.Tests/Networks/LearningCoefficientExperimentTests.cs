@@ -137,7 +137,7 @@ public sealed class LearningCoefficientExperimentTests : IDisposable
         using WorkerPool pool = new(1);
         using TransformerEvaluator evaluator = new(_model.Layout.Config, TestRun.Kernels, pool);
         using RestrictedNetwork network = new(_model, component, TestRun.Kernels, pool);
-        using EvaluationRows rows = new(evaluator, network, _data, [0, 1, 2], prefixMemory: 0);
+        using EvaluationRows rows = new(evaluator, network, _data, [0, 1, 2], frozenMemory: 0);
         LearningCoefficientObserver observer = new(network, rows, chains: 2);
         float[] near = new float[component.Restriction.Dimension];
         network.CopyOrigin(near);
