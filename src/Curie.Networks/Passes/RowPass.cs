@@ -95,6 +95,38 @@ public sealed unsafe class RowPass : IDisposable
             FinalNorm, weights.Unembed.Forward, parameters[parameters.Layout.UnembeddingBias], Targets, losses[..Positions], Scratch);
     }
 
+    /// <summary>
+    /// The losses of some positions of the row alone, nats; call after <see cref="Forward"/>. The bits are those of all positions' losses,
+    /// since a position's loss does not depend on which others are asked for.
+    /// </summary>
+    /// <param name="weights">The network.</param>
+    /// <param name="positions">The positions wanted.</param>
+    /// <param name="losses">Receives one loss per wanted position.</param>
+    internal void Losses(TransformerWeights weights, ReadOnlySpan<int> positions, Span<double> losses)
+    {
+        using Scratch.Frame frame = Scratch.Enter();
+        MatrixView final = frame.Matrix(positions.Length, _config.ModelWidth);
+        Span<int> targets = new(frame.Pointer(positions.Length), positions.Length);
+        MatrixView residual = Residual(_config.Layers);
+        for (int i = 0; i < positions.Length; i++)
+        {
+            residual.Row(positions[i]).CopyTo(final.Row(i));
+            targets[i] = Targets[positions[i]];
+        }
+
+        ParameterSet parameters = weights.Parameters;
+        ParameterLayout layout = parameters.Layout;
+        _kernels.LayerNormForward(
+            final,
+            parameters[layout.FinalNormWeight],
+            parameters[layout.FinalNormBias],
+            _config.Epsilon,
+            final,
+            frame.Vector(positions.Length),
+            frame.Vector(positions.Length));
+        _kernels.CrossEntropyForward(final, weights.Unembed.Forward, parameters[layout.UnembeddingBias], targets, losses, Scratch);
+    }
+
     /// <summary>The attention probability a_ij of one head after <see cref="Forward"/>; 0 for key positions behind the query.</summary>
     public double AttentionProbability(int layer, int head, int query, int key)
     {

@@ -1,22 +1,22 @@
 using Curie.Networks.Components;
 using Curie.Networks.Passes;
 using Curie.Numerics.Memory;
+using Curie.Numerics.Parallelism;
 using Curie.Text.Packing;
 
 namespace Curie.Networks.Restricted;
 
 /// <summary>
 /// The path that serves every component, one weight vector at a time: the blocks from the component's first on, and the unembedding
-/// of all positions. The reference for every shortcut.
+/// of the wanted positions. The reference for every shortcut.
 /// </summary>
-public sealed class PlainRows : IFrozenRows
+public sealed unsafe class PlainRows : IFrozenRows
 {
     private readonly TransformerEvaluator _evaluator;
     private readonly TransformerWeights _weights;
     private readonly TokenRows _rows;
     private readonly int[] _indices;
-    private readonly int[]? _slots;
-    private readonly AlignedBuffer<float> _all;
+    private readonly WantedTokens _wanted;
     private readonly FrozenPrefix? _prefix;
 
     /// <summary>The given rows.</summary>
@@ -43,9 +43,8 @@ public sealed class PlainRows : IFrozenRows
         _weights = weights;
         _rows = rows;
         _indices = [.. indices];
-        _slots = slots is null ? null : [.. slots];
         int positions = rows.ContextLength - 1;
-        _all = new AlignedBuffer<float>(slots is null ? 0 : (long)_indices.Length * positions);
+        _wanted = new WantedTokens(_indices.Length, positions, slots);
         long bytes = FrozenPrefix.BytesFor(_indices.Length, positions, plan.Layout.Config.ModelWidth);
         if (plan.FirstAffectedLayer > 0 && bytes <= memory)
         {
@@ -67,23 +66,43 @@ public sealed class PlainRows : IFrozenRows
     public void Losses(int count, Span<float> losses, Span<double> rowMeans)
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(count, 1);
-        if (_slots is null || losses.IsEmpty)
+        if (_wanted.IsAll)
         {
             _evaluator.TokenLosses(_weights, _rows, _indices, losses, rowMeans, _prefix);
             return;
         }
 
-        _evaluator.TokenLosses(_weights, _rows, _indices, _all.Span, rowMeans, _prefix);
-        for (int i = 0; i < _slots.Length; i++)
+        if (!rowMeans.IsEmpty)
         {
-            losses[i] = _all.Span[_slots[i]];
+            throw new ArgumentException("Row means are of whole rows.", nameof(rowMeans));
+        }
+
+        fixed (float* output = losses)
+        {
+            WantedBody body = new(this, output);
+            _evaluator.Pool.Run(_indices.Length, ref body);
         }
     }
 
     /// <inheritdoc/>
-    public void Dispose()
+    public void Dispose() => _prefix?.Dispose();
+
+    private readonly struct WantedBody(PlainRows owner, float* output) : IParallelBody
     {
-        _prefix?.Dispose();
-        _all.Dispose();
+        public void Invoke(int item, int worker)
+        {
+            ReadOnlySpan<int> positions = owner._wanted.Positions(item);
+            RowPass pass = owner._evaluator.Begin(owner._rows, owner._indices[item], worker);
+            owner._prefix?.CopyTo(item, pass.Residual(owner._prefix.Layer));
+            pass.Forward(owner._weights, owner._prefix?.Layer ?? 0);
+            using Scratch.Frame frame = pass.Scratch.Enter();
+            Span<double> losses = new((double*)frame.Pointer(2 * positions.Length), positions.Length);
+            pass.Losses(owner._weights, positions, losses);
+            float* row = output + owner._wanted.Start(item);
+            for (int i = 0; i < losses.Length; i++)
+            {
+                row[i] = (float)losses[i];
+            }
+        }
     }
 }
