@@ -22,6 +22,12 @@ public sealed record SamplingOptions
     /// <summary>σ (noise_level), 1 by default; at least 0. With 0 the update is gradient descent on U with rate ε/2.</summary>
     public double NoiseLevel { get; init; } = 1;
 
+    /// <summary>
+    /// s, the half-width of the box |w_i − w*_i| ≤ s that chains are kept in; infinite (no box) by default; above 0. A step that leaves the
+    /// box is reflected at its walls, so that a flat loss has the uniform law on the box.
+    /// </summary>
+    public double BoxRadius { get; init; } = double.PositiveInfinity;
+
     /// <summary>The number of independent chains, 4 by default; at least 1.</summary>
     public int Chains { get; init; } = 4;
 
@@ -61,6 +67,7 @@ public sealed record SamplingOptions
         Require(double.IsFinite(NBeta) && NBeta >= 0, "nbeta", NBeta, "a number of at least 0");
         Require(double.IsFinite(Localization) && Localization >= 0, "localization", Localization, "a number of at least 0");
         Require(double.IsFinite(NoiseLevel) && NoiseLevel >= 0, "noise_level", NoiseLevel, "a number of at least 0");
+        Require(BoxRadius > 0, "box_radius", BoxRadius, "a number above 0");
         Require(Chains >= 1, "chains", Chains, "a whole number of at least 1");
         Require(Draws >= 1, "draws", Draws, "a whole number of at least 1");
         Require(BurnIn >= 0, "burn_in", BurnIn, "a whole number of at least 0");

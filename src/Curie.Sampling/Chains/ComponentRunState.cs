@@ -20,7 +20,7 @@ public sealed record ComponentRunState(
     IReadOnlyList<ChainState> Chains,
     IReadOnlyList<ChainFailure> Failures)
 {
-    private const string Magic = "curie-chains-1";
+    private const string Magic = "curie-chains-2";
 
     /// <summary>Writes the state; other contents may stand before and behind it.</summary>
     public void Write(Stream stream)
@@ -32,6 +32,7 @@ public sealed record ComponentRunState(
         writer.Write(Options.NBeta);
         writer.Write(Options.Localization);
         writer.Write(Options.NoiseLevel);
+        writer.Write(Options.BoxRadius);
         writer.Write(Options.Chains);
         writer.Write(Options.Draws);
         writer.Write(Options.BurnIn);
@@ -79,6 +80,7 @@ public sealed record ComponentRunState(
             NBeta = reader.ReadDouble(),
             Localization = reader.ReadDouble(),
             NoiseLevel = reader.ReadDouble(),
+            BoxRadius = reader.ReadDouble(),
             Chains = reader.ReadInt32(),
             Draws = reader.ReadInt32(),
             BurnIn = reader.ReadInt32(),

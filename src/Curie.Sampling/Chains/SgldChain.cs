@@ -7,7 +7,8 @@ namespace Curie.Sampling.Chains;
 
 /// <summary>
 /// One chain of stochastic gradient Langevin dynamics (Welling and Teh 2011), localised at w*:
-/// w ← w − (ε/2)·[nβ∇L_m(w) + γ(w − w*)] + √ε·σ·η. The noise stream is keyed by (seed, component, chain) and counted by the update.
+/// w ← w − (ε/2)·[nβ∇L_m(w) + γ(w − w*)] + √ε·σ·η, then reflected
+/// into the box around w* where there is one. The noise stream is keyed by (seed, component, chain) and counted by the update.
 /// </summary>
 public sealed class SgldChain : IDisposable
 {
@@ -22,6 +23,7 @@ public sealed class SgldChain : IDisposable
     private readonly AlignedBuffer<float> _gradient;
     private readonly AlignedBuffer<float> _origin;
     private readonly SgldOptions _options;
+    private readonly double _boxRadius;
     private readonly PhiloxKey _noise;
     private readonly Kernels _kernels;
     private readonly WorkerPool _pool;
@@ -53,6 +55,7 @@ public sealed class SgldChain : IDisposable
         _origin = origin;
         _gradient = gradient;
         _options = options.ToKernelOptions();
+        _boxRadius = options.BoxRadius;
         _noise = PhiloxKey.Derive(options.Seed, RandomPurpose.LangevinNoise, component, chain);
         _kernels = kernels;
         _pool = pool;
@@ -137,6 +140,10 @@ public sealed class SgldChain : IDisposable
                 chain._noise,
                 chain.Step,
                 first);
+            if (double.IsFinite(chain._boxRadius))
+            {
+                Box.Reflect(chain._w.Slice(first, length), chain._origin.Slice(first, length), chain._boxRadius);
+            }
         }
     }
 }
