@@ -134,37 +134,30 @@ internal sealed unsafe partial class SimdKernels<TSimd, TVector>
                 }
             }
 
-            AddToStatistics(first, panelStride, firstPanel, panels, targets[row], TSimd.MaxElement(maximum), statistics, row);
-        }
-    }
-
-    /// <summary>Brings one row's maximum, sum and target logit up to date with a group of panels whose largest logit is given.</summary>
-    private static void AddToStatistics(
-        float* first, long panelStride, int firstPanel, int panels, int target, float largest, RowStatistics statistics, int row)
-    {
-        float newMaximum = Math.Max(statistics.Maximum[row], largest);
-        TVector shift = TSimd.Broadcast(newMaximum);
-        TVector even = TSimd.Zero;
-        TVector odd = TSimd.Zero;
-        for (int p = 0; p < panels; p++)
-        {
-            float* logit = first + (p * panelStride);
-            for (int v = 0; v < 4; v += 2)
+            float newMaximum = Math.Max(statistics.Maximum[row], TSimd.MaxElement(maximum));
+            TVector shift = TSimd.Broadcast(newMaximum);
+            TVector even = TSimd.Zero;
+            TVector odd = TSimd.Zero;
+            for (int p = 0; p < panels; p++)
             {
-                TVector value = TSimd.Load(logit + (v * TSimd.Count));
-                TVector next = TSimd.Load(logit + ((v + 1) * TSimd.Count));
-                even = TSimd.Add(even, VectorMath<TSimd, TVector>.Exp(TSimd.Subtract(value, shift)));
-                odd = TSimd.Add(odd, VectorMath<TSimd, TVector>.Exp(TSimd.Subtract(next, shift)));
+                float* logit = first + (p * panelStride);
+                for (int v = 0; v < 4; v += 2)
+                {
+                    TVector value = TSimd.Load(logit + (v * TSimd.Count));
+                    TVector next = TSimd.Load(logit + ((v + 1) * TSimd.Count));
+                    even = TSimd.Add(even, VectorMath<TSimd, TVector>.Exp(TSimd.Subtract(value, shift)));
+                    odd = TSimd.Add(odd, VectorMath<TSimd, TVector>.Exp(TSimd.Subtract(next, shift)));
+                }
             }
-        }
 
-        double rescale = Math.Exp((double)statistics.Maximum[row] - newMaximum);
-        statistics.Sum[row] = (statistics.Sum[row] * rescale) + TSimd.Sum(TSimd.Add(even, odd));
-        statistics.Maximum[row] = newMaximum;
-        int column = target - (firstPanel * PanelWidth);
-        if (column >= 0 && column < panels * PanelWidth)
-        {
-            statistics.Target[row] = first[(column / PanelWidth * panelStride) + (column % PanelWidth)];
+            double rescale = Math.Exp((double)statistics.Maximum[row] - newMaximum);
+            statistics.Sum[row] = (statistics.Sum[row] * rescale) + TSimd.Sum(TSimd.Add(even, odd));
+            statistics.Maximum[row] = newMaximum;
+            int column = targets[row] - firstColumn;
+            if (column >= 0 && column < panels * PanelWidth)
+            {
+                statistics.Target[row] = first[(column / PanelWidth * panelStride) + (column % PanelWidth)];
+            }
         }
     }
 

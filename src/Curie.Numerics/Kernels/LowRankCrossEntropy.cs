@@ -4,13 +4,18 @@ using Curie.Numerics.Simd;
 namespace Curie.Numerics.Kernels;
 
 /// <remarks>
-/// As in <see cref="CrossEntropyForward"/>, logits are made for a group of panels at a time and the log-sum-exp is a running one. With so
-/// few multiplications a logit the blocks are smaller, so that a group's logits stay close to the first-level cache.
+/// z·M is made for a group of panels at a time, few enough rows that it stays in the first-level cache, and read once: the logits that
+/// it becomes are exponentiated at once and go nowhere. So their maximum is not known beforehand, and what is taken off the exponents is
+/// any number not far from it: zero at first, and the largest logit of a group that stands far above, which is then done again. What
+/// happens to a row depends on that row and on V alone.
 /// </remarks>
 internal sealed unsafe partial class SimdKernels<TSimd, TVector>
 {
-    private const int LowRankRows = 48;
+    private const int LowRankRows = 24;
     private const int LowRankPanels = 4;
+
+    /// <summary>How far the largest logit may stand from what is taken off: e⁴⁰, and the sum of V of them, is far from overflow.</summary>
+    private const float MaximalDistance = 40;
 
     /// <inheritdoc/>
     public override void LowRankCrossEntropyForward(
@@ -31,7 +36,7 @@ internal sealed unsafe partial class SimdKernels<TSimd, TVector>
         float* tail = frame.Pointer(PanelWidth);
         new Span<float>(tail, PanelWidth).Clear();
         RowStatistics statistics = new(frame, LowRankRows);
-        float* logits = frame.Pointer((long)LowRankPanels * LowRankRows * PanelWidth);
+        float* products = frame.Pointer((long)LowRankPanels * LowRankRows * PanelWidth);
         for (int row = 0; row < z.Rows; row += LowRankRows)
         {
             int rows = Math.Min(LowRankRows, z.Rows - row);
@@ -39,13 +44,20 @@ internal sealed unsafe partial class SimdKernels<TSimd, TVector>
             for (int panel = 0; panel < mixing.Panels; panel += LowRankPanels)
             {
                 int panels = Math.Min(LowRankPanels, mixing.Panels - panel);
-                MakeLogits(z.RowRange(row, rows), mixing, panel, panels, logits);
+                MakeLogits(z.RowRange(row, rows), mixing, panel, panels, products);
                 for (int i = 0; i < rows; i++)
                 {
-                    float* first = logits + ((long)i * PanelWidth);
-                    TVector maximum = FinishLogits(
-                        first, (long)rows * PanelWidth, frozen.RowPointer(row + i), inverseScale[row + i], paddedBias, panel, panels, mixing.Columns, tail);
-                    AddToStatistics(first, (long)rows * PanelWidth, panel, panels, targets[row + i], TSimd.MaxElement(maximum), statistics, i);
+                    LowRankGroup group = new(
+                        products + ((long)i * PanelWidth),
+                        (long)rows * PanelWidth,
+                        frozen.RowPointer(row + i),
+                        paddedBias,
+                        tail,
+                        inverseScale[row + i],
+                        panel,
+                        panels,
+                        mixing.Columns);
+                    AddGroup(group, targets[row + i], statistics, i);
                 }
             }
 
@@ -53,34 +65,92 @@ internal sealed unsafe partial class SimdKernels<TSimd, TVector>
         }
     }
 
-    /// <summary>One row of a group of panels: product ← (frozen + product)/σ + b. Returns the largest values.</summary>
-    private static TVector FinishLogits(
-        float* product, long panelStride, float* frozen, float inverseScale, float* paddedBias, int firstPanel, int panels, int columns, float* tail)
+    /// <summary>Adds the exponentials of one row's group of panels to its statistics, whose maximum is what is taken off.</summary>
+    private static void AddGroup(in LowRankGroup group, int target, RowStatistics statistics, int row)
     {
-        TVector scale = TSimd.Broadcast(inverseScale);
-        TVector maximum = TSimd.Broadcast(float.NegativeInfinity);
-        for (int p = 0; p < panels; p++)
+        bool isFirst = group.FirstPanel == 0;
+        float shift = isFirst ? 0 : statistics.Maximum[row];
+        float sum = SumExponentials(group, shift, out float largest);
+        if (largest > shift + MaximalDistance || (isFirst && largest < shift - MaximalDistance))
         {
-            int column = (firstPanel + p) * PanelWidth;
-            float* logit = product + (p * panelStride);
-            float* bias = paddedBias + column;
-            float* constant = frozen + column;
-            if (column + PanelWidth > columns)
+            statistics.Sum[row] *= isFirst ? 0 : Math.Exp((double)shift - largest);
+            shift = largest;
+            sum = SumExponentials(group, shift, out _);
+        }
+
+        statistics.Maximum[row] = shift;
+        statistics.Sum[row] += sum;
+        int column = target - (group.FirstPanel * PanelWidth);
+        if (column >= 0 && column < group.Panels * PanelWidth)
+        {
+            float product = group.Product[(column / PanelWidth * group.PanelStride) + (column % PanelWidth)];
+            statistics.Target[row] = MathF.FusedMultiplyAdd(group.Frozen[target] + product, group.InverseScale, group.Bias[target]);
+        }
+    }
+
+    /// <summary>Σ exp(logit − shift) over a group, and its largest logit.</summary>
+    private static float SumExponentials(in LowRankGroup group, float shift, out float largest)
+    {
+        TVector scale = TSimd.Broadcast(group.InverseScale);
+        TVector taken = TSimd.Broadcast(shift);
+        TVector maximum = TSimd.Broadcast(float.NegativeInfinity);
+        TVector even = TSimd.Zero;
+        TVector odd = TSimd.Zero;
+        for (int p = 0; p < group.Panels; p++)
+        {
+            int column = (group.FirstPanel + p) * PanelWidth;
+            float* product = group.Product + (p * group.PanelStride);
+            float* bias = group.Bias + column;
+            float* frozen = group.Frozen + column;
+            if (column + PanelWidth > group.Columns)
             {
-                new ReadOnlySpan<float>(constant, columns - column).CopyTo(new Span<float>(tail, PanelWidth));
-                constant = tail;
+                new ReadOnlySpan<float>(frozen, group.Columns - column).CopyTo(new Span<float>(group.Tail, PanelWidth));
+                frozen = group.Tail;
             }
 
-            for (int v = 0; v < 4; v++)
+            for (int v = 0; v < 4; v += 2)
             {
                 int at = v * TSimd.Count;
-                TVector sum = TSimd.Add(TSimd.Load(constant + at), TSimd.Load(logit + at));
-                TVector value = TSimd.FusedMultiplyAdd(sum, scale, TSimd.Load(bias + at));
-                TSimd.Store(value, logit + at);
-                maximum = TSimd.Max(maximum, value);
+                int next = at + TSimd.Count;
+                TVector first = TSimd.Add(TSimd.Load(frozen + at), TSimd.Load(product + at));
+                TVector second = TSimd.Add(TSimd.Load(frozen + next), TSimd.Load(product + next));
+                first = TSimd.FusedMultiplyAdd(first, scale, TSimd.Load(bias + at));
+                second = TSimd.FusedMultiplyAdd(second, scale, TSimd.Load(bias + next));
+                maximum = TSimd.Max(maximum, TSimd.Max(first, second));
+                even = TSimd.Add(even, VectorMath<TSimd, TVector>.ExpWithoutOverflow(TSimd.Subtract(first, taken)));
+                odd = TSimd.Add(odd, VectorMath<TSimd, TVector>.ExpWithoutOverflow(TSimd.Subtract(second, taken)));
             }
         }
 
-        return maximum;
+        largest = TSimd.MaxElement(maximum);
+        return TSimd.Sum(TSimd.Add(even, odd));
+    }
+
+    /// <summary>One row of a group of panels of z·M, and what makes logits of it.</summary>
+    private readonly struct LowRankGroup(
+        float* product, long panelStride, float* frozen, float* bias, float* tail, float inverseScale, int firstPanel, int panels, int columns)
+    {
+        /// <summary>The first panel's product; the others follow at a distance of <see cref="PanelStride"/>.</summary>
+        public readonly float* Product = product;
+
+        public readonly long PanelStride = panelStride;
+
+        /// <summary>The row's frozen part, all V of it.</summary>
+        public readonly float* Frozen = frozen;
+
+        /// <summary>All biases, padded.</summary>
+        public readonly float* Bias = bias;
+
+        /// <summary>One panel's width of room, for the frozen part's last panel.</summary>
+        public readonly float* Tail = tail;
+
+        public readonly float InverseScale = inverseScale;
+
+        public readonly int FirstPanel = firstPanel;
+
+        public readonly int Panels = panels;
+
+        /// <summary>V.</summary>
+        public readonly int Columns = columns;
     }
 }

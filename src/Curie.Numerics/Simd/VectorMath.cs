@@ -28,17 +28,16 @@ public static class VectorMath<TSimd, TVector>
     {
         TVector n = TSimd.Round(TSimd.Multiply(x, TSimd.Broadcast(Log2E)));
         n = TSimd.Min(TSimd.Max(n, TSimd.Broadcast(-126f)), TSimd.Broadcast(127f));
-        TVector r = TSimd.FusedMultiplyAdd(n, TSimd.Broadcast(-Ln2High), x);
-        r = TSimd.FusedMultiplyAdd(n, TSimd.Broadcast(-Ln2Low), r);
-        TVector p = TSimd.Broadcast(1.381446730e-3f);
-        p = TSimd.FusedMultiplyAdd(p, r, TSimd.Broadcast(8.368780419e-3f));
-        p = TSimd.FusedMultiplyAdd(p, r, TSimd.Broadcast(4.166839421e-2f));
-        p = TSimd.FusedMultiplyAdd(p, r, TSimd.Broadcast(1.666652011e-1f));
-        p = TSimd.FusedMultiplyAdd(p, r, TSimd.Broadcast(4.999999341e-1f));
-        p = TSimd.FusedMultiplyAdd(TSimd.Multiply(r, r), p, r);
-        TVector value = TSimd.ScaleByPowerOfTwo(TSimd.Add(p, TSimd.Broadcast(1f)), n);
-        value = TSimd.SelectGreater(TSimd.Broadcast(ExpUnderflow), x, TSimd.Zero, value);
+        TVector value = TSimd.SelectGreater(TSimd.Broadcast(ExpUnderflow), x, TSimd.Zero, ScaledExp(x, n));
         return TSimd.SelectGreater(x, TSimd.Broadcast(ExpOverflow), TSimd.Broadcast(float.PositiveInfinity), value);
+    }
+
+    /// <summary>eˣ, the bits of <see cref="Exp"/>, for x ≤ 88.37; beyond that the result means nothing.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TVector ExpWithoutOverflow(TVector x)
+    {
+        TVector n = TSimd.Max(TSimd.Round(TSimd.Multiply(x, TSimd.Broadcast(Log2E))), TSimd.Broadcast(-126f));
+        return TSimd.SelectGreater(TSimd.Broadcast(ExpUnderflow), x, TSimd.Zero, ScaledExp(x, n));
     }
 
     /// <summary>
@@ -157,5 +156,20 @@ public static class VectorMath<TSimd, TVector>
         TVector large = TSimd.Subtract(one, Exp(TSimd.Subtract(TSimd.Zero, q)));
         TVector value = TSimd.SelectGreater(magnitude, one, large, small);
         return TSimd.CopySign(TSimd.SelectGreater(magnitude, TSimd.Broadcast(4f), one, value), x);
+    }
+
+    /// <summary>2ⁿ·(1 + r + r²·P(r)) with r = x − n·ln 2.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static TVector ScaledExp(TVector x, TVector n)
+    {
+        TVector r = TSimd.FusedMultiplyAdd(n, TSimd.Broadcast(-Ln2High), x);
+        r = TSimd.FusedMultiplyAdd(n, TSimd.Broadcast(-Ln2Low), r);
+        TVector p = TSimd.Broadcast(1.381446730e-3f);
+        p = TSimd.FusedMultiplyAdd(p, r, TSimd.Broadcast(8.368780419e-3f));
+        p = TSimd.FusedMultiplyAdd(p, r, TSimd.Broadcast(4.166839421e-2f));
+        p = TSimd.FusedMultiplyAdd(p, r, TSimd.Broadcast(1.666652011e-1f));
+        p = TSimd.FusedMultiplyAdd(p, r, TSimd.Broadcast(4.999999341e-1f));
+        p = TSimd.FusedMultiplyAdd(TSimd.Multiply(r, r), p, r);
+        return TSimd.ScaleByPowerOfTwo(TSimd.Add(p, TSimd.Broadcast(1f)), n);
     }
 }

@@ -64,6 +64,32 @@ public sealed unsafe class LowRankCrossEntropyTests
 
     [Theory]
     [EveryWidth]
+    public void Logits_of_thousands_neither_overflow_nor_lose_the_loss(SimdWidth width)
+    {
+        // Rising and falling logits, far from zero and from each other: the largest takes all the probability.
+        const int Vocabulary = 600;
+        using Problem problem = new(KernelSet.For(width), 3, 1, Vocabulary);
+        problem.Z.View.Clear();
+        problem.Bias.View.Clear();
+        for (int v = 0; v < Vocabulary; v++)
+        {
+            problem.Frozen.View.Row(0)[v] = 1024f * (v - 300);
+            problem.Frozen.View.Row(1)[v] = 1024f * (300 - v);
+            problem.Frozen.View.Row(2)[v] = -4096;
+        }
+
+        Array.Fill(problem.InverseScale, 1);
+        problem.Targets[0] = 599;
+        problem.Targets[1] = 599;
+        problem.Targets[2] = 1;
+        problem.Run(0, 3);
+        Assert.Equal(0.0, problem.Losses[0]);
+        Assert.Equal(599 * 1024.0, problem.Losses[1]);
+        Assert.Equal(Math.Log(Vocabulary), problem.Losses[2], 1e-6);
+    }
+
+    [Theory]
+    [EveryWidth]
     public void A_row_has_the_same_loss_whatever_rows_are_computed_with_it(SimdWidth width)
     {
         using Problem whole = new(KernelSet.For(width), 101, 24, 777);
