@@ -16,14 +16,18 @@ internal sealed class HeadWeights : IDisposable
         (int d, int e) = (config.ModelWidth, config.HeadWidth);
         _width = e;
         _biases = new AlignedBuffer<float>(3L * e);
-        QueryKey = kernels.CreatePacked(d, 2 * e);
+        Query = kernels.CreatePacked(d, e);
+        Key = kernels.CreatePacked(d, e);
         Value = kernels.CreatePacked(d, e);
         Output = kernels.CreatePacked(e, d);
         Mixing = kernels.CreatePacked(e, config.Vocabulary);
     }
 
-    /// <summary>[W_Q | W_K], d × 2e.</summary>
-    public PackedMatrix QueryKey { get; }
+    /// <summary>W_Q, d × e.</summary>
+    public PackedMatrix Query { get; }
+
+    /// <summary>W_K, d × e.</summary>
+    public PackedMatrix Key { get; }
 
     /// <summary>W_V, d × e.</summary>
     public PackedMatrix Value { get; }
@@ -34,8 +38,11 @@ internal sealed class HeadWeights : IDisposable
     /// <summary>M = W_O·C·diag(γ)·W_U, e × V.</summary>
     public PackedMatrix Mixing { get; }
 
-    /// <summary>[b_Q | b_K].</summary>
-    public ReadOnlySpan<float> QueryKeyBias => _biases.Slice(0, 2 * _width);
+    /// <summary>b_Q.</summary>
+    public ReadOnlySpan<float> QueryBias => _biases.Slice(0, _width);
+
+    /// <summary>b_K.</summary>
+    public ReadOnlySpan<float> KeyBias => _biases.Slice(_width, _width);
 
     /// <summary>b_V.</summary>
     public ReadOnlySpan<float> ValueBias => _biases.Slice(2 * _width, _width);
@@ -43,8 +50,8 @@ internal sealed class HeadWeights : IDisposable
     /// <summary>Copies everything but M.</summary>
     public void Pack(Kernels kernels, ParameterSet parameters, BlockTensors block, int head)
     {
-        kernels.Pack(parameters.Slice(block.Query, head), QueryKey);
-        kernels.Pack(parameters.Slice(block.Key, head), QueryKey, firstColumn: _width);
+        kernels.Pack(parameters.Slice(block.Query, head), Query);
+        kernels.Pack(parameters.Slice(block.Key, head), Key);
         kernels.Pack(parameters.Slice(block.Value, head), Value);
         kernels.Pack(parameters.Slice(block.Output, head), Output);
         parameters.Row(block.QueryBias, head).CopyTo(_biases.Slice(0, _width));
@@ -54,7 +61,8 @@ internal sealed class HeadWeights : IDisposable
 
     public void Dispose()
     {
-        QueryKey.Dispose();
+        Query.Dispose();
+        Key.Dispose();
         Value.Dispose();
         Output.Dispose();
         Mixing.Dispose();

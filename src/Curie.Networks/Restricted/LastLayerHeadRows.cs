@@ -15,7 +15,7 @@ namespace Curie.Networks.Restricted;
 /// logits = (B + z·M)/σ + b     B = r0·C·diag(γ)·W_U     M = W_O·C·diag(γ)·W_U     b = β·W_U + b_U
 /// </code>
 /// B is frozen, so a logit costs e multiplications in place of d; only this head's attention is computed, and only the wanted
-/// positions go through the unembedding. B is read, or computed again where it is not kept, once for all weight vectors.
+/// positions attend and go through the unembedding. B is read, or computed again where it is not kept, once for all weight vectors.
 /// </summary>
 /// <remarks>Work is split over rows; a row's losses depend on that row alone, so they are the same bits for any number of workers.</remarks>
 public sealed unsafe class LastLayerHeadRows : IFrozenRows
@@ -171,32 +171,39 @@ public sealed unsafe class LastLayerHeadRows : IFrozenRows
     {
         (int n, int e, int wanted) = (norm.Rows, Config.HeadWidth, positions.Length);
         using Scratch.Frame frame = pass.Scratch.Enter();
-        MatrixView queryKeyInput = norm;
+        MatrixView keyInput = norm;
         if (Config.Positions == PositionalEmbedding.Shortformer)
         {
-            queryKeyInput = frame.Matrix(n, Config.ModelWidth);
-            new ReadOnlySpan<float>(norm.Data, n * norm.Columns).CopyTo(new Span<float>(queryKeyInput.Data, n * norm.Columns));
-            pass.AddPositions(_weights.Parameters, queryKeyInput);
+            keyInput = frame.Matrix(n, Config.ModelWidth);
+            new ReadOnlySpan<float>(norm.Data, n * norm.Columns).CopyTo(new Span<float>(keyInput.Data, n * norm.Columns));
+            pass.AddPositions(_weights.Parameters, keyInput);
         }
 
-        MatrixView queryKey = frame.Matrix(n, 2 * e);
+        MatrixView queryInput = keyInput;
+        if (wanted < n)
+        {
+            queryInput = frame.Matrix(wanted, Config.ModelWidth);
+            Gather(keyInput, positions, queryInput);
+        }
+
+        MatrixView query = frame.Matrix(wanted, e);
+        MatrixView key = frame.Matrix(n, e);
         MatrixView value = frame.Matrix(n, e);
-        MatrixView mixed = frame.Matrix(n, e);
-        Span<float> logSumExp = frame.Vector(n);
+        Span<float> logSumExp = frame.Vector(wanted);
         MatrixView final = frame.Matrix(wanted, Config.ModelWidth);
         Span<float> mean = frame.Vector(wanted);
         for (int k = 0; k < count; k++)
         {
             HeadWeights head = _heads[k];
-            Kernels.Multiply(queryKeyInput, head.QueryKey, queryKey, accumulate: false);
-            Kernels.AddRow(head.QueryKeyBias, queryKey);
+            Kernels.Multiply(queryInput, head.Query, query, accumulate: false);
+            Kernels.AddRow(head.QueryBias, query);
+            Kernels.Multiply(keyInput, head.Key, key, accumulate: false);
+            Kernels.AddRow(head.KeyBias, key);
             Kernels.Multiply(norm, head.Value, value, accumulate: false);
             Kernels.AddRow(head.ValueBias, value);
-            Kernels.AttentionForward(
-                queryKey.ColumnRange(0, e), queryKey.ColumnRange(e, e), value, Config.AttentionScale, mixed, logSumExp, pass.Scratch);
-            MatrixView chosen = z.RowRange(k * wanted, wanted);
-            Gather(mixed, positions, chosen);
-            FinalScale(head, residual, chosen, final, mean, inverseScale.Slice(k * wanted, wanted));
+            MatrixView mixed = z.RowRange(k * wanted, wanted);
+            Kernels.AttentionForwardAt(query, positions, key, value, Config.AttentionScale, mixed, logSumExp, pass.Scratch);
+            FinalScale(head, residual, mixed, final, mean, inverseScale.Slice(k * wanted, wanted));
         }
     }
 

@@ -8,15 +8,23 @@ public sealed unsafe partial class ReferenceKernels
     public override void AttentionForward(
         MatrixView q, MatrixView k, MatrixView v, float scale, MatrixView z, Span<float> logSumExp, Scratch scratch)
     {
+        int[] positions = [.. Enumerable.Range(0, q.Rows)];
+        AttentionForwardAt(q, positions, k, v, scale, z, logSumExp, scratch);
+    }
+
+    /// <inheritdoc/>
+    public override void AttentionForwardAt(
+        MatrixView q, ReadOnlySpan<int> positions, MatrixView k, MatrixView v, float scale, MatrixView z, Span<float> logSumExp, Scratch scratch)
+    {
         for (int i = 0; i < q.Rows; i++)
         {
-            double[] scores = Scores(q, k, scale, i);
+            double[] scores = Scores(q.Row(i), k, scale, positions[i] + 1);
             double m = LogSumExp(scores);
             logSumExp[i] = (float)m;
             for (int c = 0; c < v.Columns; c++)
             {
                 double sum = 0;
-                for (int j = 0; j <= i; j++)
+                for (int j = 0; j < scores.Length; j++)
                 {
                     sum += Math.Exp(scores[j] - m) * v.Row(j)[c];
                 }
@@ -46,7 +54,7 @@ public sealed unsafe partial class ReferenceKernels
         var valueSums = new double[q.Rows, e];
         for (int i = 0; i < q.Rows; i++)
         {
-            double[] scores = Scores(q, k, scale, i);
+            double[] scores = Scores(q.Row(i), k, scale, i + 1);
             double m = LogSumExp(scores);
             var a = new double[i + 1];
             var upstream = new double[i + 1];
@@ -86,12 +94,12 @@ public sealed unsafe partial class ReferenceKernels
         }
     }
 
-    private static double[] Scores(MatrixView q, MatrixView k, float scale, int i)
+    private static double[] Scores(ReadOnlySpan<float> query, MatrixView k, float scale, int keys)
     {
-        var scores = new double[i + 1];
-        for (int j = 0; j <= i; j++)
+        var scores = new double[keys];
+        for (int j = 0; j < keys; j++)
         {
-            scores[j] = scale * Dot(q.Row(i), k.Row(j));
+            scores[j] = scale * Dot(query, k.Row(j));
         }
 
         return scores;

@@ -23,7 +23,22 @@ internal sealed unsafe partial class SimdKernels<TSimd, TVector>
         MatrixView q, MatrixView k, MatrixView v, float scale, MatrixView z, Span<float> logSumExp, Scratch scratch)
     {
         CheckAttention(q, k, v, z, logSumExp.Length);
-        int length = q.Rows;
+        Attend(q, [], k, v, scale, z, logSumExp, scratch);
+    }
+
+    /// <inheritdoc/>
+    public override void AttentionForwardAt(
+        MatrixView q, ReadOnlySpan<int> positions, MatrixView k, MatrixView v, float scale, MatrixView z, Span<float> logSumExp, Scratch scratch)
+    {
+        CheckAttentionAt(q, positions, k, v, z, logSumExp.Length);
+        Attend(q, positions, k, v, scale, z, logSumExp, scratch);
+    }
+
+    /// <summary>The forward pass; without positions there is one query for every key.</summary>
+    private static void Attend(
+        MatrixView q, ReadOnlySpan<int> positions, MatrixView k, MatrixView v, float scale, MatrixView z, Span<float> logSumExp, Scratch scratch)
+    {
+        int length = k.Rows;
         int e = q.Columns;
         int width = RoundUp(e, TSimd.Count);
         using Scratch.Frame frame = scratch.Enter();
@@ -34,16 +49,18 @@ internal sealed unsafe partial class SimdKernels<TSimd, TVector>
         float* scores = frame.Pointer(TileRows * KeyBlock);
         float* maxima = frame.Pointer(QueryBlock);
         float* normalizers = frame.Pointer((long)QueryBlock * TSimd.Count);
-        for (int first = 0; first < length; first += QueryBlock)
+        for (int first = 0; first < q.Rows; first += QueryBlock)
         {
-            int count = Math.Min(QueryBlock, length - first);
+            int count = Math.Min(QueryBlock, q.Rows - first);
             int padded = RoundUp(count, TileRows);
             CopyRows(q.RowRange(first, count), scale, queries, width, padded);
-            for (int block = 0; block < first + count; block += KeyBlock)
+            int end = PositionOf(first + count - 1, positions) + 1;
+            for (int block = 0; block < end; block += KeyBlock)
             {
                 for (int tile = 0; tile < padded; tile += TileRows)
                 {
-                    int needed = Math.Min(Math.Min(KeyBlock, first + tile + TileRows - block), length - block);
+                    int reach = Math.Min(PositionOf(first + tile + TileRows - 1, positions) + 1, length);
+                    int needed = Math.Min(KeyBlock, reach - block);
                     if (needed <= 0)
                     {
                         continue;
@@ -53,7 +70,7 @@ internal sealed unsafe partial class SimdKernels<TSimd, TVector>
                     float* tileSums = sums + ((nint)tile * width);
                     for (int r = 0; r < TileRows; r++)
                     {
-                        int allowed = Math.Min(needed, first + tile + r + 1 - block);
+                        int allowed = Math.Clamp(PositionOf(first + tile + r, positions) + 1 - block, 0, needed);
                         Mask(scores + (r * KeyBlock), allowed, needed);
                         Exponentials(
                             scores + (r * KeyBlock),
@@ -191,6 +208,10 @@ internal sealed unsafe partial class SimdKernels<TSimd, TVector>
             ScaleRow(valueSums + ((nint)j * width), 1, dv.RowPointer(j), e);
         }
     }
+
+    /// <summary>Where a query stands; the rows that fill up the last tile stand beside its last query.</summary>
+    private static int PositionOf(int query, ReadOnlySpan<int> positions) =>
+        positions.IsEmpty ? query : positions[Math.Min(query, positions.Length - 1)];
 
     /// <summary>Six rows of a·keys for the first <paramref name="needed"/> keys of a block, rounded up to whole tiles.</summary>
     private static void Scores(float* a, int stride, float* keys, int e, int needed, float* scores)

@@ -103,4 +103,20 @@ internal sealed unsafe partial class SimdKernels<TSimd, TVector>
         CheckShape(z, q.Rows, q.Columns);
         CheckLength(length, q.Rows);
     }
+
+    private static void CheckAttentionAt(MatrixView q, ReadOnlySpan<int> positions, MatrixView k, MatrixView v, MatrixView z, int length)
+    {
+        CheckShape(k, k.Rows, q.Columns);
+        CheckShape(v, k.Rows, q.Columns);
+        CheckShape(z, q.Rows, q.Columns);
+        CheckLength(length, q.Rows);
+        CheckLength(positions.Length, q.Rows);
+        for (int i = 0, previous = -1; i < positions.Length; previous = positions[i++])
+        {
+            if (positions[i] <= previous || positions[i] >= k.Rows)
+            {
+                throw new ArgumentException($"Query {i} stands at {positions[i]}, after one at {previous}, among {k.Rows} keys.", nameof(positions));
+            }
+        }
+    }
 }

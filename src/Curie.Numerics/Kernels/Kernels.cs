@@ -68,6 +68,13 @@ public abstract partial class Kernels
         MatrixView q, MatrixView k, MatrixView v, float scale, MatrixView z, Span<float> logSumExp, Scratch scratch);
 
     /// <summary>
+    /// <see cref="AttentionForward"/> of some queries only: query i stands at position positions[i] and sees keys 0 … positions[i]. A query has
+    /// the bits that it has among all. q, z n×e; k, v T×e; positions n, ascending, below T; logSumExp n.
+    /// </summary>
+    public abstract void AttentionForwardAt(
+        MatrixView q, ReadOnlySpan<int> positions, MatrixView k, MatrixView v, float scale, MatrixView z, Span<float> logSumExp, Scratch scratch);
+
+    /// <summary>
     /// Gradients of <see cref="AttentionForward"/>; the probabilities are recomputed from logSumExp. With D_i = dz_i·z_i and
     /// ds_ij = a_ij(dz_i·v_j − D_i): dq_i = scale·Σ_j ds_ij k_j, dk_j = scale·Σ_i ds_ij q_i, dv_j = Σ_i a_ij dz_i. Overwrites dq, dk, dv.
     /// </summary>

@@ -27,6 +27,52 @@ public sealed class AttentionTests
 
     [Theory]
     [EveryWidth(1, 4)]
+    [EveryWidth(48, 16)]
+    [EveryWidth(203, 33)]
+    [EveryWidth(450, 8)]
+    public unsafe void A_query_has_the_same_bits_whichever_others_are_asked_for(SimdWidth width, int length, int e)
+    {
+        using var problem = new AttentionProblem(length, e);
+        using AttentionResult all = problem.Run(KernelsUnderTest.For(width));
+        using var scratch = new Scratch();
+        foreach (int[] positions in new int[][] { [length - 1], [.. Enumerable.Range(0, length).Where(i => i * 7 % 11 < 3)], [.. Enumerable.Range(0, length)] })
+        {
+            using var q = new Operand(positions.Length, e);
+            using var z = new Operand(positions.Length, e);
+            float[] logSumExp = new float[positions.Length];
+            for (int i = 0; i < positions.Length; i++)
+            {
+                problem.Q.View.Row(positions[i]).CopyTo(q.View.Row(i));
+            }
+
+            KernelsUnderTest.For(width).AttentionForwardAt(
+                q.View, positions, problem.K.View, problem.V.View, problem.Scale, z.View, logSumExp, scratch);
+            for (int i = 0; i < positions.Length; i++)
+            {
+                Assert.Equal(all.Z.View.Row(positions[i]).ToArray(), z.View.Row(i).ToArray());
+                Assert.Equal(all.LogSumExp.View.Row(0)[positions[i]], logSumExp[i]);
+            }
+
+            z.AssertGapsUntouched();
+        }
+    }
+
+    [Theory]
+    [EveryWidth]
+    public unsafe void Queries_out_of_order_or_past_the_keys_are_refused(SimdWidth width)
+    {
+        using var problem = new AttentionProblem(5, 4);
+        using var scratch = new Scratch();
+        using var z = new Operand(2, 4);
+        foreach (int[] positions in new int[][] { [3, 3], [-1, 2], [2, 5], [1, 2, 3] })
+        {
+            Assert.Throws<ArgumentException>(() => KernelsUnderTest.For(width).AttentionForwardAt(
+                problem.Q.View.RowRange(0, 2), positions, problem.K.View, problem.V.View, 1, z.View, new float[2], scratch));
+        }
+    }
+
+    [Theory]
+    [EveryWidth(1, 4)]
     [EveryWidth(7, 5)]
     [EveryWidth(48, 16)]
     [EveryWidth(97, 33)]
