@@ -84,7 +84,7 @@ internal sealed class SamplingOverrides
 
     private static int? Count(string text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int count) ? count : null;
 
-    private static Option<double?> Number(string name, string description, Func<double, bool> valid, string range)
+    internal static Option<double?> Number(string name, string description, Func<double, bool> valid, string range)
     {
         Option<double?> option = new(name) { Description = description, HelpName = "X" };
         option.CustomParser = result => Parse<double>(
@@ -94,7 +94,7 @@ internal sealed class SamplingOverrides
         return option;
     }
 
-    private static Option<int?> Whole(string name, string description, int least)
+    internal static Option<int?> Whole(string name, string description, int least)
     {
         Option<int?> option = new(name) { Description = description, HelpName = "N" };
         option.CustomParser = result => Parse<int>(result, text => Count(text) is { } value && value >= least ? value : null, $"a whole number of at least {least}");

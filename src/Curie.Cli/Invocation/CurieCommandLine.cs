@@ -76,6 +76,7 @@ internal static class CurieCommandLine
         root.Add(LlcCommand.Create(session));
         root.Add(SusceptibilityCommand.Create(session));
         root.Add(StructureCommand.Create(session));
+        root.Add(ValidateCommand.Create(session));
         root.Add(BenchCommand.Create(session));
         HelpOption help = root.Options.OfType<HelpOption>().Single();
         help.Action = new ExampleHelp((HelpAction)help.Action!);

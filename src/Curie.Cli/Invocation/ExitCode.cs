@@ -15,6 +15,9 @@ internal static class ExitCode
     /// <summary>The run finished, but some chains were excluded from it.</summary>
     public const int ChainsExcluded = 3;
 
+    /// <summary>A validation measured something else than what is known.</summary>
+    public const int ValidationFailed = 4;
+
     /// <summary>A defect in Curie (EX_SOFTWARE of sysexits.h).</summary>
     public const int Defect = 70;
 

@@ -1,0 +1,84 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Curie.Cli.Output;
+using Curie.Sampling.Validation;
+
+namespace Curie.Cli.Reports;
+
+/// <summary>Validations as a table and as JSON.</summary>
+internal static class ValidateReport
+{
+    private static readonly string[] Headers = ["case", "quantity", "exact", "expected", "estimate", "standard error", "z", "verdict"];
+
+    /// <summary>One line for every quantity (of a symmetric matrix, for each pair once), and what the columns mean.</summary>
+    public static string Text(IReadOnlyList<ValidationResult> results)
+    {
+        IEnumerable<IReadOnlyList<string>> rows = results.SelectMany(result => result.Quantities
+            .Where((_, index) => index % result.Columns <= index / result.Columns)
+            .Select(quantity => (IReadOnlyList<string>)
+            [
+                result.Name,
+                quantity.Name,
+                Number(quantity.Exact),
+                Number(quantity.Expected),
+                Number(quantity.Estimate),
+                quantity.StandardError.ToString("G3", CultureInfo.InvariantCulture),
+                quantity.Z.ToString("0.00", CultureInfo.InvariantCulture),
+                quantity.Passed ? "ok" : "FAIL",
+            ]));
+        int failed = results.Count(result => !result.Passed);
+        return string.Join(
+            '\n',
+            TextTable.Render(Headers, rows),
+            "expected is the exact value at this step size, as far as that is known; z = (estimate − expected)/standard error; ok is |z| ≤ 4.",
+            failed == 0 ? $"All of {results.Count} agree." : $"{failed} of {results.Count} do not agree.");
+    }
+
+    /// <summary>All results.</summary>
+    public static JsonObject Json(IReadOnlyList<ValidationResult> results) => new()
+    {
+        ["passed"] = results.Count(result => result.Passed),
+        ["failed"] = results.Count(result => !result.Passed),
+        ["cases"] = new JsonArray([.. results.Select(Json)]),
+    };
+
+    /// <summary>One result; what is a matrix is an array of rows.</summary>
+    public static JsonObject Json(ValidationResult result)
+    {
+        JsonObject json = new()
+        {
+            ["case"] = result.Name,
+            ["quantity"] = result.Columns == 1 ? result.Quantities[0].Name : "Cov(ℓi, ℓj)",
+            ["exact"] = Values(result, quantity => quantity.Exact),
+            ["expected"] = Values(result, quantity => quantity.Expected),
+            ["estimate"] = Values(result, quantity => quantity.Estimate),
+            ["se"] = Values(result, quantity => quantity.StandardError),
+            ["z"] = Values(result, quantity => quantity.Z),
+            ["ok"] = result.Passed,
+        };
+        if (result.Multiplicity is { } multiplicity)
+        {
+            json["multiplicity"] = multiplicity;
+        }
+
+        json["step_size"] = result.Options.StepSize;
+        json["nbeta"] = result.Options.NBeta;
+        json["localization"] = result.Options.Localization;
+        json["chains"] = result.Options.Chains;
+        json["draws"] = result.Options.Draws;
+        json["burn_in"] = result.Options.BurnIn;
+        json["steps_between_draws"] = result.Options.StepsBetweenDraws;
+        json["seed"] = result.Options.Seed;
+        json["stopped_chains"] = new JsonArray([.. result.Failures.Select(failure => (JsonNode)failure.ToString())]);
+        return json;
+    }
+
+    private static JsonNode? Values(ValidationResult result, Func<ValidationQuantity, double> value) => result.Columns == 1
+        ? Finite(value(result.Quantities[0]))
+        : new JsonArray([.. result.Quantities.Chunk(result.Columns).Select(row => new JsonArray([.. row.Select(quantity => Finite(value(quantity)))]))]);
+
+    /// <summary>JSON has no infinity: a z of a standard error of 0 is null.</summary>
+    private static JsonValue? Finite(double value) => double.IsFinite(value) ? JsonValue.Create(value) : null;
+
+    private static string Number(double value) => value.ToString("G6", CultureInfo.InvariantCulture);
+}

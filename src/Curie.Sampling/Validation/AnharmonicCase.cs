@@ -1,0 +1,76 @@
+using System.Globalization;
+using Curie.Numerics;
+using Curie.Numerics.Kernels;
+using Curie.Numerics.Statistics;
+using Curie.Sampling.Chains;
+using Curie.Sampling.Surfaces;
+
+namespace Curie.Sampling.Validation;
+
+/// <summary>t²Cov(x², x) in an asymmetric well (<see cref="AnharmonicSurface"/>), the posterior's and the chain's own by <see cref="LineLaw"/>.</summary>
+public sealed class AnharmonicCase : IValidationCase
+{
+    private readonly AnharmonicSurface _surface;
+
+    /// <summary>Creates the case; ε = 0.2/(tλ) unless given.</summary>
+    /// <param name="lambda">λ, above 0.</param>
+    /// <param name="alpha">α; α² &lt; (8/3)·λκ.</param>
+    /// <param name="kappa">κ, above 0.</param>
+    /// <param name="t">t, the inverse temperature, above 0; it is nβ.</param>
+    /// <param name="settings">How it is sampled.</param>
+    /// <exception cref="InputException">A value is out of range.</exception>
+    public AnharmonicCase(double lambda, double alpha, double kappa, double t, ValidationSettings settings)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        _surface = new AnharmonicSurface(lambda, alpha, kappa);
+        if (!(double.IsFinite(t) && t > 0))
+        {
+            throw new InputException("t is the inverse temperature of the anharmonic well: give a number above 0.");
+        }
+
+        if (settings.NBeta is not null || settings.Localization is not (null or 0))
+        {
+            throw new InputException("the anharmonic well's inverse temperature is t, and it has no localization: leave nbeta and localization out.");
+        }
+
+        SamplingOptions defaults = new() { StepSize = 0.2 / (t * lambda), NBeta = t, Localization = 0, Draws = 20_000 };
+
+        // Third moments are noisy: draws a whole relaxation apart are worth more than as many that are closer.
+        int apart = Math.Max(1, (int)(1 / ((settings.StepSize ?? defaults.StepSize) * t * lambda)));
+        Options = (settings with { StepsBetweenDraws = settings.StepsBetweenDraws ?? apart }).Resolve(defaults, t * lambda);
+        Name = string.Create(CultureInfo.InvariantCulture, $"anharmonic, λ {lambda}, α {alpha}, κ {kappa}, t {t}");
+    }
+
+    /// <inheritdoc/>
+    public string Name { get; }
+
+    /// <inheritdoc/>
+    public SamplingOptions Options { get; }
+
+    /// <inheritdoc/>
+    public ValidationResult Run(Kernels kernels, CancellationToken cancellation)
+    {
+        double t = Options.NBeta;
+        double Potential(double x) => t * _surface.Potential(x);
+        LineLaw posterior = LineLaw.Posterior(Potential);
+        LineLaw chain = LineLaw.Stationary(Potential, x => t * _surface.Slope(x), Options.StepSize) ?? posterior;
+        (double[][] x, IReadOnlyList<ChainFailure> failures) = SampledCase.Coordinates(Name, _surface, Options, kernels, cancellation);
+        double[][] squares = Array.ConvertAll(x, series => Array.ConvertAll(series, value => value * value));
+        MeanEstimate covariance = SampledCase.Covariance(squares, x);
+        double scale = t * t;
+        return new ValidationResult(
+            Name,
+            Options,
+            [new ValidationQuantity(
+                "t²Cov(x², x)", scale * Covariance(posterior), scale * Covariance(chain), scale * covariance.Mean, scale * covariance.StandardError)],
+            1,
+            null,
+            failures);
+    }
+
+    private static double Covariance(LineLaw law)
+    {
+        double mean = law.Mean(x => x);
+        return law.Mean(x => x * x * (x - mean));
+    }
+}

@@ -1,0 +1,70 @@
+using System.Globalization;
+using Curie.Numerics;
+using Curie.Numerics.Kernels;
+using Curie.Sampling.Chains;
+using Curie.Sampling.Surfaces;
+
+namespace Curie.Sampling.Validation;
+
+/// <summary>
+/// K = ½ Σ|w_i|^{p_i}: Σ 1/p_i at every nβ without localisation, else by quadrature; coordinates are independent, so both the posterior
+/// and the chain's own stationary law at a finite step are sums over lines (<see cref="LineLaw"/>).
+/// </summary>
+public sealed class MonomialCase : IValidationCase
+{
+    private readonly MonomialSurface _surface;
+
+    /// <summary>Creates the case; nβ = 1000/ln 1000, γ = 0 and ε = 0.001·144.76/nβ unless given.</summary>
+    /// <param name="powers">p_i, each at least 2.</param>
+    /// <param name="settings">How it is sampled.</param>
+    /// <exception cref="InputException">A power or a setting is out of range.</exception>
+    public MonomialCase(ReadOnlySpan<double> powers, ValidationSettings settings)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        _surface = new MonomialSurface(powers);
+        double reference = 1000 / Math.Log(1000);
+        double nbeta = settings.NBeta ?? reference;
+        if (!(nbeta > 0))
+        {
+            throw new InputException("a monomial surface has a law only where the loss is felt: give an nbeta above 0.");
+        }
+
+        double localization = settings.Localization ?? 0;
+        double rate = double.PositiveInfinity;
+        foreach (double power in powers)
+        {
+            // Diffusion over the posterior's own width w² = (2/(p·nβ))^{2/p}; for p = 2 this is the mode's nβ.
+            rate = Math.Min(rate, Math.Pow(nbeta * power / 2, 2 / power) + localization);
+        }
+
+        SamplingOptions defaults = new() { StepSize = 1e-3 * reference / nbeta, NBeta = nbeta, Localization = 0, Draws = 8000 };
+        Options = settings.Resolve(defaults, rate / 2);
+        Name = string.Create(CultureInfo.InvariantCulture, $"monomials, powers {string.Join(',', powers.ToArray())}");
+    }
+
+    /// <inheritdoc/>
+    public string Name { get; }
+
+    /// <inheritdoc/>
+    public SamplingOptions Options { get; }
+
+    /// <inheritdoc/>
+    public ValidationResult Run(Kernels kernels, CancellationToken cancellation)
+    {
+        double exact = 0;
+        double expected = 0;
+        foreach (double power in _surface.Powers)
+        {
+            double Loss(double w) => Options.NBeta / 2 * Math.Pow(Math.Abs(w), power);
+            double Potential(double w) => Loss(w) + (Options.Localization * w * w / 2);
+            double Slope(double w) =>
+                (Options.NBeta / 2 * power * Math.CopySign(Math.Pow(Math.Abs(w), power - 1), w)) + (Options.Localization * w);
+            double posterior = Options.Localization == 0 ? 1 / power : LineLaw.Posterior(Potential).Mean(Loss);
+            exact += posterior;
+            expected += LineLaw.Stationary(Potential, Slope, Options.StepSize)?.Mean(Loss) ?? posterior;
+        }
+
+        (double value, double error, IReadOnlyList<ChainFailure> failures) = SampledCase.Coefficient(Name, _surface, 1, Options, kernels, cancellation);
+        return new ValidationResult(Name, Options, [new ValidationQuantity("nβE[K]", exact, expected, value, error)], 1, null, failures);
+    }
+}

@@ -1,0 +1,58 @@
+using System.Globalization;
+using Curie.Numerics;
+using Curie.Numerics.Kernels;
+using Curie.Sampling.Chains;
+using Curie.Sampling.Surfaces;
+using MathNet.Numerics.LinearAlgebra;
+
+namespace Curie.Sampling.Validation;
+
+/// <summary>K = ½wᵀHw: ½ Σ nβh/(a(1 − εa/4)) over the modes, a = nβh + γ, exact for the chain itself at any step.</summary>
+public sealed class QuadraticCase : IValidationCase
+{
+    private readonly QuadraticSurface _surface;
+    private readonly QuadraticTruth _truth;
+
+    /// <summary>Creates the case; ε = 0.001, nβ = 100, γ = 10 unless given.</summary>
+    /// <param name="hessian">H, symmetric, row by row; at least one curvature positive.</param>
+    /// <param name="settings">How it is sampled.</param>
+    /// <exception cref="InputException">H is not square and symmetric, or a mode has no stationary law.</exception>
+    public QuadraticCase(ReadOnlySpan<double> hessian, ValidationSettings settings)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        double[] h = hessian.ToArray();
+        int dimension = (int)Math.Round(Math.Sqrt(h.Length));
+        if (h.Length == 0 || dimension * dimension != h.Length || Array.Exists(h, value => !double.IsFinite(value)))
+        {
+            throw new InputException($"a Hessian is a square matrix of numbers, and {h.Length} values are given: write it row by row, as 2,1,1,2.");
+        }
+
+        Matrix<double> matrix = Matrix<double>.Build.Dense(dimension, dimension, (i, j) => h[(i * dimension) + j]);
+        if (!matrix.Transpose().Equals(matrix))
+        {
+            throw new InputException("a Hessian is symmetric, and this one is not: give the same value on both sides of the diagonal.");
+        }
+
+        _surface = new QuadraticSurface(h, new double[dimension], new float[dimension]);
+        SamplingOptions defaults = new() { StepSize = 1e-3, NBeta = 100, Localization = 10, Draws = 8000 };
+        double least = matrix.Evd(Symmetricity.Symmetric).EigenValues.Min(value => value.Real);
+        double slowest = ((settings.NBeta ?? defaults.NBeta) * least) + (settings.Localization ?? defaults.Localization);
+        Options = settings.Resolve(defaults, slowest > 0 ? slowest : 1);
+        _truth = QuadraticTruth.Of(_surface, Options);
+        Name = string.Create(CultureInfo.InvariantCulture, $"quadratic, H = {string.Join(',', h)}");
+    }
+
+    /// <inheritdoc/>
+    public string Name { get; }
+
+    /// <inheritdoc/>
+    public SamplingOptions Options { get; }
+
+    /// <inheritdoc/>
+    public ValidationResult Run(Kernels kernels, CancellationToken cancellation)
+    {
+        double exact = _truth.Stationary();
+        (double value, double error, IReadOnlyList<ChainFailure> failures) = SampledCase.Coefficient(Name, _surface, 1, Options, kernels, cancellation);
+        return new ValidationResult(Name, Options, [new ValidationQuantity("nβE[K]", exact, exact, value, error)], 1, null, failures);
+    }
+}

@@ -1,0 +1,31 @@
+namespace Curie.Sampling.Validation;
+
+/// <summary>One number that is known exactly, and what a run measured of it.</summary>
+/// <param name="Name">What it is.</param>
+/// <param name="Exact">
+/// The known value: of the chain itself where it has a closed form at a finite step (quadratics), else of the posterior or, where that is
+/// not known, of learning theory.
+/// </param>
+/// <param name="Expected">What the run should measure: the exact value with the effect of the finite step, as far as that is known.</param>
+/// <param name="Estimate">What the run measured.</param>
+/// <param name="StandardError">The estimate's standard error, by batch means.</param>
+/// <param name="ExpectedError">The standard error of the expected value, where it comes from an exact sampler; else 0.</param>
+public sealed record ValidationQuantity(
+    string Name, double Exact, double Expected, double Estimate, double StandardError, double ExpectedError = 0)
+{
+    /// <summary>How many standard errors an estimate may be off: chance alone does that once in 16,000 times.</summary>
+    public const double LargestZ = 4;
+
+    /// <summary>z = (estimate − expected)/√(SE² + SE_expected²); 0 where both agree to the bit.</summary>
+    public double Z
+    {
+        get
+        {
+            double difference = Estimate - Expected;
+            return difference == 0 ? 0 : difference / Math.Sqrt((StandardError * StandardError) + (ExpectedError * ExpectedError));
+        }
+    }
+
+    /// <summary>|z| ≤ 4.</summary>
+    public bool Passed => Math.Abs(Z) <= LargestZ;
+}

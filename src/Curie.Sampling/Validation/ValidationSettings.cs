@@ -1,0 +1,67 @@
+using Curie.Numerics;
+
+namespace Curie.Sampling.Validation;
+
+/// <summary>How a case is to be sampled; what is null is the case's own choice, which depends on the others.</summary>
+public sealed record ValidationSettings
+{
+    /// <summary>ε.</summary>
+    public double? StepSize { get; init; }
+
+    /// <summary>nβ.</summary>
+    public double? NBeta { get; init; }
+
+    /// <summary>γ.</summary>
+    public double? Localization { get; init; }
+
+    /// <summary>Chains, 4 by default.</summary>
+    public int? Chains { get; init; }
+
+    /// <summary>Draws of each chain.</summary>
+    public int? Draws { get; init; }
+
+    /// <summary>Updates before the first draw; by default enough that a chain has forgotten where it started.</summary>
+    public int? BurnIn { get; init; }
+
+    /// <summary>Updates from one draw to the next; by default a fraction of the time in which a chain forgets.</summary>
+    public int? StepsBetweenDraws { get; init; }
+
+    /// <summary>The seed, 1 by default.</summary>
+    public long Seed { get; init; } = 1;
+
+    /// <summary>Least draws: four batches of two in a chain.</summary>
+    private const int LeastDraws = 8;
+
+    /// <summary>Fills in what is not given.</summary>
+    /// <param name="defaults">The case's ε, nβ, γ, draws and box.</param>
+    /// <param name="relaxationRate">
+    /// The slowest rate at which the diffusion dw = −½∇U dt + dB forgets the square of a coordinate, per unit of time; a step is ε of time.
+    /// </param>
+    /// <exception cref="InputException">A setting is out of range.</exception>
+    internal SamplingOptions Resolve(SamplingOptions defaults, double relaxationRate)
+    {
+        double step = StepSize ?? defaults.StepSize;
+        double updates = 1 / (step * relaxationRate);
+        if (updates > 1e7 && (BurnIn is null || StepsBetweenDraws is null))
+        {
+            throw new InputException(
+                $"with step_size {step:G4} a chain needs about {updates:G2} updates to forget where it started: take a larger step_size, or a larger localization or a smaller nbeta.");
+        }
+
+        SamplingOptions options = defaults with
+        {
+            StepSize = step,
+            NBeta = NBeta ?? defaults.NBeta,
+            Localization = Localization ?? defaults.Localization,
+            Chains = Chains ?? defaults.Chains,
+            Draws = Draws ?? defaults.Draws,
+            BurnIn = BurnIn ?? (int)Math.Ceiling(12 * updates),
+            StepsBetweenDraws = StepsBetweenDraws ?? Math.Max(1, (int)(updates / 3)),
+            Seed = Seed,
+        };
+        options.Validate();
+        return options.Draws >= LeastDraws
+            ? options
+            : throw new InputException($"{options.Draws} draws are too few for a standard error: take at least {LeastDraws}.");
+    }
+}
