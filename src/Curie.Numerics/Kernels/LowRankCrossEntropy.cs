@@ -7,7 +7,8 @@ namespace Curie.Numerics.Kernels;
 /// z·M is made for a group of panels at a time, few enough rows that it stays in the first-level cache, and read once: the logits that
 /// it becomes are exponentiated at once and go nowhere. So their maximum is not known beforehand, and what is taken off the exponents is
 /// any number not far from it: zero at first, and the largest logit of a group that stands far above, which is then done again. What
-/// happens to a row depends on that row and on V alone.
+/// happens to a row depends on that row and on V alone. What is not a number in z or σ is so in every logit of its row, and shows in the
+/// target's.
 /// </remarks>
 internal sealed unsafe partial class SimdKernels<TSimd, TVector>
 {
@@ -117,8 +118,8 @@ internal sealed unsafe partial class SimdKernels<TSimd, TVector>
                 first = TSimd.FusedMultiplyAdd(first, scale, TSimd.Load(bias + at));
                 second = TSimd.FusedMultiplyAdd(second, scale, TSimd.Load(bias + next));
                 maximum = TSimd.Max(maximum, TSimd.Max(first, second));
-                even = TSimd.Add(even, VectorMath<TSimd, TVector>.ExpWithoutOverflow(TSimd.Subtract(first, taken)));
-                odd = TSimd.Add(odd, VectorMath<TSimd, TVector>.ExpWithoutOverflow(TSimd.Subtract(second, taken)));
+                even = TSimd.Add(even, VectorMath<TSimd, TVector>.ExpOfTerm(TSimd.Subtract(first, taken)));
+                odd = TSimd.Add(odd, VectorMath<TSimd, TVector>.ExpOfTerm(TSimd.Subtract(second, taken)));
             }
         }
 

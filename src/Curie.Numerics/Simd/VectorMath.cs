@@ -32,12 +32,15 @@ public static class VectorMath<TSimd, TVector>
         return TSimd.SelectGreater(x, TSimd.Broadcast(ExpOverflow), TSimd.Broadcast(float.PositiveInfinity), value);
     }
 
-    /// <summary>eˣ, the bits of <see cref="Exp"/>, for x ≤ 88.37; beyond that the result means nothing.</summary>
+    /// <summary>
+    /// The terms of a sum of exponentials that has a term far larger than 10⁻³⁸: eˣ, the bits of <see cref="Exp"/>, for −87.33 ≤ x ≤ 88.37;
+    /// 1.2·10⁻³⁸ below. Above 88.37, and of NaN, the result means nothing.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static TVector ExpWithoutOverflow(TVector x)
+    public static TVector ExpOfTerm(TVector x)
     {
-        TVector n = TSimd.Max(TSimd.Round(TSimd.Multiply(x, TSimd.Broadcast(Log2E))), TSimd.Broadcast(-126f));
-        return TSimd.SelectGreater(TSimd.Broadcast(ExpUnderflow), x, TSimd.Zero, ScaledExp(x, n));
+        TVector bounded = TSimd.Max(TSimd.Broadcast(ExpUnderflow), x);
+        return ScaledExp(bounded, TSimd.Round(TSimd.Multiply(bounded, TSimd.Broadcast(Log2E))));
     }
 
     /// <summary>

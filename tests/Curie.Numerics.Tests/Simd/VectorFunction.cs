@@ -4,6 +4,7 @@ namespace Curie.Numerics.Tests.Simd;
 public enum VectorFunction
 {
     Exp,
+    ExpOfTerm,
     Log,
     Sin,
     Cos,

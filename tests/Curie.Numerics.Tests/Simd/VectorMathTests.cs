@@ -32,6 +32,15 @@ public sealed unsafe class VectorMathTests
     }
 
     [Fact]
+    public void The_exponential_of_a_term_is_that_of_Exp_within_its_range_and_tiny_below()
+    {
+        float[] x = Grid(-87.33f, 88.37f);
+        Assert.Equal(Evaluate(VectorFunction.Exp, x, SimdWidth.Scalar), Evaluate(VectorFunction.ExpOfTerm, x, SimdWidth.Scalar));
+        float[] below = Evaluate(VectorFunction.ExpOfTerm, [-88f, -1000f, -3e38f, float.NegativeInfinity], SimdWidth.Scalar);
+        Assert.All(below, value => Assert.InRange(value, 0, 1.3e-38f));
+    }
+
+    [Fact]
     public void Log_is_within_two_ulp_from_the_smallest_normal_number_up()
     {
         float[] exponents = Grid(-125.9f, 127.9f);
@@ -88,10 +97,11 @@ public sealed unsafe class VectorMathTests
     {
         float[] x = Grid(0.001f, 0.999f)[..(1 << 14)];
         float[] wide = Grid(-100f, 100f)[..(1 << 14)];
+        float[] terms = Grid(-100f, 88f)[..(1 << 14)];
         foreach (VectorFunction function in Enum.GetValues<VectorFunction>())
         {
             bool restricted = function is VectorFunction.Log or VectorFunction.Sin or VectorFunction.Cos;
-            float[] arguments = restricted ? x : wide;
+            float[] arguments = restricted ? x : function is VectorFunction.ExpOfTerm ? terms : wide;
             Assert.Equal(Evaluate(function, arguments, SimdWidth.Scalar), Evaluate(function, arguments, width));
         }
     }
@@ -157,6 +167,7 @@ public sealed unsafe class VectorMathTests
                 TVector value = function switch
                 {
                     VectorFunction.Exp => VectorMath<TSimd, TVector>.Exp(argument),
+                    VectorFunction.ExpOfTerm => VectorMath<TSimd, TVector>.ExpOfTerm(argument),
                     VectorFunction.Log => VectorMath<TSimd, TVector>.Log(argument),
                     VectorFunction.Sin => VectorMath<TSimd, TVector>.SinCosTwoPi(argument).Sin,
                     VectorFunction.Cos => VectorMath<TSimd, TVector>.SinCosTwoPi(argument).Cos,
