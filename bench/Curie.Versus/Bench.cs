@@ -1,0 +1,59 @@
+using Curie.Networks.Components;
+using Curie.Networks.Files;
+using Curie.Networks.Parameters;
+using Curie.Networks.Passes;
+using Curie.Numerics.Kernels;
+using Curie.Numerics.Parallelism;
+using Curie.Text.Packing;
+
+namespace Curie.Versus;
+
+/// <summary>What all work shares: the folder's workload, model and token rows, and the machine.</summary>
+internal sealed class Bench : IDisposable
+{
+    /// <summary>Reads <c>workload.json</c>, <c>model</c> and <c>rows.npy</c> of a folder.</summary>
+    public Bench(string folder)
+    {
+        Folder = folder;
+        Workload = Workload.Read(Path.Combine(folder, "workload.json"));
+        Model = ModelFolder.Load(Path.Combine(folder, "model"));
+        Rows = TokenRows.Load(Path.Combine(folder, "rows.npy"), Model.Layout.Config.Vocabulary, Model.Layout.Config.ContextLength);
+        Evaluator = new TransformerEvaluator(Model.Layout.Config, Kernels, Pool);
+    }
+
+    /// <summary>Where inputs lie and results go.</summary>
+    public string Folder { get; }
+
+    /// <summary>The sizes.</summary>
+    public Workload Workload { get; }
+
+    /// <summary>w*.</summary>
+    public ParameterSet Model { get; }
+
+    /// <summary>The tokens.</summary>
+    public TokenRows Rows { get; }
+
+    /// <summary>The arithmetic.</summary>
+    public Kernels Kernels { get; } = Kernels.FromEnvironment();
+
+    /// <summary>All cores.</summary>
+    public WorkerPool Pool { get; } = new(0);
+
+    /// <summary>Losses and gradients.</summary>
+    public TransformerEvaluator Evaluator { get; }
+
+    /// <summary>The predicted tokens of a row.</summary>
+    public int Positions => Rows.ContextLength - 1;
+
+    /// <summary>A component by name.</summary>
+    public Component Component(string name) => new ComponentParser(Model.Layout).Parse(name);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Evaluator.Dispose();
+        Pool.Dispose();
+        Rows.Dispose();
+        Model.Dispose();
+    }
+}

@@ -1,0 +1,11 @@
+namespace Curie.Versus.Items;
+
+/// <summary>One piece of work, prepared outside the measured time and run any number of times.</summary>
+internal interface IWorkItem : IDisposable
+{
+    /// <summary>Does the work once.</summary>
+    void Run();
+
+    /// <summary>Numbers of the last run that the other side must reproduce; empty if there are none.</summary>
+    float[] Result();
+}

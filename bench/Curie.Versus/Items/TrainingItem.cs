@@ -1,0 +1,36 @@
+using Curie.Networks.Data;
+using Curie.Networks.Training;
+
+namespace Curie.Versus.Items;
+
+/// <summary>Training steps, one after another; the result is the loss before each.</summary>
+internal sealed class TrainingItem : IWorkItem
+{
+    private readonly TrainingState _state;
+    private readonly Trainer _trainer;
+    private readonly List<float> _losses = [];
+
+    public TrainingItem(Bench bench)
+    {
+        TrainingOptions options = new()
+        {
+            Steps = int.MaxValue,
+            BatchSize = bench.Workload.TrainBatch,
+            Order = RowOrder.Sequential,
+            LearningRate = bench.Workload.LearningRate,
+            WeightDecay = bench.Workload.WeightDecay,
+        };
+        _state = new TrainingState(bench.Model.Clone());
+        _trainer = new Trainer(_state, bench.Rows, options, bench.Evaluator, bench.Kernels, bench.Pool);
+    }
+
+    public void Run() => _losses.Add((float)_trainer.Step());
+
+    public float[] Result() => [.. _losses];
+
+    public void Dispose()
+    {
+        _trainer.Dispose();
+        _state.Dispose();
+    }
+}
