@@ -30,6 +30,64 @@ public static class BoxTruth
         return loss / total;
     }
 
+    /// <summary>
+    /// The change of nβE[K] by a finite step of a chain between reflecting walls, to first order in ε: (ε/2)·Cov(nβK, f) with
+    /// f = ¼|∇U|² − ½ΔU + ½∂_nU·δ(wall), U = nβK. Reflection is the chain on the plane tiled with mirror images (see
+    /// <see cref="CrossingTruth.StepBias"/>); there U has a kink at each wall, −2∂_nU·δ in ΔU, half of it on either side.
+    /// </summary>
+    /// <exception cref="InputException">A value is out of its range.</exception>
+    public static double StepBias(double a, int p, int q, double step)
+    {
+        double mean = Posterior(a, p, q);
+        (double[] points, double[] weights) = Nodes();
+        double total = 0;
+        double covariance = 0;
+        for (int i = 0; i < points.Length; i++)
+        {
+            double x = points[i];
+            for (int j = 0; j < points.Length; j++)
+            {
+                double y = points[j];
+                double k = a * Math.Pow(x, 2 * p) * Math.Pow(y, 2 * q);
+                double weight = weights[i] * weights[j] * Math.Exp(-k);
+                double slopeX = 2 * p * k / x;
+                double slopeY = 2 * q * k / y;
+                double laplacian = (slopeX * ((2 * p) - 1) / x) + (slopeY * ((2 * q) - 1) / y);
+                total += weight;
+                covariance += weight * (k - mean) * ((((slopeX * slopeX) + (slopeY * slopeY)) / 4) - (laplacian / 2));
+            }
+
+            covariance += weights[i] * (Wall(a, p, q, x, mean) + Wall(a, q, p, x, mean));
+        }
+
+        return step / 2 * covariance / total;
+    }
+
+    /// <summary>½∂_nU·(nβK − mean)·e^{−U} at a place x along the wall where the coordinate of power 2·<paramref name="normal"/> is 1.</summary>
+    private static double Wall(double a, int normal, int along, double x, double mean)
+    {
+        double k = a * Math.Pow(x, 2 * along);
+        return normal * k * (k - mean) * Math.Exp(-k);
+    }
+
+    /// <summary>Gauss–Legendre nodes of ln x in panels, as points x with weights for dx.</summary>
+    private static (double[] Points, double[] Weights) Nodes()
+    {
+        const int panels = 40;
+        const int order = 6;
+        GaussLegendreRule rule = new(0, 1, order);
+        double width = -Deepest / panels;
+        double[] points = new double[panels * order];
+        double[] weights = new double[panels * order];
+        for (int i = 0; i < points.Length; i++)
+        {
+            points[i] = Math.Exp(Deepest + (width * ((i / order) + rule.GetAbscissa(i % order))));
+            weights[i] = width * rule.GetWeight(i % order) * points[i];
+        }
+
+        return (points, weights);
+    }
+
     /// <summary>s·b^{−s}·γ(e, b); near b = 0 by the first terms of γ(e, b) = b^e(1/e − b/(e + 1) + …).</summary>
     private static double Inner(double b, double s, double e) =>
         b < 1e-9 ? s * Math.Pow(b, e - s) * ((1 / e) - (b / (e + 1))) : s * Math.Pow(b, -s) * SpecialFunctions.GammaLowerIncomplete(e, b);

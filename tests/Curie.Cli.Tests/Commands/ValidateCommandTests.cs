@@ -48,7 +48,7 @@ public sealed class ValidateCommandTests
         Assert.Equal((2, 0, 2), ((int)json["passed"]!, (int)json["failed"]!, json["cases"]!.AsArray().Count));
     }
 
-    /// <summary>The step is so large that walls and loss are overstepped at once: far from the posterior, and the box's value is the posterior's.</summary>
+    /// <summary>The step is so large that walls and loss are overstepped at once: what is known of the step, its first order, is no longer enough.</summary>
     [Fact]
     public void An_estimate_that_is_off_exits_with_4()
     {

@@ -57,6 +57,11 @@ public sealed class CrossingTruthTests
         Assert.Equal(BoxTruth.Posterior(a, p, q), BoxTruth.Posterior(a, q, p), 1e-10);
     }
 
+    /// <summary>At a = 100 the interior part is 12.590 and the wall's 0.351 (midpoint sums over an 800 × 800 grid, error about 1e-4), times ε/2.</summary>
+    [Fact]
+    public void The_step_bias_between_walls_is_that_of_an_independent_sum() =>
+        Assert.Equal(0.012941 / 2, BoxTruth.StepBias(100, 1, 1, 1e-3), 2e-6);
+
     [Fact]
     public void Values_out_of_range_are_refused()
     {
