@@ -30,7 +30,7 @@ WORK = [
 def arguments():
     parser = argparse.ArgumentParser(prog="bench/versus-torch/run", description=__doc__, epilog="Example: bench/versus-torch/run --rounds 5")
     parser.add_argument("--rounds", type=int, default=5, help="turns of each piece of work (5)")
-    parser.add_argument("--experiments", type=int, default=2, help="rounds in which Curie's whole experiment runs too (2; 0 leaves it out)")
+    parser.add_argument("--experiments", type=int, default=1, help="rounds in which Curie's whole experiment runs too (1; 0 leaves it out)")
     parser.add_argument("--blas", help="a BLAS library (such as libopenblas.so.0) to try under PyTorch besides those that the system has")
     parser.add_argument("--out", type=pathlib.Path, default=REPOSITORY / "bench" / "results" / "versus-torch.md", help="where the table goes")
     return parser.parse_args()
@@ -110,9 +110,10 @@ def lines(timings, options):
     if options.experiments:
         curie = timings.seconds["curie", "experiment", "-"]
         torch = [experiment_seconds(timings, number) for number in range(len(curie))]
+        runs = f"{len(curie)} run" + ("s" if len(curie) > 1 else "")
         title = (
             f"experiment: 16 heads and full, {work['chains']} chains, {work['draws']} draws, batch {work['sample_batch']}, "
-            f"{work['experiment_loss_rows']} loss rows, {work['probes']} probes of {work['probe_rows']} rows, {len(curie)} runs")
+            f"{work['experiment_loss_rows']} loss rows, {work['probes']} probes of {work['probe_rows']} rows, {runs}")
         result.append(
             ("f", title, 0, float(np.median(curie)), float(np.median(torch)), [t / c for t, c in zip(torch, curie)], "16", " *extrapolated*"))
     return result

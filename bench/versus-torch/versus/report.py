@@ -4,6 +4,10 @@ import datetime
 import os
 import statistics
 
+EXTRAPOLATED = (
+    "*Extrapolated*: PyTorch's time of the experiment is the sum of its measured times of the experiment's parts in the same round (updates of a last-layer head, of a "
+    "first-layer head and of the full model, and token losses), while Curie's is measured on the whole run with its files.")
+
 
 def processor():
     """The processor's name."""
@@ -43,10 +47,8 @@ def write(path, lines, checks, curie, torch, blas, load, rounds):
         "",
         *table(lines),
         "",
-        f"A ratio is PyTorch's time / Curie's time of one round; the median and the range are over {rounds} rounds (f: see below) in which the two sides took "
-        "turns, each started once and warm. Tokens are predicted tokens (1023 a row), each chain's counted. *extrapolated*: PyTorch's time is the sum "
-        "of its measured times of the experiment's parts in the same round (updates of a last-layer head, of a first-layer head and of the full model, and token losses), "
-        "while Curie's is measured on the whole run with its files.",
+        f"A ratio is PyTorch's time / Curie's time of one round; the median and the range are over {rounds} rounds in which the two sides took turns, each "
+        "started once and warm. Tokens are predicted tokens (1023 a row), each chain's counted. " + (EXTRAPOLATED if lines[-1][-1] else ""),
         "",
         "## Conditions",
         "",
