@@ -7,7 +7,15 @@ namespace Curie.Cli.Reports;
 /// <summary>Says in words how the two terms of χ share its variance over tokens, and how well single values are known.</summary>
 internal static class VarianceView
 {
+    /// <summary>From this share of the variance on, the reader is told that χ shows the common factor.</summary>
+    private const double DominatedFrom = 0.9;
+
     private const double NoisyFrom = 0.5;
+
+    /// <summary>What a dominant renormalization means for the signs of χ.</summary>
+    public const string CommonFactor =
+        "Read χ's signs with care: where renormalization is nearly all of χ, they follow the factor that all components share, how much harder or easier a text "
+        + "becomes in the full run, and a head that serves a text can seem to suppress it. What one component does by itself is in the covariance.";
 
     /// <summary>Draws one line per group, and the precision of single values below.</summary>
     public static void Draw(IAnsiConsole console, IReadOnlyList<VarianceSplit> splits)
@@ -26,7 +34,12 @@ internal static class VarianceView
         console.WriteLine();
         foreach (VarianceSplit split in splits)
         {
-            console.Write(new Padder(new Markup(Markup.Escape(Precision(split))), new Padding(2, 0, 0, 0)));
+            Sentence(console, Precision(split));
+        }
+
+        if (splits.Any(split => split.RenormalizationShare >= DominatedFrom))
+        {
+            Sentence(console, CommonFactor);
         }
     }
 
@@ -40,6 +53,9 @@ internal static class VarianceView
             : $"sampling error makes up {NumberScale.Percent(chi.NoiseShare)} of the variance";
         return $"{split.Group}: a single χ has a standard error of {Ratio(chi)} its s.d. over tokens ({noise}); a single covariance, {Ratio(covariance)}.";
     }
+
+    private static void Sentence(IAnsiConsole console, string text) =>
+        console.Write(new Padder(new Markup(Markup.Escape(text)), new Padding(2, 0, 0, 0)));
 
     private static string Ratio(PartSpread spread) => $"{NumberScale.Four(spread.StandardError / spread.StandardDeviation)} ×";
 }
