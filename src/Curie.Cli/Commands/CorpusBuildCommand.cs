@@ -79,12 +79,4 @@ internal static class CorpusBuildCommand
         ["documents"] = file.Documents,
         ["bytes"] = file.Bytes,
     };
-
-    /// <summary>Another source's documents, counted as they are read.</summary>
-    private sealed class CountedSource(ICorpusSource source, WorkProgress progress, CancellationToken cancellation) : ICorpusSource
-    {
-        public string Name => source.Name;
-
-        public IEnumerable<Document> Read() => TextInputs.Read([source], progress, cancellation);
-    }
 }

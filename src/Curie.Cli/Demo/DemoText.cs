@@ -1,3 +1,4 @@
+using Curie.Cli.Commands;
 using Curie.Cli.Invocation;
 using Curie.Cli.Output;
 using Curie.Text;
@@ -35,11 +36,12 @@ internal sealed class DemoText(Session session, DemoSettings settings, DemoFolde
         files.Where(file => file.HeldOut == heldOut && (source is null ? file.Source is not null : file.Source == source))
             .SelectMany(file => new JsonLinesSource(file.Path).Read());
 
-    private IReadOnlyList<CorpusFile> BuildCorpus() => WorkProgress.Run(session, "reading", "documents", 0, progress =>
+    private IReadOnlyList<CorpusFile> BuildCorpus() => WorkProgress.Run(session, "reading", "bytes", 0, progress =>
     {
         CorpusPart[] parts =
         [
-            .. DemoSettings.Sources.Select(name => new CorpusPart(new CountedSource(BuiltInSources.Create(name, settings.Seed), progress), settings.SourceBytes)),
+            .. DemoSettings.Sources.Select(name => new CorpusPart(
+                new CountedSource(BuiltInSources.Create(name, settings.Seed), progress, session.Cancellation), settings.SourceBytes)),
         ];
         return CorpusBuilder.Build(new CorpusMix { Parts = parts, Seed = settings.Seed }, folder.Corpus);
     });
@@ -76,20 +78,5 @@ internal sealed class DemoText(Session session, DemoSettings settings, DemoFolde
         using TokenRows repeats = RepeatedBlocks.Rows(count, settings.Architecture.ContextLength, tokenizer, seed, settings.TrainingBlocks);
         using TokenRows all = TokenRows.Concatenate([text, repeats]);
         return all.Shuffled(seed);
-    }
-
-    /// <summary>Another source's documents, counted as they are read.</summary>
-    private sealed class CountedSource(ICorpusSource source, WorkProgress progress) : ICorpusSource
-    {
-        public string Name => source.Name;
-
-        public IEnumerable<Document> Read()
-        {
-            foreach (Document document in source.Read())
-            {
-                progress.Advance(1);
-                yield return document;
-            }
-        }
     }
 }

@@ -20,12 +20,12 @@ internal static class HeadRoles
         List<string> names = [.. run.Manifest.Components];
         List<HeadRole> roles =
         [
-            new(FormattableString.Invariant($"previous token (score {previous.Value:F3} ± {previous.StandardError:F3})"), names.IndexOf(previous.Component)),
-            new(FormattableString.Invariant($"induction (prefix-matching score {prefix.Value:F3} ± {prefix.StandardError:F3})"), names.IndexOf(prefix.Component)),
+            new(FormattableString.Invariant($"highest previous-token score, {previous.Value:F3} ± {previous.StandardError:F3}"), names.IndexOf(previous.Component)),
+            new(FormattableString.Invariant($"highest prefix-matching score, {prefix.Value:F3} ± {prefix.StandardError:F3}"), names.IndexOf(prefix.Component)),
         ];
         foreach (int other in ComponentTokens.Strongest(run).Where(row => roles.TrueForAll(role => role.Component != row)).Take(1))
         {
-            roles.Add(new HeadRole("strongest of the others (its χ varies most over tokens)", other));
+            roles.Add(new HeadRole("of the others, the one whose χ varies most over tokens", other));
         }
 
         return [.. roles.DistinctBy(role => role.Component)];

@@ -66,7 +66,9 @@ public sealed class SusceptibilityExperiment
     /// <param name="folder">The run folder, which exists.</param>
     /// <param name="resume">Continue what is there.</param>
     /// <param name="progress">Told as chains advance.</param>
-    /// <param name="cancellation">Stops at the next draw, with the state saved.</param>
+    /// <param name="cancellation">
+    /// Stops between two updates or evaluations. What was saved last stays: no more than <see cref="SusceptibilityInputs.SaveInterval"/> and one draw is lost.
+    /// </param>
     /// <returns>The manifest as written.</returns>
     /// <exception cref="InputException">The folder's run is another's, the loss at w* is not finite, every chain of <c>full</c> was stopped, or a file cannot be written.</exception>
     /// <exception cref="OperationCanceledException">The run was stopped.</exception>
