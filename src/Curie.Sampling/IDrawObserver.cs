@@ -1,30 +1,8 @@
-using Curie.Sampling.Chains;
-
 namespace Curie.Sampling;
 
-/// <summary>Evaluates everything that is wanted at a draw.</summary>
+/// <summary>Evaluates everything that is wanted at a draw of one chain.</summary>
 public interface IDrawObserver
 {
-    /// <summary>
-    /// Called once for every draw, when all healthy chains stand there. An observer that can evaluate chains together does so here; unless
-    /// it says otherwise they are observed one by one.
-    /// </summary>
-    /// <param name="run">The chains, of which the healthy ones are to be observed.</param>
-    /// <param name="losses">Receives P(w) of every healthy chain, in the chain's place.</param>
-    /// <param name="cancellation">Stops between two evaluations.</param>
-    void ObserveAll(ComponentRun run, Span<double> losses, CancellationToken cancellation)
-    {
-        ArgumentNullException.ThrowIfNull(run);
-        for (int chain = 0; chain < losses.Length; chain++)
-        {
-            if (run.IsHealthy(chain))
-            {
-                cancellation.ThrowIfCancellationRequested();
-                losses[chain] = Observe(chain, run.CompletedDraws, run.Weights(chain));
-            }
-        }
-    }
-
     /// <summary>Observes one draw of one chain.</summary>
     /// <param name="chain">The chain, from 0.</param>
     /// <param name="draw">The draw, from 0.</param>

@@ -13,6 +13,7 @@ internal sealed class SamplingStepItem : IWorkItem
     private readonly RestrictedNetwork _network;
     private readonly AlignedBuffer<float> _origin;
     private readonly AlignedBuffer<float> _gradient;
+    private readonly NetworkLossSurface _surface;
     private readonly SgldChain _chain;
     private readonly List<float> _losses = [];
     private readonly bool _noise;
@@ -22,7 +23,7 @@ internal sealed class SamplingStepItem : IWorkItem
         _noise = noise;
         Component component = bench.Component(name);
         _network = new RestrictedNetwork(bench.Model, component, bench.Kernels, bench.Pool);
-        NetworkLossSurface surface = new(
+        _surface = new NetworkLossSurface(
             _network, bench.Evaluator, bench.Rows, RowOrder.Sequential, bench.Workload.SampleBatch, chains: 1, seed: 1);
         SamplingOptions options = new()
         {
@@ -31,13 +32,17 @@ internal sealed class SamplingStepItem : IWorkItem
             Localization = bench.Workload.Localization,
             NoiseLevel = noise ? 1 : 0,
         };
-        _origin = new AlignedBuffer<float>(surface.Dimension);
-        _gradient = new AlignedBuffer<float>(surface.Dimension);
-        surface.CopyOrigin(_origin.Span);
-        _chain = new SgldChain(surface, _origin, _gradient, options, name, 0, bench.Kernels, bench.Pool);
+        _origin = new AlignedBuffer<float>(_surface.Dimension);
+        _gradient = new AlignedBuffer<float>(_surface.Dimension);
+        _surface.CopyOrigin(_origin.Span);
+        _chain = new SgldChain(_origin, _gradient, options, name, 0, bench.Kernels, bench.Pool);
     }
 
-    public void Run() => _losses.Add((float)_chain.Advance());
+    public void Run()
+    {
+        _losses.Add((float)_surface.Gradient(0, _chain.Step, _chain.Weights, _gradient.Span));
+        _chain.Update();
+    }
 
     public float[] Result() => _noise ? [] : [.. _losses, .. _chain.Weights];
 

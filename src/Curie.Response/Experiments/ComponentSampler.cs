@@ -33,7 +33,8 @@ internal sealed class ComponentSampler(
         {
             using RestrictedNetwork network = new(inputs.Model, component, kernels, pool, inputs.Sampling.Chains);
             SampledComponent sampled = new(component.Name, Surface(network), initial.Mean, NullLine(inputs.Model.Layout.Config));
-            using ComponentRun run = new(sampled, inputs.Sampling, kernels, pool);
+            using GroupRun group = GroupRun.Of(sampled, inputs.Sampling, kernels, pool);
+            ComponentRun run = group.Runs[0];
             bool finished = false;
             if (resume && file.Exists)
             {
@@ -43,7 +44,7 @@ internal sealed class ComponentSampler(
 
             if (!finished)
             {
-                Sample(network, run, accumulators, file, progress, cancellation);
+                Sample(network, group, accumulators, file, progress, cancellation);
                 foreach (int chain in Enumerable.Range(0, accumulators.Length).Where(run.IsHealthy))
                 {
                     moments.Add(accumulators[chain]);
@@ -72,7 +73,7 @@ internal sealed class ComponentSampler(
 
     private void Sample(
         RestrictedNetwork network,
-        ComponentRun run,
+        GroupRun group,
         ChainAccumulator[] accumulators,
         ComponentStateFile file,
         IProgress<SamplingProgress>? progress,
@@ -93,11 +94,11 @@ internal sealed class ComponentSampler(
             {
                 if (DateTime.UtcNow - saved > inputs.SaveInterval || cancellation.IsCancellationRequested)
                 {
-                    file.Save(current, accumulators);
+                    file.Save(current.Runs[0], accumulators);
                     saved = DateTime.UtcNow;
                 }
             },
         };
-        ChainRunner.Run(run, observer, controls);
+        ChainRunner.Run(group, observer, controls);
     }
 }

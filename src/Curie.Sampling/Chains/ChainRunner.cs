@@ -4,10 +4,10 @@ using Curie.Numerics.Parallelism;
 
 namespace Curie.Sampling.Chains;
 
-/// <summary>Runs all chains of one component from w* to the last draw.</summary>
+/// <summary>Runs all chains of components from w* to the last draw.</summary>
 public static class ChainRunner
 {
-    /// <summary>Samples, evaluates every draw with <paramref name="observer"/>, and reports.</summary>
+    /// <summary>Samples one component, evaluates every draw with <paramref name="observer"/>, and reports.</summary>
     /// <param name="component">What is sampled.</param>
     /// <param name="options">How it is sampled.</param>
     /// <param name="observer">Evaluates the draws.</param>
@@ -26,37 +26,39 @@ public static class ChainRunner
     {
         ArgumentNullException.ThrowIfNull(observer);
         controls ??= new RunControls();
-        using ComponentRun run = new(component, options, kernels, pool);
+        using GroupRun group = GroupRun.Of(component, options, kernels, pool);
         if (controls.ResumeFrom is not null)
         {
-            run.Restore(controls.ResumeFrom);
+            group.Runs[0].Restore(controls.ResumeFrom);
         }
 
-        return Run(run, observer, controls);
+        return Run(group, new SeparateDraws(observer), controls)[0];
     }
 
-    /// <summary>Takes a run that was started or restored to its last draw.</summary>
-    /// <param name="run">The run, which stays the caller's.</param>
-    /// <param name="observer">Evaluates the draws; it stands at the same draw as the run.</param>
+    /// <summary>Takes a group that was started or restored to its last draw.</summary>
+    /// <param name="group">The components, which stay the caller's.</param>
+    /// <param name="observer">Evaluates the draws; it stands at the same draws as the components.</param>
     /// <param name="controls">Progress, saving, stopping; its state to resume from is not looked at.</param>
+    /// <returns>A report of every component, in order.</returns>
     /// <exception cref="OperationCanceledException">The run was cancelled; nothing is lost of what was saved at the last draw.</exception>
-    public static ComponentReport Run(ComponentRun run, IDrawObserver observer, RunControls controls)
+    public static IReadOnlyList<ComponentReport> Run(GroupRun group, IGroupObserver observer, RunControls controls)
     {
-        ArgumentNullException.ThrowIfNull(run);
+        ArgumentNullException.ThrowIfNull(group);
         ArgumentNullException.ThrowIfNull(observer);
         ArgumentNullException.ThrowIfNull(controls);
-        double[] losses = new double[run.Options.Chains];
-        while (!run.Finished)
+        double[][] losses = [.. group.Runs.Select(run => new double[run.Options.Chains])];
+        while (!group.Finished)
         {
-            run.AdvanceToNextDraw(controls.Progress, controls.Cancellation);
-            if (!run.Finished)
+            IReadOnlyList<int> members = group.AdvanceToNextDraw(controls.Progress, controls.Cancellation);
+            observer.Observe(group.Runs, members, losses, controls.Cancellation);
+            foreach (int member in members)
             {
-                observer.ObserveAll(run, losses, controls.Cancellation);
-                run.Record(losses);
-                controls.DrawCompleted?.Invoke(run);
+                group.Runs[member].Record(losses[member]);
             }
+
+            controls.DrawCompleted?.Invoke(group);
         }
 
-        return ComponentReport.Of(run);
+        return [.. group.Runs.Select(ComponentReport.Of)];
     }
 }

@@ -7,8 +7,8 @@ using Curie.Numerics.Parallelism;
 namespace Curie.Sampling.Chains;
 
 /// <summary>
-/// All chains of one component, moved draw by draw in lockstep. Between <see cref="AdvanceToNextDraw"/> and <see cref="Record"/> every
-/// healthy chain stands at the same draw, so that one evaluation can serve them all, and those of other components beside them.
+/// All chains of one component. A <see cref="GroupRun"/> moves them draw by draw in lockstep: before <see cref="Record"/> every healthy chain
+/// stands at the same draw, so that one evaluation can serve them all, and those of other components beside them.
 /// </summary>
 /// <remarks>Memory: (chains + 2) × d floats.</remarks>
 public sealed class ComponentRun : IDisposable
@@ -52,7 +52,7 @@ public sealed class ComponentRun : IDisposable
         _drawsAboveNull = new int[options.Chains];
         for (int chain = 0; chain < options.Chains; chain++)
         {
-            _chains[chain] = new SgldChain(component.Surface, _origin, _gradient, options, component.Name, chain, kernels, pool);
+            _chains[chain] = new SgldChain(_origin, _gradient, options, component.Name, chain, kernels, pool);
             _trace[chain] = new double[options.Draws];
             Array.Fill(_trace[chain], double.NaN);
         }
@@ -85,36 +85,40 @@ public sealed class ComponentRun : IDisposable
     /// <summary>‖w − w*‖ of the chain.</summary>
     public double Distance(int chain) => _chains[chain].Distance();
 
+    /// <summary>Whether the chain has updates to make before its next draw: burn_in + spacing before the first, spacing before the others.</summary>
+    internal bool IsBetweenDraws(int chain) => !Finished && IsHealthy(chain) && _chains[chain].Step < Options.UpdatesAtDraw(CompletedDraws);
+
+    /// <summary>The updates the chain has made.</summary>
+    internal long Step(int chain) => _chains[chain].Step;
+
+    /// <summary>Where the chain's next gradient is wanted.</summary>
+    /// <param name="chain">The chain.</param>
+    /// <param name="surface">The place of this component's surface in its group.</param>
+    internal SurfacePoint Point(int chain, int surface) => new(surface, _chains[chain].WeightsBuffer, _gradient);
+
     /// <summary>
-    /// Moves every healthy chain to its next draw: burn_in + spacing updates before the first, spacing before the others. A chain whose
-    /// minibatch loss is NaN or infinite is stopped.
+    /// Updates the chain by the gradient that <see cref="Point"/> received. If the minibatch's loss is NaN or infinite the weights stay as they are
+    /// and the chain is stopped.
     /// </summary>
-    /// <exception cref="OperationCanceledException">Cancelled between two updates; the run continues from its last saved draw.</exception>
-    public void AdvanceToNextDraw(IProgress<SamplingProgress>? progress = null, CancellationToken cancellation = default)
+    internal void Update(int chain, double minibatchLoss, IProgress<SamplingProgress>? progress)
     {
-        if (Finished)
+        if (!double.IsFinite(minibatchLoss))
         {
-            throw new InvalidOperationException("All draws are recorded, or no chain is left.");
+            Stop(_chains[chain], $"the minibatch loss is {Text(minibatchLoss)}; lower step_size or nbeta");
+            return;
         }
 
-        long target = Options.UpdatesAtDraw(CompletedDraws);
-        foreach (SgldChain chain in _chains)
+        _chains[chain].Update();
+        long step = _chains[chain].Step;
+        if (progress is not null && (step % UpdatesBetweenReports == 0 || step == Options.UpdatesAtDraw(CompletedDraws)))
         {
-            double loss = double.NaN;
-            while (IsHealthy(chain.Chain) && chain.Step < target)
+            long updates = 0;
+            foreach (SgldChain other in _chains)
             {
-                cancellation.ThrowIfCancellationRequested();
-                loss = chain.Advance();
-                if (!double.IsFinite(loss))
-                {
-                    Stop(chain, $"the minibatch loss is {Text(loss)}; lower step_size or nbeta");
-                }
-                else if (progress is not null && (chain.Step % UpdatesBetweenReports == 0 || chain.Step == target))
-                {
-                    progress.Report(new SamplingProgress(
-                        Component.Name, chain.Chain, CompletedDraws, _chains.Sum(c => c.Step), Options.Chains * Options.UpdatesPerChain, loss));
-                }
+                updates += other.Step;
             }
+
+            progress.Report(new SamplingProgress(Component.Name, chain, CompletedDraws, updates, Options.Chains * Options.UpdatesPerChain, minibatchLoss));
         }
     }
 

@@ -18,7 +18,6 @@ public sealed class SgldChain : IDisposable
     /// </summary>
     internal const int BlockLength = 1 << 14;
 
-    private readonly ILossSurface _surface;
     private readonly AlignedBuffer<float> _w;
     private readonly AlignedBuffer<float> _gradient;
     private readonly AlignedBuffer<float> _origin;
@@ -29,16 +28,14 @@ public sealed class SgldChain : IDisposable
     private readonly WorkerPool _pool;
 
     /// <summary>A chain at w*.</summary>
-    /// <param name="surface">The loss.</param>
     /// <param name="origin">w*, shared by all chains and not written to.</param>
-    /// <param name="gradient">Room for a gradient, which chains that take turns may share.</param>
+    /// <param name="gradient">Where the update finds ∇L_m(w); chains that take turns may share it.</param>
     /// <param name="options">The sampler's settings.</param>
     /// <param name="component">The component's name, part of the noise key.</param>
     /// <param name="chain">The chain, from 0.</param>
     /// <param name="kernels">Does the update.</param>
     /// <param name="pool">Runs the update's blocks.</param>
     public SgldChain(
-        ILossSurface surface,
         AlignedBuffer<float> origin,
         AlignedBuffer<float> gradient,
         SamplingOptions options,
@@ -47,11 +44,9 @@ public sealed class SgldChain : IDisposable
         Kernels kernels,
         WorkerPool pool)
     {
-        ArgumentNullException.ThrowIfNull(surface);
         ArgumentNullException.ThrowIfNull(origin);
         ArgumentNullException.ThrowIfNull(gradient);
         ArgumentNullException.ThrowIfNull(options);
-        _surface = surface;
         _origin = origin;
         _gradient = gradient;
         _options = options.ToKernelOptions();
@@ -60,7 +55,7 @@ public sealed class SgldChain : IDisposable
         _kernels = kernels;
         _pool = pool;
         Chain = chain;
-        _w = new AlignedBuffer<float>(surface.Dimension);
+        _w = new AlignedBuffer<float>(origin.Length);
         origin.Span.CopyTo(_w.Span);
     }
 
@@ -73,22 +68,15 @@ public sealed class SgldChain : IDisposable
     /// <summary>w, the restricted weights.</summary>
     public ReadOnlySpan<float> Weights => _w.Span;
 
-    /// <summary>
-    /// Makes one update. If the minibatch loss is NaN or infinite the weights stay as they are and the step is not counted.
-    /// </summary>
-    /// <returns>The loss on the minibatch before the update.</returns>
-    public double Advance()
-    {
-        double loss = _surface.Gradient(Chain, Step, _w.Span, _gradient.Span);
-        if (!double.IsFinite(loss))
-        {
-            return loss;
-        }
+    /// <summary>w as a surface reads it.</summary>
+    internal AlignedBuffer<float> WeightsBuffer => _w;
 
+    /// <summary>Makes one update with the gradient at the present weights.</summary>
+    public void Update()
+    {
         UpdateBody body = new(this);
         _pool.Run((int)((_w.Length + BlockLength - 1) / BlockLength), ref body);
         Step++;
-        return loss;
     }
 
     /// <summary>‖w − w*‖, summed in float64.</summary>

@@ -68,7 +68,8 @@ public sealed class LearningCoefficientExperiment
         NetworkLossSurface surface = new(
             network, evaluator, _inputs.Data, _inputs.Order, _inputs.BatchSize, _inputs.Sampling.Chains, _inputs.Sampling.Seed);
         SampledComponent sampled = new(component.Name, surface, initLoss, Math.Log(_inputs.Model.Layout.Config.Vocabulary));
-        ComponentReport report = ChainRunner.Run(sampled, _inputs.Sampling, observer, _kernels, _pool, controls);
+        using GroupRun run = GroupRun.Of(sampled, _inputs.Sampling, _kernels, _pool);
+        ComponentReport report = ChainRunner.Run(run, observer, controls)[0];
         IReadOnlyList<int> healthy = report.HealthyChains;
         LearningCoefficient? coefficient = healthy.Count == 0
             ? null

@@ -3,7 +3,7 @@ using Curie.Sampling.Chains;
 namespace Curie.Sampling.Networks;
 
 /// <summary>Evaluates draws of a network's component, as many chains together as the network holds weight vectors.</summary>
-public abstract class NetworkObserver : IDrawObserver
+public abstract class NetworkObserver : IGroupObserver
 {
     private readonly RestrictedNetwork _network;
     private readonly int[] _chains;
@@ -16,7 +16,7 @@ public abstract class NetworkObserver : IDrawObserver
         _chains = new int[network.Slots];
     }
 
-    /// <inheritdoc/>
+    /// <summary>Observes one draw of one chain by itself.</summary>
     public double Observe(int chain, int draw, ReadOnlySpan<float> w)
     {
         _network.Load(w, 0);
@@ -25,9 +25,19 @@ public abstract class NetworkObserver : IDrawObserver
     }
 
     /// <inheritdoc/>
-    public void ObserveAll(ComponentRun run, Span<double> losses, CancellationToken cancellation)
+    public void Observe(IReadOnlyList<ComponentRun> runs, IReadOnlyList<int> members, IReadOnlyList<double[]> losses, CancellationToken cancellation)
     {
-        ArgumentNullException.ThrowIfNull(run);
+        ArgumentNullException.ThrowIfNull(runs);
+        ArgumentNullException.ThrowIfNull(members);
+        ArgumentNullException.ThrowIfNull(losses);
+        foreach (int member in members)
+        {
+            Observe(runs[member], losses[member], cancellation);
+        }
+    }
+
+    private void Observe(ComponentRun run, Span<double> losses, CancellationToken cancellation)
+    {
         int next = 0;
         while (next < losses.Length)
         {

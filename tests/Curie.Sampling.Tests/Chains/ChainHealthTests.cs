@@ -87,7 +87,7 @@ public sealed class ChainHealthTests
             1, [0], (chain, draw, w, _) => w[0] == 0 ? 1 : chain == 0 && draw == 2 ? double.NaN : chain == 1 ? 3 : 1);
         SamplingOptions options = new() { Chains = 3, Draws = 15 };
         ComponentRunState? saved = null;
-        RunControls saving = new() { DrawCompleted = run => saved = run.CompletedDraws == 6 ? run.Save() : saved };
+        RunControls saving = new() { DrawCompleted = group => saved = group.Runs[0].CompletedDraws == 6 ? group.Runs[0].Save() : saved };
         ComponentReport whole = TestRun.Sample(TestRun.Quadratic(1), options, evaluated, saving, nullLine: 2);
         ComponentReport resumed = TestRun.Sample(
             TestRun.Quadratic(1), options, evaluated, new RunControls { ResumeFrom = saved }, nullLine: 2);

@@ -71,7 +71,7 @@ public sealed class ReproducibilityTests
         {
             QuadraticSurface surface = new([2, 1, 1, 2], [0.1, -0.2], [0, 0]);
             MinibatchNoise noisy = new(surface, 0.5, 3, TestRun.Kernels);
-            RunControls saving = new() { DrawCompleted = run => Write(run, Path.Combine(folder, $"{run.CompletedDraws}")) };
+            RunControls saving = new() { DrawCompleted = group => Write(group.Runs[0], Path.Combine(folder, $"{group.Runs[0].CompletedDraws}")) };
             ComponentReport whole = TestRun.Sample(noisy, Short, surface, saving);
             for (int draw = 1; draw <= Short.Draws; draw++)
             {
@@ -96,7 +96,7 @@ public sealed class ReproducibilityTests
         RunControls stopping = new()
         {
             Cancellation = source.Token,
-            DrawCompleted = run => saved = run.Save(),
+            DrawCompleted = group => saved = group.Runs[0].Save(),
             Progress = new Inline(report =>
             {
                 if (report.CompletedDraws == 4 && report.Chain == 1)
@@ -115,7 +115,7 @@ public sealed class ReproducibilityTests
     public void A_state_of_another_run_is_refused()
     {
         ComponentRunState? saved = null;
-        TestRun.Sample(TestRun.Quadratic(1), Short, controls: new RunControls { DrawCompleted = run => saved = run.Save() });
+        TestRun.Sample(TestRun.Quadratic(1), Short, controls: new RunControls { DrawCompleted = group => saved = group.Runs[0].Save() });
         RunControls resuming = new() { ResumeFrom = saved };
         Assert.Throws<InputException>(() => TestRun.Sample(TestRun.Quadratic(1), Short with { NBeta = 51 }, controls: resuming));
         Assert.Throws<InputException>(() => TestRun.Sample(TestRun.Quadratic(1), Short, controls: resuming, name: "l0h0"));
@@ -128,10 +128,10 @@ public sealed class ReproducibilityTests
         byte[] whole = [];
         TestRun.Sample(TestRun.Quadratic(1), Short, controls: new RunControls
         {
-            DrawCompleted = run =>
+            DrawCompleted = group =>
             {
                 using MemoryStream stream = new();
-                run.Save().Write(stream);
+                group.Runs[0].Save().Write(stream);
                 whole = stream.ToArray();
             },
         });

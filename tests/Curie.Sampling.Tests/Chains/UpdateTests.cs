@@ -34,8 +34,9 @@ public sealed class UpdateTests
         using WorkerPool pool = new(1);
         for (int step = 1; step <= 3; step++)
         {
-            using ComponentRun run = new(new SampledComponent("full", surface, 0), options with { Draws = 1, BurnIn = step - 1 }, TestRun.Kernels, pool);
-            run.AdvanceToNextDraw();
+            using GroupRun group = GroupRun.Of(new SampledComponent("full", surface, 0), options with { Draws = 1, BurnIn = step - 1 }, TestRun.Kernels, pool);
+            ComponentRun run = group.Runs[0];
+            group.AdvanceToNextDraw();
             double[] gradient = [.. Enumerable.Range(0, 3).Select(i => Enumerable.Range(0, 3).Sum(j => Hessian[(3 * i) + j] * w[j]))];
             for (int i = 0; i < 3; i++)
             {
@@ -54,8 +55,9 @@ public sealed class UpdateTests
         QuadraticSurface surface = new(Hessian, [0.7, 0.7, 0.7], origin);
         CoordinateSubset subset = new(surface, [2, 0]);
         using WorkerPool pool = new(1);
-        using ComponentRun run = new(new SampledComponent("l0h0", subset, 0), new SamplingOptions { BurnIn = 500 }, TestRun.Kernels, pool);
-        run.AdvanceToNextDraw();
+        using GroupRun group = GroupRun.Of(new SampledComponent("l0h0", subset, 0), new SamplingOptions { BurnIn = 500 }, TestRun.Kernels, pool);
+        ComponentRun run = group.Runs[0];
+        group.AdvanceToNextDraw();
         float[] all = new float[3];
         subset.CopyAll(run.Weights(3), all);
         Assert.Equal(BitConverter.SingleToInt32Bits(-0.2f), BitConverter.SingleToInt32Bits(all[1]));
@@ -86,11 +88,12 @@ public sealed class UpdateTests
             return w[0];
         });
         using WorkerPool pool = new(1);
-        using ComponentRun run = new(new SampledComponent("full", surface, 0), options, TestRun.Kernels, pool);
+        using GroupRun group = GroupRun.Of(new SampledComponent("full", surface, 0), options, TestRun.Kernels, pool);
+        ComponentRun run = group.Runs[0];
         int[] updates = new int[3];
         for (int draw = 0; draw < 3; draw++)
         {
-            run.AdvanceToNextDraw();
+            group.AdvanceToNextDraw();
             updates[draw] = steps.Count(step => step.Chain == 1);
             run.Record([0, 0]);
         }
