@@ -1,7 +1,7 @@
 namespace Curie.Networks.Restricted;
 
 /// <summary>
-/// Fixed rows whose losses are evaluated again and again while one component varies; whatever does not depend on the component is
+/// Fixed rows whose losses are evaluated again and again while the components of a group vary; whatever does not depend on them is
 /// computed once where memory allows.
 /// </summary>
 public interface IFrozenRows : IDisposable
@@ -12,9 +12,9 @@ public interface IFrozenRows : IDisposable
     /// <summary>Spends up to so many bytes more on what saves least per byte; to be called when everything else has got its memory.</summary>
     void UseSpareMemory(long bytes);
 
-    /// <summary>Losses at the first <paramref name="count"/> weight vectors that were loaded.</summary>
-    /// <param name="count">The number of weight vectors.</param>
-    /// <param name="losses">Receives −log p of every wanted token, nats, count × tokens; empty if they are not wanted.</param>
-    /// <param name="rowMeans">Receives each row's mean, summed in float64, count × rows; empty if not wanted, or where positions are left out.</param>
-    void Losses(int count, Span<float> losses, Span<double> rowMeans);
+    /// <summary>Losses at weight vectors that were loaded.</summary>
+    /// <param name="points">The weight vectors, in any order.</param>
+    /// <param name="losses">Receives −log p of every wanted token, nats, points × tokens; empty if they are not wanted.</param>
+    /// <param name="rowMeans">Receives each row's mean, summed in float64, points × rows; empty if not wanted, or where positions are left out.</param>
+    void Losses(ReadOnlySpan<LoadedWeights> points, Span<float> losses, Span<double> rowMeans);
 }

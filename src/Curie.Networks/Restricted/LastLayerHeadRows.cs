@@ -81,8 +81,9 @@ public sealed unsafe class LastLayerHeadRows : IFrozenRows
     }
 
     /// <inheritdoc/>
-    public void Losses(int count, Span<float> losses, Span<double> rowMeans)
+    public void Losses(ReadOnlySpan<LoadedWeights> points, Span<float> losses, Span<double> rowMeans)
     {
+        int count = points.Length;
         ArgumentOutOfRangeException.ThrowIfGreaterThan(count, _heads.Slots);
         if (!rowMeans.IsEmpty && !_wanted.IsAll)
         {

@@ -63,9 +63,14 @@ public sealed unsafe class PlainRows : IFrozenRows
     }
 
     /// <inheritdoc/>
-    public void Losses(int count, Span<float> losses, Span<double> rowMeans)
+    public void Losses(ReadOnlySpan<LoadedWeights> points, Span<float> losses, Span<double> rowMeans)
     {
-        ArgumentOutOfRangeException.ThrowIfNotEqual(count, 1);
+        if (points.IsEmpty)
+        {
+            return;
+        }
+
+        ArgumentOutOfRangeException.ThrowIfNotEqual(points.Length, 1);
         if (_wanted.IsAll)
         {
             _evaluator.TokenLosses(_weights, _rows, _indices, losses, rowMeans, _prefix);

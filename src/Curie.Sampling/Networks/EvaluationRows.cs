@@ -13,6 +13,7 @@ namespace Curie.Sampling.Networks;
 public sealed class EvaluationRows : IDisposable
 {
     private readonly IFrozenRows _frozen;
+    private readonly LoadedWeights[] _points;
 
     /// <summary>The given rows of a file.</summary>
     /// <param name="evaluator">Computes the losses.</param>
@@ -35,6 +36,7 @@ public sealed class EvaluationRows : IDisposable
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(rows);
         Count = indices.Count;
+        _points = [.. Enumerable.Range(0, network.Slots).Select(slot => new LoadedWeights(0, slot))];
         Tokens = slots?.Count ?? Count * (rows.ContextLength - 1);
         _frozen = network.Head is { } head
             ? new LastLayerHeadRows(evaluator, network.Weights, head, rows, indices, slots, frozenMemory)
@@ -60,7 +62,7 @@ public sealed class EvaluationRows : IDisposable
     /// <param name="count">1 … <see cref="RestrictedNetwork.Slots"/>.</param>
     /// <param name="losses">count × <see cref="Tokens"/>, nats.</param>
     /// <param name="rowMeans">count × <see cref="Count"/>; only where no position is left out.</param>
-    public void Losses(int count, Span<float> losses, Span<double> rowMeans) => _frozen.Losses(count, losses, rowMeans);
+    public void Losses(int count, Span<float> losses, Span<double> rowMeans) => _frozen.Losses(_points.AsSpan(0, count), losses, rowMeans);
 
     /// <inheritdoc/>
     public void Dispose() => _frozen.Dispose();

@@ -58,9 +58,11 @@ internal sealed class HeadProblem : IDisposable
     public static float[] Losses(LastLayerHeadRows rows, int count, int tokens)
     {
         float[] losses = new float[count * tokens];
-        rows.Losses(count, losses, []);
+        rows.Losses(Points(count), losses, []);
         return losses;
     }
+
+    public static LoadedWeights[] Points(int count) => [.. Enumerable.Range(0, count).Select(slot => new LoadedWeights(0, slot))];
 
     /// <summary>The losses and row means of the whole network.</summary>
     public (float[] Losses, double[] RowMeans) Plain(int vector)

@@ -44,7 +44,7 @@ public sealed class LastLayerHeadRowsTests
         int tokens = HeadProblem.Rows * problem.PerRow;
         float[] losses = new float[Vectors * tokens];
         double[] means = new double[Vectors * HeadProblem.Rows];
-        rows.Losses(Vectors, losses, means);
+        rows.Losses(HeadProblem.Points(Vectors), losses, means);
         float[] first = problem.Plain(0).Losses;
         for (int vector = 0; vector < Vectors; vector++)
         {
@@ -77,7 +77,7 @@ public sealed class LastLayerHeadRowsTests
         using LastLayerHeadRows some = problem.Freeze(slots, long.MaxValue);
         float[] wanted = HeadProblem.Losses(some, Vectors, slots.Length);
         Assert.Equal([.. Enumerable.Range(0, Vectors).SelectMany(v => slots.Select(slot => every[(v * tokens) + slot]))], wanted);
-        Assert.Throws<ArgumentException>(() => some.Losses(1, wanted, new double[HeadProblem.Rows]));
+        Assert.Throws<ArgumentException>(() => some.Losses(HeadProblem.Points(1), wanted, new double[HeadProblem.Rows]));
         Assert.Throws<ArgumentException>(() => problem.Freeze([5, 4], 0));
     }
 
@@ -128,6 +128,7 @@ public sealed class LastLayerHeadRowsTests
         using HeadProblem problem = new(Config(1, PositionalEmbedding.Shortformer), 0, Vectors, NetworkFixture.Widest);
         using LastLayerHeadRows rows = problem.Freeze(null, 0);
         float[] losses = new float[Vectors * HeadProblem.Rows * problem.PerRow];
+        LoadedWeights[] points = HeadProblem.Points(Vectors);
         for (int run = 0; run < 2; run++)
         {
             Run();
@@ -140,7 +141,7 @@ public sealed class LastLayerHeadRowsTests
         void Run()
         {
             problem.Heads.Load(1);
-            rows.Losses(Vectors, losses, []);
+            rows.Losses(points, losses, []);
         }
     }
 

@@ -27,9 +27,9 @@ public sealed class PlainRowsTests
         int[] slots = [3, (2 * positions) + 1, (2 * positions) + 7, (3 * positions) - 1];
         using PlainRows rows = new(network.Evaluator, network.Weights, plan, tokens, indices, slots, memory);
         float[] wanted = new float[slots.Length];
-        rows.Losses(1, wanted, []);
+        rows.Losses([default], wanted, []);
 
         Assert.Equal(slots.Select(slot => all[slot]), wanted);
-        Assert.Throws<ArgumentException>(() => rows.Losses(1, wanted, new double[3]));
+        Assert.Throws<ArgumentException>(() => rows.Losses([default], wanted, new double[3]));
     }
 }

@@ -1,0 +1,45 @@
+using Curie.Networks.Components;
+using Curie.Numerics.Memory;
+using Curie.Text.Packing;
+
+namespace Curie.Networks.Restricted;
+
+/// <summary>
+/// Components of one network that are evaluated side by side, each with all other parameters at w*; whatever none of them changes is
+/// computed once for all. Results have the same bits in whatever company a component or a weight vector is evaluated.
+/// </summary>
+public interface IRestrictedGroup : IDisposable
+{
+    /// <summary>The components, by whose index in this list the other members name them.</summary>
+    IReadOnlyList<Component> Components { get; }
+
+    /// <summary>How many weight vectors of each component are held and evaluated together: 1 for components without a shortcut.</summary>
+    int Slots { get; }
+
+    /// <summary>Writes w* restricted to a component.</summary>
+    void CopyOrigin(int component, Span<float> w);
+
+    /// <summary>Puts a weight vector of a component in place.</summary>
+    /// <param name="component">Its index in <see cref="Components"/>.</param>
+    /// <param name="slot">0 … <see cref="Slots"/> − 1.</param>
+    /// <param name="w">The component's parameters, in its restriction's order.</param>
+    void Load(int component, int slot, ReadOnlySpan<float> w);
+
+    /// <summary>Prepares fixed rows that are evaluated again and again; to be disposed before the group.</summary>
+    /// <param name="rows">Token rows.</param>
+    /// <param name="indices">Which of them.</param>
+    /// <param name="wanted">
+    /// row·(n_ctx − 1) + position of the tokens wanted, ascending, rows counted within <paramref name="indices"/>; null for all.
+    /// </param>
+    /// <param name="memory">The bytes of frozen activations that may be kept; what does not fit is computed again, with the same bits.</param>
+    IFrozenRows Freeze(TokenRows rows, IReadOnlyList<int> indices, IReadOnlyList<int>? wanted, long memory);
+
+    /// <summary>The mean loss of a minibatch and its gradient, at slot 0 of each of the given components, the same rows for all.</summary>
+    /// <param name="rows">Token rows.</param>
+    /// <param name="batch">The minibatch: indices of rows.</param>
+    /// <param name="components">Indices in <see cref="Components"/>, each once.</param>
+    /// <param name="losses">losses[i] receives L of components[i], nats per token, summed in float64.</param>
+    /// <param name="gradients">gradients[i], of components[i]'s dimension, receives ∂L/∂w in its restriction's order.</param>
+    void LossesAndGradients(
+        TokenRows rows, ReadOnlySpan<int> batch, ReadOnlySpan<int> components, Span<double> losses, IReadOnlyList<AlignedBuffer<float>> gradients);
+}

@@ -1,0 +1,33 @@
+using Curie.Networks.Components;
+using Curie.Networks.Parameters;
+
+namespace Curie.Networks.Restricted;
+
+/// <summary>Which components are evaluated together, and by what.</summary>
+public static class RestrictedGroups
+{
+    /// <summary>
+    /// Which components may share a group: heads of the last layer together, heads of one earlier layer together, every other component
+    /// alone. Groups come in the order of their first components, and components keep their order.
+    /// </summary>
+    public static IReadOnlyList<IReadOnlyList<Component>> Partition(ParameterLayout layout, IReadOnlyList<Component> components)
+    {
+        ArgumentNullException.ThrowIfNull(layout);
+        ArgumentNullException.ThrowIfNull(components);
+        return [.. components.Select(component => new[] { component })];
+    }
+
+    /// <summary>The fastest implementation for components that <see cref="Partition"/> put together, or for some of them.</summary>
+    /// <param name="network">The network at w*.</param>
+    /// <param name="components">At least one.</param>
+    /// <param name="slots">How many weight vectors of each will be evaluated together; they are where that is faster.</param>
+    public static IRestrictedGroup Create(FrozenNetwork network, IReadOnlyList<Component> components, int slots)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        ArgumentNullException.ThrowIfNull(components);
+        ArgumentOutOfRangeException.ThrowIfLessThan(slots, 1);
+        return components is [Component single]
+            ? new PlainGroup(network, single)
+            : throw new ArgumentException("These components do not share a group.", nameof(components));
+    }
+}
