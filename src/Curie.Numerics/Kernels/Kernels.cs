@@ -159,6 +159,26 @@ public abstract partial class Kernels
         Span<double> losses,
         Scratch scratch);
 
+    /// <summary>
+    /// Losses as <see cref="LowRankCrossEntropyForward"/>, and with g = scale·(softmax(logits) − onehot(target)): mixed = g·Mᵀ (n×e,
+    /// overwritten); product_i = Σ_v g_iv·(logit_iv − b_v), which the gradient through the layer norm's scale needs (n, overwritten); and
+    /// mixingGradient += (z/σ)ᵀ·g (e×V; may have no rows). mixingTransposed is Mᵀ (V×e) packed.
+    /// </summary>
+    public abstract void LowRankCrossEntropyBackward(
+        MatrixView frozen,
+        MatrixView z,
+        PackedMatrix mixing,
+        PackedMatrix mixingTransposed,
+        ReadOnlySpan<float> inverseScale,
+        ReadOnlySpan<float> bias,
+        ReadOnlySpan<int> targets,
+        float scale,
+        Span<double> losses,
+        MatrixView mixed,
+        Span<float> product,
+        MatrixView mixingGradient,
+        Scratch scratch);
+
     // ---- updates ---------------------------------------------------------------------------------------------------------------
 
     /// <summary>

@@ -33,70 +33,99 @@ internal sealed unsafe partial class SimdKernels<TSimd, TVector>
         CheckShape(frozen, z.Rows, mixing.Columns);
         CheckLength(inverseScale.Length, z.Rows);
         using Scratch.Frame frame = scratch.Enter();
-        float* paddedBias = PadBias(bias, mixing, frame);
-        float* tail = frame.Pointer(PanelWidth);
-        new Span<float>(tail, PanelWidth).Clear();
+        LowRankBuffers buffers = new(frame, bias, mixing);
         RowStatistics statistics = new(frame, LowRankRows);
-        float* products = frame.Pointer((long)LowRankPanels * LowRankRows * PanelWidth);
         for (int row = 0; row < z.Rows; row += LowRankRows)
         {
             int rows = Math.Min(LowRankRows, z.Rows - row);
+            LowRankRowBlock block = new(
+                frozen.RowRange(row, rows), z.RowRange(row, rows), mixing, inverseScale.Slice(row, rows), targets.Slice(row, rows));
             statistics.Reset(rows);
-            for (int panel = 0; panel < mixing.Panels; panel += LowRankPanels)
-            {
-                int panels = Math.Min(LowRankPanels, mixing.Panels - panel);
-                MakeLogits(z.RowRange(row, rows), mixing, panel, panels, products);
-                for (int i = 0; i < rows; i++)
-                {
-                    LowRankGroup group = new(
-                        products + ((long)i * PanelWidth),
-                        (long)rows * PanelWidth,
-                        frozen.RowPointer(row + i),
-                        paddedBias,
-                        tail,
-                        inverseScale[row + i],
-                        panel,
-                        panels,
-                        mixing.Columns);
-                    AddGroup(group, targets[row + i], statistics, i);
-                }
-            }
-
+            SumBlock<DroppedExponentials>(block, buffers, statistics, default);
             statistics.WriteLosses(losses.Slice(row, rows));
         }
     }
 
+    /// <summary>Adds the exponentials of all logits of at most <see cref="LowRankRows"/> rows to their statistics.</summary>
+    private static void SumBlock<TUse>(in LowRankRowBlock block, in LowRankBuffers buffers, RowStatistics statistics, in KeptExponentials kept)
+        where TUse : struct, IExponentialUse
+    {
+        PackedMatrix mixing = block.Mixing;
+        int rows = block.Z.Rows;
+        for (int panel = 0; panel < mixing.Panels; panel += LowRankPanels)
+        {
+            int panels = Math.Min(LowRankPanels, mixing.Panels - panel);
+            MakeLogits(block.Z, mixing, panel, panels, buffers.Products);
+            for (int i = 0; i < rows; i++)
+            {
+                LowRankGroup group = new(
+                    buffers.Products + ((long)i * PanelWidth),
+                    (long)rows * PanelWidth,
+                    block.Frozen.RowPointer(i),
+                    buffers,
+                    block.InverseScale[i],
+                    panel,
+                    panels,
+                    mixing.Columns);
+                AddGroup<TUse>(group, block.Targets[i], statistics, i, kept);
+            }
+        }
+    }
+
     /// <summary>Adds the exponentials of one row's group of panels to its statistics, whose maximum is what is taken off.</summary>
-    private static void AddGroup(in LowRankGroup group, int target, RowStatistics statistics, int row)
+    private static void AddGroup<TUse>(in LowRankGroup group, int target, RowStatistics statistics, int row, in KeptExponentials kept)
+        where TUse : struct, IExponentialUse
     {
         bool isFirst = group.FirstPanel == 0;
         float shift = isFirst ? 0 : statistics.Maximum[row];
-        float sum = SumExponentials(group, shift, out float largest);
+        float sum = SumExponentials<TUse>(group, shift, kept.Row(row), out float largest, out float weighted);
         if (largest > shift + MaximalDistance || (isFirst && largest < shift - MaximalDistance))
         {
-            statistics.Sum[row] *= isFirst ? 0 : Math.Exp((double)shift - largest);
+            double rescale = isFirst ? 0 : Math.Exp((double)shift - largest);
+            statistics.Sum[row] *= rescale;
+            if (TUse.Keeps)
+            {
+                kept.Rescale(row, group.FirstPanel, rescale);
+            }
+
             shift = largest;
-            sum = SumExponentials(group, shift, out _);
+            sum = SumExponentials<TUse>(group, shift, kept.Row(row), out _, out weighted);
         }
 
         statistics.Maximum[row] = shift;
         statistics.Sum[row] += sum;
+        if (TUse.Keeps)
+        {
+            kept.Weighted[row] += weighted;
+        }
+
         int column = target - (group.FirstPanel * PanelWidth);
         if (column >= 0 && column < group.Panels * PanelWidth)
         {
             float product = group.Product[(column / PanelWidth * group.PanelStride) + (column % PanelWidth)];
-            statistics.Target[row] = MathF.FusedMultiplyAdd(group.Frozen[target] + product, group.InverseScale, group.Bias[target]);
+            float value = group.Frozen[target] + product;
+            statistics.Target[row] = MathF.FusedMultiplyAdd(value, group.InverseScale, group.Bias[target]);
+            if (TUse.Keeps)
+            {
+                kept.TargetValue[row] = value;
+            }
         }
     }
 
-    /// <summary>Σ exp(logit − shift) over a group, and its largest logit.</summary>
-    private static float SumExponentials(in LowRankGroup group, float shift, out float largest)
+    /// <summary>
+    /// Σ exp(logit − shift) over a group, and its largest logit. Kept exponentials are written, and <paramref name="weighted"/> is
+    /// Σ exp(logit − shift)·(frozen + z·M).
+    /// </summary>
+    private static float SumExponentials<TUse>(in LowRankGroup group, float shift, KeptRow kept, out float largest, out float weighted)
+        where TUse : struct, IExponentialUse
     {
         TVector scale = TSimd.Broadcast(group.InverseScale);
         TVector taken = TSimd.Broadcast(shift);
         TVector maximum = TSimd.Broadcast(float.NegativeInfinity);
         TVector even = TSimd.Zero;
         TVector odd = TSimd.Zero;
+        TVector evenWeighted = TSimd.Zero;
+        TVector oddWeighted = TSimd.Zero;
         for (int p = 0; p < group.Panels; p++)
         {
             int column = (group.FirstPanel + p) * PanelWidth;
@@ -115,43 +144,26 @@ internal sealed unsafe partial class SimdKernels<TSimd, TVector>
                 int next = at + TSimd.Count;
                 TVector first = TSimd.Add(TSimd.Load(frozen + at), TSimd.Load(product + at));
                 TVector second = TSimd.Add(TSimd.Load(frozen + next), TSimd.Load(product + next));
-                first = TSimd.FusedMultiplyAdd(first, scale, TSimd.Load(bias + at));
-                second = TSimd.FusedMultiplyAdd(second, scale, TSimd.Load(bias + next));
-                maximum = TSimd.Max(maximum, TSimd.Max(first, second));
-                even = TSimd.Add(even, VectorMath<TSimd, TVector>.ExpOfTerm(TSimd.Subtract(first, taken)));
-                odd = TSimd.Add(odd, VectorMath<TSimd, TVector>.ExpOfTerm(TSimd.Subtract(second, taken)));
+                TVector firstLogit = TSimd.FusedMultiplyAdd(first, scale, TSimd.Load(bias + at));
+                TVector secondLogit = TSimd.FusedMultiplyAdd(second, scale, TSimd.Load(bias + next));
+                maximum = TSimd.Max(maximum, TSimd.Max(firstLogit, secondLogit));
+                TVector firstTerm = VectorMath<TSimd, TVector>.ExpOfTerm(TSimd.Subtract(firstLogit, taken));
+                TVector secondTerm = VectorMath<TSimd, TVector>.ExpOfTerm(TSimd.Subtract(secondLogit, taken));
+                even = TSimd.Add(even, firstTerm);
+                odd = TSimd.Add(odd, secondTerm);
+                if (TUse.Keeps)
+                {
+                    float* target = kept.Panel(group.FirstPanel + p);
+                    TSimd.Store(firstTerm, target + at);
+                    TSimd.Store(secondTerm, target + next);
+                    evenWeighted = TSimd.FusedMultiplyAdd(firstTerm, first, evenWeighted);
+                    oddWeighted = TSimd.FusedMultiplyAdd(secondTerm, second, oddWeighted);
+                }
             }
         }
 
         largest = TSimd.MaxElement(maximum);
+        weighted = TUse.Keeps ? TSimd.Sum(TSimd.Add(evenWeighted, oddWeighted)) : 0;
         return TSimd.Sum(TSimd.Add(even, odd));
-    }
-
-    /// <summary>One row of a group of panels of z·M, and what makes logits of it.</summary>
-    private readonly struct LowRankGroup(
-        float* product, long panelStride, float* frozen, float* bias, float* tail, float inverseScale, int firstPanel, int panels, int columns)
-    {
-        /// <summary>The first panel's product; the others follow at a distance of <see cref="PanelStride"/>.</summary>
-        public readonly float* Product = product;
-
-        public readonly long PanelStride = panelStride;
-
-        /// <summary>The row's frozen part, all V of it.</summary>
-        public readonly float* Frozen = frozen;
-
-        /// <summary>All biases, padded.</summary>
-        public readonly float* Bias = bias;
-
-        /// <summary>One panel's width of room, for the frozen part's last panel.</summary>
-        public readonly float* Tail = tail;
-
-        public readonly float InverseScale = inverseScale;
-
-        public readonly int FirstPanel = firstPanel;
-
-        public readonly int Panels = panels;
-
-        /// <summary>V.</summary>
-        public readonly int Columns = columns;
     }
 }

@@ -21,6 +21,16 @@ internal readonly unsafe struct RowStatistics
         Sum = (double*)frame.Pointer(2L * rows);
     }
 
+    private RowStatistics(float* maximum, float* target, double* sum)
+    {
+        Maximum = maximum;
+        Target = target;
+        Sum = sum;
+    }
+
+    /// <summary>The same from row <paramref name="row"/> on.</summary>
+    public RowStatistics From(int row) => new(Maximum + row, Target + row, Sum + row);
+
     public void Reset(int rows)
     {
         for (int row = 0; row < rows; row++)

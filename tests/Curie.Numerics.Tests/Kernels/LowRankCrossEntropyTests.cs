@@ -1,5 +1,4 @@
 using Curie.Numerics.Kernels;
-using Curie.Numerics.Memory;
 using Curie.Numerics.Simd;
 using KernelSet = Curie.Numerics.Kernels.Kernels;
 
@@ -13,7 +12,9 @@ namespace Curie.Numerics.Tests.Kernels;
 public sealed unsafe class LowRankCrossEntropyTests
 {
     private const double U = KernelsUnderTest.UnitRoundoff;
-    private const double LargestScale = 1.5;
+
+    /// <summary>No 1/σ is larger.</summary>
+    internal const double LargestScale = 1.5;
 
     [Theory]
     [EveryWidth(1, 1, 1)]
@@ -26,14 +27,12 @@ public sealed unsafe class LowRankCrossEntropyTests
     [EveryWidth(3, 300, 700)]
     public void Losses_agree_with_the_reference(SimdWidth width, int n, int e, int vocabulary)
     {
-        using Problem problem = new(KernelSet.For(width), n, e, vocabulary);
-        using Problem truth = new(KernelsUnderTest.Reference, n, e, vocabulary);
+        using LowRankCrossEntropyProblem problem = new(KernelSet.For(width), n, e, vocabulary);
+        using LowRankCrossEntropyProblem truth = new(KernelsUnderTest.Reference, n, e, vocabulary);
         problem.Run(0, n);
         truth.Run(0, n);
 
-        double product = (4 * Math.Sqrt(e) * e * U) + (U * (4 + e));
-        double logitError = (LargestScale * product) + (U * ((LargestScale * (4 + e)) + 1));
-        double allowed = (2 * logitError) + (8 * U) + (Math.Sqrt(vocabulary) * U);
+        double allowed = LossError(e, vocabulary);
         for (int i = 0; i < n; i++)
         {
             Assert.True(Math.Abs(problem.Losses[i] - truth.Losses[i]) <= allowed, $"loss {i}: {problem.Losses[i]}, not {truth.Losses[i]}");
@@ -46,7 +45,7 @@ public sealed unsafe class LowRankCrossEntropyTests
     {
         // Frozen logits 0 but for one column that stands ln 3 above: p = 3/(V + 2) there and 1/(V + 2) elsewhere.
         const int Vocabulary = 70;
-        using Problem problem = new(KernelSet.For(width), 2, 4, Vocabulary);
+        using LowRankCrossEntropyProblem problem = new(KernelSet.For(width), 2, 4, Vocabulary);
         problem.Z.View.Clear();
         problem.Frozen.View.Clear();
         problem.Bias.View.Clear();
@@ -68,7 +67,7 @@ public sealed unsafe class LowRankCrossEntropyTests
     {
         // Rising and falling logits, far from zero and from each other: the largest takes all the probability.
         const int Vocabulary = 600;
-        using Problem problem = new(KernelSet.For(width), 3, 1, Vocabulary);
+        using LowRankCrossEntropyProblem problem = new(KernelSet.For(width), 3, 1, Vocabulary);
         problem.Z.View.Clear();
         problem.Bias.View.Clear();
         for (int v = 0; v < Vocabulary; v++)
@@ -92,9 +91,9 @@ public sealed unsafe class LowRankCrossEntropyTests
     [EveryWidth]
     public void A_row_has_the_same_loss_whatever_rows_are_computed_with_it(SimdWidth width)
     {
-        using Problem whole = new(KernelSet.For(width), 101, 24, 777);
+        using LowRankCrossEntropyProblem whole = new(KernelSet.For(width), 101, 24, 777);
         whole.Run(0, 101);
-        using Problem parts = new(KernelSet.For(width), 101, 24, 777);
+        using LowRankCrossEntropyProblem parts = new(KernelSet.For(width), 101, 24, 777);
         int[] cuts = [0, 1, 8, 50, 100, 101];
         for (int c = 0; c + 1 < cuts.Length; c++)
         {
@@ -108,7 +107,7 @@ public sealed unsafe class LowRankCrossEntropyTests
     [EveryWidth]
     public void What_is_not_a_number_shows_in_its_own_loss_alone(SimdWidth width)
     {
-        using Problem problem = new(KernelSet.For(width), 8, 6, 70);
+        using LowRankCrossEntropyProblem problem = new(KernelSet.For(width), 8, 6, 70);
         problem.Z.View.Row(3)[2] = float.NaN;
         problem.InverseScale[5] = float.NaN;
         problem.Run(0, 8);
@@ -119,7 +118,7 @@ public sealed unsafe class LowRankCrossEntropyTests
     [EveryWidth]
     public void It_allocates_nothing_once_warm(SimdWidth width)
     {
-        using Problem problem = new(KernelSet.For(width), 30, 20, 100);
+        using LowRankCrossEntropyProblem problem = new(KernelSet.For(width), 30, 20, 100);
         Assert.Equal(0, KernelsUnderTest.AllocatedBytes(() => problem.Run(0, 30)));
     }
 
@@ -127,65 +126,20 @@ public sealed unsafe class LowRankCrossEntropyTests
     [EveryWidth]
     public void Operands_that_do_not_fit_are_refused(SimdWidth width)
     {
-        using Problem problem = new(KernelSet.For(width), 4, 6, 70);
+        using LowRankCrossEntropyProblem problem = new(KernelSet.For(width), 4, 6, 70);
         problem.Targets[2] = 70;
         Assert.Throws<ArgumentOutOfRangeException>(() => problem.Run(0, 4));
         problem.Targets[2] = 0;
         Assert.Throws<ArgumentException>(() => problem.Run(0, 4, problem.Frozen.View.ColumnRange(0, 69)));
     }
 
-    private sealed class Problem : IDisposable
+    /// <summary>How far a logit may be from the truth.</summary>
+    internal static double LogitError(int e)
     {
-        private readonly KernelSet _kernels;
-        private readonly PackedMatrix _mixing;
-        private readonly Scratch _scratch = new();
-
-        public Problem(KernelSet kernels, int n, int e, int vocabulary)
-        {
-            _kernels = kernels;
-            Frozen = Operand.Uniform(n, vocabulary, 1, 4);
-            Z = Operand.Uniform(n, e, 2);
-            Bias = Operand.Uniform(1, vocabulary, 3);
-            InverseScale = [.. Enumerable.Range(0, n).Select(i => 0.5f + (i % 7 / 7f))];
-            Targets = [.. Enumerable.Range(0, n).Select(i => ((i * 7919) + vocabulary - 1) % vocabulary)];
-            Losses = new double[n];
-            _mixing = kernels.CreatePacked(e, vocabulary);
-            using Operand mixing = Operand.Uniform(e, vocabulary, 4);
-            kernels.Pack(mixing.View, _mixing);
-        }
-
-        public Operand Frozen { get; }
-
-        public Operand Z { get; }
-
-        public Operand Bias { get; }
-
-        public float[] InverseScale { get; }
-
-        public int[] Targets { get; }
-
-        public double[] Losses { get; }
-
-        public void Run(int start, int count) => Run(start, count, Frozen.View.RowRange(start, count));
-
-        public void Run(int start, int count, MatrixView frozen) =>
-            _kernels.LowRankCrossEntropyForward(
-                frozen,
-                Z.View.RowRange(start, count),
-                _mixing,
-                InverseScale.AsSpan(start, count),
-                Bias.View.Row(0),
-                Targets.AsSpan(start, count),
-                Losses.AsSpan(start, count),
-                _scratch);
-
-        public void Dispose()
-        {
-            Frozen.Dispose();
-            Z.Dispose();
-            Bias.Dispose();
-            _mixing.Dispose();
-            _scratch.Dispose();
-        }
+        double product = (4 * Math.Sqrt(e) * e * U) + (U * (4 + e));
+        return (LargestScale * product) + (U * ((LargestScale * (4 + e)) + 1));
     }
+
+    /// <summary>How far a loss may be from the truth.</summary>
+    internal static double LossError(int e, int vocabulary) => (2 * LogitError(e)) + (8 * U) + (Math.Sqrt(vocabulary) * U);
 }
