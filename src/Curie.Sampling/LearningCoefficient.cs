@@ -12,7 +12,7 @@ namespace Curie.Sampling;
 /// <param name="Value">λ̂.</param>
 /// <param name="StandardError">√(sampling² + rows²), of the parts that are known; null if neither is.</param>
 /// <param name="SamplingError">
-/// The Monte Carlo part: nβ times the batch-means error of E[P], batches of ⌊√draws⌋ within chains and their spread over all chains,
+/// The Monte Carlo part: nβ times the batch-means error of E[P], with the batches of <see cref="BatchPlan.ForDraws"/> and their spread over all chains,
 /// so that chains that disagree widen it. Null for a single draw.
 /// </param>
 /// <param name="SamplingDegreesOfFreedom">Those of the Monte Carlo part (batches − 1), for Student's intervals; 0 for a single draw.</param>

@@ -7,46 +7,42 @@ namespace Curie.Numerics.Statistics;
 public static class BatchMeans
 {
     /// <summary>
-    /// Estimates the common mean of chains. Each chain of n draws is cut into ⌊n/b⌋ batches of b draws; the draws left over are the first
-    /// ones, which count in the mean but in no batch. With all k batches of all chains, B̄ their mean:
-    /// standard error = √(Σ(B − B̄)²/(k − 1)/k), k − 1 degrees of freedom. Chains that disagree widen it.
+    /// Estimates the common mean of chains. Each chain is cut into batches by a <see cref="BatchPlan"/>; with the B batches of all chains,
+    /// batch b of m_b draws having mean X_b, and X̄ the mean of all N draws:
+    /// standard error = √(Σ m_b(X_b − X̄)²/((B − 1)·N)), B − 1 degrees of freedom. Deviations are from the mean over all chains, so chains
+    /// that disagree widen it.
     /// </summary>
     /// <param name="chains">Chains × draws, all of one length.</param>
-    /// <param name="batchLength">b; 0 for ⌊√n⌋, whose bias and variance both vanish as n grows.</param>
+    /// <param name="batchesPerChain">Batches in each chain; 0 for those of <see cref="BatchPlan.ForDraws"/>.</param>
     /// <exception cref="ArgumentException">There are fewer than two batches, or chains differ in length.</exception>
-    public static MeanEstimate Estimate(double[][] chains, int batchLength = 0)
+    public static MeanEstimate Estimate(double[][] chains, int batchesPerChain = 0)
     {
         int draws = ChainSet.Check(chains, 1);
-        int length = batchLength == 0 ? (int)Math.Sqrt(draws) : batchLength;
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(length, nameof(batchLength));
-        int batches = draws / length;
-        if (chains.Length * batches < 2)
+        ArgumentOutOfRangeException.ThrowIfNegative(batchesPerChain);
+        BatchPlan plan = batchesPerChain == 0 ? BatchPlan.ForDraws(draws, chains.Length) : new BatchPlan(draws, batchesPerChain);
+        int batches = chains.Length * plan.Batches;
+        if (batches < 2)
         {
-            throw new ArgumentException(
-                $"{chains.Length} chains of {draws} draws hold {chains.Length * batches} batches of {length}; a standard error needs two.", nameof(chains));
+            throw new ArgumentException("A single chain of one batch has no standard error; it needs two batches.", nameof(chains));
         }
 
-        var means = new RunningMoments();
-        var all = new RunningMoments();
+        double mean = chains.Average(chain => Mean(chain));
+        double squares = 0;
         foreach (double[] chain in chains)
         {
-            foreach (double value in chain)
+            for (int batch = 0; batch < plan.Batches; batch++)
             {
-                all.Add(value);
-            }
-
-            int left = draws - (batches * length);
-            for (int batch = 0; batch < batches; batch++)
-            {
-                means.Add(Mean(chain.AsSpan(left + (batch * length), length)));
+                ReadOnlySpan<double> values = chain.AsSpan(plan.DrawsOf(batch));
+                double deviation = Mean(values) - mean;
+                squares += values.Length * deviation * deviation;
             }
         }
 
-        return new MeanEstimate(all.Mean, means.StandardError, (int)means.Count - 1);
+        return new MeanEstimate(mean, Math.Sqrt(squares / (batches - 1) / ((double)chains.Length * draws)), batches - 1);
     }
 
     /// <summary>The same for one chain.</summary>
-    public static MeanEstimate Estimate(ReadOnlySpan<double> chain, int batchLength = 0) => Estimate([chain.ToArray()], batchLength);
+    public static MeanEstimate Estimate(ReadOnlySpan<double> chain, int batchesPerChain = 0) => Estimate([chain.ToArray()], batchesPerChain);
 
     private static double Mean(ReadOnlySpan<double> values)
     {

@@ -1,6 +1,7 @@
 using System.Runtime.Intrinsics;
 using Curie.Numerics;
 using Curie.Numerics.Parallelism;
+using Curie.Numerics.Statistics;
 
 namespace Curie.Response.Accumulation;
 

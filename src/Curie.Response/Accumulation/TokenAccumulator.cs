@@ -1,5 +1,6 @@
 using System.Numerics;
 using Curie.Numerics.Memory;
+using Curie.Numerics.Statistics;
 
 namespace Curie.Response.Accumulation;
 

@@ -23,6 +23,7 @@ internal readonly struct BatchCovariance
         }
 
         _draws = moments.Draws;
+        DegreesOfFreedom = (int)moments.Batches - 1;
         _scale = 1 / ((moments.Batches - 1) * _draws);
         Phi = Mean(moments.SumPhi);
         PhiPhi = Covariance(moments.SumPhiPhi, Phi, Phi);
@@ -33,6 +34,9 @@ internal readonly struct BatchCovariance
 
     /// <summary>The variance of the mean of φ.</summary>
     public double PhiPhi { get; }
+
+    /// <summary>Batches − 1.</summary>
+    public int DegreesOfFreedom { get; }
 
     public double Mean(double sum) => sum / _draws;
 

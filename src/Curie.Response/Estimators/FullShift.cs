@@ -18,6 +18,9 @@ public sealed class FullShift
         _standardErrors = new double[baselines.Length];
     }
 
+    /// <summary>Those of the standard errors: the batches of the run `full`, less one.</summary>
+    public int DegreesOfFreedom { get; private init; }
+
     /// <summary>The number of tokens.</summary>
     public int Tokens => _values.Length;
 
@@ -47,7 +50,7 @@ public sealed class FullShift
         }
 
         BatchCovariance batches = new(full);
-        FullShift result = new(baselines.ToArray());
+        FullShift result = new(baselines.ToArray()) { DegreesOfFreedom = batches.DegreesOfFreedom };
         ReadOnlySpan<double> sumD = full.SumD;
         ReadOnlySpan<double> sumDD = full.SumDD;
         for (int i = 0; i < full.Tokens; i++)

@@ -19,6 +19,9 @@ public static class ResponseParts
         _ => throw new ArgumentOutOfRangeException(nameof(part)),
     };
 
+    /// <summary>Whether the run `full` enters the part.</summary>
+    public static bool UsesFull(this ResponsePart part) => part is ResponsePart.Susceptibility or ResponsePart.Renormalization;
+
     /// <summary>The part of that name.</summary>
     /// <exception cref="InputException">There is no such part.</exception>
     public static ResponsePart Parse(string name)

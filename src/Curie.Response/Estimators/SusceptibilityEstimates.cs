@@ -33,6 +33,19 @@ public sealed class SusceptibilityEstimates
     /// <summary>The standard error of <see cref="MeanPhi"/> in nats.</summary>
     public double MeanPhiStandardError { get; private init; }
 
+    /// <summary>The batches of the component's own run, less one.</summary>
+    public int OwnDegreesOfFreedom { get; private init; }
+
+    /// <summary>The batches of the run `full`, less one.</summary>
+    public int FullDegreesOfFreedom { get; private init; }
+
+    /// <summary>
+    /// The degrees of freedom of a part's standard errors: an interval is the value ± Student's t of so many times the error. Where the error
+    /// of F enters too, the fewer of the two runs' own, which is what Welch's formula never falls below.
+    /// </summary>
+    public int DegreesOfFreedom(ResponsePart part) =>
+        part.UsesFull() ? Math.Min(OwnDegreesOfFreedom, FullDegreesOfFreedom) : OwnDegreesOfFreedom;
+
     /// <summary>A part, one value per token.</summary>
     public ReadOnlySpan<double> Values(ResponsePart part) => _values[(int)part];
 
@@ -57,6 +70,8 @@ public sealed class SusceptibilityEstimates
         SusceptibilityEstimates result = new(component.Tokens)
         {
             MeanPhi = batches.Phi,
+            OwnDegreesOfFreedom = batches.DegreesOfFreedom,
+            FullDegreesOfFreedom = full.DegreesOfFreedom,
             MeanPhiStandardError = Math.Sqrt(Math.Max(0, batches.PhiPhi)),
         };
         for (int i = 0; i < component.Tokens; i++)

@@ -4,6 +4,7 @@ using Curie.Networks.Passes;
 using Curie.Numerics;
 using Curie.Numerics.Kernels;
 using Curie.Numerics.Parallelism;
+using Curie.Numerics.Statistics;
 using Curie.Response.Accumulation;
 using Curie.Sampling.Chains;
 using Curie.Sampling.Networks;
@@ -26,7 +27,7 @@ internal sealed class ComponentSampler(
     public SampledMoments Run(Component component, string stateFolder, bool resume, IProgress<SamplingProgress>? progress, CancellationToken cancellation)
     {
         ComponentStateFile file = new(Path.Combine(stateFolder, component.Name + ".state"), inputs.Fingerprint);
-        BatchPlan plan = BatchPlan.ForDraws(inputs.Sampling.Draws);
+        BatchPlan plan = BatchPlan.ForDraws(inputs.Sampling.Draws, inputs.Sampling.Chains);
         ChainAccumulator[] accumulators = [.. Enumerable.Range(0, inputs.Sampling.Chains).Select(_ => new ChainAccumulator(layout, plan))];
         ComponentMoments moments = new(component.Name, layout);
         try

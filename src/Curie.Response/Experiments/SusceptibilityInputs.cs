@@ -3,7 +3,7 @@ using Curie.Networks.Components;
 using Curie.Networks.Data;
 using Curie.Networks.Parameters;
 using Curie.Numerics;
-using Curie.Response.Accumulation;
+using Curie.Numerics.Statistics;
 using Curie.Sampling;
 using Curie.Text.Packing;
 
@@ -71,7 +71,7 @@ public sealed record SusceptibilityInputs
             throw new InputException("sampling.components: only full is there, which has no susceptibility of its own; add heads or another component.");
         }
 
-        if (Sampling.Chains * BatchPlan.ForDraws(Sampling.Draws).Batches < 2)
+        if (Sampling.Chains * BatchPlan.ForDraws(Sampling.Draws, Sampling.Chains).Batches < 2)
         {
             throw new InputException("sampling: a single chain of one draw has no standard error; give more draws or more chains.");
         }

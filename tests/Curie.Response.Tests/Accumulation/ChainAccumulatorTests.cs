@@ -1,5 +1,6 @@
 using Curie.Numerics;
 using Curie.Numerics.Parallelism;
+using Curie.Numerics.Statistics;
 using Curie.Response.Accumulation;
 
 namespace Curie.Response.Tests.Accumulation;
@@ -158,7 +159,7 @@ public class ChainAccumulatorTests
         LossTrace trace = new(9, 1, 10, Layout, 0.6);
         using ChainAccumulator chain = trace.Accumulate(0);
         byte[] state = Saved(chain.Save);
-        using ChainAccumulator moreDraws = new(Layout, BatchPlan.ForDraws(11));
+        using ChainAccumulator moreDraws = new(Layout, BatchPlan.ForDraws(11, 1));
         using ChainAccumulator moreTokens = new(new ProbeLayout(["a"], [14]), trace.Plan);
         Assert.Contains("10 draws per chain where this run has 11",
             Assert.Throws<InputException>(() => moreDraws.Restore(new MemoryStream(state))).Message, StringComparison.Ordinal);

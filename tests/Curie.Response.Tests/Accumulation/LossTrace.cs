@@ -1,3 +1,4 @@
+using Curie.Numerics.Statistics;
 using Curie.Response.Accumulation;
 
 namespace Curie.Response.Tests.Accumulation;
@@ -10,7 +11,7 @@ internal sealed class LossTrace
     public LossTrace(int seed, int chains, int draws, ProbeLayout layout, double level)
     {
         Layout = layout;
-        Plan = BatchPlan.ForDraws(draws);
+        Plan = BatchPlan.ForDraws(draws, chains);
         InitLosses = MakeInitLosses(layout.Tokens);
         Phi = new double[chains][];
         Losses = new float[chains][][];

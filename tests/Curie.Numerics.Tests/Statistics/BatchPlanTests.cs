@@ -1,19 +1,23 @@
-using Curie.Response.Accumulation;
+using Curie.Numerics.Statistics;
 
-namespace Curie.Response.Tests.Accumulation;
+namespace Curie.Numerics.Tests.Statistics;
 
 public class BatchPlanTests
 {
     [Theory]
-    [InlineData(1, 1)]
-    [InlineData(4, 2)]
-    [InlineData(100, 10)]
-    [InlineData(2, 2)]
-    [InlineData(3, 2)]
-    [InlineData(120, 10)]
-    [InlineData(200, 14)]
-    public void The_default_has_the_whole_square_root_of_the_draws_as_batches_but_two_where_it_can(int draws, int batches) =>
-        Assert.Equal(batches, BatchPlan.ForDraws(draws).Batches);
+    [InlineData(1, 1, 1)]
+    [InlineData(1, 9, 1)]
+    [InlineData(2, 1, 2)]
+    [InlineData(3, 1, 2)]
+    [InlineData(25, 1, 5)]
+    [InlineData(100, 1, 8)]
+    [InlineData(100, 3, 3)]
+    [InlineData(100, 4, 2)]
+    [InlineData(400, 4, 5)]
+    [InlineData(8000, 4, 22)]
+    [InlineData(120, 12, 2)]
+    public void The_default_has_eight_batches_in_all_or_batches_of_four_roots_and_never_shorter_than_one_root(int draws, int chains, int batches) =>
+        Assert.Equal(batches, BatchPlan.ForDraws(draws, chains).Batches);
 
     [Theory]
     [InlineData(200, 14)]
@@ -36,6 +40,8 @@ public class BatchPlanTests
         }
 
         Assert.Equal(0, length);
+        Assert.Equal(lengths, Enumerable.Range(0, batches).Select(batch => plan.DrawsOf(batch).End.Value - plan.DrawsOf(batch).Start.Value));
+        Assert.Equal(draws, plan.DrawsOf(batches - 1).End.Value);
         Assert.Equal(batches, lengths.Count);
         Assert.InRange(lengths.Max() - lengths.Min(), 0, 1);
     }

@@ -1,0 +1,67 @@
+namespace Curie.Numerics.Statistics;
+
+/// <summary>
+/// How the draws of one chain are cut into consecutive batches, whose means carry the standard error. Batch b holds the draws s with
+/// ⌊s·<see cref="Batches"/>/<see cref="Draws"/>⌋ = b, so the lengths differ by one at most and no draw is left over.
+/// </summary>
+/// <remarks>
+/// Batch means (Flegal and Jones 2010): with batches of m draws the long-run variance is under-estimated by about τ/m, where τ is the
+/// autocorrelation time in draws; more batches make the estimate steadier and more biased. Batches never span two chains.
+/// </remarks>
+public readonly record struct BatchPlan
+{
+    /// <summary>The least number of batches of all chains together: fewer leave an error that is itself unknown by more than a quarter.</summary>
+    private const int LeastInAll = 8;
+
+    /// <summary>Batches are so many times as long as the usual √draws, because a chain of a few hundred draws has τ of several tens.</summary>
+    private const int Lengthening = 4;
+
+    /// <summary>Cuts <paramref name="draws"/> draws into <paramref name="batches"/> batches.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">There is no draw, no batch, or a batch would be empty.</exception>
+    public BatchPlan(int draws, int batches)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(draws, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(batches, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(batches, draws);
+        Draws = draws;
+        Batches = batches;
+    }
+
+    /// <summary>The draws of one chain.</summary>
+    public int Draws { get; }
+
+    /// <summary>The batches they are cut into.</summary>
+    public int Batches { get; }
+
+    /// <summary>
+    /// The default plan: ⌊√draws/4⌋ batches per chain, but at least two, and at least eight over all chains as far as batches of √draws allow.
+    /// 4 chains of 100 draws have 2 batches of 50 each. The numbers are chosen by the coverage of the intervals (docs/coverage.md).
+    /// </summary>
+    /// <param name="draws">The draws of each chain.</param>
+    /// <param name="chains">The chains that are averaged.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no draw or no chain.</exception>
+    public static BatchPlan ForDraws(int draws, int chains)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(draws, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(chains, 1);
+        int root = (int)Math.Sqrt(draws);
+        int wanted = Math.Max((LeastInAll + chains - 1) / chains, root / Lengthening);
+        return new(draws, Math.Clamp(wanted, Math.Min(draws, 2), Math.Max(root, Math.Min(draws, 2))));
+    }
+
+    /// <summary>Whether draw <paramref name="draw"/> (from 0) is the last of its batch.</summary>
+    public bool EndsBatch(int draw) => BatchOf(draw + 1) != BatchOf(draw);
+
+    /// <summary>The draws of a batch, from 0: s with ⌊s·batches/draws⌋ = batch.</summary>
+    public Range DrawsOf(int batch)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(batch);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(batch, Batches);
+        return First(batch)..First(batch + 1);
+    }
+
+    private long BatchOf(int draw) => (long)draw * Batches / Draws;
+
+    /// <summary>The first draw s with s·batches ≥ batch·draws.</summary>
+    private int First(int batch) => (int)((((long)batch * Draws) + Batches - 1) / Batches);
+}
