@@ -2,6 +2,7 @@ using Curie.Networks.Components;
 using Curie.Networks.Files;
 using Curie.Networks.Parameters;
 using Curie.Networks.Passes;
+using Curie.Networks.Restricted;
 using Curie.Numerics.Kernels;
 using Curie.Numerics.Parallelism;
 using Curie.Text.Packing;
@@ -19,6 +20,7 @@ internal sealed class Bench : IDisposable
         Model = ModelFolder.Load(Path.Combine(folder, "model"));
         Rows = TokenRows.Load(Path.Combine(folder, "rows.npy"), Model.Layout.Config.Vocabulary, Model.Layout.Config.ContextLength);
         Evaluator = new TransformerEvaluator(Model.Layout.Config, Kernels, Pool);
+        Network = new FrozenNetwork(Model, Evaluator);
     }
 
     /// <summary>Where inputs lie and results go.</summary>
@@ -42,6 +44,9 @@ internal sealed class Bench : IDisposable
     /// <summary>Losses and gradients.</summary>
     public TransformerEvaluator Evaluator { get; }
 
+    /// <summary>The network at w*, from which components are restricted.</summary>
+    public FrozenNetwork Network { get; }
+
     /// <summary>The predicted tokens of a row.</summary>
     public int Positions => Rows.ContextLength - 1;
 
@@ -51,6 +56,7 @@ internal sealed class Bench : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        Network.Dispose();
         Evaluator.Dispose();
         Pool.Dispose();
         Rows.Dispose();

@@ -1,6 +1,5 @@
-using Curie.Networks.Components;
+using Curie.Networks.Restricted;
 using Curie.Numerics.Files;
-using Curie.Sampling.Networks;
 
 namespace Curie.Versus.Items;
 
@@ -10,37 +9,40 @@ namespace Curie.Versus.Items;
 /// </summary>
 internal sealed class ComponentLossItem : IWorkItem
 {
-    /// <summary>What an experiment gives frozen activations by default.</summary>
+    /// <summary>Room for all frozen activations of the workload's rows.</summary>
     private const long FrozenMemory = 2L << 30;
 
-    private readonly RestrictedNetwork _network;
-    private readonly EvaluationRows _rows;
+    private readonly IRestrictedGroup _group;
+    private readonly IFrozenRows _rows;
+    private readonly LoadedWeights[] _points;
     private readonly float[][] _weights;
     private readonly float[] _losses;
+    private readonly int _tokens;
 
     public ComponentLossItem(Bench bench, string name)
     {
-        Component component = bench.Component(name);
         using NpyArray<float> weights = NpyFile.Read<float>(Path.Combine(bench.Folder, $"chains-{name}.npy"));
         _weights = [.. Enumerable.Range(0, bench.Workload.Chains).Select(chain => weights.Row(chain).ToArray())];
-        _network = new RestrictedNetwork(bench.Model, component, bench.Kernels, bench.Pool, bench.Workload.Chains);
+        _group = RestrictedGroups.Create(bench.Network, [bench.Component(name)], bench.Workload.Chains);
         int[] rows = [.. Enumerable.Range(0, bench.Workload.LossRows)];
-        _rows = new EvaluationRows(bench.Evaluator, _network, bench.Rows, rows, FrozenMemory);
+        _rows = _group.Freeze(bench.Rows, rows, null, FrozenMemory);
         _rows.UseSpareMemory(FrozenMemory - _rows.FrozenBytes);
-        _losses = new float[_weights.Length * _rows.Tokens];
+        _points = [.. Enumerable.Range(0, _group.Slots).Select(slot => new LoadedWeights(0, slot))];
+        _tokens = rows.Length * bench.Positions;
+        _losses = new float[_weights.Length * _tokens];
     }
 
     public void Run()
     {
-        for (int first = 0; first < _weights.Length; first += _network.Slots)
+        for (int first = 0; first < _weights.Length; first += _points.Length)
         {
-            int count = Math.Min(_network.Slots, _weights.Length - first);
+            int count = Math.Min(_points.Length, _weights.Length - first);
             for (int slot = 0; slot < count; slot++)
             {
-                _network.Load(_weights[first + slot], slot);
+                _group.Load(0, slot, _weights[first + slot]);
             }
 
-            _rows.Losses(count, _losses.AsSpan(first * _rows.Tokens, count * _rows.Tokens), []);
+            _rows.Losses(_points.AsSpan(0, count), _losses.AsSpan(first * _tokens, count * _tokens), []);
         }
     }
 
@@ -49,6 +51,6 @@ internal sealed class ComponentLossItem : IWorkItem
     public void Dispose()
     {
         _rows.Dispose();
-        _network.Dispose();
+        _group.Dispose();
     }
 }

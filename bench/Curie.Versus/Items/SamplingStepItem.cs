@@ -1,5 +1,5 @@
-using Curie.Networks.Components;
 using Curie.Networks.Data;
+using Curie.Networks.Restricted;
 using Curie.Numerics.Memory;
 using Curie.Sampling;
 using Curie.Sampling.Chains;
@@ -10,10 +10,10 @@ namespace Curie.Versus.Items;
 /// <summary>Updates of one chain of one component. Without noise the result is the loss before each update, then the weights after the last.</summary>
 internal sealed class SamplingStepItem : IWorkItem
 {
-    private readonly RestrictedNetwork _network;
+    private readonly IRestrictedGroup _group;
+    private readonly NetworkSurfaces _surfaces;
     private readonly AlignedBuffer<float> _origin;
     private readonly AlignedBuffer<float> _gradient;
-    private readonly NetworkLossSurface _surface;
     private readonly SgldChain _chain;
     private readonly List<float> _losses = [];
     private readonly bool _noise;
@@ -21,10 +21,8 @@ internal sealed class SamplingStepItem : IWorkItem
     public SamplingStepItem(Bench bench, string name, bool noise)
     {
         _noise = noise;
-        Component component = bench.Component(name);
-        _network = new RestrictedNetwork(bench.Model, component, bench.Kernels, bench.Pool);
-        _surface = new NetworkLossSurface(
-            _network, bench.Evaluator, bench.Rows, RowOrder.Sequential, bench.Workload.SampleBatch, chains: 1, seed: 1);
+        _group = RestrictedGroups.Create(bench.Network, [bench.Component(name)], slots: 1);
+        _surfaces = new NetworkSurfaces(_group, bench.Rows, RowOrder.Sequential, bench.Workload.SampleBatch, chains: 1, seed: 1);
         SamplingOptions options = new()
         {
             StepSize = bench.Workload.StepSize,
@@ -32,15 +30,16 @@ internal sealed class SamplingStepItem : IWorkItem
             Localization = bench.Workload.Localization,
             NoiseLevel = noise ? 1 : 0,
         };
-        _origin = new AlignedBuffer<float>(_surface.Dimension);
-        _gradient = new AlignedBuffer<float>(_surface.Dimension);
-        _surface.CopyOrigin(_origin.Span);
+        ILossSurface surface = _surfaces.Surfaces[0];
+        _origin = new AlignedBuffer<float>(surface.Dimension);
+        _gradient = new AlignedBuffer<float>(surface.Dimension);
+        surface.CopyOrigin(_origin.Span);
         _chain = new SgldChain(_origin, _gradient, options, name, 0, bench.Kernels, bench.Pool);
     }
 
     public void Run()
     {
-        _losses.Add((float)_surface.Gradient(0, _chain.Step, _chain.Weights, _gradient.Span));
+        _losses.Add((float)_surfaces.Surfaces[0].Gradient(0, _chain.Step, _chain.Weights, _gradient.Span));
         _chain.Update();
     }
 
@@ -51,6 +50,7 @@ internal sealed class SamplingStepItem : IWorkItem
         _chain.Dispose();
         _gradient.Dispose();
         _origin.Dispose();
-        _network.Dispose();
+        _surfaces.Dispose();
+        _group.Dispose();
     }
 }

@@ -5,6 +5,7 @@ using Curie.Cli.Configuration;
 using Curie.Cli.Invocation;
 using Curie.Cli.Jobs;
 using Curie.Cli.Output;
+using Curie.Cli.Reports;
 using Curie.Numerics.Files;
 using Curie.Numerics.Kernels;
 using Curie.Numerics.Parallelism;
@@ -66,14 +67,14 @@ internal static class LlcCommand
                 Sampling = sampling with { Data = parsed.GetValue(data) ?? sampling.Data },
                 Probes = [],
             };
-            long frozen = (parsed.GetValue(memory) ?? SharedOptions.DefaultMemory) / 4;
+            long limit = parsed.GetValue(memory) ?? SharedOptions.DefaultMemory;
             return Run(
-                session, configuration, frozen, parsed.GetValue(threads) ?? configuration.Threads, parsed.GetValue(file), parsed.GetValue(overwrite));
+                session, configuration, limit, parsed.GetValue(threads) ?? configuration.Threads, parsed.GetValue(file), parsed.GetValue(overwrite));
         });
         return command;
     }
 
-    private static int Run(Session session, ExperimentConfiguration configuration, long frozen, int threads, string? file, bool overwrite)
+    private static int Run(Session session, ExperimentConfiguration configuration, long memory, int threads, string? file, bool overwrite)
     {
         SamplingConfiguration sampling = configuration.Sampling;
         sampling.Options.Validate();
@@ -92,7 +93,7 @@ internal static class LlcCommand
             BatchSize = sampling.BatchSize,
             Order = sampling.Order,
             LossRows = sampling.LossRows,
-            FrozenMemory = frozen,
+            Memory = memory,
         };
         using WorkerPool pool = new(threads);
         LearningCoefficientExperiment experiment = new(inputs, Kernels.FromEnvironment(), pool);
@@ -100,8 +101,9 @@ internal static class LlcCommand
         session.Say(
             $"Sampling {inputs.Components.Count} components of {configuration.Model}, {sampling.Options.Chains} chains of {sampling.Options.Draws} draws each: "
             + $"{work} token evaluations in all.");
+        session.Say(PlanView.Text(experiment.Plan, Kernels.FromEnvironment(), pool));
         IReadOnlyList<ComponentCoefficient> coefficients = WorkProgress.Run(session, "sampling", "tokens", 0, progress => experiment.Run(
-            new SamplingFollower(progress, inputs.Components.Select(component => component.Name), experiment.TokenEvaluations),
+            new SamplingFollower(progress, experiment.Plan, experiment.TokenEvaluations),
             session.Cancellation));
         LlcReport report = new(configuration, coefficients);
         if (file is not null)

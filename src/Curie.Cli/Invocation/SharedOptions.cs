@@ -62,14 +62,14 @@ internal static class SharedOptions
         return option;
     }
 
-    /// <summary>What --memory stands for where it is not given.</summary>
-    public const long DefaultMemory = 8L << 30;
+    /// <summary>What --memory stands for where it is not given: half of the memory that the machine, or the container, has.</summary>
+    public static long DefaultMemory => GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 2;
 
     /// <summary>--memory in bytes; null where the option is not given.</summary>
     public static Option<long?> Memory() => Size(
         "--memory",
-        "The memory to plan for, such as 16G; 8G by default. A quarter of it bounds the activations kept before each component, which are "
-        + "computed anew at every draw where they do not fit; weights, token rows and sums over draws take what they need besides.");
+        "The memory that the run may take, such as 4G; half of the machine's by default. With less, fewer components are sampled together and "
+        + "less is kept from draw to draw; results are the same bits.");
 
     /// <summary>An option that takes a size such as 4M; null where it is not given.</summary>
     public static Option<long?> Size(string name, string description) => new(name)

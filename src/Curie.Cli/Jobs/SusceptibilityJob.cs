@@ -3,6 +3,7 @@ using System.Text.Json;
 using Curie.Cli.Configuration;
 using Curie.Cli.Invocation;
 using Curie.Cli.Output;
+using Curie.Cli.Reports;
 using Curie.Networks.Files;
 using Curie.Numerics.Kernels;
 using Curie.Numerics.Parallelism;
@@ -25,7 +26,7 @@ internal static class SusceptibilityJob
         SusceptibilityInputs inputs = Inputs(configuration, loaded) with
         {
             SaveInterval = options.SaveInterval,
-            FrozenMemory = options.Memory / 4,
+            Memory = options.Memory,
         };
         using WorkerPool pool = new(options.Threads ?? configuration.Threads);
         SusceptibilityExperiment experiment = new(inputs, Kernels.FromEnvironment(), pool);
@@ -37,10 +38,11 @@ internal static class SusceptibilityJob
         session.Say(
             $"Sampling full and {shape.Components} components, {shape.Chains} chains of {shape.Draws} draws each, and following {shape.Tokens} tokens "
             + $"of {shape.Probes} probes: {work} token evaluations in all, into {path}{(folder.IsResumed ? ", continuing what is there" : "")}.");
+        session.Say(PlanView.Text(experiment.Plan, Kernels.FromEnvironment(), pool));
         return WorkProgress.Run(session, "sampling", "tokens", 0, progress => experiment.Run(
             folder.Path,
             folder.IsResumed,
-            new SamplingFollower(progress, experiment.Order.Select(component => component.Name), experiment.TokenEvaluations),
+            new SamplingFollower(progress, experiment.Plan, experiment.TokenEvaluations),
             session.Cancellation));
     }
 

@@ -1,35 +1,50 @@
 using System.Globalization;
 using Curie.Sampling.Chains;
+using Curie.Sampling.Networks;
 
 namespace Curie.Cli.Output;
 
 /// <summary>
-/// Turns the progress of components sampled one after another into a share of the whole work; what an earlier run did counts as done
-/// before. Called on the sampling thread, so that nothing is shown late.
+/// Turns the progress of components into a share of the whole work, each group weighed by its operations; what an earlier run did counts
+/// as done before. Called on the sampling thread, so that nothing is shown late.
 /// </summary>
 internal sealed class SamplingFollower : IProgress<SamplingProgress>
 {
     private readonly WorkProgress _progress;
-    private readonly Dictionary<string, int> _places;
+    private readonly Dictionary<string, int> _groups = [];
+    private readonly Dictionary<string, double> _fractions = [];
+    private readonly double[] _shares;
+    private readonly int[] _sizes;
     private readonly double _total;
     private double? _done;
 
     /// <summary>Follows a run.</summary>
     /// <param name="progress">Where it is shown.</param>
-    /// <param name="components">The components in the order in which they are sampled; each counts the same.</param>
+    /// <param name="plan">The groups in the order in which they are sampled.</param>
     /// <param name="total">The token evaluations of the whole run.</param>
-    public SamplingFollower(WorkProgress progress, IEnumerable<string> components, long total)
+    public SamplingFollower(WorkProgress progress, SamplingPlan plan, long total)
     {
         _progress = progress;
-        _places = components.Select((name, place) => (name, place)).ToDictionary(pair => pair.name, pair => pair.place);
         _total = total;
+        double operations = plan.UpdateOperations + plan.DrawOperations;
+        _shares = [.. plan.Groups.Select(group => (group.UpdateOperations + group.DrawOperations) / operations)];
+        _sizes = [.. plan.Groups.Select(group => group.Components.Count)];
+        for (int group = 0; group < plan.Groups.Count; group++)
+        {
+            foreach (string name in plan.Groups[group].Components.Select(component => component.Name))
+            {
+                _groups.Add(name, group);
+            }
+        }
     }
 
     /// <inheritdoc/>
     public void Report(SamplingProgress value)
     {
-        double share = _total / _places.Count;
-        double done = share * (_places[value.Component] + ((double)value.Updates / value.TotalUpdates));
+        int group = _groups[value.Component];
+        _fractions[value.Component] = (double)value.Updates / value.TotalUpdates;
+        double inGroup = _fractions.Where(pair => _groups[pair.Key] == group).Sum(pair => pair.Value) / _sizes[group];
+        double done = _total * (_shares.Take(group).Sum() + (_shares[group] * inGroup));
         if (_done is null)
         {
             // What this process did up to its first report is a few updates: next to nothing of any run that is worth showing.
@@ -41,7 +56,7 @@ internal sealed class SamplingFollower : IProgress<SamplingProgress>
             done - _done.Value,
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{value.Component} ({_places[value.Component] + 1} of {_places.Count}), draw {value.CompletedDraws + 1}, loss {value.Loss:F4}"));
+                $"{value.Component} (group {group + 1} of {_sizes.Length}), draw {value.CompletedDraws + 1}, loss {value.Loss:F4}"));
         _done = done;
     }
 }

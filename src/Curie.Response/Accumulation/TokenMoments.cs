@@ -16,6 +16,9 @@ namespace Curie.Response.Accumulation;
 public sealed unsafe class TokenMoments : IDisposable
 {
     internal const int Columns = 7;
+
+    /// <summary>The bytes that the sums of <paramref name="tokens"/> tokens take.</summary>
+    public static long BytesFor(int tokens) => (long)Columns * tokens * sizeof(double);
     private readonly AlignedBuffer<double> _sums;
 
     /// <summary>Empty sums for <paramref name="tokens"/> tokens.</summary>

@@ -1,27 +1,30 @@
-using Curie.Sampling.Networks;
+using Curie.Networks.Restricted;
 
 namespace Curie.Response.Experiments;
 
 /// <summary>P: the mean loss of fixed rows in float64, and each row's own, at several weight vectors.</summary>
-internal sealed class MeanLoss(EvaluationRows rows, int slots)
+/// <param name="rows">The rows.</param>
+/// <param name="count">Their number.</param>
+/// <param name="capacity">How many weight vectors are evaluated together at most.</param>
+internal sealed class MeanLoss(IFrozenRows rows, int count, int capacity)
 {
-    private readonly double[] _rowMeans = new double[slots * rows.Count];
+    private readonly double[] _rowMeans = new double[capacity * count];
 
-    /// <summary>The row means of the last evaluation at one weight vector, nats.</summary>
-    public ReadOnlySpan<double> RowMeans(int slot) => _rowMeans.AsSpan(slot * rows.Count, rows.Count);
+    /// <summary>The row means of the last evaluation at point <paramref name="index"/>, nats.</summary>
+    public ReadOnlySpan<double> RowMeans(int index) => _rowMeans.AsSpan(index * count, count);
 
-    /// <summary>Evaluates the first so many weight vectors that the network was given.</summary>
-    public void Evaluate(int count) => rows.Losses(count, [], _rowMeans.AsSpan(0, count * rows.Count));
+    /// <summary>Evaluates loaded weight vectors.</summary>
+    public void Evaluate(ReadOnlySpan<LoadedWeights> points) => rows.Losses(points, [], _rowMeans.AsSpan(0, points.Length * count));
 
-    /// <summary>P of the last evaluation at one weight vector, nats per token.</summary>
-    public double Mean(int slot)
+    /// <summary>P of the last evaluation at point <paramref name="index"/>, nats per token.</summary>
+    public double Mean(int index)
     {
         double sum = 0;
-        foreach (double mean in RowMeans(slot))
+        foreach (double mean in RowMeans(index))
         {
             sum += mean;
         }
 
-        return sum / rows.Count;
+        return sum / count;
     }
 }

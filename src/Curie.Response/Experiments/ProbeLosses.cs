@@ -1,4 +1,4 @@
-using Curie.Networks.Passes;
+using Curie.Networks.Restricted;
 using Curie.Numerics.Memory;
 using Curie.Sampling.Networks;
 
@@ -7,34 +7,40 @@ namespace Curie.Response.Experiments;
 /// <summary>Evaluates the followed tokens of all probes, in the run folder's order, at several weight vectors.</summary>
 internal sealed class ProbeLosses : IDisposable
 {
-    private readonly EvaluationRows[] _rows;
+    private readonly IReadOnlyList<ProbeSelection> _selections;
+    private readonly IFrozenRows[] _rows;
     private readonly AlignedBuffer<float> _losses;
     private readonly AlignedBuffer<float> _probe;
     private readonly int _tokens;
 
-    public ProbeLosses(TransformerEvaluator evaluator, RestrictedNetwork network, IReadOnlyList<ProbeSelection> selections, long frozenMemory)
+    public ProbeLosses(IRestrictedGroup group, IReadOnlyList<ProbeSelection> selections, long frozenMemory)
     {
-        _rows = new EvaluationRows[selections.Count];
+        _selections = selections;
+        _rows = new IFrozenRows[selections.Count];
         for (int p = 0; p < selections.Count; p++)
         {
             ProbeSelection selection = selections[p];
-            _rows[p] = new EvaluationRows(
-                evaluator, network, selection.Probe.Rows, selection.Rows, frozenMemory - FrozenBytes, selection.KeepsAll ? null : selection.Slots);
+            _rows[p] = group.Freeze(selection.Probe.Rows, selection.Rows, selection.KeepsAll ? null : selection.Slots, frozenMemory - FrozenBytes);
             FrozenBytes += _rows[p].FrozenBytes;
         }
 
-        _tokens = _rows.Sum(rows => rows.Tokens);
-        _losses = new AlignedBuffer<float>((long)network.Slots * _tokens);
-        _probe = new AlignedBuffer<float>((long)network.Slots * _rows.Max(rows => rows.Tokens));
+        int capacity = NetworkObserver.CapacityOf(group);
+        _tokens = selections.Sum(selection => selection.Count);
+        _losses = new AlignedBuffer<float>((long)capacity * _tokens);
+        _probe = new AlignedBuffer<float>((long)capacity * selections.Max(selection => selection.Count));
     }
 
     /// <summary>The bytes that frozen activations hold.</summary>
     public long FrozenBytes { get; private set; }
 
+    /// <summary>The bytes that the losses at one weight vector take.</summary>
+    public static long BytesPerEvaluation(IReadOnlyList<ProbeSelection> selections) =>
+        sizeof(float) * (selections.Sum(selection => (long)selection.Count) + selections.Max(selection => selection.Count));
+
     /// <summary>Spends what memory is left, probe by probe.</summary>
     public void UseSpareMemory(long bytes)
     {
-        foreach (EvaluationRows rows in _rows)
+        foreach (IFrozenRows rows in _rows)
         {
             long before = rows.FrozenBytes;
             rows.UseSpareMemory(bytes);
@@ -43,25 +49,25 @@ internal sealed class ProbeLosses : IDisposable
         }
     }
 
-    /// <summary>Evaluates the first so many weight vectors that the network was given.</summary>
-    public void Evaluate(int count)
+    /// <summary>Evaluates loaded weight vectors.</summary>
+    public void Evaluate(ReadOnlySpan<LoadedWeights> points)
     {
         int next = 0;
-        foreach (EvaluationRows rows in _rows)
+        for (int p = 0; p < _rows.Length; p++)
         {
-            int tokens = rows.Tokens;
-            rows.Losses(count, _probe.Slice(0, count * tokens), []);
-            for (int slot = 0; slot < count; slot++)
+            int tokens = _selections[p].Count;
+            _rows[p].Losses(points, _probe.Slice(0, points.Length * tokens), []);
+            for (int index = 0; index < points.Length; index++)
             {
-                _probe.Slice((long)slot * tokens, tokens).CopyTo(_losses.Slice(((long)slot * _tokens) + next, tokens));
+                _probe.Slice((long)index * tokens, tokens).CopyTo(_losses.Slice(((long)index * _tokens) + next, tokens));
             }
 
             next += tokens;
         }
     }
 
-    /// <summary>ℓ_i of every followed token at one weight vector, nats.</summary>
-    public Span<float> Losses(int slot) => _losses.Slice((long)slot * _tokens, _tokens);
+    /// <summary>ℓ_i of every followed token at point <paramref name="index"/> of the last evaluation, nats.</summary>
+    public Span<float> Losses(int index) => _losses.Slice((long)index * _tokens, _tokens);
 
     public void Dispose()
     {

@@ -40,6 +40,9 @@ public sealed class ProbeSelection
     /// <summary>The number of chosen tokens.</summary>
     public int Count => _flat.Length;
 
+    /// <summary>The bytes that it holds.</summary>
+    internal long Bytes => 2L * sizeof(int) * _flat.Length;
+
     /// <summary>Whether every position of <see cref="Rows"/> was chosen.</summary>
     internal bool KeepsAll => _flat.Length == Rows.Count * _positions;
 

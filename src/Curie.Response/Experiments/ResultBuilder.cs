@@ -5,18 +5,19 @@ using Curie.Sampling.Chains;
 
 namespace Curie.Response.Experiments;
 
-/// <summary>Turns the components' sums into the arrays and the health section of a run, in the order of sampling: <c>full</c> first.</summary>
+/// <summary>Turns the components' sums into the arrays and the health section of a run.</summary>
 internal sealed class ResultBuilder
 {
     private readonly double[] _tokenBaselines;
     private readonly double[] _probeBaselines;
-    private readonly List<ComponentHealth> _health = [];
+    private readonly ComponentHealth[] _health;
     private FullShift? _fullTokens;
     private FullShift? _fullProbes;
 
     public ResultBuilder(RunShape shape, IReadOnlyList<ProbeSelection> selections, Accumulation.ProbeLayout layout, InitialLosses initial)
     {
         Data = new SusceptibilityData(shape) { InitLossMean = initial.Mean, InitLossMeanStandardError = initial.MeanStandardError };
+        _health = new ComponentHealth[shape.Runs];
         _tokenBaselines = FullShift.BaselinesOf(initial.Tokens, initial.Mean);
         _probeBaselines = layout.Means(_tokenBaselines);
         FillTokens(selections, initial);
@@ -25,15 +26,16 @@ internal sealed class ResultBuilder
     /// <summary>The arrays.</summary>
     public SusceptibilityData Data { get; }
 
-    /// <summary>The health of the components added so far.</summary>
+    /// <summary>The health of every run, once all are added.</summary>
     public IReadOnlyList<ComponentHealth> Health => _health;
 
-    /// <summary>Adds the next component.</summary>
+    /// <summary>Adds a component.</summary>
+    /// <param name="run">Its place: 0 is <c>full</c>, which comes before the others.</param>
+    /// <param name="sampled">What was sampled.</param>
     /// <exception cref="InputException">It is <c>full</c> and no chain of it is healthy: nothing can be estimated then.</exception>
-    public void Add(SampledMoments sampled)
+    public void Add(int run, SampledMoments sampled)
     {
         ComponentReport report = sampled.Report;
-        int run = _health.Count;
         for (int chain = 0; chain < report.Trace.Count; chain++)
         {
             report.Trace[chain].CopyTo(Data.Trace(run, chain));
@@ -63,7 +65,7 @@ internal sealed class ResultBuilder
             Data.Dataset.FillRow(run - 1, double.NaN);
         }
 
-        _health.Add(HealthReport.Of(report));
+        _health[run] = HealthReport.Of(report);
     }
 
     private void FillTokens(IReadOnlyList<ProbeSelection> selections, InitialLosses initial)

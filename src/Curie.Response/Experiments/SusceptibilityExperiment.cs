@@ -1,5 +1,6 @@
 using Curie.Networks.Components;
 using Curie.Networks.Passes;
+using Curie.Networks.Restricted;
 using Curie.Numerics;
 using Curie.Numerics.Kernels;
 using Curie.Numerics.Parallelism;
@@ -13,7 +14,7 @@ using Curie.Sampling.Networks;
 namespace Curie.Response.Experiments;
 
 /// <summary>
-/// Runs a susceptibility experiment into a run folder: the losses at w*, then <c>full</c>, then every component, each sampled, accumulated
+/// Runs a susceptibility experiment into a run folder: the losses at w*, then <c>full</c>, then the groups of components, each sampled, accumulated
 /// in one pass and saved as it goes; then the estimates.
 /// </summary>
 public sealed class SusceptibilityExperiment
@@ -41,13 +42,17 @@ public sealed class SusceptibilityExperiment
         _full = new ComponentParser(inputs.Model.Layout).Parse(Component.FullName);
         _components = [.. inputs.Components.Where(component => !component.IsFull)];
         Shape = new RunShape(_components.Count, _selections.Count, _selections.Sum(s => s.Count), inputs.Sampling.Chains, inputs.Sampling.Draws);
+        Plan = SamplingPlan.Make(Work(), inputs.Memory);
     }
 
     /// <summary>The sizes of the result.</summary>
     public RunShape Shape { get; }
 
-    /// <summary>All components in the order in which they are sampled, <c>full</c> first.</summary>
+    /// <summary>All components, <c>full</c> first: the order of the results.</summary>
     public IReadOnlyList<Component> Order => [_full, .. _components];
+
+    /// <summary>Which components are sampled together, and what the run costs.</summary>
+    public SamplingPlan Plan { get; }
 
     /// <summary>The tokens evaluated in the whole experiment: forward passes at draws, and three times the tokens of gradient steps.</summary>
     public long TokenEvaluations
@@ -84,14 +89,16 @@ public sealed class SusceptibilityExperiment
         RunManifest manifest = Manifest();
         RunFolder.Begin(folder, manifest);
         using TransformerEvaluator evaluator = new(_inputs.Model.Layout.Config, _kernels, _pool);
-        InitialLosses initial = MeasureInitial(evaluator);
+        using FrozenNetwork network = new(_inputs.Model, evaluator);
+        InitialLosses initial = MeasureInitial(network);
         ProbeLayout layout = new([.. _selections.Select(s => s.Probe.Name)], [.. _selections.Select(s => s.Count)]);
-        ComponentSampler sampler = new(_inputs, _selections, layout, initial, evaluator, _kernels, _pool);
+        GroupSampler sampler = new(_inputs, _selections, layout, initial, network, _kernels, _pool);
         ResultBuilder result = new(Shape, _selections, layout, initial);
-        foreach (Component component in Order)
+        Dictionary<string, int> places = Order.Select((component, place) => (component.Name, place)).ToDictionary(pair => pair.Name, pair => pair.place);
+        foreach (PlannedGroup group in Plan.Groups)
         {
-            using SampledMoments sampled = sampler.Run(component, stateFolder, resume, progress, cancellation);
-            result.Add(sampled);
+            sampler.Run(
+                group, stateFolder, resume, progress, sampled => result.Add(places[sampled.Report.Component], sampled), cancellation);
         }
 
         RunManifest complete = RunFolder.Write(folder, manifest with { Health = result.Health }, result.Data);
@@ -141,6 +148,26 @@ public sealed class SusceptibilityExperiment
         return state;
     }
 
+    private SamplingWork Work()
+    {
+        return new SamplingWork
+        {
+            Layout = _inputs.Model.Layout,
+            Components = Order,
+            Sampling = _inputs.Sampling,
+            BatchSize = _inputs.BatchSize,
+            Workers = _pool.Workers,
+            Evaluated =
+            [
+                new EvaluatedRows(_inputs.LossRowCount, (long)_inputs.LossRowCount * (_inputs.Data.ContextLength - 1)),
+                .. _selections.Select(selection => new EvaluatedRows(selection.Rows.Count, selection.Count)),
+            ],
+            BytesThroughout = _inputs.Data.MemoryBytes + _selections.Sum(selection => selection.Probe.Rows.MemoryBytes + selection.Bytes) + SusceptibilityData.BytesFor(Shape),
+            BytesPerComponent = ComponentInProgress.BytesFor(Shape.Tokens, _inputs.Sampling.Chains),
+            BytesPerEvaluation = ProbeLosses.BytesPerEvaluation(_selections),
+        };
+    }
+
     private RunManifest Manifest() => new()
     {
         Versions = new Dictionary<string, string>
@@ -157,15 +184,17 @@ public sealed class SusceptibilityExperiment
         Shape = Shape,
     };
 
-    private InitialLosses MeasureInitial(TransformerEvaluator evaluator)
+    /// <summary>The losses at w*, along the path that every shortcut is tested against.</summary>
+    private InitialLosses MeasureInitial(FrozenNetwork network)
     {
-        using RestrictedNetwork network = new(_inputs.Model, _full, _kernels, _pool);
+        LoadedWeights[] origin = [new LoadedWeights(0, 0)];
+        using IRestrictedGroup group = RestrictedGroups.Create(network, [_full], slots: 1);
         int[] lossRows = [.. Enumerable.Range(0, _inputs.LossRowCount)];
-        using EvaluationRows rows = new(evaluator, network, _inputs.Data, lossRows, frozenMemory: 0);
-        using ProbeLosses probes = new(evaluator, network, _selections, frozenMemory: 0);
-        MeanLoss meanLoss = new(rows, network.Slots);
-        meanLoss.Evaluate(1);
-        probes.Evaluate(1);
+        using IFrozenRows rows = group.Freeze(_inputs.Data, lossRows, null, memory: 0);
+        using ProbeLosses probes = new(group, _selections, frozenMemory: 0);
+        MeanLoss meanLoss = new(rows, lossRows.Length, capacity: 1);
+        meanLoss.Evaluate(origin);
+        probes.Evaluate(origin);
         double mean = meanLoss.Mean(0);
         float[] tokens = probes.Losses(0).ToArray();
         if (!double.IsFinite(mean) || !tokens.All(float.IsFinite))

@@ -36,8 +36,8 @@ public sealed record SusceptibilityInputs
     /// <summary>The first so many rows of <see cref="Data"/> give P and L0. Default 64; null for all.</summary>
     public int? LossRows { get; init; } = 64;
 
-    /// <summary>The bytes that frozen activations may take. Default 2 GiB.</summary>
-    public long FrozenMemory { get; init; } = 2L << 30;
+    /// <summary>The bytes that the whole run may take. Default 4 GiB.</summary>
+    public long Memory { get; init; } = 4L << 30;
 
     /// <summary>A component in progress is saved at a draw when so much time has passed; at most that much work and a draw is lost. Default 20 s.</summary>
     public TimeSpan SaveInterval { get; init; } = TimeSpan.FromSeconds(20);

@@ -23,6 +23,16 @@ public sealed class SusceptibilityData
         TraceLoss = new double[checked(shape.Runs * shape.Chains * shape.Draws)];
     }
 
+    /// <summary>The bytes that a run's arrays take, and the float64 estimates of one component while they are made.</summary>
+    public static long BytesFor(RunShape shape)
+    {
+        ArgumentNullException.ThrowIfNull(shape);
+        long parts = 2L * ResponseParts.All.Count * shape.Tokens;
+        long perToken = (4 * sizeof(int)) + (3 * sizeof(float)) + (3 * sizeof(double));
+        return (parts * ((shape.Components * sizeof(float)) + sizeof(double))) + (perToken * shape.Tokens)
+            + ((long)shape.Runs * shape.Chains * shape.Draws * sizeof(double));
+    }
+
     /// <summary>The sizes.</summary>
     public RunShape Shape { get; }
 

@@ -1,5 +1,5 @@
-using Curie.Networks.Components;
 using Curie.Networks.Passes;
+using Curie.Networks.Restricted;
 using Curie.Numerics;
 using Curie.Numerics.Kernels;
 using Curie.Numerics.Parallelism;
@@ -19,7 +19,7 @@ public sealed class LearningCoefficientExperiment
     private readonly WorkerPool _pool;
 
     /// <summary>Prepares a measurement.</summary>
-    /// <exception cref="InputException">A setting is out of range.</exception>
+    /// <exception cref="InputException">A setting is out of range, or the measurement does not fit into the memory allowed.</exception>
     public LearningCoefficientExperiment(LearningCoefficientInputs inputs, Kernels kernels, WorkerPool pool)
     {
         ArgumentNullException.ThrowIfNull(inputs);
@@ -27,6 +27,7 @@ public sealed class LearningCoefficientExperiment
         _inputs = inputs;
         _kernels = kernels;
         _pool = pool;
+        Plan = SamplingPlan.Make(Work(), inputs.Memory);
     }
 
     /// <summary>The tokens evaluated in the whole measurement: forward passes at draws, and three times the tokens of gradient steps.</summary>
@@ -41,7 +42,10 @@ public sealed class LearningCoefficientExperiment
         }
     }
 
-    /// <summary>Samples the components one after another.</summary>
+    /// <summary>Which components are sampled together, and what the measurement costs.</summary>
+    public SamplingPlan Plan { get; }
+
+    /// <summary>Samples the components, those of a group in lockstep.</summary>
     /// <param name="progress">Told as chains advance.</param>
     /// <param name="cancellation">Stops between two updates or two evaluations.</param>
     /// <returns>One coefficient for each component, in order.</returns>
@@ -50,30 +54,58 @@ public sealed class LearningCoefficientExperiment
     public IReadOnlyList<ComponentCoefficient> Run(IProgress<SamplingProgress>? progress, CancellationToken cancellation)
     {
         using TransformerEvaluator evaluator = new(_inputs.Model.Layout.Config, _kernels, _pool);
+        using FrozenNetwork network = new(_inputs.Model, evaluator);
         RunControls controls = new() { Progress = progress, Cancellation = cancellation };
-        return [.. _inputs.Components.Select(component => Measure(component, evaluator, controls))];
+        Dictionary<string, ComponentCoefficient> measured = [];
+        foreach (PlannedGroup planned in Plan.Groups)
+        {
+            foreach (ComponentCoefficient coefficient in Measure(planned, network, controls))
+            {
+                measured[coefficient.Report.Component] = coefficient;
+            }
+        }
+
+        return [.. _inputs.Components.Select(component => measured[component.Name])];
     }
 
-    private ComponentCoefficient Measure(Component component, TransformerEvaluator evaluator, RunControls controls)
+    private List<ComponentCoefficient> Measure(PlannedGroup planned, FrozenNetwork network, RunControls controls)
     {
-        using RestrictedNetwork network = new(_inputs.Model, component, _kernels, _pool, _inputs.Sampling.Chains);
+        SamplingOptions options = _inputs.Sampling;
+        using IRestrictedGroup group = RestrictedGroups.Create(network, planned.Components, options.Chains);
         int[] lossRows = [.. Enumerable.Range(0, _inputs.LossRowCount)];
-        using EvaluationRows rows = new(evaluator, network, _inputs.Data, lossRows, _inputs.FrozenMemory);
-        rows.UseSpareMemory(_inputs.FrozenMemory - rows.FrozenBytes);
-        LearningCoefficientObserver observer = new(network, rows, _inputs.Sampling.Chains);
-        float[] origin = new float[component.Restriction.Dimension];
-        network.CopyOrigin(origin);
-        double initLoss = observer.Evaluate(origin);
-        double[] initRows = observer.LastRowMeans.ToArray();
-        NetworkLossSurface surface = new(
-            network, evaluator, _inputs.Data, _inputs.Order, _inputs.BatchSize, _inputs.Sampling.Chains, _inputs.Sampling.Seed);
-        SampledComponent sampled = new(component.Name, surface, initLoss, Math.Log(_inputs.Model.Layout.Config.Vocabulary));
-        using GroupRun run = GroupRun.Of(sampled, _inputs.Sampling, _kernels, _pool);
-        ComponentReport report = ChainRunner.Run(run, observer, controls)[0];
+        using IFrozenRows rows = group.Freeze(_inputs.Data, lossRows, null, planned.FrozenMemory);
+        rows.UseSpareMemory(planned.FrozenMemory - rows.FrozenBytes);
+        LearningCoefficientObserver observer = new(group, rows, lossRows.Length, options.Chains);
+        using NetworkSurfaces surfaces = new(group, _inputs.Data, _inputs.Order, _inputs.BatchSize, options.Chains, options.Seed);
+        double[][] initRows = [.. Enumerable.Range(0, group.Components.Count).Select(observer.InitialRowMeans)];
+        double nullLine = Math.Log(_inputs.Model.Layout.Config.Vocabulary);
+        SampledComponent[] sampled =
+        [
+            .. group.Components.Select((component, member) => new SampledComponent(
+                component.Name, surfaces.Surfaces[member], LearningCoefficientObserver.MeanOf(initRows[member]), nullLine)),
+        ];
+        using GroupRun run = new(surfaces, sampled, options, _kernels, _pool);
+        IReadOnlyList<ComponentReport> reports = ChainRunner.Run(run, observer, controls);
+        return [.. reports.Select((report, member) => Estimate(report, observer, member, initRows[member]))];
+    }
+
+    private static ComponentCoefficient Estimate(ComponentReport report, LearningCoefficientObserver observer, int member, double[] initRows)
+    {
         IReadOnlyList<int> healthy = report.HealthyChains;
         LearningCoefficient? coefficient = healthy.Count == 0
             ? null
-            : LearningCoefficient.Estimate(report, [.. observer.RowMeans(healthy).Zip(initRows, (mean, init) => mean - init)]);
+            : LearningCoefficient.Estimate(report, [.. observer.RowMeans(member, healthy).Zip(initRows, (mean, init) => mean - init)]);
         return new ComponentCoefficient(report, ComponentHealth.Of(report), coefficient);
     }
+
+    private SamplingWork Work() => new()
+    {
+        Layout = _inputs.Model.Layout,
+        Components = _inputs.Components,
+        Sampling = _inputs.Sampling,
+        BatchSize = _inputs.BatchSize,
+        Workers = _pool.Workers,
+        Evaluated = [new EvaluatedRows(_inputs.LossRowCount, (long)_inputs.LossRowCount * (_inputs.Data.ContextLength - 1))],
+        BytesThroughout = _inputs.Data.MemoryBytes,
+    };
 }

@@ -30,8 +30,8 @@ public sealed record LearningCoefficientInputs
     /// <summary>The first so many rows of <see cref="Data"/> give P and L0. Default 64; null for all.</summary>
     public int? LossRows { get; init; } = 64;
 
-    /// <summary>The bytes that frozen activations may take. Default 2 GiB.</summary>
-    public long FrozenMemory { get; init; } = 2L << 30;
+    /// <summary>The bytes that the whole measurement may take. Default 4 GiB.</summary>
+    public long Memory { get; init; } = 4L << 30;
 
     /// <summary>The number of loss rows: as asked for, or all there are.</summary>
     public int LossRowCount => Math.Min(LossRows ?? Data.Count, Data.Count);

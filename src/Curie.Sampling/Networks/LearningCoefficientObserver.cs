@@ -1,77 +1,83 @@
+using Curie.Networks.Restricted;
+
 namespace Curie.Sampling.Networks;
 
 /// <summary>At every draw of a network: P on the evaluation rows, and every row's own mean loss, added up chain by chain.</summary>
 public sealed class LearningCoefficientObserver : NetworkObserver
 {
-    private readonly RestrictedNetwork _network;
-    private readonly EvaluationRows _rows;
+    private readonly IRestrictedGroup _group;
+    private readonly IFrozenRows _rows;
+    private readonly int _rowCount;
     private readonly double[] _rowMeans;
-    private readonly double[][] _rowSums;
-    private readonly int[] _draws;
+    private readonly double[][][] _rowSums;
+    private readonly int[][] _draws;
 
     /// <summary>An observer that has seen no draw.</summary>
-    /// <param name="network">The network whose component varies.</param>
+    /// <param name="group">The components that vary.</param>
     /// <param name="rows">The rows that give P.</param>
-    /// <param name="chains">The number of chains.</param>
-    public LearningCoefficientObserver(RestrictedNetwork network, EvaluationRows rows, int chains)
-        : base(network)
+    /// <param name="rowCount">Their number.</param>
+    /// <param name="chains">The number of chains of each component.</param>
+    public LearningCoefficientObserver(IRestrictedGroup group, IFrozenRows rows, int rowCount, int chains)
+        : base(group)
     {
+        ArgumentNullException.ThrowIfNull(group);
         ArgumentNullException.ThrowIfNull(rows);
-        _network = network;
+        _group = group;
         _rows = rows;
-        _rowMeans = new double[network.Slots * rows.Count];
-        _rowSums = [.. Enumerable.Range(0, chains).Select(_ => new double[rows.Count])];
-        _draws = new int[chains];
+        _rowCount = rowCount;
+        _rowMeans = new double[CapacityOf(group) * rowCount];
+        _rowSums = [.. group.Components.Select(_ => Enumerable.Range(0, chains).Select(_ => new double[rowCount]).ToArray())];
+        _draws = [.. group.Components.Select(_ => new int[chains])];
     }
 
-    /// <summary>The mean loss of every row at the first of the weight vectors that were evaluated last, nats per token.</summary>
-    public ReadOnlySpan<double> LastRowMeans => RowMeansAt(0);
-
-    /// <summary>P at the given restricted weights, in float64, without counting it as a draw.</summary>
-    public double Evaluate(ReadOnlySpan<float> w)
+    /// <summary>The mean loss of every row at w*, nats per token, evaluated as draws of that component are.</summary>
+    public double[] InitialRowMeans(int member)
     {
-        _network.Load(w, 0);
-        Evaluate(1);
-        return Mean(0);
+        float[] origin = new float[_group.Components[member].Restriction.Dimension];
+        _group.CopyOrigin(member, origin);
+        _group.Load(member, 0, origin);
+        Evaluate([new LoadedWeights(member, 0)]);
+        return RowMeansAt(0).ToArray();
     }
 
-    /// <summary>E[ℓ_row] of every row over the draws of the given chains; NaN if they have none.</summary>
-    public double[] RowMeans(IReadOnlyList<int> chains)
+    /// <summary>E[ℓ_row] of every row over the draws of some chains of a component; NaN if they have none.</summary>
+    public double[] RowMeans(int member, IReadOnlyList<int> chains)
     {
-        double draws = chains.Sum(chain => _draws[chain]);
-        return [.. Enumerable.Range(0, _rows.Count).Select(row => chains.Sum(chain => _rowSums[chain][row]) / draws)];
+        double draws = chains.Sum(chain => _draws[member][chain]);
+        return [.. Enumerable.Range(0, _rowCount).Select(row => chains.Sum(chain => _rowSums[member][chain][row]) / draws)];
+    }
+
+    /// <summary>P of given row means, summed in order.</summary>
+    public static double MeanOf(ReadOnlySpan<double> rowMeans)
+    {
+        double sum = 0;
+        foreach (double mean in rowMeans)
+        {
+            sum += mean;
+        }
+
+        return sum / rowMeans.Length;
     }
 
     /// <inheritdoc/>
-    protected override void Evaluate(int count) => _rows.Losses(count, [], _rowMeans.AsSpan(0, count * _rows.Count));
+    protected override void Evaluate(ReadOnlySpan<LoadedWeights> points) => _rows.Losses(points, [], _rowMeans.AsSpan(0, points.Length * _rowCount));
 
     /// <inheritdoc/>
-    protected override double Take(int chain, int slot)
+    protected override double Take(int member, int chain, int index)
     {
-        double loss = Mean(slot);
+        ReadOnlySpan<double> means = RowMeansAt(index);
+        double loss = MeanOf(means);
         if (double.IsFinite(loss))
         {
-            _draws[chain]++;
-            ReadOnlySpan<double> means = RowMeansAt(slot);
+            _draws[member][chain]++;
             for (int row = 0; row < means.Length; row++)
             {
-                _rowSums[chain][row] += means[row];
+                _rowSums[member][chain][row] += means[row];
             }
         }
 
         return loss;
     }
 
-    private ReadOnlySpan<double> RowMeansAt(int slot) => _rowMeans.AsSpan(slot * _rows.Count, _rows.Count);
-
-    private double Mean(int slot)
-    {
-        double sum = 0;
-        foreach (double mean in RowMeansAt(slot))
-        {
-            sum += mean;
-        }
-
-        return sum / _rows.Count;
-    }
+    private ReadOnlySpan<double> RowMeansAt(int index) => _rowMeans.AsSpan(index * _rowCount, _rowCount);
 }

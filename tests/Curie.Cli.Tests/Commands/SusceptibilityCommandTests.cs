@@ -50,7 +50,7 @@ public sealed class SusceptibilityCommandTests
         Assert.Equal(180, (int)json["tokens"]!);
         Assert.Equal(first, Arrays(experiment));
 
-        Run(experiment, "--overwrite", "--threads", "3", "--memory", "1K").AssertDone();
+        Run(experiment, "--overwrite", "--threads", "3", "--memory", "256M").AssertDone();
         Assert.Equal(first, Arrays(experiment));
     }
 

@@ -3,6 +3,7 @@ using Curie.Networks.Data;
 using Curie.Networks.Files;
 using Curie.Networks.Parameters;
 using Curie.Networks.Passes;
+using Curie.Networks.Restricted;
 using Curie.Numerics;
 using Curie.Numerics.Parallelism;
 using Curie.Sampling.Chains;
@@ -53,9 +54,10 @@ public sealed class LearningCoefficientExperimentTests : IDisposable
         DrawKeeper keeper = new(Options.Chains);
         using WorkerPool pool = new(1);
         using TransformerEvaluator evaluator = new(_model.Layout.Config, TestRun.Kernels, pool);
-        using RestrictedNetwork network = new(_model, component, TestRun.Kernels, pool);
-        NetworkLossSurface surface = new(network, evaluator, _data, RowOrder.Shuffled, 3, Options.Chains, Options.Seed);
-        ChainRunner.Run(new SampledComponent(name, surface, 0), Options, keeper, TestRun.Kernels, pool);
+        using FrozenNetwork network = new(_model, evaluator);
+        using IRestrictedGroup group = RestrictedGroups.Create(network, [component], slots: 1);
+        using NetworkSurfaces surfaces = new(group, _data, RowOrder.Shuffled, 3, Options.Chains, Options.Seed);
+        ChainRunner.Run(new SampledComponent(name, surfaces.Surfaces[0], 0), Options, keeper, TestRun.Kernels, pool);
 
         double[] init = PlainRowMeans(component, null, evaluator, pool);
         double[] rowSums = new double[LossRows];
@@ -111,41 +113,63 @@ public sealed class LearningCoefficientExperimentTests : IDisposable
     }
 
     [Fact]
-    public void Sampling_a_component_leaves_the_checkpoint_and_every_other_parameter_alone_bit_for_bit()
+    public void Sampling_leaves_the_checkpoint_alone_bit_for_bit()
     {
         float[] before = _model.Values.ToArray();
-        Run(Inputs("l0h1", "full"));
+        Run(Inputs("l0h1", "l1h0", "full"));
         Assert.Equal(before, _model.Values.ToArray());
+    }
 
-        Component component = Parse("l0h1");
+    [Fact]
+    public void A_component_gets_the_same_bits_in_any_company_and_any_memory()
+    {
+        string[] names = ["l0h0", "l1h0", "l0h1", "l1h1", "full", "l1.mlp"];
+        IReadOnlyList<ComponentCoefficient> together = Run(Inputs(names));
         using WorkerPool pool = new(1);
-        using RestrictedNetwork network = new(_model, component, TestRun.Kernels, pool);
-        network.Load([.. Enumerable.Repeat(7f, component.Restriction.Dimension)]);
-        bool[] varies = new bool[before.Length];
-        foreach (ParameterSegment segment in component.Restriction.Segments)
+        long least = names.Max(name => new LearningCoefficientExperiment(Inputs(name), TestRun.Kernels, pool).Plan.Bytes);
+        IReadOnlyList<ComponentCoefficient> frugal = Run(Inputs(names) with { Memory = least });
+        for (int i = 0; i < names.Length; i++)
         {
-            Array.Fill(varies, true, segment.Start, segment.Length);
+            ComponentCoefficient alone = Assert.Single(Run(Inputs(names[i])));
+            Assert.Equal(names[i], together[i].Report.Component);
+            Assert.Equal(alone.Report.Trace, together[i].Report.Trace);
+            Assert.Equal(alone.Coefficient, together[i].Coefficient);
+            Assert.Equal(alone.Report.Trace, frugal[i].Report.Trace);
         }
+    }
 
-        Assert.Equal(before.Select((value, i) => varies[i] ? 7f : value), network.Weights.Parameters.Values.ToArray());
+    [Fact]
+    public void A_measurement_that_does_not_fit_says_what_it_needs()
+    {
+        string message = Assert.Throws<InputException>(() => Run(Inputs("full") with { Memory = 1 << 20 })).Message;
+        Assert.Contains("full needs about", message, StringComparison.Ordinal);
+        Assert.Contains("--memory", message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Row_means_leave_out_the_draws_of_excluded_chains()
     {
+        // Chain 1 stays at w*. Chain 0 moves by 0.1 in every weight, and by NaN at its second update.
         Component component = Parse("l1h1");
         using WorkerPool pool = new(1);
         using TransformerEvaluator evaluator = new(_model.Layout.Config, TestRun.Kernels, pool);
-        using RestrictedNetwork network = new(_model, component, TestRun.Kernels, pool);
-        using EvaluationRows rows = new(evaluator, network, _data, [0, 1, 2], frozenMemory: 0);
-        LearningCoefficientObserver observer = new(network, rows, chains: 2);
-        float[] near = new float[component.Restriction.Dimension];
-        network.CopyOrigin(near);
-        observer.Observe(0, 0, [.. Enumerable.Repeat(3f, near.Length)]);
-        Assert.False(double.IsFinite(observer.Observe(0, 1, [.. Enumerable.Repeat(float.NaN, near.Length)])));
-        observer.Observe(1, 0, near);
-        Assert.Equal(observer.LastRowMeans.ToArray(), observer.RowMeans([1]));
-        Assert.All(observer.RowMeans([0, 1]), mean => Assert.True(double.IsFinite(mean)));
+        using FrozenNetwork network = new(_model, evaluator);
+        using IRestrictedGroup group = RestrictedGroups.Create(network, [component], slots: 2);
+        using IFrozenRows rows = group.Freeze(_data, [0, 1, 2], null, memory: 0);
+        LearningCoefficientObserver observer = new(group, rows, rowCount: 3, chains: 2);
+        FunctionSurface surface = new(component.Restriction.Dimension, Gather(component), (chain, step, w, g) =>
+        {
+            Array.Fill(g, chain == 1 ? 0 : step == 0 ? 0.1f : float.NaN);
+            return 1;
+        });
+        SamplingOptions moves = new() { StepSize = 2, NBeta = 1, Localization = 0, NoiseLevel = 0, Chains = 2, Draws = 2 };
+        using GroupRun run = GroupRun.Of(new SampledComponent("l1h1", surface, 1), moves, TestRun.Kernels, pool);
+        ComponentReport report = ChainRunner.Run(run, observer, new RunControls())[0];
+        Assert.Equal([1], report.HealthyChains);
+        double[] origin = observer.InitialRowMeans(0);
+        Assert.All(observer.RowMeans(0, [1]).Zip(origin), pair => Assert.Equal(pair.Second, pair.First, 1e-15 * 3 * Math.Abs(pair.Second)));
+        Assert.All(observer.RowMeans(0, [0, 1]), mean => Assert.True(double.IsFinite(mean)));
+        Assert.NotEqual(origin, observer.RowMeans(0, [0]));
     }
 
     [Fact]

@@ -1,0 +1,47 @@
+using System.Globalization;
+using Curie.Networks.Components;
+using Curie.Numerics.Benchmarking;
+using Curie.Numerics.Kernels;
+using Curie.Numerics.Parallelism;
+using Curie.Sampling.Networks;
+
+namespace Curie.Cli.Reports;
+
+/// <summary>Says before a run which components are sampled together, how much memory that takes and about how long.</summary>
+internal static class PlanView
+{
+    /// <summary>
+    /// The part of the processor's peak that runs use of their counted operations, all things included (docs/performance.md); the
+    /// estimate of a run's time is no better than this.
+    /// </summary>
+    private const double UsedPeak = 0.55;
+
+    /// <summary>The plan in words. Measures the processor's peak for a twentieth of a second.</summary>
+    public static string Text(SamplingPlan plan, Kernels kernels, WorkerPool pool)
+    {
+        double peak = MachinePeak.Measure(kernels.Width, pool);
+        double operations = plan.UpdateOperations + plan.DrawOperations;
+        TimeSpan time = TimeSpan.FromSeconds(operations / (peak * 1e9 * UsedPeak));
+        string groups = string.Join("; ", plan.Groups.Select(group => Names(group.Components)));
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"Plan: {groups}. At least {SamplingPlan.Size(plan.Bytes)} of the {SamplingPlan.Size(plan.Limit)} allowed, and at most {SamplingPlan.Size(plan.PeakBytes)} where frozen activations fill it. "
+            + $"{operations:0.#e0} operations, {plan.UpdateOperations / operations:0 %} of them updates and {plan.DrawOperations / operations:0 %} evaluations of draws: "
+            + $"about {Words(time)} on {pool.Workers} threads (at {UsedPeak:0 %} of the {peak:0} GFLOP/s measured now). "
+            + $"Twice the draws, chains, rows or components take twice as long.");
+    }
+
+    private static string Names(IReadOnlyList<Component> components) => components.Count switch
+    {
+        1 => components[0].Name,
+        <= 3 => string.Join(" + ", components.Select(component => component.Name)) + " in lockstep",
+        _ => $"{components[0].Name} … {components[^1].Name}, {components.Count} in lockstep",
+    };
+
+    private static string Words(TimeSpan time) => time switch
+    {
+        { TotalHours: >= 2 } => string.Create(CultureInfo.InvariantCulture, $"{time.TotalHours:0.#} hours"),
+        { TotalMinutes: >= 2 } => string.Create(CultureInfo.InvariantCulture, $"{time.TotalMinutes:0} minutes"),
+        _ => string.Create(CultureInfo.InvariantCulture, $"{Math.Max(1, time.TotalSeconds):0} seconds"),
+    };
+}

@@ -1,0 +1,142 @@
+using Curie.Networks.Architecture;
+using Curie.Networks.Components;
+using Curie.Networks.Parameters;
+using Curie.Networks.Passes;
+
+namespace Curie.Networks.Restricted;
+
+/// <summary>
+/// What a group of components costs: floating-point operations per predicted token (a multiply-add counts as two; attention, the causal half of
+/// its two products), and bytes. <c>Shared</c> parts are paid once however many components and chains are evaluated together.
+/// </summary>
+/// <remarks>
+/// Only products are counted. With d, e, A = heads·e, m, V the widths and T the context length:
+/// <code>
+/// all heads of a block   8·d·A + 2·A·(T + 1)            one head       8·d·e + 2·e·(T + 1)
+/// MLP                    4·d·m                          unembedding    2·d·V, in e dimensions 2·e·V
+/// </code>
+/// A backward pass costs the forward pass again for activations (attention: 2.5 times, since probabilities are made again) and once
+/// more for weight gradients where they are wanted.
+/// </remarks>
+public sealed record GroupCost
+{
+    /// <summary>Operations of token losses, once for all weight vectors, where nothing is kept from draw to draw.</summary>
+    public required double LossShared { get; init; }
+
+    /// <summary>Operations of token losses at each weight vector.</summary>
+    public required double LossEach { get; init; }
+
+    /// <summary>Operations of a minibatch gradient, once for all components.</summary>
+    public required double GradientShared { get; init; }
+
+    /// <summary>Operations of each component's minibatch gradient.</summary>
+    public required double GradientEach { get; init; }
+
+    /// <summary>Bytes that a group holds once.</summary>
+    public required long BytesShared { get; init; }
+
+    /// <summary>Bytes that a group holds for each of its components.</summary>
+    public required long BytesEach { get; init; }
+
+    /// <summary>The cost of components that <see cref="RestrictedGroups.Partition"/> puts together.</summary>
+    /// <param name="layout">The model.</param>
+    /// <param name="component">One of the components; the others cost the same.</param>
+    /// <param name="slots">How many weight vectors of each are evaluated together.</param>
+    /// <param name="workers">The threads.</param>
+    public static GroupCost Of(ParameterLayout layout, Component component, int slots, int workers)
+    {
+        ArgumentNullException.ThrowIfNull(layout);
+        ArgumentNullException.ThrowIfNull(component);
+        TransformerConfig config = layout.Config;
+        if (LastLayerHead.Find(layout, component.Restriction) is not null)
+        {
+            return LastHead(config, slots, workers);
+        }
+
+        GradientPlan plan = new(layout, component.Restriction);
+        return Plain(layout, component, plan);
+    }
+
+    private static double Attention(TransformerConfig config) => 2.0 * config.AttentionWidth * (config.ContextLength + 1);
+
+    private static double HeadAttention(TransformerConfig config) => 2.0 * config.HeadWidth * (config.ContextLength + 1);
+
+    private static double Projections(TransformerConfig config) => 8.0 * config.ModelWidth * config.AttentionWidth;
+
+    private static double HeadProjections(TransformerConfig config) => 8.0 * config.ModelWidth * config.HeadWidth;
+
+    private static double Mlp(TransformerConfig config) => 4.0 * config.ModelWidth * config.MlpWidth;
+
+    private static double Block(TransformerConfig config) => Projections(config) + Attention(config) + Mlp(config);
+
+    private static double Unembedding(TransformerConfig config) => 2.0 * config.ModelWidth * config.Vocabulary;
+
+    /// <summary>One head forward, and forward and backward with the gradients of its weights.</summary>
+    private static double HeadForward(TransformerConfig config) => HeadProjections(config) + HeadAttention(config);
+
+    private static double HeadBoth(TransformerConfig config) => (2.5 * HeadProjections(config)) + (3.5 * HeadAttention(config));
+
+    private static GroupCost LastHead(TransformerConfig config, int slots, int workers)
+    {
+        double lowRank = 2.0 * config.HeadWidth * config.Vocabulary;
+        double shared = (config.Layers * Block(config)) + Unembedding(config);
+        long positions = config.ContextLength - 1;
+        long head = 4L * config.ModelWidth * config.HeadWidth;
+        long mixing = (long)config.HeadWidth * config.Vocabulary;
+        return new GroupCost
+        {
+            LossShared = shared,
+            LossEach = HeadForward(config) + lowRank + (lowRank / slots),
+            GradientShared = shared,
+            GradientEach = HeadBoth(config) + (4 * lowRank),
+            BytesShared = Floats((workers * 2L * 192 * config.Vocabulary) + (2L * mixing)),
+            BytesEach = Floats(
+                ((slots + 2L) * (head + (2 * mixing))) + (TransformerEvaluator.MaxShards * (head + mixing)) + (workers * positions * config.HeadWidth * (slots + 10L))),
+        };
+    }
+
+    private static GroupCost EarlierHead(TransformerConfig config, int layer, int slots, int workers)
+    {
+        int later = config.Layers - 1 - layer;
+        double forward = Mlp(config) + (later * Block(config)) + Unembedding(config);
+        double backward = Mlp(config) + (later * (Projections(config) + (2.5 * Attention(config)) + Mlp(config))) + Unembedding(config);
+        long positions = config.ContextLength - 1;
+        long head = 4L * config.ModelWidth * config.HeadWidth;
+        return new GroupCost
+        {
+            LossShared = ((layer + 1) * Block(config)) - Mlp(config),
+            LossEach = HeadForward(config) + forward,
+            GradientShared = ((layer + 1) * Block(config)) - Mlp(config),
+            GradientEach = HeadBoth(config) + forward + backward,
+            BytesShared = Floats(workers * positions * (2L * config.ModelWidth)),
+            BytesEach = Floats(((slots + 2L) * head) + (TransformerEvaluator.MaxShards * head) + (workers * positions * config.HeadWidth * 10L)),
+        };
+    }
+
+    private static GroupCost Plain(ParameterLayout layout, Component component, GradientPlan plan)
+    {
+        TransformerConfig config = layout.Config;
+        int affected = config.Layers - plan.FirstAffectedLayer;
+        double forward = (affected * Block(config)) + Unembedding(config);
+        double weights = 2.0 * component.Restriction.Segments
+            .Sum(segment => (double)segment.Length - Overlap(segment, layout.TokenEmbedding) - Overlap(segment, layout.PositionEmbedding));
+        double backward = (affected * (Projections(config) + (2.5 * Attention(config)) + Mlp(config))) + Unembedding(config) + weights;
+        long parameters = layout.Length;
+        return new GroupCost
+        {
+            LossShared = plan.FirstAffectedLayer * Block(config),
+            LossEach = forward,
+            GradientShared = plan.FirstAffectedLayer * Block(config),
+            GradientEach = forward + backward,
+            BytesShared = 0,
+
+            // The component's own copy of the network, packed forward and backward, and the gradient's shards.
+            BytesEach = Floats((3 + TransformerEvaluator.MaxShards) * parameters),
+        };
+    }
+
+    private static double Overlap(ParameterSegment segment, ParameterTensor tensor) =>
+        Math.Max(0, Math.Min(segment.End, tensor.Offset + tensor.Length) - Math.Max(segment.Start, tensor.Offset));
+
+    private static long Floats(long count) => count * sizeof(float);
+}

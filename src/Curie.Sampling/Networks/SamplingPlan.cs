@@ -1,0 +1,129 @@
+using System.Globalization;
+using Curie.Networks.Architecture;
+using Curie.Networks.Components;
+using Curie.Networks.Restricted;
+using Curie.Numerics;
+
+namespace Curie.Sampling.Networks;
+
+/// <summary>
+/// Which components are sampled together, and how much is kept from draw to draw, so that a run stays within a limit of memory. The
+/// results have the same bits whatever the plan.
+/// </summary>
+/// <remarks>
+/// Components that can share a minibatch do so as many at a time as fit, in parts of nearly equal size. What is left then goes to frozen activations. With C
+/// components in lockstep, S chains, U updates, D draws, B rows a minibatch and R rows at a draw (T tokens of them wanted), the
+/// operations are
+/// <code>
+/// S·U·B·(n_ctx − 1)·(shared + C·each)   and   D·R·(n_ctx − 1)·(shared + C·S·each)
+/// </code>
+/// with the coefficients of <see cref="GroupCost"/>: linear in updates, draws, chains and rows, and but for what is shared in components.
+/// </remarks>
+public sealed class SamplingPlan
+{
+    /// <summary>What the runtime, its code and its small objects take.</summary>
+    private const long RuntimeBytes = 160L << 20;
+
+    /// <summary>Frozen activations are given at most this share of what is left, since allocators and the garbage collector need room as well.</summary>
+    private const double FrozenShare = 0.8;
+
+    private SamplingPlan(IReadOnlyList<PlannedGroup> groups, long bytesThroughout, long limit)
+    {
+        Groups = groups;
+        BytesThroughout = bytesThroughout;
+        Limit = limit;
+    }
+
+    /// <summary>The groups, in the order in which they are sampled.</summary>
+    public IReadOnlyList<PlannedGroup> Groups { get; }
+
+    /// <summary>The bytes that are held from beginning to end.</summary>
+    public long BytesThroughout { get; }
+
+    /// <summary>The limit that was planned for.</summary>
+    public long Limit { get; }
+
+    /// <summary>The most that is held at any time, without frozen activations.</summary>
+    public long Bytes => BytesThroughout + Groups.Max(group => group.Bytes);
+
+    /// <summary>The most that may be held at any time.</summary>
+    public long PeakBytes => BytesThroughout + Groups.Max(group => group.Bytes + group.FrozenMemory);
+
+    /// <summary>Floating-point operations of all updates.</summary>
+    public double UpdateOperations => Groups.Sum(group => group.UpdateOperations);
+
+    /// <summary>Floating-point operations of all draws, where nothing is kept from one to the next.</summary>
+    public double DrawOperations => Groups.Sum(group => group.DrawOperations);
+
+    /// <summary>Plans a run.</summary>
+    /// <param name="work">The run.</param>
+    /// <param name="memory">The limit in bytes.</param>
+    /// <exception cref="InputException">Even one component at a time needs more memory.</exception>
+    public static SamplingPlan Make(SamplingWork work, long memory)
+    {
+        ArgumentNullException.ThrowIfNull(work);
+        long throughout = RuntimeBytes + ModelBytes(work) + work.BytesThroughout;
+        List<PlannedGroup> groups = [];
+        foreach (IReadOnlyList<Component> together in RestrictedGroups.Partition(work.Layout, work.Components))
+        {
+            GroupCost cost = GroupCost.Of(work.Layout, together[0], work.Sampling.Chains, work.Workers);
+            int most = together.Count;
+            while (most > 1 && throughout + GroupBytes(work, cost, together[0], most) > memory)
+            {
+                most--;
+            }
+
+            int parts = (together.Count + most - 1) / most;
+            for (int part = 0; part < parts; part++)
+            {
+                Component[] members = [.. together.Where((_, place) => place * parts / together.Count == part)];
+                long bytes = GroupBytes(work, cost, members[0], members.Length);
+                long left = memory - throughout - bytes;
+                if (left < 0)
+                {
+                    throw new InputException(
+                        $"sampling {members[0].Name} needs about {Size(throughout + bytes)}, more than the {Size(memory)} allowed; raise --memory, or follow fewer tokens.");
+                }
+
+                groups.Add(new PlannedGroup(members, (long)(FrozenShare * left), Updates(work, cost, members.Length), Draws(work, cost, members.Length), bytes));
+            }
+        }
+
+        return new SamplingPlan(groups, throughout, memory);
+    }
+
+    /// <summary>Bytes in words, such as 3.2 GB.</summary>
+    public static string Size(long bytes) => bytes >= 1L << 30
+        ? string.Create(CultureInfo.InvariantCulture, $"{bytes / (double)(1L << 30):0.0} GB")
+        : string.Create(CultureInfo.InvariantCulture, $"{Math.Ceiling(bytes / (double)(1L << 20))} MB");
+
+    /// <summary>The model at w*, its packed weights, and every worker's activations of one row forward and backward.</summary>
+    private static long ModelBytes(SamplingWork work)
+    {
+        TransformerConfig config = work.Layout.Config;
+        long perPosition = (config.Layers * ((2L * config.ModelWidth) + (4L * config.AttentionWidth) + (config.AttentionOnly ? 0 : (2L * config.ModelWidth) + (2L * config.MlpWidth))))
+            + ((config.Layers + 4L) * config.ModelWidth) + (4L * config.AttentionWidth) + config.MlpWidth;
+        long scratch = (1L << 20) + (64L * config.Vocabulary);
+        return sizeof(float) * ((3L * work.Layout.Length) + (work.Workers * ((perPosition * (config.ContextLength - 1)) + scratch)));
+    }
+
+    private static long GroupBytes(SamplingWork work, GroupCost cost, Component component, int members)
+    {
+        int chains = work.Sampling.Chains;
+        int together = members * chains;
+        long chainBytes = (chains + 3L) * component.Restriction.Dimension * sizeof(float);
+        return cost.BytesShared + (members * (cost.BytesEach + chainBytes + work.BytesPerComponent)) + (together * work.BytesPerEvaluation);
+    }
+
+    private static double Updates(SamplingWork work, GroupCost cost, int members)
+    {
+        double tokens = (double)work.Sampling.Chains * work.Sampling.UpdatesPerChain * work.BatchSize * (work.Layout.Config.ContextLength - 1);
+        return tokens * (cost.GradientShared + (members * cost.GradientEach));
+    }
+
+    private static double Draws(SamplingWork work, GroupCost cost, int members)
+    {
+        double tokens = (double)work.Sampling.Draws * (work.Layout.Config.ContextLength - 1) * work.Evaluated.Sum(evaluated => (double)evaluated.Rows);
+        return tokens * (cost.LossShared + (members * work.Sampling.Chains * cost.LossEach));
+    }
+}

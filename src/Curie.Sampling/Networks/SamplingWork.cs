@@ -1,0 +1,35 @@
+using Curie.Networks.Components;
+using Curie.Networks.Parameters;
+
+namespace Curie.Sampling.Networks;
+
+/// <summary>The amount of work of a run, from which it is planned.</summary>
+public sealed record SamplingWork
+{
+    /// <summary>The model.</summary>
+    public required ParameterLayout Layout { get; init; }
+
+    /// <summary>What is sampled.</summary>
+    public required IReadOnlyList<Component> Components { get; init; }
+
+    /// <summary>How it is sampled.</summary>
+    public required SamplingOptions Sampling { get; init; }
+
+    /// <summary>Rows per minibatch.</summary>
+    public required int BatchSize { get; init; }
+
+    /// <summary>What is evaluated at every draw.</summary>
+    public required IReadOnlyList<EvaluatedRows> Evaluated { get; init; }
+
+    /// <summary>The threads.</summary>
+    public required int Workers { get; init; }
+
+    /// <summary>Bytes that the run holds throughout beside the model: token rows, results.</summary>
+    public long BytesThroughout { get; init; }
+
+    /// <summary>Bytes that the run holds for every component while it is sampled, all chains together.</summary>
+    public long BytesPerComponent { get; init; }
+
+    /// <summary>Bytes that the run holds for every weight vector that is evaluated together with others.</summary>
+    public long BytesPerEvaluation { get; init; }
+}
