@@ -86,7 +86,7 @@ public sealed class ReferenceExperimentTests : IDisposable
         string whole = Path.Combine(_folder, "whole");
         string broken = Path.Combine(_folder, "broken");
         Run(whole, Name, 1, stopAfter: null);
-        for (int stop = 1; stop < 30 && !Run(broken, Name, workers, stopAfter: stop * 3); stop++)
+        for (int stop = 1; stop < 60 && !Run(broken, Name, workers, stopAfter: stop * 3); stop++)
         {
             // Stopped; the next turn resumes.
         }
@@ -97,6 +97,26 @@ public sealed class ReferenceExperimentTests : IDisposable
         }
 
         Assert.Empty(Directory.GetDirectories(broken));
+    }
+
+    [Fact]
+    public void A_component_whose_state_was_lost_catches_up_with_those_it_is_sampled_beside()
+    {
+        const string Name = "3-attention-shortformer";
+        string whole = Path.Combine(_folder, "whole");
+        string broken = Path.Combine(_folder, "broken");
+        Run(whole, Name, 1, stopAfter: null);
+        for (int stop = 3; !Run(broken, Name, 1, stopAfter: stop); stop += 3)
+        {
+            // Each of two components that share a group loses its state once.
+            if (stop is 27 or 54)
+            {
+                File.Delete(Path.Combine(broken, SusceptibilityExperiment.StateFolderName, stop == 27 ? "l2h4.state" : "l0h1.state"));
+            }
+        }
+
+        Assert.True(File.ReadAllBytes(Path.Combine(whole, RunFolder.ArrayFileName))
+            .SequenceEqual(File.ReadAllBytes(Path.Combine(broken, RunFolder.ArrayFileName))));
     }
 
     [Fact]
@@ -187,8 +207,12 @@ public sealed class ReferenceExperimentTests : IDisposable
         Directory.CreateDirectory(folder);
         using WorkerPool pool = new(workers);
         using ParameterSet model = ModelFolder.Load(Path.Combine(ReferenceFolder(), name, "model"));
+        SusceptibilityInputs inputs = Inputs(name, model, noise: 1, draws: 5, chains: 2) with
+        {
+            Components = new ComponentParser(model.Layout).ParseAll(["l0h1", "l1h2", "l2h3", "l0h2", "l2h4"]),
+        };
         SusceptibilityExperiment experiment = new(
-            Inputs(name, model, noise: 1, draws: 5, chains: 2), Kernels.For(Kernels.SupportedWidths.Max()), pool);
+            inputs, Kernels.For(Kernels.SupportedWidths.Max()), pool);
         using CancellationTokenSource stop = new();
         StopAfter progress = new(stopAfter, stop);
         try
