@@ -26,6 +26,9 @@ WORK = [
     ("component-loss", LAST, "frozen-component-loss"),
 ]
 
+# What Curie does for all heads of a layer in lockstep, and PyTorch for one head after another.
+LAYERS = [("layer-loss", "component-loss", LAST), ("layer-loss", "component-loss", FIRST), ("layer-sample", "sample", LAST), ("layer-sample", "sample", FIRST)]
+
 
 def arguments():
     parser = argparse.ArgumentParser(prog="bench/versus-torch/run", description=__doc__, epilog="Example: bench/versus-torch/run --rounds 5")
@@ -62,6 +65,8 @@ def measure(timings, options):
     timings.warm("torch", "frozen-component-loss", LAST)
     for component in (LAST, FIRST, "full"):
         timings.warm("curie", "sample", component)
+    for name, _, component in LAYERS:
+        timings.warm("curie", name, component)
     for number in range(options.rounds):
         print(f"round {number + 1} of {options.rounds}", flush=True)
         for name, component, torch_name in WORK:
@@ -69,6 +74,8 @@ def measure(timings, options):
                 timings.measure("torch", torch_name, component)
             else:
                 timings.turn(number, name, component)
+        for name, _, component in LAYERS:
+            timings.measure("curie", name, component)
         if number < options.experiments:
             timings.measure("curie", "experiment", "-")
 
@@ -97,6 +104,17 @@ def lines(timings, options):
         medians = [timings.median("curie", name, component), timings.median("torch", torch_name or name, component)]
         return (letter, title, tokens, *medians, timings.ratios(name, component, torch_name), aim, "")
 
+    def layer_line(letter, name, one, head):
+        heads = workload.CONFIG["n_heads"]
+        which = "last" if head == LAST else "first"
+        sampling = one == "sample"
+        title = (f"SGLD step, all {heads} heads of the {which} layer in lockstep, one chain, {work['sample_batch']} rows" if sampling else
+                 f"losses of every token at a draw, all {heads} heads of the {which} layer in lockstep, {work['chains']} chains, {work['loss_rows']} rows, nothing kept")
+        curie = timings.seconds["curie", name, head]
+        torch = [heads * seconds for seconds in timings.seconds["torch", one, head]]
+        tokens = heads * (sample if sampling else work["chains"] * loss)
+        return (letter, title, tokens, float(np.median(curie)), float(np.median(torch)), [t / c for t, c in zip(torch, curie)], "", " *8 × one head*")
+
     result = [
         line("a", f"losses of every token, full model, {work['loss_rows']} rows", loss, "loss", "-", "8"),
         line("b", f"training step (AdamW), {work['train_batch']} rows", batch, "train", "-", "5"),
@@ -107,6 +125,7 @@ def lines(timings, options):
         line("e′", f"SGLD step, first-layer head, one chain, {work['sample_batch']} rows", sample, "sample", FIRST, ""),
         line("e″", f"SGLD step, full model, one chain, {work['sample_batch']} rows", sample, "sample", "full", ""),
     ]
+    result += [layer_line(letter, *names) for letter, names in zip(("g", "g′", "h", "h′"), LAYERS)]
     if options.experiments:
         curie = timings.seconds["curie", "experiment", "-"]
         torch = [experiment_seconds(timings, number) for number in range(len(curie))]

@@ -94,7 +94,7 @@ public sealed class ComponentRun : IDisposable
     /// <summary>Where the chain's next gradient is wanted.</summary>
     /// <param name="chain">The chain.</param>
     /// <param name="surface">The place of this component's surface in its group.</param>
-    internal SurfacePoint Point(int chain, int surface) => new(surface, _chains[chain].WeightsBuffer, _gradient);
+    internal SurfacePoint Point(int chain, int surface) => _chains[chain].Point(surface);
 
     /// <summary>
     /// Updates the chain by the gradient that <see cref="Point"/> received. If the minibatch's loss is NaN or infinite the weights stay as they are

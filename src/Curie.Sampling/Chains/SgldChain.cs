@@ -68,8 +68,9 @@ public sealed class SgldChain : IDisposable
     /// <summary>w, the restricted weights.</summary>
     public ReadOnlySpan<float> Weights => _w.Span;
 
-    /// <summary>w as a surface reads it.</summary>
-    internal AlignedBuffer<float> WeightsBuffer => _w;
+    /// <summary>Where the chain's next gradient is wanted.</summary>
+    /// <param name="surface">The place of its surface in its group.</param>
+    public SurfacePoint Point(int surface) => new(surface, _w, _gradient);
 
     /// <summary>Makes one update with the gradient at the present weights.</summary>
     public void Update()
