@@ -31,7 +31,7 @@ internal static class SusceptibilityJob
         using WorkerPool pool = new(options.Threads ?? configuration.Threads);
         SusceptibilityExperiment experiment = new(inputs, Kernels.FromEnvironment(), pool);
         OutputFolder folder = OutputFolder.Open(path, existing);
-        folder.Enter(["manifest.json", RunFolder.ArrayFileName]);
+        folder.Enter(["manifest.json", RunFolder.ArrayFileName, RunFolder.BatchFileName]);
         folder.Enter(experiment.Order.Select(component => Path.Combine(SusceptibilityExperiment.StateFolderName, $"{component.Name}.state")));
         RunShape shape = experiment.Shape;
         string work = experiment.TokenEvaluations.ToString("0.##e0", CultureInfo.InvariantCulture);

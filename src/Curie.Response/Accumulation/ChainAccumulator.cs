@@ -17,18 +17,24 @@ public sealed class ChainAccumulator : IDisposable
     /// <summary>Starts a chain.</summary>
     /// <param name="layout">The probes.</param>
     /// <param name="plan">The chain's draws and their batches.</param>
-    public ChainAccumulator(ProbeLayout layout, BatchPlan plan)
+    /// <param name="chain">Which chain it is, from 0.</param>
+    public ChainAccumulator(ProbeLayout layout, BatchPlan plan, int chain = 0)
     {
         ArgumentNullException.ThrowIfNull(layout);
         Layout = layout;
-        Tokens = new TokenAccumulator(layout.Tokens, plan);
-        Probes = new TokenAccumulator(layout.Probes, plan);
+        Batches = new ChainBatches(
+            chain, new BatchRecord(layout.Sampled, plan.Batches), new BatchRecord([.. Enumerable.Range(0, layout.Probes)], plan.Batches));
+        Tokens = new TokenAccumulator(layout.Tokens, plan, Batches.Tokens);
+        Probes = new TokenAccumulator(layout.Probes, plan, Batches.Probes);
         _blockSums = new double[layout.Blocks];
         _probeChanges = new double[layout.Probes];
     }
 
     /// <summary>The probes.</summary>
     public ProbeLayout Layout { get; }
+
+    /// <summary>The batch means kept one by one.</summary>
+    public ChainBatches Batches { get; }
 
     /// <summary>The sums per token.</summary>
     public TokenAccumulator Tokens { get; }

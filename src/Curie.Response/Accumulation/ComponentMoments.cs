@@ -8,6 +8,8 @@ namespace Curie.Response.Accumulation;
 /// </summary>
 public sealed class ComponentMoments : IDisposable
 {
+    private readonly List<ChainBatches> _batches = [];
+
     /// <summary>Empty sums.</summary>
     /// <param name="component">The component's name.</param>
     /// <param name="layout">The probes.</param>
@@ -32,8 +34,11 @@ public sealed class ComponentMoments : IDisposable
     /// <summary>The sums per probe, of the mean over the probe's tokens.</summary>
     public TokenMoments Probes { get; }
 
+    /// <summary>The batch means of the chains added, in their order.</summary>
+    public IReadOnlyList<ChainBatches> Batches => _batches;
+
     /// <summary>The number of chains added.</summary>
-    public int Chains { get; private set; }
+    public int Chains => _batches.Count;
 
     /// <summary>Adds a healthy, finished chain. Add chains in their own order: the order fixes the rounding.</summary>
     /// <exception cref="InvalidOperationException">The chain has draws left to take.</exception>
@@ -54,7 +59,7 @@ public sealed class ComponentMoments : IDisposable
 
         Tokens.Merge(chain.Tokens.Moments);
         Probes.Merge(chain.Probes.Moments);
-        Chains++;
+        _batches.Add(chain.Batches);
     }
 
     /// <summary>Writes the sums; <see cref="Restore"/> reads them back bit for bit.</summary>
@@ -63,6 +68,12 @@ public sealed class ComponentMoments : IDisposable
         StateStream.WriteCounts(stream, [Chains]);
         Tokens.Save(stream);
         Probes.Save(stream);
+        foreach (ChainBatches batches in _batches)
+        {
+            StateStream.WriteCounts(stream, [batches.Chain, batches.Probes.Batches]);
+            batches.Tokens.Save(stream);
+            batches.Probes.Save(stream);
+        }
     }
 
     /// <summary>Replaces the sums by those that <see cref="Save"/> wrote.</summary>
@@ -70,10 +81,21 @@ public sealed class ComponentMoments : IDisposable
     public void Restore(Stream stream)
     {
         Span<long> chains = stackalloc long[1];
+        Span<long> chain = stackalloc long[2];
         StateStream.Read(stream, chains);
         Tokens.Restore(stream);
         Probes.Restore(stream);
-        Chains = (int)chains[0];
+        _batches.Clear();
+        for (long i = 0; i < chains[0]; i++)
+        {
+            StateStream.Read(stream, chain);
+            int count = checked((int)chain[1]);
+            ChainBatches batches = new(
+                (int)chain[0], new BatchRecord(Layout.Sampled, count), new BatchRecord([.. Enumerable.Range(0, Layout.Probes)], count));
+            batches.Tokens.Restore(stream);
+            batches.Probes.Restore(stream);
+            _batches.Add(batches);
+        }
     }
 
     /// <inheritdoc/>

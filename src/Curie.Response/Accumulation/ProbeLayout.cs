@@ -60,6 +60,9 @@ public sealed class ProbeLayout
     /// <summary>The probes' names, in order.</summary>
     public IReadOnlyList<string> Names { get; }
 
+    /// <summary>The tokens whose batch means are kept (<see cref="TokenSample"/>), rising. Default none.</summary>
+    public IReadOnlyList<int> Sampled { get; init; } = [];
+
     /// <summary>The number of probes.</summary>
     public int Probes => Names.Count;
 

@@ -11,12 +11,13 @@ namespace Curie.Response.Accumulation;
 /// A draw is <see cref="BeginDraw"/>, then every token once through <see cref="AddTokens(int, ReadOnlySpan{float}, ReadOnlySpan{float})"/>
 /// or <see cref="AddChanges"/>, then <see cref="EndDraw"/>. Disjoint ranges may be added from several threads: each token's sums depend on
 /// its own losses only and no fused multiply-add is used, so the result is bit-identical for every split and vector width.
-/// Memory: 9 float64 per token.
+/// Memory: 9 float64 per token, and what <see cref="BatchRecord"/> holds.
 /// </remarks>
 public sealed unsafe class TokenAccumulator : IDisposable
 {
     private const int RunningColumns = 2;
     private readonly AlignedBuffer<double> _running;
+    private readonly BatchRecord? _record;
     private double _phi;
     private double _batchPhi;
     private int _batchDraws;
@@ -24,9 +25,11 @@ public sealed unsafe class TokenAccumulator : IDisposable
     /// <summary>Starts a chain.</summary>
     /// <param name="tokens">The number of tokens.</param>
     /// <param name="plan">The chain's draws and their batches.</param>
-    public TokenAccumulator(int tokens, BatchPlan plan)
+    /// <param name="record">Also takes the batch means of its tokens, when given.</param>
+    public TokenAccumulator(int tokens, BatchPlan plan, BatchRecord? record = null)
     {
         Plan = plan;
+        _record = record;
         Moments = new TokenMoments(tokens);
         _running = new AlignedBuffer<double>((long)RunningColumns * tokens);
     }
@@ -153,6 +156,7 @@ public sealed unsafe class TokenAccumulator : IDisposable
         StateStream.WriteValues(stream, [_batchPhi]);
         Moments.Save(stream);
         StateStream.WriteBuffer(stream, _running);
+        _record?.Save(stream);
     }
 
     /// <summary>Replaces the state by the one <see cref="Save"/> wrote.</summary>
@@ -167,6 +171,7 @@ public sealed unsafe class TokenAccumulator : IDisposable
         StateStream.Read(stream, phi);
         Moments.Restore(stream);
         StateStream.ReadBuffer(stream, _running);
+        _record?.Restore(stream);
         (Draws, _batchDraws, _batchPhi) = ((int)counts[2], (int)counts[3], phi[0]);
     }
 
@@ -200,6 +205,7 @@ public sealed unsafe class TokenAccumulator : IDisposable
         double* sumAPhi = Moments.ColumnPointer(5) + start;
         double* sumDPhi = Moments.ColumnPointer(6) + start;
         double weight = 1.0 / _batchDraws;
+        _record?.Take((int)Moments.Batches, start, count, a, d, weight);
         for (int i = 0; i < count; i++)
         {
             double scaledA = a[i] * weight;

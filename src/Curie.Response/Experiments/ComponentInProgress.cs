@@ -1,6 +1,7 @@
 using Curie.Networks.Components;
 using Curie.Numerics.Statistics;
 using Curie.Response.Accumulation;
+using Curie.Response.Runs;
 using Curie.Sampling.Chains;
 
 namespace Curie.Response.Experiments;
@@ -20,12 +21,13 @@ internal sealed class ComponentInProgress : IDisposable
     {
         Component = component;
         _file = file;
-        Accumulators = [.. Enumerable.Range(0, chains).Select(_ => new ChainAccumulator(layout, plan))];
+        Accumulators = [.. Enumerable.Range(0, chains).Select(chain => new ChainAccumulator(layout, plan, chain))];
         Moments = new ComponentMoments(component.Name, layout);
     }
 
-    /// <summary>The bytes that a component of so many chains takes while it is sampled.</summary>
-    public static long BytesFor(int tokens, int chains) => (chains * TokenAccumulator.BytesFor(tokens)) + TokenMoments.BytesFor(tokens);
+    /// <summary>The bytes that a component of a run takes while it is sampled.</summary>
+    public static long BytesFor(RunShape shape) =>
+        (shape.Chains * (TokenAccumulator.BytesFor(shape.Tokens) + BatchRecord.BytesFor(shape.SampledTokens, shape.Batches))) + TokenMoments.BytesFor(shape.Tokens);
 
     /// <summary>What is sampled.</summary>
     public Component Component { get; }

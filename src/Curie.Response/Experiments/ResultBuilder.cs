@@ -41,6 +41,8 @@ internal sealed class ResultBuilder
             report.Trace[chain].CopyTo(Data.Trace(run, chain));
         }
 
+        Data.Batches?.Set(run, sampled.Moments);
+
         // One batch of draws has a mean but no error, and no number is given without one.
         bool alive = sampled.Moments.Tokens.Batches >= 2;
         if (_fullTokens is null || _fullProbes is null)

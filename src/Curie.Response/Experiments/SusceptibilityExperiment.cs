@@ -26,6 +26,7 @@ public sealed class SusceptibilityExperiment
     private readonly Kernels _kernels;
     private readonly WorkerPool _pool;
     private readonly IReadOnlyList<ProbeSelection> _selections;
+    private readonly ProbeLayout _layout;
     private readonly Component _full;
     private readonly IReadOnlyList<Component> _components;
 
@@ -41,7 +42,13 @@ public sealed class SusceptibilityExperiment
         _selections = [.. inputs.Probes.Select(probe => ProbeSelection.Choose(probe, inputs.Sampling.Seed))];
         _full = new ComponentParser(inputs.Model.Layout).Parse(Component.FullName);
         _components = [.. inputs.Components.Where(component => !component.IsFull)];
-        Shape = new RunShape(_components.Count, _selections.Count, _selections.Sum(s => s.Count), inputs.Sampling.Chains, inputs.Sampling.Draws);
+        _layout = new ProbeLayout([.. _selections.Select(s => s.Probe.Name)], [.. _selections.Select(s => s.Count)])
+        {
+            Sampled = TokenSample.Choose(_selections.Sum(s => s.Count), inputs.Sampling.Seed),
+        };
+        BatchPlan batches = BatchPlan.ForDraws(inputs.Sampling.Draws, inputs.Sampling.Chains);
+        Shape = new RunShape(
+            _components.Count, _selections.Count, _layout.Tokens, inputs.Sampling.Chains, inputs.Sampling.Draws, batches.Batches, _layout.Sampled.Count);
         Plan = SamplingPlan.Make(Work(), inputs.Memory);
     }
 
@@ -91,9 +98,8 @@ public sealed class SusceptibilityExperiment
         using TransformerEvaluator evaluator = new(_inputs.Model.Layout.Config, _kernels, _pool);
         using FrozenNetwork network = new(_inputs.Model, evaluator);
         InitialLosses initial = MeasureInitial(network);
-        ProbeLayout layout = new([.. _selections.Select(s => s.Probe.Name)], [.. _selections.Select(s => s.Count)]);
-        GroupSampler sampler = new(_inputs, _selections, layout, initial, network, _kernels, _pool);
-        ResultBuilder result = new(Shape, _selections, layout, initial);
+        GroupSampler sampler = new(_inputs, _selections, _layout, initial, network, _kernels, _pool);
+        ResultBuilder result = new(Shape, _selections, _layout, initial);
         Dictionary<string, int> places = Order.Select((component, place) => (component.Name, place)).ToDictionary(pair => pair.Name, pair => pair.place);
         foreach (PlannedGroup group in Plan.Groups)
         {
@@ -163,7 +169,7 @@ public sealed class SusceptibilityExperiment
                 .. _selections.Select(selection => new EvaluatedRows(selection.Rows.Count, selection.Count)),
             ],
             BytesThroughout = _inputs.Data.MemoryBytes + _selections.Sum(selection => selection.Probe.Rows.MemoryBytes + selection.Bytes) + SusceptibilityData.BytesFor(Shape),
-            BytesPerComponent = ComponentInProgress.BytesFor(Shape.Tokens, _inputs.Sampling.Chains),
+            BytesPerComponent = ComponentInProgress.BytesFor(Shape),
             BytesPerEvaluation = ProbeLosses.BytesPerEvaluation(_selections),
         };
     }
@@ -182,6 +188,7 @@ public sealed class SusceptibilityExperiment
         Components = [.. _components.Select(component => component.Name)],
         ProbeNames = [.. _selections.Select(s => s.Probe.Name)],
         Shape = Shape,
+        Control = _inputs.Sampling.NBeta == 0,
     };
 
     /// <summary>The losses at w*, along the path that every shortcut is tested against.</summary>

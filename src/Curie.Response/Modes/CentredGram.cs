@@ -40,7 +40,7 @@ internal sealed class CentredGram(IReadOnlyList<ReadOnlyMemory<float>> rows, dou
         return gram;
     }
 
-    private static double Dot(ReadOnlySpan<double> x, ReadOnlySpan<double> y)
+    internal static double Dot(ReadOnlySpan<double> x, ReadOnlySpan<double> y)
     {
         Vector<double> sum = Vector<double>.Zero;
         int i = 0;

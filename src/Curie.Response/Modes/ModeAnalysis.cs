@@ -1,7 +1,5 @@
 using Curie.Numerics;
 using Curie.Numerics.Parallelism;
-using MathNet.Numerics.LinearAlgebra;
-using MathNet.Numerics.LinearAlgebra.Factorization;
 
 namespace Curie.Response.Modes;
 
@@ -20,24 +18,20 @@ namespace Curie.Response.Modes;
 /// </remarks>
 public sealed class ModeAnalysis
 {
-    private const double TieTolerance = 1e-6;
     private readonly IReadOnlyList<ReadOnlyMemory<float>> _rows;
     private readonly double[] _means;
     private readonly double[][] _loadings;
     private readonly double[] _explainedVariance;
 
-    private ModeAnalysis(IReadOnlyList<string> components, IReadOnlyList<ReadOnlyMemory<float>> rows, double[] means, Matrix<double> gram)
+    private ModeAnalysis(IReadOnlyList<string> components, IReadOnlyList<ReadOnlyMemory<float>> rows, double[] means, double[,] gram)
     {
         Components = components;
         _rows = rows;
         _means = means;
-        Evd<double> eigen = gram.Evd(Symmetricity.Symmetric);
-        int count = components.Count;
-        double[] eigenvalues = [.. Enumerable.Range(0, count).Select(k => Math.Max(0, eigen.EigenValues[count - 1 - k].Real))];
-        double total = eigenvalues.Sum();
-        TotalVariance = total / Tokens;
-        _explainedVariance = [.. eigenvalues.Select(value => value / total)];
-        _loadings = [.. Enumerable.Range(0, count).Select(k => Oriented(eigen.EigenVectors.Column(count - 1 - k).ToArray()))];
+        GramModes modes = GramModes.Of(gram);
+        TotalVariance = modes.Total / Tokens;
+        _explainedVariance = [.. modes.Variances.Select((_, k) => modes.Share(k))];
+        _loadings = modes.Loadings;
     }
 
     /// <summary>The components' names, in the order of loadings.</summary>
@@ -88,8 +82,8 @@ public sealed class ModeAnalysis
             throw new InputException($"component {components[bad]} has values that are not finite; leave it out of the modes.");
         }
 
-        Matrix<double> gram = Matrix<double>.Build.DenseOfArray(new CentredGram(rows, means).Compute(pool));
-        return gram.Diagonal().Sum() > 0
+        double[,] gram = new CentredGram(rows, means).Compute(pool);
+        return Enumerable.Range(0, rows.Count).Sum(c => gram[c, c]) > 0
             ? new ModeAnalysis(components, rows, means, gram)
             : throw new InputException($"no component of {string.Join(", ", components)} varies over the tokens, so there are no modes; choose another part or more tokens.");
     }
@@ -132,11 +126,11 @@ public sealed class ModeAnalysis
 
         if (sum < 0)
         {
-            Negate(_loadings[mode]);
+            GramModes.Negate(_loadings[mode]);
         }
     }
 
-    private static double Mean(ReadOnlySpan<float> row)
+    internal static double Mean(ReadOnlySpan<float> row)
     {
         double sum = 0;
         foreach (float value in row)
@@ -145,24 +139,5 @@ public sealed class ModeAnalysis
         }
 
         return sum / row.Length;
-    }
-
-    private static double[] Oriented(double[] loadings)
-    {
-        double largest = loadings.Max(Math.Abs);
-        if (loadings.First(loading => Math.Abs(loading) >= largest * (1 - TieTolerance)) < 0)
-        {
-            Negate(loadings);
-        }
-
-        return loadings;
-    }
-
-    private static void Negate(double[] loadings)
-    {
-        for (int c = 0; c < loadings.Length; c++)
-        {
-            loadings[c] = -loadings[c];
-        }
     }
 }

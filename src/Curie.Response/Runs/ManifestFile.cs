@@ -67,11 +67,14 @@ internal static class ManifestFile
     private static void Validate(string path, RunManifest manifest)
     {
         RunShape shape = manifest.Shape;
-        if (new[] { shape.Components, shape.Probes, shape.Tokens, shape.Chains, shape.Draws }.Min() < 0
+        if (new[] { shape.Components, shape.Probes, shape.Tokens, shape.Chains, shape.Draws, shape.Batches, shape.SampledTokens }.Min() < 0
             || shape.Components != manifest.Components.Count
             || shape.Probes != manifest.ProbeNames.Count
             || Math.Max((long)shape.Components * shape.Tokens, (long)shape.Components * shape.Probes) > Array.MaxLength
-            || (double)shape.Runs * shape.Chains * shape.Draws > Array.MaxLength)
+            || shape.Batches > shape.Draws
+            || shape.SampledTokens > shape.Tokens
+            || (double)shape.Runs * shape.Chains * shape.Draws > Array.MaxLength
+            || (double)shape.Runs * shape.Chains * shape.Batches * Math.Max(shape.SampledTokens, shape.Probes) > Array.MaxLength)
         {
             throw new InputException(
                 $"{path} contradicts itself: its shape does not fit its {manifest.Components.Count} components and {manifest.ProbeNames.Count} probes; restore it, or run the experiment again.");

@@ -29,6 +29,8 @@ internal abstract class RunArray(string name, string[] axes, string meaning, Run
         "probes" => shape.Probes,
         "chains" => shape.Chains,
         "draws" => shape.Draws,
+        "batches" => shape.Batches,
+        "sampled" => shape.SampledTokens,
         _ => throw new ArgumentOutOfRangeException(nameof(axis), axis, null),
     };
 }

@@ -4,12 +4,15 @@ using Curie.Numerics.Files;
 namespace Curie.Response.Runs;
 
 /// <summary>
-/// A run folder: `manifest.json` and `susceptibility.npz`. The manifest says `complete` only while the arrays that belong to it are there.
+/// A run folder: `manifest.json`, `susceptibility.npz` and `batches.npz`. The manifest says `complete` only while the arrays that belong to it are there.
 /// </summary>
 public static class RunFolder
 {
     /// <summary>The name of the array file.</summary>
     public const string ArrayFileName = "susceptibility.npz";
+
+    /// <summary>The name of the file of batch means.</summary>
+    public const string BatchFileName = "batches.npz";
 
     /// <summary>Whether the folder holds a run, complete or not.</summary>
     public static bool Holds(string folder) => File.Exists(ManifestPath(folder));
@@ -50,17 +53,17 @@ public static class RunFolder
         }
 
         Begin(folder, manifest);
-        NpzFile.Write(Path.Combine(folder, ArrayFileName), NpzCompression.Stored, writer =>
+        Write(Path.Combine(folder, ArrayFileName), data.Arrays());
+        if (data.Batches is { } batches)
         {
-            foreach (RunArray array in data.Arrays())
-            {
-                array.Write(writer);
-            }
-        });
+            Write(Path.Combine(folder, BatchFileName), batches.Arrays());
+        }
+
         RunManifest complete = manifest with
         {
             Complete = true,
             Arrays = data.Arrays().ToDictionary(array => array.Name, array => array.Describe()),
+            BatchArrays = (data.Batches?.Arrays() ?? []).ToDictionary(array => array.Name, array => array.Describe()),
         };
         ManifestFile.Write(ManifestPath(folder), complete);
         return complete;
@@ -93,14 +96,33 @@ public static class RunFolder
 
         string path = Path.Combine(folder, ArrayFileName);
         SusceptibilityData data = new(manifest.Shape);
+        Read(path, data.Arrays());
+        RequireProbes(path, data);
+        if (data.Batches is { } batches)
+        {
+            string batchPath = Path.Combine(folder, BatchFileName);
+            Read(batchPath, batches.Arrays());
+            batches.RequireTokens(batchPath);
+        }
+
+        return new SusceptibilityRun(manifest, data);
+    }
+
+    private static void Write(string path, IEnumerable<RunArray> arrays) => NpzFile.Write(path, NpzCompression.Stored, writer =>
+    {
+        foreach (RunArray array in arrays)
+        {
+            array.Write(writer);
+        }
+    });
+
+    private static void Read(string path, IEnumerable<RunArray> arrays)
+    {
         using NpzReader reader = NpzFile.Open(path);
-        foreach (RunArray array in data.Arrays())
+        foreach (RunArray array in arrays)
         {
             array.Read(reader, path);
         }
-
-        RequireProbes(path, data);
-        return new SusceptibilityRun(manifest, data);
     }
 
     private static string ManifestPath(string folder) => Path.Combine(folder, ManifestFile.Name);

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Curie.Response.Estimators;
 
 namespace Curie.Response.Runs;
 
@@ -19,6 +20,12 @@ public sealed record RunManifest
 
     /// <summary>Whether the arrays are there. A run in progress, or one that was stopped, is not complete.</summary>
     public bool Complete { get; init; }
+
+    /// <summary>
+    /// Whether the chains were sampled at nβ = 0, where the loss does not act on them: what such a run shows is the geometry of the weights
+    /// around w*, not of the loss.
+    /// </summary>
+    public bool Control { get; init; }
 
     /// <summary>Whether no chain was excluded.</summary>
     public bool Healthy => Health.All(component => component.Chains.All(chain => chain.Status != ChainStatus.Excluded));
@@ -50,8 +57,27 @@ public sealed record RunManifest
     /// <summary>The arrays of `susceptibility.npz` by name; empty until the run is complete.</summary>
     public IReadOnlyDictionary<string, ArrayEntry> Arrays { get; init; } = new Dictionary<string, ArrayEntry>();
 
+    /// <summary>The arrays of `batches.npz` by name; empty where there is none.</summary>
+    public IReadOnlyDictionary<string, ArrayEntry> BatchArrays { get; init; } = new Dictionary<string, ArrayEntry>();
+
     /// <summary>The health of every component, `full` first.</summary>
     public IReadOnlyList<ComponentHealth> Health { get; init; } = [];
 
     private const string FullName = "full";
+
+    /// <summary>
+    /// The degrees of freedom of the standard errors of a part of one component: the batches of its healthy chains less one, or where `full`
+    /// enters the part and has fewer, those of `full`. Null where the run does not say how many batches it has.
+    /// </summary>
+    /// <param name="part">The part.</param>
+    /// <param name="component">The component's row.</param>
+    public int? DegreesOfFreedom(ResponsePart part, int component)
+    {
+        int own = Batches(component + 1);
+        int degrees = (part.UsesFull() ? Math.Min(own, Batches(0)) : own) - 1;
+        return degrees > 0 ? degrees : null;
+    }
+
+    private int Batches(int run) =>
+        run < Health.Count ? Shape.Batches * Health[run].Chains.Count(chain => chain.Status == ChainStatus.Healthy) : 0;
 }

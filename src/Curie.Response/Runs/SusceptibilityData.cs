@@ -20,6 +20,7 @@ public sealed class SusceptibilityData
         FullShiftStandardErrors = new float[shape.Tokens];
         FullShiftDataset = new double[shape.Probes];
         FullShiftDatasetStandardErrors = new double[shape.Probes];
+        Batches = shape.Batches > 0 ? new BatchData(shape) : null;
         TraceLoss = new double[checked(shape.Runs * shape.Chains * shape.Draws)];
     }
 
@@ -30,7 +31,8 @@ public sealed class SusceptibilityData
         long parts = 2L * ResponseParts.All.Count * shape.Tokens;
         long perToken = (4 * sizeof(int)) + (3 * sizeof(float)) + (3 * sizeof(double));
         return (parts * ((shape.Components * sizeof(float)) + sizeof(double))) + (perToken * shape.Tokens)
-            + ((long)shape.Runs * shape.Chains * shape.Draws * sizeof(double));
+            + ((long)shape.Runs * shape.Chains * shape.Draws * sizeof(double))
+            + BatchData.BytesFor(shape);
     }
 
     /// <summary>The sizes.</summary>
@@ -56,6 +58,9 @@ public sealed class SusceptibilityData
 
     /// <summary>The standard errors of <see cref="FullShiftDataset"/>.</summary>
     public double[] FullShiftDatasetStandardErrors { get; }
+
+    /// <summary>The batch means that resampling needs; null where the run kept none.</summary>
+    public BatchData? Batches { get; }
 
     /// <summary>P(s) in nats, runs (`full` first, then the components) × chains × draws; NaN from the draw at which a chain was stopped.</summary>
     public double[] TraceLoss { get; }

@@ -55,7 +55,7 @@ internal sealed class LossTrace
 
     public ChainAccumulator Accumulate(int chain)
     {
-        ChainAccumulator accumulator = new(Layout, Plan);
+        ChainAccumulator accumulator = new(Layout, Plan, chain);
         for (int draw = 0; draw < Draws; draw++)
         {
             accumulator.Add(Phi[chain][draw], Losses[chain][draw], InitLosses);

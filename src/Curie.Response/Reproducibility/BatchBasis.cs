@@ -1,0 +1,255 @@
+using Curie.Numerics.Parallelism;
+using Curie.Numerics.Statistics;
+using Curie.Response.Estimators;
+using Curie.Response.Modes;
+using Curie.Response.Runs;
+
+namespace Curie.Response.Reproducibility;
+
+/// <summary>
+/// A part of the response of some components, ready to be estimated again from any choice of batches. The part of component c is a sum of
+/// batch means over tokens: with shares p_b of the batches, φ_c = Σ_b p_b·Φ_cb and the means A, D of component c and D⁰ of `full`,
+/// <code>
+/// χ = Σ_b (−p_b·A_b + φ·p_b·D⁰_b)      covariance      = Σ_b (−p_b·A_b + φ·p_b·D_b)
+/// R = Σ_b p_b·D_b + R(w*)              renormalization = Σ_b φ·p_b·(D⁰_b − D_b)
+/// </code>
+/// so all inner products over tokens of two such estimates follow from one Gram matrix of the batch means, each centred over tokens. The
+/// same batches are taken of `full` and of every component, which keeps whatever their chains share.
+/// </summary>
+internal sealed class BatchBasis
+{
+    /// <summary>More batch means than this would take gigabytes.</summary>
+    private const int MostRows = 1024;
+
+    private readonly ResponsePart _part;
+    private readonly double[][] _phi;
+    private readonly double[,] _gram;
+
+    private BatchBasis(ResponsePart part, IReadOnlyList<int> chains, int[] draws, double[][] phi, double[,] gram)
+    {
+        _part = part;
+        Chains = chains;
+        Draws = draws;
+        _phi = phi;
+        _gram = gram;
+    }
+
+    /// <summary>The chains that are healthy in `full` and in every component.</summary>
+    public IReadOnlyList<int> Chains { get; }
+
+    /// <summary>The draws of every batch, chain by chain.</summary>
+    public int[] Draws { get; }
+
+    /// <summary>The number of components.</summary>
+    public int Components => _phi.Length;
+
+    /// <summary>Prepares the batches of some components.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="part">The part.</param>
+    /// <param name="rows">The components.</param>
+    /// <param name="dataset">Whether over the probes' means in place of the sampled tokens.</param>
+    /// <param name="pool">Shares the work when given.</param>
+    /// <returns>The basis, or null with the reason in words.</returns>
+    public static (BatchBasis? Basis, string? Reason) Of(
+        SusceptibilityRun run, ResponsePart part, IReadOnlyList<int> rows, bool dataset = false, WorkerPool? pool = null)
+    {
+        if (run.Data.Batches is not { } batches)
+        {
+            return (null, "the run keeps no batch means; run the experiment again with this version.");
+        }
+
+        RunShape shape = run.Manifest.Shape;
+        int[] runs = [0, .. rows.Select(row => row + 1)];
+        int[] chains = [.. Enumerable.Range(0, shape.Chains).Where(chain => runs.All(one => IsHealthy(batches, one, chain)))];
+        if (chains.Length * shape.Batches < 2)
+        {
+            return (null, "full and these components have no healthy chains in common.");
+        }
+
+        BatchPlan plan = new(shape.Draws, shape.Batches);
+        (int Chain, int Batch)[] all = [.. chains.SelectMany(_ => Enumerable.Range(0, shape.Batches), (chain, batch) => (chain, batch))];
+        bool product = part is ResponsePart.Susceptibility or ResponsePart.Covariance;
+        int perComponent = (product ? 1 : 0) + (part == ResponsePart.Susceptibility ? 0 : 1);
+        if (all.Length * ((perComponent * rows.Count) + 1) > MostRows)
+        {
+            return (null, $"{rows.Count} components with {all.Length} batches each are too many to compare at once; look at the layers.");
+        }
+
+        List<ReadOnlyMemory<float>> means = [];
+        foreach (int row in rows)
+        {
+            if (product)
+            {
+                means.AddRange(all.Select(b => Product(row, b.Chain, b.Batch)));
+            }
+
+            if (perComponent == 2 || !product)
+            {
+                means.AddRange(all.Select(b => Shift(row + 1, b.Chain, b.Batch)));
+            }
+        }
+
+        if (part.UsesFull())
+        {
+            means.AddRange(all.Select(b => Shift(0, b.Chain, b.Batch)));
+        }
+        else if (part == ResponsePart.Shift)
+        {
+            means.Add(Baseline(run.Data, dataset));
+        }
+
+        double[,] gram = new CentredGram(means, [.. means.Select(mean => ModeAnalysis.Mean(mean.Span))]).Compute(pool);
+        double[][] phi = [.. rows.Select(row => all.Select(b => Phi(run.Data, row + 1, b.Chain, plan.DrawsOf(b.Batch))).ToArray())];
+        int[] draws = [.. all.Select(b => plan.DrawsOf(b.Batch).End.Value - plan.DrawsOf(b.Batch).Start.Value)];
+        return (new BatchBasis(part, chains, draws, phi, gram), null);
+
+        ReadOnlyMemory<float> Product(int row, int chain, int batch) =>
+            dataset ? Narrow(batches.ProductDatasetRow(row, chain, batch).Span) : batches.ProductRow(row, chain, batch);
+
+        ReadOnlyMemory<float> Shift(int one, int chain, int batch) =>
+            dataset ? Narrow(batches.ShiftDatasetRow(one, chain, batch).Span) : batches.ShiftRow(one, chain, batch);
+    }
+
+    /// <summary>X₁·X₂ᵀ, components × components, of the part estimated from two choices of batches, each component centred over tokens.</summary>
+    public double[,] Gram(double[] first, double[] second)
+    {
+        double[][] left = [.. Enumerable.Range(0, Components).Select(c => Times(Coefficients(c, first)))];
+        double[,] result = new double[Components, Components];
+        for (int d = 0; d < Components; d++)
+        {
+            List<(int Row, double Weight)> right = Coefficients(d, second);
+            for (int c = 0; c < Components; c++)
+            {
+                double sum = 0;
+                foreach ((int row, double weight) in right)
+                {
+                    sum += left[c][row] * weight;
+                }
+
+                result[c, d] = sum;
+            }
+        }
+
+        return result;
+    }
+
+    /// <summary>X·Xᵀ of one choice, symmetric to the last bit.</summary>
+    public double[,] Gram(double[] shares)
+    {
+        double[,] gram = Gram(shares, shares);
+        for (int c = 0; c < Components; c++)
+        {
+            for (int d = 0; d < c; d++)
+            {
+                gram[c, d] = gram[d, c];
+            }
+        }
+
+        return gram;
+    }
+
+    private static bool IsHealthy(BatchData batches, int run, int chain) => double.IsFinite(batches.ShiftDatasetRow(run, chain, 0).Span[0]);
+
+    private static double Phi(SusceptibilityData data, int run, int chain, Range draws)
+    {
+        double sum = 0;
+        ReadOnlySpan<double> trace = data.Trace(run, chain)[draws];
+        foreach (double loss in trace)
+        {
+            sum += loss - data.InitLossMean;
+        }
+
+        return sum / trace.Length;
+    }
+
+    private static float[] Baseline(SusceptibilityData data, bool dataset)
+    {
+        if (!dataset)
+        {
+            return [.. data.Batches!.Token.Select(token => data.Tokens.InitLoss[token])];
+        }
+
+        double[] sums = new double[data.Shape.Probes];
+        int[] counts = new int[sums.Length];
+        for (int i = 0; i < data.Tokens.Count; i++)
+        {
+            sums[data.Tokens.Probe[i]] += data.Tokens.InitLoss[i];
+            counts[data.Tokens.Probe[i]]++;
+        }
+
+        return [.. sums.Zip(counts, (sum, count) => (float)(sum / count))];
+    }
+
+    private static float[] Narrow(ReadOnlySpan<double> values)
+    {
+        float[] narrow = new float[values.Length];
+        for (int i = 0; i < narrow.Length; i++)
+        {
+            narrow[i] = (float)values[i];
+        }
+
+        return narrow;
+    }
+
+    private List<(int Row, double Weight)> Coefficients(int component, double[] shares)
+    {
+        int batches = shares.Length;
+        int blocks = _part == ResponsePart.Covariance ? 2 : 1;
+        int own = component * blocks * batches;
+        int last = Components * blocks * batches;
+        double phi = 0;
+        for (int b = 0; b < batches; b++)
+        {
+            phi += shares[b] * _phi[component][b];
+        }
+
+        List<(int, double)> result = [];
+        for (int b = 0; b < batches; b++)
+        {
+            if (shares[b] == 0)
+            {
+                continue;
+            }
+
+            switch (_part)
+            {
+                case ResponsePart.Susceptibility:
+                    result.Add((own + b, -shares[b]));
+                    result.Add((last + b, phi * shares[b]));
+                    break;
+                case ResponsePart.Covariance:
+                    result.Add((own + b, -shares[b]));
+                    result.Add((own + batches + b, phi * shares[b]));
+                    break;
+                case ResponsePart.Renormalization:
+                    result.Add((own + b, -phi * shares[b]));
+                    result.Add((last + b, phi * shares[b]));
+                    break;
+                default:
+                    result.Add((own + b, shares[b]));
+                    break;
+            }
+        }
+
+        if (_part == ResponsePart.Shift)
+        {
+            result.Add((last, 1));
+        }
+
+        return result;
+    }
+
+    private double[] Times(List<(int Row, double Weight)> coefficients)
+    {
+        double[] result = new double[_gram.GetLength(0)];
+        foreach ((int row, double weight) in coefficients)
+        {
+            for (int i = 0; i < result.Length; i++)
+            {
+                result[i] += weight * _gram[row, i];
+            }
+        }
+
+        return result;
+    }
+}
