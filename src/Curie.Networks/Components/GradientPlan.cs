@@ -1,5 +1,6 @@
 using Curie.Networks.Architecture;
 using Curie.Networks.Parameters;
+using Curie.Networks.Passes;
 
 namespace Curie.Networks.Components;
 
@@ -10,9 +11,15 @@ public sealed class GradientPlan
     private readonly bool[] _wanted;
     private readonly int[][] _heads;
     private readonly ReductionBlock[] _blocks;
+    private readonly bool _reachesStart;
 
     /// <summary>Plans the backward pass for a restriction.</summary>
     public GradientPlan(ParameterLayout layout, Restriction restriction)
+        : this(layout, restriction, null)
+    {
+    }
+
+    private GradientPlan(ParameterLayout layout, Restriction restriction, NetworkPoint? carryTo)
     {
         ArgumentNullException.ThrowIfNull(layout);
         ArgumentNullException.ThrowIfNull(restriction);
@@ -20,7 +27,8 @@ public sealed class GradientPlan
         Restriction = restriction;
         _wanted = [.. layout.Tensors.Select(restriction.Touches)];
         _heads = [.. layout.Blocks.Select(block => Enumerable.Range(0, layout.Config.Heads).Where(h => TouchesHead(block, h)).ToArray())];
-        FirstAffectedLayer = FindFirstAffectedLayer();
+        Start = carryTo ?? FindStart();
+        _reachesStart = carryTo is not null;
         _blocks = [.. Cut(restriction)];
         NeedsEmbedding = Wants(layout.TokenEmbedding)
             || (Wants(layout.PositionEmbedding) && layout.Config.Positions == PositionalEmbedding.Standard);
@@ -36,10 +44,10 @@ public sealed class GradientPlan
     public ReadOnlySpan<ReductionBlock> Blocks => _blocks;
 
     /// <summary>
-    /// The first block whose output depends on the restricted parameters; what enters it is a constant. Equal to the number of blocks
-    /// when only the final layer norm or the unembedding varies.
+    /// The last point of the residual stream that does not depend on the restricted parameters: a constant while they vary. It enters the
+    /// final layer norm when only that or the unembedding varies.
     /// </summary>
-    public int FirstAffectedLayer { get; }
+    public NetworkPoint Start { get; }
 
     /// <summary>Whether the gradient must reach the embeddings.</summary>
     public bool NeedsEmbedding { get; }
@@ -50,9 +58,22 @@ public sealed class GradientPlan
     /// <summary>The heads of a layer whose slices' gradients are computed, ascending.</summary>
     public ReadOnlySpan<int> Heads(int layer) => _heads[layer];
 
+    /// <summary>
+    /// The gradient of a point of the residual stream and of no parameter; a point after attention is named as the next block's input
+    /// where there is no MLP.
+    /// </summary>
+    internal static GradientPlan To(ParameterLayout layout, NetworkPoint point) =>
+        new(layout, new Restriction([]), point.AfterAttention && layout.Config.AttentionOnly ? new NetworkPoint(point.Layer + 1) : point);
+
+    /// <summary>Whether the gradient must be carried below the final layer norm.</summary>
+    internal bool ContinuesBelowFinalNorm => Start.Layer < Layout.Blocks.Count || _reachesStart;
+
+    /// <summary>Whether the gradient must be carried below the MLP of a layer.</summary>
+    internal bool ContinuesBelowMlp(int layer) => layer > Start.Layer || !Start.AfterAttention || _reachesStart;
+
     /// <summary>Whether the gradient must be carried below the attention of a layer.</summary>
     public bool ContinuesBelow(int layer) =>
-        layer > FirstAffectedLayer || NeedsEmbedding || Wants(Layout.Blocks[layer].Ln1Weight) || Wants(Layout.Blocks[layer].Ln1Bias)
+        layer > Start.Layer || _reachesStart || NeedsEmbedding || Wants(Layout.Blocks[layer].Ln1Weight) || Wants(Layout.Blocks[layer].Ln1Bias)
         || (Wants(Layout.PositionEmbedding) && Layout.Config.Positions == PositionalEmbedding.Shortformer);
 
     private static IEnumerable<ReductionBlock> Cut(Restriction restriction)
@@ -87,22 +108,27 @@ public sealed class GradientPlan
         new[] { block.Query, block.Key, block.Value, block.Output, block.QueryBias, block.KeyBias, block.ValueBias }
             .Any(tensor => Restriction.TouchesSlice(tensor, head));
 
-    private int FindFirstAffectedLayer()
+    private NetworkPoint FindStart()
     {
         if (Wants(Layout.TokenEmbedding) || Wants(Layout.PositionEmbedding))
         {
-            return 0;
+            return new NetworkPoint(0);
         }
 
         for (int layer = 0; layer < Layout.Blocks.Count; layer++)
         {
             BlockTensors block = Layout.Blocks[layer];
-            if (block.Attention.Concat(block.Mlp).Concat(block.LayerNorms).Any(Wants))
+            if (block.Attention.Any(Wants) || Wants(block.Ln1Weight) || Wants(block.Ln1Bias))
             {
-                return layer;
+                return new NetworkPoint(layer);
+            }
+
+            if (block.Mlp.Any(Wants) || Wants(block.Ln2Weight) || Wants(block.Ln2Bias))
+            {
+                return new NetworkPoint(layer, AfterAttention: true);
             }
         }
 
-        return Layout.Blocks.Count;
+        return new NetworkPoint(Layout.Blocks.Count);
     }
 }

@@ -3,7 +3,7 @@ using Curie.Numerics.Memory;
 namespace Curie.Networks.Passes;
 
 /// <summary>
-/// What enters one block for a fixed list of rows: constant while only that block and later ones change, so it is computed once.
+/// The residual stream at one point for a fixed list of rows: constant while only what follows changes, so it is computed once.
 /// Using it gives the same bits as computing it again.
 /// </summary>
 public sealed unsafe class FrozenPrefix : IDisposable
@@ -11,16 +11,16 @@ public sealed unsafe class FrozenPrefix : IDisposable
     private readonly AlignedBuffer<float> _residuals;
     private readonly int _positions;
 
-    internal FrozenPrefix(int layer, int rows, int positions, int width)
+    internal FrozenPrefix(NetworkPoint point, int rows, int positions, int width)
     {
-        Layer = layer;
+        Point = point;
         _positions = positions;
         Width = width;
         _residuals = new AlignedBuffer<float>((long)rows * positions * width);
     }
 
-    /// <summary>The block whose input this is; the number of blocks for what enters the final layer norm.</summary>
-    public int Layer { get; }
+    /// <summary>The point.</summary>
+    public NetworkPoint Point { get; }
 
     /// <summary>The width d of the residual stream.</summary>
     public int Width { get; }
@@ -31,7 +31,9 @@ public sealed unsafe class FrozenPrefix : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _residuals.Dispose();
 
-    internal void CopyTo(int row, MatrixView residual) => Row(row).CopyTo(new Span<float>(residual.Data, _positions * Width));
+    /// <summary>Copies as many positions of a row as <paramref name="residual"/> has.</summary>
+    internal void CopyTo(int row, MatrixView residual) =>
+        Row(row)[..(residual.Rows * Width)].CopyTo(new Span<float>(residual.Data, residual.Rows * Width));
 
     internal void CopyFrom(int row, MatrixView residual) => new ReadOnlySpan<float>(residual.Data, _positions * Width).CopyTo(Row(row));
 

@@ -37,7 +37,8 @@ internal sealed unsafe class RowBackward : IDisposable
         _hidden = new AlignedBuffer<float>(capacity * config.MlpWidth);
     }
 
-    private MatrixView Residual => new(_residual.Pointer, _row.Positions, _config.ModelWidth);
+    /// <summary>The gradient of the residual stream at the plan's start, after <see cref="Run"/>.</summary>
+    public MatrixView Residual => new(_residual.Pointer, _row.Positions, _config.ModelWidth);
 
     private MatrixView Norm => new(_norm.Pointer, _row.Positions, _config.ModelWidth);
 
@@ -49,18 +50,24 @@ internal sealed unsafe class RowBackward : IDisposable
 
     private MatrixView Hidden => new(_hidden.Pointer, _row.Positions, _config.MlpWidth);
 
-    /// <summary>Losses of the row, and its gradients added to <paramref name="gradient"/>; call after <see cref="RowPass.Forward"/>.</summary>
-    public void Run(TransformerWeights weights, GradientPlan plan, float scale, Span<double> losses, ParameterSet gradient)
+    /// <summary>
+    /// Losses of the row, and its gradients added to <paramref name="gradient"/>; call after the forward pass. A plan without parameters needs
+    /// no gradient set.
+    /// </summary>
+    public void Run(TransformerWeights weights, GradientPlan plan, float scale, Span<double> losses, ParameterSet? gradient)
     {
         BackwardHead(weights, plan, scale, losses, gradient);
-        for (int layer = _config.Layers - 1; layer >= plan.FirstAffectedLayer; layer--)
+        for (int layer = _config.Layers - 1; layer >= plan.Start.Layer; layer--)
         {
             if (!_config.AttentionOnly)
             {
                 BackwardMlp(weights, plan, layer, gradient);
             }
 
-            BackwardAttention(weights, plan, layer, gradient);
+            if (layer > plan.Start.Layer || !plan.Start.AfterAttention)
+            {
+                BackwardAttention(weights, plan, layer, gradient);
+            }
         }
 
         if (plan.NeedsEmbedding)
@@ -79,16 +86,17 @@ internal sealed unsafe class RowBackward : IDisposable
         _hidden.Dispose();
     }
 
-    private static Span<float> Wanted(GradientPlan plan, ParameterTensor? tensor, ParameterSet gradient) =>
-        plan.Wants(tensor) ? gradient[tensor!] : [];
+    private static Span<float> Wanted(GradientPlan plan, ParameterTensor? tensor, ParameterSet? gradient) =>
+        plan.Wants(tensor) ? gradient![tensor!] : [];
 
-    private static MatrixView WantedMatrix(GradientPlan plan, ParameterTensor tensor, ParameterSet gradient) =>
-        plan.Wants(tensor) ? gradient.Matrix(tensor) : default;
+    private static MatrixView WantedMatrix(GradientPlan plan, ParameterTensor tensor, ParameterSet? gradient) =>
+        plan.Wants(tensor) ? gradient!.Matrix(tensor) : default;
 
-    private void BackwardHead(TransformerWeights weights, GradientPlan plan, float scale, Span<double> losses, ParameterSet gradient)
+    private void BackwardHead(TransformerWeights weights, GradientPlan plan, float scale, Span<double> losses, ParameterSet? gradient)
     {
         ParameterSet parameters = weights.Parameters;
         ParameterLayout layout = parameters.Layout;
+        bool needsInput = plan.ContinuesBelowFinalNorm || plan.Wants(layout.FinalNormWeight) || plan.Wants(layout.FinalNormBias);
         _row.NormalizeFinal(parameters);
         _kernels.CrossEntropyBackward(
             _row.FinalNorm,
@@ -98,10 +106,15 @@ internal sealed unsafe class RowBackward : IDisposable
             _row.Targets,
             scale,
             losses[.._row.Positions],
-            Norm,
+            needsInput ? Norm : default,
             WantedMatrix(plan, layout.Unembedding, gradient),
             Wanted(plan, layout.UnembeddingBias, gradient),
             _row.Scratch);
+        if (!needsInput)
+        {
+            return;
+        }
+
         Residual.Clear();
         _kernels.LayerNormBackward(
             _row.Residual(_config.Layers),
@@ -114,30 +127,36 @@ internal sealed unsafe class RowBackward : IDisposable
             Wanted(plan, layout.FinalNormBias, gradient));
     }
 
-    private void BackwardMlp(TransformerWeights weights, GradientPlan plan, int layer, ParameterSet gradient)
+    private void BackwardMlp(TransformerWeights weights, GradientPlan plan, int layer, ParameterSet? gradient)
     {
         int n = _row.Positions;
         (BlockTensors tensors, PackedBlock packed, BlockActivations block) = (plan.Layout.Blocks[layer], weights.Blocks[layer], _row.Block(layer));
         if (plan.Wants(tensors.MlpOut))
         {
-            _kernels.MultiplyTransposed(block.Active(n), Residual, gradient.Matrix(tensors.MlpOut!), accumulate: true, _row.Scratch);
+            _kernels.MultiplyTransposed(block.Active(n), Residual, gradient!.Matrix(tensors.MlpOut!), accumulate: true, _row.Scratch);
         }
 
         if (plan.Wants(tensors.MlpOutBias))
         {
-            _kernels.AddColumnSums(Residual, gradient[tensors.MlpOutBias!]);
+            _kernels.AddColumnSums(Residual, gradient![tensors.MlpOutBias!]);
         }
 
         _kernels.Multiply(Residual, packed.MlpOut!.Backward, Hidden, accumulate: false);
         _kernels.ActivationBackward(_config.Activation, block.Hidden(n), Hidden, Hidden);
         if (plan.Wants(tensors.MlpIn))
         {
-            _kernels.MultiplyTransposed(block.Norm2(n), Hidden, gradient.Matrix(tensors.MlpIn!), accumulate: true, _row.Scratch);
+            _kernels.MultiplyTransposed(block.Norm2(n), Hidden, gradient!.Matrix(tensors.MlpIn!), accumulate: true, _row.Scratch);
         }
 
         if (plan.Wants(tensors.MlpInBias))
         {
-            _kernels.AddColumnSums(Hidden, gradient[tensors.MlpInBias!]);
+            _kernels.AddColumnSums(Hidden, gradient![tensors.MlpInBias!]);
+        }
+
+        bool below = plan.ContinuesBelowMlp(layer);
+        if (!below && !plan.Wants(tensors.Ln2Weight) && !plan.Wants(tensors.Ln2Bias))
+        {
+            return;
         }
 
         _kernels.Multiply(Hidden, packed.MlpIn!.Backward, Norm, accumulate: false);
@@ -147,23 +166,28 @@ internal sealed unsafe class RowBackward : IDisposable
             block.Mean2(n),
             block.InverseScale2(n),
             Norm,
-            Residual,
+            below ? Residual : default,
             Wanted(plan, tensors.Ln2Weight, gradient),
             Wanted(plan, tensors.Ln2Bias, gradient));
     }
 
-    private void BackwardAttention(TransformerWeights weights, GradientPlan plan, int layer, ParameterSet gradient)
+    private void BackwardAttention(TransformerWeights weights, GradientPlan plan, int layer, ParameterSet? gradient)
     {
         int n = _row.Positions;
         (BlockTensors tensors, PackedBlock packed, BlockActivations block) = (plan.Layout.Blocks[layer], weights.Blocks[layer], _row.Block(layer));
         if (plan.Wants(tensors.OutputBias))
         {
-            _kernels.AddColumnSums(Residual, gradient[tensors.OutputBias]);
+            _kernels.AddColumnSums(Residual, gradient![tensors.OutputBias]);
+        }
+
+        bool below = plan.ContinuesBelow(layer);
+        ReadOnlySpan<int> wanted = plan.Heads(layer);
+        if (!below && wanted.IsEmpty)
+        {
+            return;
         }
 
         _kernels.Multiply(Residual, packed.Output.Backward, Z, accumulate: false);
-        bool below = plan.ContinuesBelow(layer);
-        ReadOnlySpan<int> wanted = plan.Heads(layer);
         for (int head = 0, next = 0; head < _config.Heads; head++)
         {
             bool wants = next < wanted.Length && wanted[next] == head;
@@ -175,7 +199,7 @@ internal sealed unsafe class RowBackward : IDisposable
 
             if (wants)
             {
-                HeadGradients(tensors, block, head, gradient);
+                HeadGradients(tensors, block, head, gradient!);
             }
         }
 
@@ -220,7 +244,7 @@ internal sealed unsafe class RowBackward : IDisposable
 
     /// <summary>Carries the gradient through the queries, keys and values and LN1 into the residual stream.</summary>
     private void BackwardInput(
-        ParameterSet parameters, GradientPlan plan, int layer, BlockTensors tensors, PackedBlock packed, BlockActivations block, ParameterSet gradient)
+        ParameterSet parameters, GradientPlan plan, int layer, BlockTensors tensors, PackedBlock packed, BlockActivations block, ParameterSet? gradient)
     {
         int n = _row.Positions;
         _kernels.Multiply(QueryKey, packed.QueryKey.Backward, Norm, accumulate: false);
@@ -241,11 +265,11 @@ internal sealed unsafe class RowBackward : IDisposable
             Wanted(plan, tensors.Ln1Bias, gradient));
     }
 
-    private void BackwardEmbedding(GradientPlan plan, ParameterSet gradient)
+    private void BackwardEmbedding(GradientPlan plan, ParameterSet? gradient)
     {
         if (plan.Wants(plan.Layout.TokenEmbedding))
         {
-            _kernels.ScatterAdd(Residual, _row.Inputs, gradient.Matrix(plan.Layout.TokenEmbedding));
+            _kernels.ScatterAdd(Residual, _row.Inputs, gradient!.Matrix(plan.Layout.TokenEmbedding));
         }
 
         if (_config.Positions == PositionalEmbedding.Standard)
@@ -254,12 +278,12 @@ internal sealed unsafe class RowBackward : IDisposable
         }
     }
 
-    private void AddPositionGradient(GradientPlan plan, MatrixView dx, ParameterSet gradient)
+    private void AddPositionGradient(GradientPlan plan, MatrixView dx, ParameterSet? gradient)
     {
         if (plan.Wants(plan.Layout.PositionEmbedding))
         {
             int count = dx.Rows * dx.Columns;
-            _kernels.Add(new ReadOnlySpan<float>(dx.Data, count), gradient[plan.Layout.PositionEmbedding][..count]);
+            _kernels.Add(new ReadOnlySpan<float>(dx.Data, count), gradient![plan.Layout.PositionEmbedding][..count]);
         }
     }
 }

@@ -13,7 +13,7 @@ namespace Curie.Networks.Passes;
 /// Pre-layer-norm blocks: x ← x + Σ_h softmax(q kᵀ/√e) v W_O + b_O with q, k from LN1(x) (plus W_pos under shortformer positions) and v from
 /// LN1(x); then x ← x + MLP(LN2(x)); logits = LN_final(x)·W_U + b_U.
 /// </remarks>
-public sealed unsafe class RowPass : IDisposable
+public sealed unsafe partial class RowPass : IDisposable
 {
     private readonly TransformerConfig _config;
     private readonly Kernels _kernels;
@@ -58,6 +58,13 @@ public sealed unsafe class RowPass : IDisposable
     public MatrixView Residual(int layer) =>
         new(_residuals.Pointer + ((long)layer * _capacity * _config.ModelWidth), Positions, _config.ModelWidth);
 
+    /// <summary>The residual stream at a point, n × d.</summary>
+    internal MatrixView Residual(NetworkPoint point) =>
+        point.AfterAttention && !_config.AttentionOnly ? _blocks[point.Layer].Mid(Positions) : Residual(point.AfterAttention ? point.Layer + 1 : point.Layer);
+
+    /// <summary>Forgets all positions but the first so many, on which no later one has any influence.</summary>
+    internal void Truncate(int positions) => Positions = Math.Min(Positions, positions);
+
     /// <summary>Takes a row of 2 to n_ctx tokens; the caller has checked that every token is in the vocabulary.</summary>
     public Span<int> BeginRow(int length)
     {
@@ -67,25 +74,37 @@ public sealed unsafe class RowPass : IDisposable
         return _tokens.AsSpan(0, length);
     }
 
-    /// <summary>Computes the residual stream from the embeddings, or from block <paramref name="fromLayer"/> where what enters it was set already.</summary>
+    /// <summary>Computes the residual stream from the embeddings to the final layer norm.</summary>
+    public void Forward(TransformerWeights weights) => Forward(weights, default, new NetworkPoint(_config.Layers));
+
+    /// <summary>Computes the residual stream between two points.</summary>
     /// <param name="weights">The network.</param>
-    /// <param name="fromLayer">The first block to compute.</param>
-    /// <param name="toLayer">The block before which to stop; all blocks if left out.</param>
-    public void Forward(TransformerWeights weights, int fromLayer = 0, int? toLayer = null)
+    /// <param name="from">The first block's input, to compute the embeddings too; or a point of which <see cref="Residual(NetworkPoint)"/> is set.</param>
+    /// <param name="to">The point at which to stop.</param>
+    internal void Forward(TransformerWeights weights, NetworkPoint from, NetworkPoint to)
     {
         ArgumentNullException.ThrowIfNull(weights);
-        if (fromLayer == 0)
+        if (from == default)
         {
             Embed(weights.Parameters);
         }
 
-        for (int layer = fromLayer; layer < (toLayer ?? _config.Layers); layer++)
+        int end = to.AfterAttention ? to.Layer + 1 : to.Layer;
+        for (int layer = from.Layer; layer < end; layer++)
         {
-            ForwardBlock(weights, layer);
+            if (layer > from.Layer || !from.AfterAttention)
+            {
+                ForwardAttention(weights, layer);
+            }
+
+            if (!_config.AttentionOnly && (layer < to.Layer || !to.AfterAttention))
+            {
+                ForwardMlp(weights, layer, Positions);
+            }
         }
     }
 
-    /// <summary>The losses of all positions of the row, nats; call after <see cref="Forward"/>.</summary>
+    /// <summary>The losses of all positions of the row, nats; call after <see cref="Forward(TransformerWeights)"/>.</summary>
     public void Losses(TransformerWeights weights, Span<double> losses)
     {
         ArgumentNullException.ThrowIfNull(weights);
@@ -95,39 +114,7 @@ public sealed unsafe class RowPass : IDisposable
             FinalNorm, weights.Unembed.Forward, parameters[parameters.Layout.UnembeddingBias], Targets, losses[..Positions], Scratch);
     }
 
-    /// <summary>
-    /// The losses of some positions of the row alone, nats; call after <see cref="Forward"/>. The bits are those of all positions' losses,
-    /// since a position's loss does not depend on which others are asked for.
-    /// </summary>
-    /// <param name="weights">The network.</param>
-    /// <param name="positions">The positions wanted.</param>
-    /// <param name="losses">Receives one loss per wanted position.</param>
-    internal void Losses(TransformerWeights weights, ReadOnlySpan<int> positions, Span<double> losses)
-    {
-        using Scratch.Frame frame = Scratch.Enter();
-        MatrixView final = frame.Matrix(positions.Length, _config.ModelWidth);
-        Span<int> targets = new(frame.Pointer(positions.Length), positions.Length);
-        MatrixView residual = Residual(_config.Layers);
-        for (int i = 0; i < positions.Length; i++)
-        {
-            residual.Row(positions[i]).CopyTo(final.Row(i));
-            targets[i] = Targets[positions[i]];
-        }
-
-        ParameterSet parameters = weights.Parameters;
-        ParameterLayout layout = parameters.Layout;
-        _kernels.LayerNormForward(
-            final,
-            parameters[layout.FinalNormWeight],
-            parameters[layout.FinalNormBias],
-            _config.Epsilon,
-            final,
-            frame.Vector(positions.Length),
-            frame.Vector(positions.Length));
-        _kernels.CrossEntropyForward(final, weights.Unembed.Forward, parameters[layout.UnembeddingBias], targets, losses, Scratch);
-    }
-
-    /// <summary>The attention probability a_ij of one head after <see cref="Forward"/>; 0 for key positions behind the query.</summary>
+    /// <summary>The attention probability a_ij of one head after <see cref="Forward(TransformerWeights)"/>; 0 for key positions behind the query.</summary>
     public double AttentionProbability(int layer, int head, int query, int key)
     {
         if (key > query)
@@ -172,20 +159,6 @@ public sealed unsafe class RowPass : IDisposable
             FinalInverseScale);
     }
 
-    /// <summary>
-    /// After <see cref="Forward"/> of an attention-only model: the final residual as if one head of the last layer wrote nothing.
-    /// It does not depend on that head's weights.
-    /// </summary>
-    internal void RemoveLastLayerHead(TransformerWeights weights, int head)
-    {
-        int last = _config.Layers - 1;
-        BlockActivations block = _blocks[last];
-        MatrixView residual = Residual(_config.Layers);
-        block.Z(head, Positions).Clear();
-        Copy(Residual(last), residual);
-        AddOutput(weights.Parameters, weights.Parameters.Layout.Blocks[last], weights.Blocks[last], block, residual);
-    }
-
     /// <summary>x + W_pos, the input of queries and keys under shortformer positions, for the first rows of x.</summary>
     internal void AddPositions(ParameterSet parameters, MatrixView x) =>
         _kernels.Add(parameters[parameters.Layout.PositionEmbedding][..(x.Rows * _config.ModelWidth)], new Span<float>(x.Data, x.Rows * x.Columns));
@@ -204,40 +177,11 @@ public sealed unsafe class RowPass : IDisposable
         }
     }
 
-    private void ForwardBlock(TransformerWeights weights, int layer)
+    private void ForwardAttention(TransformerWeights weights, int layer)
     {
-        (int n, ParameterSet parameters) = (Positions, weights.Parameters);
-        (BlockTensors tensors, PackedBlock packed, BlockActivations block) = (parameters.Layout.Blocks[layer], weights.Blocks[layer], _blocks[layer]);
-        MatrixView x = Residual(layer);
-        MatrixView next = Residual(layer + 1);
-        MatrixView afterAttention = _config.AttentionOnly ? next : block.Mid(n);
-        Copy(x, afterAttention);
-        ForwardAttention(parameters, tensors, packed, block, x, afterAttention);
-        if (!_config.AttentionOnly)
-        {
-            Copy(afterAttention, next);
-            ForwardMlp(parameters, tensors, packed, block, afterAttention, next);
-        }
-    }
-
-    private void ForwardAttention(
-        ParameterSet parameters, BlockTensors tensors, PackedBlock packed, BlockActivations block, MatrixView x, MatrixView output)
-    {
-        int n = Positions;
-        _kernels.LayerNormForward(
-            x, parameters[tensors.Ln1Weight], parameters[tensors.Ln1Bias], _config.Epsilon, block.Norm1(n), block.Mean1(n), block.InverseScale1(n));
-        if (_config.Positions == PositionalEmbedding.Shortformer)
-        {
-            Copy(block.Norm1(n), block.QueryKeyInput(n));
-            AddPositions(parameters, block.QueryKeyInput(n));
-        }
-
-        // b_Q and b_K lie side by side in the layout, as the queries and keys do in the product.
-        ReadOnlySpan<float> queryKeyBias = parameters.Values.Slice(tensors.QueryBias.Offset, 2 * _config.AttentionWidth);
-        _kernels.Multiply(block.QueryKeyInput(n), packed.QueryKey.Forward, block.QueryKey(n), accumulate: false);
-        _kernels.AddRow(queryKeyBias, block.QueryKey(n));
-        _kernels.Multiply(block.Norm1(n), packed.Value.Forward, block.Value(n), accumulate: false);
-        _kernels.AddRow(parameters[tensors.ValueBias], block.Value(n));
+        (int n, BlockActivations block) = (Positions, _blocks[layer]);
+        MatrixView output = Residual(new NetworkPoint(layer, AfterAttention: true));
+        Project(weights, layer);
         for (int head = 0; head < _config.Heads; head++)
         {
             _kernels.AttentionForward(
@@ -250,19 +194,52 @@ public sealed unsafe class RowPass : IDisposable
                 Scratch);
         }
 
-        AddOutput(parameters, tensors, packed, block, output);
+        Copy(Residual(layer), output);
+        AddOutput(weights, layer, block.Z(n), output);
     }
 
-    private void AddOutput(ParameterSet parameters, BlockTensors tensors, PackedBlock packed, BlockActivations block, MatrixView output)
+    /// <summary>LN1, queries, keys and values of a block at all positions.</summary>
+    private void Project(TransformerWeights weights, int layer)
     {
-        _kernels.Multiply(block.Z(Positions), packed.Output.Forward, output, accumulate: true);
-        _kernels.AddRow(parameters[tensors.OutputBias], output);
+        (BlockTensors tensors, PackedBlock packed, BlockActivations block) =
+            (weights.Parameters.Layout.Blocks[layer], weights.Blocks[layer], _blocks[layer]);
+        (int n, ParameterSet parameters) = (Positions, weights.Parameters);
+        _kernels.LayerNormForward(
+            Residual(layer),
+            parameters[tensors.Ln1Weight],
+            parameters[tensors.Ln1Bias],
+            _config.Epsilon,
+            block.Norm1(n),
+            block.Mean1(n),
+            block.InverseScale1(n));
+        if (_config.Positions == PositionalEmbedding.Shortformer)
+        {
+            Copy(block.Norm1(n), block.QueryKeyInput(n));
+            AddPositions(parameters, block.QueryKeyInput(n));
+        }
+
+        // b_Q and b_K lie side by side in the layout, as the queries and keys do in the product.
+        ReadOnlySpan<float> queryKeyBias = parameters.Values.Slice(tensors.QueryBias.Offset, 2 * _config.AttentionWidth);
+        _kernels.Multiply(block.QueryKeyInput(n), packed.QueryKey.Forward, block.QueryKey(n), accumulate: false);
+        _kernels.AddRow(queryKeyBias, block.QueryKey(n));
+        _kernels.Multiply(block.Norm1(n), packed.Value.Forward, block.Value(n), accumulate: false);
+        _kernels.AddRow(parameters[tensors.ValueBias], block.Value(n));
     }
 
-    private void ForwardMlp(
-        ParameterSet parameters, BlockTensors tensors, PackedBlock packed, BlockActivations block, MatrixView x, MatrixView output)
+    private void AddOutput(TransformerWeights weights, int layer, MatrixView z, MatrixView output)
     {
-        int n = Positions;
+        _kernels.Multiply(z, weights.Blocks[layer].Output.Forward, output, accumulate: true);
+        _kernels.AddRow(weights.Parameters[weights.Parameters.Layout.Blocks[layer].OutputBias], output);
+    }
+
+    /// <summary>The MLP of a block at its first n positions.</summary>
+    private void ForwardMlp(TransformerWeights weights, int layer, int n)
+    {
+        (BlockTensors tensors, PackedBlock packed, BlockActivations block) =
+            (weights.Parameters.Layout.Blocks[layer], weights.Blocks[layer], _blocks[layer]);
+        ParameterSet parameters = weights.Parameters;
+        (MatrixView x, MatrixView output) = (block.Mid(n), Residual(layer + 1).RowRange(0, n));
+        Copy(x, output);
         _kernels.LayerNormForward(
             x, parameters[tensors.Ln2Weight!], parameters[tensors.Ln2Bias!], _config.Epsilon, block.Norm2(n), block.Mean2(n), block.InverseScale2(n));
         _kernels.Multiply(block.Norm2(n), packed.MlpIn!.Forward, block.Hidden(n), accumulate: false);

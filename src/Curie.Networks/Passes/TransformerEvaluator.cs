@@ -52,7 +52,7 @@ public sealed unsafe class TransformerEvaluator : IDisposable
     /// <param name="rowIndices">Which rows.</param>
     /// <param name="losses">Receives rowIndices.Length × (T − 1) losses; empty if they are not wanted.</param>
     /// <param name="rowMeans">Receives each row's mean loss, summed in float64; empty if not wanted.</param>
-    /// <param name="prefix">What enters a later block, for the same row indices in the same order; the blocks before it are then skipped.</param>
+    /// <param name="prefix">The residual stream at a later point, for the same row indices in the same order; what comes before is then skipped.</param>
     public void TokenLosses(
         TransformerWeights weights, TokenRows rows, ReadOnlySpan<int> rowIndices, Span<float> losses, Span<double> rowMeans, FrozenPrefix? prefix = null)
     {
@@ -109,12 +109,12 @@ public sealed unsafe class TransformerEvaluator : IDisposable
         return Total(rowIndices.Length) / count;
     }
 
-    /// <summary>Computes what enters block <paramref name="layer"/> for the given rows, to be reused while earlier blocks stay as they are.</summary>
-    public FrozenPrefix Freeze(TransformerWeights weights, TokenRows rows, ReadOnlySpan<int> rowIndices, int layer)
+    /// <summary>Computes the residual stream at a point for the given rows, to be reused while all before it stays as it is.</summary>
+    public FrozenPrefix Freeze(TransformerWeights weights, TokenRows rows, ReadOnlySpan<int> rowIndices, NetworkPoint point)
     {
         ArgumentNullException.ThrowIfNull(rows);
         Prepare(rowIndices);
-        FrozenPrefix prefix = new(layer, rowIndices.Length, rows.ContextLength - 1, _config.ModelWidth);
+        FrozenPrefix prefix = new(point, rowIndices.Length, rows.ContextLength - 1, _config.ModelWidth);
         FreezeBody body = new(this, weights, rows, prefix);
         _pool.Run(rowIndices.Length, ref body);
         return prefix;
@@ -133,6 +133,12 @@ public sealed unsafe class TransformerEvaluator : IDisposable
         rows.CopyRow(row, pass.BeginRow(rows.ContextLength));
         return pass;
     }
+
+    /// <summary>The worker's scratch memory.</summary>
+    internal Scratch Scratch(int worker) => _passes[worker].Scratch;
+
+    /// <summary>The backward pass of the row in the worker's working memory.</summary>
+    internal RowBackward Backward(int worker) => _backwards[worker] ??= new RowBackward(_config, _kernels, _passes[worker]);
 
     /// <inheritdoc/>
     public void Dispose()
@@ -184,8 +190,8 @@ public sealed unsafe class TransformerEvaluator : IDisposable
         public void Invoke(int item, int worker)
         {
             RowPass pass = owner.BeginItem(rows, item, worker);
-            prefix?.CopyTo(item, pass.Residual(prefix.Layer));
-            pass.Forward(weights, prefix?.Layer ?? 0);
+            prefix?.CopyTo(item, pass.Residual(prefix.Point));
+            pass.Forward(weights, prefix?.Point ?? default, new NetworkPoint(owner._config.Layers));
             Span<double> losses = owner._rowLosses[worker].Slice(0, pass.Positions);
             pass.Losses(weights, losses);
             owner.Sum(item, losses);
@@ -214,7 +220,7 @@ public sealed unsafe class TransformerEvaluator : IDisposable
             for (int i = item; i < count; i += shards)
             {
                 RowPass pass = owner.BeginItem(rows, i, worker);
-                RowBackward backward = owner._backwards[worker] ??= new RowBackward(owner._config, owner._kernels, pass);
+                RowBackward backward = owner.Backward(worker);
                 pass.Forward(weights);
                 Span<double> losses = owner._rowLosses[worker].Slice(0, pass.Positions);
                 backward.Run(weights, plan, scale, losses, shard);
@@ -242,8 +248,8 @@ public sealed unsafe class TransformerEvaluator : IDisposable
         public void Invoke(int item, int worker)
         {
             RowPass pass = owner.BeginItem(rows, item, worker);
-            pass.Forward(weights, toLayer: prefix.Layer);
-            prefix.CopyFrom(item, pass.Residual(prefix.Layer));
+            pass.Forward(weights, default, prefix.Point);
+            prefix.CopyFrom(item, pass.Residual(prefix.Point));
         }
     }
 }

@@ -30,4 +30,26 @@ internal static class FoldedNorm
             }
         }
     }
+
+    /// <summary>y = x·diag(γ)·C, row by row: the transpose of <see cref="Centre"/>, for gradients. x, y n×d, may be the same; γ d.</summary>
+    public static void ScaleAndCentre(MatrixView x, ReadOnlySpan<float> weight, MatrixView y)
+    {
+        for (int i = 0; i < x.Rows; i++)
+        {
+            ReadOnlySpan<float> source = x.Row(i);
+            Span<float> target = y.Row(i);
+            double sum = 0;
+            for (int k = 0; k < source.Length; k++)
+            {
+                target[k] = source[k] * weight[k];
+                sum += target[k];
+            }
+
+            float mean = (float)(sum / source.Length);
+            for (int k = 0; k < target.Length; k++)
+            {
+                target[k] -= mean;
+            }
+        }
+    }
 }

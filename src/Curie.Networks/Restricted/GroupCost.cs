@@ -48,13 +48,12 @@ public sealed record GroupCost
         ArgumentNullException.ThrowIfNull(layout);
         ArgumentNullException.ThrowIfNull(component);
         TransformerConfig config = layout.Config;
-        if (LastLayerHead.Find(layout, component.Restriction) is not null)
+        if (HeadPlace.Find(layout, component.Restriction) is not { } place)
         {
-            return LastHead(config, slots, workers);
+            return Plain(layout, component, new GradientPlan(layout, component.Restriction).Start);
         }
 
-        GradientPlan plan = new(layout, component.Restriction);
-        return Plain(layout, component, plan);
+        return place.IsLast(layout) ? LastHead(config, slots, workers) : EarlierHead(config, place.Layer, slots, workers);
     }
 
     private static double Attention(TransformerConfig config) => 2.0 * config.AttentionWidth * (config.ContextLength + 1);
@@ -89,9 +88,9 @@ public sealed record GroupCost
             LossEach = HeadForward(config) + lowRank + (lowRank / slots),
             GradientShared = shared,
             GradientEach = HeadBoth(config) + (4 * lowRank),
-            BytesShared = Floats((workers * 2L * 192 * config.Vocabulary) + (2L * mixing)),
+            BytesShared = Floats((workers * 3L * LastLayerHeadLosses.BlockPositions * config.Vocabulary) + mixing),
             BytesEach = Floats(
-                ((slots + 2L) * (head + (2 * mixing))) + (TransformerEvaluator.MaxShards * (head + mixing)) + (workers * positions * config.HeadWidth * (slots + 10L))),
+                ((slots + 2L) * ((5 * head / 4) + mixing)) + (TransformerEvaluator.MaxShards * (head + mixing)) + (workers * positions * config.HeadWidth * (slots + 10L))),
         };
     }
 
@@ -109,24 +108,26 @@ public sealed record GroupCost
             GradientShared = ((layer + 1) * Block(config)) - Mlp(config),
             GradientEach = HeadBoth(config) + forward + backward,
             BytesShared = Floats(workers * positions * (2L * config.ModelWidth)),
-            BytesEach = Floats(((slots + 2L) * head) + (TransformerEvaluator.MaxShards * head) + (workers * positions * config.HeadWidth * 10L)),
+            BytesEach = Floats(((slots + 1L) * 5 * head / 4) + (TransformerEvaluator.MaxShards * head) + (workers * positions * config.HeadWidth * 10L)),
         };
     }
 
-    private static GroupCost Plain(ParameterLayout layout, Component component, GradientPlan plan)
+    private static GroupCost Plain(ParameterLayout layout, Component component, NetworkPoint start)
     {
         TransformerConfig config = layout.Config;
-        int affected = config.Layers - plan.FirstAffectedLayer;
-        double forward = (affected * Block(config)) + Unembedding(config);
+        int layers = config.Layers - start.Layer;
+        int attentions = start.AfterAttention ? layers - 1 : layers;
+        double forward = (attentions * (Projections(config) + Attention(config))) + (layers * Mlp(config)) + Unembedding(config);
+        double shared = (config.Layers * Block(config)) + Unembedding(config) - forward;
         double weights = 2.0 * component.Restriction.Segments
             .Sum(segment => (double)segment.Length - Overlap(segment, layout.TokenEmbedding) - Overlap(segment, layout.PositionEmbedding));
-        double backward = (affected * (Projections(config) + (2.5 * Attention(config)) + Mlp(config))) + Unembedding(config) + weights;
+        double backward = (attentions * (Projections(config) + (2.5 * Attention(config)))) + (layers * Mlp(config)) + Unembedding(config) + weights;
         long parameters = layout.Length;
         return new GroupCost
         {
-            LossShared = plan.FirstAffectedLayer * Block(config),
+            LossShared = shared,
             LossEach = forward,
-            GradientShared = plan.FirstAffectedLayer * Block(config),
+            GradientShared = shared,
             GradientEach = forward + backward,
             BytesShared = 0,
 

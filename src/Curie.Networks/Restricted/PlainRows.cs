@@ -46,9 +46,9 @@ public sealed unsafe class PlainRows : IFrozenRows
         int positions = rows.ContextLength - 1;
         _wanted = new WantedTokens(_indices.Length, positions, slots);
         long bytes = FrozenPrefix.BytesFor(_indices.Length, positions, plan.Layout.Config.ModelWidth);
-        if (plan.FirstAffectedLayer > 0 && bytes <= memory)
+        if (plan.Start != default && bytes <= memory)
         {
-            _prefix = evaluator.Freeze(weights, rows, _indices, plan.FirstAffectedLayer);
+            _prefix = evaluator.Freeze(weights, rows, _indices, plan.Start);
             FrozenBytes = bytes;
         }
     }
@@ -97,12 +97,17 @@ public sealed unsafe class PlainRows : IFrozenRows
         public void Invoke(int item, int worker)
         {
             ReadOnlySpan<int> positions = owner._wanted.Positions(item);
+            if (positions.IsEmpty)
+            {
+                return;
+            }
+
             RowPass pass = owner._evaluator.Begin(owner._rows, owner._indices[item], worker);
-            owner._prefix?.CopyTo(item, pass.Residual(owner._prefix.Layer));
-            pass.Forward(owner._weights, owner._prefix?.Layer ?? 0);
+            pass.Truncate(owner._wanted.Reach(item));
+            owner._prefix?.CopyTo(item, pass.Residual(owner._prefix.Point));
             using Scratch.Frame frame = pass.Scratch.Enter();
             Span<double> losses = new((double*)frame.Pointer(2 * positions.Length), positions.Length);
-            pass.Losses(owner._weights, positions, losses);
+            pass.LossesAt(owner._weights, owner._prefix?.Point ?? default, positions, losses);
             float* row = output + owner._wanted.Start(item);
             for (int i = 0; i < losses.Length; i++)
             {

@@ -14,7 +14,25 @@ public static class RestrictedGroups
     {
         ArgumentNullException.ThrowIfNull(layout);
         ArgumentNullException.ThrowIfNull(components);
-        return [.. components.Select(component => new[] { component })];
+        List<List<Component>> groups = [];
+        Dictionary<int, List<Component>> layers = [];
+        foreach (Component component in components)
+        {
+            int? layer = SharedLayer(layout, component);
+            if (layer is not null && layers.TryGetValue(layer.Value, out List<Component>? group))
+            {
+                group.Add(component);
+                continue;
+            }
+
+            groups.Add([component]);
+            if (layer is not null)
+            {
+                layers.Add(layer.Value, groups[^1]);
+            }
+        }
+
+        return groups;
     }
 
     /// <summary>The fastest implementation for components that <see cref="Partition"/> put together, or for some of them.</summary>
@@ -26,8 +44,20 @@ public static class RestrictedGroups
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(components);
         ArgumentOutOfRangeException.ThrowIfLessThan(slots, 1);
+        int?[] layers = [.. components.Select(component => SharedLayer(network.Layout, component)).Distinct()];
+        if (layers is [not null])
+        {
+            return new HeadPlace(layers[0]!.Value, 0).IsLast(network.Layout)
+                ? new LastLayerHeadGroup(network, components, slots)
+                : new EarlierHeadGroup(network, components, slots);
+        }
+
         return components is [Component single]
             ? new PlainGroup(network, single)
             : throw new ArgumentException("These components do not share a group.", nameof(components));
     }
+
+    /// <summary>The layer whose heads the component shares a group with; null if it stays alone.</summary>
+    private static int? SharedLayer(ParameterLayout layout, Component component) =>
+        HeadPlace.Find(layout, component.Restriction)?.Layer;
 }

@@ -40,13 +40,14 @@ public sealed class LearningCoefficientExperimentTests : IDisposable
 
     /// <summary>
     /// The experiment evaluates draws with everything before the component frozen; the truth is a plain evaluation of a whole set of
-    /// parameters. They may differ by the order of float64 sums of at most 180 terms, so by less than 1e-13 relative.
+    /// parameters. They may differ by the order of float64 sums of at most 180 terms, so by less than 1e-13 relative; a head, which is taken
+    /// out of a float32 residual stream and put back, by that rounding, 1e-7 of each of many losses of both signs.
     /// </summary>
     [Theory]
-    [InlineData("full")]
-    [InlineData("l1h0")]
-    [InlineData("l0.mlp+l1h1")]
-    public void A_coefficient_and_its_row_error_are_those_of_plainly_evaluated_draws(string name)
+    [InlineData("full", 1e-12)]
+    [InlineData("l1h0", 2e-7)]
+    [InlineData("l0.mlp+l1h1", 1e-12)]
+    public void A_coefficient_and_its_row_error_are_those_of_plainly_evaluated_draws(string name, double tolerance)
     {
         ComponentCoefficient measured = Assert.Single(Run(Inputs(name)));
 
@@ -67,7 +68,7 @@ public sealed class LearningCoefficientExperimentTests : IDisposable
             for (int draw = 0; draw < Options.Draws; draw++)
             {
                 double[] rows = PlainRowMeans(component, keeper.Draws[chain][draw], evaluator, pool);
-                Assert.Equal(rows.Average(), measured.Report.Trace[chain][draw], 1e-12);
+                Assert.Equal(rows.Average(), measured.Report.Trace[chain][draw], tolerance);
                 sum += rows.Average();
                 for (int row = 0; row < LossRows; row++)
                 {
@@ -79,9 +80,9 @@ public sealed class LearningCoefficientExperimentTests : IDisposable
         int draws = Options.Chains * Options.Draws;
         double[] differences = [.. rowSums.Zip(init, (total, start) => (total / draws) - start)];
         double variance = differences.Sum(difference => Math.Pow(difference - differences.Average(), 2)) / (LossRows - 1);
-        Assert.Equal(init.Average(), measured.Report.InitLoss, 1e-12);
-        Assert.Equal(Options.NBeta * ((sum / draws) - init.Average()), measured.Coefficient!.Value, 1e-10);
-        Assert.Equal(Options.NBeta * Math.Sqrt(variance / LossRows), measured.Coefficient.RowError!.Value, 1e-10);
+        Assert.Equal(init.Average(), measured.Report.InitLoss, tolerance);
+        Assert.Equal(Options.NBeta * ((sum / draws) - init.Average()), measured.Coefficient!.Value, 2 * Options.NBeta * tolerance);
+        Assert.Equal(Options.NBeta * Math.Sqrt(variance / LossRows), measured.Coefficient.RowError!.Value, 2 * Options.NBeta * tolerance);
     }
 
     [Fact]

@@ -1,17 +1,16 @@
 using Curie.Networks.Architecture;
-using Curie.Networks.Parameters;
 using Curie.Numerics.Kernels;
 using Curie.Numerics.Memory;
 
 namespace Curie.Networks.Restricted;
 
-/// <summary>One head's weights, packed, and M, through which its mixed values reach the logits.</summary>
-internal sealed class HeadWeights : IDisposable
+/// <summary>One head's weights in the form that its passes read.</summary>
+internal sealed class PackedHead : IDisposable
 {
     private readonly AlignedBuffer<float> _biases;
     private readonly int _width;
 
-    public HeadWeights(TransformerConfig config, Kernels kernels)
+    public PackedHead(TransformerConfig config, Kernels kernels)
     {
         (int d, int e) = (config.ModelWidth, config.HeadWidth);
         _width = e;
@@ -20,7 +19,7 @@ internal sealed class HeadWeights : IDisposable
         Key = kernels.CreatePacked(d, e);
         Value = kernels.CreatePacked(d, e);
         Output = kernels.CreatePacked(e, d);
-        Mixing = kernels.CreatePacked(e, config.Vocabulary);
+        OutputTransposed = kernels.CreatePacked(d, e);
     }
 
     /// <summary>W_Q, d × e.</summary>
@@ -35,8 +34,8 @@ internal sealed class HeadWeights : IDisposable
     /// <summary>W_O, e × d.</summary>
     public PackedMatrix Output { get; }
 
-    /// <summary>M = W_O·C·diag(γ)·W_U, e × V.</summary>
-    public PackedMatrix Mixing { get; }
+    /// <summary>W_Oᵀ, d × e.</summary>
+    public PackedMatrix OutputTransposed { get; }
 
     /// <summary>b_Q.</summary>
     public ReadOnlySpan<float> QueryBias => _biases.Slice(0, _width);
@@ -47,16 +46,17 @@ internal sealed class HeadWeights : IDisposable
     /// <summary>b_V.</summary>
     public ReadOnlySpan<float> ValueBias => _biases.Slice(2 * _width, _width);
 
-    /// <summary>Copies everything but M.</summary>
-    public void Pack(Kernels kernels, ParameterSet parameters, BlockTensors block, int head)
+    /// <summary>Takes a weight vector.</summary>
+    public void Pack(Kernels kernels, HeadVector w)
     {
-        kernels.Pack(parameters.Slice(block.Query, head), Query);
-        kernels.Pack(parameters.Slice(block.Key, head), Key);
-        kernels.Pack(parameters.Slice(block.Value, head), Value);
-        kernels.Pack(parameters.Slice(block.Output, head), Output);
-        parameters.Row(block.QueryBias, head).CopyTo(_biases.Slice(0, _width));
-        parameters.Row(block.KeyBias, head).CopyTo(_biases.Slice(_width, _width));
-        parameters.Row(block.ValueBias, head).CopyTo(_biases.Slice(2 * _width, _width));
+        kernels.Pack(w.Query, Query);
+        kernels.Pack(w.Key, Key);
+        kernels.Pack(w.Value, Value);
+        kernels.Pack(w.Output, Output);
+        kernels.PackTransposed(w.Output, OutputTransposed);
+        w.QueryBias.CopyTo(_biases.Slice(0, _width));
+        w.KeyBias.CopyTo(_biases.Slice(_width, _width));
+        w.ValueBias.CopyTo(_biases.Slice(2 * _width, _width));
     }
 
     public void Dispose()
@@ -65,7 +65,7 @@ internal sealed class HeadWeights : IDisposable
         Key.Dispose();
         Value.Dispose();
         Output.Dispose();
-        Mixing.Dispose();
+        OutputTransposed.Dispose();
         _biases.Dispose();
     }
 }

@@ -1,0 +1,34 @@
+using Curie.Numerics.Memory;
+
+namespace Curie.Networks.Passes;
+
+/// <summary>Copies of matrix rows.</summary>
+internal static class RowCopy
+{
+    /// <summary>y_i = x_i for every row of y.</summary>
+    public static void All(MatrixView x, MatrixView y)
+    {
+        for (int i = 0; i < y.Rows; i++)
+        {
+            x.Row(i).CopyTo(y.Row(i));
+        }
+    }
+
+    /// <summary>y_i = x at row positions_i.</summary>
+    public static void Gather(MatrixView x, ReadOnlySpan<int> positions, MatrixView y)
+    {
+        for (int i = 0; i < positions.Length; i++)
+        {
+            x.Row(positions[i]).CopyTo(y.Row(i));
+        }
+    }
+
+    /// <summary>y at row positions_i = x_i.</summary>
+    public static void Scatter(MatrixView x, ReadOnlySpan<int> positions, MatrixView y)
+    {
+        for (int i = 0; i < positions.Length; i++)
+        {
+            x.Row(i).CopyTo(y.Row(positions[i]));
+        }
+    }
+}

@@ -1,0 +1,80 @@
+using Curie.Networks.Architecture;
+using Curie.Networks.Components;
+using Curie.Networks.Passes;
+using Curie.Numerics.Kernels;
+using Curie.Numerics.Memory;
+using Curie.Text.Packing;
+
+namespace Curie.Networks.Restricted;
+
+/// <summary>
+/// Heads of one layer with more of the network behind them than the unembedding: any layer but the last, or the last where it has an MLP.
+/// What follows the layer's attention is replayed for each head and weight vector; the gradient is carried back through it to the residual
+/// stream, with activation gradients alone, and then through the one head.
+/// </summary>
+internal sealed unsafe class EarlierHeadGroup : HeadGroup
+{
+    private readonly GradientPlan _plan;
+
+    public EarlierHeadGroup(FrozenNetwork network, IReadOnlyList<Component> components, int slots)
+        : base(network, components, slots, withMixing: false) => _plan = GradientPlan.To(network.Layout, Heads.Output);
+
+    private TransformerConfig Config => Heads.Config;
+
+    private Kernels Kernels => Heads.Kernels;
+
+    /// <inheritdoc/>
+    public override IFrozenRows Freeze(TokenRows rows, IReadOnlyList<int> indices, IReadOnlyList<int>? wanted, long memory)
+    {
+        ArgumentNullException.ThrowIfNull(rows);
+        return new EarlierHeadLosses(Heads, rows, indices, wanted, memory);
+    }
+
+    /// <inheritdoc/>
+    protected override void AddRow(
+        RowPass pass, ReadOnlySpan<int> components, HeadShards shards, int shard, float scale, Span<double> sums, int stride, int worker)
+    {
+        TransformerWeights weights = Heads.Network.Weights;
+        RowBackward backward = Heads.Network.Evaluator.Backward(worker);
+        pass.Forward(weights, default, Heads.Output);
+        int n = pass.Positions;
+        BlockActivations block = pass.Block(Heads.Layer);
+        HeadInput input = new() { Query = block.QueryKeyInput(n), Key = block.QueryKeyInput(n), Value = block.Norm1(n) };
+        using Scratch.Frame frame = pass.Scratch.Enter();
+        MatrixView residual = pass.Residual(Heads.Output);
+        MatrixView originResidual = frame.Matrix(n, Config.ModelWidth);
+        RowCopy.All(residual, originResidual);
+        HeadActivations activations = new(frame, n, n, Config.HeadWidth);
+        MatrixView mixedGradient = frame.Matrix(n, Config.HeadWidth);
+        Span<double> losses = new((double*)frame.Pointer(2 * n), n);
+        for (int i = 0; i < components.Length; i++)
+        {
+            LoadedWeights point = new(components[i], 0);
+            HeadVector gradient = shards.Vector(point.Component, shard);
+            HeadPass.Forward(Config, Kernels, Heads[point], input, activations, pass.Scratch);
+            Heads.Replace(point, originResidual, block.Z(Heads.Head(point.Component), n), activations.Mixed, residual);
+            pass.Forward(weights, Heads.Output, new NetworkPoint(Config.Layers));
+            backward.Run(weights, _plan, scale, losses, null);
+            sums[i * stride] = Sum(losses);
+            Kernels.Multiply(backward.Residual, Heads[point].OutputTransposed, mixedGradient, accumulate: false);
+            Kernels.MultiplyTransposed(activations.Mixed, backward.Residual, gradient.Output, accumulate: true, pass.Scratch);
+            HeadPass.Backward(Config, Kernels, input, activations, mixedGradient, gradient, pass.Scratch);
+        }
+    }
+
+    /// <summary>Nothing: the sum over shards is the gradient.</summary>
+    protected override void Complete(HeadShards shards, ReadOnlySpan<int> components)
+    {
+    }
+
+    private static double Sum(ReadOnlySpan<double> losses)
+    {
+        double sum = 0;
+        foreach (double loss in losses)
+        {
+            sum += loss;
+        }
+
+        return sum;
+    }
+}

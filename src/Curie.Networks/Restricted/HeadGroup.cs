@@ -1,0 +1,123 @@
+using Curie.Networks.Components;
+using Curie.Networks.Passes;
+using Curie.Numerics.Memory;
+using Curie.Numerics.Parallelism;
+using Curie.Text.Packing;
+
+namespace Curie.Networks.Restricted;
+
+/// <summary>Heads of one layer that are evaluated side by side.</summary>
+/// <remarks>
+/// Row i of a minibatch adds its gradients to shard i mod <see cref="TransformerEvaluator.MaxShards"/>, and shards are added in order: the
+/// same bits for any number of workers, and for a head alone or among others.
+/// </remarks>
+internal abstract class HeadGroup : IRestrictedGroup
+{
+    private readonly HeadShards _shards;
+    private readonly int[] _selected;
+    private int[] _batch = [];
+    private double[] _rowSums = [];
+
+    protected HeadGroup(FrozenNetwork network, IReadOnlyList<Component> components, int slots, bool withMixing)
+    {
+        Heads = new HeadSet(network, components, slots);
+        _shards = new HeadShards(Heads, withMixing);
+        _selected = new int[components.Count];
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<Component> Components => Heads.Components;
+
+    /// <inheritdoc/>
+    public int Slots => Heads.Slots;
+
+    protected HeadSet Heads { get; }
+
+    /// <inheritdoc/>
+    public void CopyOrigin(int component, Span<float> w) => Heads.CopyOrigin(component, w);
+
+    /// <inheritdoc/>
+    public virtual void Load(int component, int slot, ReadOnlySpan<float> w) => Heads.Load(component, slot, w);
+
+    /// <inheritdoc/>
+    public abstract IFrozenRows Freeze(TokenRows rows, IReadOnlyList<int> indices, IReadOnlyList<int>? wanted, long memory);
+
+    /// <inheritdoc/>
+    public void LossesAndGradients(
+        TokenRows rows, ReadOnlySpan<int> batch, ReadOnlySpan<int> components, Span<double> losses, IReadOnlyList<AlignedBuffer<float>> gradients)
+    {
+        ArgumentNullException.ThrowIfNull(rows);
+        ArgumentNullException.ThrowIfNull(gradients);
+        Prepare(batch, components);
+        int shards = Math.Min(batch.Length, TransformerEvaluator.MaxShards);
+        double count = (double)batch.Length * (rows.ContextLength - 1);
+        _shards.Prepare(components, shards);
+        ShardBody body = new(this, rows, components.Length, batch.Length, shards, (float)(1 / count));
+        Heads.Network.Pool.Run(shards, ref body);
+        _shards.Reduce(_selected, components.Length, shards);
+        Complete(_shards, components);
+        for (int i = 0; i < components.Length; i++)
+        {
+            _shards.CopyTo(components[i], 0, gradients[i].Span);
+            double sum = 0;
+            for (int row = 0; row < batch.Length; row++)
+            {
+                sum += _rowSums[(i * batch.Length) + row];
+            }
+
+            losses[i] = sum / count;
+        }
+    }
+
+    /// <inheritdoc/>
+    public virtual void Dispose()
+    {
+        Heads.Dispose();
+        _shards.Dispose();
+    }
+
+    /// <summary>Adds one row's gradients to a shard, and writes the sum of its losses for each component.</summary>
+    /// <param name="pass">The worker's memory with the row's tokens in it.</param>
+    /// <param name="components">Which components.</param>
+    /// <param name="shards">The gradients.</param>
+    /// <param name="shard">The shard to add to.</param>
+    /// <param name="scale">The weight of a token in the loss.</param>
+    /// <param name="sums">Element i·stride receives the sum of losses of components[i].</param>
+    /// <param name="stride">The distance between components in <paramref name="sums"/>.</param>
+    /// <param name="worker">The worker.</param>
+    protected abstract void AddRow(
+        RowPass pass, ReadOnlySpan<int> components, HeadShards shards, int shard, float scale, Span<double> sums, int stride, int worker);
+
+    /// <summary>What is to be done once to the sum over shards, which is in shard 0.</summary>
+    protected abstract void Complete(HeadShards shards, ReadOnlySpan<int> components);
+
+    private void Prepare(ReadOnlySpan<int> batch, ReadOnlySpan<int> components)
+    {
+        if (_batch.Length < batch.Length)
+        {
+            _batch = new int[batch.Length];
+            _rowSums = new double[batch.Length * Components.Count];
+        }
+
+        batch.CopyTo(_batch);
+        components.CopyTo(_selected);
+    }
+
+    private readonly struct ShardBody(HeadGroup owner, TokenRows rows, int components, int count, int shards, float scale) : IParallelBody
+    {
+        public void Invoke(int item, int worker)
+        {
+            ReadOnlySpan<int> selected = owner._selected.AsSpan(0, components);
+            foreach (int component in selected)
+            {
+                owner._shards.Clear(component, item);
+            }
+
+            for (int i = item; i < count; i += shards)
+            {
+                RowPass pass = owner.Heads.Network.Evaluator.Begin(rows, owner._batch[i], worker);
+                owner.AddRow(pass, selected, owner._shards, item, scale, owner._rowSums.AsSpan(i), count, worker);
+            }
+        }
+    }
+}

@@ -1,0 +1,176 @@
+using Curie.Networks.Architecture;
+using Curie.Networks.Components;
+using Curie.Networks.Passes;
+using Curie.Numerics.Kernels;
+using Curie.Numerics.Memory;
+using Curie.Numerics.Parallelism;
+using Curie.Text.Packing;
+
+namespace Curie.Networks.Restricted;
+
+/// <summary>
+/// Heads of the last layer of an attention-only model. Losses and gradients stay in e dimensions (<see cref="HeadMixing"/> has the forward
+/// equations). With g = scale·(softmax − onehot), x̂ the normalised residual without γ and β, and s = (1/d)·Σ_v g_v·(logit_v − b_v):
+/// <code>
+/// dz = (g·Mᵀ − s·x̂·W_Oᵀ)/σ     dW_O = [Σ (z/σ)ᵀ·g]·W_Uᵀ·diag(γ)·C − Σ (s·z/σ)ᵀ·x̂
+/// </code>
+/// The sum in brackets, e × V, is multiplied by W_Uᵀ once for a minibatch. The forward pass at w* and B are shared by all heads.
+/// </summary>
+internal sealed unsafe class LastLayerHeadGroup : HeadGroup
+{
+    /// <summary>Rows of W_O's gradient that one worker completes at a time: the rows of a register tile.</summary>
+    private const int RowsPerItem = 6;
+
+    private readonly HeadMixing _mixing;
+
+    public LastLayerHeadGroup(FrozenNetwork network, IReadOnlyList<Component> components, int slots)
+        : base(network, components, slots, withMixing: true) => _mixing = new HeadMixing(Heads);
+
+    private TransformerConfig Config => Heads.Config;
+
+    private Kernels Kernels => Heads.Kernels;
+
+    /// <inheritdoc/>
+    public override void Load(int component, int slot, ReadOnlySpan<float> w)
+    {
+        base.Load(component, slot, w);
+        fixed (float* data = w)
+        {
+            _mixing.Load(component, slot, new HeadVector(data, Config).Output);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override IFrozenRows Freeze(TokenRows rows, IReadOnlyList<int> indices, IReadOnlyList<int>? wanted, long memory)
+    {
+        ArgumentNullException.ThrowIfNull(rows);
+        return new LastLayerHeadLosses(Heads, _mixing, rows, indices, wanted, memory);
+    }
+
+    /// <inheritdoc/>
+    public override void Dispose()
+    {
+        _mixing.Dispose();
+        base.Dispose();
+    }
+
+    /// <inheritdoc/>
+    protected override void AddRow(
+        RowPass pass, ReadOnlySpan<int> components, HeadShards shards, int shard, float scale, Span<double> sums, int stride, int worker)
+    {
+        pass.Forward(Heads.Network.Weights);
+        int n = pass.Positions;
+        BlockActivations block = pass.Block(Heads.Layer);
+        HeadInput input = new() { Query = block.QueryKeyInput(n), Key = block.QueryKeyInput(n), Value = block.Norm1(n) };
+        using Scratch.Frame frame = pass.Scratch.Enter();
+        HeadActivations* activations = (HeadActivations*)frame.Pointer(components.Length * sizeof(HeadActivations) / sizeof(float));
+        MatrixView mixedGradients = frame.Matrix(components.Length * n, Config.HeadWidth);
+        for (int i = 0; i < components.Length; i++)
+        {
+            sums[i * stride] = 0;
+            activations[i] = new HeadActivations(frame, n, n, Config.HeadWidth);
+            HeadPass.Forward(Config, Kernels, Heads[new LoadedWeights(components[i], 0)], input, activations[i], pass.Scratch);
+        }
+
+        MatrixView logits = frame.Matrix(Math.Min(n, LastLayerHeadLosses.BlockPositions), Config.Vocabulary);
+        for (int first = 0; first < n; first += LastLayerHeadLosses.BlockPositions)
+        {
+            int length = Math.Min(LastLayerHeadLosses.BlockPositions, n - first);
+            MatrixView blockLogits = logits.RowRange(0, length);
+            _mixing.FrozenLogits(pass.Residual(Heads.Output).RowRange(first, length), blockLogits, pass.Scratch);
+            for (int i = 0; i < components.Length; i++)
+            {
+                sums[i * stride] += BackwardBlock(
+                    pass, components[i], activations[i].Mixed, first, blockLogits, scale, mixedGradients.RowRange((i * n) + first, length), shards, shard);
+            }
+        }
+
+        for (int i = 0; i < components.Length; i++)
+        {
+            HeadPass.Backward(
+                Config, Kernels, input, activations[i], mixedGradients.RowRange(i * n, n), shards.Vector(components[i], shard), pass.Scratch);
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void Complete(HeadShards shards, ReadOnlySpan<int> components)
+    {
+        int items = (Config.HeadWidth + RowsPerItem - 1) / RowsPerItem;
+        fixed (int* selected = components)
+        {
+            OutputBody body = new(this, shards, selected, items);
+            Heads.Network.Pool.Run(components.Length * items, ref body);
+        }
+    }
+
+    /// <summary>From the logits of a block of positions to dz and what the block adds to the gradients of M and W_O; returns the sum of losses.</summary>
+    private double BackwardBlock(
+        RowPass pass, int component, MatrixView mixed, int first, MatrixView logits, float scale, MatrixView mixedGradient, HeadShards shards, int shard)
+    {
+        int length = logits.Rows;
+        LoadedWeights point = new(component, 0);
+        using Scratch.Frame frame = pass.Scratch.Enter();
+        MatrixView headless = frame.Matrix(length, Config.Vocabulary);
+        MatrixView normalized = frame.Matrix(length, Config.ModelWidth);
+        MatrixView weighted = frame.Matrix(length, Config.HeadWidth);
+        Span<float> inverseScale = frame.Vector(length);
+        Span<float> product = frame.Vector(length);
+        Span<double> losses = new((double*)frame.Pointer(2 * length), length);
+        MatrixView z = mixed.RowRange(first, length);
+        MatrixView originMixed = pass.Block(Heads.Layer).Z(Heads.Head(component), pass.Positions).RowRange(first, length);
+        _mixing.RemoveHead(component, logits, originMixed, headless);
+        Heads.Replace(point, pass.Residual(Heads.Output).RowRange(first, length), originMixed, z, normalized);
+        _mixing.Normalize(normalized, inverseScale, pass.Scratch);
+        Kernels.LowRankCrossEntropyBackward(
+            headless,
+            z,
+            _mixing[point],
+            _mixing.Transposed(component),
+            inverseScale,
+            _mixing.Bias,
+            pass.Targets.Slice(first, length),
+            scale,
+            losses,
+            mixedGradient,
+            product,
+            shards.Mixing(component, shard),
+            pass.Scratch);
+
+        // weighted: first x̂·W_Oᵀ for dz, then −s·z/σ for dW_O.
+        Kernels.Multiply(normalized, Heads[point].OutputTransposed, weighted, accumulate: false);
+        double sum = 0;
+        for (int t = 0; t < length; t++)
+        {
+            sum += losses[t];
+            CarryThroughScale(z.Row(t), product[t] / Config.ModelWidth, inverseScale[t], weighted.Row(t), mixedGradient.Row(t));
+        }
+
+        Kernels.MultiplyTransposed(weighted, normalized, shards.Vector(component, shard).Output, accumulate: true, pass.Scratch);
+        return sum;
+    }
+
+    /// <summary>dz ← (dz − s·w)/σ, then w ← −s·z/σ.</summary>
+    private static void CarryThroughScale(ReadOnlySpan<float> z, float s, float inverseScale, Span<float> w, Span<float> mixedGradient)
+    {
+        for (int k = 0; k < z.Length; k++)
+        {
+            mixedGradient[k] = (mixedGradient[k] - (s * w[k])) * inverseScale;
+            w[k] = -s * inverseScale * z[k];
+        }
+    }
+
+    private readonly struct OutputBody(LastLayerHeadGroup owner, HeadShards shards, int* components, int items) : IParallelBody
+    {
+        public void Invoke(int item, int worker)
+        {
+            int component = components[item / items];
+            int first = item % items * RowsPerItem;
+            owner._mixing.AddOutputGradient(
+                shards.Mixing(component, 0),
+                first,
+                Math.Min(RowsPerItem, owner.Config.HeadWidth - first),
+                shards.Vector(component, 0).Output,
+                owner.Heads.Network.Evaluator.Scratch(worker));
+        }
+    }
+}

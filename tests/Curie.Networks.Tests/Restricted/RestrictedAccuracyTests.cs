@@ -1,0 +1,118 @@
+using Curie.Networks.Components;
+using Curie.Networks.Parameters;
+using Curie.Networks.Restricted;
+using Curie.Numerics.Kernels;
+using Curie.Numerics.Simd;
+
+namespace Curie.Networks.Tests.Restricted;
+
+/// <summary>Every component by the implementation that it gets, against the whole network with all its parameters.</summary>
+public sealed class RestrictedAccuracyTests
+{
+    /// <summary>
+    /// Logits are float32 sums of up to a few hundred products in another order than the whole network takes them; with logits below 30
+    /// that is a few units of 2·10⁻⁶.
+    /// </summary>
+    private const double LossTolerance = 2e-5;
+
+    /// <summary>Relative to a tensor's largest entry: some hundred float32 roundings of 6·10⁻⁸ in sums whose terms cancel in part.</summary>
+    private const double GradientTolerance = 1e-4;
+
+    public static TheoryData<string, SimdWidth> Cases
+    {
+        get
+        {
+            TheoryData<string, SimdWidth> cases = [];
+            foreach (SimdWidth width in Kernels.SupportedWidths)
+            {
+                foreach (string model in RestrictedProblem.Models)
+                {
+                    cases.Add(model, width);
+                }
+            }
+
+            return cases;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void Losses_are_those_of_the_whole_network_at_the_checkpoint_and_far_from_it(string model, SimdWidth width)
+    {
+        using RestrictedProblem problem = new(model, width);
+        foreach (IReadOnlyList<Component> components in RestrictedGroups.Partition(problem.Layout, problem.Components()))
+        {
+            using IRestrictedGroup group = RestrictedGroups.Create(problem.Network, components, slots: 2);
+            using IFrozenRows rows = group.Freeze(problem.Tokens, RestrictedProblem.Indices, null, long.MaxValue);
+            rows.UseSpareMemory(long.MaxValue);
+            for (int component = 0; component < components.Count; component++)
+            {
+                for (int vector = 0; vector < 2; vector++)
+                {
+                    int slot = vector % group.Slots;
+                    float[] w = problem.Vector(components[component], vector);
+                    group.Load(component, slot, w);
+                    float[] losses = new float[problem.TokenCount];
+                    double[] means = new double[RestrictedProblem.RowCount];
+                    rows.Losses([new LoadedWeights(component, slot)], losses, means);
+                    (float[] truth, double[] trueMeans) = problem.Losses(components[component], w);
+                    AssertClose(truth, losses, LossTolerance, components[component].Name);
+                    for (int row = 0; row < means.Length; row++)
+                    {
+                        Assert.Equal(trueMeans[row], means[row], LossTolerance);
+                    }
+                }
+            }
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void Gradients_are_those_of_the_whole_network_at_the_checkpoint_and_far_from_it(string model, SimdWidth width)
+    {
+        using RestrictedProblem problem = new(model, width);
+        foreach (IReadOnlyList<Component> components in RestrictedGroups.Partition(problem.Layout, problem.Components()))
+        {
+            using IRestrictedGroup group = RestrictedGroups.Create(problem.Network, components, slots: 1);
+            for (int vector = 0; vector < 2; vector++)
+            {
+                for (int component = 0; component < components.Count; component++)
+                {
+                    group.Load(component, 0, problem.Vector(components[component], vector));
+                }
+
+                (double[] losses, float[][] gradients) = problem.Gradients(group, [.. Enumerable.Range(0, components.Count)]);
+                for (int component = 0; component < components.Count; component++)
+                {
+                    (double loss, float[] truth) = problem.Gradient(components[component], problem.Vector(components[component], vector));
+                    Assert.Equal(loss, losses[component], LossTolerance);
+                    AssertGradient(problem.Layout, components[component], truth, gradients[component]);
+                }
+            }
+        }
+    }
+
+    private static void AssertGradient(ParameterLayout layout, Component component, float[] truth, float[] gradient)
+    {
+        using ParameterSet expected = new(layout);
+        using ParameterSet actual = new(layout);
+        component.Restriction.Scatter(truth, expected);
+        component.Restriction.Scatter(gradient, actual);
+        foreach (ParameterTensor tensor in layout.Tensors.Where(component.Restriction.Touches))
+        {
+            // Adding one vector to all keys changes no attention, so b_K has no gradient but rounding errors: those of W_K's.
+            bool isKeyBias = tensor.Name.EndsWith("b_K", StringComparison.Ordinal);
+            ParameterTensor scaled = isKeyBias ? layout.Blocks.First(block => block.KeyBias == tensor).Key : tensor;
+            float largest = expected[scaled].ToArray().Max(Math.Abs);
+            Assert.True(largest > 0, $"{component.Name}: {scaled.Name} has no gradient");
+            AssertClose(expected[tensor].ToArray(), actual[tensor].ToArray(), GradientTolerance * largest, $"{component.Name}: {tensor.Name}");
+        }
+    }
+
+    private static void AssertClose(float[] expected, float[] actual, double tolerance, string name)
+    {
+        Assert.Equal(expected.Length, actual.Length);
+        double worst = expected.Zip(actual, (a, b) => (double)Math.Abs(a - b)).Max();
+        Assert.True(worst <= tolerance, $"{name}: {worst} above {tolerance}");
+    }
+}

@@ -1,0 +1,187 @@
+using Curie.Networks.Architecture;
+using Curie.Networks.Components;
+using Curie.Networks.Parameters;
+using Curie.Networks.Passes;
+using Curie.Networks.Restricted;
+using Curie.Numerics.Kernels;
+using Curie.Numerics.Memory;
+using Curie.Numerics.Parallelism;
+using Curie.Numerics.Random;
+using Curie.Numerics.Simd;
+using Curie.Text.Packing;
+
+namespace Curie.Networks.Tests.Restricted;
+
+/// <summary>A random model whose sizes fit no vector, some rows, and weight vectors of its components at a chain's distance from w*.</summary>
+internal sealed class RestrictedProblem : IDisposable
+{
+    public const int RowCount = 4;
+
+    /// <summary>The distance of a chain from w*, per weight: what √nβ·ε noise leaves in equilibrium with localization 300, doubled.</summary>
+    private static readonly double Distance = 2 / Math.Sqrt(300);
+
+    private readonly ParameterSet _origin;
+    private readonly NetworkFixture _truth;
+    private readonly Runner _run;
+
+    public RestrictedProblem(string model, SimdWidth width, int workers = 1)
+    {
+        _origin = new ParameterSet(new ParameterLayout(Config(model)));
+        Fill(_origin);
+        _truth = new NetworkFixture(_origin.Clone(), width, workers: 1);
+        _run = new Runner(_origin, width, workers);
+        Tokens = new TokenRows(
+            [.. Enumerable.Range(0, (RowCount + 3) * Layout.Config.ContextLength).Select(i => (int)(i * 2654435761L % Layout.Config.Vocabulary))],
+            Layout.Config.ContextLength);
+    }
+
+    public static IReadOnlyList<string> Models { get; } =
+    [
+        "1-attention-standard", "2-attention-shortformer", "3-attention-standard", "1-mlp-shortformer", "2-mlp-standard", "3-mlp-shortformer",
+    ];
+
+    public ParameterLayout Layout => _origin.Layout;
+
+    public TokenRows Tokens { get; }
+
+    public int PerRow => Tokens.ContextLength - 1;
+
+    public int TokenCount => RowCount * PerRow;
+
+    public FrozenNetwork Network => _run.Network;
+
+    /// <summary>Rows in no order, not from the first.</summary>
+    public static int[] Indices => [3, 1, 6, 2];
+
+    /// <summary>More rows than shards, some twice.</summary>
+    public static int[] Batch => [0, 3, 5, 1, 2, 6, 4, 0, 2, 5];
+
+    /// <summary>Every kind of component that the model has: each head, layers, their parts, embeddings, everything, unions.</summary>
+    public IReadOnlyList<Component> Components()
+    {
+        int last = Layout.Config.Layers - 1;
+        List<string> names = ["heads", "full", "embed", "unembed", "l0", $"l{last}", "l0.attn", $"l{last}.attn", "l0h0+l0h1", $"l0h1+l{last}h0", "l0h0+unembed"];
+        if (!Layout.Config.AttentionOnly)
+        {
+            names.AddRange(["l0.mlp", $"l{last}.mlp", $"l0h1+l{last}.mlp"]);
+        }
+
+        return new ComponentParser(Layout).ParseAll(names);
+    }
+
+    public Component Component(string name) => new ComponentParser(Layout).Parse(name);
+
+    /// <summary>Weight vector 0 is w*, all others are far from it.</summary>
+    public float[] Vector(Component component, int index)
+    {
+        float[] w = new float[component.Restriction.Dimension];
+        component.Restriction.Gather(_origin, w);
+        PhiloxStream stream = new(PhiloxKey.Derive(index, RandomPurpose.Scores));
+        for (int i = 0; i < w.Length && index > 0; i++)
+        {
+            w[i] += (float)(Distance * stream.NextGaussian());
+        }
+
+        return w;
+    }
+
+    /// <summary>Losses and row means of the whole network with all its parameters.</summary>
+    public (float[] Losses, double[] RowMeans) Losses(Component component, float[] w)
+    {
+        Put(component, w);
+        float[] losses = new float[TokenCount];
+        double[] means = new double[RowCount];
+        _truth.Evaluator.TokenLosses(_truth.Weights, Tokens, Indices, losses, means);
+        return (losses, means);
+    }
+
+    /// <summary>Mean loss and gradient, from the gradient of all parameters of the whole network.</summary>
+    public (double Loss, float[] Gradient) Gradient(Component component, float[] w)
+    {
+        Put(component, w);
+        float[] full = new float[Layout.Length];
+        double loss = _truth.Evaluator.LossAndGradient(_truth.Weights, Tokens, Batch, new GradientPlan(Layout, Component("full").Restriction), full);
+        return (loss, [.. component.Restriction.Segments.SelectMany(segment => full[segment.Start..segment.End])]);
+    }
+
+    /// <summary>Mean loss and gradient of each component of a group, at slot 0.</summary>
+    public (double[] Losses, float[][] Gradients) Gradients(IRestrictedGroup group, params int[] components)
+    {
+        double[] losses = new double[components.Length];
+        AlignedBuffer<float>[] buffers =
+            [.. components.Select(component => new AlignedBuffer<float>(group.Components[component].Restriction.Dimension))];
+        group.LossesAndGradients(Tokens, Batch, components, losses, buffers);
+        float[][] gradients = [.. buffers.Select(buffer => buffer.Span.ToArray())];
+        Array.ForEach(buffers, buffer => buffer.Dispose());
+        return (losses, gradients);
+    }
+
+    public void Dispose()
+    {
+        Tokens.Dispose();
+        _run.Dispose();
+        _truth.Dispose();
+        _origin.Dispose();
+    }
+
+    private static TransformerConfig Config(string model)
+    {
+        TransformerConfig config = model[0] switch
+        {
+            '1' => new() { Layers = 1, ModelWidth = 21, Heads = 3, HeadWidth = 5, ContextLength = 52, Vocabulary = 67 },
+            '2' => new() { Layers = 2, ModelWidth = 34, Heads = 3, HeadWidth = 17, ContextLength = 103, Vocabulary = 213 },
+            _ => new() { Layers = 3, ModelWidth = 26, Heads = 2, HeadWidth = 9, ContextLength = 37, Vocabulary = 131 },
+        };
+        return config with
+        {
+            MlpWidth = model.Contains("mlp", StringComparison.Ordinal) ? 43 : 0,
+            Activation = model[0] == '3' ? Activation.Relu : Activation.Gelu,
+            Positions = model.EndsWith("standard", StringComparison.Ordinal) ? PositionalEmbedding.Standard : PositionalEmbedding.Shortformer,
+        };
+    }
+
+    /// <summary>Every parameter differs from its neutral value: biases and layer norms too.</summary>
+    private static void Fill(ParameterSet parameters)
+    {
+        PhiloxStream stream = new(PhiloxKey.Derive(11, RandomPurpose.Scores));
+        foreach (ParameterTensor tensor in parameters.Layout.Tensors)
+        {
+            double centre = tensor.Name.Contains("ln", StringComparison.Ordinal) && tensor.Name.EndsWith(".w", StringComparison.Ordinal) ? 1 : 0;
+            double scale = tensor.Shape.Count == 1 ? 0.2 : 1 / Math.Sqrt(parameters.Layout.Config.ModelWidth);
+            foreach (ref float value in parameters[tensor])
+            {
+                value = (float)(centre + (scale * stream.NextGaussian()));
+            }
+        }
+    }
+
+    private void Put(Component component, float[] w)
+    {
+        _truth.Parameters.CopyFrom(_origin);
+        component.Restriction.Scatter(w, _truth.Parameters);
+        _truth.Weights.Refresh(_truth.Pool, Component("full").Restriction);
+    }
+
+    /// <summary>What the groups under test run on, apart from what computes the truth.</summary>
+    private sealed class Runner : IDisposable
+    {
+        private readonly WorkerPool _pool;
+        private readonly TransformerEvaluator _evaluator;
+
+        public Runner(ParameterSet origin, SimdWidth width, int workers)
+        {
+            _pool = new WorkerPool(workers);
+            _evaluator = new TransformerEvaluator(origin.Layout.Config, Kernels.For(width), _pool);
+            Network = new FrozenNetwork(origin, _evaluator);
+        }
+
+        public FrozenNetwork Network { get; }
+
+        public void Dispose()
+        {
+            Network.Dispose();
+            _evaluator.Dispose();
+            _pool.Dispose();
+        }
+    }
+}
