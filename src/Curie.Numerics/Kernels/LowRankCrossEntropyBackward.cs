@@ -38,17 +38,14 @@ internal sealed unsafe partial class SimdKernels<TSimd, TVector>
         LowRankBuffers buffers = new(frame, bias, mixing);
         RowStatistics statistics = new(frame, LowRankBackwardRows);
         MatrixView weights = frame.Matrix(LowRankBackwardRows, z.Columns);
-        float* exponentials = frame.Pointer((long)LowRankBackwardRows * mixing.Panels * PanelWidth);
-        double* weighted = (double*)frame.Pointer(2L * LowRankBackwardRows);
-        float* targetValues = frame.Pointer(LowRankBackwardRows);
+        KeptExponentials room = new(frame, LowRankBackwardRows, mixing.Panels);
         for (int row = 0; row < z.Rows; row += LowRankBackwardRows)
         {
             int rows = Math.Min(LowRankBackwardRows, z.Rows - row);
             LowRankRowBlock block = new(
                 frozen.RowRange(row, rows), z.RowRange(row, rows), mixing, inverseScale.Slice(row, rows), targets.Slice(row, rows));
-            KeptExponentials kept = new(exponentials, (long)rows * PanelWidth, weighted, targetValues);
+            KeptExponentials kept = room.ForRows(rows);
             statistics.Reset(rows);
-            new Span<double>(weighted, rows).Clear();
             for (int part = 0; part < rows; part += LowRankRows)
             {
                 int count = Math.Min(LowRankRows, rows - part);
@@ -65,8 +62,8 @@ internal sealed unsafe partial class SimdKernels<TSimd, TVector>
             MatrixView blockMixed = mixed.RowRange(row, rows);
             for (int panel = 0; panel < mixing.Panels; panel++)
             {
-                float* g = exponentials + ((long)panel * rows * PanelWidth);
-                AddPanelGradients(g, weights.RowRange(0, rows), panel, mixingTransposed, blockMixed, mixingGradient, []);
+                AddPanelGradients(
+                    kept.Row(0, panel), weights.RowRange(0, rows), panel, mixingTransposed, blockMixed, mixingGradient, []);
             }
 
             for (int i = 0; i < rows; i++)
@@ -81,7 +78,7 @@ internal sealed unsafe partial class SimdKernels<TSimd, TVector>
         in LowRankRowBlock block, int row, float scale, double sum, in KeptExponentials kept, float* weights, out float product)
     {
         int target = block.Targets[row];
-        float* exponential = kept.Row(row).Panel(target / PanelWidth) + (target % PanelWidth);
+        float* exponential = kept.Row(row, target / PanelWidth) + (target % PanelWidth);
         *exponential = (float)(*exponential - sum);
         double factor = scale / sum * block.InverseScale[row];
         ScaleRow(block.Z.RowPointer(row), (float)factor, weights, block.Z.Columns);

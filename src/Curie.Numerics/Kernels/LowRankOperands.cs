@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Curie.Numerics.Memory;
 
 namespace Curie.Numerics.Kernels;
@@ -32,14 +33,13 @@ internal sealed unsafe partial class SimdKernels<TSimd, TVector>
         /// <summary>All biases, padded with −∞.</summary>
         public readonly float* Bias;
 
-        /// <summary>One panel's width of room, for the frozen part's last panel; zero beyond V.</summary>
+        /// <summary>Room for the frozen part's last panel, filled up with zeros.</summary>
         public readonly float* Tail;
 
         public LowRankBuffers(Scratch.Frame frame, ReadOnlySpan<float> bias, PackedMatrix mixing)
         {
             Bias = PadBias(bias, mixing, frame);
-            Tail = frame.Pointer(PanelWidth);
-            new Span<float>(Tail, PanelWidth).Clear();
+            Tail = frame.Pointer((long)LowRankRows * PanelWidth);
             Products = frame.Pointer((long)LowRankPanels * LowRankRows * PanelWidth);
         }
     }
@@ -58,63 +58,123 @@ internal sealed unsafe partial class SimdKernels<TSimd, TVector>
             new(Frozen.RowRange(start, count), Z.RowRange(start, count), Mixing, InverseScale.Slice(start, count), Targets.Slice(start, count));
     }
 
-    /// <summary>One row of a group of panels of z·M, and what makes logits of it.</summary>
-    private readonly struct LowRankGroup(
-        float* product, long panelStride, float* frozen, in LowRankBuffers buffers, float inverseScale, int firstPanel, int panels, int columns)
+    /// <summary>Some panels of z·M of a block of rows, and what makes logits of them.</summary>
+    private readonly struct LowRankGroup
     {
-        /// <summary>The first panel's product; the others follow at a distance of <see cref="PanelStride"/>.</summary>
-        public readonly float* Product = product;
+        /// <summary>The first panel's products, row by row without gaps; the others follow at a distance of <see cref="PanelStride"/>.</summary>
+        public readonly float* Products;
 
-        public readonly long PanelStride = panelStride;
+        public readonly long PanelStride;
 
-        /// <summary>The row's frozen part, all V of it.</summary>
-        public readonly float* Frozen = frozen;
+        /// <summary>The frozen part from the group's first column on.</summary>
+        public readonly float* Frozen;
 
-        public readonly float* Bias = buffers.Bias;
+        public readonly long FrozenStride;
 
-        public readonly float* Tail = buffers.Tail;
+        /// <summary>The frozen part of the group's last panel, which may be read to its end.</summary>
+        public readonly float* LastFrozen;
 
-        public readonly float InverseScale = inverseScale;
+        public readonly long LastStride;
 
-        public readonly int FirstPanel = firstPanel;
+        /// <summary>The biases from the group's first column on.</summary>
+        public readonly float* Bias;
 
-        public readonly int Panels = panels;
+        public readonly int FirstPanel;
 
-        /// <summary>V.</summary>
-        public readonly int Columns = columns;
+        public readonly int Panels;
+
+        public LowRankGroup(in LowRankRowBlock block, in LowRankBuffers buffers, int firstPanel, int panels)
+        {
+            int column = firstPanel * PanelWidth;
+            int lastColumn = (firstPanel + panels - 1) * PanelWidth;
+            int present = block.Frozen.Columns - lastColumn;
+            Products = buffers.Products;
+            PanelStride = (long)block.Frozen.Rows * PanelWidth;
+            Frozen = block.Frozen.Data + column;
+            FrozenStride = block.Frozen.Stride;
+            LastFrozen = block.Frozen.Data + lastColumn;
+            LastStride = FrozenStride;
+            Bias = buffers.Bias + column;
+            FirstPanel = firstPanel;
+            Panels = panels;
+            if (present < PanelWidth)
+            {
+                PackPanel(LastFrozen, LastStride, buffers.Tail, block.Frozen.Rows, present);
+                LastFrozen = buffers.Tail;
+                LastStride = PanelWidth;
+            }
+        }
+
+        /// <summary>The product and the frozen part of one panel of one row.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void Locate(int row, int panel, out float* product, out float* frozen)
+        {
+            product = Products + (panel * PanelStride) + ((long)row * PanelWidth);
+            frozen = panel < Panels - 1
+                ? Frozen + (row * FrozenStride) + (panel * PanelWidth)
+                : LastFrozen + (row * LastStride);
+        }
     }
 
     /// <summary>
     /// exp(logit − shift) of some rows and all V, panel by panel, each panel's rows without gaps: the layout of a packed right-hand side.
     /// </summary>
-    private readonly struct KeptExponentials(float* first, long panelStride, double* weighted, float* targetValue)
+    private readonly struct KeptExponentials
     {
+        private readonly float* _first;
+        private readonly long _panelStride;
+
         /// <summary>Σ exp(logit − shift)·(frozen + z·M) of each row.</summary>
-        public readonly double* Weighted = weighted;
+        public readonly double* Weighted;
+
+        /// <summary>The same sum over the last group of panels.</summary>
+        public readonly float* GroupWeighted;
 
         /// <summary>frozen + z·M of each row's target.</summary>
-        public readonly float* TargetValue = targetValue;
+        public readonly float* TargetValue;
+
+        public KeptExponentials(Scratch.Frame frame, int rows, int panels)
+            : this(
+                frame.Pointer((long)rows * panels * PanelWidth),
+                (long)rows * PanelWidth,
+                (double*)frame.Pointer(2L * rows),
+                frame.Pointer(rows),
+                frame.Pointer(rows))
+        {
+        }
+
+        private KeptExponentials(float* first, long panelStride, double* weighted, float* groupWeighted, float* targetValue)
+        {
+            _first = first;
+            _panelStride = panelStride;
+            Weighted = weighted;
+            GroupWeighted = groupWeighted;
+            TargetValue = targetValue;
+        }
+
+        /// <summary>The same memory for the first <paramref name="rows"/> rows, empty.</summary>
+        public KeptExponentials ForRows(int rows)
+        {
+            new Span<double>(Weighted, rows).Clear();
+            return new KeptExponentials(_first, (long)rows * PanelWidth, Weighted, GroupWeighted, TargetValue);
+        }
 
         /// <summary>The same from row <paramref name="row"/> on.</summary>
-        public KeptExponentials From(int row) => new(first + ((long)row * PanelWidth), panelStride, Weighted + row, TargetValue + row);
+        public KeptExponentials From(int row) =>
+            new(_first + ((long)row * PanelWidth), _panelStride, Weighted + row, GroupWeighted + row, TargetValue + row);
 
-        public KeptRow Row(int row) => new(first + ((long)row * PanelWidth), panelStride);
+        /// <summary>One panel of one row, at the same time the first of the panel's rows from that one on.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public float* Row(int row, int panel) => _first + (panel * _panelStride) + ((long)row * PanelWidth);
 
         /// <summary>Multiplies what a row has so far, in panels before <paramref name="panels"/>.</summary>
         public void Rescale(int row, int panels, double factor)
         {
             Weighted[row] *= factor;
-            KeptRow kept = Row(row);
             for (int panel = 0; panel < panels; panel++)
             {
-                ScaleRow(kept.Panel(panel), (float)factor, kept.Panel(panel), PanelWidth);
+                ScaleRow(Row(row, panel), (float)factor, Row(row, panel), PanelWidth);
             }
         }
-    }
-
-    /// <summary>One row of the kept exponentials.</summary>
-    private readonly struct KeptRow(float* first, long panelStride)
-    {
-        public float* Panel(int panel) => first + (panel * panelStride);
     }
 }

@@ -68,7 +68,7 @@ public unsafe interface ISimd<TVector>
     /// <summary>m of a = m·2ᵉ with 1 ≤ m &lt; 2, for positive normal a.</summary>
     static abstract TVector Mantissa(TVector a);
 
-    /// <summary>a · 2ⁿ for integral <paramref name="n"/> in −126 … 127 held as float.</summary>
+    /// <summary>a · 2ⁿ for a positive and integral n ≥ −126 held as float; from 2¹²⁸ on it may be +∞ whatever a.</summary>
     static abstract TVector ScaleByPowerOfTwo(TVector a, TVector n);
 
     /// <summary>Elementwise a &gt; b ? whenTrue : whenFalse.</summary>

@@ -115,7 +115,9 @@ public readonly unsafe struct Simd128 : ISimd<Vector128<float>>
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> ScaleByPowerOfTwo(Vector128<float> a, Vector128<float> n) =>
-        a * ((Vector128.ConvertToInt32(n) + Vector128.Create(127)) << 23).AsSingle();
+        Avx512F.VL.IsSupported
+            ? Avx512F.VL.Scale(a, n)
+            : a * ((Vector128.ConvertToInt32(Vector128.MinNative(n, Vector128.Create(128f))) + Vector128.Create(127)) << 23).AsSingle();
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

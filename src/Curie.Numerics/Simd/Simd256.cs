@@ -115,7 +115,9 @@ public readonly unsafe struct Simd256 : ISimd<Vector256<float>>
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> ScaleByPowerOfTwo(Vector256<float> a, Vector256<float> n) =>
-        a * ((Vector256.ConvertToInt32(n) + Vector256.Create(127)) << 23).AsSingle();
+        Avx512F.VL.IsSupported
+            ? Avx512F.VL.Scale(a, n)
+            : a * ((Vector256.ConvertToInt32(Vector256.MinNative(n, Vector256.Create(128f))) + Vector256.Create(127)) << 23).AsSingle();
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -117,7 +117,7 @@ public readonly unsafe struct Simd512 : ISimd<Vector512<float>>
     public static Vector512<float> ScaleByPowerOfTwo(Vector512<float> a, Vector512<float> n) =>
         Avx512F.IsSupported
             ? Avx512F.Scale(a, n)
-            : a * ((Vector512.ConvertToInt32(n) + Vector512.Create(127)) << 23).AsSingle();
+            : a * ((Vector512.ConvertToInt32(Vector512.MinNative(n, Vector512.Create(128f))) + Vector512.Create(127)) << 23).AsSingle();
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -32,12 +32,26 @@ public sealed unsafe class VectorMathTests
     }
 
     [Fact]
-    public void The_exponential_of_a_term_is_that_of_Exp_within_its_range_and_tiny_below()
+    public void The_exponential_of_a_term_has_the_stated_relative_error_and_is_exact_at_zero()
     {
-        float[] x = Grid(-87.33f, 88.37f);
-        Assert.Equal(Evaluate(VectorFunction.Exp, x, SimdWidth.Scalar), Evaluate(VectorFunction.ExpOfTerm, x, SimdWidth.Scalar));
-        float[] below = Evaluate(VectorFunction.ExpOfTerm, [-88f, -1000f, -3e38f, float.NegativeInfinity], SimdWidth.Scalar);
+        float[] x = [0f, .. Grid(-87.33f, 88.37f), .. Grid(-2f, 2f)];
+        float[] y = Evaluate(VectorFunction.ExpOfTerm, x, SimdWidth.Scalar);
+        Assert.Equal(1f, y[0]);
+        for (int i = 0; i < x.Length; i++)
+        {
+            double truth = Math.Exp(x[i]);
+            Assert.True(Math.Abs(y[i] - truth) <= (3 + (1.25 * Math.Abs(x[i]))) * Math.Pow(2, -24) * truth, $"exp({x[i]:R}) = {y[i]:R}, not {truth:R}");
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Widths))]
+    public void The_exponential_of_a_term_is_tiny_below_its_range_and_huge_above(SimdWidth width)
+    {
+        float[] below = Evaluate(VectorFunction.ExpOfTerm, [-88f, -1000f, -3e38f, float.NegativeInfinity], width);
         Assert.All(below, value => Assert.InRange(value, 0, 1.3e-38f));
+        float[] above = Evaluate(VectorFunction.ExpOfTerm, [88.4f, 88.73f, 90f, 200f, 1e5f, 1e30f], width);
+        Assert.All(above, value => Assert.True(value >= MathF.ScaleB(1, 127)));
     }
 
     [Fact]
