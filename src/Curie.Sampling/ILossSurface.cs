@@ -9,6 +9,12 @@ public interface ILossSurface
     /// <summary>d: the number of weights that move. Everything else is frozen at w*.</summary>
     int Dimension { get; }
 
+    /// <summary>
+    /// Whether losses and gradients are those of minibatches, as they are unless a surface says otherwise. Without, they are exact and depend on w
+    /// alone: a Metropolis test is possible.
+    /// </summary>
+    bool UsesMinibatches => true;
+
     /// <summary>Writes w*, the restricted weights of the checkpoint. <paramref name="w"/> has <see cref="Dimension"/> elements.</summary>
     void CopyOrigin(Span<float> w);
 

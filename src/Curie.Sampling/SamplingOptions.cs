@@ -1,15 +1,19 @@
 using System.Globalization;
 using Curie.Numerics;
 using Curie.Numerics.Kernels;
+using Curie.Sampling.Samplers;
 
 namespace Curie.Sampling;
 
 /// <summary>
-/// How the localised posterior U(w) = nβ·L(w) + (γ/2)‖w − w*‖² is sampled by
-/// w ← w − (ε/2)·[nβ∇L_m(w) + γ(w − w*)] + √ε·σ·η, η standard normal.
+/// How the localised posterior e^{−U}, U(w) = nβ·L(w) + (γ/2)‖w − w*‖² + (δ/2)‖w‖², is sampled; by SGLD, with F = nβ∇L_m(w) + γ(w − w*) + δw,
+/// w ← w − (ε/2)F + √ε·σ·η, η standard normal.
 /// </summary>
 public sealed record SamplingOptions
 {
+    /// <summary>The sampler, <c>sgld</c> by default.</summary>
+    public SamplerKind Sampler { get; init; }
+
     /// <summary>ε (step_size), 1e-3 by default; above 0.</summary>
     public double StepSize { get; init; } = 1e-3;
 
@@ -18,6 +22,15 @@ public sealed record SamplingOptions
 
     /// <summary>γ (localization), 300 by default; at least 0. With 0 flat directions are unbounded.</summary>
     public double Localization { get; init; } = 300;
+
+    /// <summary>δ (weight_decay), 0 by default; at least 0: the precision of a Gaussian prior around 0, whose pull δw is part of the drift.</summary>
+    public double WeightDecay { get; init; }
+
+    /// <summary>The preconditioner of <see cref="SamplerKind.RmsPropSgld"/>; other samplers have none.</summary>
+    public PreconditionerOptions Preconditioner { get; init; } = new();
+
+    /// <summary>The thermostat of <see cref="SamplerKind.Sgnht"/>; other samplers have none.</summary>
+    public ThermostatOptions Thermostat { get; init; } = new();
 
     /// <summary>σ (noise_level), 1 by default; at least 0. With 0 the update is gradient descent on U with rate ε/2.</summary>
     public double NoiseLevel { get; init; } = 1;
@@ -50,13 +63,24 @@ public sealed record SamplingOptions
     public long UpdatesAtDraw(int draw) => BurnIn + ((draw + 1L) * StepsBetweenDraws);
 
     /// <summary>
-    /// √(d·σ²/(γ(1 − εγ/4))), the stationary root-mean-square of ‖w − w*‖ in d dimensions when localisation alone acts (SGLD's exact
-    /// covariance at nβ = 0); null where it has none (γ = 0, or εγ ≥ 4).
+    /// The largest factor on ε that a direction may have: 1/b under RMSProp, otherwise 1. A quadratic direction of curvature a in U is stable
+    /// while ε·a times this is below 4.
     /// </summary>
-    public double? LocalizationDistance(int dimension)
+    public double LargestPreconditioner => Sampler == SamplerKind.RmsPropSgld ? 1 / Preconditioner.Offset : 1;
+
+    /// <summary>
+    /// The stationary root-mean-square of ‖w − w*‖ in d dimensions when the loss is not felt (nβ = 0). With κ = γ + δ a prior around 0 moves the mean
+    /// by δ‖w*‖/κ, and each weight has variance σ²/κ, by the step of SGLD σ²/(κ(1 − εκ/4)). Under RMSProp, ε/b stands for ε, which is
+    /// right where gradients are small beside b; a thermostat and a Metropolis test have no effect of the step. Null where it has no limit.
+    /// </summary>
+    /// <param name="dimension">d.</param>
+    /// <param name="originNorm">‖w*‖; it matters with weight decay only.</param>
+    public double? LocalizationDistance(int dimension, double originNorm = 0)
     {
-        double contraction = 1 - (StepSize * Localization / 4);
-        return Localization > 0 && contraction > 0 ? NoiseLevel * Math.Sqrt(dimension / (Localization * contraction)) : null;
+        double rate = Localization + WeightDecay;
+        double contraction = Sampler is SamplerKind.Sgnht or SamplerKind.Mala ? 1 : 1 - (StepSize * LargestPreconditioner * rate / 4);
+        double shift = WeightDecay * originNorm / rate;
+        return rate > 0 && contraction > 0 ? Math.Sqrt((shift * shift) + (NoiseLevel * NoiseLevel * dimension / (rate * contraction))) : null;
     }
 
     /// <summary>Checks every value.</summary>
@@ -66,22 +90,66 @@ public sealed record SamplingOptions
         Require(double.IsFinite(StepSize) && StepSize > 0, "step_size", StepSize, "a number above 0");
         Require(double.IsFinite(NBeta) && NBeta >= 0, "nbeta", NBeta, "a number of at least 0");
         Require(double.IsFinite(Localization) && Localization >= 0, "localization", Localization, "a number of at least 0");
+        Require(double.IsFinite(WeightDecay) && WeightDecay >= 0, "weight_decay", WeightDecay, "a number of at least 0");
         Require(double.IsFinite(NoiseLevel) && NoiseLevel >= 0, "noise_level", NoiseLevel, "a number of at least 0");
         Require(BoxRadius > 0, "box_radius", BoxRadius, "a number above 0");
         Require(Chains >= 1, "chains", Chains, "a whole number of at least 1");
         Require(Draws >= 1, "draws", Draws, "a whole number of at least 1");
         Require(BurnIn >= 0, "burn_in", BurnIn, "a whole number of at least 0");
         Require(StepsBetweenDraws >= 1, "steps_between_draws", StepsBetweenDraws, "a whole number of at least 1");
-        if (StepSize * Localization >= 4)
+        ValidateSampler();
+        if (Instability() is { } message)
         {
-            throw new InputException(string.Create(
-                CultureInfo.InvariantCulture,
-                $"step_size {StepSize} times localization {Localization} is {StepSize * Localization}, and from 4 on every update moves further from the checkpoint than the last: make step_size smaller than {4 / Localization}."));
+            throw new InputException(message + ".");
         }
     }
 
+    /// <summary>Why the step is too large for localisation and prior alone, without the full stop; null if it is not.</summary>
+    public string? Instability()
+    {
+        double rate = (Localization + WeightDecay) * LargestPreconditioner;
+        if (StepSize * rate < 4)
+        {
+            return null;
+        }
+
+        string what = (WeightDecay > 0, Sampler == SamplerKind.RmsPropSgld) switch
+        {
+            (false, false) => "localization",
+            (true, false) => "localization + weight_decay",
+            (false, true) => "localization over rmsprop_offset",
+            _ => "(localization + weight_decay) over rmsprop_offset",
+        };
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"step_size {StepSize} times {what} is {StepSize * rate:G6}, and from 4 on every update moves further from the checkpoint than the last: make step_size smaller than {4 / rate:G6}");
+    }
+
     /// <summary>The constants of one update, for the kernel.</summary>
-    public SgldOptions ToKernelOptions() => new(StepSize, NBeta, Localization, NoiseLevel);
+    public SgldOptions ToKernelOptions() => new(StepSize, NBeta, Localization, NoiseLevel, WeightDecay);
+
+    private void ValidateSampler()
+    {
+        PreconditionerOptions rms = Preconditioner;
+        Require(rms.Decay >= 0 && rms.Decay <= 1, "rmsprop_decay", rms.Decay, "a number from 0 to 1");
+        Require(double.IsFinite(rms.Offset) && rms.Offset > 0, "rmsprop_offset", rms.Offset, "a number above 0");
+        Require(double.IsFinite(Thermostat.Friction) && Thermostat.Friction > 0, "friction", Thermostat.Friction, "a number above 0");
+        Require(double.IsFinite(Thermostat.Rate) && Thermostat.Rate > 0, "thermostat_rate", Thermostat.Rate, "a number above 0");
+        if (rms.BiasCorrection && rms.Decay == 1)
+        {
+            throw new InputException("sampling.rmsprop_decay is 1, and then v never forgets its start, which rmsprop_bias_correction takes out: give less than 1, or leave the correction off.");
+        }
+
+        if (Sampler is SamplerKind.Sgnht or SamplerKind.Mala && NoiseLevel == 0)
+        {
+            throw new InputException($"sampling.noise_level is 0, and {(Sampler == SamplerKind.Mala ? "mala" : "sgnht")} holds a temperature that it sets: give a number above 0, or take sgld.");
+        }
+
+        if (Sampler == SamplerKind.Sgnht && double.IsFinite(BoxRadius))
+        {
+            throw new InputException("sgnht carries momentum, which has no box to be reflected in: take sgld or mala for a surface between walls.");
+        }
+    }
 
     private static void Require(bool holds, string setting, double value, string expected)
     {

@@ -8,6 +8,8 @@ internal sealed class FunctionSurface(int dimension, float[] origin, Func<int, l
 
     public int Dimension => dimension;
 
+    public bool UsesMinibatches { get; init; }
+
     public void CopyOrigin(Span<float> w) => origin.CopyTo(w);
 
     public double Gradient(int chain, long step, ReadOnlySpan<float> w, Span<float> destination)
@@ -19,7 +21,7 @@ internal sealed class FunctionSurface(int dimension, float[] origin, Func<int, l
     }
 
     /// <summary>L = ½ Σ h_i w_i² with h_i between 1 and 2, in many dimensions.</summary>
-    public static FunctionSurface Wide(int dimension) => new(dimension, new float[dimension], (_, _, w, g) =>
+    public static FunctionSurface Wide(int dimension, bool usesMinibatches = false) => new(dimension, new float[dimension], (_, _, w, g) =>
     {
         double loss = 0;
         for (int i = 0; i < w.Length; i++)
@@ -30,5 +32,6 @@ internal sealed class FunctionSurface(int dimension, float[] origin, Func<int, l
         }
 
         return loss;
-    });
+    })
+    { UsesMinibatches = usesMinibatches };
 }

@@ -15,7 +15,7 @@ internal sealed class LayerStepItem : IWorkItem
     private readonly NetworkSurfaces _surfaces;
     private readonly AlignedBuffer<float>[] _origins;
     private readonly AlignedBuffer<float>[] _gradients;
-    private readonly SgldChain[] _chains;
+    private readonly SampledChain[] _chains;
     private readonly SurfacePoint[] _points;
     private readonly double[] _losses;
 
@@ -33,14 +33,14 @@ internal sealed class LayerStepItem : IWorkItem
         _losses = new double[heads.Length];
         _origins = new AlignedBuffer<float>[heads.Length];
         _gradients = new AlignedBuffer<float>[heads.Length];
-        _chains = new SgldChain[heads.Length];
+        _chains = new SampledChain[heads.Length];
         _points = new SurfacePoint[heads.Length];
         for (int h = 0; h < heads.Length; h++)
         {
             _origins[h] = new AlignedBuffer<float>(heads[h].Restriction.Dimension);
             _gradients[h] = new AlignedBuffer<float>(heads[h].Restriction.Dimension);
             _group.CopyOrigin(h, _origins[h].Span);
-            _chains[h] = new SgldChain(_origins[h], _gradients[h], options, heads[h].Name, 0, bench.Kernels, bench.Pool);
+            _chains[h] = new SampledChain(_origins[h], _gradients[h], usesMinibatches: true, options, heads[h].Name, 0, bench.Kernels, bench.Pool);
             _points[h] = _chains[h].Point(h);
         }
     }
@@ -48,7 +48,10 @@ internal sealed class LayerStepItem : IWorkItem
     public void Run()
     {
         _surfaces.Gradients(0, _chains[0].Step, _points, _losses);
-        Array.ForEach(_chains, chain => chain.Update());
+        for (int h = 0; h < _chains.Length; h++)
+        {
+            _chains[h].Update(_losses[h]);
+        }
     }
 
     public float[] Result() => [];

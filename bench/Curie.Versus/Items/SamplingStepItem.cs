@@ -14,7 +14,7 @@ internal sealed class SamplingStepItem : IWorkItem
     private readonly NetworkSurfaces _surfaces;
     private readonly AlignedBuffer<float> _origin;
     private readonly AlignedBuffer<float> _gradient;
-    private readonly SgldChain _chain;
+    private readonly SampledChain _chain;
     private readonly List<float> _losses = [];
     private readonly bool _noise;
 
@@ -34,13 +34,14 @@ internal sealed class SamplingStepItem : IWorkItem
         _origin = new AlignedBuffer<float>(surface.Dimension);
         _gradient = new AlignedBuffer<float>(surface.Dimension);
         surface.CopyOrigin(_origin.Span);
-        _chain = new SgldChain(_origin, _gradient, options, name, 0, bench.Kernels, bench.Pool);
+        _chain = new SampledChain(_origin, _gradient, surface.UsesMinibatches, options, name, 0, bench.Kernels, bench.Pool);
     }
 
     public void Run()
     {
-        _losses.Add((float)_surfaces.Surfaces[0].Gradient(0, _chain.Step, _chain.Weights, _gradient.Span));
-        _chain.Update();
+        double loss = _surfaces.Surfaces[0].Gradient(0, _chain.Step, _chain.Weights, _gradient.Span);
+        _losses.Add((float)loss);
+        _chain.Update(loss);
     }
 
     public float[] Result() => _noise ? [] : [.. _losses, .. _chain.Weights];

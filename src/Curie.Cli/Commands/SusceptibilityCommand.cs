@@ -30,6 +30,7 @@ internal static class SusceptibilityCommand
                 result.AddError("--save-every must be 0 (at every draw) or more seconds.");
             }
         });
+        SamplerOverrides sampler = new();
         Option<bool> resume = SharedOptions.Resume();
         Option<bool> overwrite = SharedOptions.Overwrite();
         CurieCommand command = new(
@@ -41,11 +42,21 @@ internal static class SusceptibilityCommand
         {
             config, folder, seed, threads, memory, saveEvery, resume, overwrite,
         };
+        foreach (Option option in sampler.Options)
+        {
+            command.Add(option);
+        }
+
         command.Validators.Add(SharedOptions.RefuseBoth(resume, overwrite));
         command.Runs(parsed =>
         {
             ExperimentConfiguration configuration = ExperimentConfiguration.Load(parsed.GetRequiredValue(config));
             configuration = parsed.GetValue(seed) is { } other ? configuration.WithSeed(other) : configuration;
+            configuration = configuration with
+            {
+                Sampling = configuration.Sampling with { Options = sampler.Apply(parsed, configuration.Sampling.Options) },
+            };
+            configuration.Sampling.Options.Validate();
             string run = parsed.GetRequiredValue(folder);
             session.InterruptionAdvice = $"give the same command with --resume to continue the run in {run}.";
             SusceptibilityJobOptions options = new()

@@ -3,6 +3,7 @@ using Curie.Networks.Architecture;
 using Curie.Networks.Data;
 using Curie.Networks.Parameters;
 using Curie.Numerics.Kernels;
+using Curie.Sampling;
 
 namespace Curie.Cli.Configuration;
 
@@ -12,6 +13,9 @@ internal static class ConfigurationWords
     public static readonly IReadOnlyDictionary<string, SamplerKind> Samplers = new Dictionary<string, SamplerKind>
     {
         ["sgld"] = SamplerKind.Sgld,
+        ["rmsprop-sgld"] = SamplerKind.RmsPropSgld,
+        ["sgnht"] = SamplerKind.Sgnht,
+        ["mala"] = SamplerKind.Mala,
     };
 
     public static readonly IReadOnlyDictionary<string, RowOrder> Orders = new Dictionary<string, RowOrder>

@@ -14,10 +14,7 @@ public sealed record SamplingConfiguration
     /// <summary>The components to sample (<c>components</c>). Default full and every head.</summary>
     public IReadOnlyList<string> Components { get; init; } = ["full", "heads"];
 
-    /// <summary>The sampler (<c>sampler</c>). Default <c>sgld</c>.</summary>
-    public SamplerKind Sampler { get; init; } = SamplerKind.Sgld;
-
-    /// <summary>Step size, nβ, γ, noise, chains, draws, burn-in and the seed; their defaults are documented there.</summary>
+    /// <summary>The sampler, step size, nβ, γ, noise, chains, draws, burn-in and the seed; their defaults are documented there.</summary>
     public SamplingOptions Options { get; init; } = new();
 
     /// <summary>Rows per update (<c>batch_size</c>). Default 16.</summary>
@@ -36,13 +33,11 @@ public sealed record SamplingConfiguration
         configuration = configuration with
         {
             Components = section.Texts("components", configuration.Components),
-            Sampler = section.Choice("sampler", configuration.Sampler, ConfigurationWords.Samplers),
             BatchSize = section.Integer("batch_size", 1, int.MaxValue, configuration.BatchSize),
             Order = section.Choice("order", configuration.Order, ConfigurationWords.Orders),
             LossRows = section.IntegerOrAll("loss_rows", 1, configuration.LossRows),
-            Options = new SamplingOptions
+            Options = SamplerKeys.Read(section, new SamplingOptions { Seed = seed }) with
             {
-                Seed = seed,
                 StepSize = section.Number("step_size", defaults.StepSize, value => value > 0, "above 0"),
                 NBeta = section.Number("nbeta", defaults.NBeta, value => value >= 0, "of at least 0"),
                 Localization = section.Number("localization", defaults.Localization, value => value >= 0, "of at least 0"),
@@ -54,39 +49,33 @@ public sealed record SamplingConfiguration
             },
         };
         section.Finish();
-        if (configuration.Options.StepSize * configuration.Options.Localization >= 4)
+        if (configuration.Options.Instability() is { } message)
         {
-            throw section.Error(
-                "step_size",
-                $"step_size times localization is {configuration.Options.StepSize * configuration.Options.Localization:R}, and from 4 on every "
-                + $"update moves further away than the last; make step_size smaller than {4 / configuration.Options.Localization:R}");
+            throw section.Error("step_size", message);
         }
 
         return configuration;
     }
 
-    internal JsonObject ToJson() => new()
+    internal JsonObject ToJson()
     {
-        ["data"] = Data,
-        ["components"] = new JsonArray([.. Components.Select(name => (JsonNode)name)]),
-        ["sampler"] = ConfigurationWords.NameOf(Sampler, ConfigurationWords.Samplers),
-        ["step_size"] = Options.StepSize,
-        ["nbeta"] = Options.NBeta,
-        ["localization"] = Options.Localization,
-        ["noise_level"] = Options.NoiseLevel,
-        ["batch_size"] = BatchSize,
-        ["order"] = ConfigurationWords.NameOf(Order, ConfigurationWords.Orders),
-        ["chains"] = Options.Chains,
-        ["draws"] = Options.Draws,
-        ["burn_in"] = Options.BurnIn,
-        ["steps_between_draws"] = Options.StepsBetweenDraws,
-        ["loss_rows"] = ConfigurationWords.CountOrAll(LossRows),
-    };
-}
-
-/// <summary>The samplers.</summary>
-public enum SamplerKind
-{
-    /// <summary>Stochastic gradient Langevin dynamics.</summary>
-    Sgld,
+        JsonObject json = new()
+        {
+            ["data"] = Data,
+            ["components"] = new JsonArray([.. Components.Select(name => (JsonNode)name)]),
+            ["step_size"] = Options.StepSize,
+            ["nbeta"] = Options.NBeta,
+            ["localization"] = Options.Localization,
+            ["noise_level"] = Options.NoiseLevel,
+            ["batch_size"] = BatchSize,
+            ["order"] = ConfigurationWords.NameOf(Order, ConfigurationWords.Orders),
+            ["chains"] = Options.Chains,
+            ["draws"] = Options.Draws,
+            ["burn_in"] = Options.BurnIn,
+            ["steps_between_draws"] = Options.StepsBetweenDraws,
+            ["loss_rows"] = ConfigurationWords.CountOrAll(LossRows),
+        };
+        SamplerKeys.Write(json, Options);
+        return json;
+    }
 }

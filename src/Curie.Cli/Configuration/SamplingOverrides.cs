@@ -14,6 +14,8 @@ internal sealed class SamplingOverrides
         HelpName = "NAME",
     };
 
+    private readonly SamplerOverrides _sampler = new();
+
     private readonly Option<double?> _stepSize = Number("--step-size", $"ε, the step size; {Default(new SamplingOptions().StepSize)}.", value => value > 0, "above 0");
 
     private readonly Option<double?> _nbeta = Number("--nbeta", $"nβ, the weight of the loss; {Default(new SamplingOptions().NBeta)}.", value => value >= 0, "of at least 0");
@@ -54,12 +56,12 @@ internal sealed class SamplingOverrides
 
     /// <summary>All of them, for a command.</summary>
     public IReadOnlyList<Option> Options =>
-        [_components, _stepSize, _nbeta, _localization, _noiseLevel, _batchSize, _order, _chains, _draws, _burnIn, _steps, _lossRows];
+        [_components, _stepSize, _nbeta, _localization, _noiseLevel, _batchSize, _order, _chains, _draws, _burnIn, _steps, _lossRows, .. _sampler.Options];
 
     /// <summary>A section with what the command line gives in its place.</summary>
     public SamplingConfiguration Apply(ParseResult parsed, SamplingConfiguration section)
     {
-        SamplingOptions options = section.Options;
+        SamplingOptions options = _sampler.Apply(parsed, section.Options);
         return section with
         {
             Components = parsed.GetValue(_components) is { Length: > 0 } names ? names : section.Components,
@@ -81,6 +83,8 @@ internal sealed class SamplingOverrides
     }
 
     private static string Default(double value) => string.Create(CultureInfo.InvariantCulture, $"{value} by default");
+
+    internal static string WithDefault(string text, double value) => $"{text}; {Default(value)}.";
 
     private static int? Count(string text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int count) ? count : null;
 

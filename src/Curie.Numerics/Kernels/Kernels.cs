@@ -189,11 +189,40 @@ public abstract partial class Kernels
         Span<float> parameters, ReadOnlySpan<float> gradient, Span<float> firstMoment, Span<float> secondMoment, AdamWOptions options, long step);
 
     /// <summary>
-    /// One SGLD update of w, restricted coordinates only: w ← w − (ε/2)[nβ·g + γ(w − w*)] + √ε·σ·η, with η_i standard normal number
-    /// (step, firstIndex + i) of the stream <paramref name="noise"/>. <paramref name="firstIndex"/> is a multiple of 4.
+    /// One SGLD update of w, restricted coordinates only: w ← w − (ε/2)F + √ε·σ·η with F = nβ·g + γ(w − w*) + δw, and η_i standard normal
+    /// number (step, firstIndex + i) of the stream <paramref name="noise"/>. <paramref name="firstIndex"/> is a multiple of 4.
     /// </summary>
-    public abstract void SgldUpdate(
+    /// <returns>Square: Σ ((ε/2)F_i)², of w before the update.</returns>
+    public abstract UpdateSums SgldUpdate(
         Span<float> w, ReadOnlySpan<float> gradient, ReadOnlySpan<float> origin, SgldOptions options, PhiloxKey noise, long step, long firstIndex);
+
+    /// <summary>
+    /// One SGLD update with a diagonal preconditioner: v ← a·v + (1 − a)·g², G = 1/(√(c·v) + b), then w ← w − (ε/2)G·F + √(εG)·σ·η with F
+    /// and η as in <see cref="SgldUpdate"/>. With v = 0, a = 1 and b = 1 it gives that update's bits.
+    /// </summary>
+    /// <returns>Square: Σ G_i((ε/2)F_i)², of w before the update.</returns>
+    public abstract UpdateSums RmsPropSgldUpdate(
+        Span<float> w,
+        ReadOnlySpan<float> gradient,
+        ReadOnlySpan<float> origin,
+        Span<float> secondMoment,
+        SgldOptions options,
+        RmsPropOptions rmsProp,
+        PhiloxKey noise,
+        long step,
+        long firstIndex);
+
+    /// <summary>
+    /// The first half of a thermostat's step of length h = √ε: p ← p − hF, F as in <see cref="SgldUpdate"/>, then w ← w + (h/2)p.
+    /// </summary>
+    /// <returns>Square: Σ p_i² after the kick.</returns>
+    public abstract UpdateSums MomentumKick(
+        Span<float> w, Span<float> momentum, ReadOnlySpan<float> gradient, ReadOnlySpan<float> origin, SgldOptions options);
+
+    /// <summary>The second half: p ← keep·p + fresh·η, η as in <see cref="SgldUpdate"/>, then w ← w + drift·p.</summary>
+    /// <returns>Σ p_i² after it, summed as in <see cref="UpdateSums"/>.</returns>
+    public abstract double MomentumRefresh(
+        Span<float> w, Span<float> momentum, MomentumRefreshOptions options, PhiloxKey noise, long step, long firstIndex);
 
     // ---- random numbers --------------------------------------------------------------------------------------------------------
 

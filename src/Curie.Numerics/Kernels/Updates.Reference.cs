@@ -1,5 +1,3 @@
-using Curie.Numerics.Random;
-
 namespace Curie.Numerics.Kernels;
 
 public sealed unsafe partial class ReferenceKernels
@@ -19,18 +17,6 @@ public sealed unsafe partial class ReferenceKernels
             parameters[i] = (float)(w - (options.LearningRate * (m / correction1) / (Math.Sqrt(v / correction2) + options.Epsilon)));
             firstMoment[i] = (float)m;
             secondMoment[i] = (float)v;
-        }
-    }
-
-    /// <inheritdoc/>
-    public override void SgldUpdate(
-        Span<float> w, ReadOnlySpan<float> gradient, ReadOnlySpan<float> origin, SgldOptions options, PhiloxKey noise, long step, long firstIndex)
-    {
-        for (int i = 0; i < w.Length; i++)
-        {
-            double drift = (options.NBeta * gradient[i]) + (options.Localization * ((double)w[i] - origin[i]));
-            double eta = options.NoiseLevel == 0 ? 0 : Gaussian(noise, step, firstIndex + i);
-            w[i] = (float)(w[i] - (options.StepSize / 2 * drift) + (Math.Sqrt(options.StepSize) * options.NoiseLevel * eta));
         }
     }
 }

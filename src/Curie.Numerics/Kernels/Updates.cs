@@ -1,5 +1,3 @@
-using Curie.Numerics.Random;
-
 namespace Curie.Numerics.Kernels;
 
 internal sealed unsafe partial class SimdKernels<TSimd, TVector>
@@ -39,51 +37,6 @@ internal sealed unsafe partial class SimdKernels<TSimd, TVector>
         }
     }
 
-    /// <inheritdoc/>
-    public override void SgldUpdate(
-        Span<float> w, ReadOnlySpan<float> gradient, ReadOnlySpan<float> origin, SgldOptions options, PhiloxKey noise, long step, long firstIndex)
-    {
-        CheckLength(gradient.Length, w.Length);
-        CheckLength(origin.Length, w.Length);
-        CheckFirstIndex(firstIndex);
-        var constants = new SgldConstants(options);
-        float* numbers = stackalloc float[ChunkNumbers];
-        new Span<float>(numbers, ChunkNumbers).Clear();
-        fixed (float* parameters = w, g = gradient, center = origin)
-        {
-            for (int start = 0; start < w.Length; start += ChunkNumbers)
-            {
-                int count = Math.Min(ChunkNumbers, w.Length - start);
-                if (options.NoiseLevel != 0)
-                {
-                    FillChunk(noise, step, firstIndex + start, numbers, count);
-                }
-
-                float* wChunk = parameters + start;
-                float* gChunk = g + start;
-                float* centerChunk = center + start;
-                int j = 0;
-                for (; j + TSimd.Count <= count; j += TSimd.Count)
-                {
-                    TSimd.Store(
-                        constants.Update(TSimd.Load(wChunk + j), TSimd.Load(gChunk + j), TSimd.Load(centerChunk + j), TSimd.Load(numbers + j)),
-                        wChunk + j);
-                }
-
-                int rest = count - j;
-                if (rest > 0)
-                {
-                    TVector updated = constants.Update(
-                        TSimd.LoadPartial(wChunk + j, rest),
-                        TSimd.LoadPartial(gChunk + j, rest),
-                        TSimd.LoadPartial(centerChunk + j, rest),
-                        TSimd.LoadPartial(numbers + j, rest));
-                    TSimd.StorePartial(updated, wChunk + j, rest);
-                }
-            }
-        }
-    }
-
     /// <summary>The scalars of an AdamW update, computed in float64 and rounded once, as PyTorch does.</summary>
     private readonly struct AdamWConstants(AdamWOptions options, long step)
     {
@@ -101,20 +54,6 @@ internal sealed unsafe partial class SimdKernels<TSimd, TVector>
             v = TSimd.FusedMultiplyAdd(TSimd.Multiply(_gain2, g), g, TSimd.Multiply(v, _beta2));
             TVector denominator = TSimd.Add(TSimd.Divide(TSimd.Sqrt(v), _rootCorrection2), _epsilon);
             return TSimd.FusedMultiplyAdd(_negativeRate, TSimd.Divide(m, denominator), TSimd.Multiply(w, _decay));
-        }
-    }
-
-    /// <summary>The scalars of an SGLD update: (ε/2)·nβ, (ε/2)·γ and √ε·σ.</summary>
-    private readonly struct SgldConstants(SgldOptions options)
-    {
-        private readonly TVector _gradient = TSimd.Broadcast((float)(-options.StepSize / 2 * options.NBeta));
-        private readonly TVector _spring = TSimd.Broadcast((float)(-options.StepSize / 2 * options.Localization));
-        private readonly TVector _noise = TSimd.Broadcast((float)(Math.Sqrt(options.StepSize) * options.NoiseLevel));
-
-        public TVector Update(TVector w, TVector gradient, TVector origin, TVector eta)
-        {
-            TVector drift = TSimd.FusedMultiplyAdd(_spring, TSimd.Subtract(w, origin), TSimd.Multiply(_gradient, gradient));
-            return TSimd.Add(w, TSimd.FusedMultiplyAdd(_noise, eta, drift));
         }
     }
 }

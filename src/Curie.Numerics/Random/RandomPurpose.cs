@@ -32,4 +32,10 @@ public enum RandomPurpose
 
     /// <summary>The order of packed rows in a file.</summary>
     RowOrder = 10,
+
+    /// <summary>The momenta that a thermostat starts with.</summary>
+    InitialMomentum = 11,
+
+    /// <summary>Whether a Metropolis chain makes the step it proposed.</summary>
+    MetropolisChoice = 12,
 }

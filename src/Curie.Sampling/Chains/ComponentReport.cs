@@ -19,6 +19,15 @@ public sealed record ComponentReport(
     IReadOnlyList<double> Distances,
     IReadOnlyList<ChainFailure> Failures)
 {
+    /// <summary>The acceptance rate of every chain's steps after burn-in (<see cref="SampledChain.Acceptance"/>); empty if not measured.</summary>
+    public IReadOnlyList<double?> Acceptance { get; init; } = [];
+
+    /// <summary>The mean of ∇L_m(w)·(w − w*) over the updates to each draw, per chain and draw; empty if not measured.</summary>
+    public IReadOnlyList<double[]> Pull { get; init; } = [];
+
+    /// <summary>‖w*‖ of the component's weights, which a prior around 0 pulls back.</summary>
+    public double OriginNorm { get; init; }
+
     /// <summary>The chains that estimates use, in order.</summary>
     public IReadOnlyList<int> HealthyChains =>
         [.. Enumerable.Range(0, Trace.Count).Where(chain => Failures.All(failure => failure.Chain != chain))];
@@ -44,6 +53,11 @@ public sealed record ComponentReport(
             run.Component.NullLine,
             [.. run.Trace.Select(row => (double[])row.Clone())],
             [.. Enumerable.Range(0, run.Options.Chains).Select(run.Distance)],
-            run.Failures);
+            run.Failures)
+        {
+            Acceptance = [.. Enumerable.Range(0, run.Options.Chains).Select(run.Acceptance)],
+            Pull = [.. run.Pull.Select(row => (double[])row.Clone())],
+            OriginNorm = run.OriginNorm,
+        };
     }
 }

@@ -10,7 +10,9 @@ namespace Curie.Sampling.Chains;
 /// All chains of one component. A <see cref="GroupRun"/> moves them draw by draw in lockstep: before <see cref="Record"/> every healthy chain
 /// stands at the same draw, so that one evaluation can serve them all, and those of other components beside them.
 /// </summary>
-/// <remarks>Memory: (chains + 2) × d floats.</remarks>
+/// <remarks>
+/// Memory: (chains + 2) × d floats; one more d per chain for a second moment or a momentum, two or three where the surface has no minibatches.
+/// </remarks>
 public sealed class ComponentRun : IDisposable
 {
     /// <summary>
@@ -23,9 +25,10 @@ public sealed class ComponentRun : IDisposable
     private const int UpdatesBetweenReports = 64;
     private readonly AlignedBuffer<float> _origin;
     private readonly AlignedBuffer<float> _gradient;
-    private readonly SgldChain[] _chains;
+    private readonly SampledChain[] _chains;
     private readonly ChainFailure?[] _failures;
     private readonly double[][] _trace;
+    private readonly double[][] _pull;
     private readonly int[] _drawsAboveNull;
 
     /// <summary>Starts every chain at w*.</summary>
@@ -41,20 +44,29 @@ public sealed class ComponentRun : IDisposable
                 $"the loss of {component.Name} at the checkpoint is {Text(component.InitLoss)}: check the weights and the evaluation rows.");
         }
 
+        if (options.Sampler == SamplerKind.Mala && component.Surface.UsesMinibatches)
+        {
+            throw new InputException(
+                $"sampler mala compares exact losses, and {component.Name} has only those of minibatches, whose noise would decide: take sgld, rmsprop-sgld or sgnht.");
+        }
+
         Component = component;
         Options = options;
         _origin = new AlignedBuffer<float>(component.Surface.Dimension);
         _gradient = new AlignedBuffer<float>(component.Surface.Dimension);
         component.Surface.CopyOrigin(_origin.Span);
-        _chains = new SgldChain[options.Chains];
+        _chains = new SampledChain[options.Chains];
         _trace = new double[options.Chains][];
+        _pull = new double[options.Chains][];
         _failures = new ChainFailure?[options.Chains];
         _drawsAboveNull = new int[options.Chains];
         for (int chain = 0; chain < options.Chains; chain++)
         {
-            _chains[chain] = new SgldChain(_origin, _gradient, options, component.Name, chain, kernels, pool);
+            _chains[chain] = new SampledChain(_origin, _gradient, component.Surface.UsesMinibatches, options, component.Name, chain, kernels, pool);
             _trace[chain] = new double[options.Draws];
+            _pull[chain] = new double[options.Draws];
             Array.Fill(_trace[chain], double.NaN);
+            Array.Fill(_pull[chain], double.NaN);
         }
     }
 
@@ -73,6 +85,11 @@ public sealed class ComponentRun : IDisposable
     /// <summary>P(w) per chain and draw; NaN where there is none: draws to come, and those of a stopped chain from its last on.</summary>
     public IReadOnlyList<double[]> Trace => _trace;
 
+    /// <summary>
+    /// The mean of ∇L_m(w)·(w − w*) over the updates to each draw, per chain and draw; those of burn-in are left out. NaN where P is.
+    /// </summary>
+    public IReadOnlyList<double[]> Pull => _pull;
+
     /// <summary>The chains that were stopped, by chain.</summary>
     public IReadOnlyList<ChainFailure> Failures => [.. _failures.OfType<ChainFailure>()];
 
@@ -84,6 +101,12 @@ public sealed class ComponentRun : IDisposable
 
     /// <summary>‖w − w*‖ of the chain.</summary>
     public double Distance(int chain) => _chains[chain].Distance();
+
+    /// <summary>The acceptance rate of the chain's steps after burn-in; null where it has none.</summary>
+    public double? Acceptance(int chain) => _chains[chain].Acceptance;
+
+    /// <summary>‖w*‖.</summary>
+    public double OriginNorm => Math.Sqrt(_origin.Span.ToArray().Sum(w => (double)w * w));
 
     /// <summary>Whether the chain has updates to make before its next draw: burn_in + spacing before the first, spacing before the others.</summary>
     internal bool IsBetweenDraws(int chain) => !Finished && IsHealthy(chain) && _chains[chain].Step < Options.UpdatesAtDraw(CompletedDraws);
@@ -102,18 +125,18 @@ public sealed class ComponentRun : IDisposable
     /// </summary>
     internal void Update(int chain, double minibatchLoss, IProgress<SamplingProgress>? progress)
     {
-        if (!double.IsFinite(minibatchLoss))
+        if (!double.IsFinite(minibatchLoss) && !_chains[chain].SurvivesInfiniteLoss)
         {
             Stop(_chains[chain], $"the minibatch loss is {Text(minibatchLoss)}; lower step_size or nbeta");
             return;
         }
 
-        _chains[chain].Update();
+        _chains[chain].Update(minibatchLoss);
         long step = _chains[chain].Step;
         if (progress is not null && (step % UpdatesBetweenReports == 0 || step == Options.UpdatesAtDraw(CompletedDraws)))
         {
             long updates = 0;
-            foreach (SgldChain other in _chains)
+            foreach (SampledChain other in _chains)
             {
                 updates += other.Step;
             }
@@ -143,6 +166,7 @@ public sealed class ComponentRun : IDisposable
 
             double loss = losses[chain];
             _trace[chain][CompletedDraws] = loss;
+            _pull[chain][CompletedDraws] = _chains[chain].TakePull();
             if (!double.IsFinite(loss))
             {
                 Stop(_chains[chain], $"the loss of the evaluation rows is {Text(loss)}; lower step_size or nbeta");
@@ -163,7 +187,14 @@ public sealed class ComponentRun : IDisposable
 
     /// <summary>A copy of where the run stands, at a completed draw.</summary>
     public ComponentRunState Save() => new(
-        Component.Name, Options, Component.InitLoss, CompletedDraws, [.. _trace.Select(row => (double[])row.Clone())], [.. _chains.Select(chain => chain.Save())], Failures);
+        Component.Name,
+        Options,
+        Component.InitLoss,
+        CompletedDraws,
+        [.. _trace.Select(row => (double[])row.Clone())],
+        [.. _pull.Select(row => (double[])row.Clone())],
+        [.. _chains.Select(chain => chain.Save())],
+        Failures);
 
     /// <summary>Continues from <paramref name="state"/>; every later bit is what it would have been without the break.</summary>
     /// <exception cref="InputException">The state was saved by a run with other settings, another component or another L0.</exception>
@@ -183,6 +214,7 @@ public sealed class ComponentRun : IDisposable
         {
             _chains[chain].Restore(state.Chains[chain]);
             state.Trace[chain].CopyTo(_trace[chain], 0);
+            state.Pull[chain].CopyTo(_pull[chain], 0);
             _drawsAboveNull[chain] = state.Trace[chain].Take(state.CompletedDraws).Reverse().TakeWhile(loss => loss > Component.NullLine).Count();
             _failures[chain] = state.Failures.FirstOrDefault(failure => failure.Chain == chain);
         }
@@ -193,7 +225,7 @@ public sealed class ComponentRun : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (SgldChain chain in _chains)
+        foreach (SampledChain chain in _chains)
         {
             chain.Dispose();
         }
@@ -204,6 +236,6 @@ public sealed class ComponentRun : IDisposable
 
     private static string Text(double value) => value.ToString("G5", CultureInfo.InvariantCulture);
 
-    private void Stop(SgldChain chain, string reason) =>
+    private void Stop(SampledChain chain, string reason) =>
         _failures[chain.Chain] = new ChainFailure(Component.Name, chain.Chain, CompletedDraws, chain.Step, reason);
 }

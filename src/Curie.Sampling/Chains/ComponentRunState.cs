@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text;
+using Curie.Sampling.Samplers;
 
 namespace Curie.Sampling.Chains;
 
@@ -9,6 +10,7 @@ namespace Curie.Sampling.Chains;
 /// <param name="InitLoss">L0.</param>
 /// <param name="CompletedDraws">The draws recorded.</param>
 /// <param name="Trace">P per chain and draw, NaN where there is none yet.</param>
+/// <param name="Pull">The mean of ∇L_m(w)·(w − w*) on the way to each draw, per chain and draw.</param>
 /// <param name="Chains">Every chain, stopped ones included.</param>
 /// <param name="Failures">The chains that were stopped.</param>
 public sealed record ComponentRunState(
@@ -17,10 +19,11 @@ public sealed record ComponentRunState(
     double InitLoss,
     int CompletedDraws,
     IReadOnlyList<double[]> Trace,
+    IReadOnlyList<double[]> Pull,
     IReadOnlyList<ChainState> Chains,
     IReadOnlyList<ChainFailure> Failures)
 {
-    private const string Magic = "curie-chains-2";
+    private const string Magic = "curie-chains-3";
 
     /// <summary>Writes the state; other contents may stand before and behind it.</summary>
     public void Write(Stream stream)
@@ -28,24 +31,17 @@ public sealed record ComponentRunState(
         using BinaryWriter writer = new(stream, Encoding.UTF8, leaveOpen: true);
         writer.Write(Magic);
         writer.Write(Component);
-        writer.Write(Options.StepSize);
-        writer.Write(Options.NBeta);
-        writer.Write(Options.Localization);
-        writer.Write(Options.NoiseLevel);
-        writer.Write(Options.BoxRadius);
-        writer.Write(Options.Chains);
-        writer.Write(Options.Draws);
-        writer.Write(Options.BurnIn);
-        writer.Write(Options.StepsBetweenDraws);
-        writer.Write(Options.Seed);
+        WriteOptions(writer);
         writer.Write(InitLoss);
         writer.Write(CompletedDraws);
         writer.Write(Chains.Count == 0 ? 0 : Chains[0].W.Length);
         for (int chain = 0; chain < Chains.Count; chain++)
         {
             writer.Write(MemoryMarshal.AsBytes(Trace[chain].AsSpan()));
+            writer.Write(MemoryMarshal.AsBytes(Pull[chain].AsSpan()));
             writer.Write(Chains[chain].Step);
             writer.Write(MemoryMarshal.AsBytes(Chains[chain].W.AsSpan()));
+            WriteSampler(writer, Chains[chain].Sampler);
         }
 
         writer.Write(Failures.Count);
@@ -74,36 +70,24 @@ public sealed record ComponentRunState(
     {
         Expect(reader.ReadString() == Magic);
         string component = reader.ReadString();
-        SamplingOptions options = new()
-        {
-            StepSize = reader.ReadDouble(),
-            NBeta = reader.ReadDouble(),
-            Localization = reader.ReadDouble(),
-            NoiseLevel = reader.ReadDouble(),
-            BoxRadius = reader.ReadDouble(),
-            Chains = reader.ReadInt32(),
-            Draws = reader.ReadInt32(),
-            BurnIn = reader.ReadInt32(),
-            StepsBetweenDraws = reader.ReadInt32(),
-            Seed = reader.ReadInt64(),
-        };
+        SamplingOptions options = ReadOptions(reader);
         double initLoss = reader.ReadDouble();
         int completed = reader.ReadInt32();
         int dimension = reader.ReadInt32();
         long left = reader.BaseStream.Length - reader.BaseStream.Position;
         Expect(options.Chains > 0 && options.Draws > 0 && dimension >= 0 && completed >= 0 && completed <= options.Draws);
-        Expect(left / options.Chains >= ((long)options.Draws * sizeof(double)) + ((long)dimension * sizeof(float)));
+        Expect(left / options.Chains >= (2L * options.Draws * sizeof(double)) + ((long)dimension * sizeof(float)));
 
         double[][] trace = new double[options.Chains][];
+        double[][] pull = new double[options.Chains][];
         ChainState[] chains = new ChainState[options.Chains];
         for (int chain = 0; chain < options.Chains; chain++)
         {
-            trace[chain] = new double[options.Draws];
-            reader.BaseStream.ReadExactly(MemoryMarshal.AsBytes(trace[chain].AsSpan()));
+            trace[chain] = ReadNumbers<double>(reader, options.Draws);
+            pull[chain] = ReadNumbers<double>(reader, options.Draws);
             long step = reader.ReadInt64();
-            float[] w = new float[dimension];
-            reader.BaseStream.ReadExactly(MemoryMarshal.AsBytes(w.AsSpan()));
-            chains[chain] = new ChainState(chain, step, w);
+            float[] w = ReadNumbers<float>(reader, dimension);
+            chains[chain] = new ChainState(chain, step, w, ReadSampler(reader, dimension));
         }
 
         int failed = reader.ReadInt32();
@@ -115,7 +99,85 @@ public sealed record ComponentRunState(
         }
 
         Expect(reader.ReadString() == Magic);
-        return new ComponentRunState(component, options, initLoss, completed, trace, chains, failures);
+        return new ComponentRunState(component, options, initLoss, completed, trace, pull, chains, failures);
+    }
+
+    private void WriteOptions(BinaryWriter writer)
+    {
+        writer.Write(Options.StepSize);
+        writer.Write(Options.NBeta);
+        writer.Write(Options.Localization);
+        writer.Write(Options.WeightDecay);
+        writer.Write(Options.NoiseLevel);
+        writer.Write(Options.BoxRadius);
+        writer.Write((int)Options.Sampler);
+        writer.Write(Options.Preconditioner.Decay);
+        writer.Write(Options.Preconditioner.Offset);
+        writer.Write(Options.Preconditioner.BiasCorrection);
+        writer.Write(Options.Thermostat.Friction);
+        writer.Write(Options.Thermostat.Rate);
+        writer.Write(Options.Chains);
+        writer.Write(Options.Draws);
+        writer.Write(Options.BurnIn);
+        writer.Write(Options.StepsBetweenDraws);
+        writer.Write(Options.Seed);
+    }
+
+    private static SamplingOptions ReadOptions(BinaryReader reader) => new()
+    {
+        StepSize = reader.ReadDouble(),
+        NBeta = reader.ReadDouble(),
+        Localization = reader.ReadDouble(),
+        WeightDecay = reader.ReadDouble(),
+        NoiseLevel = reader.ReadDouble(),
+        BoxRadius = reader.ReadDouble(),
+        Sampler = (SamplerKind)reader.ReadInt32(),
+        Preconditioner = new PreconditionerOptions
+        {
+            Decay = reader.ReadDouble(),
+            Offset = reader.ReadDouble(),
+            BiasCorrection = reader.ReadBoolean(),
+        },
+        Thermostat = new ThermostatOptions { Friction = reader.ReadDouble(), Rate = reader.ReadDouble() },
+        Chains = reader.ReadInt32(),
+        Draws = reader.ReadInt32(),
+        BurnIn = reader.ReadInt32(),
+        StepsBetweenDraws = reader.ReadInt32(),
+        Seed = reader.ReadInt64(),
+    };
+
+    private static void WriteSampler(BinaryWriter writer, SamplerState state)
+    {
+        writer.Write((byte)state.Vectors.Count);
+        writer.Write((byte)state.Scalars.Count);
+        foreach (float[] vector in state.Vectors)
+        {
+            writer.Write(MemoryMarshal.AsBytes(vector.AsSpan()));
+        }
+
+        foreach (double scalar in state.Scalars)
+        {
+            writer.Write(scalar);
+        }
+    }
+
+    private static SamplerState ReadSampler(BinaryReader reader, int dimension)
+    {
+        int vectors = reader.ReadByte();
+        int scalars = reader.ReadByte();
+        long left = reader.BaseStream.Length - reader.BaseStream.Position;
+        Expect(left >= ((long)vectors * dimension * sizeof(float)) + (scalars * sizeof(double)));
+        return new SamplerState(
+            [.. Enumerable.Range(0, vectors).Select(_ => ReadNumbers<float>(reader, dimension))],
+            [.. Enumerable.Range(0, scalars).Select(_ => reader.ReadDouble())]);
+    }
+
+    private static T[] ReadNumbers<T>(BinaryReader reader, int count)
+        where T : unmanaged
+    {
+        T[] numbers = new T[count];
+        reader.BaseStream.ReadExactly(MemoryMarshal.AsBytes(numbers.AsSpan()));
+        return numbers;
     }
 
     private static void Expect(bool holds)

@@ -35,6 +35,9 @@ public sealed class AnharmonicSurface : ILossSurface
     public int Dimension => 1;
 
     /// <inheritdoc/>
+    public bool UsesMinibatches => false;
+
+    /// <inheritdoc/>
     public void CopyOrigin(Span<float> w) => w.Clear();
 
     /// <summary>V(x).</summary>

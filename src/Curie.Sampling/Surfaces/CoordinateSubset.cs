@@ -34,6 +34,9 @@ public sealed class CoordinateSubset : ILossSurface
     public int Dimension => _coordinates.Length;
 
     /// <inheritdoc/>
+    public bool UsesMinibatches => _inner.UsesMinibatches;
+
+    /// <inheritdoc/>
     public void CopyOrigin(Span<float> w)
     {
         _inner.CopyOrigin(_w);

@@ -29,6 +29,9 @@ public sealed class CrossingSurface : ILossSurface
     public int Dimension => 2;
 
     /// <inheritdoc/>
+    public bool UsesMinibatches => false;
+
+    /// <inheritdoc/>
     public void CopyOrigin(Span<float> w) => w.Clear();
 
     /// <inheritdoc/>

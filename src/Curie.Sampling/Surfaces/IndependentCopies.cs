@@ -26,6 +26,9 @@ public sealed class IndependentCopies : ILossSurface
     public int Dimension => Copies * _inner.Dimension;
 
     /// <inheritdoc/>
+    public bool UsesMinibatches => _inner.UsesMinibatches;
+
+    /// <inheritdoc/>
     public void CopyOrigin(Span<float> w)
     {
         for (int copy = 0; copy < Copies; copy++)

@@ -44,6 +44,9 @@ public sealed class LinearNetworkSurface : ILossSurface
     public int Rank { get; }
 
     /// <inheritdoc/>
+    public bool UsesMinibatches => false;
+
+    /// <inheritdoc/>
     public void CopyOrigin(Span<float> w)
     {
         w.Clear();

@@ -29,6 +29,9 @@ public sealed class MonomialSurface : ILossSurface
     public ReadOnlySpan<double> Powers => _powers;
 
     /// <inheritdoc/>
+    public bool UsesMinibatches => false;
+
+    /// <inheritdoc/>
     public void CopyOrigin(Span<float> w) => w.Clear();
 
     /// <inheritdoc/>

@@ -62,6 +62,9 @@ public sealed class QuadraticSurface : ILossSurface
     }
 
     /// <inheritdoc/>
+    public bool UsesMinibatches => false;
+
+    /// <inheritdoc/>
     public void CopyOrigin(Span<float> w) => _origin.CopyTo(w);
 
     /// <inheritdoc/>

@@ -45,6 +45,18 @@ public sealed class LlcCommandTests : IDisposable
         Assert.Equal("all", (string)alone["configuration"]!["sampling"]!["loss_rows"]!);
     }
 
+    [Theory]
+    [InlineData("rmsprop-sgld", "--rmsprop-bias-correction", "true")]
+    [InlineData("sgnht", "--friction", "0.5")]
+    public void Another_sampler_is_chosen_and_written_down(string sampler, string option, string value)
+    {
+        string[] settings = ["--config", _experiment.Config, "--component", "l0h1", "--noise-level", "1", "--draws", "20", "--chains", "2"];
+        JsonNode other = Json([.. settings, "--sampler", sampler, option, value, "--weight-decay", "1"]);
+        JsonNode sampling = other["configuration"]!["sampling"]!;
+        Assert.Equal((sampler, value, 1), ((string)sampling["sampler"]!, sampling[option[2..].Replace('-', '_')]!.ToJsonString(), (double)sampling["weight_decay"]!));
+        Assert.NotEqual((double)Json(settings)["components"]![0]!["llc"]!, (double)other["components"]![0]!["llc"]!);
+    }
+
     [Fact]
     public void The_table_has_a_line_for_every_component_and_verdicts_below()
     {
@@ -79,6 +91,9 @@ public sealed class LlcCommandTests : IDisposable
     public void Settings_that_do_not_fit_each_other_or_the_model_are_refused()
     {
         CommandRun.Of("llc", "--config", _experiment.Config, "--localization", "1000").AssertRefused(1, "make step_size smaller than 0.004");
+        CommandRun.Of("llc", "--config", _experiment.Config, "--sampler", "mala").AssertRefused(1, "mala needs exact losses");
+        CommandRun.Of("llc", "--config", _experiment.Config, "--friction", "1").AssertRefused(1, "--friction is not a setting of the sampler sgld: leave it out, or give --sampler sgnht.");
+        CommandRun.Of("llc", "--config", _experiment.Config, "--sampler", "sgnht", "--noise-level", "0").AssertRefused(1, "sgnht holds a temperature");
         CommandRun.Of("llc", "--config", _experiment.Config, "--component", "l0h9").AssertRefused(1, "names head 9");
         File.WriteAllText(_experiment.PathOf("llc.json"), "");
         CommandRun.Of("llc", "--config", _experiment.Config, "--out", _experiment.PathOf("llc.json")).AssertRefused(1, "give --overwrite");

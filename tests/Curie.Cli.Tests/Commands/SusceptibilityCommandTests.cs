@@ -46,6 +46,8 @@ public sealed class SusceptibilityCommandTests
         Run(experiment).AssertRefused(1, "--resume");
         Run(experiment, "--resume", "--overwrite").AssertRefused(2, "give one of the two");
         Run(experiment, "--resume", "--seed", "2").AssertRefused(1, "another configuration, model or data");
+        Run(experiment, "--resume", "--weight-decay", "2").AssertRefused(1, "another configuration, model or data");
+        Run(experiment, "--resume", "--sampler", "mala").AssertRefused(1, "mala needs exact losses");
         JsonNode json = JsonNode.Parse(Run(experiment, "--resume", "--json").AssertDone().Output)!;
         Assert.Equal(180, (int)json["tokens"]!);
         Assert.Equal(first, Arrays(experiment));

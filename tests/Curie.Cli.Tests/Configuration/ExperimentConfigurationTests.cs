@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Curie.Cli.Configuration;
 using Curie.Networks.Data;
 using Curie.Numerics;
+using Curie.Sampling;
 
 namespace Curie.Cli.Tests.Configuration;
 
@@ -84,7 +85,24 @@ public sealed class ExperimentConfigurationTests : IDisposable
         Assert.Equal(json.ToJsonString(), back.ToJson().ToJsonString());
         Assert.Equal(7, (long)json["seed"]!);
         Assert.Equal("all", (string)json["sampling"]!["loss_rows"]!);
-        Assert.Equal(19, json.Count + json["sampling"]!.AsObject().Count);
+        Assert.Equal(20, json.Count + json["sampling"]!.AsObject().Count);
+    }
+
+    [Theory]
+    [InlineData("sampler: rmsprop-sgld\n  rmsprop_decay: 0.95\n  rmsprop_offset: 0.2\n  rmsprop_bias_correction: true\n  weight_decay: 3\n", 23)]
+    [InlineData("sampler: sgnht\n  friction: 0.2\n  thermostat_rate: 0.05\n", 22)]
+    public void A_samplers_own_keys_are_read_and_written(string keys, int count)
+    {
+        ExperimentConfiguration experiment = ExperimentConfiguration.Load(_files.Write("experiment.yaml", Minimal + "  " + keys));
+        SamplingOptions options = experiment.Sampling.Options;
+        SamplingOptions expected = keys.Contains("sgnht", StringComparison.Ordinal)
+            ? new() { Sampler = SamplerKind.Sgnht, Thermostat = new() { Friction = 0.2, Rate = 0.05 } }
+            : new() { Sampler = SamplerKind.RmsPropSgld, WeightDecay = 3, Preconditioner = new() { Decay = 0.95, Offset = 0.2, BiasCorrection = true } };
+        Assert.Equal(expected, options);
+        JsonObject json = experiment.ToJson();
+        ExperimentConfiguration back = ExperimentConfiguration.Load(_files.Write("resolved.yaml", json.ToJsonString()));
+        Assert.Equal(options, back.Sampling.Options);
+        Assert.Equal(count, json.Count + json["sampling"]!.AsObject().Count);
     }
 
     [Fact]
@@ -128,7 +146,14 @@ public sealed class ExperimentConfigurationTests : IDisposable
     [InlineData(Minimal + "  components: full\n", " line 4: \"components\" must be a list such as [full, heads].")]
     [InlineData(Minimal + "  components: []\n", " line 4: \"components\" must be a list such as [full, heads].")]
     [InlineData(Minimal + "  components: [full, full]\n", " line 4: \"full\" comes twice in \"components\".")]
-    [InlineData(Minimal + "  step_size: 0.02\n", " line 4: step_size times localization is 6, and from 4 on every update moves further away than the last; make step_size smaller than 0.013333333333333334.")]
+    [InlineData(Minimal + "  step_size: 0.02\n", " line 4: step_size 0.02 times localization is 6, and from 4 on every update moves further from the checkpoint than the last: make step_size smaller than 0.0133333.")]
+    [InlineData(Minimal + "  sampler: rmsprop-sgld\n  step_size: 2e-3\n", " line 5: step_size 0.002 times localization over rmsprop_offset is 6, and from 4 on every update moves further from the checkpoint than the last: make step_size smaller than 0.00133333.")]
+    [InlineData(Minimal + "  sampler: mala\n", " line 4: mala needs exact losses, and a network is sampled on minibatches; take sgld, rmsprop-sgld or sgnht, and try mala in curie validate.")]
+    [InlineData(Minimal + "  friction: 1\n", " line 4: \"friction\" is not a setting of the sampler sgld; delete it, or choose sgnht.")]
+    [InlineData(Minimal + "  sampler: sgnht\n  rmsprop_decay: 0.9\n", " line 5: \"rmsprop_decay\" is not a setting of the sampler sgnht; delete it, or choose rmsprop-sgld.")]
+    [InlineData(Minimal + "  sampler: rmsprop-sgld\n  rmsprop_decay: 1\n  rmsprop_bias_correction: true\n", " line 5: \"rmsprop_decay\" must be below 1 with rmsprop_bias_correction, which takes out the start that v then never forgets.")]
+    [InlineData(Minimal + "  sampler: sgnht\n  thermostat_rate: 0\n", " line 5: \"thermostat_rate\" is 0, but it must be a number above 0.")]
+    [InlineData(Minimal + "  weight_decay: -1\n", " line 4: \"weight_decay\" is -1, but it must be a number of at least 0.")]
     [InlineData(Minimal + "probes:\n  name: a\n", " line 5: \"probes\" must be a list, each item starting with a dash.")]
     [InlineData(Minimal + "probes:\n- name: a\n", " line 5: the key \"data\" is missing here; add it.")]
     [InlineData(Minimal + "probes:\n- {name: a, data: b}\n- {name: a, data: c}\n", " line 6: a probe named \"a\" was given already; give each probe its own name.")]

@@ -1,5 +1,6 @@
 using Curie.Numerics;
 using Curie.Sampling.Chains;
+using Curie.Sampling.Diagnostics;
 
 namespace Curie.Sampling.Tests.Chains;
 
@@ -25,6 +26,45 @@ public sealed class ChainHealthTests
             Assert.True(double.IsNaN(report.Trace[failure.Chain][19]));
             Assert.StartsWith($"chain {failure.Chain} of l0h1 was stopped at draw {failure.Draw}", failure.ToString(), StringComparison.Ordinal);
         }
+    }
+
+    [Theory]
+    [InlineData(SamplerKind.Sgld)]
+    [InlineData(SamplerKind.Sgnht)]
+    public void Every_chain_whose_step_is_too_large_is_stopped_and_leaves_no_number_that_is_none(SamplerKind sampler)
+    {
+        // A step of 5 × 1000: the loss's curvature makes every update larger than the last.
+        SamplingOptions options = new() { Sampler = sampler, StepSize = 5, NBeta = 1000, Localization = 0, Chains = 3, Draws = 400 };
+        ComponentReport report = TestRun.Sample(TestRun.Quadratic(1), options);
+        Assert.Equal([0, 1, 2], report.Failures.Select(failure => failure.Chain));
+        Assert.All(report.Failures, failure => Assert.Contains("lower step_size or nbeta", failure.Reason, StringComparison.Ordinal));
+        ComponentHealth health = ComponentHealth.Of(report);
+        Assert.Empty(health.MeanLoss);
+        Assert.Contains("no chain of full is healthy", Assert.Throws<InputException>(() => LearningCoefficient.Estimate(report)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_preconditioner_bounds_steps_that_are_too_large_and_the_null_line_stops_the_chain()
+    {
+        // √v grows with the gradient: the chain is thrown some thousands back and forth and no further.
+        SamplingOptions options = new() { Sampler = SamplerKind.RmsPropSgld, StepSize = 5, NBeta = 1000, Localization = 0, Chains = 2, Draws = 40 };
+        ComponentReport report = TestRun.Sample(TestRun.Quadratic(1), options, nullLine: 1e-3);
+        Assert.Equal([0, 1], report.Failures.Select(failure => failure.Chain));
+        Assert.All(report.Failures, failure => Assert.Contains("null line", failure.Reason, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Without_localization_a_flat_loss_is_left_unbounded_and_said_to_rise()
+    {
+        FunctionSurface flat = new(1, [0], (_, _, w, g) =>
+        {
+            g[0] = 1e-6f * w[0];
+            return 0.5e-6 * w[0] * w[0];
+        });
+        ComponentReport report = TestRun.Sample(flat, new SamplingOptions { Localization = 0, Chains = 400, Draws = 200 });
+        Assert.Empty(report.Failures);
+        Assert.Null(report.Options.LocalizationDistance(1));
+        Assert.Contains(ComponentHealth.Of(report).Verdicts, verdict => verdict.Kind == VerdictKind.StillRising);
     }
 
     [Fact]
@@ -99,6 +139,24 @@ public sealed class ChainHealthTests
     public void A_checkpoint_without_a_finite_loss_is_refused()
     {
         FunctionSurface surface = new(1, [0], (_, _, _, _) => double.NaN);
-        Assert.Throws<InputException>(() => TestRun.Sample(surface, new SamplingOptions()));
+        Assert.Contains(
+            "check the weights", Assert.Throws<InputException>(() => TestRun.Sample(surface, new SamplingOptions(), name: "l0h3")).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_gradient_that_is_not_a_number_stops_the_chain_before_its_draw_counts()
+    {
+        // The loss is finite and the gradient is not: the update ruins the weights, and the next loss tells.
+        FunctionSurface surface = new(1, [0], (chain, step, w, g) =>
+        {
+            g[0] = chain == 1 && step == 5 ? float.NaN : w[0];
+            return 0.5 * w[0] * w[0];
+        });
+        FunctionSurface evaluated = new(1, [0], (_, _, w, _) => 0.5 * w[0] * w[0]);
+        ComponentReport report = TestRun.Sample(surface, new SamplingOptions { Chains = 2, Draws = 10 }, evaluated);
+        ChainFailure failure = Assert.Single(report.Failures);
+        Assert.Equal((1, 5), (failure.Chain, failure.Draw));
+        Assert.Equal([0], report.HealthyChains);
+        Assert.All(report.HealthyTrace[0], loss => Assert.True(double.IsFinite(loss)));
     }
 }

@@ -83,6 +83,34 @@ public sealed class QuadraticSamplingTests
     }
 
     [Fact]
+    public void A_prior_around_zero_pulls_by_the_exact_amount()
+    {
+        // U = 50·½·2(w − 0.3)² + 10(w − 1)² + 15w²: a = 150, mean (30 + 20)/150 = 1/3, where SGLD's variance is 1/(150·(1 − 0.0375)).
+        SamplingOptions options = new() { StepSize = 0.001, NBeta = 50, Localization = 20, WeightDecay = 30, Chains = 4, Draws = 10_000, BurnIn = 500 };
+        QuadraticSurface surface = new([2], [0.3], [1]);
+        double variance = 1 / (150 * (1 - 0.0375));
+        Assert.Equal(50 * (Math.Pow((1 / 3.0) - 0.3, 2) + variance - 0.49), QuadraticTruth.Of(surface, options).Stationary(), 1e-5);
+        AssertStationary(surface, options);
+        AssertStationary(surface, options with { Localization = 0 });
+    }
+
+    [Theory]
+    [InlineData(SamplerKind.Sgld, 0)]
+    [InlineData(SamplerKind.Sgld, 40)]
+    [InlineData(SamplerKind.Sgnht, 40)]
+    public void Without_the_loss_the_distance_is_that_of_localization_and_prior(SamplerKind sampler, double decay)
+    {
+        SamplingOptions options = new() { Sampler = sampler, StepSize = 0.002, NBeta = 0, Localization = 50, WeightDecay = decay, Chains = 1000, Draws = 1, BurnIn = 300 };
+        ComponentReport report = TestRun.Sample(new QuadraticSurface([1], [0], [0.5f]), options);
+        double expected = Math.Pow(options.LocalizationDistance(1, 0.5)!.Value, 2);
+        double[] squares = [.. report.Distances.Select(distance => distance * distance)];
+        double mean = squares.Average();
+        double error = Math.Sqrt(squares.Sum(square => (square - mean) * (square - mean)) / squares.Length / squares.Length);
+        Assert.Equal(0.5, report.OriginNorm);
+        Assert.InRange(mean, expected - (StandardErrors * error), expected + (StandardErrors * error));
+    }
+
+    [Fact]
     public void With_nbeta_zero_only_localization_shapes_the_chain()
     {
         SamplingOptions options = new() { StepSize = 0.002, NBeta = 0, Localization = 50, Chains = 2000, Draws = 1, BurnIn = 300 };

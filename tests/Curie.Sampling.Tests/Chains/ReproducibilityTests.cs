@@ -1,5 +1,6 @@
 using Curie.Numerics;
 using Curie.Sampling.Chains;
+using Curie.Sampling.Samplers;
 using Curie.Sampling.Surfaces;
 
 namespace Curie.Sampling.Tests.Chains;
@@ -19,16 +20,19 @@ public sealed class ReproducibilityTests
     };
 
     [Theory]
-    [InlineData(2)]
-    [InlineData(3)]
-    public void Any_number_of_workers_gives_the_same_bits(int workers)
+    [InlineData(SamplerKind.Sgld, 2)]
+    [InlineData(SamplerKind.Sgld, 3)]
+    [InlineData(SamplerKind.RmsPropSgld, 2)]
+    [InlineData(SamplerKind.Sgnht, 2)]
+    [InlineData(SamplerKind.Sgnht, 3)]
+    [InlineData(SamplerKind.Mala, 2)]
+    public void Any_number_of_workers_gives_the_same_bits(SamplerKind sampler, int workers)
     {
         // More than two blocks of weights, the last one ragged.
-        FunctionSurface surface = FunctionSurface.Wide((2 * SgldChain.BlockLength) + 37);
-        ComponentReport one = TestRun.Sample(surface, Short);
-        ComponentReport many = TestRun.Sample(surface, Short, workers: workers);
-        Assert.Equal(Bits(one.Trace), Bits(many.Trace));
-        Assert.Equal(one.Distances, many.Distances);
+        FunctionSurface surface = FunctionSurface.Wide((2 * BlockRunner.BlockLength) + 37, usesMinibatches: sampler != SamplerKind.Mala);
+        ComponentReport one = TestRun.Sample(surface, Short with { Sampler = sampler });
+        ComponentReport many = TestRun.Sample(surface, Short with { Sampler = sampler }, workers: workers);
+        AssertSame(one, many);
     }
 
     [Fact]
@@ -63,22 +67,27 @@ public sealed class ReproducibilityTests
         Assert.Equal(Bits(few.Trace), Bits([.. more.Trace.Take(3)]));
     }
 
-    [Fact]
-    public void A_run_killed_at_any_draw_resumes_from_its_file_to_the_same_bits()
+    [Theory]
+    [InlineData(SamplerKind.Sgld, true, false)]
+    [InlineData(SamplerKind.Sgld, false, false)]
+    [InlineData(SamplerKind.RmsPropSgld, true, false)]
+    [InlineData(SamplerKind.RmsPropSgld, true, true)]
+    [InlineData(SamplerKind.Sgnht, true, false)]
+    [InlineData(SamplerKind.Mala, false, false)]
+    public void A_run_killed_at_any_draw_resumes_from_its_file_to_the_same_bits(SamplerKind sampler, bool minibatches, bool correction)
     {
+        SamplingOptions options = Short with { Sampler = sampler, WeightDecay = 2, Preconditioner = new() { BiasCorrection = correction } };
         string folder = Directory.CreateTempSubdirectory("curie").FullName;
         try
         {
             QuadraticSurface surface = new([2, 1, 1, 2], [0.1, -0.2], [0, 0]);
-            MinibatchNoise noisy = new(surface, 0.5, 3, TestRun.Kernels);
+            ILossSurface noisy = minibatches ? new MinibatchNoise(surface, 0.5, 3, TestRun.Kernels) : surface;
             RunControls saving = new() { DrawCompleted = group => Write(group.Runs[0], Path.Combine(folder, $"{group.Runs[0].CompletedDraws}")) };
-            ComponentReport whole = TestRun.Sample(noisy, Short, surface, saving);
+            ComponentReport whole = TestRun.Sample(noisy, options, surface, saving);
             for (int draw = 1; draw <= Short.Draws; draw++)
             {
                 RunControls resuming = new() { ResumeFrom = Read(Path.Combine(folder, $"{draw}")) };
-                ComponentReport resumed = TestRun.Sample(noisy, Short, surface, resuming);
-                Assert.Equal(Bits(whole.Trace), Bits(resumed.Trace));
-                Assert.Equal(whole.Distances, resumed.Distances);
+                AssertSame(whole, TestRun.Sample(noisy, options, surface, resuming));
             }
         }
         finally
@@ -118,6 +127,8 @@ public sealed class ReproducibilityTests
         TestRun.Sample(TestRun.Quadratic(1), Short, controls: new RunControls { DrawCompleted = group => saved = group.Runs[0].Save() });
         RunControls resuming = new() { ResumeFrom = saved };
         Assert.Throws<InputException>(() => TestRun.Sample(TestRun.Quadratic(1), Short with { NBeta = 51 }, controls: resuming));
+        Assert.Throws<InputException>(() => TestRun.Sample(TestRun.Quadratic(1), Short with { Sampler = SamplerKind.Sgnht }, controls: resuming));
+        Assert.Throws<InputException>(() => TestRun.Sample(TestRun.Quadratic(1), Short with { WeightDecay = 1 }, controls: resuming));
         Assert.Throws<InputException>(() => TestRun.Sample(TestRun.Quadratic(1), Short, controls: resuming, name: "l0h0"));
         Assert.Throws<InputException>(() => TestRun.Sample(TestRun.Quadratic(1, minimum: 1), Short, controls: resuming));
     }
@@ -141,6 +152,14 @@ public sealed class ReproducibilityTests
             Exception error = Assert.ThrowsAny<Exception>(() => ComponentRunState.Read(stream));
             Assert.True(error is InvalidDataException or EndOfStreamException, error.GetType().Name);
         }
+    }
+
+    private static void AssertSame(ComponentReport expected, ComponentReport actual)
+    {
+        Assert.Equal(Bits(expected.Trace), Bits(actual.Trace));
+        Assert.Equal(Bits(expected.Pull), Bits(actual.Pull));
+        Assert.Equal(expected.Distances, actual.Distances);
+        Assert.Equal(expected.Acceptance, actual.Acceptance);
     }
 
     private static void Write(ComponentRun run, string path)

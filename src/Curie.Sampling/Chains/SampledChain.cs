@@ -1,0 +1,148 @@
+using Curie.Numerics.Kernels;
+using Curie.Numerics.Memory;
+using Curie.Numerics.Parallelism;
+using Curie.Sampling.Samplers;
+
+namespace Curie.Sampling.Chains;
+
+/// <summary>
+/// One chain of the sampler that its settings name, starting at w*. Its random numbers are keyed by (seed, component, chain) and counted
+/// by the update.
+/// </summary>
+public sealed class SampledChain : IDisposable
+{
+    private readonly AlignedBuffer<float> _w;
+    private readonly AlignedBuffer<float> _origin;
+    private readonly AlignedBuffer<float> _gradient;
+    private readonly UpdateRule _rule;
+    private readonly long _burnIn;
+    private double _pull;
+    private long _pulls;
+
+    /// <summary>A chain at w*.</summary>
+    /// <param name="origin">w*, shared by all chains and not written to.</param>
+    /// <param name="gradient">Where the update finds ∇L_m(w); chains that take turns may share it.</param>
+    /// <param name="usesMinibatches">Whether losses and gradients are those of minibatches.</param>
+    /// <param name="options">The sampler's settings.</param>
+    /// <param name="component">The component's name, part of the noise key.</param>
+    /// <param name="chain">The chain, from 0.</param>
+    /// <param name="kernels">Does the update.</param>
+    /// <param name="pool">Runs the update's blocks.</param>
+    public SampledChain(
+        AlignedBuffer<float> origin,
+        AlignedBuffer<float> gradient,
+        bool usesMinibatches,
+        SamplingOptions options,
+        string component,
+        int chain,
+        Kernels kernels,
+        WorkerPool pool)
+    {
+        ArgumentNullException.ThrowIfNull(origin);
+        ArgumentNullException.ThrowIfNull(gradient);
+        ArgumentNullException.ThrowIfNull(options);
+        _origin = origin;
+        _gradient = gradient;
+        _burnIn = options.BurnIn;
+        Chain = chain;
+        _w = new AlignedBuffer<float>(origin.Length);
+        origin.Span.CopyTo(_w.Span);
+        _rule = UpdateRule.Create(new ChainMemory
+        {
+            Weights = _w,
+            Origin = origin,
+            Gradient = gradient,
+            UsesMinibatches = usesMinibatches,
+            Options = options,
+            Component = component,
+            Chain = chain,
+            Kernels = kernels,
+            Pool = pool,
+        });
+    }
+
+    /// <summary>The chain, from 0.</summary>
+    public int Chain { get; }
+
+    /// <summary>The updates made.</summary>
+    public long Step { get; private set; }
+
+    /// <summary>w, the restricted weights.</summary>
+    public ReadOnlySpan<float> Weights => _w.Span;
+
+    /// <summary>
+    /// The mean over the chain's steps after burn-in of min(1, r), the probability with which a Metropolis test would make them
+    /// (<see cref="MalaRatio"/>); null before the first, and for samplers and settings that have none: a thermostat, no noise, a box.
+    /// </summary>
+    public double? Acceptance => _rule.Acceptance?.Rate;
+
+    /// <summary>Where the next gradient is wanted: w, but for a sampler that proposes; and where it goes.</summary>
+    /// <param name="surface">The place of the chain's surface in its group.</param>
+    public SurfacePoint Point(int surface) => new(surface, _rule.Point, _gradient);
+
+    /// <summary>Whether an infinite loss at <see cref="Point"/> does not end the chain.</summary>
+    internal bool SurvivesInfiniteLoss => _rule.SurvivesInfiniteLoss;
+
+    /// <summary>Makes one update with the gradient at <see cref="Point"/>.</summary>
+    /// <param name="loss">The minibatch's loss there.</param>
+    public void Update(double loss)
+    {
+        UpdateSums sums = _rule.Apply(loss, Step);
+        if (Step >= _burnIn)
+        {
+            _pull += sums.Pull;
+            _pulls++;
+        }
+
+        Step++;
+    }
+
+    /// <summary>The mean of ∇L_m(w)·(w − w*) over the updates after burn-in since it was last taken; NaN if there were none.</summary>
+    public double TakePull()
+    {
+        double mean = _pull / _pulls;
+        _pull = 0;
+        _pulls = 0;
+        return mean;
+    }
+
+    /// <summary>‖w − w*‖, summed in float64.</summary>
+    public double Distance()
+    {
+        ReadOnlySpan<float> w = _w.Span;
+        ReadOnlySpan<float> origin = _origin.Span;
+        double sum = 0;
+        for (int i = 0; i < w.Length; i++)
+        {
+            double difference = (double)w[i] - origin[i];
+            sum += difference * difference;
+        }
+
+        return Math.Sqrt(sum);
+    }
+
+    /// <summary>Where the chain stands at a draw, copied.</summary>
+    public ChainState Save() => new(Chain, Step, _w.Span.ToArray(), _rule.Save());
+
+    /// <summary>Continues from <paramref name="state"/>: every later bit is what it would have been without the break.</summary>
+    /// <exception cref="ArgumentException">The state is another chain's or has another dimension or sampler.</exception>
+    public void Restore(ChainState state)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        if (state.Chain != Chain || state.W.Length != _w.Length)
+        {
+            throw new ArgumentException("The state belongs to another chain or another component.", nameof(state));
+        }
+
+        state.W.CopyTo(_w.Span);
+        _rule.Restore(state.Sampler);
+        Step = state.Step;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _rule.Dispose();
+        _w.Dispose();
+    }
+}

@@ -1,0 +1,40 @@
+using Curie.Numerics.Kernels;
+using Curie.Numerics.Memory;
+using Curie.Numerics.Parallelism;
+using Curie.Numerics.Random;
+
+namespace Curie.Sampling.Samplers;
+
+/// <summary>What an update rule works on: one chain's vectors, its settings and its random numbers.</summary>
+internal sealed class ChainMemory
+{
+    /// <summary>w, the chain's own.</summary>
+    public required AlignedBuffer<float> Weights { get; init; }
+
+    /// <summary>w*, shared by all chains and not written to.</summary>
+    public required AlignedBuffer<float> Origin { get; init; }
+
+    /// <summary>∇L_m at the place that the rule asked for; shared by chains that take turns.</summary>
+    public required AlignedBuffer<float> Gradient { get; init; }
+
+    /// <summary>Whether that gradient is a minibatch's.</summary>
+    public required bool UsesMinibatches { get; init; }
+
+    /// <summary>The sampler's settings.</summary>
+    public required SamplingOptions Options { get; init; }
+
+    /// <summary>The component's name, part of every key.</summary>
+    public required string Component { get; init; }
+
+    /// <summary>The chain, from 0, part of every key.</summary>
+    public required int Chain { get; init; }
+
+    /// <summary>The arithmetic.</summary>
+    public required Kernels Kernels { get; init; }
+
+    /// <summary>The threads.</summary>
+    public required WorkerPool Pool { get; init; }
+
+    /// <summary>The chain's key for one purpose.</summary>
+    public PhiloxKey Key(RandomPurpose purpose) => PhiloxKey.Derive(Options.Seed, purpose, Component, Chain);
+}

@@ -1,0 +1,60 @@
+using Curie.Numerics.Kernels;
+using Curie.Numerics.Memory;
+
+namespace Curie.Sampling.Samplers;
+
+/// <summary>
+/// How one chain moves, given the gradient where it asked for it. Computing that gradient is the caller's: it may serve several components at
+/// once. A rule holds whatever state its sampler has, and saves and restores it to the bit.
+/// </summary>
+internal abstract class UpdateRule(ChainMemory memory) : IDisposable
+{
+    /// <summary>What the rule works on.</summary>
+    protected ChainMemory Memory { get; } = memory;
+
+    /// <summary>Where the next gradient is wanted: the chain's weights, but for samplers that propose and may reject.</summary>
+    public virtual AlignedBuffer<float> Point => Memory.Weights;
+
+    /// <summary>The acceptance rate of the chain's moves; null where the sampler has none.</summary>
+    public virtual AcceptanceTally? Acceptance => null;
+
+    /// <summary>Whether an infinite loss is an answer (a move that is not made), not the end of the chain.</summary>
+    public virtual bool SurvivesInfiniteLoss => false;
+
+    /// <summary>The rule of the sampler that the settings name.</summary>
+    public static UpdateRule Create(ChainMemory memory) => memory.Options.Sampler switch
+    {
+        SamplerKind.RmsPropSgld => new RmsPropRule(memory),
+        SamplerKind.Sgnht => new ThermostatRule(memory),
+        SamplerKind.Mala => new MetropolisRule(memory),
+        _ => new LangevinRule(memory),
+    };
+
+    /// <summary>Makes one update. Nothing is allocated.</summary>
+    /// <param name="loss">L_m at <see cref="Point"/>.</param>
+    /// <param name="step">The updates made before this one.</param>
+    /// <returns>The sums of the update; Pull is Σ g_i(w_i − w*_i) at <see cref="Point"/>.</returns>
+    public abstract UpdateSums Apply(double loss, long step);
+
+    /// <summary>The rule's state, copied.</summary>
+    public abstract SamplerState Save();
+
+    /// <summary>Continues from a saved state.</summary>
+    /// <exception cref="ArgumentException">The state is another sampler's, or of another dimension.</exception>
+    public abstract void Restore(SamplerState state);
+
+    /// <inheritdoc/>
+    public virtual void Dispose()
+    {
+    }
+
+    /// <summary>Refuses a state that does not have so many vectors of the chain's dimension, and so many scalars.</summary>
+    protected void Check(SamplerState state, int vectors, int scalars)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        if (state.Vectors.Count != vectors || state.Scalars.Count != scalars || state.Vectors.Any(vector => vector.Length != Memory.Weights.Length))
+        {
+            throw new ArgumentException("The state belongs to another sampler or another component.", nameof(state));
+        }
+    }
+}
