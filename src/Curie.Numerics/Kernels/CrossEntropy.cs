@@ -1,51 +1,45 @@
-using System.Runtime.CompilerServices;
 using Curie.Numerics.Memory;
-using Curie.Numerics.Simd;
 
 namespace Curie.Numerics.Kernels;
 
 /// <remarks>
-/// Logits are made panel by panel: a block of rows × PanelWidth lies without gaps, which is the layout of a packed right-hand side. So the
-/// same memory, overwritten by the gradient g, is the left operand of g·Wᵀ and the right operand of xᵀ·g with nothing copied.
-/// The log-sum-exp is kept as a running maximum and a running sum (Milakov and Gimelshein, "Online normalizer calculation for softmax",
-/// 2018), brought up to date after every group of panels. What happens to a row depends on that row and on V alone.
+/// With E_iv = exp(logit_iv − shift_i), kept from the pass that sums them to S_i, the gradient is g_i = (scale/S_i)·(E_i − S_i·onehot). The
+/// factor scale/S_i is left out of E: it goes onto the row's sums in g·Wᵀ and onto x_i in xᵀ·g. So nothing is exponentiated twice, and the
+/// second pass over the logits is products alone. E lies panel by panel, a block of rows × PanelWidth without gaps, which is the layout of
+/// a packed right-hand side: the same memory is the left operand of g·Wᵀ and the right operand of xᵀ·g.
 /// </remarks>
 internal sealed unsafe partial class SimdKernels<TSimd, TVector>
 {
-    /// <summary>Panels between two updates of the running log-sum-exp.</summary>
-    private const int PanelGroup = 8;
+    /// <summary>Panels whose logits are made before they are summed.</summary>
+    private const int PanelGroup = 4;
 
     /// <summary>Rows per block of the forward pass: with a group of panels they fit the second-level cache.</summary>
     private const int ForwardRows = 96;
 
-    /// <summary>Limits on the rows per block of the backward pass, which keeps the logits of all V for its rows.</summary>
+    /// <summary>Limits on the rows per block of the backward pass, which keeps the exponentials of all V for its rows.</summary>
     private const int MinBackwardRows = 48;
     private const int MaxBackwardRows = 192;
-    private const int BackwardElements = 1 << 19;
+    private const int BackwardElements = 1 << 20;
 
+    /// <inheritdoc/>
     public override void CrossEntropyForward(
         MatrixView x, PackedMatrix unembed, ReadOnlySpan<float> bias, ReadOnlySpan<int> targets, Span<double> losses, Scratch scratch)
     {
         CheckCrossEntropy(x, unembed, bias, targets, losses);
         using Scratch.Frame frame = scratch.Enter();
-        float* paddedBias = PadBias(bias, unembed, frame);
+        LogitBuffers buffers = new(frame, ForwardRows, PanelGroup, bias, unembed);
         RowStatistics statistics = new(frame, ForwardRows);
-        float* logits = frame.Pointer((long)PanelGroup * ForwardRows * PanelWidth);
+        LogitRows all = new(x, unembed, targets);
         for (int row = 0; row < x.Rows; row += ForwardRows)
         {
             int rows = Math.Min(ForwardRows, x.Rows - row);
             statistics.Reset(rows);
-            for (int panel = 0; panel < unembed.Panels; panel += PanelGroup)
-            {
-                int panels = Math.Min(PanelGroup, unembed.Panels - panel);
-                MakeLogits(x.RowRange(row, rows), unembed, panel, panels, logits);
-                UpdateStatistics(logits, rows, paddedBias, panel, panels, targets.Slice(row, rows), statistics);
-            }
-
+            SumRows<PlainLosses>(all.Range(row, rows), buffers, statistics, default);
             statistics.WriteLosses(losses.Slice(row, rows));
         }
     }
 
+    /// <inheritdoc/>
     public override void CrossEntropyBackward(
         MatrixView x,
         PackedMatrix unembed,
@@ -62,182 +56,104 @@ internal sealed unsafe partial class SimdKernels<TSimd, TVector>
         CheckCrossEntropy(x, unembed, bias, targets, losses);
         CheckGradients(x, unembed, unembedTransposed, dx, weightGradient, biasGradient);
         int paddedColumns = unembed.Panels * PanelWidth;
-        int block = Math.Clamp(BackwardElements / Math.Max(paddedColumns, 1), MinBackwardRows, MaxBackwardRows) / 6 * 6;
+        int size = Math.Clamp(BackwardElements / Math.Max(paddedColumns, 1), MinBackwardRows, MaxBackwardRows) / 6 * 6;
         using Scratch.Frame frame = scratch.Enter();
-        float* paddedBias = PadBias(bias, unembed, frame);
-        RowStatistics statistics = new(frame, block);
-        float* logits = frame.Pointer((long)block * paddedColumns);
-        for (int row = 0; row < x.Rows; row += block)
+        LogitBuffers buffers = new(frame, size, PanelGroup, bias, unembed);
+        RowStatistics statistics = new(frame, size);
+        MatrixView weighted = frame.Matrix(size, x.Columns);
+        Span<float> factors = frame.Vector(size);
+        KeptExponentials room = new(frame, size, unembed.Panels);
+        LogitRows all = new(x, unembed, targets);
+        for (int row = 0; row < x.Rows; row += size)
         {
-            int rows = Math.Min(block, x.Rows - row);
-            MatrixView xRows = x.RowRange(row, rows);
-            ReadOnlySpan<int> rowTargets = targets.Slice(row, rows);
+            int rows = Math.Min(size, x.Rows - row);
+            LogitRows block = all.Range(row, rows);
+            KeptExponentials kept = room.ForRows(rows);
             statistics.Reset(rows);
-            for (int panel = 0; panel < unembed.Panels; panel += PanelGroup)
+            SumRows<PlainGradients>(block, buffers, statistics, kept);
+            statistics.WriteLosses(losses.Slice(row, rows));
+            for (int i = 0; i < rows; i++)
             {
-                int panels = Math.Min(PanelGroup, unembed.Panels - panel);
-                float* group = logits + ((long)panel * rows * PanelWidth);
-                MakeLogits(xRows, unembed, panel, panels, group);
-                UpdateStatistics(group, rows, paddedBias, panel, panels, rowTargets, statistics);
+                factors[i] = (float)(scale / statistics.Sum[i]);
+                ScaleRow(block.Left.RowPointer(i), factors[i], weighted.RowPointer(i), x.Columns);
             }
 
-            Span<double> rowLosses = losses.Slice(row, rows);
-            statistics.WriteLosses(rowLosses);
-            for (int panel = 0; panel < unembed.Panels; panel++)
-            {
-                float* g = logits + ((long)panel * rows * PanelWidth);
-                LogitsToGradient(g, rows, panel, rowTargets, scale, statistics);
-                AddPanelGradients(g, xRows, panel, unembedTransposed, dx.Rows == 0 ? dx : dx.RowRange(row, rows), weightGradient, biasGradient);
-            }
+            TakeOffTargets(block.Targets, statistics, kept);
+            MatrixView blockGradient = dx.Rows == 0 ? dx : dx.RowRange(row, rows);
+            AddBlockGradients(kept, weighted.RowRange(0, rows), factors[..rows], unembedTransposed, blockGradient, weightGradient, biasGradient);
         }
     }
 
-    /// <summary>Logits without bias of one group of panels, each panel rows × PanelWidth without gaps.</summary>
-    private static void MakeLogits(MatrixView x, PackedMatrix unembed, int firstPanel, int panels, float* logits)
+    /// <summary>E ← E − S·onehot.</summary>
+    private static void TakeOffTargets(ReadOnlySpan<int> targets, RowStatistics statistics, in KeptExponentials kept)
     {
-        for (int p = 0; p < panels; p++)
+        for (int i = 0; i < targets.Length; i++)
         {
-            float* target = logits + ((long)p * x.Rows * PanelWidth);
-            if (unembed.Depth == 0)
-            {
-                new Span<float>(target, x.Rows * PanelWidth).Clear();
-            }
-
-            for (int k = 0; k < unembed.Depth; k += DepthBlock)
-            {
-                int depth = Math.Min(DepthBlock, unembed.Depth - k);
-                float* panel = unembed.Panel(firstPanel + p) + ((long)k * PanelWidth);
-                MultiplyPanel(x.Data + k, x.Stride, 1, x.Rows, panel, depth, target, PanelWidth, PanelWidth, k > 0);
-            }
+            float* exponential = kept.At(i, targets[i] / PanelWidth) + (targets[i] % PanelWidth);
+            *exponential = (float)(*exponential - statistics.Sum[i]);
         }
     }
 
-    /// <summary>Adds the bias to a group of panels and brings each row's maximum and sum up to date.</summary>
-    private static void UpdateStatistics(
-        float* logits, int rows, float* paddedBias, int firstPanel, int panels, ReadOnlySpan<int> targets, RowStatistics statistics)
+    /// <summary>
+    /// With g_i = factor_i·E_i: dx = g·Wᵀ, dW += weightedᵀ·E, where weighted_i is factor_i·x_i, and db += Σ g_i.
+    /// </summary>
+    private static void AddBlockGradients(
+        in KeptExponentials kept,
+        MatrixView weighted,
+        ReadOnlySpan<float> factors,
+        PackedMatrix unembedTransposed,
+        MatrixView dx,
+        MatrixView weightGradient,
+        Span<float> biasGradient)
     {
-        int firstColumn = firstPanel * PanelWidth;
-        long panelStride = (long)rows * PanelWidth;
-        for (int row = 0; row < rows; row++)
+        for (int panel = 0; panel * PanelWidth < unembedTransposed.Depth; panel++)
         {
-            float* first = logits + ((long)row * PanelWidth);
-            TVector maximum = TSimd.Broadcast(float.NegativeInfinity);
-            for (int p = 0; p < panels; p++)
+            float* exponentials = kept.At(0, panel);
+            int firstColumn = panel * PanelWidth;
+            int columns = Math.Min(PanelWidth, unembedTransposed.Depth - firstColumn);
+            for (int p = 0; p < unembedTransposed.Panels && dx.Rows > 0; p++)
             {
-                float* logit = first + (p * panelStride);
-                float* bias = paddedBias + firstColumn + (p * PanelWidth);
-                for (int v = 0; v < 4; v++)
+                int column = p * PanelWidth;
+                float* right = unembedTransposed.Panel(p) + ((long)firstColumn * PanelWidth);
+                int width = Math.Min(PanelWidth, dx.Columns - column);
+                MultiplyPanel(exponentials, PanelWidth, 1, dx.Rows, right, columns, dx.Data + column, dx.Stride, width, panel > 0);
+            }
+
+            if (weightGradient.Rows > 0)
+            {
+                float* target = weightGradient.Data + firstColumn;
+                MultiplyPanel(
+                    weighted.Data, 1, weighted.Stride, weighted.Columns, exponentials, weighted.Rows, target, weightGradient.Stride, columns, true);
+            }
+
+            if (!biasGradient.IsEmpty)
+            {
+                AddWeightedRows(exponentials, factors, biasGradient.Slice(firstColumn, columns));
+            }
+        }
+
+        for (int i = 0; i < dx.Rows; i++)
+        {
+            ScaleRow(dx.RowPointer(i), factors[i], dx.RowPointer(i), dx.Columns);
+        }
+    }
+
+    /// <summary>sums += Σ_i factor_i · row i of one panel.</summary>
+    private static void AddWeightedRows(float* panel, ReadOnlySpan<float> factors, Span<float> sums)
+    {
+        fixed (float* target = sums)
+        {
+            for (int column = 0; column < sums.Length; column += TSimd.Count)
+            {
+                TVector sum = TSimd.Zero;
+                for (int row = 0; row < factors.Length; row++)
                 {
-                    TVector value = TSimd.Add(TSimd.Load(logit + (v * TSimd.Count)), TSimd.Load(bias + (v * TSimd.Count)));
-                    TSimd.Store(value, logit + (v * TSimd.Count));
-                    maximum = TSimd.Max(maximum, value);
+                    sum = TSimd.FusedMultiplyAdd(TSimd.Broadcast(factors[row]), TSimd.Load(panel + ((long)row * PanelWidth) + column), sum);
                 }
-            }
 
-            float newMaximum = Math.Max(statistics.Maximum[row], TSimd.MaxElement(maximum));
-            TVector shift = TSimd.Broadcast(newMaximum);
-            TVector even = TSimd.Zero;
-            TVector odd = TSimd.Zero;
-            for (int p = 0; p < panels; p++)
-            {
-                float* logit = first + (p * panelStride);
-                for (int v = 0; v < 4; v += 2)
-                {
-                    TVector value = TSimd.Load(logit + (v * TSimd.Count));
-                    TVector next = TSimd.Load(logit + ((v + 1) * TSimd.Count));
-                    even = TSimd.Add(even, VectorMath<TSimd, TVector>.Exp(TSimd.Subtract(value, shift)));
-                    odd = TSimd.Add(odd, VectorMath<TSimd, TVector>.Exp(TSimd.Subtract(next, shift)));
-                }
-            }
-
-            double rescale = Math.Exp((double)statistics.Maximum[row] - newMaximum);
-            statistics.Sum[row] = (statistics.Sum[row] * rescale) + TSimd.Sum(TSimd.Add(even, odd));
-            statistics.Maximum[row] = newMaximum;
-            int column = targets[row] - firstColumn;
-            if (column >= 0 && column < panels * PanelWidth)
-            {
-                statistics.Target[row] = first[(column / PanelWidth * panelStride) + (column % PanelWidth)];
+                int count = Math.Min(TSimd.Count, sums.Length - column);
+                TSimd.StorePartial(TSimd.Add(TSimd.LoadPartial(target + column, count), sum), target + column, count);
             }
         }
-    }
-
-    /// <summary>One panel of logits becomes g = scale·(exp(logit − log-sum-exp) − onehot). The columns past V become zeros.</summary>
-    private static void LogitsToGradient(float* logits, int rows, int panel, ReadOnlySpan<int> targets, float scale, RowStatistics statistics)
-    {
-        TVector factor = TSimd.Broadcast(scale);
-        for (int row = 0; row < rows; row++)
-        {
-            float* logit = logits + ((long)row * PanelWidth);
-
-            // The maximum and the sum's logarithm are taken off one after the other: their float32 sum would cost an ulp of the maximum.
-            TVector maximum = TSimd.Broadcast(statistics.Maximum[row]);
-            TVector logSum = TSimd.Broadcast((float)Math.Log(statistics.Sum[row]));
-            for (int v = 0; v < 4; v++)
-            {
-                float* at = logit + (v * TSimd.Count);
-                TVector exponent = TSimd.Subtract(TSimd.Subtract(TSimd.Load(at), maximum), logSum);
-                TSimd.Store(TSimd.Multiply(factor, VectorMath<TSimd, TVector>.Exp(exponent)), at);
-            }
-
-            int column = targets[row] - (panel * PanelWidth);
-            if (column >= 0 && column < PanelWidth)
-            {
-                logit[column] -= scale;
-            }
-        }
-    }
-
-    /// <summary>What one panel of g (rows × PanelWidth) adds to dx, dW and db. The first panel overwrites dx.</summary>
-    private static void AddPanelGradients(
-        float* g, MatrixView x, int panel, PackedMatrix unembedTransposed, MatrixView dx, MatrixView weightGradient, Span<float> biasGradient)
-    {
-        int firstColumn = panel * PanelWidth;
-        int columns = Math.Min(PanelWidth, unembedTransposed.Depth - firstColumn);
-        for (int p = 0; p < unembedTransposed.Panels && dx.Rows > 0; p++)
-        {
-            int column = p * PanelWidth;
-            float* right = unembedTransposed.Panel(p) + ((long)firstColumn * PanelWidth);
-            int width = Math.Min(PanelWidth, dx.Columns - column);
-            MultiplyPanel(g, PanelWidth, 1, dx.Rows, right, columns, dx.Data + column, dx.Stride, width, panel > 0);
-        }
-
-        if (weightGradient.Rows > 0)
-        {
-            float* target = weightGradient.Data + firstColumn;
-            MultiplyPanel(x.Data, 1, x.Stride, x.Columns, g, x.Rows, target, weightGradient.Stride, columns, accumulate: true);
-        }
-
-        if (!biasGradient.IsEmpty)
-        {
-            fixed (float* sums = biasGradient[firstColumn..])
-            {
-                AddPanelColumns(g, x.Rows, sums, columns);
-            }
-        }
-    }
-
-    private static void AddPanelColumns(float* g, int rows, float* sums, int columns)
-    {
-        for (int column = 0; column < columns; column += TSimd.Count)
-        {
-            TVector sum = TSimd.Zero;
-            for (int row = 0; row < rows; row++)
-            {
-                sum = TSimd.Add(sum, TSimd.Load(g + ((long)row * PanelWidth) + column));
-            }
-
-            int count = Math.Min(TSimd.Count, columns - column);
-            TSimd.StorePartial(TSimd.Add(TSimd.LoadPartial(sums + column, count), sum), sums + column, count);
-        }
-    }
-
-    /// <summary>The bias, filled up to whole panels with −∞: a column that does not exist has probability zero.</summary>
-    private static float* PadBias(ReadOnlySpan<float> bias, PackedMatrix unembed, Scratch.Frame frame)
-    {
-        int length = unembed.Panels * PanelWidth;
-        float* padded = frame.Pointer(length);
-        bias.CopyTo(new Span<float>(padded, length));
-        new Span<float>(padded + bias.Length, length - bias.Length).Fill(float.NegativeInfinity);
-        return padded;
     }
 }

@@ -37,6 +37,14 @@ internal static unsafe class MicroKernel<TSimd, TVector>
         TVector c40 = TSimd.Zero, c41 = TSimd.Zero, c42 = TSimd.Zero, c43 = TSimd.Zero;
         TVector c50 = TSimd.Zero, c51 = TSimd.Zero, c52 = TSimd.Zero, c53 = TSimd.Zero;
         float* d = a + (3 * rowStride);
+        if (accumulate)
+        {
+            for (int row = 0; row < TTile.Rows; row++)
+            {
+                CacheHint.Prefetch(c + (row * cStride), TTile.Vectors * TSimd.Count);
+            }
+        }
+
         for (int k = 0; k < depth; k++)
         {
             TVector b0 = TSimd.Load(b);
