@@ -20,15 +20,7 @@ internal static class LlcCommand
 
     public static Command Create(Session session)
     {
-        Option<string?> config = new("--config")
-        {
-            Description = "An experiment.yaml whose model and sampling section are used; options given beside it take the place of its values.",
-            HelpName = "FILE",
-        };
-        Option<string?> model = new("--model") { Description = "The model folder.", HelpName = "DIR" };
-        Option<string?> data = new("--data") { Description = "The token rows whose loss defines the posterior.", HelpName = "ROWS.npy" };
-        SamplingOverrides overrides = new();
-        Option<long?> seed = SharedOptions.SeedOverride();
+        ExperimentOptions experiment = new();
         Option<int?> threads = SharedOptions.Threads();
         Option<long?> memory = SharedOptions.Memory();
         Option<string?> file = new("--out", "-o") { Description = "A file for everything that --json prints.", HelpName = "LLC.json" };
@@ -40,33 +32,12 @@ internal static class LlcCommand
             + "standard error and the diagnostics that say whether to trust it. The exit code is 3 if chains had to be left out.",
             "curie llc --model runs/pile/checkpoint-50000 --data pile.npy --component full --component heads --out llc.json")
         {
-            config, model, data, seed, threads, memory, file, overwrite,
+            threads, memory, file, overwrite,
         };
-        foreach (Option option in overrides.Options)
-        {
-            command.Add(option);
-        }
-
-        command.Validators.Add(result =>
-        {
-            if (result.GetValue(config) is null && (result.GetValue(model) is null || result.GetValue(data) is null))
-            {
-                result.AddError("Nothing to sample: give --model and --data, or --config.");
-            }
-        });
+        experiment.AddTo(command);
         command.Runs(parsed =>
         {
-            ExperimentConfiguration configuration = parsed.GetValue(config) is { } path
-                ? ExperimentConfiguration.Load(path)
-                : new ExperimentConfiguration { Model = parsed.GetValue(model)!, Sampling = new SamplingConfiguration { Data = parsed.GetValue(data)! } };
-            configuration = parsed.GetValue(seed) is { } other ? configuration.WithSeed(other) : configuration;
-            SamplingConfiguration sampling = overrides.Apply(parsed, configuration.Sampling);
-            configuration = configuration with
-            {
-                Model = parsed.GetValue(model) ?? configuration.Model,
-                Sampling = sampling with { Data = parsed.GetValue(data) ?? sampling.Data },
-                Probes = [],
-            };
+            ExperimentConfiguration configuration = experiment.Read(parsed);
             long limit = parsed.GetValue(memory) ?? SharedOptions.DefaultMemory;
             return Run(
                 session, configuration, limit, parsed.GetValue(threads) ?? configuration.Threads, parsed.GetValue(file), parsed.GetValue(overwrite));

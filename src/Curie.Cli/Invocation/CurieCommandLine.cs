@@ -74,6 +74,7 @@ internal static class CurieCommandLine
         root.Add(TrainCommand.Create(session));
         root.Add(LossCommand.Create(session));
         root.Add(LlcCommand.Create(session));
+        root.Add(CalibrateCommand.Create(session));
         root.Add(SusceptibilityCommand.Create(session));
         root.Add(StructureCommand.Create(session));
         root.Add(ValidateCommand.Create(session));

@@ -18,6 +18,9 @@ internal static class ExitCode
     /// <summary>A validation measured something else than what is known.</summary>
     public const int ValidationFailed = 4;
 
+    /// <summary>A calibration found no setting that is sound for every component.</summary>
+    public const int NoSoundSetting = 5;
+
     /// <summary>A defect in Curie (EX_SOFTWARE of sysexits.h).</summary>
     public const int Defect = 70;
 

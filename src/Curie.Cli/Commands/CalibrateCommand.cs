@@ -1,0 +1,123 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+using System.Text.Json;
+using Curie.Cli.Configuration;
+using Curie.Cli.Invocation;
+using Curie.Cli.Jobs;
+using Curie.Cli.Output;
+using Curie.Cli.Reports;
+using Curie.Numerics.Files;
+using Curie.Numerics.Kernels;
+using Curie.Sampling.Calibration;
+using Curie.Sampling.Networks;
+
+namespace Curie.Cli.Commands;
+
+/// <summary><c>curie calibrate</c>: tries settings of the sampler on some components and recommends one for all.</summary>
+internal static class CalibrateCommand
+{
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
+
+    public static Command Create(Session session)
+    {
+        CalibrationGrid defaults = new();
+        ExperimentOptions experiment = new();
+        Option<double[]?> stepSizes = List("--step-sizes", "ε", defaults.StepSizes);
+        Option<double[]?> nbetas = List("--nbetas", "nβ", defaults.NBetas);
+        Option<double[]?> localizations = List("--localizations", "γ", defaults.Localizations);
+        Option<int?> threads = SharedOptions.Threads();
+        Option<long?> memory = SharedOptions.Memory();
+        Option<string?> file = new("--out", "-o") { Description = "A file for everything that --json prints.", HelpName = "CALIBRATION.json" };
+        Option<bool> overwrite = SharedOptions.Overwrite();
+        CurieCommand command = new(
+            session,
+            "calibrate",
+            "Try step sizes, nβ and localizations on some components, several settings side by side, show what each gives, and recommend one setting "
+            + "for all components with reasons. Refuses, with exit code 5, when none is sound. Give a few components that differ, few loss rows and few draws.",
+            "curie calibrate --model model/checkpoint-1000 --data train.npy --component l0h0 --component l1h3 --draws 50 --burn-in 100 --loss-rows 16")
+        {
+            stepSizes, nbetas, localizations, threads, memory, file, overwrite,
+        };
+        experiment.AddTo(command);
+        command.Runs(parsed =>
+        {
+            CalibrationGrid grid = new()
+            {
+                StepSizes = parsed.GetValue(stepSizes) ?? defaults.StepSizes,
+                NBetas = parsed.GetValue(nbetas) ?? defaults.NBetas,
+                Localizations = parsed.GetValue(localizations) ?? defaults.Localizations,
+            };
+            ExperimentConfiguration configuration = experiment.Read(parsed);
+            if (parsed.GetValue(file) is { } path)
+            {
+                OutputFile.Prepare(path, parsed.GetValue(overwrite));
+            }
+
+            CalibrationReport report = Run(
+                session, configuration, grid, parsed.GetValue(memory) ?? SharedOptions.DefaultMemory, parsed.GetValue(threads) ?? configuration.Threads);
+            if (parsed.GetValue(file) is { } written)
+            {
+                AtomicFile.WriteAllText(written, report.Json.ToJsonString(Indented) + "\n");
+            }
+
+            session.Report(report.Text, report.Json);
+            return report.Advice.Cell is null ? ExitCode.NoSoundSetting : ExitCode.Done;
+        });
+        return command;
+    }
+
+    private static CalibrationReport Run(Session session, ExperimentConfiguration configuration, CalibrationGrid grid, long memory, int threads)
+    {
+        SamplingConfiguration sampling = configuration.Sampling;
+        using LoadedExperiment loaded = new(configuration.Model, sampling, []);
+        LearningCoefficientInputs inputs = new()
+        {
+            Model = loaded.Model,
+            Data = loaded.Data,
+            Components = loaded.Components,
+            Sampling = sampling.Options,
+            BatchSize = sampling.BatchSize,
+            Order = sampling.Order,
+            LossRows = sampling.LossRows,
+            Memory = memory,
+        };
+        Calibration calibration = new(inputs, grid, Kernels.FromEnvironment(), threads);
+        session.Say(
+            $"Trying {grid.Count} settings on {inputs.Components.Count} components of {configuration.Model}, {sampling.Options.Chains} chains of {sampling.Options.Draws} draws each.");
+        IReadOnlyList<CalibrationCell> cells = WorkProgress.Run(session, "calibrating", "settings", grid.Count, progress => calibration.Run(
+            new CellFollower(progress), session.Cancellation));
+        return new CalibrationReport(configuration, cells);
+    }
+
+    private static Option<double[]?> List(string name, string symbol, IReadOnlyList<double> defaults)
+    {
+        string example = string.Join(',', defaults.Select(value => value.ToString(CultureInfo.InvariantCulture)));
+        Option<double[]?> option = new(name) { Description = $"The values of {symbol} to try, ascending; {example} by default.", HelpName = "X,X,…" };
+        option.CustomParser = result => Parse(result, example);
+        return option;
+    }
+
+    private static double[]? Parse(ArgumentResult result, string example)
+    {
+        List<double> values = [];
+        foreach (string word in result.Tokens[0].Value.Split(','))
+        {
+            if (!double.TryParse(word, NumberStyles.Float, CultureInfo.InvariantCulture, out double value))
+            {
+                result.AddError($"{((OptionResult)result.Parent!).Option.Name} is '{result.Tokens[0].Value}'; give numbers with commas between them, such as {example}.");
+                return null;
+            }
+
+            values.Add(value);
+        }
+
+        return [.. values];
+    }
+
+    /// <summary>Counts settings.</summary>
+    private sealed class CellFollower(WorkProgress progress) : IProgress<CalibrationCell>
+    {
+        public void Report(CalibrationCell value) => progress.Advance(1);
+    }
+}

@@ -1,0 +1,64 @@
+using System.Globalization;
+
+namespace Curie.Sampling.Calibration;
+
+/// <summary>The one setting for all components that a calibration recommends, or why it recommends none.</summary>
+/// <param name="Cell">The recommended cell's place; null if no cell is sound.</param>
+/// <param name="Reasons">Why, each in a sentence.</param>
+public sealed record CalibrationAdvice(int? Cell, IReadOnlyList<string> Reasons)
+{
+    /// <summary>
+    /// Of the sound cells, the one with the least √(s² + r²): s the sensitivity to ε, r the relative standard error of λ̂, so that the figure is the
+    /// relative uncertainty that both leave. With nearly equal ones (within a tenth), the largest ε, whose draws are the least correlated.
+    /// </summary>
+    public static CalibrationAdvice Of(IReadOnlyList<CalibrationCell> cells)
+    {
+        ArgumentNullException.ThrowIfNull(cells);
+        (int Place, double Score)[] sound =
+        [
+            .. cells.Select((cell, place) => (Cell: cell, Place: place))
+                .Where(pair => pair.Cell.IsSound && pair.Cell.RelativeError is not null)
+                .Select(pair => (pair.Place, Score: Score(pair.Cell)))
+                .OrderBy(pair => pair.Score),
+        ];
+        if (sound.Length == 0)
+        {
+            return new CalibrationAdvice(null, Refusal(cells));
+        }
+
+        (int place, double score) = sound.Where(pair => pair.Score <= 1.1 * sound[0].Score).MaxBy(pair => cells[pair.Place].Options.StepSize);
+        return new CalibrationAdvice(place, Explain(cells, place, sound.Length, score));
+    }
+
+    private static double Score(CalibrationCell cell) => double.Hypot(cell.StepSizeSensitivity ?? CalibrationRules.LargestStepSizeSensitivity, cell.RelativeError!.Value);
+
+    private static IReadOnlyList<string> Explain(IReadOnlyList<CalibrationCell> cells, int place, int sound, double score)
+    {
+        CalibrationCell cell = cells[place];
+        string change = cell.StepSizeSensitivity is double found
+            ? $"{Percent(found)} the change to the next step size beyond that"
+            : "the next step size gives nothing to compare with, which counts against it";
+        return
+        [
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{sound} of {cells.Count} settings are sound for every component: no chain stopped or still drifting, split R̂ at most {CalibrationRules.LargestRHat}, λ̂ at least {CalibrationRules.LeastSignal} standard errors above zero."),
+            $"Of these it leaves the least relative uncertainty in λ̂, {Percent(score)}: {Percent(cell.RelativeError!.Value)} is the standard error at this many draws, and {change}.",
+        ];
+    }
+
+    private static string Percent(double share) => string.Create(CultureInfo.InvariantCulture, $"{100 * share:0.#} %");
+
+    private static IReadOnlyList<string> Refusal(IReadOnlyList<CalibrationCell> cells)
+    {
+        var most = cells.SelectMany(cell => cell.Objections.Select(objection => (objection.Reason[..(objection.Reason.IndexOf('(') is > 0 and int end ? end - 1 : objection.Reason.Length)], objection.Remedy)).Distinct())
+            .GroupBy(pair => pair)
+            .OrderByDescending(group => group.Count())
+            .Take(3);
+        return
+        [
+            $"None of the {cells.Count} settings is sound for every component, so none is recommended.",
+            .. most.Select(group => $"In {group.Count()} of them {group.Key.Item1}: try {group.Key.Remedy}."),
+        ];
+    }
+}

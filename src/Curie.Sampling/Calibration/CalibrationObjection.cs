@@ -1,0 +1,7 @@
+namespace Curie.Sampling.Calibration;
+
+/// <summary>What speaks against a setting.</summary>
+/// <param name="Component">For which component.</param>
+/// <param name="Reason">In a few words, such as <c>chains disagree (split R̂ 1.4)</c>.</param>
+/// <param name="Remedy">What to change.</param>
+public sealed record CalibrationObjection(string Component, string Reason, string Remedy);
