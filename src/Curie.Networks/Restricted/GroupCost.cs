@@ -20,6 +20,9 @@ namespace Curie.Networks.Restricted;
 /// </remarks>
 public sealed record GroupCost
 {
+    /// <summary>How many weight vectors of each component are evaluated together (<see cref="IRestrictedGroup.Slots"/>).</summary>
+    public required int Slots { get; init; }
+
     /// <summary>Operations of token losses, once for all weight vectors, where nothing is kept from draw to draw.</summary>
     public required double LossShared { get; init; }
 
@@ -84,6 +87,7 @@ public sealed record GroupCost
         long mixing = (long)config.HeadWidth * config.Vocabulary;
         return new GroupCost
         {
+            Slots = slots,
             LossShared = shared,
             LossEach = HeadForward(config) + lowRank + (lowRank / slots),
             GradientShared = shared,
@@ -103,6 +107,7 @@ public sealed record GroupCost
         long head = 4L * config.ModelWidth * config.HeadWidth;
         return new GroupCost
         {
+            Slots = slots,
             LossShared = ((layer + 1) * Block(config)) - Mlp(config),
             LossEach = HeadForward(config) + forward,
             GradientShared = ((layer + 1) * Block(config)) - Mlp(config),
@@ -125,6 +130,7 @@ public sealed record GroupCost
         long parameters = layout.Length;
         return new GroupCost
         {
+            Slots = 1,
             LossShared = shared,
             LossEach = forward,
             GradientShared = shared,

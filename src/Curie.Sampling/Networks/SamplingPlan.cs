@@ -110,7 +110,7 @@ public sealed class SamplingPlan
     private static long GroupBytes(SamplingWork work, GroupCost cost, Component component, int members)
     {
         int chains = work.Sampling.Chains;
-        int together = members * chains;
+        int together = members * cost.Slots;
         long chainBytes = (chains + 3L) * component.Restriction.Dimension * sizeof(float);
         return cost.BytesShared + (members * (cost.BytesEach + chainBytes + work.BytesPerComponent)) + (together * work.BytesPerEvaluation);
     }
