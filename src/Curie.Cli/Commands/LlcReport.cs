@@ -15,7 +15,7 @@ internal sealed class LlcReport(ExperimentConfiguration configuration, IReadOnly
     private const string Unknown = "-";
 
     private static readonly string[] Headers =
-        ["component", "dimension", "λ̂", "± s.e.", "sampling", "rows", "E[loss]", "L0", "split R̂", "ESS", "‖w−w*‖", "below L0"];
+        ["component", "dimension", "λ̂", "± s.e.", "sampling", "rows", "E[loss]", "L0", "split R̂", "ESS", "Geweke z", "MALA", "heat", "growth", "‖w−w*‖", "below L0"];
 
     /// <summary>The chains that were left out, each in a sentence.</summary>
     public IReadOnlyList<string> Excluded { get; } =
@@ -48,6 +48,10 @@ internal sealed class LlcReport(ExperimentConfiguration configuration, IReadOnly
             Number(health.InitLoss, 6),
             Number(health.RHat),
             Number(health.EffectiveSampleSize),
+            Number(health.GewekeZ, 3),
+            Number(health.MalaAcceptance, 3),
+            Number(health.Temperature, 3),
+            Number(health.GrowthExponent, 3),
             Number(health.Distance),
             coefficient is null ? Unknown : string.Create(CultureInfo.InvariantCulture, $"{100 * health.FractionBelowInitLoss:F1} %"),
         ];
@@ -80,6 +84,10 @@ internal sealed class LlcReport(ExperimentConfiguration configuration, IReadOnly
             ["autocorrelation_time"] = health.AutocorrelationTime,
             ["distance"] = health.Distance,
             ["localization_distance"] = health.LocalizationDistance,
+            ["geweke_z"] = health.GewekeZ,
+            ["mala_acceptance"] = health.MalaAcceptance,
+            ["temperature"] = health.Temperature,
+            ["growth_exponent"] = health.GrowthExponent,
             ["fraction_below_init_loss"] = coefficient is null ? null : health.FractionBelowInitLoss,
             ["excluded"] = new JsonArray(
             [

@@ -28,7 +28,8 @@ public sealed unsafe partial class ReferenceKernels
             double scale = 1 / (Math.Sqrt(rmsProp.Correction * v) + rmsProp.Offset);
             double drift = options.StepSize / 2 * Force(w[i], gradient[i], origin[i], options);
             double eta = options.NoiseLevel == 0 ? 0 : Gaussian(noise, step, firstIndex + i);
-            sums += new UpdateSums(scale * drift * drift, gradient[i] * ((double)w[i] - origin[i]));
+            double offset = (double)w[i] - origin[i];
+            sums += new UpdateSums(scale * drift * drift, gradient[i] * offset, offset * offset);
             secondMoment[i] = (float)v;
             w[i] = (float)(w[i] - (scale * drift) + (Math.Sqrt(options.StepSize * scale) * options.NoiseLevel * eta));
         }
@@ -45,7 +46,8 @@ public sealed unsafe partial class ReferenceKernels
         for (int i = 0; i < w.Length; i++)
         {
             double p = momentum[i] - (h * Force(w[i], gradient[i], origin[i], options));
-            sums += new UpdateSums(p * p, gradient[i] * ((double)w[i] - origin[i]));
+            double offset = (double)w[i] - origin[i];
+            sums += new UpdateSums(p * p, gradient[i] * offset, offset * offset);
             momentum[i] = (float)p;
             w[i] = (float)(w[i] + (h / 2 * p));
         }

@@ -29,6 +29,7 @@ internal sealed unsafe partial class SimdKernels<TSimd, TVector>
 
                 TVector square = TSimd.Zero;
                 TVector pull = TSimd.Zero;
+                TVector distance = TSimd.Zero;
                 for (int j = 0; j < count; j += TSimd.Count)
                 {
                     int here = start + j;
@@ -39,10 +40,11 @@ internal sealed unsafe partial class SimdKernels<TSimd, TVector>
                     TVector drift = force.At(old, slope, offset);
                     square = TSimd.FusedMultiplyAdd(drift, drift, square);
                     pull = TSimd.FusedMultiplyAdd(slope, offset, pull);
+                    distance = TSimd.FusedMultiplyAdd(offset, offset, distance);
                     StoreUpTo(TSimd.Add(old, TSimd.FusedMultiplyAdd(kick, LoadUpTo(numbers + j, left), drift)), parameters + here, left);
                 }
 
-                sums += new UpdateSums(TSimd.Sum(square), TSimd.Sum(pull));
+                sums += new UpdateSums(TSimd.Sum(square), TSimd.Sum(pull), TSimd.Sum(distance));
             }
         }
 
@@ -83,6 +85,7 @@ internal sealed unsafe partial class SimdKernels<TSimd, TVector>
 
                 TVector square = TSimd.Zero;
                 TVector pull = TSimd.Zero;
+                TVector distance = TSimd.Zero;
                 for (int j = 0; j < count; j += TSimd.Count)
                 {
                     int here = start + j;
@@ -96,12 +99,13 @@ internal sealed unsafe partial class SimdKernels<TSimd, TVector>
                     TVector drift = TSimd.Multiply(scale, bare);
                     square = TSimd.FusedMultiplyAdd(drift, bare, square);
                     pull = TSimd.FusedMultiplyAdd(slope, offset, pull);
+                    distance = TSimd.FusedMultiplyAdd(offset, offset, distance);
                     TVector spread = TSimd.Multiply(kick, TSimd.Sqrt(scale));
                     StoreUpTo(moment, moments + here, left);
                     StoreUpTo(TSimd.Add(old, TSimd.FusedMultiplyAdd(spread, LoadUpTo(numbers + j, left), drift)), parameters + here, left);
                 }
 
-                sums += new UpdateSums(TSimd.Sum(square), TSimd.Sum(pull));
+                sums += new UpdateSums(TSimd.Sum(square), TSimd.Sum(pull), TSimd.Sum(distance));
             }
         }
 
@@ -126,6 +130,7 @@ internal sealed unsafe partial class SimdKernels<TSimd, TVector>
                 int end = Math.Min(start + ChunkNumbers, w.Length);
                 TVector square = TSimd.Zero;
                 TVector pull = TSimd.Zero;
+                TVector distance = TSimd.Zero;
                 for (int here = start; here < end; here += TSimd.Count)
                 {
                     int left = end - here;
@@ -135,11 +140,12 @@ internal sealed unsafe partial class SimdKernels<TSimd, TVector>
                     TVector p = TSimd.Add(LoadUpTo(momenta + here, left), force.At(old, slope, offset));
                     square = TSimd.FusedMultiplyAdd(p, p, square);
                     pull = TSimd.FusedMultiplyAdd(slope, offset, pull);
+                    distance = TSimd.FusedMultiplyAdd(offset, offset, distance);
                     StoreUpTo(p, momenta + here, left);
                     StoreUpTo(TSimd.FusedMultiplyAdd(half, p, old), parameters + here, left);
                 }
 
-                sums += new UpdateSums(TSimd.Sum(square), TSimd.Sum(pull));
+                sums += new UpdateSums(TSimd.Sum(square), TSimd.Sum(pull), TSimd.Sum(distance));
             }
         }
 

@@ -25,6 +25,9 @@ public sealed record ComponentReport(
     /// <summary>The mean of ∇L_m(w)·(w − w*) over the updates to each draw, per chain and draw; empty if not measured.</summary>
     public IReadOnlyList<double[]> Pull { get; init; } = [];
 
+    /// <summary>The mean of ‖w − w*‖² over the updates to each draw, per chain and draw; empty if not measured.</summary>
+    public IReadOnlyList<double[]> SquaredDistance { get; init; } = [];
+
     /// <summary>‖w*‖ of the component's weights, which a prior around 0 pulls back.</summary>
     public double OriginNorm { get; init; }
 
@@ -57,6 +60,7 @@ public sealed record ComponentReport(
         {
             Acceptance = [.. Enumerable.Range(0, run.Options.Chains).Select(run.Acceptance)],
             Pull = [.. run.Pull.Select(row => (double[])row.Clone())],
+            SquaredDistance = [.. run.SquaredDistance.Select(row => (double[])row.Clone())],
             OriginNorm = run.OriginNorm,
         };
     }

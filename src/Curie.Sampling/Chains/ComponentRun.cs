@@ -29,6 +29,7 @@ public sealed class ComponentRun : IDisposable
     private readonly ChainFailure?[] _failures;
     private readonly double[][] _trace;
     private readonly double[][] _pull;
+    private readonly double[][] _squaredDistance;
     private readonly int[] _drawsAboveNull;
 
     /// <summary>Starts every chain at w*.</summary>
@@ -58,6 +59,7 @@ public sealed class ComponentRun : IDisposable
         _chains = new SampledChain[options.Chains];
         _trace = new double[options.Chains][];
         _pull = new double[options.Chains][];
+        _squaredDistance = new double[options.Chains][];
         _failures = new ChainFailure?[options.Chains];
         _drawsAboveNull = new int[options.Chains];
         for (int chain = 0; chain < options.Chains; chain++)
@@ -65,8 +67,10 @@ public sealed class ComponentRun : IDisposable
             _chains[chain] = new SampledChain(_origin, _gradient, component.Surface.UsesMinibatches, options, component.Name, chain, kernels, pool);
             _trace[chain] = new double[options.Draws];
             _pull[chain] = new double[options.Draws];
+            _squaredDistance[chain] = new double[options.Draws];
             Array.Fill(_trace[chain], double.NaN);
             Array.Fill(_pull[chain], double.NaN);
+            Array.Fill(_squaredDistance[chain], double.NaN);
         }
     }
 
@@ -89,6 +93,9 @@ public sealed class ComponentRun : IDisposable
     /// The mean of ∇L_m(w)·(w − w*) over the updates to each draw, per chain and draw; those of burn-in are left out. NaN where P is.
     /// </summary>
     public IReadOnlyList<double[]> Pull => _pull;
+
+    /// <summary>The mean of ‖w − w*‖² over the updates to each draw, as <see cref="Pull"/>.</summary>
+    public IReadOnlyList<double[]> SquaredDistance => _squaredDistance;
 
     /// <summary>The chains that were stopped, by chain.</summary>
     public IReadOnlyList<ChainFailure> Failures => [.. _failures.OfType<ChainFailure>()];
@@ -166,7 +173,7 @@ public sealed class ComponentRun : IDisposable
 
             double loss = losses[chain];
             _trace[chain][CompletedDraws] = loss;
-            _pull[chain][CompletedDraws] = _chains[chain].TakePull();
+            (_pull[chain][CompletedDraws], _squaredDistance[chain][CompletedDraws]) = _chains[chain].TakeMeans();
             if (!double.IsFinite(loss))
             {
                 Stop(_chains[chain], $"the loss of the evaluation rows is {Text(loss)}; lower step_size or nbeta");
@@ -193,6 +200,7 @@ public sealed class ComponentRun : IDisposable
         CompletedDraws,
         [.. _trace.Select(row => (double[])row.Clone())],
         [.. _pull.Select(row => (double[])row.Clone())],
+        [.. _squaredDistance.Select(row => (double[])row.Clone())],
         [.. _chains.Select(chain => chain.Save())],
         Failures);
 
@@ -215,6 +223,7 @@ public sealed class ComponentRun : IDisposable
             _chains[chain].Restore(state.Chains[chain]);
             state.Trace[chain].CopyTo(_trace[chain], 0);
             state.Pull[chain].CopyTo(_pull[chain], 0);
+            state.SquaredDistance[chain].CopyTo(_squaredDistance[chain], 0);
             _drawsAboveNull[chain] = state.Trace[chain].Take(state.CompletedDraws).Reverse().TakeWhile(loss => loss > Component.NullLine).Count();
             _failures[chain] = state.Failures.FirstOrDefault(failure => failure.Chain == chain);
         }

@@ -11,6 +11,7 @@ namespace Curie.Sampling.Chains;
 /// <param name="CompletedDraws">The draws recorded.</param>
 /// <param name="Trace">P per chain and draw, NaN where there is none yet.</param>
 /// <param name="Pull">The mean of ∇L_m(w)·(w − w*) on the way to each draw, per chain and draw.</param>
+/// <param name="SquaredDistance">The mean of ‖w − w*‖² on the way to each draw, per chain and draw.</param>
 /// <param name="Chains">Every chain, stopped ones included.</param>
 /// <param name="Failures">The chains that were stopped.</param>
 public sealed record ComponentRunState(
@@ -20,6 +21,7 @@ public sealed record ComponentRunState(
     int CompletedDraws,
     IReadOnlyList<double[]> Trace,
     IReadOnlyList<double[]> Pull,
+    IReadOnlyList<double[]> SquaredDistance,
     IReadOnlyList<ChainState> Chains,
     IReadOnlyList<ChainFailure> Failures)
 {
@@ -39,6 +41,7 @@ public sealed record ComponentRunState(
         {
             writer.Write(MemoryMarshal.AsBytes(Trace[chain].AsSpan()));
             writer.Write(MemoryMarshal.AsBytes(Pull[chain].AsSpan()));
+            writer.Write(MemoryMarshal.AsBytes(SquaredDistance[chain].AsSpan()));
             writer.Write(Chains[chain].Step);
             writer.Write(MemoryMarshal.AsBytes(Chains[chain].W.AsSpan()));
             WriteSampler(writer, Chains[chain].Sampler);
@@ -76,15 +79,17 @@ public sealed record ComponentRunState(
         int dimension = reader.ReadInt32();
         long left = reader.BaseStream.Length - reader.BaseStream.Position;
         Expect(options.Chains > 0 && options.Draws > 0 && dimension >= 0 && completed >= 0 && completed <= options.Draws);
-        Expect(left / options.Chains >= (2L * options.Draws * sizeof(double)) + ((long)dimension * sizeof(float)));
+        Expect(left / options.Chains >= (3L * options.Draws * sizeof(double)) + ((long)dimension * sizeof(float)));
 
         double[][] trace = new double[options.Chains][];
         double[][] pull = new double[options.Chains][];
+        double[][] squaredDistance = new double[options.Chains][];
         ChainState[] chains = new ChainState[options.Chains];
         for (int chain = 0; chain < options.Chains; chain++)
         {
             trace[chain] = ReadNumbers<double>(reader, options.Draws);
             pull[chain] = ReadNumbers<double>(reader, options.Draws);
+            squaredDistance[chain] = ReadNumbers<double>(reader, options.Draws);
             long step = reader.ReadInt64();
             float[] w = ReadNumbers<float>(reader, dimension);
             chains[chain] = new ChainState(chain, step, w, ReadSampler(reader, dimension));
@@ -99,7 +104,7 @@ public sealed record ComponentRunState(
         }
 
         Expect(reader.ReadString() == Magic);
-        return new ComponentRunState(component, options, initLoss, completed, trace, pull, chains, failures);
+        return new ComponentRunState(component, options, initLoss, completed, trace, pull, squaredDistance, chains, failures);
     }
 
     private void WriteOptions(BinaryWriter writer)

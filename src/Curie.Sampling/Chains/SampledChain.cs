@@ -16,8 +16,8 @@ public sealed class SampledChain : IDisposable
     private readonly AlignedBuffer<float> _gradient;
     private readonly UpdateRule _rule;
     private readonly long _burnIn;
-    private double _pull;
-    private long _pulls;
+    private UpdateSums _sums;
+    private long _updates;
 
     /// <summary>A chain at w*.</summary>
     /// <param name="origin">w*, shared by all chains and not written to.</param>
@@ -90,20 +90,22 @@ public sealed class SampledChain : IDisposable
         UpdateSums sums = _rule.Apply(loss, Step);
         if (Step >= _burnIn)
         {
-            _pull += sums.Pull;
-            _pulls++;
+            _sums += sums;
+            _updates++;
         }
 
         Step++;
     }
 
-    /// <summary>The mean of ∇L_m(w)·(w − w*) over the updates after burn-in since it was last taken; NaN if there were none.</summary>
-    public double TakePull()
+    /// <summary>
+    /// The means of ∇L_m(w)·(w − w*) and of ‖w − w*‖² over the updates after burn-in since they were last taken; NaN if there were none.
+    /// </summary>
+    internal (double Pull, double SquaredDistance) TakeMeans()
     {
-        double mean = _pull / _pulls;
-        _pull = 0;
-        _pulls = 0;
-        return mean;
+        (double, double) means = (_sums.Pull / _updates, _sums.Offset / _updates);
+        _sums = default;
+        _updates = 0;
+        return means;
     }
 
     /// <summary>‖w − w*‖, summed in float64.</summary>

@@ -23,7 +23,7 @@ public sealed record ComponentHealth
     /// <summary>The root-mean-square over the healthy chains of ‖w − w*‖ at the end; null if there are none.</summary>
     public required double? Distance { get; init; }
 
-    /// <summary>What ‖w − w*‖ would be by localisation alone, √(d·σ²/(γ(1 − εγ/4))); null with γ = 0.</summary>
+    /// <summary>What ‖w − w*‖ would be by localisation alone, by the sampler that was used (<see cref="SamplingOptions.LocalizationDistance"/>); null where nothing holds it.</summary>
     public required double? LocalizationDistance { get; init; }
 
     /// <summary>Rank-normalised split R̂ of P (Vehtari et al. 2021); near 1 where the chains agree.</summary>
@@ -38,6 +38,23 @@ public sealed record ComponentHealth
     /// <summary>The fraction of draws with P below L0; 0 if no chain is healthy.</summary>
     public required double FractionBelowInitLoss { get; init; }
 
+    /// <summary>
+    /// Geweke's z of P: the first tenth of the draws against the last half, in standard errors (<see cref="Geweke"/>).
+    /// </summary>
+    public required double? GewekeZ { get; init; }
+
+    /// <summary>
+    /// The mean probability with which a Metropolis test would have made the chains' steps (<see cref="SampledChain.Acceptance"/>), over the healthy chains.
+    /// In many dimensions it tends to ½ at any step size, see <see cref="Samplers.MalaRate"/>.
+    /// </summary>
+    public required double? MalaAcceptance { get; init; }
+
+    /// <summary>The temperature of the sampled law, 1 for the posterior (<see cref="BasinStatistics"/>).</summary>
+    public required double? Temperature { get; init; }
+
+    /// <summary>How the loss grows along rays from w*: 2 around a regular minimum, below 1 outside of any (<see cref="BasinStatistics"/>).</summary>
+    public required double? GrowthExponent { get; init; }
+
     /// <summary>Chains that were stopped.</summary>
     public required IReadOnlyList<ChainFailure> Failures { get; init; }
 
@@ -49,6 +66,8 @@ public sealed record ComponentHealth
     {
         ArgumentNullException.ThrowIfNull(report);
         double[][] trace = report.HealthyTrace;
+        BasinStatistics? basin = BasinStatistics.Of(report);
+        double?[] rates = [.. report.Acceptance.Where((_, chain) => report.HealthyChains.Contains(chain))];
         double[] distances = [.. report.HealthyChains.Select(chain => report.Distances[chain])];
         ComponentHealth health = new()
         {
@@ -59,14 +78,25 @@ public sealed record ComponentHealth
             InitLoss = report.InitLoss,
             NullLine = report.NullLine,
             Distance = trace.Length == 0 ? null : Math.Sqrt(distances.Average(distance => distance * distance)),
-            LocalizationDistance = report.Options.LocalizationDistance(report.Dimension),
+            LocalizationDistance = report.Options.LocalizationDistance(report.Dimension, report.OriginNorm),
             RHat = Known(trace, SplitRHat.RankNormalized),
             EffectiveSampleSize = Known(trace, Numerics.Statistics.EffectiveSampleSize.Bulk),
             AutocorrelationTime = Known(trace, Autocorrelation.IntegratedTime),
             FractionBelowInitLoss = trace.Length == 0 ? 0 : trace.Average(draws => draws.Count(loss => loss < report.InitLoss) / (double)draws.Length),
+            GewekeZ = Known(trace, Geweke.Z),
+            MalaAcceptance = rates.Length == 0 ? null : rates.Average(),
+            Temperature = Finite(basin?.Temperature?.Mean),
+            GrowthExponent = Finite(basin?.GrowthExponent),
             Failures = report.Failures,
         };
-        return health with { Verdicts = HealthRules.Judge(health, trace, report.Options, report.Dimension) };
+        return health with
+        {
+            Verdicts =
+            [
+                .. HealthRules.Judge(health, trace, report.Options, report.Dimension),
+                .. BasinRules.Judge(health, basin, report.Options, report.Dimension),
+            ],
+        };
     }
 
     private static double? Known(double[][] trace, Func<double[][], double> statistic)
@@ -76,7 +106,8 @@ public sealed record ComponentHealth
             return null;
         }
 
-        double value = statistic(trace);
-        return double.IsFinite(value) ? value : null;
+        return Finite(statistic(trace));
     }
+
+    private static double? Finite(double? value) => value is { } known && double.IsFinite(known) ? known : null;
 }

@@ -22,6 +22,12 @@ internal static class HealthRules
     /// <summary>With fewer, the relative error of a standard error, about 1/√(2·ESS), exceeds a tenth.</summary>
     public const double LeastEffectiveDraws = 50;
 
+    /// <summary>How sure a verdict on a mean must be: one in 10,000 is wrong by chance.</summary>
+    public const double Confidence = 0.9999;
+
+    /// <summary>From this many of Geweke's standard errors on, which chance exceeds once in 16,000 times, the first draws differ.</summary>
+    public const double LargestGewekeZ = 4;
+
     /// <summary>How many standard errors a drift must have.</summary>
     public const double DriftErrors = 4;
 
@@ -60,7 +66,7 @@ internal static class HealthRules
         else
         {
             AddConvergence(verdicts, health);
-            AddDrift(verdicts, trace, health.InitLoss, options);
+            AddDrift(verdicts, trace, health, options);
         }
 
         AddPlace(verdicts, health, trace.Average(draws => draws.Average()), (double)trace.Length * dimension);
@@ -78,15 +84,15 @@ internal static class HealthRules
         if (health.EffectiveSampleSize < LeastEffectiveDraws)
         {
             verdicts.Add(new Verdict(
-                VerdictKind.TooFewEffectiveDraws, $"all draws together are worth {Text(health.EffectiveSampleSize)} independent ones, so the standard error itself is uncertain: more draws or chains, or a larger steps_between_draws."));
+                VerdictKind.TooFewEffectiveDraws, $"all draws together are worth {Text(health.EffectiveSampleSize)} independent ones (autocorrelation time {Text(health.AutocorrelationTime)} draws), so the standard error itself is uncertain: more draws or chains, or a larger steps_between_draws."));
         }
     }
 
-    private static void AddDrift(List<Verdict> verdicts, double[][] trace, double initLoss, SamplingOptions options)
+    private static void AddDrift(List<Verdict> verdicts, double[][] trace, ComponentHealth health, SamplingOptions options)
     {
         int third = options.Draws / 3;
         int last = options.Draws - third;
-        double level = Math.Abs(TraceStatistics.Mean(trace, last, third).Mean - initLoss);
+        double level = Math.Abs(TraceStatistics.Mean(trace, last, third).Mean - health.InitLoss);
         double late = Drift(trace, last - third, last, third, level);
         if (late > 0)
         {
@@ -98,10 +104,10 @@ internal static class HealthRules
             verdicts.Add(new Verdict(
                 VerdictKind.StillFalling, "the loss is still falling at the last draw: more burn-in; the checkpoint may not be at a minimum of this loss."));
         }
-        else if (Drift(trace, 0, last, third, level) != 0)
+        else if (Drift(trace, 0, last, third, level) != 0 || (Math.Abs(health.GewekeZ ?? 0) > LargestGewekeZ && PullsTheMean(trace)))
         {
             verdicts.Add(new Verdict(
-                VerdictKind.NotSettledAtStart, $"the first draws come from before the chains settled and pull the mean: set burn_in to about {SettledAfter(trace, last, options)}."));
+                VerdictKind.NotSettledAtStart, $"the first draws come from before the chains settled and pull the mean (Geweke's z {Text(health.GewekeZ)}): set burn_in to about {SettledAfter(trace, last, options)}."));
         }
     }
 
@@ -113,6 +119,15 @@ internal static class HealthRules
         double difference = after.Mean - before.Mean;
         double errors = Math.Sqrt((before.StandardError * before.StandardError) + (after.StandardError * after.StandardError));
         return Math.Abs(difference) > DriftErrors * errors && Math.Abs(difference) > DriftShare * level ? difference : 0;
+    }
+
+    /// <summary>Whether the mean without the first tenth differs from the mean with it by more than its standard error.</summary>
+    private static bool PullsTheMean(double[][] trace)
+    {
+        int draws = trace[0].Length;
+        int first = Math.Max(1, (int)(Geweke.First * draws));
+        MeanEstimate rest = TraceStatistics.Mean(trace, first, draws - first);
+        return Math.Abs(rest.Mean - TraceStatistics.Mean(trace, 0, draws).Mean) > rest.StandardError;
     }
 
     /// <summary>The updates made when the mean over chains first crosses the level of the last third, and half as many again for safety.</summary>
@@ -152,5 +167,5 @@ internal static class HealthRules
         }
     }
 
-    private static string Text(double? value) => value!.Value.ToString("G4", CultureInfo.InvariantCulture);
+    private static string Text(double? value) => value?.ToString("G4", CultureInfo.InvariantCulture) ?? "unknown";
 }

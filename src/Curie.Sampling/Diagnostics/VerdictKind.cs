@@ -35,4 +35,16 @@ public enum VerdictKind
 
     /// <summary>The chains end further from the checkpoint than localisation alone would let them.</summary>
     DraggedAway,
+
+    /// <summary>The loss levels off on the way from the checkpoint to where the chains live.</summary>
+    LeftBasin,
+
+    /// <summary>The coefficient is larger than that of any minimum in so many dimensions.</summary>
+    AboveEveryMinimum,
+
+    /// <summary>Minibatch noise or the step widens the law by more than a tenth.</summary>
+    Overheated,
+
+    /// <summary>A Metropolis test would accept too few of the steps.</summary>
+    StepTooLarge,
 }

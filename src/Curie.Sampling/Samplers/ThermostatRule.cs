@@ -92,6 +92,7 @@ internal sealed class ThermostatRule : UpdateRule
         public UpdateSums Run(long first, int length) => new(
             rule.Memory.Kernels.MomentumRefresh(
                 rule.Memory.Weights.Slice(first, length), rule._momentum.Slice(first, length), options, rule._noise, step, first),
+            0,
             0);
     }
 }

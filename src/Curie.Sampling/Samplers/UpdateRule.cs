@@ -33,7 +33,7 @@ internal abstract class UpdateRule(ChainMemory memory) : IDisposable
     /// <summary>Makes one update. Nothing is allocated.</summary>
     /// <param name="loss">L_m at <see cref="Point"/>.</param>
     /// <param name="step">The updates made before this one.</param>
-    /// <returns>The sums of the update; Pull is Σ g_i(w_i − w*_i) at <see cref="Point"/>.</returns>
+    /// <returns>The sums of the update, of w before it.</returns>
     public abstract UpdateSums Apply(double loss, long step);
 
     /// <summary>The rule's state, copied.</summary>

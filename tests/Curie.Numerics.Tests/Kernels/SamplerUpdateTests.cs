@@ -53,6 +53,7 @@ public sealed class SamplerUpdateTests
             double terms = Enumerable.Range(0, length).Sum(i => Math.Abs((double)Gradient(expected)[i]) * 60);
             Assert.Equal(exact.Square, sums.Square, 300 * U * (exact.Square + 1));
             Assert.Equal(exact.Pull, sums.Pull, 300 * U * (terms + 1));
+            Assert.Equal(exact.Offset, sums.Offset, 300 * U * (exact.Offset + 1));
         }
     }
 
@@ -123,6 +124,7 @@ public sealed class SamplerUpdateTests
         {
             float[] w = [3, 4];
             UpdateSums sums = kernels.SgldUpdate(w, gradient ? [3, 4] : new float[2], new float[2], options, Key, 0, 0);
+            Assert.Equal(25, sums.Offset);
             Assert.Equal(sums.Square, Math.Pow(3 - w[0], 2) + Math.Pow(4 - w[1], 2));
             return (sums.Square, sums.Pull);
         }
@@ -156,7 +158,7 @@ public sealed class SamplerUpdateTests
         "kick" => (kernels, rows, first, end) => kernels.MomentumKick(
             rows.View.Row(0)[first..end], rows.View.Row(3)[first..end], rows.View.Row(1)[first..end], rows.View.Row(2)[first..end], Options),
         _ => (kernels, rows, first, end) => new UpdateSums(
-            kernels.MomentumRefresh(rows.View.Row(0)[first..end], rows.View.Row(3)[first..end], Refresh, Key, 12, first), 0),
+            kernels.MomentumRefresh(rows.View.Row(0)[first..end], rows.View.Row(3)[first..end], Refresh, Key, 12, first), 0, 0),
     };
 
     /// <summary>Rows w, g, w* and a state that is nowhere negative.</summary>

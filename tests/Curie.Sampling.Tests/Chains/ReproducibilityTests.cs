@@ -158,6 +158,7 @@ public sealed class ReproducibilityTests
     {
         Assert.Equal(Bits(expected.Trace), Bits(actual.Trace));
         Assert.Equal(Bits(expected.Pull), Bits(actual.Pull));
+        Assert.Equal(Bits(expected.SquaredDistance), Bits(actual.SquaredDistance));
         Assert.Equal(expected.Distances, actual.Distances);
         Assert.Equal(expected.Acceptance, actual.Acceptance);
     }
