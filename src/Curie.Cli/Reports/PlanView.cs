@@ -25,7 +25,7 @@ internal static class PlanView
         string groups = string.Join("; ", plan.Groups.Select(group => Names(group.Components)));
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"Plan: {groups}. At least {SamplingPlan.Size(plan.Bytes)} of the {SamplingPlan.Size(plan.Limit)} allowed, and at most {SamplingPlan.Size(plan.PeakBytes)} where frozen activations fill it. "
+            $"Plan: {groups}. At most {SamplingPlan.Size(plan.PeakBytes)} of the {SamplingPlan.Size(plan.Limit)} allowed, {SamplingPlan.Size(plan.PeakBytes - plan.Bytes)} of it for activations kept from draw to draw. "
             + $"{operations:0.#e0} operations, {plan.UpdateOperations / operations:0 %} of them updates and {plan.DrawOperations / operations:0 %} evaluations of draws: "
             + $"about {Words(time)} on {pool.Workers} threads (at {UsedPeak:0 %} of the {peak:0} GFLOP/s measured now). "
             + $"Twice the draws, chains, rows or components take twice as long.");

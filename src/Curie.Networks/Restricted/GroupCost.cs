@@ -41,6 +41,12 @@ public sealed record GroupCost
     /// <summary>Bytes that a group holds for each of its components.</summary>
     public required long BytesEach { get; init; }
 
+    /// <summary>Bytes of frozen activations that a group can keep for every position, once.</summary>
+    public required long FrozenShared { get; init; }
+
+    /// <summary>Bytes of frozen activations that a group can keep for every position of each of its components.</summary>
+    public required long FrozenEach { get; init; }
+
     /// <summary>The cost of components that <see cref="RestrictedGroups.Partition"/> puts together.</summary>
     /// <param name="layout">The model.</param>
     /// <param name="component">One of the components; the others cost the same.</param>
@@ -95,6 +101,8 @@ public sealed record GroupCost
             BytesShared = Floats((workers * 3L * LastLayerHeadLosses.BlockPositions * config.Vocabulary) + mixing),
             BytesEach = Floats(
                 ((slots + 2L) * ((5 * head / 4) + mixing)) + (TransformerEvaluator.MaxShards * (head + mixing)) + (workers * positions * config.HeadWidth * (slots + 10L))),
+            FrozenShared = Floats((2L * config.ModelWidth) + config.Vocabulary),
+            FrozenEach = Floats(config.HeadWidth),
         };
     }
 
@@ -114,6 +122,8 @@ public sealed record GroupCost
             GradientEach = HeadBoth(config) + forward + backward,
             BytesShared = Floats(workers * positions * (2L * config.ModelWidth)),
             BytesEach = Floats(((slots + 1L) * 5 * head / 4) + (TransformerEvaluator.MaxShards * head) + (workers * positions * config.HeadWidth * 10L)),
+            FrozenShared = Floats(2L * config.ModelWidth),
+            FrozenEach = Floats(config.HeadWidth),
         };
     }
 
@@ -139,6 +149,8 @@ public sealed record GroupCost
 
             // The component's own copy of the network, packed forward and backward, and the gradient's shards.
             BytesEach = Floats((3 + TransformerEvaluator.MaxShards) * parameters),
+            FrozenShared = shared == 0 ? 0 : Floats(config.ModelWidth),
+            FrozenEach = 0,
         };
     }
 

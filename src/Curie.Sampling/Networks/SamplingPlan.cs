@@ -85,7 +85,8 @@ public sealed class SamplingPlan
                         $"sampling {members[0].Name} needs about {Size(throughout + bytes)}, more than the {Size(memory)} allowed; raise --memory, or follow fewer tokens.");
                 }
 
-                groups.Add(new PlannedGroup(members, (long)(FrozenShare * left), Updates(work, cost, members.Length), Draws(work, cost, members.Length), bytes));
+                long useful = (cost.FrozenShared + (members.Length * cost.FrozenEach)) * (work.Layout.Config.ContextLength - 1) * work.Evaluated.Sum(rows => (long)rows.Rows);
+                groups.Add(new PlannedGroup(members, Math.Min(useful, (long)(FrozenShare * left)), Updates(work, cost, members.Length), Draws(work, cost, members.Length), bytes));
             }
         }
 
