@@ -12,23 +12,27 @@ public sealed unsafe partial class RowPass
     /// other positions enters a position. The residual stream at and behind the last block is not that of the row afterwards.
     /// </summary>
     /// <param name="weights">The network.</param>
-    /// <param name="from">As in <see cref="Forward(TransformerWeights, NetworkPoint, NetworkPoint)"/>.</param>
+    /// <param name="from">As in <see cref="Forward(TransformerWeights, NetworkPoint, NetworkPoint, bool)"/>.</param>
     /// <param name="positions">The positions wanted, ascending.</param>
     /// <param name="losses">Receives one loss per wanted position.</param>
-    internal void LossesAt(TransformerWeights weights, NetworkPoint from, ReadOnlySpan<int> positions, Span<double> losses)
+    /// <param name="projected">
+    /// Whether LN1, keys and values of the first block are set too, and its queries at all positions, or at the wanted ones if it is the last block.
+    /// </param>
+    internal void LossesAt(
+        TransformerWeights weights, NetworkPoint from, ReadOnlySpan<int> positions, Span<double> losses, bool projected = false)
     {
         (int last, int wanted) = (_config.Layers - 1, positions.Length);
         if (wanted == Positions)
         {
-            Forward(weights, from, new NetworkPoint(_config.Layers));
+            Forward(weights, from, new NetworkPoint(_config.Layers), projected);
             Losses(weights, losses);
             return;
         }
 
         if (from.Layer < last || from == new NetworkPoint(last))
         {
-            Forward(weights, from, new NetworkPoint(last));
-            ForwardAttentionAt(weights, last, positions);
+            Forward(weights, from, new NetworkPoint(last), projected);
+            ForwardAttentionAt(weights, last, positions, projected && from.Layer == last);
         }
         else
         {
@@ -45,10 +49,14 @@ public sealed unsafe partial class RowPass
     }
 
     /// <summary>The attention of a block at some positions, whose residual stream afterwards is in the first rows.</summary>
-    private void ForwardAttentionAt(TransformerWeights weights, int layer, ReadOnlySpan<int> positions)
+    private void ForwardAttentionAt(TransformerWeights weights, int layer, ReadOnlySpan<int> positions, bool projected)
     {
         (int n, int e, int wanted, BlockActivations block) = (Positions, _config.HeadWidth, positions.Length, _blocks[layer]);
-        Project(weights, layer);
+        if (!projected)
+        {
+            Project(weights, layer);
+        }
+
         using Scratch.Frame frame = Scratch.Enter();
         MatrixView query = frame.Matrix(wanted, _config.AttentionWidth);
         MatrixView z = frame.Matrix(wanted, _config.AttentionWidth);

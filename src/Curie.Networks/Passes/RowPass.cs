@@ -81,7 +81,8 @@ public sealed unsafe partial class RowPass : IDisposable
     /// <param name="weights">The network.</param>
     /// <param name="from">The first block's input, to compute the embeddings too; or a point of which <see cref="Residual(NetworkPoint)"/> is set.</param>
     /// <param name="to">The point at which to stop.</param>
-    internal void Forward(TransformerWeights weights, NetworkPoint from, NetworkPoint to)
+    /// <param name="projected">Whether LN1, queries, keys and values of the first block are set too.</param>
+    internal void Forward(TransformerWeights weights, NetworkPoint from, NetworkPoint to, bool projected = false)
     {
         ArgumentNullException.ThrowIfNull(weights);
         if (from == default)
@@ -94,7 +95,7 @@ public sealed unsafe partial class RowPass : IDisposable
         {
             if (layer > from.Layer || !from.AfterAttention)
             {
-                ForwardAttention(weights, layer);
+                ForwardAttention(weights, layer, projected && layer == from.Layer);
             }
 
             if (!_config.AttentionOnly && (layer < to.Layer || !to.AfterAttention))
@@ -177,11 +178,15 @@ public sealed unsafe partial class RowPass : IDisposable
         }
     }
 
-    private void ForwardAttention(TransformerWeights weights, int layer)
+    private void ForwardAttention(TransformerWeights weights, int layer, bool projected)
     {
         (int n, BlockActivations block) = (Positions, _blocks[layer]);
         MatrixView output = Residual(new NetworkPoint(layer, AfterAttention: true));
-        Project(weights, layer);
+        if (!projected)
+        {
+            Project(weights, layer);
+        }
+
         for (int head = 0; head < _config.Heads; head++)
         {
             _kernels.AttentionForward(

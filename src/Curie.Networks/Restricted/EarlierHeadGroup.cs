@@ -15,19 +15,41 @@ namespace Curie.Networks.Restricted;
 internal sealed unsafe class EarlierHeadGroup : HeadGroup
 {
     private readonly GradientPlan _plan;
+    private readonly NextAttention? _next;
 
     public EarlierHeadGroup(FrozenNetwork network, IReadOnlyList<Component> components, int slots)
-        : base(network, components, slots, withMixing: false) => _plan = GradientPlan.To(network.Layout, Heads.Output);
+        : base(network, components, slots, withMixing: false)
+    {
+        _plan = GradientPlan.To(network.Layout, Heads.Output);
+        _next = NextAttention.Follows(Heads) ? new NextAttention(Heads) : null;
+    }
 
     private TransformerConfig Config => Heads.Config;
 
     private Kernels Kernels => Heads.Kernels;
 
     /// <inheritdoc/>
+    public override void Load(int component, int slot, ReadOnlySpan<float> w)
+    {
+        base.Load(component, slot, w);
+        fixed (float* data = w)
+        {
+            _next?.Load(component, slot, new HeadVector(data, Config).Output);
+        }
+    }
+
+    /// <inheritdoc/>
     public override IFrozenRows Freeze(TokenRows rows, IReadOnlyList<int> indices, IReadOnlyList<int>? wanted, long memory)
     {
         ArgumentNullException.ThrowIfNull(rows);
-        return new EarlierHeadLosses(Heads, rows, indices, wanted, memory);
+        return new EarlierHeadLosses(Heads, _next, rows, indices, wanted, memory);
+    }
+
+    /// <inheritdoc/>
+    public override void Dispose()
+    {
+        _next?.Dispose();
+        base.Dispose();
     }
 
     /// <inheritdoc/>

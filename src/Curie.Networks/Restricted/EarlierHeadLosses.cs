@@ -6,14 +6,18 @@ namespace Curie.Networks.Restricted;
 
 /// <summary>
 /// Losses while heads of one layer vary, one at a time, with more of the network behind them than the unembedding. The network up to the
-/// layer's attention runs once for all; for each head and weight vector only that head's attention and what follows the layer's attention.
+/// layer's attention runs once for all; for each head and weight vector only that head's attention and what follows the layer's attention,
+/// of which the next layer's queries, keys and values are made in the head's own dimensions where no MLP comes first (<see cref="NextAttention"/>).
 /// </summary>
 internal sealed unsafe class EarlierHeadLosses : HeadLosses
 {
-    public EarlierHeadLosses(HeadSet heads, TokenRows rows, IReadOnlyList<int> indices, IReadOnlyList<int>? wanted, long memory)
-        : base(heads, rows, indices, wanted, IsLastLayer(heads), memory)
-    {
-    }
+    private readonly NextAttention? _next;
+
+    public EarlierHeadLosses(
+        HeadSet heads, NextAttention? next, TokenRows rows, IReadOnlyList<int> indices, IReadOnlyList<int>? wanted, long memory)
+        : base(heads, rows, indices, wanted, IsLastLayer(heads), memory) => _next = next;
+
+    private int Width => Config.AttentionWidth;
 
     /// <summary>Nothing beside the rows themselves is worth keeping.</summary>
     public override void UseSpareMemory(long bytes)
@@ -23,31 +27,66 @@ internal sealed unsafe class EarlierHeadLosses : HeadLosses
     /// <inheritdoc/>
     protected override void Evaluate(in FrozenHeadRow row, ReadOnlySpan<LoadedWeights> points, LossSink sink, RowPass pass)
     {
-        // Behind the last attention no position has any influence on another.
-        bool wantedOnly = IsLastLayer(Heads);
         using Scratch.Frame frame = pass.Scratch.Enter();
-        HeadInput input = Input(row, wantedOnly, pass, frame);
+        HeadInput input = Input(row, IsLastLayer(Heads), pass, frame);
         HeadActivations activations = new(frame, row.Residual.Rows, row.Norm.Rows, Config.HeadWidth);
-        MatrixView replaced = frame.Matrix(row.Residual.Rows, Config.ModelWidth);
-        Span<double> losses = new((double*)frame.Pointer(2 * row.Wanted.Length), row.Wanted.Length);
-        for (int k = 0; k < points.Length; k++)
+        MatrixView frozen = _next is null ? default : frame.Matrix(row.Residual.Rows, 3 * Width);
+        MatrixView headless = _next is null ? default : frame.Matrix(row.Residual.Rows, 3 * Width);
+        _next?.Freeze(row.Residual, frozen, pass.Scratch);
+        for (int component = 0; component < Heads.Count; component++)
         {
-            HeadPass.Forward(Config, Heads.Kernels, Heads[points[k]], input, activations, pass.Scratch);
-            Heads.Replace(points[k], row.Residual, row.MixedOf(points[k].Component, Config), activations.Mixed, replaced);
-            MatrixView residual = pass.Residual(Heads.Output);
-            if (wantedOnly)
+            bool begun = false;
+            for (int k = 0; k < points.Length; k++)
             {
-                RowCopy.Scatter(replaced, row.Wanted, residual);
-            }
-            else
-            {
-                RowCopy.All(replaced, residual);
-            }
+                if (points[k].Component != component)
+                {
+                    continue;
+                }
 
-            pass.LossesAt(Heads.Network.Weights, Heads.Output, row.Wanted, losses);
-            sink.Add(k, 0, losses);
+                if (!begun)
+                {
+                    _next?.RemoveHead(component, frozen, row.MixedOf(component, Config), headless);
+                    begun = true;
+                }
+
+                HeadPass.Forward(Config, Heads.Kernels, Heads[points[k]], input, activations, pass.Scratch);
+                Replay(row, points[k], k, headless, activations.Mixed, sink, pass);
+            }
         }
     }
 
     private static bool IsLastLayer(HeadSet heads) => heads.Layer == heads.Config.Layers - 1;
+
+    /// <summary>The losses at one point, from the head's mixed values on.</summary>
+    private void Replay(in FrozenHeadRow row, LoadedWeights point, int k, MatrixView headless, MatrixView mixed, LossSink sink, RowPass pass)
+    {
+        using Scratch.Frame frame = pass.Scratch.Enter();
+        Span<double> losses = new((double*)frame.Pointer(2 * row.Wanted.Length), row.Wanted.Length);
+        MatrixView originMixed = row.MixedOf(point.Component, Config);
+        MatrixView residual = pass.Residual(Heads.Output);
+        if (IsLastLayer(Heads))
+        {
+            // Behind the last attention no position has any influence on another.
+            MatrixView replaced = frame.Matrix(row.Residual.Rows, Config.ModelWidth);
+            Heads.Replace(point, row.Residual, originMixed, mixed, replaced);
+            RowCopy.Scatter(replaced, row.Wanted, residual);
+        }
+        else
+        {
+            Heads.Replace(point, row.Residual, originMixed, mixed, residual);
+        }
+
+        if (_next is null)
+        {
+            pass.LossesAt(Heads.Network.Weights, Heads.Output, row.Wanted, losses);
+        }
+        else
+        {
+            bool wantedAttend = _next.Layer == Config.Layers - 1 && row.Wanted.Length < pass.Positions;
+            _next.Project(point, headless, mixed, wantedAttend ? row.Wanted : [], pass);
+            pass.LossesAt(Heads.Network.Weights, new NetworkPoint(_next.Layer), row.Wanted, losses, projected: true);
+        }
+
+        sink.Add(k, 0, losses);
+    }
 }

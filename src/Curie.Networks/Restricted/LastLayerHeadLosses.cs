@@ -14,7 +14,7 @@ namespace Curie.Networks.Restricted;
 internal sealed unsafe class LastLayerHeadLosses : HeadLosses
 {
     /// <summary>Positions whose frozen logits are in cache together while all heads and weight vectors use them.</summary>
-    public const int BlockPositions = 48;
+    public const int BlockPositions = 96;
 
     private readonly HeadMixing _mixing;
 
