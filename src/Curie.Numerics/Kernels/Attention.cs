@@ -5,7 +5,7 @@ namespace Curie.Numerics.Kernels;
 
 /// <summary>
 /// Causal attention in blocks of queries × keys with a running maximum and sum (Milakov and Gimelshein 2018; Dao et al. 2022), so that
-/// scores live in a few kilobytes. Keys are packed transposed: scores come out of <see cref="ProductTile{TSimd,TVector}"/> as whole
+/// scores live in a few kilobytes. Keys are packed transposed: scores come out of <see cref="MicroKernel{TSimd,TVector}"/> as whole
 /// vectors along the keys, and no dot product needs a horizontal sum. A row's sums depend on the positions up to it alone.
 /// </summary>
 internal sealed unsafe partial class SimdKernels<TSimd, TVector>
@@ -15,7 +15,7 @@ internal sealed unsafe partial class SimdKernels<TSimd, TVector>
     /// <summary>Queries of one block, a multiple of the tile's six rows; they share the keys and values in cache.</summary>
     private const int QueryBlock = 48;
 
-    /// <summary>Keys of one block: a multiple of six, so that a tile of queries never begins inside a block's last keys, and of every tile's width.</summary>
+    /// <summary>Keys of one block: a multiple of six, so that a tile of queries never begins inside a block's last keys, and of every panel's width.</summary>
     private const int KeyBlock = 192;
 
     /// <inheritdoc/>
@@ -71,7 +71,7 @@ internal sealed unsafe partial class SimdKernels<TSimd, TVector>
                     for (int r = 0; r < TileRows; r++)
                     {
                         int allowed = Math.Clamp(PositionOf(first + tile + r, positions) + 1 - block, 0, needed);
-                        Mask(scores + (r * KeyBlock), allowed, needed);
+                        Mask(scores + (r * KeyBlock), allowed, needed, float.NegativeInfinity);
                         Exponentials(
                             scores + (r * KeyBlock),
                             needed,
@@ -80,6 +80,7 @@ internal sealed unsafe partial class SimdKernels<TSimd, TVector>
                             normalizers + ((nint)(tile + r) * TSimd.Count),
                             tileSums + ((nint)r * width),
                             width);
+                        Mask(scores + (r * KeyBlock), allowed, needed, 0);
                     }
 
                     ProductTile<TSimd, TVector>.Multiply(
@@ -156,9 +157,11 @@ internal sealed unsafe partial class SimdKernels<TSimd, TVector>
                     for (int r = 0; r < TileRows; r++)
                     {
                         int i = tile + r;
-                        Mask(p + (r * KeyBlock), Math.Min(needed, first + i + 1 - block), needed);
+                        int allowed = Math.Min(needed, first + i + 1 - block);
                         float m = i < count ? logSumExp[first + i] : 0;
                         SoftmaxGradients(p + (r * KeyBlock), ds + (r * KeyBlock), needed, m, shifts[i]);
+                        Mask(p + (r * KeyBlock), allowed, needed, 0);
+                        Mask(ds + (r * KeyBlock), allowed, needed, 0);
                     }
 
                     ProductTile<TSimd, TVector>.Multiply(
@@ -213,23 +216,23 @@ internal sealed unsafe partial class SimdKernels<TSimd, TVector>
     private static int PositionOf(int query, ReadOnlySpan<int> positions) =>
         positions.IsEmpty ? query : positions[Math.Min(query, positions.Length - 1)];
 
-    /// <summary>Six rows of a·keys for the first <paramref name="needed"/> keys of a block, rounded up to whole tiles.</summary>
+    /// <summary>Six rows of a·keys for the first <paramref name="needed"/> keys of a block, rounded up to half panels.</summary>
     private static void Scores(float* a, int stride, float* keys, int e, int needed, float* scores)
     {
-        int width = ProductTile<TSimd, TVector>.Width;
-        for (int column = 0; column < needed; column += width)
+        for (int column = 0; column < needed; column += PanelWidth)
         {
-            ProductTile<TSimd, TVector>.MultiplyTwo(a, stride, 1, keys + ((nint)column * e), width, e, scores + column, KeyBlock, false);
+            bool half = needed - column <= PanelWidth / 2;
+            MultiplyTiles(a, stride, 1, TileRows, keys + ((nint)column * e), e, scores + column, KeyBlock, half, accumulate: false);
         }
     }
 
-    /// <summary>Gives the keys after a query, and the padding, a score that no exponential survives.</summary>
-    private static void Mask(float* scores, int allowed, int needed)
+    /// <summary>Gives the keys after a query, and those that fill up the last vector, a value that does not count.</summary>
+    private static void Mask(float* row, int allowed, int needed, float value)
     {
-        int end = RoundUp(needed, ProductTile<TSimd, TVector>.Width);
+        int end = RoundUp(needed, TSimd.Count);
         for (int j = allowed; j < end; j++)
         {
-            scores[j] = float.NegativeInfinity;
+            row[j] = value;
         }
     }
 
@@ -267,7 +270,7 @@ internal sealed unsafe partial class SimdKernels<TSimd, TVector>
         TVector shift = TSimd.Broadcast(*maximum);
         for (int j = 0; j < needed; j += TSimd.Count)
         {
-            TVector exponential = VectorMath<TSimd, TVector>.Exp(TSimd.Subtract(TSimd.Load(scores + j), shift));
+            TVector exponential = VectorMath<TSimd, TVector>.ExpOfTerm(TSimd.Subtract(TSimd.Load(scores + j), shift));
             TSimd.Store(exponential, scores + j);
             total = TSimd.Add(total, exponential);
         }
@@ -282,7 +285,7 @@ internal sealed unsafe partial class SimdKernels<TSimd, TVector>
         TVector d = TSimd.Broadcast(shift);
         for (int j = 0; j < needed; j += TSimd.Count)
         {
-            TVector probability = VectorMath<TSimd, TVector>.Exp(TSimd.Subtract(TSimd.Load(p + j), m));
+            TVector probability = VectorMath<TSimd, TVector>.ExpOfTerm(TSimd.Subtract(TSimd.Load(p + j), m));
             TSimd.Store(probability, p + j);
             TSimd.Store(TSimd.Multiply(probability, TSimd.Subtract(TSimd.Load(ds + j), d)), ds + j);
         }

@@ -8,12 +8,12 @@ internal sealed unsafe partial class SimdKernels<TSimd, TVector>
     private static int RoundUp(int value, int multiple) => (value + multiple - 1) / multiple * multiple;
 
     /// <summary>
-    /// A matrix T×e transposed into panels of <see cref="ProductTile{TSimd,TVector}.Width"/> positions, e rows each: position j, element i is
-    /// at (j / W)·e·W + i·W + j mod W.
+    /// A matrix T×e transposed into panels of <see cref="PanelWidth"/> positions, e rows each: position j, element i is at
+    /// (j / W)·e·W + i·W + j mod W.
     /// </summary>
     private static float* PackPanels(MatrixView matrix, Scratch.Frame frame)
     {
-        int width = ProductTile<TSimd, TVector>.Width;
+        int width = PanelWidth;
         int e = matrix.Columns;
         int padded = RoundUp(matrix.Rows, width);
         float* packed = frame.Pointer((long)padded * e);

@@ -44,7 +44,7 @@ public unsafe interface ISimd<TVector>
     /// <summary>a · b + c, rounded once.</summary>
     static abstract TVector FusedMultiplyAdd(TVector a, TVector b, TVector c);
 
-    /// <summary>The larger of each pair; if one is NaN the result may be either.</summary>
+    /// <summary>The larger of each pair; NaN if <paramref name="b"/> is, and if only <paramref name="a"/> is, either.</summary>
     static abstract TVector Max(TVector a, TVector b);
 
     /// <summary>The smaller of each pair; if one is NaN the result may be either.</summary>

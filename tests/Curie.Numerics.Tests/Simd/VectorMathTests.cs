@@ -46,12 +46,13 @@ public sealed unsafe class VectorMathTests
 
     [Theory]
     [MemberData(nameof(Widths))]
-    public void The_exponential_of_a_term_is_tiny_below_its_range_and_huge_above(SimdWidth width)
+    public void The_exponential_of_a_term_is_tiny_below_its_range_and_huge_above_and_keeps_NaN(SimdWidth width)
     {
         float[] below = Evaluate(VectorFunction.ExpOfTerm, [-88f, -1000f, -3e38f, float.NegativeInfinity], width);
         Assert.All(below, value => Assert.InRange(value, 0, 1.3e-38f));
         float[] above = Evaluate(VectorFunction.ExpOfTerm, [88.4f, 88.73f, 90f, 200f, 1e5f, 1e30f], width);
         Assert.All(above, value => Assert.True(value >= MathF.ScaleB(1, 127)));
+        Assert.True(float.IsNaN(Evaluate(VectorFunction.ExpOfTerm, [float.NaN], width)[0]));
     }
 
     [Fact]
