@@ -113,15 +113,21 @@ public sealed record GroupCost
         double backward = Mlp(config) + (later * (Projections(config) + (2.5 * Attention(config)) + Mlp(config))) + Unembedding(config);
         long positions = config.ContextLength - 1;
         long head = 4L * config.ModelWidth * config.HeadWidth;
+
+        // Without an MLP in between, losses make the next layer's queries, keys and values from the frozen part and a term of rank e.
+        bool isFolded = config.AttentionOnly && later > 0;
+        long projected = isFolded ? 3L * config.AttentionWidth : 0;
+        double whole = 2.0 * config.ModelWidth * projected;
+        double folded = 2.0 * config.HeadWidth * projected;
         return new GroupCost
         {
             Slots = slots,
-            LossShared = ((layer + 1) * Block(config)) - Mlp(config),
-            LossEach = HeadForward(config) + forward,
+            LossShared = ((layer + 1) * Block(config)) - Mlp(config) + whole,
+            LossEach = HeadForward(config) + forward - whole + folded + (folded / slots),
             GradientShared = ((layer + 1) * Block(config)) - Mlp(config),
             GradientEach = HeadBoth(config) + forward + backward,
-            BytesShared = Floats(workers * positions * (2L * config.ModelWidth)),
-            BytesEach = Floats(((slots + 1L) * 5 * head / 4) + (TransformerEvaluator.MaxShards * head) + (workers * positions * config.HeadWidth * 10L)),
+            BytesShared = Floats(workers * positions * ((2L * config.ModelWidth) + (2 * projected))),
+            BytesEach = Floats(((slots + 1L) * ((5 * head / 4) + (config.HeadWidth * projected))) + (TransformerEvaluator.MaxShards * head) + (workers * positions * config.HeadWidth * 10L)),
             FrozenShared = Floats(2L * config.ModelWidth),
             FrozenEach = Floats(config.HeadWidth),
         };

@@ -93,6 +93,7 @@ internal abstract class HeadGroup : IRestrictedGroup
 
     private void Prepare(ReadOnlySpan<int> batch, ReadOnlySpan<int> components)
     {
+        ArgumentOutOfRangeException.ThrowIfZero(batch.Length);
         if (_batch.Length < batch.Length)
         {
             _batch = new int[batch.Length];

@@ -10,7 +10,7 @@ namespace Curie.Networks.Restricted;
 /// The path that serves every component, one weight vector at a time: the blocks from the component's first on, and the unembedding
 /// of the wanted positions. The reference for every shortcut.
 /// </summary>
-public sealed unsafe class PlainRows : IFrozenRows
+internal sealed unsafe class PlainRows : IFrozenRows
 {
     private readonly TransformerEvaluator _evaluator;
     private readonly TransformerWeights _weights;

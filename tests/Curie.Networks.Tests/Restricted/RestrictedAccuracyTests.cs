@@ -57,6 +57,10 @@ public sealed class RestrictedAccuracyTests
                     rows.Losses([new LoadedWeights(component, slot)], losses, means);
                     (float[] truth, double[] trueMeans) = problem.Losses(components[component], w);
                     AssertClose(truth, losses, LossTolerance, components[component].Name);
+
+                    // Far means far: otherwise nothing but w* would have been tested.
+                    float[] origin = problem.Losses(components[component], problem.Vector(components[component], 0)).Losses;
+                    Assert.Equal(vector > 0, origin.Zip(truth, (a, b) => Math.Abs(a - b)).Max() > 1000 * LossTolerance);
                     for (int row = 0; row < means.Length; row++)
                     {
                         Assert.Equal(trueMeans[row], means[row], LossTolerance);

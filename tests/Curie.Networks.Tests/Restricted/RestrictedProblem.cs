@@ -17,7 +17,7 @@ internal sealed class RestrictedProblem : IDisposable
 {
     public const int RowCount = 4;
 
-    /// <summary>The distance of a chain from w*, per weight: what √nβ·ε noise leaves in equilibrium with localization 300, doubled.</summary>
+    /// <summary>The distance from w* per weight: twice 1/√300, what a localization of 300 alone would allow.</summary>
     private static readonly double Distance = 2 / Math.Sqrt(300);
 
     private readonly ParameterSet _origin;
