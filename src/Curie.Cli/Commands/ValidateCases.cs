@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using Curie.Cli.Configuration;
 using Curie.Cli.Invocation;
 using Curie.Numerics;
 using Curie.Sampling.Validation;
@@ -12,19 +13,33 @@ internal static class ValidateCases
 {
     public static IEnumerable<Command> Create(Session session) =>
     [
-        Quadratic(session), Monomial(session), Crossing(session), Box(session), Anharmonic(session), Influence(session), ReducedRank(session), DeepLinear(session),
+        Quadratic(session), Monomial(session), Crossing(session), Box(session), Anharmonic(session), Influence(session), Slope(session), ReducedRank(session), DeepLinear(session),
     ];
 
     private static CurieCommand Quadratic(Session session)
     {
         Option<double[]> h = Numbers("--h", "The Hessian, row by row; a single number for one dimension.");
+        Option<double?> noise = SamplingOverrides.Number(
+            "--gradient-noise", "s², the variance of noise on each element of the gradient, as of a minibatch; 0 by default.", value => value >= 0, "of at least 0");
         return Case(
             session,
             "quadratic",
-            "K = ½wᵀHw. Exact for the chain itself: ½ Σ nβh/(a(1 − εa/4)), a = nβh + γ, over H's eigenvalues h.",
+            "K = ½wᵀHw. Exact for the chain itself: ½ Σ nβh/(a(1 − εa/4)), a = nβh + γ, over H's eigenvalues h; for mala and sgnht without the step.",
             "curie validate quadratic --h 2,1,1,2 --nbeta 100 --localization 10",
-            [h],
-            (parsed, settings) => new QuadraticCase(parsed.GetValue(h), settings));
+            [h, noise],
+            (parsed, settings) => new QuadraticCase(parsed.GetValue(h), settings, parsed.GetValue(noise) ?? 0));
+    }
+
+    private static CurieCommand Slope(Session session)
+    {
+        Option<double[]> slopes = Numbers("--slopes", "c_i, one for each weight.");
+        return Case(
+            session,
+            "slope",
+            "L = Σ c_i·w_i held by localization; γ·Var w, the mean over the weights. Exact for sgld and rmsprop-sgld at any step: the mean of 1/(1 − εGγ/4).",
+            "curie validate slope --slopes 0.01,0.1,1,10 --sampler rmsprop-sgld",
+            [slopes],
+            (parsed, settings) => new SlopeCase(parsed.GetValue(slopes), settings));
     }
 
     private static CurieCommand Monomial(Session session)

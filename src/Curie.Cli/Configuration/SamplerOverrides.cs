@@ -45,9 +45,6 @@ internal sealed class SamplerOverrides
     /// <summary>All of them, for a command.</summary>
     public IReadOnlyList<Option> Options => [_sampler, _weightDecay, _decay, _offset, _biasCorrection, _friction, _rate];
 
-    /// <summary>The option that names the sampler, for commands that take no settings of it.</summary>
-    public Option<string?> Sampler => _sampler;
-
     /// <summary>Settings with what the command line gives in their place.</summary>
     /// <exception cref="InputException">An option belongs to another sampler, or the sampler cannot sample networks.</exception>
     public SamplingOptions Apply(ParseResult parsed, SamplingOptions options)

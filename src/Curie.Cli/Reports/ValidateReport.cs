@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Curie.Cli.Configuration;
 using Curie.Cli.Output;
 using Curie.Sampling.Validation;
 
@@ -61,6 +62,7 @@ internal static class ValidateReport
             json["multiplicity"] = multiplicity;
         }
 
+        json["sampler"] = ConfigurationWords.NameOf(result.Options.Sampler, ConfigurationWords.Samplers);
         json["step_size"] = result.Options.StepSize;
         json["nbeta"] = result.Options.NBeta;
         json["localization"] = result.Options.Localization;

@@ -11,6 +11,7 @@ namespace Curie.Sampling.Validation;
 public sealed class AnharmonicCase : IValidationCase
 {
     private readonly AnharmonicSurface _surface;
+    private readonly bool _hasStepEffect;
 
     /// <summary>Creates the case; ε = 0.2/(tλ) unless given.</summary>
     /// <param name="lambda">λ, above 0.</param>
@@ -38,7 +39,8 @@ public sealed class AnharmonicCase : IValidationCase
         // Third moments are noisy: draws a whole relaxation apart are worth more than as many that are closer.
         int apart = Math.Max(1, (int)(1 / ((settings.StepSize ?? defaults.StepSize) * t * lambda)));
         Options = (settings with { StepsBetweenDraws = settings.StepsBetweenDraws ?? apart }).Resolve(defaults, t * lambda);
-        Name = string.Create(CultureInfo.InvariantCulture, $"anharmonic, λ {lambda}, α {alpha}, κ {kappa}, t {t}");
+        _hasStepEffect = settings.HasStepEffect;
+        Name = string.Create(CultureInfo.InvariantCulture, $"anharmonic, λ {lambda}, α {alpha}, κ {kappa}, t {t}{settings.Suffix}");
     }
 
     /// <inheritdoc/>
@@ -53,7 +55,7 @@ public sealed class AnharmonicCase : IValidationCase
         double t = Options.NBeta;
         double Potential(double x) => t * _surface.Potential(x);
         LineLaw posterior = LineLaw.Posterior(Potential);
-        LineLaw chain = LineLaw.Stationary(Potential, x => t * _surface.Slope(x), Options.StepSize) ?? posterior;
+        LineLaw chain = (_hasStepEffect ? LineLaw.Stationary(Potential, x => t * _surface.Slope(x), Options.StepSize) : null) ?? posterior;
         (double[][] x, IReadOnlyList<ChainFailure> failures) = SampledCase.Coordinates(Name, _surface, Options, kernels, cancellation);
         double[][] squares = Array.ConvertAll(x, series => Array.ConvertAll(series, value => value * value));
         MeanEstimate covariance = SampledCase.Covariance(squares, x);

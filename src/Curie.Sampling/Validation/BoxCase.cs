@@ -15,6 +15,7 @@ public sealed class BoxCase : IValidationCase
     private readonly double _scale;
     private readonly int _p;
     private readonly int _q;
+    private readonly bool _hasStepEffect;
 
     /// <summary>Creates the case; nβ = 1 unless given, and ε a tenth of what the steepest direction bears. There is no localisation.</summary>
     /// <param name="scale">A, above 0.</param>
@@ -47,7 +48,8 @@ public sealed class BoxCase : IValidationCase
 
         // The slowest mode of diffusion between walls 2 apart.
         Options = settings.Resolve(defaults, Math.PI * Math.PI / 8);
-        Name = string.Create(CultureInfo.InvariantCulture, $"box, powers {p},{q}, scale {scale}");
+        _hasStepEffect = settings.HasStepEffect;
+        Name = string.Create(CultureInfo.InvariantCulture, $"box, powers {p},{q}, scale {scale}{settings.Suffix}");
     }
 
     /// <inheritdoc/>
@@ -60,7 +62,7 @@ public sealed class BoxCase : IValidationCase
     public ValidationResult Run(Kernels kernels, CancellationToken cancellation)
     {
         double exact = BoxTruth.Posterior(Options.NBeta * _scale, _p, _q);
-        double bias = BoxTruth.StepBias(Options.NBeta * _scale, _p, _q, Options.StepSize);
+        double bias = !_hasStepEffect ? 0 : BoxTruth.StepBias(Options.NBeta * _scale, _p, _q, Options.StepSize);
         (double value, double error, IReadOnlyList<ChainFailure> failures) =
             SampledCase.Coefficient(Name, new CrossingSurface(_scale, _p, _q), SampledCase.Copies, Options, kernels, cancellation);
         return new ValidationResult(

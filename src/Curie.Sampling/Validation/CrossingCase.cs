@@ -11,6 +11,7 @@ public sealed class CrossingCase : IValidationCase
     private readonly double _scale;
     private readonly int _p;
     private readonly int _q;
+    private readonly bool _hasStepEffect;
 
     /// <summary>Creates the case; nβ = 1 and γ = 1 unless given, and ε a tenth of what the steepest direction bears.</summary>
     /// <param name="scale">A, above 0.</param>
@@ -36,7 +37,8 @@ public sealed class CrossingCase : IValidationCase
             Draws = 200,
         };
         Options = settings.Resolve(defaults, localization);
-        Name = string.Create(CultureInfo.InvariantCulture, $"crossing, powers {p},{q}, scale {scale}");
+        _hasStepEffect = settings.HasStepEffect;
+        Name = string.Create(CultureInfo.InvariantCulture, $"crossing, powers {p},{q}, scale {scale}{settings.Suffix}");
     }
 
     /// <inheritdoc/>
@@ -52,7 +54,7 @@ public sealed class CrossingCase : IValidationCase
         double exact = _p == 1 && _q == 1
             ? CrossingTruth.Bilinear(a, Options.Localization)
             : CrossingTruth.Posterior(a, _p, _q, Options.Localization);
-        double bias = CrossingTruth.StepBias(a, _p, _q, Options.Localization, Options.StepSize);
+        double bias = !_hasStepEffect ? 0 : CrossingTruth.StepBias(a, _p, _q, Options.Localization, Options.StepSize);
         (double value, double error, IReadOnlyList<ChainFailure> failures) =
             SampledCase.Coefficient(Name, new CrossingSurface(_scale, _p, _q), SampledCase.Copies, Options, kernels, cancellation);
         return new ValidationResult(

@@ -51,11 +51,11 @@ public sealed class InfluenceCase : IValidationCase
                 CultureInfo.InvariantCulture, $"a chain with a step has at least that variance: make step_size smaller than {variance} and above 0."));
         }
 
-        // a(1 − εa/4) = 1/S.
-        double rate = 2 / step * (1 - Math.Sqrt(1 - (step / variance)));
+        // a(1 − εa/4) = 1/S for SGLD; without an effect of the step a = 1/S.
+        double rate = settings.HasStepEffect ? 2 / step * (1 - Math.Sqrt(1 - (step / variance))) : 1 / variance;
         Options = settings.Resolve(new SamplingOptions { StepSize = step, NBeta = rate, Localization = 0, Draws = 4000 }, rate);
         Name = string.Create(
-            CultureInfo.InvariantCulture, $"influence, variance {variance}, h {string.Join(',', _curvatures)}, a {string.Join(',', _centers)}");
+            CultureInfo.InvariantCulture, $"influence, variance {variance}, h {string.Join(',', _curvatures)}, a {string.Join(',', _centers)}{settings.Suffix}");
     }
 
     /// <inheritdoc/>

@@ -20,6 +20,7 @@ public sealed class LinearNetworkCase : IValidationCase
     private const int LargestWidth = 20;
     private readonly LinearNetworkSurface _surface;
     private readonly LearningTruth _truth;
+    private readonly bool _hasStepEffect;
 
     /// <summary>Creates the case; nβ = 1000/ln 1000 and γ = 1 unless given, and ε a tenth of what the steepest direction bears.</summary>
     /// <param name="widths">All widths from input to output; three are reduced-rank regression.</param>
@@ -54,9 +55,10 @@ public sealed class LinearNetworkCase : IValidationCase
 
         SamplingOptions defaults = new() { StepSize = 0.2 / steepest, NBeta = nbeta, Localization = localization, Draws = 400 };
         Options = settings.Resolve(defaults, localization);
+        _hasStepEffect = settings.HasStepEffect;
         Name = layers.Length == 3
-            ? $"reduced-rank regression {string.Join(',', layers)}, rank {rank}"
-            : $"linear network {string.Join(',', layers)}, rank {rank}";
+            ? $"reduced-rank regression {string.Join(',', layers)}, rank {rank}{settings.Suffix}"
+            : $"linear network {string.Join(',', layers)}, rank {rank}{settings.Suffix}";
     }
 
     /// <inheritdoc/>
@@ -95,6 +97,7 @@ public sealed class LinearNetworkCase : IValidationCase
 
         double loss = losses.Average();
         double change = changes.Average();
-        return BatchMeans.Estimate([.. losses.Zip(changes, (k, f) => k + (Options.StepSize / 2 * (k - loss) * (f - change)))]);
+        double half = _hasStepEffect ? Options.StepSize / 2 : 0;
+        return BatchMeans.Estimate([.. losses.Zip(changes, (k, f) => k + (half * (k - loss) * (f - change)))]);
     }
 }

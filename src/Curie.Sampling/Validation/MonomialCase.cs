@@ -13,6 +13,7 @@ namespace Curie.Sampling.Validation;
 public sealed class MonomialCase : IValidationCase
 {
     private readonly MonomialSurface _surface;
+    private readonly bool _hasStepEffect;
 
     /// <summary>Creates the case; nβ = 1000/ln 1000, γ = 0 and ε = 0.001·144.76/nβ unless given.</summary>
     /// <param name="powers">p_i, each at least 2.</param>
@@ -39,7 +40,8 @@ public sealed class MonomialCase : IValidationCase
 
         SamplingOptions defaults = new() { StepSize = 1e-3 * reference / nbeta, NBeta = nbeta, Localization = 0, Draws = 8000 };
         Options = settings.Resolve(defaults, rate / 2);
-        Name = string.Create(CultureInfo.InvariantCulture, $"monomials, powers {string.Join(',', powers.ToArray())}");
+        _hasStepEffect = settings.HasStepEffect;
+        Name = string.Create(CultureInfo.InvariantCulture, $"monomials, powers {string.Join(',', powers.ToArray())}{settings.Suffix}");
     }
 
     /// <inheritdoc/>
@@ -61,7 +63,7 @@ public sealed class MonomialCase : IValidationCase
                 (Options.NBeta / 2 * power * Math.CopySign(Math.Pow(Math.Abs(w), power - 1), w)) + (Options.Localization * w);
             double posterior = Options.Localization == 0 ? 1 / power : LineLaw.Posterior(Potential).Mean(Loss);
             exact += posterior;
-            expected += LineLaw.Stationary(Potential, Slope, Options.StepSize)?.Mean(Loss) ?? posterior;
+            expected += (_hasStepEffect ? LineLaw.Stationary(Potential, Slope, Options.StepSize) : null)?.Mean(Loss) ?? posterior;
         }
 
         (double value, double error, IReadOnlyList<ChainFailure> failures) = SampledCase.Coefficient(Name, _surface, 1, Options, kernels, cancellation);

@@ -17,10 +17,17 @@ internal static class SampledCase
     /// name keys the noise, so that cases are independent of each other.
     /// </summary>
     public static (double Value, double StandardError, IReadOnlyList<ChainFailure> Failures) Coefficient(
-        string name, ILossSurface surface, int copies, SamplingOptions options, Kernels kernels, CancellationToken cancellation)
+        string name,
+        ILossSurface surface,
+        int copies,
+        SamplingOptions options,
+        Kernels kernels,
+        CancellationToken cancellation,
+        double gradientNoise = 0)
     {
-        ILossSurface sampled = copies == 1 ? surface : new IndependentCopies(surface, copies);
-        ComponentReport report = Run(name, sampled, new SurfaceObserver(sampled), options, kernels, cancellation);
+        ILossSurface clean = copies == 1 ? surface : new IndependentCopies(surface, copies);
+        ILossSurface sampled = gradientNoise > 0 ? new MinibatchNoise(clean, gradientNoise, options.Seed, kernels) : clean;
+        ComponentReport report = Run(name, sampled, new SurfaceObserver(clean), options, kernels, cancellation);
         LearningCoefficient all = LearningCoefficient.Estimate(report);
         return (all.Value / copies, all.StandardError!.Value / copies, report.Failures);
     }
@@ -34,6 +41,16 @@ internal static class SampledCase
         ComponentReport report = Run(name, copies, observer, options, kernels, cancellation);
         LearningCoefficient.Estimate(report);
         return ([.. report.HealthyChains.SelectMany(observer.Series)], report.Failures);
+    }
+
+    /// <summary>Shows every draw to <paramref name="look"/>; returns the chains that were stopped.</summary>
+    /// <exception cref="Numerics.InputException">All of them were.</exception>
+    public static IReadOnlyList<ChainFailure> Observe(
+        string name, ILossSurface surface, SamplingOptions options, Kernels kernels, CancellationToken cancellation, DrawAction look)
+    {
+        ComponentReport report = Run(name, surface, new LookingObserver(surface, look), options, kernels, cancellation);
+        LearningCoefficient.Estimate(report);
+        return report.Failures;
     }
 
     /// <summary>Cov(f, g) of series, with the batch-means error of its centred products.</summary>
@@ -55,6 +72,20 @@ internal static class SampledCase
             kernels,
             pool,
             new RunControls { Cancellation = cancellation });
+    }
+
+    /// <summary>Looks at a draw of a chain.</summary>
+    internal delegate void DrawAction(int chain, int draw, ReadOnlySpan<float> w);
+
+    private sealed class LookingObserver(ILossSurface surface, DrawAction look) : IDrawObserver
+    {
+        private readonly SurfaceObserver _loss = new(surface);
+
+        public double Observe(int chain, int draw, ReadOnlySpan<float> w)
+        {
+            look(chain, draw, w);
+            return _loss.Observe(chain, draw, w);
+        }
     }
 
     private sealed class CoordinateObserver(IndependentCopies surface, SamplingOptions options) : IDrawObserver

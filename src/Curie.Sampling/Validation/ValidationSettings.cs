@@ -5,6 +5,9 @@ namespace Curie.Sampling.Validation;
 /// <summary>How a case is to be sampled; what is null is the case's own choice, which depends on the others.</summary>
 public sealed record ValidationSettings
 {
+    /// <summary>The sampler, SGLD by default.</summary>
+    public SamplerKind Sampler { get; init; }
+
     /// <summary>ε.</summary>
     public double? StepSize { get; init; }
 
@@ -32,16 +35,40 @@ public sealed record ValidationSettings
     /// <summary>Least draws: four batches of two in a chain.</summary>
     private const int LeastDraws = 8;
 
+    /// <summary>Whether the sampler's law differs from the posterior by an effect of the step.</summary>
+    internal bool HasStepEffect => Sampler == SamplerKind.Sgld;
+
+    /// <summary>What a case's name says of the sampler: nothing of SGLD.</summary>
+    internal string Suffix => Sampler switch
+    {
+        SamplerKind.RmsPropSgld => ", by rmsprop-sgld",
+        SamplerKind.Sgnht => ", by sgnht",
+        SamplerKind.Mala => ", by mala",
+        _ => "",
+    };
+
     /// <summary>Fills in what is not given.</summary>
     /// <param name="defaults">The case's ε, nβ, γ, draws and box.</param>
     /// <param name="relaxationRate">
     /// The slowest rate at which the diffusion dw = −½∇U dt + dB forgets the square of a coordinate, per unit of time; a step is ε of time.
     /// </param>
-    /// <exception cref="InputException">A setting is out of range.</exception>
-    internal SamplingOptions Resolve(SamplingOptions defaults, double relaxationRate)
+    /// <param name="constantGradients">Whether a preconditioner made of gradients stands still, so that its law is known.</param>
+    /// <exception cref="InputException">A setting is out of range, or the sampler's law is not known on this surface.</exception>
+    internal SamplingOptions Resolve(SamplingOptions defaults, double relaxationRate, bool constantGradients = false)
     {
+        if (Sampler == SamplerKind.RmsPropSgld && !constantGradients)
+        {
+            throw new InputException("the law of rmsprop-sgld is known exactly where gradients are constant: validate it with slope, and take sgld, sgnht or mala here.");
+        }
+
         double step = StepSize ?? defaults.StepSize;
         double updates = 1 / (step * relaxationRate);
+        if (Sampler == SamplerKind.Sgnht)
+        {
+            // A direction of any curvature is forgotten no faster than momentum.
+            updates = Math.Max(updates, 2 / defaults.Thermostat.Friction);
+        }
+
         if (updates > 1e7 && (BurnIn is null || StepsBetweenDraws is null))
         {
             throw new InputException(
@@ -50,6 +77,7 @@ public sealed record ValidationSettings
 
         SamplingOptions options = defaults with
         {
+            Sampler = Sampler,
             StepSize = step,
             NBeta = NBeta ?? defaults.NBeta,
             Localization = Localization ?? defaults.Localization,
