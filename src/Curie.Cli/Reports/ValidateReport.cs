@@ -31,7 +31,7 @@ internal static class ValidateReport
         return string.Join(
             '\n',
             TextTable.Render(Headers, rows),
-            "expected is the exact value at this step size, as far as that is known; z = (estimate − expected)/standard error; ok is |z| ≤ 4.",
+            "expected is the exact value at this step size, as far as that is known; z = (estimate − expected)/standard error, as a normal number of the same chance; ok is |z| ≤ 4.",
             failed == 0 ? $"All of {results.Count} agree." : $"{failed} of {results.Count} do not agree.");
     }
 

@@ -7,7 +7,7 @@ using Curie.Sampling.Surfaces;
 
 namespace Curie.Sampling.Validation;
 
-/// <summary>t²Cov(x², x) in an asymmetric well (<see cref="AnharmonicSurface"/>), the posterior's and the chain's own by <see cref="LineLaw"/>.</summary>
+/// <summary>t²Cov(x², x) in an asymmetric well (<see cref="AnharmonicSurface"/>), with localisation where it is asked for, the posterior's and the chain's own by <see cref="LineLaw"/>.</summary>
 public sealed class AnharmonicCase : IValidationCase
 {
     private readonly AnharmonicSurface _surface;
@@ -29,16 +29,18 @@ public sealed class AnharmonicCase : IValidationCase
             throw new InputException("t is the inverse temperature of the anharmonic well: give a number above 0.");
         }
 
-        if (settings.NBeta is not null || settings.Localization is not (null or 0))
+        if (settings.NBeta is { } nbeta && nbeta != t)
         {
-            throw new InputException("the anharmonic well's inverse temperature is t, and it has no localization: leave nbeta and localization out.");
+            throw new InputException(string.Create(
+                CultureInfo.InvariantCulture, $"the anharmonic well's inverse temperature is t, here {t}, and nbeta says {nbeta}: leave nbeta out, or give the same."));
         }
 
-        SamplingOptions defaults = new() { StepSize = 0.2 / (t * lambda), NBeta = t, Localization = 0, Draws = 20_000 };
+        double rate = (t * lambda) + (settings.Localization ?? 0);
+        SamplingOptions defaults = new() { StepSize = 0.2 / rate, NBeta = t, Localization = 0, Draws = 20_000 };
 
         // Third moments are noisy: draws a whole relaxation apart are worth more than as many that are closer.
-        int apart = Math.Max(1, (int)(1 / ((settings.StepSize ?? defaults.StepSize) * t * lambda)));
-        Options = (settings with { StepsBetweenDraws = settings.StepsBetweenDraws ?? apart }).Resolve(defaults, t * lambda);
+        int apart = Math.Max(1, (int)(1 / ((settings.StepSize ?? defaults.StepSize) * rate)));
+        Options = (settings with { StepsBetweenDraws = settings.StepsBetweenDraws ?? apart }).Resolve(defaults, rate);
         _hasStepEffect = settings.HasStepEffect;
         Name = string.Create(CultureInfo.InvariantCulture, $"anharmonic, λ {lambda}, α {alpha}, κ {kappa}, t {t}{settings.Suffix}");
     }
@@ -53,9 +55,10 @@ public sealed class AnharmonicCase : IValidationCase
     public ValidationResult Run(Kernels kernels, CancellationToken cancellation)
     {
         double t = Options.NBeta;
-        double Potential(double x) => t * _surface.Potential(x);
+        double localization = Options.Localization;
+        double Potential(double x) => (t * _surface.Potential(x)) + (localization * x * x / 2);
         LineLaw posterior = LineLaw.Posterior(Potential);
-        LineLaw chain = (_hasStepEffect ? LineLaw.Stationary(Potential, x => t * _surface.Slope(x), Options.StepSize) : null) ?? posterior;
+        LineLaw chain = (_hasStepEffect ? LineLaw.Stationary(Potential, x => (t * _surface.Slope(x)) + (localization * x), Options.StepSize) : null) ?? posterior;
         (double[][] x, IReadOnlyList<ChainFailure> failures) = SampledCase.Coordinates(Name, _surface, Options, kernels, cancellation);
         double[][] squares = Array.ConvertAll(x, series => Array.ConvertAll(series, value => value * value));
         MeanEstimate covariance = SampledCase.Covariance(squares, x);
@@ -64,7 +67,12 @@ public sealed class AnharmonicCase : IValidationCase
             Name,
             Options,
             [new ValidationQuantity(
-                "t²Cov(x², x)", scale * Covariance(posterior), scale * Covariance(chain), scale * covariance.Mean, scale * covariance.StandardError)],
+                "t²Cov(x², x)",
+                scale * Covariance(posterior),
+                scale * Covariance(chain),
+                scale * covariance.Mean,
+                scale * covariance.StandardError,
+                DegreesOfFreedom: covariance.DegreesOfFreedom)],
             1,
             null,
             failures);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Curie.Numerics;
 using Curie.Numerics.Kernels;
+using Curie.Numerics.Statistics;
 using Curie.Sampling.Chains;
 using Curie.Sampling.Surfaces;
 
@@ -63,10 +64,10 @@ public sealed class BoxCase : IValidationCase
     {
         double exact = BoxTruth.Posterior(Options.NBeta * _scale, _p, _q);
         double bias = !_hasStepEffect ? 0 : BoxTruth.StepBias(Options.NBeta * _scale, _p, _q, Options.StepSize);
-        (double value, double error, IReadOnlyList<ChainFailure> failures) =
+        (MeanEstimate estimate, IReadOnlyList<ChainFailure> failures) =
             SampledCase.Coefficient(Name, new CrossingSurface(_scale, _p, _q), SampledCase.Copies, Options, kernels, cancellation);
         return new ValidationResult(
-            Name, Options, [new ValidationQuantity("nβE[K]", exact, exact + bias, value, error)], 1, _p == _q ? 2 : 1, failures);
+            Name, Options, [ValidationQuantity.Of("nβE[K]", exact, exact + bias, estimate)], 1, _p == _q ? 2 : 1, failures);
     }
 
     private static double Curvature(double a, int p) => 2 * p * ((2 * p) - 1) * Math.Pow(a, 1.0 / p);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Curie.Numerics.Kernels;
+using Curie.Numerics.Statistics;
 using Curie.Sampling.Chains;
 using Curie.Sampling.Surfaces;
 
@@ -55,10 +56,10 @@ public sealed class CrossingCase : IValidationCase
             ? CrossingTruth.Bilinear(a, Options.Localization)
             : CrossingTruth.Posterior(a, _p, _q, Options.Localization);
         double bias = !_hasStepEffect ? 0 : CrossingTruth.StepBias(a, _p, _q, Options.Localization, Options.StepSize);
-        (double value, double error, IReadOnlyList<ChainFailure> failures) =
+        (MeanEstimate estimate, IReadOnlyList<ChainFailure> failures) =
             SampledCase.Coefficient(Name, new CrossingSurface(_scale, _p, _q), SampledCase.Copies, Options, kernels, cancellation);
         return new ValidationResult(
-            Name, Options, [new ValidationQuantity("nβE[K]", exact, exact + bias, value, error)], 1, _p == _q ? 2 : 1, failures);
+            Name, Options, [ValidationQuantity.Of("nβE[K]", exact, exact + bias, estimate)], 1, _p == _q ? 2 : 1, failures);
     }
 
     /// <summary>The curvature along x where y is as large as localisation lets it be and x as large as the loss then does.</summary>

@@ -9,13 +9,15 @@ namespace Curie.Sampling.Validation;
 
 /// <summary>
 /// Loss covariances, the entries of a Bayesian influence function: with w ~ N(0, S) and ℓ_i = ½h_i(w − a_i)²,
-/// Cov(ℓ_i, ℓ_j) = ½h_i h_j S² + h_i a_i h_j a_j S. The chain's curvature is chosen so that its own variance is S at any step.
+/// Cov(ℓ_i, ℓ_j) = ½h_i h_j S² + h_i a_i h_j a_j S. The curvature of the sampled loss is chosen so that the chain's own variance is S at any step,
+/// whatever nβ and γ are.
 /// </summary>
 public sealed class InfluenceCase : IValidationCase
 {
     private readonly double _variance;
     private readonly double[] _curvatures;
     private readonly double[] _centers;
+    private readonly double _curvature;
 
     /// <summary>Creates the case; ε = S/5 unless given.</summary>
     /// <param name="variance">S, above 0.</param>
@@ -39,11 +41,6 @@ public sealed class InfluenceCase : IValidationCase
             throw new InputException($"every loss has a curvature h and a centre a, and {_curvatures.Length} h and {_centers.Length} a are given: give as many of one as of the other.");
         }
 
-        if (settings.NBeta is not null || settings.Localization is not null)
-        {
-            throw new InputException("the sampled law is given by its variance: leave nbeta and localization out.");
-        }
-
         double step = settings.StepSize ?? variance / 5;
         if (!(step > 0 && step < variance))
         {
@@ -53,6 +50,15 @@ public sealed class InfluenceCase : IValidationCase
 
         // a(1 − εa/4) = 1/S for SGLD; without an effect of the step a = 1/S.
         double rate = settings.HasStepEffect ? 2 / step * (1 - Math.Sqrt(1 - (step / variance))) : 1 / variance;
+        double nbeta = settings.NBeta ?? rate;
+        double localization = settings.Localization ?? 0;
+        if (!(nbeta > 0 && localization < rate))
+        {
+            throw new InputException(string.Create(
+                CultureInfo.InvariantCulture, $"a law of variance {variance} needs an nbeta above 0 and a localization below {rate:G6}, its whole precision."));
+        }
+
+        _curvature = (rate - localization) / nbeta;
         Options = settings.Resolve(new SamplingOptions { StepSize = step, NBeta = rate, Localization = 0, Draws = 4000 }, rate);
         Name = string.Create(
             CultureInfo.InvariantCulture, $"influence, variance {variance}, h {string.Join(',', _curvatures)}, a {string.Join(',', _centers)}{settings.Suffix}");
@@ -68,7 +74,7 @@ public sealed class InfluenceCase : IValidationCase
     public ValidationResult Run(Kernels kernels, CancellationToken cancellation)
     {
         (double[][] w, IReadOnlyList<ChainFailure> failures) =
-            SampledCase.Coordinates(Name, new QuadraticSurface([1], [0], [0]), Options, kernels, cancellation);
+            SampledCase.Coordinates(Name, new QuadraticSurface([_curvature], [0], [0]), Options, kernels, cancellation);
         int count = _curvatures.Length;
         double[][][] losses = [.. _curvatures.Zip(_centers, (h, a) =>
             Array.ConvertAll(w, series => Array.ConvertAll(series, value => 0.5 * h * (value - a) * (value - a))))];
@@ -80,7 +86,7 @@ public sealed class InfluenceCase : IValidationCase
                 double product = _curvatures[i] * _curvatures[j];
                 double exact = product * _variance * ((_variance / 2) + (_centers[i] * _centers[j]));
                 MeanEstimate estimate = SampledCase.Covariance(losses[i], losses[j]);
-                quantities[(i * count) + j] = new ValidationQuantity($"Cov(ℓ{i}, ℓ{j})", exact, exact, estimate.Mean, estimate.StandardError);
+                quantities[(i * count) + j] = ValidationQuantity.Of($"Cov(ℓ{i}, ℓ{j})", exact, exact, estimate);
                 quantities[(j * count) + i] = quantities[(i * count) + j] with { Name = $"Cov(ℓ{j}, ℓ{i})" };
             }
         }

@@ -71,10 +71,9 @@ public sealed class LinearNetworkCase : IValidationCase
     public ValidationResult Run(Kernels kernels, CancellationToken cancellation)
     {
         MeanEstimate expected = Expected(cancellation);
-        (double value, double error, IReadOnlyList<ChainFailure> failures) =
+        (MeanEstimate estimate, IReadOnlyList<ChainFailure> failures) =
             SampledCase.Coefficient(Name, _surface, 1, Options, kernels, cancellation);
-        ValidationQuantity quantity = new(
-            "nβE[K]", _truth.Coefficient.ToDouble(), expected.Mean, value, error, expected.StandardError);
+        ValidationQuantity quantity = ValidationQuantity.Of("nβE[K]", _truth.Coefficient.ToDouble(), expected.Mean, estimate, expected.StandardError);
         return new ValidationResult(Name, Options, [quantity], 1, _truth.Multiplicity, failures);
     }
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Curie.Numerics;
 using Curie.Numerics.Kernels;
+using Curie.Numerics.Statistics;
 using Curie.Sampling.Chains;
 using Curie.Sampling.Surfaces;
 using MathNet.Numerics.LinearAlgebra;
@@ -74,8 +75,8 @@ public sealed class QuadraticCase : IValidationCase
     /// <inheritdoc/>
     public ValidationResult Run(Kernels kernels, CancellationToken cancellation)
     {
-        (double value, double error, IReadOnlyList<ChainFailure> failures) = SampledCase.Coefficient(
+        (MeanEstimate estimate, IReadOnlyList<ChainFailure> failures) = SampledCase.Coefficient(
             Name, _surface, _gradientNoise > 0 ? SampledCase.Copies : 1, Options, kernels, cancellation, _gradientNoise);
-        return new ValidationResult(Name, Options, [new ValidationQuantity("nβE[K]", _exact, _exact, value, error)], 1, null, failures);
+        return new ValidationResult(Name, Options, [ValidationQuantity.Of("nβE[K]", _exact, _exact, estimate)], 1, null, failures);
     }
 }

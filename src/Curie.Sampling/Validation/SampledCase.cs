@@ -16,7 +16,7 @@ internal static class SampledCase
     /// nβ(E[L] − L(w*)) of one copy, with its standard error by batch means, and the chains that were stopped. The
     /// name keys the noise, so that cases are independent of each other.
     /// </summary>
-    public static (double Value, double StandardError, IReadOnlyList<ChainFailure> Failures) Coefficient(
+    public static (MeanEstimate Value, IReadOnlyList<ChainFailure> Failures) Coefficient(
         string name,
         ILossSurface surface,
         int copies,
@@ -29,7 +29,7 @@ internal static class SampledCase
         ILossSurface sampled = gradientNoise > 0 ? new MinibatchNoise(clean, gradientNoise, options.Seed, kernels) : clean;
         ComponentReport report = Run(name, sampled, new SurfaceObserver(clean), options, kernels, cancellation);
         LearningCoefficient all = LearningCoefficient.Estimate(report);
-        return (all.Value / copies, all.StandardError!.Value / copies, report.Failures);
+        return (new MeanEstimate(all.Value / copies, all.SamplingError!.Value / copies, all.SamplingDegreesOfFreedom), report.Failures);
     }
 
     /// <summary>The draws of a surface of one weight: one series for each copy of each healthy chain.</summary>

@@ -73,6 +73,6 @@ public sealed class SlopeCase : IValidationCase
         double[][] healthy = [.. squares.Where((_, chain) => failures.All(failure => failure.Chain != chain))];
         MeanEstimate estimate = BatchMeans.Estimate(healthy);
         return new ValidationResult(
-            Name, Options, [new ValidationQuantity("γ·Var w", _expected, _expected, estimate.Mean, estimate.StandardError)], 1, null, failures);
+            Name, Options, [ValidationQuantity.Of("γ·Var w", _expected, _expected, estimate)], 1, null, failures);
     }
 }

@@ -1,3 +1,6 @@
+using Curie.Numerics.Statistics;
+using MathNet.Numerics.Distributions;
+
 namespace Curie.Sampling.Validation;
 
 /// <summary>One number that is known exactly, and what a run measured of it.</summary>
@@ -10,21 +13,38 @@ namespace Curie.Sampling.Validation;
 /// <param name="Estimate">What the run measured.</param>
 /// <param name="StandardError">The estimate's standard error, by batch means.</param>
 /// <param name="ExpectedError">The standard error of the expected value, where it comes from an exact sampler; else 0.</param>
+/// <param name="DegreesOfFreedom">Those of the standard error; infinite where it is as good as known.</param>
 public sealed record ValidationQuantity(
-    string Name, double Exact, double Expected, double Estimate, double StandardError, double ExpectedError = 0)
+    string Name,
+    double Exact,
+    double Expected,
+    double Estimate,
+    double StandardError,
+    double ExpectedError = 0,
+    double DegreesOfFreedom = double.PositiveInfinity)
 {
     /// <summary>How many standard errors an estimate may be off: chance alone does that once in about 7,500 times at 87 degrees of freedom, those of 4 chains of 8000 draws.</summary>
     public const double LargestZ = 4;
 
-    /// <summary>z = (estimate − expected)/√(SE² + SE_expected²); 0 where both agree to the bit.</summary>
+    /// <summary>
+    /// (estimate − expected)/√(SE² + SE_expected²) as a normal number: the one that chance exceeds as often as Student's t with these degrees of freedom
+    /// exceeds the quotient, so that few batches do not fail more often than many. 0 where both agree to the bit.
+    /// </summary>
     public double Z
     {
         get
         {
             double difference = Estimate - Expected;
-            return difference == 0 ? 0 : difference / Math.Sqrt((StandardError * StandardError) + (ExpectedError * ExpectedError));
+            double quotient = difference == 0 ? 0 : difference / Math.Sqrt((StandardError * StandardError) + (ExpectedError * ExpectedError));
+            return double.IsInfinity(DegreesOfFreedom) || !double.IsFinite(quotient)
+                ? quotient
+                : Math.CopySign(Normal.InvCDF(0, 1, StudentT.CDF(0, 1, DegreesOfFreedom, -Math.Abs(quotient))), quotient);
         }
     }
+
+    /// <summary>A quantity from an estimate and its error.</summary>
+    public static ValidationQuantity Of(string name, double exact, double expected, MeanEstimate estimate, double expectedError = 0) =>
+        new(name, exact, expected, estimate.Mean, estimate.StandardError, expectedError, estimate.DegreesOfFreedom);
 
     /// <summary>|z| ≤ 4.</summary>
     public bool Passed => Math.Abs(Z) <= LargestZ;

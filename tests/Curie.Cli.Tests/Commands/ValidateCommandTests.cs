@@ -7,6 +7,9 @@ public sealed class ValidateCommandTests
 {
     [Theory]
     [InlineData("quadratic --h 2,1,1,2 --nbeta 100 --localization 10 --step-size 0.001", 0.991920)]
+    [InlineData("quadratic --h 2,1,1,2 --sampler mala --draws 2000", 0.938416)]
+    [InlineData("quadratic --h 2,1,1,2 --sampler sgnht --draws 2000", 0.938416)]
+    [InlineData("slope --slopes 0,0 --sampler rmsprop-sgld --draws 1000", 2)]
     [InlineData("monomial --powers 4,2", 0.75)]
     [InlineData("crossing --powers 1,1 --scale 1000 --localization 1 --draws 20", 0.390273)]
     [InlineData("box --p 1 --q 1 --scale 100 --draws 20", 0.347762)]
@@ -42,10 +45,10 @@ public sealed class ValidateCommandTests
     public void A_filter_chooses_cases_and_the_table_has_a_verdict_for_each()
     {
         CommandRun result = CommandRun.Of("validate", "--filter", "QUADRATIC", "--seed", "2").AssertDone();
-        Assert.Equal(2, result.Output.Split('\n').Count(line => line.TrimStart().StartsWith("quadratic", StringComparison.Ordinal) && line.EndsWith("ok", StringComparison.Ordinal)));
-        Assert.Contains("All of 2 agree.", result.Output, StringComparison.Ordinal);
+        Assert.Equal(6, result.Output.Split('\n').Count(line => line.TrimStart().StartsWith("quadratic", StringComparison.Ordinal) && line.EndsWith("ok", StringComparison.Ordinal)));
+        Assert.Contains("All of 6 agree.", result.Output, StringComparison.Ordinal);
         JsonNode json = JsonNode.Parse(CommandRun.Of("validate", "--filter", "quadratic", "--json").AssertDone().Output)!;
-        Assert.Equal((2, 0, 2), ((int)json["passed"]!, (int)json["failed"]!, json["cases"]!.AsArray().Count));
+        Assert.Equal((6, 0, 6), ((int)json["passed"]!, (int)json["failed"]!, json["cases"]!.AsArray().Count));
     }
 
     /// <summary>The step is so large that walls and loss are overstepped at once: what is known of the step, its first order, is no longer enough.</summary>
@@ -66,6 +69,9 @@ public sealed class ValidateCommandTests
     [InlineData("quadratic --h 1,x", 2, "--h is '1,x'; give a number")]
     [InlineData("monomial --powers 4 --draws 3", 2, "--draws is '3'; give a whole number of at least 8.")]
     [InlineData("box --p 1 --q 1", 2, "--scale")]
+    [InlineData("quadratic --h 1 --sampler rmsprop-sgld", 1, "validate it with slope")]
+    [InlineData("quadratic --h 1 --sampler hmc", 2, "hmc")]
+    [InlineData("quadratic --h 1,0,0,-1", 1, "a mode of curvature -1 has no stationary law")]
     public void Bad_input_is_refused(string arguments, int exitCode, string message) =>
         CommandRun.Of(["validate", .. arguments.Split(' ')]).AssertRefused(exitCode, message);
 

@@ -83,6 +83,37 @@ public sealed class ValidationTests
         Assert.Equal(1, network.Multiplicity);
     }
 
+    [Theory]
+    [InlineData(SamplerKind.Sgld)]
+    [InlineData(SamplerKind.Sgnht)]
+    [InlineData(SamplerKind.Mala)]
+    public void Every_sampler_of_a_law_agrees_on_every_kind_of_surface(SamplerKind sampler)
+    {
+        ValidationSettings settings = Settings with { Sampler = sampler, Draws = 600 };
+        List<IValidationCase> cases =
+        [
+            new MonomialCase([3, 2], settings with { Localization = 20 }),
+            new MonomialCase([40], settings),
+            new CrossingCase(100, 1, 1, settings with { Draws = 60 }),
+            new AnharmonicCase(1, 0.5, 1, 100, settings with { NBeta = 100, Localization = 30, Draws = 2000 }),
+            new InfluenceCase(0.01, [1, 2], [0, 0.3], settings with { NBeta = 30, Localization = 5 }),
+            new LinearNetworkCase([3, 2, 3], 1, settings with { Localization = 10, Draws = 100 }),
+        ];
+        IReadOnlyList<ValidationResult> results = ValidationSuite.Run(cases, TestRun.Kernels, 2);
+        Assert.All(results.SelectMany(result => result.Quantities), quantity => Assert.True(quantity.Passed, quantity.ToString()));
+        Assert.All(results, result => Assert.Equal(sampler, result.Options.Sampler));
+    }
+
+    [Fact]
+    public void A_few_batches_must_be_further_off_than_many()
+    {
+        // Student's t of 4 degrees of freedom exceeds 4.604 as often as a normal number 2.576 (both 1 % two-sided tables).
+        Assert.Equal(-2.5758, new ValidationQuantity("q", 5.604, 5.604, 1, 1, 0, 4).Z, 1e-3);
+        Assert.Equal(2.5758, new ValidationQuantity("q", 1, 1, 5.604, 1, 0, 4).Z, 1e-3);
+        Assert.Equal(0, new ValidationQuantity("q", 1, 1, 1, 1, 0, 4).Z);
+        Assert.Equal(double.PositiveInfinity, new ValidationQuantity("q", 1, 1, 2, 0, 0, 4).Z);
+    }
+
     [Fact]
     public void Loss_covariances_have_their_closed_form()
     {
@@ -101,7 +132,15 @@ public sealed class ValidationTests
         Refuses("nbeta above 0", () => new MonomialCase([4], Settings with { NBeta = 0 }));
         Refuses("localization above 0", () => new CrossingCase(1000, 1, 1, Settings with { Localization = 0 }));
         Refuses("leave localization out", () => new BoxCase(1000, 1, 1, Settings with { Localization = 1 }));
-        Refuses("leave nbeta and localization out", () => new AnharmonicCase(1, 0.5, 1, 100, Settings with { NBeta = 3 }));
+        Refuses("leave nbeta out, or give the same", () => new AnharmonicCase(1, 0.5, 1, 100, Settings with { NBeta = 3 }));
+        Refuses("a localization below", () => new InfluenceCase(0.01, [1], [0], Settings with { Localization = 200 }));
+        Refuses("validate it with slope", () => new QuadraticCase([1], Settings with { Sampler = SamplerKind.RmsPropSgld }));
+        Refuses("compares exact losses", () => new QuadraticCase([1], Settings with { Sampler = SamplerKind.Mala }, 0.1));
+        Refuses("too strong for any friction", () => new QuadraticCase([1], Settings with { Sampler = SamplerKind.Sgnht }, 1));
+        Refuses("variance of at least 0", () => new QuadraticCase([1], Settings, -1));
+        Refuses("no box to be reflected in", () => new BoxCase(100, 1, 1, Settings with { Sampler = SamplerKind.Sgnht }));
+        Refuses("without end", () => new SlopeCase([1], Settings with { Localization = 0 }));
+        Refuses("a finite slope", () => new SlopeCase([], Settings));
         Refuses("2 h and 1 a are given", () => new InfluenceCase(0.01, [1, 2], [0], Settings));
         Refuses("smaller than 0.01", () => new InfluenceCase(0.01, [1], [0], Settings with { StepSize = 0.02 }));
         Refuses("the true rank 4", () => new LinearNetworkCase([5, 3, 5], 4, Settings));
