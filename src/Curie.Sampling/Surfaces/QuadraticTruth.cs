@@ -58,7 +58,7 @@ public sealed class QuadraticTruth
             if (rate <= 0 || options.StepSize * rate >= 4)
             {
                 throw new InputException(
-                    $"a mode of curvature {curvature} has no stationary law with nbeta {options.NBeta}, localization {options.Localization} and step_size {options.StepSize}: keep nbeta × curvature + localization + weight_decay above 0, and below 4/step_size.");
+                    $"a mode of curvature {curvature} has no stationary law with nbeta {options.NBeta}, localization {options.Localization} and step_size {options.StepSize}: keep nbeta × curvature + localization{(options.WeightDecay > 0 ? " + weight_decay" : "")} above 0, and below 4/step_size.");
             }
         }
 

@@ -46,7 +46,7 @@ internal static class SampledCase
     /// <summary>Shows every draw to <paramref name="look"/>; returns the chains that were stopped.</summary>
     /// <exception cref="Numerics.InputException">All of them were.</exception>
     public static IReadOnlyList<ChainFailure> Observe(
-        string name, ILossSurface surface, SamplingOptions options, Kernels kernels, CancellationToken cancellation, DrawAction look)
+        string name, ILossSurface surface, SamplingOptions options, Kernels kernels, DrawAction look, CancellationToken cancellation)
     {
         ComponentReport report = Run(name, surface, new LookingObserver(surface, look), options, kernels, cancellation);
         LearningCoefficient.Estimate(report);

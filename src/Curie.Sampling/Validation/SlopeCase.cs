@@ -59,7 +59,13 @@ public sealed class SlopeCase : IValidationCase
     public ValidationResult Run(Kernels kernels, CancellationToken cancellation)
     {
         double[][] squares = [.. Enumerable.Range(0, Options.Chains).Select(_ => new double[Options.Draws])];
-        IReadOnlyList<ChainFailure> failures = SampledCase.Observe(Name, _surface, Options, kernels, cancellation, (chain, draw, w) =>
+        IReadOnlyList<ChainFailure> failures = SampledCase.Observe(Name, _surface, Options, kernels, Look, cancellation);
+        double[][] healthy = [.. squares.Where((_, chain) => failures.All(failure => failure.Chain != chain))];
+        MeanEstimate estimate = BatchMeans.Estimate(healthy);
+        return new ValidationResult(
+            Name, Options, [ValidationQuantity.Of("γ·Var w", _expected, _expected, estimate)], 1, null, failures);
+
+        void Look(int chain, int draw, ReadOnlySpan<float> w)
         {
             double sum = 0;
             for (int i = 0; i < w.Length; i++)
@@ -69,10 +75,6 @@ public sealed class SlopeCase : IValidationCase
             }
 
             squares[chain][draw] = Options.Localization * sum / w.Length;
-        });
-        double[][] healthy = [.. squares.Where((_, chain) => failures.All(failure => failure.Chain != chain))];
-        MeanEstimate estimate = BatchMeans.Estimate(healthy);
-        return new ValidationResult(
-            Name, Options, [ValidationQuantity.Of("γ·Var w", _expected, _expected, estimate)], 1, null, failures);
+        }
     }
 }
