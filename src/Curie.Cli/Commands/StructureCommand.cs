@@ -31,6 +31,11 @@ internal static class StructureCommand
             Description = "A folder with the model's tokenizer.json, in place of the one that the run names.",
             HelpName = "DIR",
         };
+        Option<string?> control = new("--control")
+        {
+            Description = "A folder that curie susceptibility --control wrote with the same configuration: also say how much of the structure is there without the loss.",
+            HelpName = "RUN",
+        };
         Option<string?> csv = new("--csv") { Description = "Also write response.csv, modes.csv and tokens.csv into this folder.", HelpName = "DIR" };
         Option<bool> overwrite = SharedOptions.Overwrite();
         CurieCommand command = new(
@@ -39,14 +44,16 @@ internal static class StructureCommand
             "Show the structure in a finished run: the response of every component to every probe, its modes, and the tokens at their ends in context.",
             "curie structure runs/chi --modes 2 --csv runs/chi-tables")
         {
-            run, part, modes, tokens, before, after, model, csv, overwrite,
+            run, part, modes, tokens, before, after, model, control, csv, overwrite,
         };
         command.Runs(parsed =>
         {
-            SusceptibilityRun data = RunFolder.Read(parsed.GetRequiredValue(run));
+            string path = parsed.GetRequiredValue(run);
+            SusceptibilityRun data = RunFolder.Read(path);
+            SusceptibilityRun? without = parsed.GetValue(control) is { } other ? RunFolder.Read(other) : null;
             using ProbeText text = ProbeText.Open(data, parsed.GetValue(model));
-            OutputFolder? folder = parsed.GetValue(csv) is { } path
-                ? OutputFolder.Open(path, parsed.GetValue(overwrite) ? ExistingRun.Overwrite : ExistingRun.Refuse)
+            OutputFolder? folder = parsed.GetValue(csv) is { } tables
+                ? OutputFolder.Open(tables, parsed.GetValue(overwrite) ? ExistingRun.Overwrite : ExistingRun.Refuse)
                 : null;
             StructureReport report = new(data, text, new StructureOptions
             {
@@ -55,7 +62,8 @@ internal static class StructureCommand
                 Tokens = parsed.GetValue(tokens),
                 Before = parsed.GetValue(before),
                 After = parsed.GetValue(after),
-            });
+            }, without);
+            report.Store(path);
             if (folder is not null)
             {
                 AtomicFile.WriteAllText(folder.FilePath("response.csv"), report.ResponseCsv);

@@ -31,6 +31,10 @@ internal static class SusceptibilityCommand
             }
         });
         SamplerOverrides sampler = new();
+        Option<bool> control = new("--control")
+        {
+            Description = "Sample at nbeta 0, where the loss does not act on the chains, whatever the configuration says: a control to give to curie structure --control.",
+        };
         Option<bool> resume = SharedOptions.Resume();
         Option<bool> overwrite = SharedOptions.Overwrite();
         CurieCommand command = new(
@@ -40,7 +44,7 @@ internal static class SusceptibilityCommand
             + "susceptibility.npz, which numpy.load reads, and manifest.json. The exit code is 3 if chains had to be left out.",
             "curie susceptibility --config experiment.yaml --out runs/experiment")
         {
-            config, folder, seed, threads, memory, saveEvery, resume, overwrite,
+            config, folder, seed, threads, memory, saveEvery, control, resume, overwrite,
         };
         foreach (Option option in sampler.Options)
         {
@@ -57,6 +61,7 @@ internal static class SusceptibilityCommand
                 Sampling = configuration.Sampling with { Options = sampler.Apply(parsed, configuration.Sampling.Options) },
             };
             configuration.Sampling.Options.Validate();
+            configuration = parsed.GetValue(control) ? configuration.AsControl() : configuration;
             string run = parsed.GetRequiredValue(folder);
             session.InterruptionAdvice = $"give the same command with --resume to continue the run in {run}.";
             SusceptibilityJobOptions options = new()

@@ -23,7 +23,7 @@ internal sealed class SusceptibilityReport(string path, RunManifest manifest)
             int chains = manifest.Health.Sum(component => component.Chains.Count);
             return string.Join('\n', Notes().Prepend(
                 $"{Path.Combine(path, RunFolder.ArrayFileName)}: {manifest.Shape.Components} components, {manifest.Shape.Tokens} tokens; "
-                + $"{chains - Excluded.Count} of {chains} chains healthy, {Excluded.Count} left out."));
+                + $"{chains - Excluded.Count} of {chains} chains healthy, {Excluded.Count} left out.{(manifest.Control ? " A control at nβ = 0." : "")}"));
         }
     }
 
@@ -31,6 +31,7 @@ internal sealed class SusceptibilityReport(string path, RunManifest manifest)
     public JsonObject Json => new()
     {
         ["run"] = path,
+        ["control"] = manifest.Control,
         ["arrays"] = Path.Combine(path, RunFolder.ArrayFileName),
         ["components"] = manifest.Shape.Components,
         ["tokens"] = manifest.Shape.Tokens,

@@ -21,7 +21,7 @@ internal static class ValidateCommand
             "validate",
             "Sample surfaces whose posteriors are known exactly and compare: every estimate must be within "
             + string.Create(CultureInfo.InvariantCulture, $"{ValidationQuantity.LargestZ} of its own standard errors; takes under a minute. The exit code is {ExitCode.ValidationFailed} if one is not. ")
-            + "The subcommands run one case with settings of your own.",
+            + "The subcommands run one case with settings of your own; coverage measures the intervals.",
             "curie validate --filter crossing")
         {
             filter, seed, threads,
@@ -31,6 +31,7 @@ internal static class ValidateCommand
             command.Add(one);
         }
 
+        command.Add(ValidateCoverageCommand.Create(session));
         command.Runs(parsed =>
         {
             string text = parsed.GetValue(filter) ?? "";

@@ -23,6 +23,10 @@ public sealed record ExperimentConfiguration
     public ExperimentConfiguration WithSeed(long seed) =>
         this with { Sampling = Sampling with { Options = Sampling.Options with { Seed = seed } } };
 
+    /// <summary>The same experiment as a control, sampled at nβ = 0: chains feel noise and localisation, not the loss.</summary>
+    public ExperimentConfiguration AsControl() =>
+        this with { Sampling = Sampling with { Options = Sampling.Options with { NBeta = 0 } } };
+
     /// <summary>Reads a file; relative paths in it are relative to its folder.</summary>
     /// <exception cref="InputException">
     /// The file is missing or is not YAML; a key is unknown, missing, repeated, of the wrong type, out of range or in conflict with

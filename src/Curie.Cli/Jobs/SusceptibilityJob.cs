@@ -7,7 +7,9 @@ using Curie.Cli.Reports;
 using Curie.Networks.Files;
 using Curie.Numerics.Kernels;
 using Curie.Numerics.Parallelism;
+using Curie.Response.Estimators;
 using Curie.Response.Experiments;
+using Curie.Response.Reproducibility;
 using Curie.Response.Runs;
 
 namespace Curie.Cli.Jobs;
@@ -32,6 +34,7 @@ internal static class SusceptibilityJob
         SusceptibilityExperiment experiment = new(inputs, Kernels.FromEnvironment(), pool);
         OutputFolder folder = OutputFolder.Open(path, existing);
         folder.Enter(["manifest.json", RunFolder.ArrayFileName, RunFolder.BatchFileName]);
+        folder.Enter(ResponseParts.All.Select(part => ReproducibilityFile.Name(part.Name())));
         folder.Enter(experiment.Order.Select(component => Path.Combine(SusceptibilityExperiment.StateFolderName, $"{component.Name}.state")));
         RunShape shape = experiment.Shape;
         string work = experiment.TokenEvaluations.ToString("0.##e0", CultureInfo.InvariantCulture);

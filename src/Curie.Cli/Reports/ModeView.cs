@@ -1,5 +1,7 @@
+using System.Globalization;
 using Curie.Response.Estimators;
 using Curie.Response.Modes;
+using Curie.Response.Reproducibility;
 using Spectre.Console;
 
 namespace Curie.Cli.Reports;
@@ -13,8 +15,8 @@ internal static class ModeView
 
     private const int BarWidth = 10;
 
-    /// <summary>Draws the first modes of a group, or why there are none.</summary>
-    public static void Draw(IAnsiConsole console, GroupModes group, ResponsePart part, int modes)
+    /// <summary>Draws the first modes of a group, with 95 % intervals where they are known, or why there are none.</summary>
+    public static void Draw(IAnsiConsole console, GroupModes group, ResponsePart part, int modes, GroupReproducibility? known = null)
     {
         string tokens = group.Modes is { } found ? $": {found.Count} components × {found.Tokens} tokens" : "";
         console.Heading($"Modes of {NumberScale.Symbol(part)}, {Title(group.Name)}{tokens}");
@@ -32,8 +34,13 @@ internal static class ModeView
 
         int count = Math.Min(modes, analysis.Count);
         double scale = Enumerable.Range(0, count).SelectMany(mode => analysis.Loadings(mode).ToArray()).Max(Math.Abs);
-        string[] labels = [.. Enumerable.Range(0, count).Select(mode => Label(mode, analysis.ExplainedVariance[mode]))];
-        new HeatTable(labels, analysis.Components, (mode, component) => Cell(analysis.Loadings(mode)[component], scale)).Draw(console);
+        string[] labels = [.. Enumerable.Range(0, count).Select(mode => Label(mode, analysis.ExplainedVariance[mode]) + Ends(Known(mode)?.ExplainedVariance))];
+        new HeatTable(
+            labels,
+            analysis.Components,
+            (mode, component) => Cell(analysis.Loadings(mode)[component], Known(mode)?.Loadings[analysis.Components[component]], scale)).Draw(console);
+
+        ModeReproducibility? Known(int mode) => mode < known?.Modes.Count ? known.Modes[mode] : null;
     }
 
     /// <summary>What a group is called in running text.</summary>
@@ -44,10 +51,13 @@ internal static class ModeView
         _ => $"heads of layer {group[1..]}",
     };
 
-    private static HeatCell Cell(double loading, double scale) => new(Signed(loading), null, loading / scale, Dim: false);
+    private static HeatCell Cell(double loading, Interval? interval, double scale) =>
+        new(Signed(loading), interval is null ? null : string.Create(CultureInfo.InvariantCulture, $"±{(interval.High - interval.Low) / 2:0.0000}"), loading / scale, Dim: false);
+
+    private static string Ends(Interval? share) => share is null ? "" : string.Create(CultureInfo.InvariantCulture, $"[{100 * share.Low:0.0}–{100 * share.High:0.0}] ");
 
     private static string Signed(double loading) =>
-        (loading < 0 ? "-" : "+") + Math.Abs(loading).ToString("0.0000", System.Globalization.CultureInfo.InvariantCulture);
+        (loading < 0 ? "-" : "+") + Math.Abs(loading).ToString("0.0000", CultureInfo.InvariantCulture);
 
     private static string Label(int mode, double share)
     {

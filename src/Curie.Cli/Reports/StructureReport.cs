@@ -1,9 +1,11 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
+using Curie.Numerics;
 using Curie.Numerics.Files;
 using Curie.Response.Estimators;
 using Curie.Response.Modes;
+using Curie.Response.Reproducibility;
 using Curie.Response.Runs;
 using Spectre.Console;
 
@@ -12,7 +14,7 @@ namespace Curie.Cli.Reports;
 /// <summary>What is shown of a run's structure, as a page, as CSV and as JSON.</summary>
 internal sealed class StructureReport
 {
-    private const string ModesHeader = "group,mode,explained_variance,component,loading\n";
+    private const string ModesHeader = "group,mode,explained_variance,component,loading,explained_variance_low,explained_variance_high,loading_low,loading_high\n";
     private const string TokensHeader = "group,mode,side,rank,score,probe,row,position,token_id,token,context\n";
     private readonly SusceptibilityRun _run;
     private readonly StructureOptions _options;
@@ -21,9 +23,13 @@ internal sealed class StructureReport
     private readonly IReadOnlyList<VarianceSplit> _splits;
     private readonly IReadOnlyList<GroupModes> _groups;
     private readonly IReadOnlyList<ModeTokens> _modes;
+    private readonly RunReproducibility _reproducibility;
+    private readonly ControlComparison? _control;
+    private string? _notStored;
 
     /// <summary>Analyses a run; the text stays the caller's.</summary>
-    public StructureReport(SusceptibilityRun run, ProbeText text, StructureOptions options)
+    /// <exception cref="InputException">The control is none, or does not belong to the run.</exception>
+    public StructureReport(SusceptibilityRun run, ProbeText text, StructureOptions options, SusceptibilityRun? control = null)
     {
         _run = run;
         _text = text;
@@ -32,6 +38,27 @@ internal sealed class StructureReport
         _splits = VarianceSplit.Of(run);
         _groups = GroupModes.Of(run, options.Part);
         _modes = [.. _groups.SelectMany(Tokens)];
+        ReproducibilityOptions tried = new() { Modes = options.Modes, Seed = run.Manifest.Seeds.GetValueOrDefault("sampling", 1) };
+        _reproducibility = RunReproducibility.Of(run, options.Part, _groups, tried);
+        _control = control is null ? null : ControlComparison.Of(run, control, options.Part, tried);
+    }
+
+    /// <summary>Keeps what was found out about reproducibility in the run folder. A folder that cannot be written is only noted: the report is there all the same.</summary>
+    public void Store(string folder)
+    {
+        if (_run.Data.Batches is null)
+        {
+            return;
+        }
+
+        try
+        {
+            ReproducibilityFile.Write(folder, _reproducibility, _control);
+        }
+        catch (InputException error)
+        {
+            _notStored = $"What was found out about reproducibility is not kept: {error.Message}";
+        }
     }
 
     /// <summary>The dataset-level response, every part.</summary>
@@ -43,14 +70,18 @@ internal sealed class StructureReport
         get
         {
             StringBuilder csv = new(ModesHeader);
-            foreach ((string group, ModeAnalysis? modes) in _groups.Select(group => (group.Name, group.Modes)))
+            foreach ((GroupModes factored, GroupReproducibility known) in _groups.Zip(_reproducibility.Groups))
             {
+                (string group, ModeAnalysis? modes) = (factored.Name, factored.Modes);
                 for (int mode = 0; mode < (modes?.Count ?? 0); mode++)
                 {
                     for (int c = 0; c < modes!.Count; c++)
                     {
                         csv.Append(CultureInfo.InvariantCulture, $"{group},{mode + 1},{modes.ExplainedVariance[mode]:R},")
-                            .Append(CultureInfo.InvariantCulture, $"{CsvText.Field(modes.Components[c])},{modes.Loadings(mode)[c]:R}\n");
+                            .Append(CultureInfo.InvariantCulture, $"{CsvText.Field(modes.Components[c])},{modes.Loadings(mode)[c]:R}")
+                            .Append(Ends(mode < known.Modes.Count ? known.Modes[mode].ExplainedVariance : null))
+                            .Append(Ends(mode < known.Modes.Count ? known.Modes[mode].Loadings[modes.Components[c]] : null))
+                            .Append('\n');
                     }
                 }
             }
@@ -87,10 +118,21 @@ internal sealed class StructureReport
             VarianceView.Draw(console, _splits);
         }
 
-        TokenContextView view = new(_text, _options.Before, _options.After);
-        foreach (GroupModes group in _groups)
+        if (_reproducibility.Matrix is { } matrix)
         {
-            ModeView.Draw(console, group, _options.Part, _options.Modes);
+            console.WriteLine();
+            ReproducibilityView.Sentence(console, ReproducibilityView.Describe(matrix));
+        }
+
+        TokenContextView view = new(_text, _options.Before, _options.After);
+        foreach ((GroupModes group, GroupReproducibility known) in _groups.Zip(_reproducibility.Groups))
+        {
+            ModeView.Draw(console, group, _options.Part, _options.Modes, known);
+            if (group.Modes is not null && (known.Reason is null || group == _groups[0]))
+            {
+                ReproducibilityView.Draw(console, known);
+            }
+
             foreach (ModeTokens tokens in _modes.Where(mode => mode.Group == group.Name))
             {
                 string unit = NumberScale.UnitOf(_options.Part);
@@ -100,7 +142,17 @@ internal sealed class StructureReport
             }
         }
 
+        if (_control is not null)
+        {
+            ControlView.Draw(console, _control);
+        }
+
         console.WriteLine();
+        if (_run.Data.Batches is not null)
+        {
+            console.Note(ReproducibilityView.Explanation);
+        }
+
         console.Note(ModeView.SignRule);
         console.Note(TokenContextView.Marks);
         foreach (string note in Notes())
@@ -116,14 +168,20 @@ internal sealed class StructureReport
         ["response"] = Array(ResponseParts.All.SelectMany(part => ResponseJson(_response.Table(part)))),
         ["variance"] = Array(_splits.Select(VarianceJson)),
         ["groups"] = Array(_groups.Select(GroupJson)),
+        ["reproducibility"] = ReproducibilityFile.ToJson(_reproducibility),
+        ["control"] = _control is null ? null : ReproducibilityFile.ToJson(_control),
         ["notes"] = new JsonArray([.. Notes().Select(note => (JsonNode)note)]),
     };
+
+    /// <summary>An interval's ends as CSV fields, empty where there is none.</summary>
+    private static string Ends(Interval? interval) => interval is null ? ",," : string.Create(CultureInfo.InvariantCulture, $",{interval.Low:R},{interval.High:R}");
 
     private IEnumerable<string> Notes()
     {
         string[] shown = [.. _groups.SelectMany(group => group.Excluded.Concat(group.Modes?.Components ?? []))];
         string[] others = [.. _run.Manifest.Components.Where(component => _groups.Count > 0 && !shown.Contains(component))];
-        return others.Length == 0 ? _text.Notes : [.. _text.Notes, $"Only heads enter the modes; not in them: {string.Join(", ", others)}."];
+        string[] left = others.Length == 0 ? [] : [$"Only heads enter the modes; not in them: {string.Join(", ", others)}."];
+        return [.. _text.Notes, .. left, .. _notStored is null ? [] : new[] { _notStored }];
     }
 
     private IEnumerable<ModeTokens> Tokens(GroupModes group) =>

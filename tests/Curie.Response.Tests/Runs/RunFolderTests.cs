@@ -8,7 +8,7 @@ namespace Curie.Response.Tests.Runs;
 
 public sealed class RunFolderTests : IDisposable
 {
-    private static readonly RunShape Shape = new(Components: 2, Probes: 2, Tokens: 5, Chains: 3, Draws: 4);
+    private static readonly RunShape Shape = new(Components: 2, Probes: 2, Tokens: 5, Chains: 3, Draws: 4, Batches: 2, SampledTokens: 3);
     private readonly TemporaryFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
@@ -55,6 +55,46 @@ public sealed class RunFolderTests : IDisposable
         Assert.Equal(data.Tokens.InitLoss, run.Data.Tokens.InitLoss);
         Assert.Equal(data.TraceLoss, run.Data.TraceLoss);
         Assert.Equal(data.InitLossMean, run.Data.InitLossMean);
+        Assert.Equal(data.Batches!.Token, run.Data.Batches!.Token);
+        Assert.Equal(data.Batches.Product, run.Data.Batches.Product);
+        Assert.Equal(data.Batches.Shift, run.Data.Batches.Shift);
+        Assert.Equal(data.Batches.ProductDataset, run.Data.Batches.ProductDataset);
+        Assert.Equal(data.Batches.ShiftDataset, run.Data.Batches.ShiftDataset);
+        Assert.Equal([2, 3, 2, 3], run.Manifest.BatchArrays["batch_product"].Shape);
+    }
+
+    [Fact]
+    public void A_run_of_a_version_that_kept_no_batch_means_is_read_without_them()
+    {
+        RunShape old = Shape with { Batches = 0, SampledTokens = 0 };
+        SusceptibilityData data = new(old);
+        RunFolder.Write(_folder.Path, MakeManifest() with { Shape = old }, data);
+        EditManifest(text => text.Replace("\"batches\": 0,", "", StringComparison.Ordinal).Replace("\"sampled_tokens\": 0", "\"other\": 0", StringComparison.Ordinal));
+        Assert.False(File.Exists(_folder.File("batches.npz")));
+        SusceptibilityRun run = RunFolder.Read(_folder.Path);
+        Assert.Null(run.Data.Batches);
+        Assert.Null(run.Manifest.DegreesOfFreedom(ResponsePart.Shift, 0));
+    }
+
+    [Fact]
+    public void Degrees_of_freedom_count_the_batches_of_healthy_chains_and_of_full_where_it_enters()
+    {
+        // Two batches of three chains, of l0h0 two healthy ones.
+        RunManifest manifest = MakeManifest();
+        Assert.Equal(3, manifest.DegreesOfFreedom(ResponsePart.Susceptibility, 0));
+        Assert.Equal(5, manifest.DegreesOfFreedom(ResponsePart.Covariance, 1));
+        manifest = manifest with { Health = [manifest.Health[1], manifest.Health[0], manifest.Health[2]] };
+        Assert.Equal(5, manifest.DegreesOfFreedom(ResponsePart.Shift, 0));
+        Assert.Equal(3, manifest.DegreesOfFreedom(ResponsePart.Renormalization, 0));
+    }
+
+    [Fact]
+    public void Sampled_tokens_that_do_not_rise_are_refused()
+    {
+        SusceptibilityData data = MakeData();
+        data.Batches!.Token[2] = 1;
+        RunFolder.Write(_folder.Path, MakeManifest(), data);
+        AssertRefused("batch_token");
     }
 
     [Fact]
@@ -275,6 +315,11 @@ public sealed class RunFolderTests : IDisposable
             Fill(data.Dataset.StandardErrors(part), random);
         }
 
+        new[] { 0, 2, 4 }.CopyTo(data.Batches!.Token, 0);
+        Fill(data.Batches.Product, random);
+        Fill(data.Batches.Shift, random);
+        Fill(data.Batches.ProductDataset, random);
+        Fill(data.Batches.ShiftDataset, random);
         Fill(data.FullShift, random);
         Fill(data.FullShiftStandardErrors, random);
         Fill(data.FullShiftDataset, random);

@@ -1,0 +1,48 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json.Nodes;
+using Curie.Response.Coverage;
+
+namespace Curie.Cli.Reports;
+
+/// <summary>The coverage of nominal 95 % intervals as a Markdown table and as JSON.</summary>
+internal static class CoverageReport
+{
+    /// <summary>A line for every quantity and a column for every case: coverage in percent, and in parentheses the error ratio.</summary>
+    public static string Text(IReadOnlyList<CoverageResult> results)
+    {
+        StringBuilder text = new();
+        text.Append("| 95 % intervals of |").AppendJoin('|', results.Select(result => $" {result.Case.Name} ")).Append("|\n|---|").Insert(text.Length, "---:|", results.Count).Append('\n');
+        foreach (string quantity in results[0].Rows.Select(row => row.Quantity))
+        {
+            IEnumerable<string> cells = results.Select(result => result.Rows.First(row => row.Quantity == quantity)).Select(row =>
+                string.Create(CultureInfo.InvariantCulture, $" {100 * row.Coverage:0.0} ({row.ErrorRatio:0.00}) "));
+            text.Append(CultureInfo.InvariantCulture, $"| {quantity} |").AppendJoin('|', cells).Append("|\n");
+        }
+
+        double largest = results.SelectMany(result => result.Rows).Max(row => row.CoverageError);
+        return text.Append(CultureInfo.InvariantCulture, $"\nPercent of {results[0].Replicates} replicates that hold the truth, known to {100 * largest:0.0} or better; in parentheses the standard error over the true one.").ToString();
+    }
+
+    /// <summary>The same for scripts.</summary>
+    public static JsonObject Json(IReadOnlyList<CoverageResult> results) => new()
+    {
+        ["cases"] = new JsonArray([.. results.Select(result => new JsonObject
+        {
+            ["case"] = result.Case.Name,
+            ["persistence"] = result.Case.Persistence,
+            ["chains"] = result.Case.Chains,
+            ["draws"] = result.Case.Draws,
+            ["copies"] = result.Case.Copies,
+            ["shared_minibatches"] = result.Case.SharedMinibatches,
+            ["replicates"] = result.Replicates,
+            ["quantities"] = new JsonArray([.. result.Rows.Select(row => new JsonObject
+            {
+                ["quantity"] = row.Quantity,
+                ["coverage"] = row.Coverage,
+                ["coverage_se"] = row.CoverageError,
+                ["error_ratio"] = row.ErrorRatio,
+            })]),
+        })]),
+    };
+}

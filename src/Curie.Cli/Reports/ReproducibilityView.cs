@@ -1,0 +1,80 @@
+using System.Globalization;
+using Curie.Response.Reproducibility;
+using Spectre.Console;
+
+namespace Curie.Cli.Reports;
+
+/// <summary>Says how well the modes of a group and the values of its components repeat themselves.</summary>
+internal static class ReproducibilityView
+{
+    /// <summary>What the figures mean.</summary>
+    public const string Explanation =
+        "Intervals resample the batches of all chains. Halves are disjoint sets of chains, of full and of the components alike, averaged over the ways of halving; "
+        + "reliability is what their correlation r means for all draws, 2r/(1 + r): the share of the variance over tokens that is no sampling error. "
+        + "The permutation puts the tokens of every component in an order of its own: what is left is what components show without tokens in common.";
+
+    /// <summary>Draws one group, or why nothing is known of it.</summary>
+    public static void Draw(IAnsiConsole console, GroupReproducibility group)
+    {
+        console.WriteLine();
+        if (group.Reason is { } reason)
+        {
+            Sentence(console, $"How well this repeats itself is not known: {reason}");
+            return;
+        }
+
+        string halves = group.HalvesOfOneChain
+            ? "the first and the second half of one chain, which are not quite independent"
+            : $"halves of the {group.Chains} chains that all of them have";
+        console.WriteLine($"  Agreement of {halves} ({group.Batches} batches):");
+        new HeatTable(
+            ["correlation", "reliability"],
+            [.. group.Components.Select(component => component.Component)],
+            (row, c) => Cell(row == 0 ? group.Components[c].HalfCorrelation : group.Components[c].Reliability)).Draw(console);
+        foreach (ModeReproducibility mode in group.Modes)
+        {
+            Sentence(console, Describe(mode));
+        }
+
+        string[] noisy = [.. group.Components.Where(component => !(component.Reliability >= 0.5)).Select(component => $"{component.Component} ({Needed(component.DrawsNeeded)})")];
+        if (noisy.Length > 0)
+        {
+            Sentence(console, $"Sampling error outweighs the signal in {string.Join(", ", noisy)}.");
+        }
+    }
+
+    /// <summary>One sentence on the response matrix.</summary>
+    public static string Describe(MatrixReproducibility matrix) =>
+        $"The response matrix of {matrix.Probes} probes × {matrix.Components} components, each component less its mean over probes: halves correlate by "
+        + $"{Two(matrix.HalfCorrelation)}, reliability {Two(matrix.Reliability)}.";
+
+    /// <summary>One sentence on a mode.</summary>
+    public static string Describe(ModeReproducibility mode)
+    {
+        string modes = mode.Mode == 1 ? "loadings" : $"the loadings of modes 1 to {mode.Mode}";
+        string permutation = mode.Permutation is { } p
+            ? $" Of the variance left for it, it takes {NumberScale.Percent(p.Observed)}; permuted tokens leave {NumberScale.Percent(p.NullMean)} (95 % below "
+                + $"{NumberScale.Percent(p.NullHigh)}), p = {p.PValue.ToString("0.000", CultureInfo.InvariantCulture)}."
+            : "";
+        string noise = mode.Reliability >= 0.5 ? "" : $" Sampling error outweighs it: {Needed(mode.DrawsNeeded)}.";
+        return $"mode {mode.Mode}: scores of the halves correlate by {Two(mode.HalfCorrelation)} (reliability {Two(mode.Reliability)}); {modes} of the halves are "
+            + $"{Degrees(mode.LoadingAngle)} apart (by chance {Degrees(mode.ChanceAngle)}), their scores {Degrees(mode.ScoreAngle)}.{noise}{permutation}";
+    }
+
+    /// <summary>Degrees without decimals.</summary>
+    public static string Degrees(double angle) => angle.ToString("0", CultureInfo.InvariantCulture) + "°";
+
+    /// <summary>A correlation with two decimals.</summary>
+    public static string Two(double value) => double.IsFinite(value) ? value.ToString("0.00", CultureInfo.InvariantCulture) : "n/a";
+
+    /// <summary>A cell whose colour is the correlation.</summary>
+    public static HeatCell Cell(double correlation) => new(Two(correlation), null, correlation, Dim: false);
+
+    /// <summary>A sentence, indented.</summary>
+    public static void Sentence(IAnsiConsole console, string text) =>
+        console.Write(new Padder(new Markup(Markup.Escape(text)), new Padding(2, 0, 0, 0)));
+
+    private static string Needed(double? times) => times is { } known
+        ? $"about {known.ToString("G2", CultureInfo.InvariantCulture)} times as many draws for a reliability of {Reliability.Wanted.ToString(CultureInfo.InvariantCulture)}"
+        : "no signal is seen, so no number of draws can be named";
+}

@@ -1,0 +1,162 @@
+using Curie.Numerics.Kernels;
+using Curie.Numerics.Random;
+using Curie.Response.Estimators;
+using Curie.Sampling;
+using Curie.Sampling.Surfaces;
+using MathNet.Numerics.LinearAlgebra;
+
+namespace Curie.Response.Coverage;
+
+/// <summary>
+/// SGLD on copies of L = ½wᵀHw in four weights around its minimum w* = 0, with components that are one weight of every copy and tokens
+/// ℓ_i = L + Σ_copies (b_iᵀw + ½wᵀD_i·w), and every quantity that Curie estimates in closed form. The update
+/// w ← (I − εA/2)w + √ε·η is a linear recursion with A = nβH + γ on the selected weights, so its stationary covariance is exactly
+/// S = [A(I − εA/4)]⁻¹ (times 1 + ε(nβ)²s²/4 with gradient noise of variance s²), and moments of Gaussians give, over m copies,
+/// <code>
+/// E_C[φ] = (m/2)·H_cc·S_c,   R_i = (m/2)·D_i,cc·S_c,   F_i = (m/2)·tr(D_i·S),   Cov_C(φ, ℓ_i − P) = (m/2)·H_cc·D_i,cc·S_c²
+/// </code>
+/// </summary>
+internal sealed class KnownPosterior
+{
+    public const int Weights = 4;
+    public const int TokensPerProbe = 12;
+    public const int Probes = 2;
+    public const int Tokens = Probes * TokensPerProbe;
+    private const double NBeta = 100;
+    private const double Localization = 10;
+    private const long TokenSeed = 7;
+
+    /// <summary>Draws apart by so many updates at ρ = 0.8 are independent: 0.8⁶⁰ ≈ 10⁻⁶.</summary>
+    private const int IndependentSpacing = 60;
+
+    private const double IndependentPersistence = 0.8;
+
+    private static readonly double[] H =
+    [
+        2.0, 0.6, 0.2, 0.0,
+        0.6, 1.6, 0.3, 0.2,
+        0.2, 0.3, 2.4, 0.4,
+        0.0, 0.2, 0.4, 1.8,
+    ];
+
+    private readonly CoverageCase _case;
+    private readonly double _noiseVariance;
+
+    public KnownPosterior(CoverageCase settings)
+    {
+        settings.Validate();
+        _case = settings;
+        bool independent = settings.Persistence == 0;
+        Matrix<double> rates = (NBeta * Matrix<double>.Build.Dense(Weights, Weights, H)) + (Localization * Matrix<double>.Build.DenseIdentity(Weights));
+        double slowest = rates.Evd(Symmetricity.Symmetric).EigenValues.Min(value => value.Real);
+        double step = 2 * (1 - (independent ? IndependentPersistence : settings.Persistence)) / slowest;
+        _noiseVariance = settings.SharedMinibatches ? 4 / (step * NBeta * NBeta) : 0;
+        double heat = settings.SharedMinibatches ? 2 : 1;
+        Options = new SamplingOptions
+        {
+            StepSize = step,
+            NBeta = NBeta,
+            Localization = Localization,
+            Chains = settings.Chains,
+            Draws = settings.Draws,
+            StepsBetweenDraws = independent ? IndependentSpacing : 1,
+            BurnIn = (int)Math.Ceiling(Math.Log(1e-4) / Math.Log(independent ? IndependentPersistence : settings.Persistence)),
+        };
+        Matrix<double> identity = Matrix<double>.Build.DenseIdentity(Weights);
+        FullCovariance = heat * (rates * (identity - (step / 4 * rates))).Inverse();
+        Variances = [.. Enumerable.Range(0, Weights).Select(c => heat / (rates[c, c] * (1 - (step * rates[c, c] / 4))))];
+        MakeTokens();
+    }
+
+    /// <summary>How it is sampled; the seed is the replicate's.</summary>
+    public SamplingOptions Options { get; }
+
+    /// <summary>b_i.</summary>
+    public double[][] Slopes { get; } = new double[Tokens][];
+
+    /// <summary>D_i, row by row.</summary>
+    public double[][] Curvatures { get; } = new double[Tokens][];
+
+    /// <summary>λ of a component.</summary>
+    public double Coefficient(int component) => NBeta * MeanPhi(component);
+
+    /// <summary>F_i.</summary>
+    public double FullShift(int token) =>
+        _case.Copies / 2.0 * (Matrix<double>.Build.Dense(Weights, Weights, Curvatures[token]) * FullCovariance).Trace();
+
+    /// <summary>A part.</summary>
+    public double Truth(ResponsePart part, int component, int token)
+    {
+        double shift = _case.Copies / 2.0 * Curvature(component, token) * Variances[component];
+        double covariance = -_case.Copies / 2.0 * H[component * (Weights + 1)] * Curvature(component, token) * Variances[component] * Variances[component];
+        double renormalization = MeanPhi(component) * (FullShift(token) - shift);
+        return part switch
+        {
+            ResponsePart.Susceptibility => covariance + renormalization,
+            ResponsePart.Covariance => covariance,
+            ResponsePart.Renormalization => renormalization,
+            _ => shift,
+        };
+    }
+
+    /// <summary>The loss of a component, or of `full` for null, with the minibatch noise of a replicate.</summary>
+    public ILossSurface Surface(int? component, long seed, Kernels kernels)
+    {
+        ILossSurface all = new IndependentCopies(new QuadraticSurface(H, new double[Weights], new float[Weights]), _case.Copies);
+        ILossSurface noisy = _noiseVariance > 0 ? new MinibatchNoise(all, _noiseVariance, seed, kernels) : all;
+        return component is { } one ? new CoordinateSubset(noisy, [.. Enumerable.Range(0, _case.Copies).Select(copy => (copy * Weights) + one)]) : noisy;
+    }
+
+    /// <summary>φ at a draw, and ℓ_i − φ there into <paramref name="changes"/>, from Σ w and Σ wwᵀ over copies.</summary>
+    /// <param name="sum">Σ w.</param>
+    /// <param name="squares">Σ wwᵀ, row by row.</param>
+    /// <param name="changes">One per token.</param>
+    public double Evaluate(ReadOnlySpan<double> sum, ReadOnlySpan<double> squares, Span<double> changes)
+    {
+        for (int i = 0; i < Tokens; i++)
+        {
+            changes[i] = Dot(Slopes[i], sum) + (Dot(Curvatures[i], squares) / 2);
+        }
+
+        return Dot(H, squares) / 2;
+    }
+
+    private Matrix<double> FullCovariance { get; }
+
+    private double[] Variances { get; }
+
+    private double MeanPhi(int component) => _case.Copies / 2.0 * H[component * (Weights + 1)] * Variances[component];
+
+    private double Curvature(int component, int token) => Curvatures[token][component * (Weights + 1)];
+
+    private static double Dot(ReadOnlySpan<double> x, ReadOnlySpan<double> y)
+    {
+        double sum = 0;
+        for (int i = 0; i < x.Length; i++)
+        {
+            sum += x[i] * y[i];
+        }
+
+        return sum;
+    }
+
+    /// <summary>Tokens that all components feel alike, each with a part of its own, so that there is one strong mode and weaker ones.</summary>
+    private void MakeTokens()
+    {
+        PhiloxStream random = new(PhiloxKey.Derive(TokenSeed, RandomPurpose.Scores, "tokens of known curvature"));
+        for (int i = 0; i < Tokens; i++)
+        {
+            Slopes[i] = [.. Enumerable.Range(0, Weights).Select(_ => 0.02 * random.NextGaussian())];
+            Curvatures[i] = new double[Weights * Weights];
+            double common = 0.5 * random.NextGaussian();
+            for (int c = 0; c < Weights; c++)
+            {
+                for (int d = 0; d <= c; d++)
+                {
+                    double value = (c == d ? common : 0) + (0.25 * random.NextGaussian());
+                    Curvatures[i][(c * Weights) + d] = Curvatures[i][(d * Weights) + c] = value;
+                }
+            }
+        }
+    }
+}
