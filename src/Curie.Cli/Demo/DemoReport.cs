@@ -32,8 +32,8 @@ internal sealed class DemoReport(DemoSettings settings, DemoFolder folder, DemoM
         DrawLosses(console);
         DrawScores(console);
         DatasetResponse response = new(run.Manifest.ProbeNames, run.Manifest.Components, run.Data.Dataset);
-        ResponseTableView.Draw(console, response.Table(ResponsePart.Susceptibility));
-        ResponseTableView.Draw(console, response.Table(ResponsePart.Covariance));
+        ResponseTableView.Draw(console, response.Table(ResponsePart.Susceptibility), run.Manifest);
+        ResponseTableView.Draw(console, response.Table(ResponsePart.Covariance), run.Manifest);
         VarianceView.Draw(console, VarianceSplit.Of(run));
         foreach (GroupModes group in GroupModes.Of(run, ResponsePart.Susceptibility))
         {

@@ -54,7 +54,7 @@ internal static class ModeView
     private static HeatCell Cell(double loading, Interval? interval, double scale) =>
         new(Signed(loading), interval is null ? null : string.Create(CultureInfo.InvariantCulture, $"±{(interval.High - interval.Low) / 2:0.0000}"), loading / scale, Dim: false);
 
-    private static string Ends(Interval? share) => share is null ? "" : string.Create(CultureInfo.InvariantCulture, $"[{100 * share.Low:0.0}–{100 * share.High:0.0}] ");
+    private static string Ends(Interval? share) => share is null ? "" : string.Create(CultureInfo.InvariantCulture, $"[{100 * share.Low:0.00}–{100 * share.High:0.00}] ");
 
     private static string Signed(double loading) =>
         (loading < 0 ? "-" : "+") + Math.Abs(loading).ToString("0.0000", CultureInfo.InvariantCulture);

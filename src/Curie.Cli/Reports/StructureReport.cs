@@ -112,7 +112,7 @@ internal sealed class StructureReport
     /// <summary>Draws everything for a reader.</summary>
     public void Draw(IAnsiConsole console)
     {
-        ResponseTableView.Draw(console, _response.Table(_options.Part));
+        ResponseTableView.Draw(console, _response.Table(_options.Part), _run.Manifest);
         if (_splits.Count > 0)
         {
             VarianceView.Draw(console, _splits);

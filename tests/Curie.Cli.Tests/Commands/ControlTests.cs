@@ -1,0 +1,46 @@
+using System.Text.Json.Nodes;
+
+namespace Curie.Cli.Tests.Commands;
+
+/// <summary>A run, its control at nβ = 0, and what curie structure says and keeps of both.</summary>
+public sealed class ControlTests
+{
+    [Fact]
+    public void A_control_is_labelled_and_structure_compares_with_it_and_keeps_what_it_found()
+    {
+        using ExperimentFolder experiment = new("2-gelu-standard");
+        experiment.With(("noise_level: 0", "noise_level: 0.1"), ("chains: 1", "chains: 2"));
+        string run = experiment.PathOf("run");
+        string control = experiment.PathOf("control");
+        CommandRun.Of("susceptibility", "--config", experiment.Config, "--out", run, "--quiet").AssertDone();
+        CommandRun made = CommandRun.Of("susceptibility", "--config", experiment.Config, "--out", control, "--control").AssertDone();
+        Assert.Contains("A control at nβ = 0", made.Output, StringComparison.Ordinal);
+        JsonNode manifest = JsonNode.Parse(File.ReadAllText(Path.Combine(control, "manifest.json")))!;
+        Assert.True((bool)manifest["control"]!);
+        Assert.Equal(0, (double)manifest["configuration"]!["sampling"]!["nbeta"]!);
+        Assert.False((bool)JsonNode.Parse(File.ReadAllText(Path.Combine(run, "manifest.json")))!["control"]!);
+
+        string page = CommandRun.Of("structure", run, "--control", control, "--tokens", "0").AssertDone().Output;
+        Assert.Contains("without the loss", page, StringComparison.Ordinal);
+        Assert.Contains("halves of the 2 chains", page, StringComparison.Ordinal);
+        Assert.Matches(@"mode 1 +\d+\.\d\d % [█░]+ \[\d", page);
+        JsonNode kept = JsonNode.Parse(File.ReadAllText(Path.Combine(run, "reproducibility-chi.json")))!;
+        Assert.Equal("chi", (string)kept["part"]!);
+        Assert.NotNull(kept["groups"]![0]!["components"]![0]!["reliability"]);
+        Assert.NotNull(kept["control"]!["groups"]![0]!["frobenius_ratio"]);
+
+        JsonNode json = JsonNode.Parse(CommandRun.Of("structure", run, "--json", "--tokens", "0").AssertDone().Output)!;
+        Assert.Equal(kept["groups"]!.ToJsonString(), json["reproducibility"]!["groups"]!.ToJsonString());
+        Assert.Null(json["control"]);
+        CommandRun.Of("structure", run, "--control", run).AssertRefused(1, "was not sampled at nbeta 0");
+    }
+
+    [Fact]
+    public void Coverage_prints_a_table_of_quantities_and_cases()
+    {
+        string table = CommandRun.Of("validate", "coverage", "--replicates", "20", "--filter", "ρ .95, 4 × 100, four").AssertDone().Output;
+        Assert.Matches(@"\| λ̂ \| \d+\.\d \(\d\.\d\d\) \|", table);
+        CommandRun.Of("validate", "coverage", "--filter", "nothing of the kind").AssertRefused(1, "no case has");
+        CommandRun.Of("validate", "coverage", "--replicates", "3").AssertRefused(2, "must be 20 or more");
+    }
+}
