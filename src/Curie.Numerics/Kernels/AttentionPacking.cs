@@ -20,14 +20,13 @@ internal sealed unsafe partial class SimdKernels<TSimd, TVector>
         for (int first = 0; first < padded; first += width)
         {
             float* panel = packed + ((nint)first * e);
-            for (int j = 0; j < width; j++)
+            int present = Math.Min(width, matrix.Rows - first);
+            if (present < width)
             {
-                float* row = matrix.RowPointer(first + j);
-                for (int i = 0; i < e; i++)
-                {
-                    panel[((nint)i * width) + j] = first + j < matrix.Rows ? row[i] : 0;
-                }
+                new Span<float>(panel, width * e).Clear();
             }
+
+            Transposition.Copy(matrix.RowPointer(first), matrix.Stride, present, e, panel, width);
         }
 
         return packed;
@@ -55,11 +54,16 @@ internal sealed unsafe partial class SimdKernels<TSimd, TVector>
     {
         for (int i = 0; i < rows; i++)
         {
-            var row = new Span<float>(destination + ((nint)i * width), width);
-            row.Clear();
-            if (i < matrix.Rows)
+            float* row = destination + ((nint)i * width);
+            int present = i < matrix.Rows ? matrix.Columns : 0;
+            if (present > 0)
             {
-                ScaleRow(matrix.RowPointer(i), factor, destination + ((nint)i * width), matrix.Columns);
+                ScaleRow(matrix.RowPointer(i), factor, row, present);
+            }
+
+            if (present < width)
+            {
+                new Span<float>(row + present, width - present).Clear();
             }
         }
     }

@@ -48,25 +48,14 @@ internal sealed unsafe partial class SimdKernels<TSimd, TVector>
     {
         CheckPacked(destination, firstRow, firstColumn, b.Columns, b.Rows);
 
-        // Sixteen source rows at a time: whole lines are written, and the lines being read fit the first-level cache.
         int column = 0;
         while (column < b.Rows)
         {
             int panel = (firstColumn + column) / PanelWidth;
             int offset = (firstColumn + column) % PanelWidth;
-            int count = Math.Min(Math.Min(16, PanelWidth - offset), b.Rows - column);
+            int count = Math.Min(PanelWidth - offset, b.Rows - column);
             float* target = destination.Panel(panel) + ((long)firstRow * PanelWidth) + offset;
-            float* source = b.RowPointer(column);
-            for (int k = 0; k < b.Columns; k++)
-            {
-                for (int r = 0; r < count; r++)
-                {
-                    target[r] = source[((long)r * b.Stride) + k];
-                }
-
-                target += PanelWidth;
-            }
-
+            Transposition.Copy(b.RowPointer(column), b.Stride, count, b.Columns, target, PanelWidth);
             column += count;
         }
     }
