@@ -28,6 +28,11 @@ public sealed class Calibration
         ArgumentNullException.ThrowIfNull(grid);
         inputs.Validate();
         grid.Validate();
+        foreach (SamplingOptions options in grid.Cells(inputs.Sampling))
+        {
+            options.Validate();
+        }
+
         _inputs = inputs;
         _grid = grid;
         _kernels = kernels;

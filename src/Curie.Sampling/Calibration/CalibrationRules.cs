@@ -23,6 +23,10 @@ public static class CalibrationRules
         [VerdictKind.StillFalling] = ("the loss is still falling at the last draw", "more burn-in; the checkpoint may not be at a minimum"),
         [VerdictKind.BelowInitLoss] = ("many draws lie below L0", "a larger localization or nβ, or longer training of the model"),
         [VerdictKind.AboveNullLine] = ("the loss is above the null line", "a larger localization, or a smaller nβ or step size"),
+        [VerdictKind.LeftBasin] = ("the chains have left the basin", "a larger localization, or a smaller nβ or step size"),
+        [VerdictKind.AboveEveryMinimum] = ("λ̂ is above that of any minimum", "a larger localization, or a smaller step size"),
+        [VerdictKind.Overheated] = ("minibatch noise heats the chains", "a smaller step size, larger minibatches, or the sampler sgnht"),
+        [VerdictKind.StepTooLarge] = ("the step is too large", "a smaller step size"),
         [VerdictKind.DraggedAway] = ("the loss drags the chains away", "a larger localization, or a smaller nβ or step size"),
     };
 

@@ -1,0 +1,47 @@
+using System.Text.Json.Nodes;
+
+namespace Curie.Cli.Tests.Commands;
+
+/// <summary>Trying settings on a tiny model through the command line.</summary>
+public sealed class CalibrateCommandTests : IDisposable
+{
+    private readonly ExperimentFolder _experiment = new("2-gelu-standard");
+
+    public void Dispose() => _experiment.Dispose();
+
+    [Fact]
+    public void Every_cell_has_the_coefficient_that_llc_gives_at_its_setting_whatever_the_threads()
+    {
+        string[] settings = ["--config", _experiment.Config, "--noise-level", "1", "--component", "l0h1", "--draws", "20", "--json"];
+        string[] grid = ["calibrate", "--step-sizes", "1e-3,4e-3", "--nbetas", "50", "--localizations", "20,60", .. settings];
+        CommandRun one = CommandRun.Of([.. grid, "--threads", "1"]);
+        CommandRun three = CommandRun.Of([.. grid, "--threads", "3"]);
+        Assert.Equal(one.Output, three.Output);
+        JsonArray cells = JsonNode.Parse(one.Output)!["cells"]!.AsArray();
+        Assert.Equal(4, cells.Count);
+        JsonNode second = cells[1]!;
+        Assert.Equal((1e-3, 50, 60), ((double)second["step_size"]!, (double)second["nbeta"]!, (double)second["localization"]!));
+        CommandRun llc = CommandRun.Of(["llc", "--step-size", "1e-3", "--nbeta", "50", "--localization", "60", .. settings]).AssertDone();
+        Assert.Equal((double)JsonNode.Parse(llc.Output)!["components"]![0]!["llc"]!, (double)second["components"]![0]!["llc"]!);
+    }
+
+    [Fact]
+    public void Without_a_sound_setting_there_is_no_recommendation_and_exit_code_5()
+    {
+        // ε·nβ is a million: no chain is stable where the loss has any curvature.
+        CommandRun run = CommandRun.Of(
+            "calibrate", "--config", _experiment.Config, "--noise-level", "1", "--component", "l0h1", "--step-sizes", "1,2", "--nbetas", "1e6", "--localizations", "1", "--json");
+        Assert.Equal(5, run.ExitCode);
+        JsonNode json = JsonNode.Parse(run.Output)!;
+        Assert.Null(json["recommended"]);
+        Assert.StartsWith("None of the 2 settings is sound", (string)json["reasons"]![0]!, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_list_that_is_no_list_of_numbers_is_a_usage_error()
+    {
+        CommandRun run = CommandRun.Of("calibrate", "--config", _experiment.Config, "--nbetas", "1,x");
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains("--nbetas is '1,x'", run.Error, StringComparison.Ordinal);
+    }
+}

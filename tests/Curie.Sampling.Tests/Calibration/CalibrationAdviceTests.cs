@@ -1,0 +1,95 @@
+using Curie.Numerics;
+using Curie.Sampling.Calibration;
+using Curie.Sampling.Chains;
+using Curie.Sampling.Diagnostics;
+using Curie.Sampling.Networks;
+
+namespace Curie.Sampling.Tests.Calibration;
+
+/// <summary>Which of several settings is recommended, from traces that are made up.</summary>
+public sealed class CalibrationAdviceTests
+{
+    private static readonly SamplingOptions Options = new() { Chains = 4, Draws = 60, NBeta = 10, StepSize = 1e-3 };
+
+    [Fact]
+    public void Cells_run_through_every_combination_and_know_their_neighbours()
+    {
+        CalibrationGrid grid = new() { StepSizes = [1, 2], NBetas = [3, 4, 5], Localizations = [6, 7] };
+        IReadOnlyList<SamplingOptions> cells = grid.Cells(Options);
+        Assert.Equal(12, grid.Count);
+        Assert.Equal(12, cells.Select(cell => (cell.StepSize, cell.NBeta, cell.Localization)).Distinct().Count());
+        for (int cell = 0; cell < 12; cell++)
+        {
+            Assert.Equal(cells[cell].StepSize == 1, grid.Neighbour(cell, 0, -1) is null);
+            Assert.Equal(cells[cell].NBeta == 5, grid.Neighbour(cell, 1, 1) is null);
+            if (grid.Neighbour(cell, 1, 1) is int next)
+            {
+                Assert.Equal((cells[cell].StepSize, cells[cell].NBeta + 1, cells[cell].Localization), (cells[next].StepSize, cells[next].NBeta, cells[next].Localization));
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData(new double[0])]
+    [InlineData(new[] { 2.0, 1.0 })]
+    [InlineData(new[] { 0.0, 1.0 })]
+    [InlineData(new[] { 1.0, double.NaN })]
+    public void Lists_that_are_empty_or_not_ascending_positive_numbers_are_refused(double[] values) =>
+        Assert.Throws<InputException>(new CalibrationGrid { NBetas = values }.Validate);
+
+    [Fact]
+    public void The_sound_cell_with_the_least_uncertainty_is_recommended()
+    {
+        CalibrationCell noisy = Cell(scatter: 0.2);
+        CalibrationCell steady = Cell(scatter: 0.02);
+        CalibrationCell drifting = Cell(scatter: 0.001, slope: 0.02);
+        CalibrationAdvice advice = CalibrationAdvice.Of([noisy, drifting, steady]);
+        Assert.NotEmpty(drifting.Objections);
+        Assert.Equal(2, advice.Cell);
+        Assert.Contains("2 of 3 settings are sound", advice.Reasons[0], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void None_is_recommended_where_none_is_sound_and_the_commonest_remedy_is_named()
+    {
+        CalibrationAdvice advice = CalibrationAdvice.Of([Cell(scatter: 0.001, slope: 0.02), Cell(scatter: 0.001, slope: 0.03)]);
+        Assert.Null(advice.Cell);
+        Assert.Contains(advice.Reasons, reason => reason.Contains("still rising", StringComparison.Ordinal) && reason.Contains("more burn-in", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_coefficient_that_is_lost_in_its_error_speaks_against_a_setting()
+    {
+        CalibrationCell cell = Cell(scatter: 0.5, level: 0.02);
+        Assert.Contains(cell.Objections, objection => objection.Reason.Contains("not above zero", StringComparison.Ordinal));
+    }
+
+    /// <summary>λ̂ = 2 and 4 with errors of next to nothing differ by ln 2; with equal values by 0; a negative one gives nothing to compare.</summary>
+    [Fact]
+    public void Sensitivity_is_the_log_ratio_beyond_three_standard_errors()
+    {
+        Assert.Equal(Math.Log(2), CalibrationRules.Sensitivity(Estimate(2, 1e-9), Estimate(4, 1e-9))!.Value, 1e-6);
+        Assert.Equal(0, CalibrationRules.Sensitivity(Estimate(2, 1), Estimate(4, 1)));
+        Assert.Null(CalibrationRules.Sensitivity(Estimate(-1, 1), Estimate(4, 1)));
+        Assert.Null(CalibrationRules.Sensitivity(null, Estimate(4, 1)));
+    }
+
+    private static LearningCoefficient Estimate(double value, double error) => new(value, error, error, 10, null, 4, 100);
+
+    /// <summary>A cell of one component whose four chains scatter about a level above L0 = 1, white noise from a fixed generator.</summary>
+    private static CalibrationCell Cell(double scatter, double slope = 0, double level = 0.5)
+    {
+        Random random = new(5);
+        double[][] trace = [.. Enumerable.Range(0, Options.Chains).Select(_ => Enumerable.Range(0, Options.Draws)
+            .Select(draw => 1 + level + (slope * draw) + (scatter * (random.NextDouble() - 0.5))).ToArray())];
+        ComponentReport report = new("l0h0", 100, Options, 1, 8, trace, [0.1, 0.1, 0.1, 0.1], []);
+        ComponentCoefficient measured = new(report, ComponentHealth.Of(report), LearningCoefficient.Estimate(report));
+        LearningCoefficient coefficient = measured.Coefficient!;
+        return new CalibrationCell(Options, [measured])
+        {
+            Objections = [.. CalibrationRules.Judge(measured)],
+            StepSizeSensitivity = 0,
+            RelativeError = coefficient.StandardError!.Value / coefficient.Value,
+        };
+    }
+}
