@@ -1,0 +1,63 @@
+using Curie.Networks.Components;
+using Curie.Networks.Data;
+using Curie.Networks.Files;
+using Curie.Networks.Parameters;
+using Curie.Networks.Passes;
+using Curie.Networks.Restricted;
+using Curie.Numerics.Parallelism;
+using Curie.Sampling.Chains;
+using Curie.Sampling.Networks;
+using Curie.Tests;
+using Curie.Text.Packing;
+
+namespace Curie.Sampling.Tests.Networks;
+
+/// <summary>What the garbage collector sees of an update.</summary>
+public sealed class StepAllocationTests
+{
+    /// <summary>
+    /// Advancing to a draw may allocate a little, whatever the number of updates: 41 updates of every chain allocate exactly as many bytes as one,
+    /// so an update allocates none. One worker, so that the calling thread does all the work.
+    /// </summary>
+    [Theory]
+    [InlineData("2-gelu-standard", SamplerKind.Sgld, "full")]
+    [InlineData("2-gelu-standard", SamplerKind.Sgld, "l1.mlp")]
+    [InlineData("2-gelu-standard", SamplerKind.Sgld, "l0h1", "l0h3")]
+    [InlineData("3-attention-shortformer", SamplerKind.Sgld, "l2h0", "l2h4", "l2h1")]
+    [InlineData("3-attention-shortformer", SamplerKind.RmsPropSgld, "l1h0", "l1h2")]
+    [InlineData("3-attention-shortformer", SamplerKind.Sgnht, "l2h0", "l2h4")]
+    public void An_update_of_components_in_lockstep_allocates_nothing(string model, SamplerKind sampler, params string[] names)
+    {
+        string folder = ReferenceFiles.Susceptibility(model);
+        using ParameterSet parameters = ModelFolder.Load(Path.Combine(folder, "model"));
+        using TokenRows data = TokenRows.Load(Path.Combine(folder, "pile.npy"));
+        Assert.Equal(Allocated(1), Allocated(41));
+
+        long Allocated(int updates)
+        {
+            using WorkerPool pool = new(1);
+            using TransformerEvaluator evaluator = new(parameters.Layout.Config, TestRun.Kernels, pool);
+            using FrozenNetwork network = new(parameters, evaluator);
+            IReadOnlyList<Component> components = new ComponentParser(parameters.Layout).ParseAll(names);
+            using IRestrictedGroup group = RestrictedGroups.Create(network, components, slots: 2);
+            using NetworkSurfaces surfaces = new(group, data, RowOrder.Shuffled, batchSize: 3, chains: 2, seed: 1);
+            SamplingOptions options = new() { Sampler = sampler, Chains = 2, Draws = 3, StepsBetweenDraws = updates, Localization = 50 };
+            using GroupRun run = new(
+                surfaces, [.. components.Select((component, place) => new SampledComponent(component.Name, surfaces.Surfaces[place], 1))], options, TestRun.Kernels, pool);
+            double[] losses = [1, 1];
+            long before = 0;
+            for (int draw = 0; draw < 2; draw++)
+            {
+                before = GC.GetAllocatedBytesForCurrentThread();
+                IReadOnlyList<int> members = run.AdvanceToNextDraw();
+                before = GC.GetAllocatedBytesForCurrentThread() - before;
+                foreach (int member in members)
+                {
+                    run.Runs[member].Record(losses);
+                }
+            }
+
+            return before;
+        }
+    }
+}
