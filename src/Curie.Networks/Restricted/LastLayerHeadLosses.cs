@@ -23,7 +23,9 @@ internal sealed unsafe class LastLayerHeadLosses : HeadLosses
 
     private Kernels Kernels => Heads.Kernels;
 
-    /// <summary>Keeps B of as many rows as fit.</summary>
+    private bool KeepsHeadless => Heads.Count == 1;
+
+    /// <summary>Keeps B of as many rows as fit; without the head's own part where there is only one.</summary>
     public override void UseSpareMemory(long bytes)
     {
         Store.AllocateLogits(bytes);
@@ -89,7 +91,8 @@ internal sealed unsafe class LastLayerHeadLosses : HeadLosses
     {
         int length = targets.Length;
         using Scratch.Frame frame = scratch.Enter();
-        MatrixView headless = frame.Matrix(length, Config.Vocabulary);
+        bool isHeadless = KeepsHeadless && row.Index < Store.RowsWithLogits;
+        MatrixView headless = isHeadless ? logits : frame.Matrix(length, Config.Vocabulary);
         MatrixView residual = frame.Matrix(length, Config.ModelWidth);
         Span<float> inverseScale = frame.Vector(length);
         Span<double> losses = new((double*)frame.Pointer(2 * length), length);
@@ -102,7 +105,7 @@ internal sealed unsafe class LastLayerHeadLosses : HeadLosses
                 continue;
             }
 
-            if (!begun)
+            if (!begun && !isHeadless)
             {
                 _mixing.RemoveHead(component, logits, originMixed, headless);
                 begun = true;
@@ -118,7 +121,15 @@ internal sealed unsafe class LastLayerHeadLosses : HeadLosses
 
     private readonly struct LogitsBody(LastLayerHeadLosses owner) : IParallelBody
     {
-        public void Invoke(int item, int worker) => owner._mixing.FrozenLogits(
-            owner.Store.Kept(item).Residual, owner.Store.Logits(item), owner.Heads.Network.Evaluator.Scratch(worker));
+        public void Invoke(int item, int worker)
+        {
+            FrozenHeadRow row = owner.Store.Kept(item);
+            MatrixView logits = owner.Store.Logits(item);
+            owner._mixing.FrozenLogits(row.Residual, logits, owner.Heads.Network.Evaluator.Scratch(worker));
+            if (owner.KeepsHeadless)
+            {
+                owner._mixing.RemoveHead(0, logits, row.MixedOf(0, owner.Config), logits);
+            }
+        }
     }
 }
