@@ -14,7 +14,7 @@ internal static class PlanView
     /// The part of the processor's peak that runs use of their counted operations, all things included (docs/performance.md); the
     /// estimate of a run's time is no better than this.
     /// </summary>
-    private const double UsedPeak = 0.55;
+    private const double UsedPeak = 0.65;
 
     /// <summary>The plan in words. Measures the processor's peak for a twentieth of a second.</summary>
     public static string Text(SamplingPlan plan, Kernels kernels, WorkerPool pool)

@@ -12,12 +12,12 @@ public sealed class ModelBenchmarkTests
     public void The_necessary_operations_are_those_counted_by_hand() => Assert.Equal(4_658_176, ModelBenchmark.ForwardOperations);
 
     [Fact]
-    public void Both_passes_are_measured()
+    public void Every_pass_is_measured()
     {
         using WorkerPool pool = new(1);
         using ModelBenchmark benchmark = new(Kernels.For(Kernels.SupportedWidths[^1]), pool);
         IReadOnlyList<ModelRate> rates = benchmark.Run(milliseconds: 1);
-        Assert.Equal(["per-token losses", "training step"], rates.Select(rate => rate.Work));
+        Assert.Equal(8, rates.Select(rate => rate.Work).Distinct().Count());
         Assert.All(rates, rate => Assert.True(rate.TokensPerSecond > 0 && rate.Peak > 0 && rate.FractionOfPeak > 0, rate.ToString()));
     }
 }
