@@ -1,4 +1,5 @@
 using Curie.Networks.Architecture;
+using Curie.Networks.Components;
 using Curie.Networks.Restricted;
 using Curie.Numerics;
 using Curie.Numerics.Kernels;
@@ -41,7 +42,7 @@ internal sealed class GroupSampler(
         try
         {
             BatchPlan plan = BatchPlan.ForDraws(inputs.Sampling.Draws, inputs.Sampling.Chains);
-            foreach (Networks.Components.Component component in planned.Components)
+            foreach (Component component in planned.Components)
             {
                 ComponentStateFile file = new(Path.Combine(stateFolder, component.Name + ".state"), inputs.Fingerprint);
                 ComponentInProgress added = new(component, layout, plan, inputs.Sampling.Chains, file);
