@@ -1,4 +1,5 @@
 using System.Numerics;
+using Curie.Response.Accumulation;
 
 namespace Curie.Response.Estimators;
 
@@ -40,6 +41,36 @@ public sealed class PartMatrices<T>
         {
             Fill(Values(part).AsSpan(row * Columns, Columns), estimates.Values(part));
             Fill(StandardErrors(part).AsSpan(row * Columns, Columns), estimates.StandardErrors(part));
+        }
+    }
+
+    /// <summary>Estimates every part of a component into its row, token by token and with no memory besides.</summary>
+    /// <param name="row">The component's row.</param>
+    /// <param name="component">Its sums, one column each.</param>
+    /// <param name="full">F of the same columns.</param>
+    /// <exception cref="ArgumentException">The sums hold another number of columns.</exception>
+    /// <exception cref="Numerics.InputException">The healthy chains hold fewer than two batches.</exception>
+    public void SetRow(int row, TokenMoments component, FullShift full)
+    {
+        ArgumentNullException.ThrowIfNull(component);
+        ArgumentNullException.ThrowIfNull(full);
+        if (component.Tokens != Columns || full.Tokens != Columns)
+        {
+            throw new ArgumentException($"{component.Tokens} tokens and {full.Tokens} of full do not fit a row of {Columns}.", nameof(component));
+        }
+
+        BatchCovariance batches = new(component);
+        int parts = _values.Length;
+        Span<double> values = stackalloc double[parts];
+        Span<double> errors = stackalloc double[parts];
+        for (int i = 0; i < Columns; i++)
+        {
+            SusceptibilityEstimates.Estimate(i, component, batches, full, values, errors);
+            for (int part = 0; part < parts; part++)
+            {
+                _values[part][(row * Columns) + i] = T.CreateTruncating(values[part]);
+                _standardErrors[part][(row * Columns) + i] = T.CreateTruncating(errors[part]);
+            }
         }
     }
 

@@ -74,15 +74,25 @@ public sealed class SusceptibilityEstimates
             FullDegreesOfFreedom = full.DegreesOfFreedom,
             MeanPhiStandardError = Math.Sqrt(Math.Max(0, batches.PhiPhi)),
         };
+        int parts = ResponseParts.All.Count;
+        Span<double> values = stackalloc double[parts];
+        Span<double> errors = stackalloc double[parts];
         for (int i = 0; i < component.Tokens; i++)
         {
-            result.Estimate(i, component, batches, full);
+            Estimate(i, component, batches, full, values, errors);
+            for (int part = 0; part < parts; part++)
+            {
+                result._values[part][i] = values[part];
+                result._standardErrors[part][i] = errors[part];
+            }
         }
 
         return result;
     }
 
-    private void Estimate(int i, TokenMoments sums, in BatchCovariance batches, FullShift full)
+    /// <summary>Every part of one token and its standard errors, in the order of the parts.</summary>
+    internal static void Estimate(
+        int i, TokenMoments sums, in BatchCovariance batches, FullShift full, Span<double> values, Span<double> errors)
     {
         double phi = batches.Phi;
         double f = full.Changes[i];
@@ -100,18 +110,19 @@ public sealed class SusceptibilityEstimates
 
         double covariance = (phi * d) - a;
         double renormalization = phi * gap;
-        Set(ResponsePart.Susceptibility, i, covariance + renormalization, aa - (2 * f * aPhi) + (f * f * phiPhi) + fullVariance);
-        Set(ResponsePart.Covariance, i, covariance,
-            aa + (phi * phi * dd) + (d * d * phiPhi) - (2 * phi * ad) - (2 * d * aPhi) + (2 * phi * d * dPhi));
-        Set(ResponsePart.Renormalization, i, renormalization,
-            (gap * gap * phiPhi) + (phi * phi * dd) - (2 * gap * phi * dPhi) + fullVariance);
-        Set(ResponsePart.Shift, i, d + full.Baselines[i], dd);
+        Set(ResponsePart.Susceptibility, covariance + renormalization, aa - (2 * f * aPhi) + (f * f * phiPhi) + fullVariance, values, errors);
+        Set(ResponsePart.Covariance, covariance,
+            aa + (phi * phi * dd) + (d * d * phiPhi) - (2 * phi * ad) - (2 * d * aPhi) + (2 * phi * d * dPhi), values, errors);
+        Set(ResponsePart.Renormalization, renormalization,
+            (gap * gap * phiPhi) + (phi * phi * dd) - (2 * gap * phi * dPhi) + fullVariance, values, errors);
+        Set(ResponsePart.Shift, d + full.Baselines[i], dd, values, errors);
     }
 
-    private void Set(ResponsePart part, int i, double value, double variance)
+    private static void Set(ResponsePart part, double value, double variance, Span<double> values, Span<double> errors)
     {
-        _values[(int)part][i] = value;
+        values[(int)part] = value;
+
         // Rounding can take the variance of a constant just below zero.
-        _standardErrors[(int)part][i] = Math.Sqrt(Math.Max(0, variance));
+        errors[(int)part] = Math.Sqrt(Math.Max(0, variance));
     }
 }

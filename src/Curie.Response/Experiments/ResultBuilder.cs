@@ -58,8 +58,8 @@ internal sealed class ResultBuilder
         }
         else if (alive)
         {
-            Data.Response.SetRow(run - 1, SusceptibilityEstimates.Compute(sampled.Moments.Tokens, _fullTokens));
-            Data.Dataset.SetRow(run - 1, SusceptibilityEstimates.Compute(sampled.Moments.Probes, _fullProbes));
+            Data.Response.SetRow(run - 1, sampled.Moments.Tokens, _fullTokens);
+            Data.Dataset.SetRow(run - 1, sampled.Moments.Probes, _fullProbes);
         }
         else
         {

@@ -24,13 +24,13 @@ public sealed class SusceptibilityData
         TraceLoss = new double[checked(shape.Runs * shape.Chains * shape.Draws)];
     }
 
-    /// <summary>The bytes that a run's arrays take, and the float64 estimates of one component while they are made.</summary>
+    /// <summary>The bytes that a run's arrays take, with F and the losses at w* in float64 beside them.</summary>
     public static long BytesFor(RunShape shape)
     {
         ArgumentNullException.ThrowIfNull(shape);
         long parts = 2L * ResponseParts.All.Count * shape.Tokens;
-        long perToken = (4 * sizeof(int)) + (3 * sizeof(float)) + (3 * sizeof(double));
-        return (parts * ((shape.Components * sizeof(float)) + sizeof(double))) + (perToken * shape.Tokens)
+        long perToken = (4 * sizeof(int)) + (3 * sizeof(float)) + (6 * sizeof(double));
+        return (parts * shape.Components * sizeof(float)) + (perToken * shape.Tokens)
             + ((long)shape.Runs * shape.Chains * shape.Draws * sizeof(double))
             + BatchData.BytesFor(shape);
     }
