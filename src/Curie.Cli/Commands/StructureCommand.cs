@@ -2,8 +2,10 @@ using System.CommandLine;
 using Curie.Cli.Invocation;
 using Curie.Cli.Output;
 using Curie.Cli.Reports;
+using Curie.Numerics;
 using Curie.Numerics.Files;
 using Curie.Response.Estimators;
+using Curie.Response.Modes;
 using Curie.Response.Runs;
 
 namespace Curie.Cli.Commands;
@@ -22,6 +24,16 @@ internal static class StructureCommand
             DefaultValueFactory = _ => defaults.Part.Name(),
         };
         part.AcceptOnlyFromAmong([.. ResponseParts.All.Select(ResponseParts.Name)]);
+        Option<string> centring = new("--centring")
+        {
+            Description = "How the modes are centred: head (less each component's mean), head-token (less each token's mean over components too), z-score, z-score-token, or whitened.",
+            HelpName = "WORD",
+            DefaultValueFactory = _ => defaults.Centring.Name(),
+        };
+        centring.AcceptOnlyFromAmong([.. Centrings.All.Select(Centrings.Name)]);
+        Option<bool> withoutFull = new("--without-f") { Description = "Take the full run's shift, which all components share, out of the modes." };
+        Option<string?> probe = new("--probe") { Description = "Factor the tokens of this probe alone.", HelpName = "NAME" };
+        Option<string?> patterns = new("--patterns") { Description = "Token patterns in place of the defaults, which curie patterns prints.", HelpName = "FILE" };
         Option<int> modes = Count("--modes", "Modes per group.", 1, defaults.Modes);
         Option<int> tokens = Count("--tokens", "Tokens at each end of a mode.", 0, defaults.Tokens);
         Option<int> before = Count("--before", "Tokens of context before the predicted token.", 0, defaults.Before);
@@ -36,7 +48,23 @@ internal static class StructureCommand
             Description = "A folder that curie susceptibility --control wrote with the same configuration: also say how much of the structure is there without the loss.",
             HelpName = "RUN",
         };
-        Option<string?> csv = new("--csv") { Description = "Also write response.csv, modes.csv and tokens.csv into this folder.", HelpName = "DIR" };
+        Option<string?> against = new("--against")
+        {
+            Description = "A run on the same tokens of a model trained with another seed: also say which of its heads and modes are the counterparts of this run's.",
+            HelpName = "RUN",
+        };
+        Option<string?> influence = new("--influence")
+        {
+            Description = "Also show the tokens whose losses move most with that of one token, given by probe, row and position as in tokens.csv.",
+            HelpName = "PROBE:ROW:POSITION",
+        };
+        Option<string[]> influenceOf = new("--influence-component")
+        {
+            Description = "A component, or full, from whose draws influences are made, in place of all but full; may be repeated.",
+            HelpName = "NAME",
+        };
+        Option<int> map = Count("--map", "The most tokens on the map of tokens; 0 for no map.", 0, defaults.MapTokens);
+        Option<string?> csv = new("--csv") { Description = "Also write response.csv, modes.csv, tokens.csv and the tables of the analysis into this folder.", HelpName = "DIR" };
         Option<bool> overwrite = SharedOptions.Overwrite();
         CurieCommand command = new(
             session,
@@ -44,7 +72,7 @@ internal static class StructureCommand
             "Show the structure in a finished run: the response of every component to every probe, its modes, and the tokens at their ends in context.",
             "curie structure runs/chi --modes 2 --csv runs/chi-tables")
         {
-            run, part, modes, tokens, before, after, model, control, csv, overwrite,
+            run, part, centring, withoutFull, probe, patterns, modes, tokens, before, after, model, control, against, influence, influenceOf, map, csv, overwrite,
         };
         command.Runs(parsed =>
         {
@@ -58,23 +86,42 @@ internal static class StructureCommand
             StructureReport report = new(data, text, new StructureOptions
             {
                 Part = ResponseParts.Parse(parsed.GetRequiredValue(part)),
+                Centring = Centrings.Parse(parsed.GetRequiredValue(centring)),
+                WithoutFullShift = parsed.GetValue(withoutFull),
+                Probe = parsed.GetValue(probe) is { } chosen ? ProbeOf(data, chosen) : null,
+                Patterns = parsed.GetValue(patterns),
+                MapTokens = parsed.GetValue(map),
+                Influence = parsed.GetValue(influence) is { } place ? TokenPlace.Find(data, place) : null,
+                InfluenceComponents = parsed.GetValue(influenceOf) ?? [],
                 Modes = parsed.GetValue(modes),
                 Tokens = parsed.GetValue(tokens),
                 Before = parsed.GetValue(before),
                 After = parsed.GetValue(after),
-            }, without);
+            }, without, parsed.GetValue(against) is { } seed ? RunFolder.Read(seed) : null);
             report.Store(path);
             if (folder is not null)
             {
                 AtomicFile.WriteAllText(folder.FilePath("response.csv"), report.ResponseCsv);
                 AtomicFile.WriteAllText(folder.FilePath("modes.csv"), report.ModesCsv);
                 AtomicFile.WriteAllText(folder.FilePath("tokens.csv"), report.TokensCsv);
+                foreach ((string name, string table) in report.AnalysisCsv)
+                {
+                    AtomicFile.WriteAllText(folder.FilePath(name), table);
+                }
             }
 
             ReportConsole.Report(session, report.ToJson, report.Draw);
             return ExitCode.Done;
         });
         return command;
+    }
+
+    private static int ProbeOf(SusceptibilityRun run, string name)
+    {
+        int probe = run.Manifest.ProbeNames.ToList().IndexOf(name);
+        return probe >= 0
+            ? probe
+            : throw new InputException($"the run has no probe named {name}; it has {string.Join(", ", run.Manifest.ProbeNames)}.");
     }
 
     private static Option<int> Count(string name, string description, int least, int standard)

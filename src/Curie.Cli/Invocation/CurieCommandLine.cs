@@ -77,6 +77,8 @@ internal static class CurieCommandLine
         root.Add(CalibrateCommand.Create(session));
         root.Add(SusceptibilityCommand.Create(session));
         root.Add(StructureCommand.Create(session));
+        root.Add(ScoresCommand.Create(session));
+        root.Add(PatternsCommand.Create(session));
         root.Add(ValidateCommand.Create(session));
         root.Add(BenchCommand.Create(session));
         HelpOption help = root.Options.OfType<HelpOption>().Single();

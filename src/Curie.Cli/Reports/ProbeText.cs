@@ -3,6 +3,7 @@ using System.Text.Json;
 using Curie.Networks.Files;
 using Curie.Numerics;
 using Curie.Response.Modes;
+using Curie.Response.Patterns;
 using Curie.Response.Runs;
 using Curie.Text.Packing;
 using Curie.Text.Tokenization;
@@ -15,17 +16,22 @@ namespace Curie.Cli.Reports;
 /// </summary>
 internal sealed class ProbeText : IDisposable
 {
+    /// <summary>Of a larger corpus the first so many pairs of neighbours are counted.</summary>
+    private const long MostPairs = 20_000_000;
+
     private readonly SusceptibilityRun _run;
     private readonly TokenRows?[] _rows;
-    private readonly BpeTokenizer? _tokenizer;
 
     private ProbeText(SusceptibilityRun run, TokenRows?[] rows, BpeTokenizer? tokenizer, IReadOnlyList<string> notes)
     {
         _run = run;
         _rows = rows;
-        _tokenizer = tokenizer;
+        Tokenizer = tokenizer;
         Notes = notes;
     }
+
+    /// <summary>The tokenizer; null where it is missing.</summary>
+    public BpeTokenizer? Tokenizer { get; }
 
     /// <summary>What is missing, and how to supply it.</summary>
     public IReadOnlyList<string> Notes { get; }
@@ -64,6 +70,11 @@ internal sealed class ProbeText : IDisposable
             : new ContextWindow("", TokenText(tokens.Id[token]), "");
     }
 
+    /// <summary>Decides which patterns the run's tokens belong to; what cannot be decided is said in the result's notes.</summary>
+    public TokenClasses Classify(IReadOnlyList<TokenPattern> patterns) => Tokenizer is { } tokenizer
+        ? new PatternClassifier(patterns, id => tokenizer.Decode([id]), _rows, CountBigrams).Classify(_run.Data.Tokens)
+        : new TokenClasses([], [], ["Token patterns need the tokenizer: name a folder that holds the model's tokenizer.json with --model."]);
+
     /// <inheritdoc/>
     public void Dispose()
     {
@@ -73,8 +84,23 @@ internal sealed class ProbeText : IDisposable
         }
     }
 
+    private BigramCounts? CountBigrams(IReadOnlyCollection<(int First, int Second)> wanted)
+    {
+        JsonElement configuration = _run.Manifest.Configuration;
+        if (configuration.ValueKind != JsonValueKind.Object
+            || !configuration.TryGetProperty("sampling", out JsonElement sampling)
+            || Text(sampling, "data") is not { } path
+            || !File.Exists(path))
+        {
+            return null;
+        }
+
+        using TokenRows corpus = TokenRows.Load(path);
+        return BigramCounts.Of(corpus, wanted, MostPairs);
+    }
+
     private string Decode(ReadOnlySpan<int> ids) =>
-        _tokenizer is not null ? _tokenizer.Decode(ids) : string.Concat(ids.ToArray().Select(id => $"#{id.ToString(CultureInfo.InvariantCulture)}"));
+        Tokenizer is not null ? Tokenizer.Decode(ids) : string.Concat(ids.ToArray().Select(id => $"#{id.ToString(CultureInfo.InvariantCulture)}"));
 
     private static BpeTokenizer? OpenTokenizer(JsonElement configuration, string? model, List<string> notes)
     {

@@ -61,6 +61,11 @@ internal static class ReproducibilityView
             + $"{Degrees(mode.LoadingAngle)} apart (by chance {Degrees(mode.ChanceAngle)}), their scores {Degrees(mode.ScoreAngle)}.{noise}{permutation}";
     }
 
+    /// <summary>How many more draws would show a signal.</summary>
+    public static string Needed(double? times) => times is { } known
+        ? $"about {known.ToString("G2", CultureInfo.InvariantCulture)} times as many draws for a reliability of {Reliability.Wanted.ToString(CultureInfo.InvariantCulture)}"
+        : "no signal is seen, so no number of draws can be named";
+
     /// <summary>Degrees without decimals.</summary>
     public static string Degrees(double angle) => angle.ToString("0", CultureInfo.InvariantCulture) + "°";
 
@@ -73,8 +78,4 @@ internal static class ReproducibilityView
     /// <summary>A sentence, indented.</summary>
     public static void Sentence(IAnsiConsole console, string text) =>
         console.Write(new Padder(new Markup(Markup.Escape(text)), new Padding(2, 0, 0, 0)));
-
-    private static string Needed(double? times) => times is { } known
-        ? $"about {known.ToString("G2", CultureInfo.InvariantCulture)} times as many draws for a reliability of {Reliability.Wanted.ToString(CultureInfo.InvariantCulture)}"
-        : "no signal is seen, so no number of draws can be named";
 }

@@ -1,4 +1,6 @@
 using Curie.Response.Estimators;
+using Curie.Response.Maps;
+using Curie.Response.Modes;
 
 namespace Curie.Cli.Reports;
 
@@ -7,6 +9,30 @@ internal sealed record StructureOptions
 {
     /// <summary>The part that is tabulated and factored.</summary>
     public ResponsePart Part { get; init; } = ResponsePart.Susceptibility;
+
+    /// <summary>How the modes are centred.</summary>
+    public Centring Centring { get; init; } = Centring.Head;
+
+    /// <summary>Whether the full run's shift is projected out of the modes.</summary>
+    public bool WithoutFullShift { get; init; }
+
+    /// <summary>The probe whose tokens are factored; null for all.</summary>
+    public int? Probe { get; init; }
+
+    /// <summary>A file of token patterns; null for the defaults.</summary>
+    public string? Patterns { get; init; }
+
+    /// <summary>The most tokens on the map; 0 for no map.</summary>
+    public int MapTokens { get; init; } = new TokenMapOptions().Tokens;
+
+    /// <summary>The token whose partners are shown; null for none.</summary>
+    public int? Influence { get; init; }
+
+    /// <summary>The components from which influences are made; none for all but `full`.</summary>
+    public IReadOnlyList<string> InfluenceComponents { get; init; } = [];
+
+    /// <summary>What is factored.</summary>
+    public ResponseView View => new() { Part = Part, Centring = Centring, WithoutFullShift = WithoutFullShift, Probe = Probe };
 
     /// <summary>Modes per group.</summary>
     public int Modes { get; init; } = 3;

@@ -15,7 +15,7 @@ namespace Curie.Cli.Reports;
 internal sealed class StructureReport
 {
     private const string ModesHeader = "group,mode,explained_variance,component,loading,explained_variance_low,explained_variance_high,loading_low,loading_high\n";
-    private const string TokensHeader = "group,mode,side,rank,score,probe,row,position,token_id,token,context\n";
+    private const string TokensHeader = "group,mode,side,rank,score,probe,row,position,token_id,token,context,standard_error\n";
     private readonly SusceptibilityRun _run;
     private readonly StructureOptions _options;
     private readonly ProbeText _text;
@@ -25,44 +25,50 @@ internal sealed class StructureReport
     private readonly IReadOnlyList<ModeTokens> _modes;
     private readonly RunReproducibility _reproducibility;
     private readonly ControlComparison? _control;
+    private readonly RunAnalysis _analysis;
+    private readonly int _firstToken;
     private string? _notStored;
 
     /// <summary>Analyses a run; the text stays the caller's.</summary>
-    /// <exception cref="InputException">The control is none, or does not belong to the run.</exception>
-    public StructureReport(SusceptibilityRun run, ProbeText text, StructureOptions options, SusceptibilityRun? control = null)
+    /// <exception cref="InputException">The control is none, or does not belong to the run; or something else that was asked for does not fit it.</exception>
+    public StructureReport(SusceptibilityRun run, ProbeText text, StructureOptions options, SusceptibilityRun? control = null, SusceptibilityRun? against = null)
     {
         _run = run;
         _text = text;
         _options = options;
         _response = new DatasetResponse(run.Manifest.ProbeNames, run.Manifest.Components, run.Data.Dataset);
         _splits = VarianceSplit.Of(run);
-        _groups = GroupModes.Of(run, options.Part);
+        _groups = GroupModes.Of(run, options.View);
+        _firstToken = options.View.TokensOf(run.Data.Tokens).Start;
         _modes = [.. _groups.SelectMany(Tokens)];
         ReproducibilityOptions tried = new() { Modes = options.Modes, Seed = run.Manifest.Seeds.GetValueOrDefault("sampling", 1) };
-        _reproducibility = RunReproducibility.Of(run, options.Part, _groups, tried);
+        _reproducibility = RunReproducibility.Of(run, options.Part, options.View.IsPlain ? _groups : [.. _groups.Select(Untried)], tried);
+        _analysis = RunAnalysis.Of(run, text, _groups, options, tried, against);
         _control = control is null ? null : ControlComparison.Of(run, control, options.Part, tried);
     }
 
-    /// <summary>Keeps what was found out about reproducibility in the run folder. A folder that cannot be written is only noted: the report is there all the same.</summary>
+    /// <summary>Keeps what was found out in the run folder. A folder that cannot be written is only noted: the report is there all the same.</summary>
     public void Store(string folder)
     {
-        if (_run.Data.Batches is null)
-        {
-            return;
-        }
-
         try
         {
-            ReproducibilityFile.Write(folder, _reproducibility, _control);
+            _analysis.Write(folder);
+            if (_run.Data.Batches is not null && _options.View.IsPlain)
+            {
+                ReproducibilityFile.Write(folder, _reproducibility, _control);
+            }
         }
         catch (InputException error)
         {
-            _notStored = $"What was found out about reproducibility is not kept: {error.Message}";
+            _notStored = $"What was found out is not kept in the run folder: {error.Message}";
         }
     }
 
     /// <summary>The dataset-level response, every part.</summary>
     public string ResponseCsv => ResponseTable.ToCsv(ResponseParts.All.Select(_response.Table));
+
+    /// <summary>The CSV files of the analysis, by name.</summary>
+    public IReadOnlyDictionary<string, string> AnalysisCsv => AnalysisTables.Of(_analysis);
 
     /// <summary>All modes of all groups; a line per component.</summary>
     public string ModesCsv
@@ -96,13 +102,13 @@ internal sealed class StructureReport
         get
         {
             StringBuilder csv = new(TokensHeader);
-            foreach ((string group, int mode, string side, int rank, TokenScore score) in _modes.SelectMany(mode => mode.Lines))
+            foreach ((ModeTokens mode, (string side, int rank, TokenScore score)) in _modes.SelectMany(mode => mode.Lines, (mode, line) => (mode, line)))
             {
                 ContextWindow window = Window(score.Token);
                 TokenTable tokens = _run.Data.Tokens;
-                csv.Append(CultureInfo.InvariantCulture, $"{group},{mode + 1},{side},{rank},{score.Score:R},{CsvText.Field(_text.ProbeName(score.Token))},")
+                csv.Append(CultureInfo.InvariantCulture, $"{mode.Group},{mode.Mode + 1},{side},{rank},{score.Score:R},{CsvText.Field(_text.ProbeName(score.Token))},")
                     .Append(CultureInfo.InvariantCulture, $"{tokens.Row[score.Token]},{tokens.Position[score.Token]},{tokens.Id[score.Token]},")
-                    .Append(CultureInfo.InvariantCulture, $"{CsvText.Field(window.Token)},{CsvText.Field(Flat(window))}\n");
+                    .Append(CultureInfo.InvariantCulture, $"{CsvText.Field(window.Token)},{CsvText.Field(Flat(window))},{mode.Error(score):R}\n");
             }
 
             return csv.ToString();
@@ -118,6 +124,7 @@ internal sealed class StructureReport
             VarianceView.Draw(console, _splits);
         }
 
+        AttributionView.Draw(console, _analysis.Attribution);
         if (_reproducibility.Matrix is { } matrix)
         {
             console.WriteLine();
@@ -137,9 +144,29 @@ internal sealed class StructureReport
             {
                 string unit = NumberScale.UnitOf(_options.Part);
                 console.WriteLine();
-                view.Draw(console, $"mode {tokens.Mode + 1}, highest scores", positive: true, unit, Lines(tokens.Ends.Top));
-                view.Draw(console, $"mode {tokens.Mode + 1}, lowest scores", positive: false, unit, Lines(tokens.Ends.Bottom));
+                view.Draw(console, $"mode {tokens.Mode + 1}, highest scores", positive: true, unit, tokens.Shown(tokens.Ends.Top));
+                view.Draw(console, $"mode {tokens.Mode + 1}, lowest scores", positive: false, unit, tokens.Shown(tokens.Ends.Bottom));
             }
+        }
+
+        PatternView.Draw(console, _analysis.Classes, _analysis.Patterns);
+        PatternView.Draw(console, _analysis.Expression);
+        FactorView.Draw(console, _analysis.Factors);
+        SurveyView.Draw(console, _analysis.Survey);
+        PositionView.Draw(console, _analysis.Positions);
+        if (_analysis.Map is { } map)
+        {
+            MapView.Draw(console, map, _analysis.Clusters);
+        }
+
+        if (_analysis.Influence is { } influence)
+        {
+            InfluenceView.Draw(console, influence, view);
+        }
+
+        if (_analysis.Matching is { } matching)
+        {
+            MatchingView.Draw(console, matching);
         }
 
         if (_control is not null)
@@ -169,6 +196,7 @@ internal sealed class StructureReport
         ["variance"] = Array(_splits.Select(VarianceJson)),
         ["groups"] = Array(_groups.Select(GroupJson)),
         ["reproducibility"] = ReproducibilityFile.ToJson(_reproducibility),
+        ["analysis"] = _analysis.ToJson(),
         ["control"] = _control is null ? null : ReproducibilityFile.ToJson(_control),
         ["notes"] = new JsonArray([.. Notes().Select(note => (JsonNode)note)]),
     };
@@ -181,20 +209,30 @@ internal sealed class StructureReport
         string[] shown = [.. _groups.SelectMany(group => group.Excluded.Concat(group.Modes?.Components ?? []))];
         string[] others = [.. _run.Manifest.Components.Where(component => _groups.Count > 0 && !shown.Contains(component))];
         string[] left = others.Length == 0 ? [] : [$"Only heads enter the modes; not in them: {string.Join(", ", others)}."];
-        return [.. _text.Notes, .. left, .. _notStored is null ? [] : new[] { _notStored }];
+        return [.. _text.Notes, .. _analysis.Classes.Notes, .. left, .. _notStored is null ? [] : new[] { _notStored }];
     }
+
+    /// <summary>Resampling speaks about a part as it is, not about another centring of it.</summary>
+    private static GroupModes Untried(GroupModes group) =>
+        group with { Modes = null, Reason = "intervals are made for modes of whole parts centred per component; how halves of the draws agree on other views stands further below." };
 
     private IEnumerable<ModeTokens> Tokens(GroupModes group) =>
         group.Modes is not { } modes
             ? []
             : Enumerable.Range(0, Math.Min(_options.Modes, modes.Count))
-                .Select(mode => new ModeTokens(group.Name, mode, ModeExtremes.OfDistinct(modes.Scores(mode), _run.Data.Tokens.Id, _options.Tokens)));
+                .Select(mode => new ModeTokens(
+                    group.Name,
+                    mode,
+                    Shifted(ModeExtremes.OfDistinct(modes.Scores(mode), _run.Data.Tokens.Id.AsSpan(_firstToken, modes.Tokens), _options.Tokens)),
+                    _options.View.IsPlain ? ModeScoreErrors.Of(_run, _options.Part, modes, mode) : null));
+
+    private ModeExtremes Shifted(ModeExtremes ends) => new([.. ends.Top.Select(Shifted)], [.. ends.Bottom.Select(Shifted)]);
+
+    private TokenScore Shifted(TokenScore score) => score with { Token = score.Token + _firstToken };
 
     private ContextWindow Window(int token) => _text.Window(token, _options.Before, _options.After);
 
     private static string Flat(ContextWindow window) => $"{window.Before}⟦{window.Token}⟧{window.After}";
-
-    private static TokenLine[] Lines(IReadOnlyList<TokenScore> scores) => [.. scores.Select(score => new TokenLine(score.Token, score.Score))];
 
     private JsonObject GroupJson(GroupModes group) => new()
     {
@@ -214,6 +252,7 @@ internal sealed class StructureReport
             ["side"] = line.Side,
             ["rank"] = line.Rank,
             ["score"] = line.Score.Score,
+            ["standard_error"] = mode.Error(line.Score),
             ["probe"] = _text.ProbeName(line.Score.Token),
             ["row"] = _run.Data.Tokens.Row[line.Score.Token],
             ["position"] = _run.Data.Tokens.Position[line.Score.Token],
@@ -255,9 +294,14 @@ internal sealed class StructureReport
     private static JsonArray Array(IEnumerable<JsonObject> items) => new([.. items]);
 
     /// <summary>The tokens at both ends of one mode.</summary>
-    private sealed record ModeTokens(string Group, int Mode, ModeExtremes Ends)
+    private sealed record ModeTokens(string Group, int Mode, ModeExtremes Ends, double[]? Errors)
     {
-        public IEnumerable<(string Group, int Mode, string Side, int Rank, TokenScore Score)> Lines =>
-            Ends.Top.Select((score, i) => (Group, Mode, "top", i + 1, score)).Concat(Ends.Bottom.Select((score, i) => (Group, Mode, "bottom", i + 1, score)));
+        /// <summary>A score's standard error; null where it is not known.</summary>
+        public double? Error(TokenScore score) => Errors is not null && double.IsFinite(Errors[score.Token]) ? Errors[score.Token] : null;
+
+        public TokenLine[] Shown(IReadOnlyList<TokenScore> scores) => [.. scores.Select(score => new TokenLine(score.Token, score.Score, Error(score)))];
+
+        public IEnumerable<(string Side, int Rank, TokenScore Score)> Lines =>
+            Ends.Top.Select((score, i) => ("top", i + 1, score)).Concat(Ends.Bottom.Select((score, i) => ("bottom", i + 1, score)));
     }
 }

@@ -48,6 +48,13 @@ public sealed class AttentionSamples
         return new AttentionSample(RandomRow(random, length), length - 1, length - 2);
     }
 
+    /// <summary>Current-token score: the sequences of <see cref="PreviousToken"/>, attention from the last position to itself.</summary>
+    public AttentionSample CurrentToken(PhiloxStream random)
+    {
+        AttentionSample sample = PreviousToken(random);
+        return sample with { Key = sample.Query };
+    }
+
     /// <summary>
     /// Prefix-matching score: one token s stands at f in the first half and at g in the second, nowhere else; attention from g to f + 1, the
     /// token that followed s. With length 128, f is uniform on 1 … 63 and g on 65 … 127.

@@ -135,6 +135,9 @@ public sealed unsafe partial class RowPass : IDisposable
         return Math.Exp((score * _config.AttentionScale) - block.LogSumExp(head, Positions)[query]);
     }
 
+    /// <summary>A head's mixed values z_t = Σ_j a_tj·v_j after <see cref="Forward(TransformerWeights)"/>, n × e; z·W_O is what the head adds to the residual stream.</summary>
+    public MatrixView MixedValues(int layer, int head) => _blocks[layer].Z(head, Positions);
+
     /// <inheritdoc/>
     public void Dispose()
     {

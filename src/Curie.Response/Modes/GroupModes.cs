@@ -12,21 +12,28 @@ namespace Curie.Response.Modes;
 /// <param name="Reason">Why there are no modes, in words; null where there are.</param>
 public sealed record GroupModes(string Name, IReadOnlyList<string> Excluded, ModeAnalysis? Modes, string? Reason)
 {
-    /// <summary>Factors every group of <see cref="ModeGroup.PerLayerAndAll"/>. A component whose row is not finite is left out and named.</summary>
+    /// <summary>Factors a part of every group of <see cref="ModeGroup.PerLayerAndAll"/>, each component centred over tokens.</summary>
     /// <param name="run">The run.</param>
     /// <param name="part">The part to factor.</param>
     /// <param name="pool">Shares the work when given; the result is the same to the last bit.</param>
-    public static IReadOnlyList<GroupModes> Of(SusceptibilityRun run, ResponsePart part, WorkerPool? pool = null)
+    public static IReadOnlyList<GroupModes> Of(SusceptibilityRun run, ResponsePart part, WorkerPool? pool = null) =>
+        Of(run, new ResponseView { Part = part }, pool);
+
+    /// <summary>Factors every group of <see cref="ModeGroup.PerLayerAndAll"/>. A component whose row is not finite is left out and named.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="view">What to factor.</param>
+    /// <param name="pool">Shares the work when given; the result is the same to the last bit.</param>
+    public static IReadOnlyList<GroupModes> Of(SusceptibilityRun run, ResponseView view, WorkerPool? pool = null)
     {
         ArgumentNullException.ThrowIfNull(run);
-        bool[] finite = [.. Enumerable.Range(0, run.Manifest.Components.Count).Select(row => IsFinite(run.Data.Response, part, row))];
-        return [.. ModeGroup.PerLayerAndAll(run.Manifest.Components).Select(group => Of(run, part, group, finite, pool))];
+        ArgumentNullException.ThrowIfNull(view);
+        bool[] finite = [.. Enumerable.Range(0, run.Manifest.Components.Count).Select(row => IsFinite(run.Data.Response, view.Part, row))];
+        return [.. ModeGroup.PerLayerAndAll(run.Manifest.Components).Select(group => Of(run, view, group, finite, pool))];
     }
 
-    private static GroupModes Of(SusceptibilityRun run, ResponsePart part, ModeGroup group, bool[] finite, WorkerPool? pool)
+    private static GroupModes Of(SusceptibilityRun run, ResponseView view, ModeGroup group, bool[] finite, WorkerPool? pool)
     {
         IReadOnlyList<string> names = run.Manifest.Components;
-        PartMatrices<float> matrices = run.Data.Response;
         int[] kept = [.. group.Rows.Where(row => finite[row])];
         string[] excluded = [.. group.Rows.Where(row => !finite[row]).Select(row => names[row])];
         if (kept.Length == 0)
@@ -36,9 +43,8 @@ public sealed record GroupModes(string Name, IReadOnlyList<string> Excluded, Mod
 
         try
         {
-            ReadOnlyMemory<float>[] rows =
-                [.. kept.Select(row => (ReadOnlyMemory<float>)matrices.Values(part).AsMemory(row * matrices.Columns, matrices.Columns))];
-            return new GroupModes(group.Name, excluded, ModeAnalysis.Compute([.. kept.Select(row => names[row])], rows, pool), null);
+            ModeAnalysis modes = ModeAnalysis.Compute([.. kept.Select(row => names[row])], view.Rows(run, kept), pool, view.Centring == Centring.Whitened);
+            return new GroupModes(group.Name, excluded, modes, null);
         }
         catch (InputException error)
         {

@@ -23,8 +23,9 @@ public sealed class ModeAnalysis
     private readonly double[][] _loadings;
     private readonly double[] _explainedVariance;
 
-    private ModeAnalysis(IReadOnlyList<string> components, IReadOnlyList<ReadOnlyMemory<float>> rows, double[] means, double[,] gram)
+    private ModeAnalysis(IReadOnlyList<string> components, IReadOnlyList<ReadOnlyMemory<float>> rows, double[] means, double[,] gram, bool whitened)
     {
+        Whitened = whitened;
         Components = components;
         _rows = rows;
         _means = means;
@@ -43,6 +44,9 @@ public sealed class ModeAnalysis
     /// <summary>The number of modes: one per component.</summary>
     public int Count => Components.Count;
 
+    /// <summary>Whether scores are divided by their standard deviation over tokens; shares of variance and loadings are those before that.</summary>
+    public bool Whitened { get; }
+
     /// <summary>The sum over components of the variance over tokens (divided by the number of tokens), in the square of the values' unit.</summary>
     public double TotalVariance { get; }
 
@@ -59,9 +63,11 @@ public sealed class ModeAnalysis
     /// <param name="components">The components' names.</param>
     /// <param name="rows">The values of each component, one per token.</param>
     /// <param name="pool">Shares the work when given; the result is the same to the last bit.</param>
+    /// <param name="whitened">Whether scores are divided by their standard deviation.</param>
     /// <exception cref="ArgumentException">There is no row, not one row per name, or rows differ in length.</exception>
     /// <exception cref="InputException">There are fewer than two tokens, a value is not finite, or all components are constant over tokens.</exception>
-    public static ModeAnalysis Compute(IReadOnlyList<string> components, IReadOnlyList<ReadOnlyMemory<float>> rows, WorkerPool? pool = null)
+    public static ModeAnalysis Compute(
+        IReadOnlyList<string> components, IReadOnlyList<ReadOnlyMemory<float>> rows, WorkerPool? pool = null, bool whitened = false)
     {
         ArgumentNullException.ThrowIfNull(components);
         ArgumentNullException.ThrowIfNull(rows);
@@ -84,18 +90,27 @@ public sealed class ModeAnalysis
 
         double[,] gram = new CentredGram(rows, means).Compute(pool);
         return Enumerable.Range(0, rows.Count).Sum(c => gram[c, c]) > 0
-            ? new ModeAnalysis(components, rows, means, gram)
+            ? new ModeAnalysis(components, rows, means, gram, whitened)
             : throw new InputException($"no component of {string.Join(", ", components)} varies over the tokens, so there are no modes; choose another part or more tokens.");
     }
 
     /// <summary>The scores of a mode, one per token.</summary>
     public double[] Scores(int mode)
     {
+        double variance = _explainedVariance[mode] * TotalVariance;
+        return Scores(_loadings[mode], Whitened && variance > 0 ? 1 / Math.Sqrt(variance) : 1);
+    }
+
+    /// <summary>The scores Σ_c X_ic·a_c·<paramref name="scale"/> along any direction a, one per token.</summary>
+    /// <param name="direction">a, one number per component.</param>
+    /// <param name="scale">A common factor.</param>
+    public double[] Scores(ReadOnlySpan<double> direction, double scale = 1)
+    {
         double[] scores = new double[Tokens];
         for (int c = 0; c < Count; c++)
         {
             ReadOnlySpan<float> row = _rows[c].Span;
-            double loading = _loadings[mode][c];
+            double loading = direction[c] * scale;
             double mean = _means[c];
             for (int i = 0; i < scores.Length; i++)
             {

@@ -19,7 +19,7 @@ namespace Curie.Response.Reproducibility;
 internal sealed class BatchBasis
 {
     /// <summary>More batch means than this would take gigabytes.</summary>
-    private const int MostRows = 1024;
+    internal const int MostRows = 1024;
 
     private readonly ResponsePart _part;
     private readonly double[][] _phi;
@@ -148,9 +148,9 @@ internal sealed class BatchBasis
         return gram;
     }
 
-    private static bool IsHealthy(BatchData batches, int run, int chain) => double.IsFinite(batches.ShiftDatasetRow(run, chain, 0).Span[0]);
+    internal static bool IsHealthy(BatchData batches, int run, int chain) => double.IsFinite(batches.ShiftDatasetRow(run, chain, 0).Span[0]);
 
-    private static double Phi(SusceptibilityData data, int run, int chain, Range draws)
+    internal static double Phi(SusceptibilityData data, int run, int chain, Range draws)
     {
         double sum = 0;
         ReadOnlySpan<double> trace = data.Trace(run, chain)[draws];

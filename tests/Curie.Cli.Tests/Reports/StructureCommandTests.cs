@@ -88,7 +88,7 @@ public sealed partial class StructureCommandTests : IDisposable
         List<string[]> tokens = ReadCsv(Path.Combine(folder, "tokens.csv"));
         string[] best = Assert.Single(tokens, line => line[0] == "l0" && line[1] == "1" && line[2] == "top" && line[3] == "1");
         Assert.Equal(7.5, Parse(best[4]), 1e-5);
-        Assert.Equal(["signs, \"etc\"", "0", "7", "52", "4", "0⇥1␣2⏎3␣⟦4⟧;"], best[5..]);
+        Assert.Equal(["signs, \"etc\"", "0", "7", "52", "4", "0⇥1␣2⏎3␣⟦4⟧;", ""], best[5..]);
         Assert.Equal("tokens.csv", Assert.Single(Directory.GetFiles(folder, "t*.csv").Select(Path.GetFileName)));
         Run("--csv", folder).AssertRefused(1, "holds a run already");
         Structure("--csv", folder, "--overwrite");
@@ -107,6 +107,54 @@ public sealed partial class StructureCommandTests : IDisposable
         Assert.Equal(0.6, mode.GetProperty("loadings").GetProperty("l0h0").GetDouble(), Tolerance);
         Assert.Equal("4", mode.GetProperty("tokens")[0].GetProperty("token").GetString());
         Assert.Equal(0.81, json.RootElement.GetProperty("variance")[0].GetProperty("renormalization_share").GetDouble(), Tolerance);
+    }
+
+    [Fact]
+    public void The_analysis_is_shown_printed_as_json_written_as_tables_and_kept_in_the_run()
+    {
+        string folder = _known.File("analysis-tables");
+        string text = Unwrapped(Structure("--csv", folder).Output);
+        Assert.Contains("Which part of χ its modes come from", text, StringComparison.Ordinal);
+        Assert.Contains("The pattern induction needs bigram counts, and the corpus is missing", text, StringComparison.Ordinal);
+
+        // χ = C + N with C = χ/10 along every direction: a tenth of each mode is covariance.
+        string[] share = Assert.Single(ReadCsv(Path.Combine(folder, "attribution.csv")), line => line[0] == "l0" && line[1] == "1" && line[2] == "covariance");
+        Assert.Equal(0.1, Parse(share[3]), Tolerance);
+        Assert.Empty(share[4]);
+        string[] numeric = Assert.Single(ReadCsv(Path.Combine(folder, "patterns.csv")), line => line[0] == "l0" && line[1] == "1" && line[3] == "numeric");
+        Assert.Equal(0.25, Parse(numeric[4]), 1e-12);
+        Assert.Contains(ReadCsv(Path.Combine(folder, "views.csv")), line => line[0] == "heads" && line[1] == "chi, z-score");
+        Assert.Contains(ReadCsv(Path.Combine(folder, "expression.csv")), line => line[0] == "l1h1" && line[1] == "spacing" && line[2] == "4");
+        string[][] factors = [.. ReadCsv(Path.Combine(folder, "factors.csv")).Where(line => line[0] == "l0" && line[1] == "varimax")];
+        Assert.Equal(1, factors.Where(line => line[5] == "l0h0").Sum(line => Parse(line[3])), Tolerance);
+
+        using JsonDocument json = JsonDocument.Parse(Structure("--json").Output);
+        JsonElement analysis = json.RootElement.GetProperty("analysis");
+        Assert.Equal(8, analysis.GetProperty("pattern_rates").GetProperty("word part").GetInt32());
+        Assert.Equal(0, analysis.GetProperty("pattern_rates").GetProperty("word end").GetInt32());
+        using JsonDocument kept = JsonDocument.Parse(File.ReadAllText(Path.Combine(_known.Run, "analysis.json")));
+        Assert.Equal(analysis.GetProperty("attribution").GetArrayLength(), kept.RootElement.GetProperty("attribution").GetArrayLength());
+    }
+
+    [Fact]
+    public void A_probe_a_centring_and_own_patterns_can_be_chosen()
+    {
+        // Of letters alone u runs over eight values: tokens are those of the probe, counted in the whole run.
+        string[] lines = Structure("--probe", "letters", "--modes", "1", "--tokens", "1", "--before", "3", "--after", "1").Output.Split('\n');
+        Assert.Contains(lines, line => line.Contains("2 components × 8 tokens", StringComparison.Ordinal));
+        Assert.DoesNotContain(lines.SkipWhile(line => !line.Contains("mode 1, highest", StringComparison.Ordinal)).Take(4), line => line.Contains("signs", StringComparison.Ordinal));
+        Run("--probe", "nothing").AssertRefused(1, "the run has no probe named nothing; it has letters");
+
+        using JsonDocument json = JsonDocument.Parse(Structure("--json", "--centring", "head-token").Output);
+        JsonElement mode = json.RootElement.GetProperty("groups")[0].GetProperty("modes")[0];
+        Assert.Equal(1, mode.GetProperty("explained_variance").GetDouble(), Tolerance);
+        Assert.Equal(-Math.Sqrt(0.5), mode.GetProperty("loadings").GetProperty("l0h1").GetDouble(), Tolerance);
+        Assert.Contains("further below", json.RootElement.GetProperty("reproducibility").GetProperty("groups")[0].GetProperty("reason").GetString(), StringComparison.Ordinal);
+
+        string patterns = _known.File("own.yaml");
+        File.WriteAllText(patterns, "patterns:\n  - name: vowel\n    matches: '^[aeiou]$'\n");
+        using JsonDocument own = JsonDocument.Parse(Structure("--json", "--patterns", patterns).Output);
+        Assert.Equal(2, own.RootElement.GetProperty("analysis").GetProperty("pattern_rates").GetProperty("vowel").GetInt32());
     }
 
     [Fact]

@@ -64,6 +64,7 @@ internal static class SyntheticRun
         using ComponentMoments fullMoments = full.AllMoments();
         FullShift tokens = FullShift.Estimate(fullMoments.Tokens, FullShift.BaselinesOf(full.InitLosses, LossTrace.InitMean));
         FullShift probes = FullShift.Estimate(fullMoments.Probes, layout.Means(FullShift.BaselinesOf(full.InitLosses, LossTrace.InitMean)));
+        data.SetFullShift(tokens, probes);
         data.Batches!.Set(0, fullMoments);
         for (int c = 0; c < components.Length; c++)
         {

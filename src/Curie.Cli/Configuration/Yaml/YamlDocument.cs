@@ -19,7 +19,13 @@ internal sealed class YamlDocument
 
     /// <summary>Reads a file whose top level is a mapping.</summary>
     /// <exception cref="InputException">The file is missing, is not YAML, or has a key twice in one place; the message names the line.</exception>
-    public static YamlSection Read(string path) => InputFile.Read(path, stream =>
+    public static YamlSection Read(string path) => InputFile.Read(path, stream => Read(stream, path));
+
+    /// <summary>Reads a stream whose top level is a mapping.</summary>
+    /// <param name="stream">The stream.</param>
+    /// <param name="path">What messages call it.</param>
+    /// <exception cref="InputException">As for a file.</exception>
+    public static YamlSection Read(Stream stream, string path)
     {
         using StreamReader reader = new(stream);
         YamlDocument document = new(path, reader);
@@ -36,7 +42,7 @@ internal sealed class YamlDocument
             // YamlDotNet's scanner throws this, without a place, for some unclosed brackets.
             throw document.NotYaml(document._parser.Current?.Start.Line ?? 1, error);
         }
-    });
+    }
 
     private YamlMapping Root()
     {

@@ -1,0 +1,154 @@
+using System.CommandLine;
+using System.Text.Json;
+using Curie.Cli.Configuration;
+using Curie.Cli.Invocation;
+using Curie.Cli.Output;
+using Curie.Cli.Reports;
+using Curie.Development.Effects;
+using Curie.Development.Scores;
+using Curie.Networks.Files;
+using Curie.Networks.Parameters;
+using Curie.Networks.Passes;
+using Curie.Numerics;
+using Curie.Numerics.Files;
+using Curie.Numerics.Kernels;
+using Curie.Numerics.Parallelism;
+using Curie.Response.Estimators;
+using Curie.Response.Patterns;
+using Curie.Response.Runs;
+using Curie.Text.Packing;
+using Curie.Text.Tokenization;
+
+namespace Curie.Cli.Commands;
+
+/// <summary><c>curie scores</c>: what the heads of a run's model do by measures that need no sampling, beside their response.</summary>
+internal static class ScoresCommand
+{
+    private const int ReferenceRows = 64;
+    private const int CorpusRows = 20_000;
+    private const int NgramRows = 2000;
+
+    public static CurieCommand Create(Session session)
+    {
+        Argument<string> run = new("RUN") { Description = "A folder that curie susceptibility wrote." };
+        Option<string> part = new("--part")
+        {
+            Description = "The part of the response that is correlated with the measures: chi, covariance, renormalization or shift.",
+            HelpName = "PART",
+            DefaultValueFactory = _ => ResponsePart.Susceptibility.Name(),
+        };
+        part.AcceptOnlyFromAmong([.. ResponseParts.All.Select(ResponseParts.Name)]);
+        Option<string?> model = new("--model") { Description = "The model folder, in place of the one that the run names.", HelpName = "DIR" };
+        Option<string?> patterns = new("--patterns") { Description = "Token patterns in place of the defaults, which curie patterns prints.", HelpName = "FILE" };
+        Option<int> samples = new("--samples") { Description = "Synthetic sequences per attention score, and rows for the bigram score.", HelpName = "N", DefaultValueFactory = _ => 1000 };
+        samples.Validators.Add(result =>
+        {
+            if (result.Tokens.Count == 1 && int.TryParse(result.Tokens[0].Value, out int value) && value < 2)
+            {
+                result.AddError("--samples must be 2 or more.");
+            }
+        });
+        Option<long> seed = SharedOptions.Seed();
+        Option<int?> threads = SharedOptions.Threads();
+        Option<string?> csv = new("--csv") { Description = "Also write effects.csv and correlations.csv into this folder.", HelpName = "DIR" };
+        Option<bool> overwrite = SharedOptions.Overwrite();
+        CurieCommand command = new(
+            session,
+            "scores",
+            "Measure every head of a run's model by attention scores, ablation and direct logit attribution, and correlate these with its response token by token.",
+            "curie scores runs/chi --samples 2000")
+        {
+            run, part, model, patterns, samples, seed, threads, csv, overwrite,
+        };
+        command.Runs(parsed =>
+        {
+            string path = parsed.GetRequiredValue(run);
+            SusceptibilityRun data = RunFolder.Read(path);
+            OutputFolder? folder = parsed.GetValue(csv) is { } tables
+                ? OutputFolder.Open(tables, parsed.GetValue(overwrite) ? ExistingRun.Overwrite : ExistingRun.Refuse)
+                : null;
+            using WorkerPool pool = new(parsed.GetValue(threads) ?? 0);
+            ScoresReport report = Measure(
+                data,
+                ResponseParts.Parse(parsed.GetRequiredValue(part)),
+                parsed.GetValue(model),
+                PatternFile.Read(parsed.GetValue(patterns)),
+                parsed.GetValue(samples),
+                parsed.GetValue(seed),
+                pool);
+            report.Store(path);
+            if (folder is not null)
+            {
+                AtomicFile.WriteAllText(folder.FilePath("effects.csv"), report.EffectsCsv);
+                AtomicFile.WriteAllText(folder.FilePath("correlations.csv"), report.CorrelationsCsv);
+            }
+
+            ReportConsole.Report(session, report.ToJson, report.Draw);
+            return ExitCode.Done;
+        });
+        return command;
+    }
+
+    private static ScoresReport Measure(
+        SusceptibilityRun run, ResponsePart part, string? model, IReadOnlyList<TokenPattern> patterns, int samples, long seed, WorkerPool pool)
+    {
+        JsonElement configuration = run.Manifest.Configuration;
+        using ParameterSet parameters = ModelFolder.Load(model ?? Named(configuration, "model"));
+        using ProbeText text = ProbeText.Open(run, model);
+        using TokenRows reference = Rows(configuration.GetProperty("sampling"), parameters);
+        List<TokenRows> probes = [];
+        try
+        {
+            foreach (string name in run.Manifest.ProbeNames)
+            {
+                probes.Add(Rows(configuration.GetProperty("probes").EnumerateArray().First(probe => Named(probe, "name") == name), parameters));
+            }
+
+            Kernels kernels = Kernels.FromEnvironment();
+            using TransformerWeights weights = new(parameters, kernels, pool);
+            HeadEffects effects = HeadEffects.Of(parameters, run.Data.Tokens, probes, reference, ReferenceRows, kernels, pool);
+            TokenClasses classes = text.Classify(patterns);
+            return new ScoresReport(
+                run,
+                part.Name(),
+                Attention(weights, text.Tokenizer, samples, seed, kernels, pool),
+                BigramScore.Of(weights, reference, CorpusRows, reference, samples, seed, kernels),
+                NgramScore.Of(weights, reference, NgramRows, samples, kernels, pool),
+                effects,
+                classes,
+                EffectCorrelation.Of(run, part, effects, classes));
+        }
+        finally
+        {
+            probes.ForEach(rows => rows.Dispose());
+        }
+    }
+
+    /// <summary>Attention scores need a beginning-of-row token; without a tokenizer there are none.</summary>
+    private static (string Name, IReadOnlyList<HeadScore> Scores)[] Attention(
+        TransformerWeights weights, BpeTokenizer? tokenizer, int samples, long seed, Kernels kernels, WorkerPool pool)
+    {
+        if (tokenizer?.BosId is not { } bos)
+        {
+            return [];
+        }
+
+        AttentionSamples drawn = new(
+            weights.Parameters.Layout.Config.ContextLength, weights.Parameters.Layout.Config.Vocabulary, bos, [.. tokenizer.Specials.Select(special => special.Id)]);
+        using HeadScorer scorer = new(weights, kernels, pool);
+        return
+        [
+            ("previous_token", scorer.Score(drawn.PreviousToken, samples, seed)),
+            ("current_token", scorer.Score(drawn.CurrentToken, samples, seed)),
+            ("prefix_matching", scorer.Score(drawn.PrefixMatching, samples, seed)),
+        ];
+    }
+
+    private static TokenRows Rows(JsonElement section, ParameterSet parameters) =>
+        TokenRows.Load(Named(section, "data"), parameters.Layout.Config.Vocabulary, parameters.Layout.Config.ContextLength);
+
+    private static string Named(JsonElement section, string key) =>
+        section.ValueKind == JsonValueKind.Object && section.TryGetProperty(key, out JsonElement value) && value.GetString() is { } text
+            ? text
+            : throw new InputException($"the run's manifest does not name its {key}; run the experiment again with this version.");
+}

@@ -1,0 +1,38 @@
+using System.Globalization;
+using Curie.Response.Matching;
+using Spectre.Console;
+
+namespace Curie.Cli.Reports;
+
+/// <summary>Draws the counterparts of heads and modes in another model.</summary>
+internal static class MatchingView
+{
+    private const string Explanation =
+        "Heads are assigned one to one such that the sum of correlations over tokens is largest, of what sets each apart from the other heads. Such a sum is above 0 by chance too: compare with the mean "
+        + "over all other pairs. Angles are the largest principal angles between the first modes.";
+
+    /// <summary>Draws every group.</summary>
+    public static void Draw(IAnsiConsole console, IReadOnlyList<GroupMatching> groups)
+    {
+        foreach (GroupMatching group in groups)
+        {
+            console.Heading($"Counterparts in the other run, {ModeView.Title(group.Group)}");
+            console.WriteLine();
+            foreach (HeadMatch head in group.Heads)
+            {
+                console.WriteLine($"  {head.Component,-8} ↔ {head.Partner,-8} r = {ReproducibilityView.Two(head.Correlation)} (with the head of the same name {ReproducibilityView.Two(head.SameName)})");
+            }
+
+            ReproducibilityView.Sentence(console, $"Mean r of counterparts {ReproducibilityView.Two(group.MatchedMean)}, of all other pairs {ReproducibilityView.Two(group.OtherMean)}.");
+            foreach (ModeMatch mode in group.Modes)
+            {
+                int k = mode.Mode - 1;
+                ReproducibilityView.Sentence(console, string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"mode {mode.Mode} ↔ mode {mode.Partner}: scores correlate by {ReproducibilityView.Two(mode.ScoreCorrelation)}, |cos| of loadings {ReproducibilityView.Two(mode.LoadingCosine)}; first {mode.Mode}: loadings {ReproducibilityView.Degrees(group.LoadingAngles[k])} apart (by chance {ReproducibilityView.Degrees(group.ChanceAngles[k])}), scores {ReproducibilityView.Degrees(group.ScoreAngles[k])}."));
+            }
+        }
+
+        console.Note(Explanation);
+    }
+}

@@ -1,0 +1,37 @@
+using Curie.Response.Attribution;
+using Spectre.Console;
+
+namespace Curie.Cli.Reports;
+
+/// <summary>Draws the modes of every view of a response beside one another.</summary>
+internal static class SurveyView
+{
+    /// <summary>What the columns mean.</summary>
+    public const string Explanation =
+        "For each mode: its share of the view's variance, ρ (the share of that which repeats itself between halves of the draws), and |cos| of the angle between its loadings and "
+        + "those of the published analysis's mode. Where a view's ρ is near 0 its modes are noise; f is the full run's shift since w*.";
+
+    private const int Shown = 3;
+
+    /// <summary>Draws one table per group.</summary>
+    public static void Draw(IAnsiConsole console, IReadOnlyList<ModeSurvey> surveys)
+    {
+        foreach (ModeSurvey survey in surveys)
+        {
+            console.Heading($"The same responses, looked at otherwise: {ModeView.Title(survey.Group)}");
+            console.WriteLine();
+            int width = Math.Max(24, survey.Views.Max(view => view.View.Length) + 2);
+            console.WriteLine("  " + "view".PadRight(width) + string.Concat(Enumerable.Range(1, Shown).Select(mode => $"mode {mode}      ρ |cos|".PadLeft(28))));
+            foreach (SurveyedView view in survey.Views)
+            {
+                string modes = view.Modes.Count == 0 ? $"  {view.Reason}" : string.Concat(view.Modes.Take(Shown).Select(Cell));
+                console.WriteLine("  " + view.View.PadRight(width) + modes);
+            }
+        }
+
+        console.Note(Explanation);
+    }
+
+    private static string Cell(SurveyMode mode) =>
+        $"{NumberScale.Percent(mode.ExplainedVariance)}  {ReproducibilityView.Two(mode.Reliability),5} {ReproducibilityView.Two(mode.Alignment),5}".PadLeft(28);
+}

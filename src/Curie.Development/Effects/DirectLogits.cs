@@ -1,0 +1,133 @@
+using Curie.Networks.Architecture;
+using Curie.Networks.Parameters;
+using Curie.Networks.Passes;
+using Curie.Numerics.Kernels;
+using Curie.Numerics.Memory;
+using Curie.Numerics.Parallelism;
+using Curie.Text.Packing;
+
+namespace Curie.Development.Effects;
+
+/// <summary>
+/// Direct logit attribution: what a head's output adds to the logit of the token y that comes, past all later layers, less what it adds to the mean logit,
+/// <code>
+/// a = (z·W_O)·C·diag(γ)·(W_U[:, y] − mean over tokens of W_U)/σ
+/// </code>
+/// with C the centring of the final layer norm, γ its weights and σ its scale at the position, kept as it is in the whole network. The sum over heads, the
+/// embedding and the biases is the logit of y less the mean logit, but for MLPs.
+/// </summary>
+public static class DirectLogits
+{
+    /// <summary>Attributes every position of some rows.</summary>
+    /// <param name="weights">The network.</param>
+    /// <param name="rows">Token rows.</param>
+    /// <param name="rowIndices">Which of them.</param>
+    /// <param name="kernels">The arithmetic.</param>
+    /// <param name="pool">Shares out rows.</param>
+    /// <returns>heads (layer by layer) × rows × (n_ctx − 1).</returns>
+    public static float[][] Of(TransformerWeights weights, TokenRows rows, IReadOnlyList<int> rowIndices, Kernels kernels, WorkerPool pool)
+    {
+        ArgumentNullException.ThrowIfNull(weights);
+        ArgumentNullException.ThrowIfNull(rows);
+        ArgumentNullException.ThrowIfNull(rowIndices);
+        ArgumentNullException.ThrowIfNull(pool);
+        TransformerConfig config = weights.Parameters.Layout.Config;
+        RowPass[] passes = [.. Enumerable.Range(0, pool.Workers).Select(_ => new RowPass(config, kernels))];
+        try
+        {
+            int positions = rows.ContextLength - 1;
+            float[][] result = [.. Enumerable.Range(0, config.Layers * config.Heads).Select(_ => new float[rowIndices.Count * positions])];
+            RowBody body = new(weights, rows, rowIndices, passes, MeanUnembedding(weights.Parameters), result);
+            pool.Run(rowIndices.Count, ref body);
+            return result;
+        }
+        finally
+        {
+            Array.ForEach(passes, pass => pass.Dispose());
+        }
+    }
+
+    private static double[] MeanUnembedding(ParameterSet parameters)
+    {
+        MatrixView unembedding = parameters.Matrix(parameters.Layout.Unembedding);
+        double[] mean = new double[unembedding.Rows];
+        for (int d = 0; d < mean.Length; d++)
+        {
+            foreach (float value in unembedding.Row(d))
+            {
+                mean[d] += value;
+            }
+
+            mean[d] /= unembedding.Columns;
+        }
+
+        return mean;
+    }
+
+    private readonly struct RowBody(
+        TransformerWeights weights, TokenRows rows, IReadOnlyList<int> indices, RowPass[] passes, double[] mean, float[][] result) : IParallelBody
+    {
+        public void Invoke(int item, int worker)
+        {
+            ParameterSet parameters = weights.Parameters;
+            TransformerConfig config = parameters.Layout.Config;
+            RowPass pass = passes[worker];
+            int[] row = rows.Row(indices[item]);
+            row.CopyTo(pass.BeginRow(row.Length));
+            pass.Forward(weights);
+            double[] direction = new double[config.ModelWidth];
+            for (int t = 0; t < pass.Positions; t++)
+            {
+                Direction(parameters, pass.Residual(config.Layers).Row(t), row[t + 1], direction);
+                for (int head = 0; head < result.Length; head++)
+                {
+                    (int layer, int one) = (head / config.Heads, head % config.Heads);
+                    ReadOnlySpan<float> mixed = pass.MixedValues(layer, one).Row(t);
+                    MatrixView output = parameters.Slice(parameters.Layout.Blocks[layer].Output, one);
+                    double sum = 0;
+                    for (int e = 0; e < mixed.Length; e++)
+                    {
+                        sum += mixed[e] * Dot(output.Row(e), direction);
+                    }
+
+                    result[head][(item * pass.Positions) + t] = (float)sum;
+                }
+            }
+        }
+
+        /// <summary>C·diag(γ)·(W_U[:, y] − mean)/σ.</summary>
+        private void Direction(ParameterSet parameters, ReadOnlySpan<float> residual, int target, double[] direction)
+        {
+            ReadOnlySpan<float> gain = parameters[parameters.Layout.FinalNormWeight];
+            MatrixView unembedding = parameters.Matrix(parameters.Layout.Unembedding);
+            double centre = 0;
+            double sum = 0;
+            double squares = 0;
+            for (int d = 0; d < direction.Length; d++)
+            {
+                direction[d] = gain[d] * (unembedding.Row(d)[target] - mean[d]);
+                centre += direction[d] / direction.Length;
+                sum += residual[d];
+                squares += (double)residual[d] * residual[d];
+            }
+
+            double average = sum / direction.Length;
+            double scale = Math.Sqrt((squares / direction.Length) - (average * average) + parameters.Layout.Config.Epsilon);
+            for (int d = 0; d < direction.Length; d++)
+            {
+                direction[d] = (direction[d] - centre) / scale;
+            }
+        }
+
+        private static double Dot(ReadOnlySpan<float> x, double[] y)
+        {
+            double sum = 0;
+            for (int i = 0; i < x.Length; i++)
+            {
+                sum += x[i] * y[i];
+            }
+
+            return sum;
+        }
+    }
+}

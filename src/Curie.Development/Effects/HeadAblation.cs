@@ -1,0 +1,98 @@
+using Curie.Networks.Architecture;
+using Curie.Networks.Components;
+using Curie.Networks.Parameters;
+using Curie.Networks.Passes;
+using Curie.Numerics.Kernels;
+using Curie.Numerics.Memory;
+using Curie.Numerics.Parallelism;
+using Curie.Text.Packing;
+
+namespace Curie.Development.Effects;
+
+/// <summary>
+/// Losses of a network without one head: what the head adds to the residual stream, z·W_O, is taken out (zero ablation) or replaced by a constant, its mean
+/// over text (mean ablation). Both are changes of weights, W_O = 0 of the head and b_O ← b_O + the constant, in a copy of the network.
+/// </summary>
+public sealed class HeadAblation : IDisposable
+{
+    private readonly ParameterSet _original;
+    private readonly ParameterSet _changed;
+    private readonly TransformerWeights _weights;
+    private readonly TransformerEvaluator _evaluator;
+    private readonly WorkerPool _pool;
+
+    /// <summary>A copy of a network.</summary>
+    /// <param name="parameters">The network; it is not changed.</param>
+    /// <param name="kernels">The arithmetic.</param>
+    /// <param name="pool">Shares out rows.</param>
+    public HeadAblation(ParameterSet parameters, Kernels kernels, WorkerPool pool)
+    {
+        ArgumentNullException.ThrowIfNull(parameters);
+        _original = parameters;
+        _changed = parameters.Clone();
+        _pool = pool;
+        _weights = new TransformerWeights(_changed, kernels, pool);
+        _evaluator = new TransformerEvaluator(parameters.Layout.Config, kernels, pool);
+    }
+
+    /// <summary>The copy, whole again after every ablation.</summary>
+    public TransformerWeights Weights => _weights;
+
+    /// <summary>The losses of the whole network, rows × (n_ctx − 1), nats.</summary>
+    public float[] Losses(TokenRows rows, ReadOnlySpan<int> rowIndices)
+    {
+        ArgumentNullException.ThrowIfNull(rows);
+        float[] losses = new float[rowIndices.Length * (rows.ContextLength - 1)];
+        _evaluator.TokenLosses(_weights, rows, rowIndices, losses, []);
+        return losses;
+    }
+
+    /// <summary>The losses without a head.</summary>
+    /// <param name="layer">The head's layer.</param>
+    /// <param name="head">The head.</param>
+    /// <param name="replacement">What stands in for its output: d_model numbers, or nothing for zero ablation.</param>
+    /// <param name="rows">Token rows.</param>
+    /// <param name="rowIndices">Which of them.</param>
+    public float[] LossesWithout(int layer, int head, ReadOnlySpan<float> replacement, TokenRows rows, ReadOnlySpan<int> rowIndices)
+    {
+        BlockTensors block = _changed.Layout.Blocks[layer];
+        _changed.Slice(block.Output, head).Clear();
+        Span<float> bias = _changed[block.OutputBias];
+        for (int d = 0; d < replacement.Length; d++)
+        {
+            bias[d] += replacement[d];
+        }
+
+        Repack(block, head);
+        try
+        {
+            return Losses(rows, rowIndices);
+        }
+        finally
+        {
+            _original[block.OutputBias].CopyTo(bias);
+            MatrixView from = _original.Slice(block.Output, head);
+            for (int e = 0; e < from.Rows; e++)
+            {
+                from.Row(e).CopyTo(_changed.Slice(block.Output, head).Row(e));
+            }
+
+            Repack(block, head);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _evaluator.Dispose();
+        _weights.Dispose();
+        _changed.Dispose();
+    }
+
+    private void Repack(BlockTensors block, int head)
+    {
+        TransformerConfig config = _changed.Layout.Config;
+        int length = config.HeadWidth * config.ModelWidth;
+        _weights.Refresh(_pool, new Restriction([new ParameterSegment(block.Output.Offset + (head * length), length)]));
+    }
+}

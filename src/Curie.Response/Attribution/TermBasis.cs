@@ -1,0 +1,116 @@
+using Curie.Numerics.Statistics;
+using Curie.Response.Modes;
+using Curie.Response.Reproducibility;
+using Curie.Response.Runs;
+
+namespace Curie.Response.Attribution;
+
+/// <summary>
+/// Inner products over the sampled tokens of the terms of a mode's score, for any choice of batches: one Gram matrix of the batch means A_cb, D_cb and D⁰_b,
+/// each centred over tokens. A term's score Σ_c v_c·term_c is a linear combination of these rows (<see cref="Weights"/>).
+/// </summary>
+internal sealed class TermBasis
+{
+    private readonly double[][] _phi;
+    private readonly double[,] _gram;
+
+    private TermBasis(IReadOnlyList<int> chains, int[] draws, double[][] phi, double[,] gram)
+    {
+        Chains = chains;
+        Draws = draws;
+        _phi = phi;
+        _gram = gram;
+    }
+
+    /// <summary>The chains that are healthy in `full` and in every component.</summary>
+    public IReadOnlyList<int> Chains { get; }
+
+    /// <summary>The draws of every batch, chain by chain.</summary>
+    public int[] Draws { get; }
+
+    /// <summary>Prepares some components; null where the run keeps no batch means of common chains, or too many to compare at once.</summary>
+    public static TermBasis? Of(SusceptibilityRun run, IReadOnlyList<int> rows)
+    {
+        if (run.Data.Batches is not { } batches)
+        {
+            return null;
+        }
+
+        RunShape shape = run.Manifest.Shape;
+        int[] runs = [0, .. rows.Select(row => row + 1)];
+        int[] chains = [.. Enumerable.Range(0, shape.Chains).Where(chain => runs.All(one => BatchBasis.IsHealthy(batches, one, chain)))];
+        BatchPlan plan = new(shape.Draws, shape.Batches);
+        (int Chain, int Batch)[] all = [.. chains.SelectMany(_ => Enumerable.Range(0, shape.Batches), (chain, batch) => (chain, batch))];
+        if (all.Length < 2 || all.Length * ((2 * rows.Count) + 1) > BatchBasis.MostRows)
+        {
+            return null;
+        }
+
+        List<ReadOnlyMemory<float>> means = [];
+        foreach (int row in rows)
+        {
+            means.AddRange(all.Select(b => (ReadOnlyMemory<float>)batches.ProductRow(row, b.Chain, b.Batch)));
+            means.AddRange(all.Select(b => (ReadOnlyMemory<float>)batches.ShiftRow(row + 1, b.Chain, b.Batch)));
+        }
+
+        means.AddRange(all.Select(b => (ReadOnlyMemory<float>)batches.ShiftRow(0, b.Chain, b.Batch)));
+        return new TermBasis(
+            chains,
+            [.. all.Select(b => plan.DrawsOf(b.Batch).End.Value - plan.DrawsOf(b.Batch).Start.Value)],
+            [.. rows.Select(row => all.Select(b => BatchBasis.Phi(run.Data, row + 1, b.Chain, plan.DrawsOf(b.Batch))).ToArray())],
+            new CentredGram(means, [.. means.Select(mean => ModeAnalysis.Mean(mean.Span))]).Compute(null));
+    }
+
+    /// <summary>The coefficients of a term's score along some loadings.</summary>
+    public double[] Weights(ResponseTerm term, ReadOnlySpan<double> loadings, double[] shares)
+    {
+        int batches = shares.Length;
+        double[] weights = new double[_gram.GetLength(0)];
+        for (int c = 0; c < _phi.Length; c++)
+        {
+            double phi = shares.Zip(_phi[c], (share, one) => share * one).Sum();
+            int product = 2 * c * batches;
+            int shift = product + batches;
+            int full = 2 * _phi.Length * batches;
+            for (int b = 0; b < batches; b++)
+            {
+                double weight = loadings[c] * shares[b];
+                switch (term)
+                {
+                    case ResponseTerm.Covariance:
+                        weights[product + b] -= weight;
+                        weights[shift + b] += phi * weight;
+                        break;
+                    case ResponseTerm.RestrictedShift:
+                        weights[shift + b] -= phi * weight;
+                        break;
+                    default:
+                        weights[full + b] += phi * weight;
+                        break;
+                }
+            }
+        }
+
+        return weights;
+    }
+
+    /// <summary>The matrix of inner products times some coefficients.</summary>
+    public double[] Times(double[] weights)
+    {
+        double[] result = new double[weights.Length];
+        for (int j = 0; j < weights.Length; j++)
+        {
+            if (weights[j] == 0)
+            {
+                continue;
+            }
+
+            for (int i = 0; i < result.Length; i++)
+            {
+                result[i] += weights[j] * _gram[j, i];
+            }
+        }
+
+        return result;
+    }
+}

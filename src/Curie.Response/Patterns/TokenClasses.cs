@@ -1,0 +1,27 @@
+namespace Curie.Response.Patterns;
+
+/// <summary>Which tokens of a run belong to which pattern.</summary>
+/// <param name="Names">The patterns that could be decided, in the order of their definition.</param>
+/// <param name="Members">For each of them, whether each token belongs to it. Patterns may overlap.</param>
+/// <param name="Notes">What could not be decided, and why.</param>
+public sealed record TokenClasses(IReadOnlyList<string> Names, IReadOnlyList<bool[]> Members, IReadOnlyList<string> Notes)
+{
+    /// <summary>How many tokens belong to a pattern.</summary>
+    public int Count(int pattern) => Members[pattern].Count(member => member);
+
+    /// <summary>For each token the first pattern that it belongs to, or −1: a single colour for each.</summary>
+    public int[] First()
+    {
+        int[] first = new int[Members.Count == 0 ? 0 : Members[0].Length];
+        Array.Fill(first, -1);
+        for (int p = Members.Count - 1; p >= 0; p--)
+        {
+            for (int i = 0; i < first.Length; i++)
+            {
+                first[i] = Members[p][i] ? p : first[i];
+            }
+        }
+
+        return first;
+    }
+}
