@@ -21,7 +21,8 @@ public sealed record TermShare(string Term, Interval Share, double HalfCorrelati
 /// <code>
 /// Var s = Σ_terms Cov(t, s)
 /// </code>
-/// A share can lie below 0 or above 1 where terms cancel each other. Errors are those of a block bootstrap over batches at fixed loadings.
+/// A share can lie below 0 or above 1 where terms cancel each other. Errors are those of a block bootstrap over batches, factored again each time (at fixed
+/// loadings a resampled φ would let the first mode's far larger variance into the later ones).
 /// </summary>
 /// <param name="Group">The group's name.</param>
 /// <param name="Mode">The mode, from 1.</param>
@@ -56,13 +57,15 @@ public sealed record ModeAttribution(string Group, int Mode, IReadOnlyList<TermS
 
         int[] rows = [.. modes.Components.Select(name => run.Manifest.Components.ToList().IndexOf(name))];
         TermBasis? basis = TermBasis.Of(run, rows);
-        for (int k = 0; k < Math.Min(options.Modes, modes.Count); k++)
+        int count = Math.Min(options.Modes, modes.Count);
+        ResampledValue[][]? resampled = basis is null ? null : Resample(basis, count, options, $"attribution {group.Name}");
+        for (int k = 0; k < count; k++)
         {
             double[] loadings = modes.Loadings(k).ToArray();
             double[] shares = Shares(run, rows, loadings);
-            yield return basis is null
+            yield return basis is null || resampled is null
                 ? new ModeAttribution(group.Name, k + 1, [.. Names.Select((name, t) => Unknown(name, shares[t]))], "no batch means of chains that all components share")
-                : new ModeAttribution(group.Name, k + 1, Known(basis, loadings, shares, options, $"attribution {group.Name} {k + 1}"), null);
+                : new ModeAttribution(group.Name, k + 1, Known(shares, resampled[k], HalfCorrelations(basis, loadings)), null);
         }
     }
 
@@ -102,22 +105,28 @@ public sealed record ModeAttribution(string Group, int Mode, IReadOnlyList<TermS
     private static TermShare Unknown(string name, double share) =>
         new(name, new Interval(share, double.NaN, double.NaN, double.NaN), double.NaN, double.NaN, null);
 
-    private static TermShare[] Known(TermBasis basis, double[] loadings, double[] shares, ReproducibilityOptions options, string key)
+    private static TermShare[] Known(double[] shares, ResampledValue[] resampled, double[] halves) =>
+        [.. Names.Select((name, t) => Share(name, shares[t], resampled[t], new Reliability(halves[t])))];
+
+    /// <summary>By mode and term: the shares of all batches, and how they scatter when batches are drawn anew and the modes are found again.</summary>
+    private static ResampledValue[][] Resample(TermBasis basis, int modes, ReproducibilityOptions options, string key)
     {
-        double[] all = Sampled(basis, loadings, BatchChoice.All(basis.Draws));
-        RunningMoments[] samples = new RunningMoments[Names.Length];
+        double[][] all = Sampled(basis, modes, BatchChoice.All(basis.Draws));
+        RunningMoments[,] samples = new RunningMoments[modes, Names.Length];
         PhiloxStream random = new(PhiloxKey.Derive(options.Seed, RandomPurpose.Bootstrap, key));
         for (int sample = 0; sample < options.Bootstraps; sample++)
         {
-            double[] one = Sampled(basis, loadings, BatchChoice.Resampled(basis.Draws, random));
-            for (int t = 0; t < one.Length; t++)
+            double[][] one = Sampled(basis, modes, BatchChoice.Resampled(basis.Draws, random));
+            for (int k = 0; k < modes; k++)
             {
-                samples[t].Add(one[t]);
+                for (int t = 0; t < Names.Length; t++)
+                {
+                    samples[k, t].Add(one[k][t]);
+                }
             }
         }
 
-        double[] halves = HalfCorrelations(basis, loadings);
-        return [.. Names.Select((name, t) => Share(name, shares[t], ResampledValue.Of(all[t], samples[t], basis.Draws.Length), new Reliability(halves[t])))];
+        return [.. all.Select((mode, k) => mode.Select((share, t) => ResampledValue.Of(share, samples[k, t], basis.Draws.Length)).ToArray())];
     }
 
     private static TermShare Share(string name, double value, ResampledValue resampled, Reliability reliability) => new(
@@ -127,13 +136,20 @@ public sealed record ModeAttribution(string Group, int Mode, IReadOnlyList<TermS
         reliability.Corrected,
         reliability.IsBelowNoise ? reliability.DrawsNeeded : null);
 
-    private static double[] Sampled(TermBasis basis, double[] loadings, double[] choice)
+    private static double[][] Sampled(TermBasis basis, int modes, double[] choice)
     {
-        double[][] terms = TermWeights(basis, loadings, choice);
-        double[] score = Add(terms[0], terms[3]);
-        double[] image = basis.Times(score);
-        double variance = Moments.Dot(score, image);
-        return [.. terms.Select(term => Moments.Dot(term, image) / variance)];
+        GramModes found = GramModes.Of(basis.Gram(choice));
+        return
+        [
+            .. Enumerable.Range(0, modes).Select(k =>
+            {
+                double[][] terms = TermWeights(basis, found.Loadings[k], choice);
+                double[] score = Add(terms[0], terms[3]);
+                double[] image = basis.Times(score);
+                double variance = Moments.Dot(score, image);
+                return terms.Select(term => Moments.Dot(term, image) / variance).ToArray();
+            }),
+        ];
     }
 
     private static double[] HalfCorrelations(TermBasis basis, double[] loadings)

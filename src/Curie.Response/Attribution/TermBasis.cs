@@ -28,6 +28,9 @@ internal sealed class TermBasis
     /// <summary>The draws of every batch, chain by chain.</summary>
     public int[] Draws { get; }
 
+    /// <summary>The number of components.</summary>
+    public int Components => _phi.Length;
+
     /// <summary>Prepares some components; null where the run keeps no batch means of common chains, or too many to compare at once.</summary>
     public static TermBasis? Of(SusceptibilityRun run, IReadOnlyList<int> rows)
     {
@@ -68,6 +71,11 @@ internal sealed class TermBasis
         double[] weights = new double[_gram.GetLength(0)];
         for (int c = 0; c < _phi.Length; c++)
         {
+            if (loadings[c] == 0)
+            {
+                continue;
+            }
+
             double phi = shares.Zip(_phi[c], (share, one) => share * one).Sum();
             int product = 2 * c * batches;
             int shift = product + batches;
@@ -94,6 +102,24 @@ internal sealed class TermBasis
         return weights;
     }
 
+    /// <summary>X·Xᵀ of χ from some batches, components × components, symmetric to the last bit.</summary>
+    public double[,] Gram(double[] shares)
+    {
+        int count = _phi.Length;
+        double[][] weights = [.. Enumerable.Range(0, count).Select(c => Response(c, shares))];
+        double[,] gram = new double[count, count];
+        for (int c = 0; c < count; c++)
+        {
+            double[] image = Times(weights[c]);
+            for (int d = c; d < count; d++)
+            {
+                gram[c, d] = gram[d, c] = Moments.Dot(weights[d], image);
+            }
+        }
+
+        return gram;
+    }
+
     /// <summary>The matrix of inner products times some coefficients.</summary>
     public double[] Times(double[] weights)
     {
@@ -112,5 +138,21 @@ internal sealed class TermBasis
         }
 
         return result;
+    }
+
+    /// <summary>The coefficients of one component's χ: all terms together, in which its own shift cancels.</summary>
+    private double[] Response(int component, double[] shares)
+    {
+        double[] loading = new double[Components];
+        loading[component] = 1;
+        double[] covariance = Weights(ResponseTerm.Covariance, loading, shares);
+        double[] restricted = Weights(ResponseTerm.RestrictedShift, loading, shares);
+        double[] full = Weights(ResponseTerm.FullShift, loading, shares);
+        for (int i = 0; i < full.Length; i++)
+        {
+            full[i] += covariance[i] + restricted[i];
+        }
+
+        return full;
     }
 }
