@@ -29,8 +29,13 @@ internal static class PatternView
 
         console.Heading($"Token patterns at the ends of the modes: share of the {modes[0].Extremes} highest and of the {modes[0].Extremes} lowest scores, %");
         console.WriteLine();
-        int width = Math.Max(13, classes.Names.Max(name => name.Length) + 1);
-        console.WriteLine("  " + "".PadRight(18) + string.Concat(classes.Names.Select(name => name.PadLeft(width))));
+        string[][] words = [.. classes.Names.Select(name => name.Split(' '))];
+        int width = Math.Max(7, words.SelectMany(word => word).Max(word => word.Length) + 1);
+        for (int line = 0; line < words.Max(word => word.Length); line++)
+        {
+            console.WriteLine("  " + "".PadRight(18) + string.Concat(words.Select(word => (line < word.Length ? word[line] : "").PadLeft(width))));
+        }
+
         console.WriteLine("  " + "all tokens".PadRight(18) + string.Concat(modes[0].Patterns.Select(one => Percent(one.BaseRate).PadLeft(width - 1) + " ")));
         foreach (ModePatterns mode in modes)
         {

@@ -32,6 +32,9 @@ internal static class SurveyView
         console.Note(Explanation);
     }
 
+    /// <summary>Below 0 the halves disagree, and Spearman and Brown's formula says no more than that.</summary>
+    private static string Reliability(double value) => value < 0 ? "< 0" : ReproducibilityView.Two(value);
+
     private static string Cell(SurveyMode mode) =>
-        $"{NumberScale.Percent(mode.ExplainedVariance)}  {ReproducibilityView.Two(mode.Reliability),5} {ReproducibilityView.Two(mode.Alignment),5}".PadLeft(28);
+        $"{NumberScale.Percent(mode.ExplainedVariance)}  {Reliability(mode.Reliability),5} {ReproducibilityView.Two(mode.Alignment),5}".PadLeft(28);
 }
