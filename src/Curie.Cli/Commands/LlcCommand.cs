@@ -6,6 +6,8 @@ using Curie.Cli.Invocation;
 using Curie.Cli.Jobs;
 using Curie.Cli.Output;
 using Curie.Cli.Reports;
+using Curie.Networks.Files;
+using Curie.Numerics;
 using Curie.Numerics.Files;
 using Curie.Numerics.Kernels;
 using Curie.Numerics.Parallelism;
@@ -13,59 +15,76 @@ using Curie.Sampling.Networks;
 
 namespace Curie.Cli.Commands;
 
-/// <summary><c>curie llc</c>: the local learning coefficients of a model's components.</summary>
+/// <summary><c>curie llc</c>: the local learning coefficients of a model's components, at one checkpoint or over training.</summary>
 internal static class LlcCommand
 {
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
     public static Command Create(Session session)
     {
-        ExperimentOptions experiment = new();
+        ExperimentOptions experiment = new(severalModels: true);
+        StudyOverrides study = new();
         Option<int?> threads = SharedOptions.Threads();
         Option<long?> memory = SharedOptions.Memory();
-        Option<string?> file = new("--out", "-o") { Description = "A file for everything that --json prints.", HelpName = "LLC.json" };
+        Option<string?> file = new("--out", "-o")
+        {
+            Description = "A file for everything that --json prints; over several checkpoints or data, the folder of the study.",
+            HelpName = "LLC.json",
+        };
+        Option<bool> resume = SharedOptions.Resume();
         Option<bool> overwrite = SharedOptions.Overwrite();
         CurieCommand command = new(
             session,
             "llc",
             "Estimate the local learning coefficient of components: nβ times the mean rise of the loss over the localised posterior, with its "
-            + "standard error and the diagnostics that say whether to trust it. The exit code is 3 if chains had to be left out.",
-            "curie llc --model runs/pile/checkpoint-50000 --data pile.npy --component full --component heads --out llc.json")
+            + "standard error and the diagnostics that say whether to trust it. Over several checkpoints or data sets it writes one table, llc.csv, into the "
+            + "folder --out. The exit code is 3 if chains had to be left out.",
+            "curie llc --model runs/pile --every 5 --data pile.npy --on github=github.npy --component full --component heads --out runs/pile-llc")
         {
-            threads, memory, file, overwrite,
+            threads, memory, file, resume, overwrite,
         };
         experiment.AddTo(command);
+        foreach (Option option in study.Options)
+        {
+            command.Add(option);
+        }
+
+        command.Validators.Add(SharedOptions.RefuseBoth(resume, overwrite));
         command.Runs(parsed =>
         {
             ExperimentConfiguration configuration = experiment.Read(parsed);
+            configuration = configuration with { Study = study.Apply(parsed, configuration.Study) };
+            configuration.Sampling.Options.Validate();
             long limit = parsed.GetValue(memory) ?? SharedOptions.DefaultMemory;
-            return Run(
-                session, configuration, limit, parsed.GetValue(threads) ?? configuration.Threads, parsed.GetValue(file), parsed.GetValue(overwrite));
+            int workers = parsed.GetValue(threads) ?? configuration.Threads;
+            if (IsStudy(configuration))
+            {
+                string folder = parsed.GetValue(file)
+                    ?? throw new InputException("several checkpoints or data sets need a folder for their table; give --out DIR.");
+                ExistingRun existing = SharedOptions.Existing(parsed.GetValue(resume), parsed.GetValue(overwrite));
+                return LlcStudy.Run(session, configuration, folder, existing, limit, workers);
+            }
+
+            return RunOne(session, configuration, limit, workers, parsed.GetValue(file), parsed.GetValue(overwrite));
         });
         return command;
     }
 
-    private static int Run(Session session, ExperimentConfiguration configuration, long memory, int threads, string? file, bool overwrite)
+    private static bool IsStudy(ExperimentConfiguration configuration) =>
+        configuration.MoreModels.Count > 0
+        || configuration.Study.Data.Count > 0
+        || (!CheckpointSelection.IsModel(configuration.Model) && CheckpointSelection.HoldsModels(configuration.Model));
+
+    private static int RunOne(Session session, ExperimentConfiguration configuration, long memory, int threads, string? file, bool overwrite)
     {
         SamplingConfiguration sampling = configuration.Sampling;
-        sampling.Options.Validate();
         if (file is not null)
         {
             OutputFile.Prepare(file, overwrite);
         }
 
         using LoadedExperiment loaded = new(configuration.Model, sampling, []);
-        LearningCoefficientInputs inputs = new()
-        {
-            Model = loaded.Model,
-            Data = loaded.Data,
-            Components = loaded.Components,
-            Sampling = sampling.Options,
-            BatchSize = sampling.BatchSize,
-            Order = sampling.Order,
-            LossRows = sampling.LossRows,
-            Memory = memory,
-        };
+        LearningCoefficientInputs inputs = LlcInputs.Of(configuration, loaded.Model, loaded.Data, memory);
         using WorkerPool pool = new(threads);
         LearningCoefficientExperiment experiment = new(inputs, Kernels.FromEnvironment(), pool);
         string work = experiment.TokenEvaluations.ToString("0.##e0", CultureInfo.InvariantCulture);

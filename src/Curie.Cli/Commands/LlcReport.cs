@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using Curie.Cli.Configuration;
 using Curie.Cli.Output;
+using Curie.Development.Coefficients;
 using Curie.Sampling;
 using Curie.Sampling.Chains;
 using Curie.Sampling.Diagnostics;
@@ -30,8 +31,8 @@ internal sealed class LlcReport(ExperimentConfiguration configuration, IReadOnly
     /// <summary>Every figure.</summary>
     public JsonObject Json => new()
     {
-        ["configuration"] = configuration.ToJson(),
-        ["components"] = new JsonArray([.. coefficients.Select(ToJson)]),
+        ["configuration"] = configuration.ToStudyJson(),
+        ["components"] = new JsonArray([.. coefficients.Select(CoefficientJson.Of)]),
     };
 
     private static string[] Row(ComponentCoefficient measured)
@@ -60,43 +61,6 @@ internal sealed class LlcReport(ExperimentConfiguration configuration, IReadOnly
     private static double? MeanLoss(ComponentHealth health) => health.MeanLoss.Count == 0 ? null : health.MeanLoss.Average();
 
     private static string Number(double? value, int digits = 4) => value?.ToString($"G{digits}", CultureInfo.InvariantCulture) ?? Unknown;
-
-    private static JsonNode? Finite(double value) => double.IsFinite(value) ? value : null;
-
-    private static JsonNode ToJson(ComponentCoefficient measured)
-    {
-        (ComponentReport report, ComponentHealth health, LearningCoefficient? coefficient) = measured;
-        return new JsonObject
-        {
-            ["component"] = report.Component,
-            ["dimension"] = report.Dimension,
-            ["llc"] = coefficient?.Value,
-            ["llc_se"] = coefficient?.StandardError,
-            ["sampling_se"] = coefficient?.SamplingError,
-            ["sampling_degrees_of_freedom"] = coefficient?.SamplingDegreesOfFreedom,
-            ["row_se"] = coefficient?.RowError,
-            ["healthy_chains"] = report.HealthyChains.Count,
-            ["mean_loss"] = MeanLoss(health),
-            ["init_loss"] = health.InitLoss,
-            ["null_loss"] = health.NullLine,
-            ["split_r_hat"] = health.RHat,
-            ["effective_sample_size"] = health.EffectiveSampleSize,
-            ["autocorrelation_time"] = health.AutocorrelationTime,
-            ["distance"] = health.Distance,
-            ["localization_distance"] = health.LocalizationDistance,
-            ["geweke_z"] = health.GewekeZ,
-            ["mala_acceptance"] = health.MalaAcceptance,
-            ["temperature"] = health.Temperature,
-            ["growth_exponent"] = health.GrowthExponent,
-            ["fraction_below_init_loss"] = coefficient is null ? null : health.FractionBelowInitLoss,
-            ["excluded"] = new JsonArray(
-            [
-                .. report.Failures.Select(failure => new JsonObject { ["chain"] = failure.Chain, ["draw"] = failure.Draw, ["reason"] = failure.Reason }),
-            ]),
-            ["notes"] = new JsonArray([.. health.Verdicts.Select(verdict => (JsonNode)verdict.Sentence)]),
-            ["trace_loss"] = new JsonArray([.. report.Trace.Select(draws => new JsonArray([.. draws.Select(Finite)]))]),
-        };
-    }
 
     private IEnumerable<string> Verdicts() =>
         from measured in coefficients

@@ -10,6 +10,12 @@ public sealed record ExperimentConfiguration
     /// <summary>The model folder (<c>model</c>, required).</summary>
     public required string Model { get; init; }
 
+    /// <summary>The models after the first, where <c>model</c> is a list; none by default.</summary>
+    public IReadOnlyList<string> MoreModels { get; init; } = [];
+
+    /// <summary>What only <c>curie llc</c> reads (<c>llc</c>).</summary>
+    public StudyConfiguration Study { get; init; } = new();
+
     /// <summary>Threads (<c>threads</c>); 0, the default, for all cores. Results do not depend on it.</summary>
     public int Threads { get; init; }
 
@@ -28,22 +34,27 @@ public sealed record ExperimentConfiguration
         this with { Sampling = Sampling with { Options = Sampling.Options with { NBeta = 0 } } };
 
     /// <summary>Reads a file; relative paths in it are relative to its folder.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="severalModels">Whether <c>model</c> may be a list.</param>
     /// <exception cref="InputException">
     /// The file is missing or is not YAML; a key is unknown, missing, repeated, of the wrong type, out of range or in conflict with
     /// another. The message names the file and the line.
     /// </exception>
-    public static ExperimentConfiguration Load(string path)
+    public static ExperimentConfiguration Load(string path, bool severalModels = false)
     {
         YamlSection root = YamlDocument.Read(path);
-        string model = root.FilePath("model");
+        IReadOnlyList<string> models = severalModels ? root.FilePaths("model") : [root.FilePath("model")];
         long seed = root.Integer("seed", 0, long.MaxValue, 1);
         int threads = root.Integer("threads", 0, int.MaxValue, 0);
         YamlSection sampling = root.Section("sampling");
         IReadOnlyList<YamlSection> probes = root.Sections("probes");
+        YamlSection study = root.OptionalSection("llc");
         root.Finish();
         return new ExperimentConfiguration
         {
-            Model = model,
+            Model = models[0],
+            MoreModels = [.. models.Skip(1)],
+            Study = StudyConfiguration.Read(study),
             Threads = threads,
             Sampling = SamplingConfiguration.Read(sampling, seed),
             Probes = ReadProbes(probes),
@@ -59,6 +70,23 @@ public sealed record ExperimentConfiguration
         ["sampling"] = Sampling.ToJson(),
         ["probes"] = new JsonArray([.. Probes.Select(probe => probe.ToJson())]),
     };
+
+    /// <summary>The same with what only <c>curie llc</c> reads, where any of it is set.</summary>
+    public JsonObject ToStudyJson()
+    {
+        JsonObject json = ToJson();
+        if (MoreModels.Count > 0)
+        {
+            json["model"] = new JsonArray([.. MoreModels.Prepend(Model).Select(model => (JsonNode)model)]);
+        }
+
+        if (Study.ToJson() is { Count: > 0 } study)
+        {
+            json["llc"] = study;
+        }
+
+        return json;
+    }
 
     private static List<ProbeConfiguration> ReadProbes(IReadOnlyList<YamlSection> sections)
     {

@@ -4,7 +4,8 @@ using Curie.Cli.Invocation;
 namespace Curie.Cli.Configuration;
 
 /// <summary>The options by which a command learns what to sample: an experiment.yaml, or a model and its data, and every sampling setting.</summary>
-internal sealed class ExperimentOptions
+/// <param name="severalModels">Whether --model may be repeated, and be a folder of models or a pattern.</param>
+internal sealed class ExperimentOptions(bool severalModels = false)
 {
     private readonly Option<string?> _config = new("--config")
     {
@@ -12,7 +13,13 @@ internal sealed class ExperimentOptions
         HelpName = "FILE",
     };
 
-    private readonly Option<string?> _model = new("--model") { Description = "The model folder.", HelpName = "DIR" };
+    private readonly Option<string[]> _model = new("--model")
+    {
+        Description = severalModels
+            ? "The model folder; or checkpoints: a training run's folder, a pattern such as \"runs/pile/checkpoint-*\", or several by repeating the option."
+            : "The model folder.",
+        HelpName = "DIR",
+    };
 
     private readonly Option<string?> _data = new("--data") { Description = "The token rows whose loss defines the posterior.", HelpName = "ROWS.npy" };
 
@@ -30,7 +37,13 @@ internal sealed class ExperimentOptions
 
         command.Validators.Add(result =>
         {
-            if (result.GetValue(_config) is null && (result.GetValue(_model) is null || result.GetValue(_data) is null))
+            string[] models = result.GetValue(_model) ?? [];
+            if (!severalModels && models.Length > 1)
+            {
+                result.AddError("--model is given twice; give one model.");
+            }
+
+            if (result.GetValue(_config) is null && (models.Length == 0 || result.GetValue(_data) is null))
             {
                 result.AddError("Nothing to sample: give --model and --data, or --config.");
             }
@@ -41,14 +54,16 @@ internal sealed class ExperimentOptions
     /// <exception cref="Numerics.InputException">The configuration file cannot be read or does not make sense.</exception>
     public ExperimentConfiguration Read(ParseResult parsed)
     {
+        string[] models = parsed.GetValue(_model) ?? [];
         ExperimentConfiguration configuration = parsed.GetValue(_config) is { } path
-            ? ExperimentConfiguration.Load(path)
-            : new ExperimentConfiguration { Model = parsed.GetValue(_model)!, Sampling = new SamplingConfiguration { Data = parsed.GetValue(_data)! } };
+            ? ExperimentConfiguration.Load(path, severalModels)
+            : new ExperimentConfiguration { Model = models[0], Sampling = new SamplingConfiguration { Data = parsed.GetValue(_data)! } };
         configuration = parsed.GetValue(_seed) is { } other ? configuration.WithSeed(other) : configuration;
         SamplingConfiguration sampling = _overrides.Apply(parsed, configuration.Sampling);
         return configuration with
         {
-            Model = parsed.GetValue(_model) ?? configuration.Model,
+            Model = models.Length > 0 ? models[0] : configuration.Model,
+            MoreModels = models.Length > 0 ? models[1..] : configuration.MoreModels,
             Sampling = sampling with { Data = parsed.GetValue(_data) ?? sampling.Data },
             Probes = [],
         };

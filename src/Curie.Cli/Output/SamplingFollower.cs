@@ -16,14 +16,17 @@ internal sealed class SamplingFollower : IProgress<SamplingProgress>
     private readonly double[] _shares;
     private readonly int[] _sizes;
     private readonly double _total;
+    private readonly string _place;
     private double? _done;
 
     /// <summary>Follows a run.</summary>
     /// <param name="progress">Where it is shown.</param>
     /// <param name="plan">The groups in the order in which they are sampled.</param>
     /// <param name="total">The token evaluations of the whole run.</param>
-    public SamplingFollower(WorkProgress progress, SamplingPlan plan, long total)
+    /// <param name="place">What precedes the component's name, such as the checkpoint's; empty for nothing.</param>
+    public SamplingFollower(WorkProgress progress, SamplingPlan plan, long total, string place = "")
     {
+        _place = place;
         _progress = progress;
         _total = total;
         double operations = plan.UpdateOperations + plan.DrawOperations;
@@ -56,7 +59,7 @@ internal sealed class SamplingFollower : IProgress<SamplingProgress>
             done - _done.Value,
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{value.Component} (group {group + 1} of {_sizes.Length}), draw {value.CompletedDraws + 1}, loss {value.Loss:F4}"));
+                $"{_place}{value.Component} (group {group + 1} of {_sizes.Length}), draw {value.CompletedDraws + 1}, loss {value.Loss:F4}"));
         _done = done;
     }
 }

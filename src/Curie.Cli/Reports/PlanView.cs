@@ -17,16 +17,21 @@ internal static class PlanView
     private const double UsedPeak = 0.65;
 
     /// <summary>The plan in words. Measures the processor's peak for a twentieth of a second.</summary>
-    public static string Text(SamplingPlan plan, Kernels kernels, WorkerPool pool)
+    /// <param name="plan">The plan.</param>
+    /// <param name="kernels">The arithmetic.</param>
+    /// <param name="pool">The threads.</param>
+    /// <param name="times">How many times it is carried out.</param>
+    public static string Text(SamplingPlan plan, Kernels kernels, WorkerPool pool, int times = 1)
     {
         double peak = MachinePeak.Measure(kernels.Width, pool);
-        double operations = plan.UpdateOperations + plan.DrawOperations;
+        double once = plan.UpdateOperations + plan.DrawOperations;
+        double operations = times * once;
         TimeSpan time = TimeSpan.FromSeconds(operations / (peak * 1e9 * UsedPeak));
         string groups = string.Join("; ", plan.Groups.Select(group => Names(group.Components)));
         return string.Create(
             CultureInfo.InvariantCulture,
             $"Plan: {groups}. At most {SamplingPlan.Size(plan.PeakBytes)} of the {SamplingPlan.Size(plan.Limit)} allowed, {SamplingPlan.Size(plan.PeakBytes - plan.Bytes)} of it for activations kept from draw to draw. "
-            + $"{operations:0.#e0} operations, {plan.UpdateOperations / operations:0 %} of them updates and {plan.DrawOperations / operations:0 %} evaluations of draws: "
+            + $"{operations:0.#e0} operations{(times == 1 ? "" : $" in {times} measurements")}, {plan.UpdateOperations / once:0 %} of them updates and {plan.DrawOperations / once:0 %} evaluations of draws: "
             + $"about {Words(time)} on {pool.Workers} threads (at {UsedPeak:0 %} of the {peak:0} GFLOP/s measured now). "
             + $"Twice the draws, chains, rows or components take twice as long.");
     }

@@ -49,6 +49,10 @@ public static unsafe class ModelFolder
         return parameters;
     }
 
+    /// <summary>Reads a model's architecture without its weights.</summary>
+    /// <exception cref="InputException">The file is missing or damaged.</exception>
+    public static TransformerConfig LoadConfig(string folder) => ModelConfigFile.Read(Path.Combine(folder, ConfigName));
+
     /// <summary>Writes a model; each file appears whole or not at all, the weights last.</summary>
     /// <param name="folder">The folder, created if it is missing.</param>
     /// <param name="parameters">The weights.</param>

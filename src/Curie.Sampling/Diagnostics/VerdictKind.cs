@@ -45,6 +45,9 @@ public enum VerdictKind
     /// <summary>Minibatch noise or the step widens the law by more than a tenth.</summary>
     Overheated,
 
+    /// <summary>L0 was taken as the published curves have it, from a buffer filled with zeros.</summary>
+    ZeroFilledInitLoss,
+
     /// <summary>A Metropolis test would accept too few of the steps.</summary>
     StepTooLarge,
 }

@@ -3,6 +3,7 @@ using Curie.Networks.Restricted;
 using Curie.Numerics;
 using Curie.Numerics.Kernels;
 using Curie.Numerics.Parallelism;
+using Curie.Numerics.Statistics;
 using Curie.Sampling.Chains;
 using Curie.Sampling.Diagnostics;
 
@@ -89,13 +90,23 @@ public sealed class LearningCoefficientExperiment
         return [.. reports.Select((report, member) => Estimate(report, observer, member, initRows[member]))];
     }
 
-    private static ComponentCoefficient Estimate(ComponentReport report, LearningCoefficientObserver observer, int member, double[] initRows)
+    private ComponentCoefficient Estimate(ComponentReport report, LearningCoefficientObserver observer, int member, double[] initRows)
     {
         IReadOnlyList<int> healthy = report.HealthyChains;
         LearningCoefficient? coefficient = healthy.Count == 0
             ? null
             : LearningCoefficient.Estimate(report, [.. observer.RowMeans(member, healthy).Zip(initRows, (mean, init) => mean - init)]);
-        return new ComponentCoefficient(report, ComponentHealth.Of(report), coefficient);
+        ComponentHealth health = ComponentHealth.Of(report);
+        if (_inputs.ZeroFilledInitLoss && coefficient is not null)
+        {
+            coefficient = ZeroFilledInitLoss.Estimate(report.HealthyTrace, report.InitLoss, report.Options.NBeta);
+            health = health with { Verdicts = [.. health.Verdicts, ZeroFilledInitLoss.Warning(report)] };
+        }
+
+        return new ComponentCoefficient(report, health, coefficient)
+        {
+            InitLossError = initRows.Length < 2 ? null : MeanEstimate.OfIndependent(initRows).StandardError,
+        };
     }
 
     private SamplingWork Work() => new()

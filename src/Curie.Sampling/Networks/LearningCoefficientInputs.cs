@@ -30,6 +30,9 @@ public sealed record LearningCoefficientInputs
     /// <summary>The first so many rows of <see cref="Data"/> give P and L0. Default 64; null for all.</summary>
     public int? LossRows { get; init; } = 64;
 
+    /// <summary>Estimates as the published language-model curves do (<see cref="Sampling.ZeroFilledInitLoss"/>), to be compared with them. Default no.</summary>
+    public bool ZeroFilledInitLoss { get; init; }
+
     /// <summary>The bytes that the whole measurement may take. Default 4 GiB.</summary>
     public long Memory { get; init; } = 4L << 30;
 

@@ -36,6 +36,9 @@ internal sealed class YamlSection
     /// <summary>A path, or null where there is none.</summary>
     public string? OptionalFilePath(string key) => OptionalText(key) is { } path ? Resolve(path) : null;
 
+    /// <summary>A path or a list of paths that must be there; relative ones are relative to the folder of the YAML file.</summary>
+    public IReadOnlyList<string> FilePaths(string key) => Required(key) is YamlSequence ? [.. Texts(key, []).Select(Resolve)] : [FilePath(key)];
+
     /// <summary>A whole number that must be there.</summary>
     public int Integer(string key, int minimum) => ParseInteger(Required(key), key, minimum, int.MaxValue, null);
 

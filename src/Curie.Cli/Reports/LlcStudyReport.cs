@@ -1,0 +1,43 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Curie.Cli.Output;
+using Curie.Development.Coefficients;
+
+namespace Curie.Cli.Reports;
+
+/// <summary>What <c>curie llc</c> over several checkpoints says at its end.</summary>
+internal sealed class LlcStudyReport(string folder, CoefficientTable table)
+{
+    /// <summary>The table is shown on the terminal up to so many lines; the whole is in the file.</summary>
+    private const int MostLines = 60;
+
+    private static readonly string[] Headers = ["checkpoint", "component", "data", "λ̂", "± s.e.", "L0", "health"];
+
+    /// <summary>The chains that were left out, each in a sentence.</summary>
+    public IReadOnlyList<string> Excluded { get; } =
+    [
+        .. from row in table.Rows
+           from chain in row.Details["excluded"]!.AsArray()
+           select $"chain {(int)chain!["chain"]!} of {row.Component} at {row.Checkpoint} on {row.Data} was stopped at draw {(int)chain["draw"]!}: {(string)chain["reason"]!}.",
+    ];
+
+    /// <summary>The first lines of the table, how many figures have a verdict against them, and where everything is.</summary>
+    public string Text
+    {
+        get
+        {
+            int unhealthy = table.Rows.Count(row => row.Health != CoefficientJson.Healthy);
+            string more = table.Rows.Count > MostLines ? $"… and {table.Rows.Count - MostLines} lines more.\n" : "";
+            string health = unhealthy == 0 ? "" : $"{unhealthy} of {table.Rows.Count} figures have a verdict against them: column health; in words under notes in {CoefficientTable.JsonName}.\n";
+            return $"{TextTable.Render(Headers, table.Rows.Take(MostLines).Select(Line))}\n{more}{health}Wrote {Path.Combine(folder, CoefficientTable.CsvName)} and {CoefficientTable.JsonName}.";
+        }
+    }
+
+    /// <summary>The table.</summary>
+    public JsonObject Json => table.ToJson();
+
+    private static string[] Line(CoefficientRow row) =>
+        [row.Checkpoint, row.Component, row.Data, Number(row.Value, 5), Number(row.StandardError, 4), Number(row.Loss, 6), row.Health];
+
+    private static string Number(double? value, int digits) => value?.ToString($"G{digits}", CultureInfo.InvariantCulture) ?? "-";
+}

@@ -1,0 +1,141 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Curie.Networks.Files;
+using Curie.Networks.Parameters;
+
+namespace Curie.Cli.Tests.Commands;
+
+/// <summary>Learning coefficients of several checkpoints, on several data sets, through the command line.</summary>
+public sealed class LlcStudyTests : IDisposable
+{
+    private readonly ExperimentFolder _experiment = new("2-gelu-standard");
+
+    /// <summary>A training run of three checkpoints: the reference model with its weights scaled.</summary>
+    public LlcStudyTests()
+    {
+        foreach ((int step, float factor) in new[] { (0, 0.5f), (10, 0.8f), (200, 1f) })
+        {
+            using ParameterSet model = ModelFolder.Load(_experiment.PathOf("model"));
+            foreach (ref float value in model.Values)
+            {
+                value *= factor;
+            }
+
+            ModelFolder.Save(_experiment.PathOf($"run/checkpoint-{step}"), model);
+        }
+    }
+
+    private string Run => _experiment.PathOf("run");
+
+    private string[] Settings =>
+        ["--config", _experiment.Config, "--component", "full", "--component", "l0h1", "--noise-level", "1", "--chains", "2", "--draws", "4"];
+
+    public void Dispose() => _experiment.Dispose();
+
+    [Fact]
+    public void A_checkpoint_in_a_study_has_the_bits_of_its_own_measurement()
+    {
+        string study = Study("both", ["--model", Run, "--on", $"other={_experiment.PathOf("near.npy")}"]);
+        Assert.Equal(1 + (3 * 2 * 2), File.ReadAllLines(Path.Combine(study, "llc.csv")).Length);
+        foreach ((string name, string data) in new[] { ("pile", "pile.npy"), ("other", "near.npy") })
+        {
+            CommandRun alone = CommandRun.Of(["llc", "--json", .. Settings, "--model", Path.Combine(Run, "checkpoint-10"), "--data", _experiment.PathOf(data)]).AssertDone();
+            JsonNode measured = JsonNode.Parse(File.ReadAllText(Path.Combine(study, "measurements", $"checkpoint-10.{name}.json")))!;
+            JsonArray components = JsonNode.Parse(alone.Output)!["components"]!.AsArray();
+            Assert.Equal(components.ToJsonString(), measured["components"]!.ToJsonString());
+            foreach (JsonNode? component in components)
+            {
+                string[] line = Assert.Single(Lines(study), fields => fields[1] == "10" && fields[3] == name && fields[2] == (string)component!["component"]!);
+                Assert.Equal("checkpoint-10", line[0]);
+                Assert.Equal(
+                    [(double)component!["llc"]!, (double)component["llc_se"]!, (double)component["init_loss"]!, (double)component["init_loss_se"]!],
+                    new[] { line[4], line[5], line[7], line[8] }.Select(text => double.Parse(text, CultureInfo.InvariantCulture)));
+            }
+        }
+    }
+
+    [Fact]
+    public void A_study_that_is_resumed_ends_in_the_same_bytes()
+    {
+        string whole = Study("whole", ["--model", Run]);
+        string resumed = Study("resumed", ["--model", Run]);
+        File.Delete(Path.Combine(resumed, "llc.csv"));
+        File.Delete(Path.Combine(resumed, "llc.json"));
+        File.Delete(Path.Combine(resumed, "measurements", "checkpoint-10.pile.json"));
+        DateTime kept = File.GetLastWriteTimeUtc(Path.Combine(resumed, "measurements", "checkpoint-0.pile.json"));
+
+        CommandRun.Of(["llc", .. Settings, "--model", Run, "--out", resumed]).AssertRefused(1, "give --resume to continue it");
+        Study("resumed", ["--model", Run, "--resume"]);
+        Assert.Equal(kept, File.GetLastWriteTimeUtc(Path.Combine(resumed, "measurements", "checkpoint-0.pile.json")));
+        foreach (string file in Directory.GetFiles(whole, "*", SearchOption.AllDirectories))
+        {
+            Assert.Equal(File.ReadAllBytes(file), File.ReadAllBytes(Path.Combine(resumed, Path.GetRelativePath(whole, file))));
+        }
+    }
+
+    [Fact]
+    public void A_study_with_other_settings_is_not_continued()
+    {
+        string study = Study("study", ["--model", Path.Combine(Run, "checkpoint-*")]);
+        CommandRun.Of(["llc", .. Settings, "--nbeta", "7", "--model", Run, "--out", study, "--resume"]).AssertRefused(1, "was measured with other settings, weights or data");
+    }
+
+    /// <summary>The noise drives all of the weights above the null line, but a single head's not.</summary>
+    [Fact]
+    public void Diverged_components_are_marked_and_have_no_number()
+    {
+        string study = _experiment.PathOf("diverged");
+        CommandRun result = CommandRun.Of(["llc", .. Settings.SkipLast(6), "--chains", "2", "--draws", "2", "--noise-level", "6", "--model", Path.Combine(Run, "checkpoint-200"), "--on", _experiment.PathOf("near.npy"), "--out", study]);
+        result.AssertRefused(3, "chain 0 of full at checkpoint-200 on pile was stopped at draw");
+        Assert.All(Lines(study).Where(fields => fields[2] == "full"), fields => Assert.Equal(("", "", "all-chains-stopped"), (fields[4], fields[5], fields[6])));
+        Assert.All(Lines(study).Where(fields => fields[2] == "l0h1"), fields => Assert.NotEqual("", fields[4]));
+        Assert.Contains(Lines(study), fields => fields[6].Contains("too-few-draws", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_configuration_file_names_a_study_as_options_do()
+    {
+        File.AppendAllText(_experiment.Config, "\nllc:\n  every: 2\n  data:\n    - {name: other, data: near.npy}\n");
+        string text = File.ReadAllText(_experiment.Config);
+        int line = text.IndexOf("model:", StringComparison.Ordinal);
+        File.WriteAllText(_experiment.Config, $"{text[..line]}model: [run/checkpoint-0, run/checkpoint-10, run/checkpoint-200]{text[text.IndexOf('\n', line)..]}");
+        string study = Study("configured", []);
+        Assert.Equal(["0", "200"], Lines(study).Select(fields => fields[1]).Distinct());
+        Assert.Equal(["pile", "other"], Lines(study).Select(fields => fields[3]).Distinct());
+        CommandRun.Of("susceptibility", "--config", _experiment.Config, "--out", _experiment.PathOf("run-1")).AssertRefused(1, "\"model\" must be a text");
+    }
+
+    [Fact]
+    public void What_cannot_be_a_study_is_refused()
+    {
+        CommandRun.Of(["llc", .. Settings, "--model", Run]).AssertRefused(1, "give --out DIR");
+        CommandRun.Of(["llc", .. Settings, "--model", Path.Combine(Run, "step-*"), "--out", _experiment.PathOf("none")]).AssertRefused(1, "there is no checkpoint");
+        CommandRun.Of(["llc", .. Settings, "--model", Run, "--model", _experiment.PathOf("model"), "--out", _experiment.PathOf("none")]).AssertRefused(1, "are both checkpoints of step 0");
+        CommandRun.Of(["llc", .. Settings, "--model", Run, "--on", _experiment.PathOf("pile.npy"), "--out", _experiment.PathOf("none")]).AssertRefused(1, "two data sets are named \"pile\"");
+        CommandRun.Of(["llc", .. Settings, "--model", Run, "--on", "a/b=x.npy", "--out", _experiment.PathOf("none")]).AssertRefused(1, "cannot name data");
+        Assert.False(Directory.Exists(_experiment.PathOf("none")));
+    }
+
+    [Fact]
+    public void A_zero_filled_init_loss_is_named_wherever_it_is_used()
+    {
+        string right = Study("right", ["--model", Run]);
+        string legacy = Study("legacy", ["--model", Run, "--zero-filled-init-loss"]);
+        foreach ((string[] before, string[] after) in Lines(right).Zip(Lines(legacy)))
+        {
+            // 2 chains, 4 draws: nβ·L0·(2 − 1)/(2·2)·(4 − 1)/4 of the reference's nβ = 100; λ̂ is a double, so 1e-9 is rounding.
+            double inflation = 100 * double.Parse(before[7], CultureInfo.InvariantCulture) / 4 * 3 / 4;
+            Assert.Equal(double.Parse(before[4], CultureInfo.InvariantCulture) + inflation, double.Parse(after[4], CultureInfo.InvariantCulture), 1e-9);
+            Assert.EndsWith("zero-filled-init-loss", after[6], StringComparison.Ordinal);
+        }
+    }
+
+    private static IEnumerable<string[]> Lines(string study) => File.ReadLines(Path.Combine(study, "llc.csv")).Skip(1).Select(line => line.Split(','));
+
+    private string Study(string name, string[] options)
+    {
+        string folder = _experiment.PathOf(name);
+        CommandRun.Of(["llc", .. Settings, .. options, "--out", folder]).AssertDone();
+        return folder;
+    }
+}
