@@ -38,4 +38,7 @@ public enum RandomPurpose
 
     /// <summary>Whether a Metropolis chain makes the step it proposed.</summary>
     MetropolisChoice = 12,
+
+    /// <summary>The starts of clustering.</summary>
+    Clustering = 13,
 }
