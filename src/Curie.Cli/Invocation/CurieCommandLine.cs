@@ -79,6 +79,7 @@ internal static class CurieCommandLine
         root.Add(StructureCommand.Create(session));
         root.Add(ScoresCommand.Create(session));
         root.Add(PatternsCommand.Create(session));
+        root.Add(StagesCommand.Create(session));
         root.Add(ValidateCommand.Create(session));
         root.Add(BenchCommand.Create(session));
         HelpOption help = root.Options.OfType<HelpOption>().Single();

@@ -70,10 +70,14 @@ public sealed class EssentialDynamics
         return new EssentialDynamics([.. steps], components, smoothed, widths)
         {
             Planes = planes,
-            Forms = Form.Find(
-                smoothed,
-                planes.ToDictionary(plane => (plane.I, plane.J), plane => plane.Points),
-                options.FormWindow ?? Math.Max(2, outputs.Count / 20.0)),
+            Forms =
+            [
+                .. Form.Find(
+                        smoothed,
+                        planes.ToDictionary(plane => (plane.I, plane.J), plane => plane.Points),
+                        options.FormWindow ?? Math.Max(2, outputs.Count / 20.0))
+                    .Where(form => form.Discrepancy <= options.MostDiscrepancy),
+            ],
         };
     }
 

@@ -14,4 +14,7 @@ public sealed record EssentialDynamicsOptions
 
     /// <summary>How far apart in time the planes may see a form, in checkpoints; null for a twentieth of their number, at least 2. Default null.</summary>
     public double? FormWindow { get; init; }
+
+    /// <summary>The greatest discrepancy of a form, as a share of the trajectory's size; planes that disagree more see different things. Default 0.2.</summary>
+    public double MostDiscrepancy { get; init; } = 0.2;
 }

@@ -1,0 +1,120 @@
+using System.CommandLine;
+using System.Text.Json;
+using Curie.Cli.Invocation;
+using Curie.Cli.Jobs;
+using Curie.Cli.Output;
+using Curie.Cli.Reports;
+using Curie.Development.Clustering;
+using Curie.Development.Stages;
+using Curie.Development.Trajectories;
+using Curie.Numerics;
+using Curie.Numerics.Files;
+
+namespace Curie.Cli.Commands;
+
+/// <summary><c>curie stages</c>: the stages of a training run.</summary>
+internal static class StagesCommand
+{
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
+
+    public static Command Create(Session session)
+    {
+        Argument<string?> table = new("TABLE")
+        {
+            Description = "A CSV table of learning coefficients over checkpoints, as curie llc writes it: columns step, component, value and, if there are any, data, se, health, loss.",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
+        Option<string[]> components = new("--components")
+        {
+            Description = "The components of the table to look at, heads for every head; all by default. May be given several times.",
+            HelpName = "NAME",
+        };
+        Option<bool> healthyOnly = new("--healthy-only") { Description = "Leave out measurements whose health is not ok." };
+        Option<bool> fitNoise = new("--fit-noise") { Description = "Take no notice of the column se: fit all noise." };
+        Option<string?> checkpoints = new("--checkpoints")
+        {
+            Description = "A training run with checkpoint-N folders, for essential dynamics; needs --data.",
+            HelpName = "DIR",
+        };
+        Option<string?> data = new("--data") { Description = "The token rows whose logits essential dynamics follows.", HelpName = "ROWS.npy" };
+        Option<int> outputs = new("--outputs")
+        {
+            Description = "The most logits that are followed.",
+            HelpName = "N",
+            DefaultValueFactory = _ => TrajectoryJob.DefaultOutputs,
+        };
+        Option<int?> threads = SharedOptions.Threads();
+        Option<string?> folder = new("--out", "-o") { Description = "A folder for stages.json and the tables as CSV.", HelpName = "DIR" };
+        Option<bool> overwrite = SharedOptions.Overwrite();
+        StagesOptions options = new();
+        CurieCommand command = new(
+            session,
+            "stages",
+            "Find the stages of a training run: plateaus and turns of learning coefficients over log step with their intervals, clusters of heads' curves, and "
+            + "the essential dynamics of the logits on fixed rows.",
+            "curie stages runs/llc/llc.csv --checkpoints runs/pile --data heldout.npy --out runs/stages")
+        {
+            table, components, healthyOnly, fitNoise, checkpoints, data, outputs, threads, folder, overwrite,
+        };
+        options.AddTo(command);
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(checkpoints) is null != result.GetValue(data) is null)
+            {
+                result.AddError("--checkpoints and --data belong together: give both or neither.");
+            }
+
+            if (result.GetValue(table) is null && result.GetValue(checkpoints) is null)
+            {
+                result.AddError("Nothing to look at: give a table of curie llc, --checkpoints with --data, or all of them.");
+            }
+        });
+        command.Runs(parsed =>
+        {
+            (StageOptions stages, CurveClusteringOptions clustering, EssentialDynamicsOptions dynamics) =
+                (options.Stages(parsed), options.Clustering(parsed), options.Dynamics(parsed));
+            IReadOnlyList<ComponentCurve> curves = parsed.GetValue(table) is { } path
+                ? Select(path, ComponentCurve.Read(path, parsed.GetValue(healthyOnly), !parsed.GetValue(fitNoise)), parsed.GetValue(components) ?? [])
+                : [];
+            OutputFolder? output = parsed.GetValue(folder) is { } place
+                ? OutputFolder.Open(place, parsed.GetValue(overwrite) ? ExistingRun.Overwrite : ExistingRun.Refuse)
+                : null;
+            EssentialDynamics? trajectory = parsed.GetValue(checkpoints) is { } run
+                ? TrajectoryJob.Run(session, run, parsed.GetRequiredValue(data)!, parsed.GetValue(outputs), parsed.GetValue(threads) ?? 0, options.Seed(parsed), dynamics)
+                : null;
+            DevelopmentStudy study = DevelopmentStudy.Of(session, curves, stages, clustering, options.ByLayer(parsed), trajectory);
+            StagesReport report = new(study);
+            if (output is not null)
+            {
+                Store(output, study, report);
+                session.Say($"Writing the tables and {StagesReport.JsonName} to {output.Path}.");
+            }
+
+            session.Report(report.Text, report.Json);
+            return ExitCode.Done;
+        });
+        return command;
+    }
+
+    private static void Store(OutputFolder output, DevelopmentStudy study, StagesReport report)
+    {
+        foreach ((string name, string text) in StagesTables.Of(study))
+        {
+            AtomicFile.WriteAllText(output.FilePath(name), text);
+        }
+
+        AtomicFile.WriteAllText(output.FilePath(StagesReport.JsonName), report.Json.ToJsonString(Indented) + "\n");
+    }
+
+    private static IReadOnlyList<ComponentCurve> Select(string path, IReadOnlyList<ComponentCurve> curves, string[] names)
+    {
+        foreach (string name in names.Where(name => !curves.Any(curve => Matches(curve, name))))
+        {
+            throw new InputException($"{path} has no component {name}; it has {string.Join(", ", curves.Select(curve => curve.Component).Distinct())}.");
+        }
+
+        return names.Length == 0 ? curves : [.. curves.Where(curve => names.Any(name => Matches(curve, name)))];
+    }
+
+    private static bool Matches(ComponentCurve curve, string name) => curve.Component == name || (name == "heads" && HeadName.Is(curve.Component));
+}

@@ -1,0 +1,86 @@
+using Curie.Numerics;
+using Curie.Numerics.Files;
+
+namespace Curie.Development.Stages;
+
+/// <summary>A component's λ̂ on a data set over the checkpoints of a training run, from a table of <c>curie llc</c>.</summary>
+/// <param name="Component">The component.</param>
+/// <param name="Data">The data set; empty where the table has no such column.</param>
+/// <param name="Coefficient">λ̂ with its standard errors.</param>
+/// <param name="Loss">
+/// The loss at the same checkpoints; null where the table has none. It carries no standard errors: those of the table are errors over rows, which all
+/// checkpoints share, so they are not independent between checkpoints.
+/// </param>
+/// <param name="Health">The health of each checkpoint's measurement, as the table names it.</param>
+/// <param name="LeftOut">The checkpoints without a value.</param>
+public sealed record ComponentCurve(
+    string Component, string Data, DevelopmentCurve Coefficient, DevelopmentCurve? Loss, IReadOnlyList<string> Health, IReadOnlyList<LeftOut> LeftOut)
+{
+    private const string Healthy = "ok";
+
+    /// <summary>
+    /// Reads a table with columns <c>step</c>, <c>component</c>, <c>value</c> and, where there are any, <c>data</c>, <c>se</c>, <c>health</c>, <c>loss</c>; others are
+    /// ignored. Lines may stand in any order. A line without a value is left out if its health says why.
+    /// </summary>
+    /// <param name="path">The CSV file.</param>
+    /// <param name="healthyOnly">Whether lines whose health is neither empty nor <c>ok</c> are left out.</param>
+    /// <param name="usesErrors">Whether the column <c>se</c> is used.</param>
+    /// <returns>The curves in the order in which they first appear.</returns>
+    /// <exception cref="InputException">A column is missing, a field is damaged, a step repeats, or a curve has too few checkpoints.</exception>
+    public static IReadOnlyList<ComponentCurve> Read(string path, bool healthyOnly = false, bool usesErrors = true)
+    {
+        CsvTable table = CsvTable.Read(path);
+        table.Require("step", "component", "value");
+        if (table.Lines.Count == 0)
+        {
+            throw new InputException($"{path} has a header and no measurements; run curie llc over checkpoints first.");
+        }
+
+        return
+        [
+            .. table.Lines
+                .GroupBy(line => (Component: table.Text(line, "component"), Data: table.Text(line, "data")))
+                .Select(curve => Read(path, table, curve.Key.Component, curve.Key.Data, [.. curve], healthyOnly, usesErrors)),
+        ];
+    }
+
+    private static ComponentCurve Read(
+        string path, CsvTable table, string component, string data, CsvLine[] lines, bool healthyOnly, bool usesErrors)
+    {
+        string name = data.Length == 0 ? $"{component} in {path}" : $"{component} on {data} in {path}";
+        Measurement[] all = [.. lines.Select(line => Measure(path, table, line)).OrderBy(row => row.Step)];
+        Measurement[] used = [.. all.Where(row => row.Value is not null && (!healthyOnly || row.IsHealthy))];
+        if (usesErrors && used.Any(row => row.Error is null) && used.Any(row => row.Error is not null))
+        {
+            throw new InputException($"{name} has standard errors at some checkpoints only; complete the column se, or give --fit-noise to do without.");
+        }
+
+        double[] steps = [.. used.Select(row => row.Step)];
+        double[]? errors = usesErrors && used.All(row => row.Error is not null) ? [.. used.Select(row => row.Error!.Value)] : null;
+        return new ComponentCurve(
+            component,
+            data,
+            new DevelopmentCurve(name, steps, [.. used.Select(row => row.Value!.Value)], errors),
+            used.All(row => row.Loss is not null) ? new DevelopmentCurve($"the loss of {name}", steps, [.. used.Select(row => row.Loss!.Value)]) : null,
+            [.. used.Select(row => row.Health)],
+            [.. all.Except(used).Select(row => new LeftOut(row.Step, row.Health))]);
+    }
+
+    private static Measurement Measure(string path, CsvTable table, CsvLine line)
+    {
+        Measurement measured = new(
+            table.Number(line, "step") ?? throw new InputException($"{path}, line {line.Number}: there is no step; mend or remove the line."),
+            table.Number(line, "value"),
+            table.Number(line, "se"),
+            table.Number(line, "loss"),
+            table.Text(line, "health"));
+        return measured.Value is null && measured.IsHealthy
+            ? throw new InputException($"{path}, line {line.Number}: there is no value, and no health that says why; mend or remove the line.")
+            : measured;
+    }
+
+    private sealed record Measurement(double Step, double? Value, double? Error, double? Loss, string Health)
+    {
+        public bool IsHealthy => Health is "" or Healthy;
+    }
+}
