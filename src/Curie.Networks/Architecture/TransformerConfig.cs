@@ -39,6 +39,9 @@ public sealed record TransformerConfig
     /// <summary>How positions enter. Default standard.</summary>
     public PositionalEmbedding Positions { get; init; } = PositionalEmbedding.Standard;
 
+    /// <summary>Whether attention has b_Q, b_K, b_V and b_O. Default true; models of language always have them.</summary>
+    public bool AttentionBiases { get; init; } = true;
+
     /// <summary>Whether the blocks have no MLP.</summary>
     public bool AttentionOnly => MlpWidth == 0;
 

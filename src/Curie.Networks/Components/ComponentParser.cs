@@ -8,12 +8,12 @@ namespace Curie.Networks.Components;
 
 /// <summary>
 /// Turns component names into components. A head is slice h of W_Q, W_K, W_V, W_O, b_Q, b_K, b_V: not b_O, not the layer norm.
-/// <c>l0.attn</c> is every attention tensor of block 0 with b_O; <c>l0.mlp</c> every MLP tensor; <c>l0</c> both and the block's layer
-/// norms; <c>embed</c> is W_E; <c>unembed</c> is W_U and b_U.
+/// <c>l0.attn</c> is every attention tensor of block 0 with b_O; <c>l0.mlp</c> every MLP tensor; <c>l0.ln1</c>, <c>l0.ln2</c> and <c>ln_final</c> a
+/// layer norm; <c>l0</c> attention, MLP and layer norms of the block; <c>embed</c> is W_E, <c>pos_embed</c> W_pos; <c>unembed</c> is W_U and b_U.
 /// </summary>
 public sealed partial class ComponentParser
 {
-    private const string Vocabulary = "full, heads, embed, unembed, or l0h1, l0, l0.attn, l0.mlp (layers and heads from 0), joined with + for a union";
+    private const string Vocabulary = "full, heads, embed, pos_embed, ln_final, unembed, or l0h1, l0, l0.attn, l0.mlp, l0.ln1, l0.ln2 (layers and heads from 0), joined with + for a union";
     private readonly ParameterLayout _layout;
 
     /// <summary>A parser for one architecture.</summary>
@@ -36,7 +36,7 @@ public sealed partial class ComponentParser
         return new Component(string.Join('+', parts), new Restriction(parts.SelectMany(part => Segments(part, name))));
     }
 
-    [GeneratedRegex(@"^l(?<layer>\d{1,4})(h(?<head>\d{1,4})|\.(?<part>attn|mlp))?$", RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"^l(?<layer>\d{1,4})(h(?<head>\d{1,4})|\.(?<part>attn|mlp|ln1|ln2))?$", RegexOptions.ExplicitCapture)]
     private static partial Regex BlockPattern { get; }
 
     private static ParameterSegment Whole(ParameterTensor tensor) => new(tensor.Offset, tensor.Length);
@@ -70,6 +70,10 @@ public sealed partial class ComponentParser
                 return Expand(part).SelectMany(component => component.Restriction.Segments);
             case "embed":
                 return [Whole(_layout.TokenEmbedding)];
+            case "pos_embed":
+                return [Whole(_layout.PositionEmbedding)];
+            case "ln_final":
+                return [Whole(_layout.FinalNormWeight), Whole(_layout.FinalNormBias)];
             case "unembed":
                 return [Whole(_layout.Unembedding), Whole(_layout.UnembeddingBias)];
             default:
@@ -109,6 +113,12 @@ public sealed partial class ComponentParser
                 return config.AttentionOnly
                     ? throw new InputException($"component \"{name}\" names an MLP, but the model has attention only.")
                     : block.Mlp.Select(Whole);
+            case "ln1":
+                return [Whole(block.Ln1Weight), Whole(block.Ln1Bias)];
+            case "ln2":
+                return config.AttentionOnly
+                    ? throw new InputException($"component \"{name}\" names the layer norm of an MLP, but the model has attention only.")
+                    : [Whole(block.Ln2Weight!), Whole(block.Ln2Bias!)];
             default:
                 return block.Attention.Concat(block.Mlp).Concat(block.LayerNorms).Select(Whole);
         }

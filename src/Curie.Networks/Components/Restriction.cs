@@ -40,7 +40,7 @@ public sealed class Restriction
     {
         for (int i = 0; i < Segments.Count; i++)
         {
-            if (Segments[i].Start < start + length && start < Segments[i].End)
+            if (length > 0 && Segments[i].Start < start + length && start < Segments[i].End)
             {
                 return true;
             }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Curie.Networks.Architecture;
+using Curie.Networks.Regression;
 using Curie.Numerics;
 using Curie.Numerics.Files;
 using Curie.Numerics.Kernels;
@@ -10,6 +11,7 @@ namespace Curie.Networks.Files;
 /// <summary>Reads and writes a model folder's <c>config.json</c>, with TransformerLens's key names. Keys that Curie does not use are ignored.</summary>
 public static class ModelConfigFile
 {
+    private const string Language = "language";
     private const string Standard = "standard";
     private const string Shortformer = "shortformer";
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
@@ -21,32 +23,41 @@ public static class ModelConfigFile
     /// <exception cref="InputException">The file is missing, is not JSON, lacks a key, or describes a network that Curie does not compute.</exception>
     public static TransformerConfig Read(string path)
     {
-        JsonObject json = InputFile.Read(path, stream => Parse(stream, path));
-        string normalization = Optional(json, "normalization_type", "LN", path);
+        ConfigReader json = ConfigReader.Open(path);
+        if (json.Optional("kind", Language) == RegressionFolder.Kind)
+        {
+            throw new InputException($"{path} describes a regression transformer, and a model of language is needed here; give the folder of one, or see curie regression --help.");
+        }
+
+        string normalization = json.Optional("normalization_type", "LN");
         if (normalization != "LN")
         {
             throw new InputException($"{path}: normalization_type is \"{normalization}\", but Curie computes layer norm with weights only; use a model with \"LN\".");
         }
 
-        bool attentionOnly = Optional(json, "attn_only", false, path);
+        bool attentionOnly = json.Optional("attn_only", false);
         TransformerConfig config = new()
         {
-            Layers = Required<int>(json, "n_layers", path),
-            ModelWidth = Required<int>(json, "d_model", path),
-            Heads = Required<int>(json, "n_heads", path),
-            HeadWidth = Required<int>(json, "d_head", path),
-            ContextLength = Required<int>(json, "n_ctx", path),
-            Vocabulary = Required<int>(json, "d_vocab", path),
-            MlpWidth = attentionOnly ? 0 : Required<int>(json, "d_mlp", path),
-            Activation = attentionOnly ? Activation.Gelu : ParseActivation(Required<string>(json, "act_fn", path), path),
-            Epsilon = Optional(json, "eps", 1e-5f, path),
-            Positions = ParsePositions(Optional(json, "positional_embedding_type", Standard, path), path),
+            Layers = json.Required<int>("n_layers"),
+            ModelWidth = json.Required<int>("d_model"),
+            Heads = json.Required<int>("n_heads"),
+            HeadWidth = json.Required<int>("d_head"),
+            ContextLength = json.Required<int>("n_ctx"),
+            Vocabulary = json.Required<int>("d_vocab"),
+            MlpWidth = attentionOnly ? 0 : json.Required<int>("d_mlp"),
+            Activation = attentionOnly ? Activation.Gelu : ParseActivation(json.Required<string>("act_fn"), path),
+            Epsilon = json.Optional("eps", 1e-5f),
+            Positions = ParsePositions(json.Optional("positional_embedding_type", Standard), path),
         };
         config.Validate(path);
         return attentionOnly || config.MlpWidth > 0
             ? config
             : throw new InputException($"{path}: d_mlp is 0 but attn_only is not true; give the MLP's width or set attn_only.");
     }
+
+    /// <summary>What a configuration describes: <c>language</c>, where it does not say.</summary>
+    /// <exception cref="InputException">The file is missing or is not JSON.</exception>
+    public static string KindOf(string path) => ConfigReader.Open(path).Optional("kind", Language);
 
     /// <summary>Writes a configuration.</summary>
     /// <exception cref="InputException">The file cannot be written.</exception>
@@ -102,33 +113,4 @@ public static class ModelConfigFile
         Shortformer => PositionalEmbedding.Shortformer,
         _ => throw new InputException($"{source}: positional_embedding_type is \"{name}\"; it must be {Standard} or {Shortformer}."),
     };
-
-    private static JsonObject Parse(Stream stream, string path)
-    {
-        try
-        {
-            return JsonNode.Parse(stream) as JsonObject ?? throw new InputException($"{path}: the configuration must be a JSON object.");
-        }
-        catch (JsonException error)
-        {
-            throw new InputException($"{path}: not JSON ({error.Message.TrimEnd('.')}); restore the file that came with the model.", error);
-        }
-    }
-
-    private static T Required<T>(JsonObject json, string key, string path) =>
-        json.ContainsKey(key) ? Value<T>(json, key, path) : throw new InputException($"{path}: the key {key} is missing; add it.");
-
-    private static T Optional<T>(JsonObject json, string key, T otherwise, string path) =>
-        json.TryGetPropertyValue(key, out JsonNode? node) && node is not null ? Value<T>(json, key, path) : otherwise;
-
-    private static T Value<T>(JsonObject json, string key, string path)
-    {
-        if (json[key] is JsonValue value && value.TryGetValue(out T? result))
-        {
-            return result;
-        }
-
-        string expected = typeof(T) == typeof(string) ? "a string" : typeof(T) == typeof(bool) ? "true or false" : "a number";
-        throw new InputException($"{path}: {key} is {json[key]?.ToJsonString() ?? "null"}; it must be {expected}{(typeof(T) == typeof(int) ? " without a fraction" : string.Empty)}.");
-    }
 }

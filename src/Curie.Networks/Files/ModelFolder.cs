@@ -32,7 +32,14 @@ public static unsafe class ModelFolder
 
         TransformerConfig config = ModelConfigFile.Read(Path.Combine(folder, ConfigName));
         ParameterSet parameters = new(new ParameterLayout(config));
-        string weights = Path.Combine(folder, WeightsName);
+        LoadWeights(Path.Combine(folder, WeightsName), parameters);
+        return parameters;
+    }
+
+    /// <summary>Reads all weights of a layout.</summary>
+    /// <exception cref="InputException">The file is missing or damaged, a tensor is missing or has another shape, or a weight is not finite.</exception>
+    internal static void LoadWeights(string weights, ParameterSet parameters)
+    {
         using SafetensorsContents contents = SafetensorsFile.Read(weights);
         foreach (ParameterTensor tensor in parameters.Layout.Tensors)
         {
@@ -45,8 +52,6 @@ public static unsafe class ModelFolder
                     FormattableString.Invariant($"{weights}: {tensor.Name} holds {values[bad]} at element {bad}; use a checkpoint whose training did not diverge."));
             }
         }
-
-        return parameters;
     }
 
     /// <summary>Reads a model's architecture without its weights.</summary>
@@ -61,6 +66,15 @@ public static unsafe class ModelFolder
     public static void Save(string folder, ParameterSet parameters, string? tokenizer = null)
     {
         ArgumentNullException.ThrowIfNull(parameters);
+        Create(folder, tokenizer);
+        ModelConfigFile.Write(Path.Combine(folder, ConfigName), parameters.Layout.Config);
+        SafetensorsFile.Write(Path.Combine(folder, WeightsName), Sources(parameters, string.Empty));
+    }
+
+    /// <summary>Makes a folder, with a tokenizer in it if there is one.</summary>
+    /// <exception cref="InputException">The folder cannot be written.</exception>
+    internal static void Create(string folder, string? tokenizer = null)
+    {
         try
         {
             Directory.CreateDirectory(folder);
@@ -73,9 +87,6 @@ public static unsafe class ModelFolder
         {
             throw new InputException($"cannot write the model folder {folder}: {error.Message} Choose another place or free some space.", error);
         }
-
-        ModelConfigFile.Write(Path.Combine(folder, ConfigName), parameters.Layout.Config);
-        SafetensorsFile.Write(Path.Combine(folder, WeightsName), Sources(parameters, string.Empty));
     }
 
     /// <summary>The tensors of a set, for writing, with a prefix to their names.</summary>

@@ -1,6 +1,6 @@
 namespace Curie.Networks.Parameters;
 
-/// <summary>The tensors of one block. The MLP's are null in an attention-only model.</summary>
+/// <summary>The tensors of one block. The MLP's are null in an attention-only model; attention biases that an architecture lacks have no elements.</summary>
 public sealed record BlockTensors(
     ParameterTensor Ln1Weight,
     ParameterTensor Ln1Bias,
@@ -19,8 +19,9 @@ public sealed record BlockTensors(
     ParameterTensor? MlpOut,
     ParameterTensor? MlpOutBias)
 {
-    /// <summary>All attention tensors, b_O included, layer norm not.</summary>
-    public IEnumerable<ParameterTensor> Attention => [Query, Key, Value, Output, QueryBias, KeyBias, ValueBias, OutputBias];
+    /// <summary>All attention tensors that the architecture has, b_O included, layer norm not.</summary>
+    public IEnumerable<ParameterTensor> Attention =>
+        new[] { Query, Key, Value, Output, QueryBias, KeyBias, ValueBias, OutputBias }.Where(tensor => tensor.Length > 0);
 
     /// <summary>All MLP tensors, layer norm not; empty in an attention-only model.</summary>
     public IEnumerable<ParameterTensor> Mlp =>

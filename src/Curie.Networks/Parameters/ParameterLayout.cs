@@ -28,7 +28,7 @@ public sealed class ParameterLayout
     /// <summary>The architecture.</summary>
     public TransformerConfig Config { get; }
 
-    /// <summary>All tensors in order.</summary>
+    /// <summary>All tensors in order, without those that have no elements.</summary>
     public IReadOnlyList<ParameterTensor> Tensors => _tensors;
 
     /// <summary>W_E, V × d.</summary>
@@ -58,7 +58,11 @@ public sealed class ParameterLayout
     private ParameterTensor Add(string name, params int[] shape)
     {
         ParameterTensor tensor = new(name, shape, Length);
-        _tensors.Add(tensor);
+        if (tensor.Length > 0)
+        {
+            _tensors.Add(tensor);
+        }
+
         Length = checked(Length + tensor.Length);
         return tensor;
     }
@@ -68,6 +72,7 @@ public sealed class ParameterLayout
         (int d, int heads, int e, int hidden) = (Config.ModelWidth, Config.Heads, Config.HeadWidth, Config.MlpWidth);
         string block = $"blocks.{layer}.";
         bool mlp = !Config.AttentionOnly;
+        int bias = Config.AttentionBiases ? e : 0;
         return new BlockTensors(
             Add(block + "ln1.w", d),
             Add(block + "ln1.b", d),
@@ -75,10 +80,10 @@ public sealed class ParameterLayout
             Add(block + "attn.W_K", heads, d, e),
             Add(block + "attn.W_V", heads, d, e),
             Add(block + "attn.W_O", heads, e, d),
-            Add(block + "attn.b_Q", heads, e),
-            Add(block + "attn.b_K", heads, e),
-            Add(block + "attn.b_V", heads, e),
-            Add(block + "attn.b_O", d),
+            Add(block + "attn.b_Q", heads, bias),
+            Add(block + "attn.b_K", heads, bias),
+            Add(block + "attn.b_V", heads, bias),
+            Add(block + "attn.b_O", Config.AttentionBiases ? d : 0),
             mlp ? Add(block + "ln2.w", d) : null,
             mlp ? Add(block + "ln2.b", d) : null,
             mlp ? Add(block + "mlp.W_in", d, hidden) : null,

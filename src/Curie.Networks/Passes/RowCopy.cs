@@ -1,8 +1,9 @@
+using Curie.Numerics.Kernels;
 using Curie.Numerics.Memory;
 
 namespace Curie.Networks.Passes;
 
-/// <summary>Copies of matrix rows.</summary>
+/// <summary>Copies and sums of matrix rows.</summary>
 internal static class RowCopy
 {
     /// <summary>y_i = x_i for every row of y.</summary>
@@ -11,6 +12,15 @@ internal static class RowCopy
         for (int i = 0; i < y.Rows; i++)
         {
             x.Row(i).CopyTo(y.Row(i));
+        }
+    }
+
+    /// <summary>y_i += x_i for every row of y.</summary>
+    public static void Add(Kernels kernels, MatrixView x, MatrixView y)
+    {
+        for (int i = 0; i < y.Rows; i++)
+        {
+            kernels.Add(x.Row(i), y.Row(i));
         }
     }
 

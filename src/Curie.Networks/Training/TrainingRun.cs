@@ -16,7 +16,6 @@ public sealed class TrainingRun
     /// <summary>The file a stopped run continues from.</summary>
     public const string StateName = "resume.safetensors";
 
-    private static readonly TimeSpan SaveInterval = TimeSpan.FromSeconds(20);
     private readonly TrainingInputs _inputs;
     private readonly TrainingOptions _options;
     private readonly Kernels _kernels;
@@ -46,64 +45,13 @@ public sealed class TrainingRun
     /// <exception cref="OperationCanceledException">The run was stopped.</exception>
     public void Run(string folder, bool resume, IProgress<TrainingProgress>? progress, CancellationToken cancellation)
     {
-        string stateFile = Path.Combine(folder, StateName);
         using TrainingState state = new(_inputs.Initial.Clone());
-        if (resume && File.Exists(stateFile))
-        {
-            TrainingStateFile.Restore(stateFile, state, _inputs.Fingerprint);
-        }
-
+        TrainingLoop loop = new(state, _options.Steps, _options.LogCheckpoints, _options.LinearCheckpoints, _inputs.Fingerprint);
+        loop.Restore(folder, resume);
         using TransformerEvaluator evaluator = new(_inputs.Initial.Layout.Config, _kernels, _pool);
         using Trainer trainer = new(state, _inputs.Rows, _options, evaluator, _kernels, _pool);
-        using LossLog log = new(Path.Combine(folder, "train.csv"), state.Step);
-        using LossLog? validation = _inputs.Validation is null ? null : new LossLog(Path.Combine(folder, "validation.csv"), state.Step == 0 ? 0 : state.Step + 1);
-        HashSet<int> checkpoints = [.. CheckpointSchedule.Steps(_options.Steps, _options.LogCheckpoints, _options.LinearCheckpoints)];
         long tokens = (long)_options.BatchSize * (_inputs.Rows.ContextLength - 1);
-        DateTime saved = DateTime.UtcNow;
-
-        void Save()
-        {
-            log.Flush();
-            validation?.Flush();
-            TrainingStateFile.Save(stateFile, state, _inputs.Fingerprint);
-            saved = DateTime.UtcNow;
-        }
-
-        if (state.Step == 0)
-        {
-            Checkpoint(folder, state, trainer, validation);
-        }
-
-        while (state.Step < _options.Steps)
-        {
-            if (cancellation.IsCancellationRequested)
-            {
-                Save();
-                cancellation.ThrowIfCancellationRequested();
-            }
-
-            double loss = trainer.Step();
-            log.Write(state.Step - 1, loss);
-            double? validationLoss = checkpoints.Contains(state.Step) ? Checkpoint(folder, state, trainer, validation) : null;
-            if (state.Step == _options.Steps || DateTime.UtcNow - saved > SaveInterval)
-            {
-                Save();
-            }
-
-            progress?.Report(new TrainingProgress(state.Step, _options.Steps, loss, tokens, validationLoss));
-        }
-    }
-
-    private double? Checkpoint(string folder, TrainingState state, Trainer trainer, LossLog? log)
-    {
-        ModelFolder.Save(CheckpointFolder(folder, state.Step), state.Parameters, _inputs.Tokenizer);
-        if (log is null)
-        {
-            return null;
-        }
-
-        double loss = trainer.Evaluator.MeanLoss(trainer.Weights, _inputs.Validation!, _inputs.ValidationRows);
-        log.Write(state.Step, loss);
-        return loss;
+        Func<double>? validate = _inputs.Validation is { } rows ? () => evaluator.MeanLoss(trainer.Weights, rows, _inputs.ValidationRows) : null;
+        loop.Run(folder, tokens, trainer.Step, path => ModelFolder.Save(path, state.Parameters, _inputs.Tokenizer), validate, progress, cancellation);
     }
 }

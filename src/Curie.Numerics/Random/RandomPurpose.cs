@@ -41,4 +41,10 @@ public enum RandomPurpose
 
     /// <summary>The starts of clustering.</summary>
     Clustering = 13,
+
+    /// <summary>The tasks of in-context regression.</summary>
+    RegressionTasks = 14,
+
+    /// <summary>Sequences of in-context regression.</summary>
+    RegressionSequences = 15,
 }
