@@ -7,6 +7,7 @@ using Curie.Cli.Jobs;
 using Curie.Cli.Output;
 using Curie.Cli.Reports;
 using Curie.Networks.Files;
+using Curie.Networks.Regression;
 using Curie.Numerics;
 using Curie.Numerics.Files;
 using Curie.Numerics.Kernels;
@@ -62,7 +63,9 @@ internal static class LlcCommand
                 string folder = parsed.GetValue(file)
                     ?? throw new InputException("several checkpoints or data sets need a folder for their table; give --out DIR.");
                 ExistingRun existing = SharedOptions.Existing(parsed.GetValue(resume), parsed.GetValue(overwrite));
-                return LlcStudy.Run(session, configuration, folder, existing, limit, workers);
+                return RegressionFolder.IsRegressionAt(configuration.Model)
+                    ? RegressionLlc.RunStudy(session, configuration, folder, existing, workers)
+                    : LlcStudy.Run(session, configuration, folder, existing, limit, workers);
             }
 
             return RunOne(session, configuration, limit, workers, parsed.GetValue(file), parsed.GetValue(overwrite));
@@ -83,6 +86,22 @@ internal static class LlcCommand
             OutputFile.Prepare(file, overwrite);
         }
 
+        IReadOnlyList<ComponentCoefficient> coefficients = RegressionFolder.IsRegression(configuration.Model)
+            ? RegressionLlc.Run(session, configuration, threads)
+            : Measure(session, configuration, memory, threads);
+        LlcReport report = new(configuration, coefficients);
+        if (file is not null)
+        {
+            AtomicFile.WriteAllText(file, report.Json.ToJsonString(Indented) + "\n");
+        }
+
+        session.Report(report.Text, report.Json);
+        return session.ReportExcluded(report.Excluded, coefficients.Count * sampling.Options.Chains);
+    }
+
+    private static IReadOnlyList<ComponentCoefficient> Measure(Session session, ExperimentConfiguration configuration, long memory, int threads)
+    {
+        SamplingConfiguration sampling = configuration.Sampling;
         using LoadedExperiment loaded = new(configuration.Model, sampling, []);
         LearningCoefficientInputs inputs = LlcInputs.Of(configuration, loaded.Model, loaded.Data, memory);
         using WorkerPool pool = new(threads);
@@ -92,16 +111,8 @@ internal static class LlcCommand
             $"Sampling {inputs.Components.Count} components of {configuration.Model}, {sampling.Options.Chains} chains of {sampling.Options.Draws} draws each: "
             + $"{work} token evaluations in all.");
         session.Say(PlanView.Text(experiment.Plan, Kernels.FromEnvironment(), pool));
-        IReadOnlyList<ComponentCoefficient> coefficients = WorkProgress.Run(session, "sampling", "tokens", 0, progress => experiment.Run(
+        return WorkProgress.Run(session, "sampling", "tokens", 0, progress => experiment.Run(
             new SamplingFollower(progress, experiment.Plan, experiment.TokenEvaluations),
             session.Cancellation));
-        LlcReport report = new(configuration, coefficients);
-        if (file is not null)
-        {
-            AtomicFile.WriteAllText(file, report.Json.ToJsonString(Indented) + "\n");
-        }
-
-        session.Report(report.Text, report.Json);
-        return session.ReportExcluded(report.Excluded, inputs.Components.Count * sampling.Options.Chains);
     }
 }

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Curie.Cli.Configuration.Yaml;
+using Curie.Networks.Regression;
 using Curie.Numerics;
 
 namespace Curie.Cli.Configuration;
@@ -56,7 +57,7 @@ public sealed record ExperimentConfiguration
             MoreModels = [.. models.Skip(1)],
             Study = StudyConfiguration.Read(study),
             Threads = threads,
-            Sampling = SamplingConfiguration.Read(sampling, seed),
+            Sampling = SamplingConfiguration.Read(sampling, seed, RegressionFolder.IsRegressionAt(models[0])),
             Probes = ReadProbes(probes),
         };
     }

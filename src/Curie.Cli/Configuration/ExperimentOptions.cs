@@ -1,5 +1,7 @@
 using System.CommandLine;
 using Curie.Cli.Invocation;
+using Curie.Cli.Jobs;
+using Curie.Networks.Regression;
 
 namespace Curie.Cli.Configuration;
 
@@ -43,7 +45,8 @@ internal sealed class ExperimentOptions(bool severalModels = false)
                 result.AddError("--model is given twice; give one model.");
             }
 
-            if (result.GetValue(_config) is null && (models.Length == 0 || result.GetValue(_data) is null))
+            bool lacksData = result.GetValue(_data) is null && !(models.Length > 0 && RegressionFolder.IsRegressionAt(models[0]));
+            if (result.GetValue(_config) is null && (models.Length == 0 || lacksData))
             {
                 result.AddError("Nothing to sample: give --model and --data, or --config.");
             }
@@ -57,7 +60,7 @@ internal sealed class ExperimentOptions(bool severalModels = false)
         string[] models = parsed.GetValue(_model) ?? [];
         ExperimentConfiguration configuration = parsed.GetValue(_config) is { } path
             ? ExperimentConfiguration.Load(path, severalModels)
-            : new ExperimentConfiguration { Model = models[0], Sampling = new SamplingConfiguration { Data = parsed.GetValue(_data)! } };
+            : new ExperimentConfiguration { Model = models[0], Sampling = SectionOf(models[0], parsed.GetValue(_data)) };
         configuration = parsed.GetValue(_seed) is { } other ? configuration.WithSeed(other) : configuration;
         SamplingConfiguration sampling = _overrides.Apply(parsed, configuration.Sampling);
         return configuration with
@@ -68,4 +71,8 @@ internal sealed class ExperimentOptions(bool severalModels = false)
             Probes = [],
         };
     }
+
+    /// <summary>The section that only a model and its data are given of.</summary>
+    private static SamplingConfiguration SectionOf(string model, string? data) =>
+        RegressionFolder.IsRegressionAt(model) ? RegressionLlc.Defaults : new SamplingConfiguration { Data = data! };
 }

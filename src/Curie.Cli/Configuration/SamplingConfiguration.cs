@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Curie.Cli.Configuration.Yaml;
+using Curie.Cli.Jobs;
 using Curie.Networks.Data;
 using Curie.Sampling;
 
@@ -8,7 +9,7 @@ namespace Curie.Cli.Configuration;
 /// <summary>The <c>sampling</c> section of an experiment: which posterior is sampled, and how.</summary>
 public sealed record SamplingConfiguration
 {
-    /// <summary>The rows whose loss defines the posterior (<c>data</c>, required).</summary>
+    /// <summary>The rows whose loss defines the posterior (<c>data</c>, required; <c>task</c> for a regression transformer, which takes no other).</summary>
     public required string Data { get; init; }
 
     /// <summary>The components to sample (<c>components</c>). Default full and every head.</summary>
@@ -26,10 +27,10 @@ public sealed record SamplingConfiguration
     /// <summary>The first so many rows of the data give P and L0 at every draw (<c>loss_rows</c>); null for all. Default 64.</summary>
     public int? LossRows { get; init; } = 64;
 
-    internal static SamplingConfiguration Read(YamlSection section, long seed)
+    internal static SamplingConfiguration Read(YamlSection section, long seed, bool isRegression = false)
     {
         SamplingOptions defaults = new();
-        SamplingConfiguration configuration = new() { Data = section.FilePath("data") };
+        SamplingConfiguration configuration = isRegression ? RegressionLlc.Defaults : new() { Data = section.FilePath("data") };
         configuration = configuration with
         {
             Components = section.Texts("components", configuration.Components),

@@ -72,6 +72,7 @@ internal static class CurieCommandLine
         root.Add(TokenizerCommands.Create(session));
         root.Add(PackCommand.Create(session));
         root.Add(TrainCommand.Create(session));
+        root.Add(RegressionCommands.Create(session));
         root.Add(LossCommand.Create(session));
         root.Add(LlcCommand.Create(session));
         root.Add(CalibrateCommand.Create(session));

@@ -83,7 +83,7 @@ internal static class LlcStudy
     }
 
     /// <summary>What decides numbers beside the files; where those lie does not.</summary>
-    private static string Settings(ExperimentConfiguration configuration) => (configuration with
+    public static string Settings(ExperimentConfiguration configuration) => (configuration with
     {
         Model = "",
         MoreModels = [],

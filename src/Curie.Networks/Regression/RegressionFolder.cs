@@ -18,12 +18,31 @@ public static class RegressionFolder
 
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
-    /// <summary>Whether a folder holds a regression transformer; false for what is no model folder at all.</summary>
-    /// <exception cref="InputException">The configuration is not JSON.</exception>
+    /// <summary>Whether a folder holds a regression transformer; false for what is no readable model folder at all.</summary>
     public static bool IsRegression(string folder)
     {
         string path = Path.Combine(folder, ModelFolder.ConfigName);
-        return File.Exists(path) && ModelConfigFile.KindOf(path) == Kind;
+        try
+        {
+            return File.Exists(path) && ModelConfigFile.KindOf(path) == Kind;
+        }
+        catch (InputException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Whether the first checkpoint at a place that <see cref="CheckpointSelection"/> understands is a regression transformer.</summary>
+    public static bool IsRegressionAt(string place)
+    {
+        try
+        {
+            return IsRegression(CheckpointSelection.Find([place])[0].Folder);
+        }
+        catch (InputException)
+        {
+            return false;
+        }
     }
 
     /// <summary>Reads a model.</summary>

@@ -34,7 +34,7 @@ public sealed record RegressionTask
         Require(Dimension is >= 1 and <= 4096, "dimension", Dimension, "1 to 4096");
         Require(Examples is >= 1 and <= 4096, "examples", Examples, "1 to 4096");
         Require(double.IsFinite(NoiseVariance) && NoiseVariance >= 0, "noise_variance", NoiseVariance, "a number of at least 0");
-        Require(Tasks is null or >= 1 and <= 1 << 24, "tasks", Tasks ?? 0, "1 to 16777216, or infinite");
+        Require(Tasks is null or >= 1 and <= 1 << 24, "tasks", Tasks ?? 0, "1 to 16777216, or left out for a new task in every sequence");
 
         void Require(bool holds, string key, object value, string allowed)
         {

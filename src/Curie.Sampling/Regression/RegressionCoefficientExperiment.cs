@@ -3,6 +3,7 @@ using Curie.Networks.Regression;
 using Curie.Numerics;
 using Curie.Numerics.Kernels;
 using Curie.Numerics.Parallelism;
+using Curie.Numerics.Statistics;
 using Curie.Sampling.Chains;
 using Curie.Sampling.Diagnostics;
 using Curie.Sampling.Networks;
@@ -81,7 +82,8 @@ public sealed class RegressionCoefficientExperiment
         LearningCoefficient? coefficient = healthy.Count == 0
             ? null
             : LearningCoefficient.Estimate(report, [.. observer.SequenceMeans(healthy).Zip(initial, (mean, init) => mean - init)]);
-        return new ComponentCoefficient(report, ComponentHealth.Of(report), coefficient);
+        double error = initial.Length < 2 ? double.NaN : MeanEstimate.OfIndependent(initial).StandardError;
+        return new ComponentCoefficient(report, ComponentHealth.Of(report), coefficient) { InitLossError = double.IsNaN(error) ? null : error };
     }
 
     private static double ZeroPredictorLoss(RegressionBatch sequences)

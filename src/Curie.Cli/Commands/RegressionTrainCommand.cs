@@ -1,0 +1,108 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Curie.Cli.Configuration;
+using Curie.Cli.Invocation;
+using Curie.Cli.Jobs;
+using Curie.Cli.Output;
+using Curie.Networks.Files;
+using Curie.Networks.Regression;
+using Curie.Networks.Training;
+using Curie.Numerics.Files;
+using Curie.Numerics.Kernels;
+using Curie.Numerics.Parallelism;
+
+namespace Curie.Cli.Commands;
+
+/// <summary><c>curie regression train</c>: trains a regression transformer and keeps checkpoints.</summary>
+internal static class RegressionTrainCommand
+{
+    private const string ManifestName = "manifest.json";
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
+
+    public static Command Create(Session session)
+    {
+        Option<string> config = new("--config") { Description = "The regression.yaml.", HelpName = "FILE", Required = true };
+        Option<string?> folder = new("--out", "-o") { Description = "The run folder, in place of the configuration's.", HelpName = "DIR" };
+        Option<long?> seed = SharedOptions.SeedOverride();
+        Option<int?> threads = SharedOptions.Threads();
+        Option<bool> resume = SharedOptions.Resume();
+        Option<bool> overwrite = SharedOptions.Overwrite();
+        CurieCommand command = new(
+            session,
+            "train",
+            "Train a transformer on sequences of linear regression and keep checkpoints along the way. The run folder gets train.csv (step,loss), validation.csv and "
+            + "one model folder for each checkpoint.",
+            "curie regression train --config examples/regression.yaml --out runs/regression")
+        {
+            config, folder, seed, threads, resume, overwrite,
+        };
+        command.Validators.Add(SharedOptions.RefuseBoth(resume, overwrite));
+        command.Runs(parsed =>
+        {
+            RegressionConfiguration configuration = RegressionConfiguration.Load(parsed.GetRequiredValue(config));
+            configuration = configuration with
+            {
+                Out = parsed.GetValue(folder) ?? configuration.Out,
+                Options = configuration.Options with { Seed = parsed.GetValue(seed) ?? configuration.Options.Seed },
+            };
+            session.InterruptionAdvice = $"give the same command with --resume to continue the run in {configuration.Out}.";
+            return Run(session, configuration, SharedOptions.Existing(parsed.GetValue(resume), parsed.GetValue(overwrite)), parsed.GetValue(threads) ?? 0);
+        });
+        return command;
+    }
+
+    private static int Run(Session session, RegressionConfiguration configuration, ExistingRun existing, int threads)
+    {
+        RegressionTrainingOptions options = configuration.Options;
+        Kernels kernels = Kernels.FromEnvironment();
+        using WorkerPool pool = new(threads);
+        string fingerprint = RunFingerprint.Of((configuration with { Out = "" }).ToJson(), []);
+        RegressionTrainingRun run = new(configuration.Task, configuration.Architecture, options, fingerprint, kernels, pool);
+        OutputFolder folder = OutputFolder.Open(configuration.Out, existing);
+        folder.Enter(["train.csv", "validation.csv", TrainingRun.StateName]);
+        folder.Enter(CheckpointSchedule.Steps(options.Steps, options.LogCheckpoints, options.LinearCheckpoints)
+            .SelectMany(step => new[] { ModelFolder.ConfigName, ModelFolder.WeightsName }.Select(name => Path.Combine(TrainingRun.CheckpointFolder("", step), name))));
+        AtomicFile.WriteAllText(folder.FilePath(ManifestName), Manifest(configuration).ToJsonString(Indented) + "\n");
+        session.Say(
+            $"Training on {Describe(configuration.Task)} for {options.Steps} steps of {options.BatchSize} sequences into {configuration.Out}"
+            + (folder.IsResumed ? ", continuing what is there." : "."));
+        double? loss = WorkProgress.Run(session, "training", "sequences", 0, progress =>
+        {
+            Follower follower = new(progress);
+            run.Run(folder.Path, folder.IsResumed, follower, session.Cancellation);
+            return follower.Validation;
+        });
+        string last = TrainingRun.CheckpointFolder(configuration.Out, options.Steps);
+        session.Report(
+            string.Create(CultureInfo.InvariantCulture, $"{last}: trained{(loss is null ? " already" : $", mean squared error {loss:F4} on held-out sequences")}"),
+            new JsonObject { ["run"] = configuration.Out, ["checkpoint"] = last, ["steps"] = options.Steps, ["validation_loss"] = loss });
+        return ExitCode.Done;
+    }
+
+    private static string Describe(RegressionTask task) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{(task.Tasks is { } count ? $"{count} fixed tasks" : "a new task in every sequence")}, {task.Examples} examples in {task.Dimension} dimensions");
+
+    private static JsonObject Manifest(RegressionConfiguration configuration) => new()
+    {
+        ["kind"] = "regression-training",
+        ["curie"] = typeof(RegressionTrainCommand).Assembly.GetName().Version!.ToString(3),
+        ["configuration"] = configuration.ToJson(),
+    };
+
+    /// <summary>Passes the run's progress on; called on the training thread, so that nothing is shown late.</summary>
+    private sealed class Follower(WorkProgress progress) : IProgress<TrainingProgress>
+    {
+        /// <summary>The last validation loss; null where nothing was left to train.</summary>
+        public double? Validation { get; private set; }
+
+        public void Report(TrainingProgress value)
+        {
+            progress.SetTotal((double)value.Steps * value.Tokens, alreadyDone: (value.Step - 1.0) * value.Tokens);
+            progress.Advance(value.Tokens, string.Create(CultureInfo.InvariantCulture, $"step {value.Step} of {value.Steps}, loss {value.Loss:F4}"));
+            Validation = value.ValidationLoss ?? Validation;
+        }
+    }
+}
