@@ -1,4 +1,6 @@
 using System.Text.Json.Nodes;
+using Curie.Cli.Configuration;
+using Curie.Networks.Regression;
 using Curie.Numerics.Files;
 using Curie.Tests;
 
@@ -70,10 +72,10 @@ public sealed class RegressionCommandTests : IDisposable
             folder = folder.Parent!;
         }
 
-        Configuration.RegressionConfiguration configuration = Configuration.RegressionConfiguration.Load(Path.Combine(folder.FullName, "examples", "regression.yaml"));
+        RegressionConfiguration configuration = RegressionConfiguration.Load(Path.Combine(folder.FullName, "examples", "regression.yaml"));
 
-        Assert.Equal(Networks.Regression.RegressionArchitecture.Published, configuration.Architecture);
-        Assert.Equal(new Networks.Regression.RegressionTask(), configuration.Task);
+        Assert.Equal(RegressionArchitecture.Published, configuration.Architecture);
+        Assert.Equal(new RegressionTask(), configuration.Task);
         Assert.Equal((256, 0.003), (configuration.Options.BatchSize, configuration.Options.LearningRate));
     }
 
