@@ -77,7 +77,8 @@ internal static class DemoCommand
         session.Say("\n4. Results");
         SusceptibilityRun run = RunFolder.Read(folder.Susceptibility);
         using ProbeText text = ProbeText.Open(run, model: null);
-        DemoReport report = new(settings, folder, before, after, run, text);
+        DemoReport report = new(settings, folder, before, after, run, text, new StructureReport(run, text, new StructureOptions()));
+        report.WritePage();
         ReportConsole.Report(session, report.ToJson, report.Draw);
         session.Say(FormattableString.Invariant($"\nThe demo took {watch.Elapsed.TotalSeconds:F0} seconds."));
         return session.ReportExcluded(sampling.Excluded, manifest.Shape.Runs * manifest.Shape.Chains);

@@ -26,12 +26,16 @@ internal sealed class DemoFolder(string root)
     /// <summary>The settings of the susceptibility run.</summary>
     public string ExperimentConfiguration => Path.Combine(root, ExperimentConfigurationName);
 
+    /// <summary>The page of the susceptibility run.</summary>
+    public string Page => Path.Combine(root, PageName);
+
     /// <summary>The files directly in the root, for its ledger.</summary>
     public static IEnumerable<string> OwnFiles =>
     [
         TokenizerName,
         TrainingConfigurationName,
         ExperimentConfigurationName,
+        PageName,
         .. DemoSettings.Sources.Append("").SelectMany(source => new[] { CorpusName(source, "train"), CorpusName(source, "heldout") }),
         .. DemoSettings.Sources.Concat([DemoSettings.Repeats, "train", "heldout"]).Select(RowsName),
     ];
@@ -39,6 +43,7 @@ internal sealed class DemoFolder(string root)
     private const string TokenizerName = "tokenizer.json";
     private const string TrainingConfigurationName = "train.yaml";
     private const string ExperimentConfigurationName = "experiment.yaml";
+    private const string PageName = "report.html";
 
     /// <summary>A file of token rows.</summary>
     public string Rows(string name) => Path.Combine(root, RowsName(name));

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using Curie.Cli.Output;
 using Curie.Cli.Reports;
+using Curie.Cli.Reports.Page;
 using Curie.Development.Scores;
 using Curie.Numerics.Statistics;
 using Curie.Response.Estimators;
@@ -12,7 +13,8 @@ using Spectre.Console;
 namespace Curie.Cli.Demo;
 
 /// <summary>What the demo shows at its end.</summary>
-internal sealed class DemoReport(DemoSettings settings, DemoFolder folder, DemoMeasurements before, DemoMeasurements after, SusceptibilityRun run, ProbeText text)
+internal sealed class DemoReport(
+    DemoSettings settings, DemoFolder folder, DemoMeasurements before, DemoMeasurements after, SusceptibilityRun run, ProbeText text, StructureReport structure)
 {
     private const int TokensPerSide = 5;
     private const int ContextBefore = 12;
@@ -25,6 +27,20 @@ internal sealed class DemoReport(DemoSettings settings, DemoFolder folder, DemoM
     /// <summary>Whether the loss on second copies and the prefix-matching scores say that induction has formed.</summary>
     public bool InductionFormed =>
         after.Repeats.Second.Mean < LearntShare * after.Repeats.First.Mean && after.PrefixMatching.Max(score => score.Value) > OutstandingScore;
+
+    /// <summary>Writes the page of the run, with the scores of its heads, if this build of Curie can.</summary>
+    public void WritePage()
+    {
+        structure.Store(folder.Susceptibility);
+        if (ReportPage.IsAvailable)
+        {
+            ReportPage.Write(folder.Page, folder.Susceptibility, run, text,
+            [
+                Figure("previous token", "Attention to the token before, mean over random sequences.", after.PreviousToken),
+                Figure("prefix matching", "Attention to what followed the same token earlier, mean over repeated random sequences.", after.PrefixMatching),
+            ]);
+        }
+    }
 
     /// <summary>Draws everything.</summary>
     public void Draw(IAnsiConsole console)
@@ -66,8 +82,12 @@ internal sealed class DemoReport(DemoSettings settings, DemoFolder folder, DemoM
         },
         ["previous_token"] = Scores(after.PreviousToken),
         ["prefix_matching"] = Scores(after.PrefixMatching),
-        ["structure"] = new StructureReport(run, text, new StructureOptions()).ToJson(),
+        ["structure"] = structure.ToJson(),
+        ["page"] = ReportPage.IsAvailable ? folder.Page : null,
     };
+
+    private ComponentFigure Figure(string name, string meaning, IReadOnlyList<HeadScore> scores) =>
+        new(name, meaning, scores.ToDictionary(score => score.Component, score => new MeanEstimate(score.Value, score.StandardError, settings.ScoreSamples - 1)));
 
     private static JsonObject Scores(IReadOnlyList<HeadScore> scores) =>
         new(scores.Select(score => KeyValuePair.Create(
@@ -142,6 +162,9 @@ internal sealed class DemoReport(DemoSettings settings, DemoFolder folder, DemoM
         console.WriteLine($"  {folder.Rows("train")} and beside it: token rows; {folder.TrainingConfiguration}, {folder.ExperimentConfiguration}: the settings");
         console.WriteLine($"  {folder.Checkpoint(settings.Training.Steps)}: the trained model; {Path.Combine(folder.Training, "train.csv")}: its losses");
         console.WriteLine($"  {Path.Combine(folder.Susceptibility, RunFolder.ArrayFileName)}: every number above and below, per token, for numpy.load");
+        console.WriteLine(ReportPage.IsAvailable
+            ? $"  {folder.Page}: all of this as a page; open it in a browser"
+            : "  No page was written, because Node.js 20.19 or later was missing when this Curie was built");
         console.WriteLine($"  Next: curie structure {folder.Susceptibility} --part covariance, or curie llc --config {folder.ExperimentConfiguration}");
     }
 

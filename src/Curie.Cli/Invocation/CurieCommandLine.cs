@@ -81,6 +81,7 @@ internal static class CurieCommandLine
         root.Add(ScoresCommand.Create(session));
         root.Add(PatternsCommand.Create(session));
         root.Add(StagesCommand.Create(session));
+        root.Add(ReportCommand.Create(session));
         root.Add(ValidateCommand.Create(session));
         root.Add(BenchCommand.Create(session));
         HelpOption help = root.Options.OfType<HelpOption>().Single();

@@ -1,5 +1,7 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
+using System.Text.Unicode;
 using Curie.Networks.Files;
 using Curie.Numerics;
 using Curie.Response.Modes;
@@ -61,6 +63,21 @@ internal sealed class ProbeText : IDisposable
     /// <summary>The text of a token id with visible whitespace, or the id itself as <c>#17</c>.</summary>
     public string TokenText(int id) => VisibleText.Mark(Decode([id]));
 
+    /// <summary>The text of a token id as it is, or the id itself as <c>#17</c>; bytes that are no UTF-8 by themselves as <c>\xE2</c>.</summary>
+    public string PlainText(int id)
+    {
+        if (Tokenizer is null)
+        {
+            return Decode([id]);
+        }
+
+        ReadOnlySpan<byte> bytes = Tokenizer.TokenBytes(id);
+        return Utf8.IsValid(bytes) ? Encoding.UTF8.GetString(bytes) : string.Concat(bytes.ToArray().Select(Escaped));
+    }
+
+    /// <summary>The ids of a row of a probe; null where the probe's rows are missing.</summary>
+    public int[]? Row(int probe, int row) => _rows[probe]?.Row(row);
+
     /// <summary>A token in its context; alone where the probe's rows are missing.</summary>
     public ContextWindow Window(int token, int before, int after)
     {
@@ -98,6 +115,8 @@ internal sealed class ProbeText : IDisposable
         using TokenRows corpus = TokenRows.Load(path);
         return BigramCounts.Of(corpus, wanted, MostPairs);
     }
+
+    private static string Escaped(byte value) => value < 0x80 ? ((char)value).ToString() : string.Create(CultureInfo.InvariantCulture, $"\\x{value:X2}");
 
     private string Decode(ReadOnlySpan<int> ids) =>
         Tokenizer is not null ? Tokenizer.Decode(ids) : string.Concat(ids.ToArray().Select(id => $"#{id.ToString(CultureInfo.InvariantCulture)}"));
@@ -174,7 +193,8 @@ internal sealed class ProbeText : IDisposable
         return probes.EnumerateArray().Where(probe => Text(probe, "name") == name).Select(probe => Text(probe, "data")).FirstOrDefault();
     }
 
-    private static string? Text(JsonElement element, string key) =>
+    /// <summary>A text of the configuration; null where it has none.</summary>
+    internal static string? Text(JsonElement element, string key) =>
         element.ValueKind == JsonValueKind.Object && element.TryGetProperty(key, out JsonElement value) && value.ValueKind == JsonValueKind.String
             ? value.GetString()
             : null;

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Curie.Cli.Configuration;
+using Curie.Cli.Reports.Page;
 using Curie.Numerics.Files;
 
 namespace Curie.Cli.Tests.Commands;
@@ -37,6 +38,7 @@ public sealed class DemoCommandTests : IDisposable
         // What it wrote is what a user can run again.
         Assert.Equal(400, TrainingConfiguration.Load(Path.Combine(demo, "train.yaml")).Options.Steps);
         Assert.Equal(5, ExperimentConfiguration.Load(Path.Combine(demo, "experiment.yaml")).Probes.Count);
+        Assert.Equal(ReportPage.IsAvailable, File.Exists(Path.Combine(demo, "report.html")));
         CommandRun.Of("structure", Path.Combine(demo, "susceptibility"), "--json").AssertDone();
 
         CommandRun.Of("demo", "--quick", "--out", demo).AssertRefused(1, "holds a run already");

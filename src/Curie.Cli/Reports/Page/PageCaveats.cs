@@ -1,0 +1,45 @@
+using Curie.Response.Modes;
+using Curie.Response.Runs;
+
+namespace Curie.Cli.Reports.Page;
+
+/// <summary>What a reader should know before trusting a page, in sentences, what matters most first.</summary>
+internal static class PageCaveats
+{
+    private const double DominatedFrom = 0.9;
+
+    /// <summary>The caveats of the estimates; those of single components stand with their diagnostics.</summary>
+    public static IEnumerable<string> Of(SusceptibilityRun run, IReadOnlyList<VarianceSplit> splits)
+    {
+        RunManifest manifest = run.Manifest;
+        if (manifest.Control)
+        {
+            yield return "This is a control: it was sampled at nβ = 0, so it shows the geometry of the weights around the checkpoint, not of the loss.";
+        }
+
+        foreach (ComponentHealth component in manifest.Health)
+        {
+            foreach (ChainHealth chain in component.Chains.Where(chain => chain.Status == ChainStatus.Excluded))
+            {
+                yield return $"{component.Component}, chain {chain.Chain}: left out of every estimate at draw {chain.Draw}: {chain.Reason}";
+            }
+        }
+
+        if (splits.Any(split => split.RenormalizationShare >= DominatedFrom))
+        {
+            string shares = string.Join(", ", splits.Select(split => $"{split.Group} {NumberScale.Percent(split.RenormalizationShare)}"));
+            yield return $"Renormalization makes up nearly all of χ's variance over tokens ({shares}). {VarianceView.CommonFactor}";
+        }
+
+        foreach (VarianceSplit split in splits)
+        {
+            yield return VarianceView.Precision(split);
+        }
+
+        yield return "Sizes of χ cannot be compared between components, as each is known up to an unknown factor of its own; patterns over tokens can.";
+        if (manifest.Shape.Batches == 0)
+        {
+            yield return "The run keeps no batch means, so nothing is known of how well its modes repeat themselves.";
+        }
+    }
+}

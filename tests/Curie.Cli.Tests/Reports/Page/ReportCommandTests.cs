@@ -1,0 +1,137 @@
+using System.Text.Json;
+using Curie.Cli.Reports;
+using Curie.Cli.Reports.Page;
+using Curie.Response.Estimators;
+using Curie.Response.Reproducibility;
+using Curie.Response.Runs;
+
+namespace Curie.Cli.Tests.Reports.Page;
+
+public sealed class ReportCommandTests
+{
+    // What must hold of every page, the demo's above all.
+    private const int MostBytes = 15_000_000;
+
+    [Fact]
+    public void A_page_is_written_whole_and_not_over_another_or_is_refused_in_one_sentence()
+    {
+        using KnownRun known = new();
+        string page = known.File("report.html");
+
+        CommandRun run = CommandRun.Of("report", known.Run, "--out", page);
+
+        if (!ReportPage.IsAvailable)
+        {
+            run.AssertRefused(1, "install Node.js with npm and build Curie again.");
+            Assert.False(File.Exists(page));
+            return;
+        }
+
+        Assert.Contains($"{page}: 1 MB; open it in a browser.", run.AssertDone().Output, StringComparison.Ordinal);
+        string html = File.ReadAllText(page);
+        Assert.EndsWith("</html>", html.TrimEnd(), StringComparison.Ordinal);
+        Assert.DoesNotContain("__CURIE_", html, StringComparison.Ordinal);
+        Assert.DoesNotContain("src=\"/", html, StringComparison.Ordinal);
+        CommandRun.Of("report", known.Run, "--out", page).AssertRefused(1, "give --overwrite to replace it");
+        CommandRun.Of("report", known.Run, "--out", page, "--overwrite").AssertDone();
+    }
+
+    [Fact]
+    public void A_run_that_is_not_complete_is_refused()
+    {
+        using KnownRun known = new(complete: false);
+
+        CommandRun run = CommandRun.Of("report", known.Run, "--out", known.File("report.html"));
+
+        run.AssertRefused(1, ReportPage.IsAvailable ? "is not complete" : "Node.js");
+    }
+
+    [Fact]
+    public void The_payload_holds_text_modes_and_what_is_missing_in_words()
+    {
+        using KnownRun known = new();
+        SusceptibilityRun run = RunFolder.Read(known.Run);
+        using ProbeText text = ProbeText.Open(run, model: null);
+
+        PagePayload payload = new(known.Run, run, text, []);
+
+        string[] words = [.. payload.Json["vocabulary"]!["texts"]!.AsArray().Select(word => word!.GetValue<string>())];
+        Assert.Equal((KnownRun.Letters + KnownRun.Signs).Distinct().Order().Select(c => c.ToString()), words);
+
+        // The first mode of layer 0 is (0.6, 0.8) with 80 % of the variance; float32 values give it to some 1e-7.
+        var group = payload.Json["modes"]!["chi"]![0]!;
+        Assert.Equal(0.8, group["explained"]![0]!.GetValue<double>(), 1e-5);
+        Assert.Equal(0.8, group["loadings"]![0]![1]!.GetValue<double>(), 1e-5);
+        string caveats = payload.Json["caveats"]!.ToJsonString();
+        Assert.Contains("Modes stand without intervals", caveats, StringComparison.Ordinal);
+        Assert.Contains("keeps no batch means", caveats, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Reproducibility_of_other_estimates_is_named_and_not_shown()
+    {
+        using KnownRun known = new();
+        File.WriteAllText(
+            Path.Combine(known.Run, ReproducibilityFile.Name("chi")),
+            """{"groups": [{"group": "l0", "modes": [{"explained_variance": {"value": 0.5}}]}, {"group": "l1", "modes": []}, {"group": "heads", "modes": []}]}""");
+        SusceptibilityRun run = RunFolder.Read(known.Run);
+        using ProbeText text = ProbeText.Open(run, model: null);
+
+        PagePayload payload = new(known.Run, run, text, []);
+
+        Assert.Empty(payload.Json["reproducibility"]!.AsObject());
+        Assert.Contains("reproducibility-chi.json is damaged or does not belong", payload.Json["caveats"]!.ToJsonString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_large_run_is_thinned_until_it_fits_and_the_page_says_so()
+    {
+        SusceptibilityRun run = Large(components: 30, tokens: 60_000);
+        using ProbeText text = ProbeText.Open(run, model: null);
+
+        PagePayload payload = new("large", run, text, []);
+
+        int size = payload.Json.ToJsonString().Length + payload.ArraysInBase64().Length;
+        int kept = payload.Json["shape"]!["kept"]!.GetValue<int>();
+        Assert.InRange(size, MostBytes / 2, MostBytes - 1_000_000);
+        Assert.InRange(kept, PagePayload.MostTokens(run.Manifest.Shape) - Passage.Length, PagePayload.MostTokens(run.Manifest.Shape));
+        string caveats = payload.Json["caveats"]!.ToJsonString();
+        Assert.Contains($"The page holds {kept} of the run\\u0027s 60000 tokens", caveats, StringComparison.Ordinal);
+        Assert.Contains("Traces show every 5th draw", caveats, StringComparison.Ordinal);
+    }
+
+    private static SusceptibilityRun Large(int components, int tokens)
+    {
+        RunManifest manifest = new()
+        {
+            Versions = new Dictionary<string, string>(),
+            Seeds = new Dictionary<string, long> { ["sampling"] = 1 },
+            Configuration = JsonSerializer.SerializeToElement(new { }),
+            Components = [.. Enumerable.Range(0, components).Select(head => $"l0h{head}")],
+            ProbeNames = ["one", "two"],
+            Shape = new RunShape(components, 2, tokens, Chains: 10, Draws: 4000),
+        };
+        SusceptibilityData data = new(manifest.Shape);
+
+        // Random values do not deflate, so this is the largest that a page of so many tokens becomes.
+        Random random = new(1);
+        for (int i = 0; i < tokens; i++)
+        {
+            data.Tokens.Probe[i] = 2 * i / tokens;
+            data.Tokens.Row[i] = i / 100;
+            data.Tokens.Position[i] = i % 100;
+            data.Tokens.Id[i] = random.Next(50_000);
+            data.Tokens.InitLoss[i] = random.NextSingle();
+        }
+
+        foreach (float[] values in ResponseParts.All.SelectMany(part => new[] { data.Response.Values(part), data.Response.StandardErrors(part) }))
+        {
+            for (int i = 0; i < values.Length; i++)
+            {
+                values[i] = random.NextSingle() - 0.5f;
+            }
+        }
+
+        return new SusceptibilityRun(manifest, data);
+    }
+}

@@ -1,0 +1,124 @@
+using System.Text;
+using System.Text.Json;
+using Curie.Cli.Invocation;
+using Curie.Response.Estimators;
+using Curie.Response.Runs;
+using Curie.Tests;
+using Curie.Text.Packing;
+using Curie.Text.Tokenization;
+
+namespace Curie.Page.Tests;
+
+/// <summary>
+/// A run whose text, names and messages try to break out of the page, and its report. Token ids are characters: bytes, and two bidirectional controls. χ of head h at token i is
+/// (h + 1)·sin((h + 1)·i) + cos(3i)/10, its standard error 0.1, the loss at w* i/10, so that what the page shows is known.
+/// </summary>
+internal sealed class HostileRun : IDisposable
+{
+    public const int Context = 96;
+    public const int Rows = 6;
+    public const int Tokens = 2 * Rows * (Context - 1);
+    public const int Chains = 2;
+    public const int Draws = 30;
+    public const string Attack = "</script><script>alert(1)</script><img src=x onerror=alert(2)>\"'&amp;\0\u202Eevil\u202C \t\n";
+    private const string Calm = "the quick brown fox jumps over the lazy dog. ";
+    public static readonly string[] Components = ["l0h0", "l0h1", "l1h0", "l1h1"];
+    private static readonly string[] Probes = ["</script><script>alert(3)</script>", "calm"];
+    private const string Wide = "\u202E\u202C";
+    private readonly TemporaryFolder _folder = new();
+
+    public HostileRun()
+    {
+        Directory.CreateDirectory(_folder.File("model"));
+        TokenizerFile.Save(
+            Path.Combine(_folder.File("model"), "tokenizer.json"),
+            new BpeTokenizer([.. Enumerable.Range(0, 256).Select(b => new[] { (byte)b }), .. Wide.Select(c => Encoding.UTF8.GetBytes(c.ToString()))], [], []));
+        SaveRows("hostile.npy", Attack);
+        SaveRows("calm.npy", Calm);
+        RunFolder.Write(_folder.File("run"), Manifest(), Data());
+        using StringWriter output = new();
+        using StringWriter error = new();
+        int code = CurieCommandLine.Run(
+            ["report", _folder.File("run"), "--out", Report], new Terminal(output, error, () => Stream.Null, IsInteractive: false), CancellationToken.None);
+        Assert.True(code == 0, error.ToString());
+    }
+
+    public string Report => _folder.File("report.html");
+
+    public void Dispose() => _folder.Dispose();
+
+    public static double Chi(int component, int token) => ((component + 1) * Math.Sin((component + 1) * token)) + (Math.Cos(3 * token) / 10);
+
+    private RunManifest Manifest() => new()
+    {
+        Versions = new Dictionary<string, string> { ["curie"] = "0.1.0" },
+        Seeds = new Dictionary<string, long> { ["sampling"] = 1 },
+        Configuration = JsonSerializer.SerializeToElement(new
+        {
+            model = _folder.File("model"),
+            sampling = new { nbeta = 30, step_size = 1e-3, burn_in = 10, steps_between_draws = 2 },
+            probes = new[] { new { name = Probes[0], data = _folder.File("hostile.npy") }, new { name = Probes[1], data = _folder.File("calm.npy") } },
+        }),
+        Components = Components,
+        ProbeNames = Probes,
+        Shape = new RunShape(Components.Length, Probes.Length, Tokens, Chains, Draws),
+        Health =
+        [
+            .. Components.Prepend("full").Select(name => new ComponentHealth(name, [new ChainHealth(0, ChainStatus.Healthy), new ChainHealth(1, ChainStatus.Healthy)])
+            {
+                Diagnostics = new Dictionary<string, double?> { ["mean_loss"] = 2.1, ["init_loss"] = 2, ["null_loss"] = 5.5, ["split_r_hat"] = 1.01 },
+                Notes = name == "l1h0" ? ["<b>the chains disagree</b>"] : [],
+            }),
+        ],
+    };
+
+    private SusceptibilityData Data()
+    {
+        SusceptibilityData data = new(Manifest().Shape);
+        for (int i = 0; i < Tokens; i++)
+        {
+            data.Tokens.Probe[i] = i / (Tokens / 2);
+            data.Tokens.Row[i] = i / (Context - 1) % Rows;
+            data.Tokens.Position[i] = i % (Context - 1);
+            data.Tokens.Id[i] = Row(i < Tokens / 2 ? Attack : Calm)[data.Tokens.Position[i] + 1];
+            data.Tokens.InitLoss[i] = i / 10f;
+        }
+
+        foreach (ResponsePart part in ResponseParts.All)
+        {
+            for (int component = 0; component < Components.Length; component++)
+            {
+                for (int i = 0; i < Tokens; i++)
+                {
+                    data.Response.Values(part)[(component * Tokens) + i] = (float)Chi(component, i);
+                    data.Response.StandardErrors(part)[(component * Tokens) + i] = 0.1f;
+                }
+
+                for (int probe = 0; probe < Probes.Length; probe++)
+                {
+                    data.Dataset.Values(part)[(component * Probes.Length) + probe] = (component + 1) * (probe == 0 ? -1 : 1) * (part == ResponsePart.Shift ? 10 : 1);
+                    data.Dataset.StandardErrors(part)[(component * Probes.Length) + probe] = 0.25;
+                }
+            }
+        }
+
+        for (int i = 0; i < data.TraceLoss.Length; i++)
+        {
+            data.TraceLoss[i] = 2.1 + (0.05 * Math.Sin(i));
+        }
+
+        data.InitLossMean = 2;
+        return data;
+    }
+
+    private static int[] Row(string text) => [.. Enumerable.Range(0, Context).Select(i => Id(text[i % text.Length]))];
+
+    private static int Id(char c) => c < 256 ? c : 256 + Wide.IndexOf(c);
+
+    private void SaveRows(string name, string text)
+    {
+        int[] ids = [.. Enumerable.Repeat(Row(text), Rows).SelectMany(row => row)];
+        using TokenRows rows = new(ids, Context);
+        rows.Save(_folder.File(name));
+    }
+}

@@ -1,0 +1,296 @@
+using System.Globalization;
+using Microsoft.Playwright;
+
+namespace Curie.Page.Tests;
+
+/// <summary>The report in a real browser, opened from a file.</summary>
+public sealed class PageTests(BrowserFixture browser) : IClassFixture<BrowserFixture>
+{
+    [BrowserFact]
+    public async Task It_opens_with_every_section_and_asks_for_nothing_else()
+    {
+        await using OpenReport report = await browser.OpenAsync();
+
+        string[] sections = [.. await report["main section > h2"].AllInnerTextsAsync()];
+        Assert.Equal(["Summary", "Response matrix", "Text", "Modes", "Map of tokens", "Head roles", "Traces and diagnostics"], sections);
+        Assert.Equal("run – Curie report", await report.Page.TitleAsync());
+        Assert.Contains("All 10 chains are healthy", await report[".verdict"].InnerTextAsync(), StringComparison.Ordinal);
+        report.AssertQuiet();
+    }
+
+    [BrowserFact]
+    public async Task Text_that_tries_to_break_out_is_shown_as_text()
+    {
+        await using OpenReport report = await browser.OpenAsync();
+
+        // Spaces, tab, line feed, null and bidirectional controls have marks; all else stands as it is.
+        string shown = await report[".tokens"].First.InnerTextAsync();
+        Assert.StartsWith("</script><script>alert(1)</script><img·src=x·onerror=alert(2)>\"'&amp;␀⟨U+202E⟩evil⟨U+202C⟩·⇥", shown, StringComparison.Ordinal);
+        Assert.Contains("⏎", shown, StringComparison.Ordinal);
+        Assert.Equal(0, await report["img"].CountAsync());
+        Assert.Equal(3, await report.Page.EvaluateAsync<int>("document.scripts.length"));
+        Assert.Contains("<b>the chains disagree</b>", await report[".verdict"].TextContentAsync() ?? "", StringComparison.Ordinal);
+        report.AssertQuiet();
+    }
+
+    [BrowserFact]
+    public async Task Hovering_a_head_previews_it_and_a_click_locks_it()
+    {
+        await using OpenReport report = await browser.OpenAsync();
+        string before = await report.TokenColourAsync(2);
+
+        await report.Head("l0h1").HoverAsync();
+        string previewed = await report.TokenColourAsync(2);
+        Assert.Contains("l0h1", await report[".scale-key .name"].InnerTextAsync(), StringComparison.Ordinal);
+        Assert.Contains("Susceptibility", await report["#tip"].InnerTextAsync(), StringComparison.Ordinal);
+
+        await report["h1"].HoverAsync();
+        Assert.Equal(before, await report.TokenColourAsync(2));
+        Assert.NotEqual(before, previewed);
+
+        await report.Head("l0h1").ClickAsync();
+        await report["h1"].HoverAsync();
+        Assert.Equal(2, await report[".scale-key"].CountAsync());
+        Assert.Equal("true", await report.Head("l0h1").GetAttributeAsync("aria-pressed"));
+        report.AssertQuiet();
+    }
+
+    [BrowserFact]
+    public async Task Up_to_three_heads_show_as_bands_and_a_fourth_takes_the_place_of_the_oldest()
+    {
+        await using OpenReport report = await browser.OpenAsync();
+        foreach (string head in new[] { "l0h0", "l0h1", "l1h0" })
+        {
+            if (await report.Head(head).GetAttributeAsync("aria-pressed") == "false")
+            {
+                await report.Head(head).ClickAsync();
+            }
+        }
+
+        await report["h1"].HoverAsync();
+        Assert.Equal(3, await report[".scale-key"].CountAsync());
+        Assert.Equal(3, (await report.TokenColourAsync(2)).Split("linear-gradient").Length - 1);
+        string oldest = (await report[".scale-key .name"].First.InnerTextAsync()).Split(' ')[1];
+        string locked = await report[".chips"].InnerTextAsync();
+        string free = Array.Find(HostileRun.Components, name => !locked.Contains(name, StringComparison.Ordinal))!;
+        await report.Head(free).ClickAsync();
+        await report["h1"].HoverAsync();
+        Assert.Equal(3, await report[".scale-key"].CountAsync());
+        Assert.Equal("false", await report.Head(oldest).GetAttributeAsync("aria-pressed"));
+        report.AssertQuiet();
+    }
+
+    [BrowserFact]
+    public async Task Hovering_a_token_gives_its_values_with_errors_and_its_loss()
+    {
+        await using OpenReport report = await browser.OpenAsync();
+
+        await report["[data-token='5']"].HoverAsync();
+
+        // The last head has the largest loading, so it is the one shown: χ = 4·sin 20 + cos(15)/10 = 3.576, to three digits; the loss is 5/10.
+        string tip = await report["#tip"].InnerTextAsync();
+        Assert.Contains("χ l1h1", tip, StringComparison.Ordinal);
+        Assert.Contains("+3.58 ± 0.10", tip, StringComparison.Ordinal);
+        Assert.Contains("0.5 nats", tip, StringComparison.Ordinal);
+        Assert.Equal(3.58, HostileRun.Chi(3, 5), 2);
+        report.AssertQuiet();
+    }
+
+    [BrowserFact]
+    public async Task Another_part_changes_the_matrix()
+    {
+        await using OpenReport report = await browser.OpenAsync();
+        string chi = await report[".matrix .cell"].Last.InnerTextAsync();
+
+        await report["aside select"].First.SelectOptionAsync("shift");
+
+        Assert.Contains("+4.00", chi, StringComparison.Ordinal);
+        Assert.Contains("+40.0", await report[".matrix .cell"].Last.InnerTextAsync(), StringComparison.Ordinal);
+        report.AssertQuiet();
+    }
+
+    [BrowserFact]
+    public async Task A_column_sorts_its_table_up_and_down()
+    {
+        await using OpenReport report = await browser.OpenAsync();
+        ILocator losses = report["#modes .scroll:last-of-type tbody tr td:last-child"];
+        ILocator head = report["#modes th button"].Filter(new LocatorFilterOptions { HasText = "loss at w*" });
+
+        await head.ClickAsync();
+        double[] falling = Numbers(await losses.AllInnerTextsAsync());
+        Assert.Equal(falling.OrderDescending(), falling);
+        await head.ClickAsync();
+        double[] rising = Numbers(await losses.AllInnerTextsAsync());
+        Assert.Equal(rising.Order(), rising);
+        Assert.True(rising.Length > 20 && rising[0] < rising[^1]);
+        report.AssertQuiet();
+    }
+
+    [BrowserFact]
+    public async Task Modes_and_tokens_export_as_csv()
+    {
+        await using OpenReport report = await browser.OpenAsync();
+
+        string modes = await Download(report, "Export modes (CSV)");
+        Assert.StartsWith("group,mode,explained_variance,component,loading\nl0,1,", modes, StringComparison.Ordinal);
+        string tokens = await Download(report, "Export tokens (CSV)");
+        Assert.StartsWith("side,score,probe,row,position,token_id,token,before,after,init_loss\nhighest,", tokens, StringComparison.Ordinal);
+        report.AssertQuiet();
+    }
+
+    [BrowserFact]
+    public async Task A_search_finds_text_across_tokens_and_goes_to_it()
+    {
+        await using OpenReport report = await browser.OpenAsync();
+
+        await report["input[type=search]"].FillAsync("BROWN fox");
+
+        Assert.Matches(@"^1 of \d+, calm$", await report["[role=status]"].Filter(new LocatorFilterOptions { HasText = "calm" }).InnerTextAsync());
+        Assert.Equal("brown·fox", string.Concat(await report[".tokens .current"].AllInnerTextsAsync()));
+        report.AssertQuiet();
+    }
+
+    [BrowserFact]
+    public async Task An_extreme_token_leads_to_its_place_in_the_text()
+    {
+        await using OpenReport report = await browser.OpenAsync();
+        ILocator row = report["#modes tr.lowest"].First;
+        await row.ClickAsync();
+
+        Assert.NotNull(await report.Page.EvaluateAsync<string?>("document.activeElement.dataset.token"));
+        report.AssertQuiet();
+    }
+
+    [BrowserFact]
+    public async Task A_point_of_the_map_leads_to_its_token_in_the_text()
+    {
+        await using OpenReport report = await browser.OpenAsync();
+        await report["#map canvas"].FocusAsync();
+        await report.Page.Keyboard.PressAsync("ArrowRight");
+        Assert.Contains("loss at w*", await report["#tip"].InnerTextAsync(), StringComparison.Ordinal);
+
+        await report.Page.Keyboard.PressAsync("Enter");
+
+        Assert.NotNull(await report.Page.EvaluateAsync<string?>("document.activeElement.dataset.token"));
+        Assert.True(await report["#map canvas"].EvaluateAsync<bool>(
+            "c => new Set(new Uint32Array(c.getContext('2d').getImageData(0, 0, c.width, c.height).data.buffer)).size > 10"));
+        report.AssertQuiet();
+    }
+
+    [BrowserFact]
+    public async Task Arrow_keys_reach_every_head_and_enter_locks_it()
+    {
+        await using OpenReport report = await browser.OpenAsync();
+        await report.Head("l0h0").FocusAsync();
+
+        await report.Page.Keyboard.PressAsync("ArrowDown");
+        await report.Page.Keyboard.PressAsync("Enter");
+
+        Assert.Equal("true", await report.Head("l1h0").GetAttributeAsync("aria-pressed"));
+        report.AssertQuiet();
+    }
+
+    [BrowserFact]
+    public async Task Traces_show_every_chain_burn_in_L0_and_the_null_line()
+    {
+        await using OpenReport report = await browser.OpenAsync();
+
+        Assert.Equal(HostileRun.Chains, await report["#traces .chart path.chain"].CountAsync());
+        Assert.Equal(1, await report["#traces .burn-in"].CountAsync());
+        string labels = string.Concat(await report["#traces .chart text"].AllTextContentsAsync());
+        Assert.Contains("L0 2", labels, StringComparison.Ordinal);
+        Assert.Contains("null 5.5", labels, StringComparison.Ordinal);
+        report.AssertQuiet();
+    }
+
+    [BrowserFact]
+    public async Task Dark_colours_follow_the_system_and_the_button()
+    {
+        await using OpenReport report = await browser.OpenAsync(colours: ColorScheme.Dark);
+        double dark = await Brightness(report);
+        await report["#theme"].ClickAsync();
+        double light = await Brightness(report);
+        await report["#theme"].ClickAsync();
+
+        Assert.True(dark < 60, $"{dark}");
+        Assert.True(light > 200, $"{light}");
+        Assert.Equal(dark, await Brightness(report));
+        report.AssertQuiet();
+    }
+
+    [BrowserFact]
+    public async Task Text_keeps_a_contrast_of_4_5_in_light_and_dark()
+    {
+        foreach (ColorScheme colours in new[] { ColorScheme.Light, ColorScheme.Dark })
+        {
+            await using OpenReport report = await browser.OpenAsync(colours: colours);
+            string[] pairs = ["--ink --paper", "--ink --positive", "--ink --negative", "--ink --zero", "--muted --paper", "--muted --panel", "--accent --paper"];
+            foreach (string pair in pairs)
+            {
+                double contrast = await report.Page.EvaluateAsync<double>(Contrast, pair.Split(' '));
+                Assert.True(contrast >= 4.5, $"{colours} {pair}: {contrast:0.00}");
+            }
+        }
+    }
+
+    [BrowserFact]
+    public async Task A_narrow_screen_scrolls_down_only_and_hides_nothing()
+    {
+        await using OpenReport report = await browser.OpenAsync(width: 360, height: 740);
+
+        Assert.True(await report.Page.EvaluateAsync<int>("document.documentElement.scrollWidth") <= 360);
+        foreach (string section in new[] { "summary", "response", "text", "modes", "map", "roles", "traces" })
+        {
+            Assert.True(await report[$"#{section}"].IsVisibleAsync(), section);
+        }
+
+        report.AssertQuiet();
+    }
+
+    [BrowserFact]
+    public async Task Everything_that_can_be_used_has_a_name()
+    {
+        await using OpenReport report = await browser.OpenAsync();
+
+        string[] nameless = await report.Page.EvaluateAsync<string[]>(
+            """
+            () => [...document.querySelectorAll('button, a, select, input, canvas, [tabindex="0"]')]
+              .filter(e => !(e.getAttribute('aria-label') || e.textContent.trim() || e.labels?.length || e.getAttribute('placeholder')))
+              .map(e => e.outerHTML.slice(0, 120))
+            """);
+        Assert.Empty(nameless);
+        report.AssertQuiet();
+    }
+
+    // WCAG 2: relative luminance of what the browser makes of two variables, painted on a canvas.
+    private const string Contrast =
+        """
+        names => {
+          const luminance = name => {
+            const probe = document.body.appendChild(document.createElement('i'));
+            probe.style.color = `var(${name})`;
+            const context = document.createElement('canvas').getContext('2d');
+            context.fillStyle = getComputedStyle(probe).color;
+            probe.remove();
+            context.fillRect(0, 0, 1, 1);
+            const [r, g, b] = [...context.getImageData(0, 0, 1, 1).data].map(c => c / 255).map(c => c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4);
+            return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+          };
+          const [a, b] = names.map(luminance);
+          return (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
+        }
+        """;
+
+    private static Task<double> Brightness(OpenReport report) => report.Page.EvaluateAsync<double>(
+        "() => { const c = getComputedStyle(document.body).backgroundColor.match(/\\d+/g).map(Number); return (c[0] + c[1] + c[2]) / 3; }");
+
+    private static async Task<string> Download(OpenReport report, string button)
+    {
+        IDownload download = await report.Page.RunAndWaitForDownloadAsync(() => report[$"button:text-is('{button}')"].ClickAsync());
+        using StreamReader reader = new(await download.CreateReadStreamAsync());
+        return await reader.ReadToEndAsync();
+    }
+
+    private static double[] Numbers(IReadOnlyList<string> texts) =>
+        [.. texts.Select(text => double.Parse(text.Replace('−', '-'), CultureInfo.InvariantCulture))];
+}

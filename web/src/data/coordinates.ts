@@ -1,0 +1,30 @@
+import { modeScores } from './modes';
+import { partOf } from './parts';
+import type { PartName } from './payload';
+import type { Run } from './run';
+
+/** A place for every token of the page. */
+export interface Coordinates {
+  name: string;
+  title: string;
+  xLabel: string;
+  yLabel: string;
+  x: Float64Array;
+  y: Float64Array;
+}
+
+/** The maps that a part and a group of components give: neighbouring modes against one another. */
+export function coordinatesOf(run: Run, part: PartName, groupName: string): Coordinates[] {
+  const group = run.group(part, groupName);
+  const { symbol } = partOf(part);
+  const count = Math.min(3, group.loadings.length);
+  const scores = Array.from({ length: count }, (_, mode) => modeScores(run, part, group, mode));
+  return scores.slice(1).map((y, i) => ({
+    name: `modes-${i + 1}-${i + 2}`,
+    title: `modes ${i + 1} and ${i + 2} of ${symbol}, ${group.title}`,
+    xLabel: `score of mode ${i + 1}`,
+    yLabel: `score of mode ${i + 2}`,
+    x: scores[i],
+    y,
+  }));
+}

@@ -1,0 +1,110 @@
+/** The JSON that `curie report` puts into the page; docs/formats.md describes it. Numbers that do not exist are null. */
+
+export const PAGE_FORMAT = 1;
+
+export type PartName = 'chi' | 'covariance' | 'renormalization' | 'shift';
+export type Maybe = number | null;
+
+export interface ArrayEntry {
+  name: string;
+  type: 'int32' | 'float32' | 'companded';
+  offset: number;
+  length: number;
+  scales?: number[];
+}
+
+export interface Estimate {
+  value: Maybe;
+  error: Maybe;
+}
+
+export interface Probe {
+  name: string;
+  tokens: number;
+  kept: number;
+  fullShift: Estimate;
+}
+
+export interface ChainHealth {
+  healthy: boolean;
+  draw: Maybe;
+  reason: string | null;
+}
+
+export interface ComponentHealth {
+  component: string;
+  chains: ChainHealth[];
+  diagnostics: Record<string, Maybe>;
+  notes: string[];
+}
+
+export interface ModeGroup {
+  name: string;
+  title: string;
+  excluded: string[];
+  reason: string | null;
+  components: string[];
+  means: number[];
+  explained: number[];
+  loadings: number[][];
+}
+
+export interface Interval {
+  value: Maybe;
+  standard_error: Maybe;
+  low: Maybe;
+  high: Maybe;
+}
+
+export interface KnownMode {
+  mode: number;
+  explained_variance: Interval;
+  loadings: Record<string, Interval>;
+  half_correlation: Maybe;
+  reliability: Maybe;
+  draws_needed: Maybe;
+  permutation: { observed: Maybe; null_mean: Maybe; null_high: Maybe; p_value: Maybe } | null;
+}
+
+export interface Reproducibility {
+  groups: { group: string; reason: string | null; modes: KnownMode[] }[];
+}
+
+export interface Figure {
+  name: string;
+  meaning: string;
+  values: Maybe[];
+  errors: Maybe[];
+}
+
+export interface VarianceShare {
+  group: string;
+  title: string;
+  renormalization: Maybe;
+  covariance: Maybe;
+  cross: Maybe;
+}
+
+export interface Payload {
+  format: number;
+  run: string;
+  control: boolean;
+  versions: Record<string, string>;
+  seed: number;
+  configuration: unknown;
+  model: Record<string, unknown> | null;
+  components: string[];
+  probes: Probe[];
+  shape: { tokens: number; kept: number; chains: number; draws: number; traceEvery: number };
+  initLoss: Estimate;
+  /** Components × probes; `halfWidths` are half the 95 % interval in standard errors, by component. */
+  dataset: Record<PartName, { values: Maybe[][]; errors: Maybe[][]; halfWidths: Maybe[] }>;
+  health: ComponentHealth[];
+  variance: VarianceShare[];
+  modes: Record<PartName, ModeGroup[]>;
+  reproducibility: Partial<Record<PartName, Reproducibility>>;
+  figures: Figure[];
+  vocabulary: { ids: number[]; texts: string[] };
+  caveats: string[];
+  arrays: ArrayEntry[];
+}

@@ -1,0 +1,186 @@
+import { magnitudeQuantile } from '../colour/signed';
+import type { Arrays } from './decode';
+import type { Figure, ModeGroup, PartName, Payload } from './payload';
+
+/** The share of a component's tokens within its colour scale; the rest have the full colour. */
+const COVERED = 0.98;
+
+/** A stretch of one row of a probe that is shown as running text. */
+export interface Passage {
+  index: number;
+  probe: number;
+  row: number;
+  /** The first followed token and the one after the last. */
+  firstToken: number;
+  endToken: number;
+  /** The first place of its text and the one after the last. */
+  firstPlace: number;
+  endPlace: number;
+}
+
+export interface PartValues {
+  /** One array per component, one value per token. */
+  values: Float32Array[];
+  errors: Float32Array[];
+}
+
+export interface Context {
+  before: string;
+  token: string;
+  after: string;
+}
+
+/** A run as the views see it: the payload, and its arrays by name. */
+export class Run {
+  readonly position: Int32Array;
+  readonly tokenId: Int32Array;
+  readonly initLoss: Float32Array;
+  readonly place: Int32Array;
+  readonly passages: Passage[];
+  /** The passage of every token. */
+  readonly passageOf: Int32Array;
+  /** The followed token at every place of the text, or −1. */
+  readonly tokenAt: Int32Array;
+  readonly trace: Float32Array;
+  private readonly textId: Int32Array;
+  private readonly texts: Map<number, string>;
+  private readonly parts: Record<PartName, PartValues>;
+  private readonly centres = new Map<string, number>();
+  private readonly scales = new Map<string, number>();
+
+  constructor(
+    readonly payload: Payload,
+    arrays: Arrays,
+  ) {
+    this.position = arrays.int32('token_position');
+    this.tokenId = arrays.int32('token_id');
+    this.initLoss = arrays.float32('init_loss');
+    this.place = arrays.int32('token_place');
+    this.textId = arrays.int32('text_id');
+    this.trace = arrays.float32('trace');
+    this.texts = new Map(payload.vocabulary.ids.map((id, i) => [id, payload.vocabulary.texts[i]]));
+    this.passages = passagesOf(arrays);
+    this.passageOf = new Int32Array(this.tokenCount);
+    this.tokenAt = new Int32Array(this.textId.length).fill(-1);
+    for (const passage of this.passages) {
+      this.passageOf.fill(passage.index, passage.firstToken, passage.endToken);
+    }
+    this.place.forEach((place, token) => (this.tokenAt[place] = token));
+    const part = (name: PartName): PartValues => ({ values: arrays.rows(name), errors: arrays.rows(`${name}_se`) });
+    this.parts = {
+      chi: part('chi'),
+      covariance: part('covariance'),
+      renormalization: part('renormalization'),
+      shift: part('shift'),
+    };
+  }
+
+  get tokenCount(): number {
+    return this.tokenId.length;
+  }
+
+  get components(): string[] {
+    return this.payload.components;
+  }
+
+  part(name: PartName): PartValues {
+    return this.parts[name];
+  }
+
+  /** The text of a token id. */
+  textOf(id: number): string {
+    return this.texts.get(id) ?? `#${id}`;
+  }
+
+  textAt(place: number): string {
+    return this.textOf(this.textId[place]);
+  }
+
+  probeOf(token: number): number {
+    return this.passages[this.passageOf[token]].probe;
+  }
+
+  rowOf(token: number): number {
+    return this.passages[this.passageOf[token]].row;
+  }
+
+  /** The mean of a component over the page's tokens; 0 where it has no estimate. */
+  centre(part: PartName, component: number): number {
+    const key = `${part} ${component}`;
+    let centre = this.centres.get(key);
+    if (centre === undefined) {
+      const values = this.parts[part].values[component];
+      let sum = 0;
+      for (const value of values) {
+        sum += value;
+      }
+      centre = Number.isFinite(sum) && values.length > 0 ? sum / values.length : 0;
+      this.centres.set(key, centre);
+    }
+    return centre;
+  }
+
+  /** The magnitude that a component's tokens seldom exceed: its colour scale, the same for every row and probe. */
+  scale(part: PartName, component: number, centred: boolean): number {
+    const key = `${part} ${component} ${centred}`;
+    let scale = this.scales.get(key);
+    if (scale === undefined) {
+      scale = magnitudeQuantile(this.parts[part].values[component], centred ? this.centre(part, component) : 0, COVERED);
+      this.scales.set(key, scale);
+    }
+    return scale;
+  }
+
+  /** A token among its neighbours in the passage. */
+  context(token: number, before: number, after: number): Context {
+    const passage = this.passages[this.passageOf[token]];
+    const place = this.place[token];
+    const join = (from: number, to: number): string => {
+      let text = '';
+      for (let i = Math.max(from, passage.firstPlace); i < Math.min(to, passage.endPlace); i++) {
+        text += this.textAt(i);
+      }
+      return text;
+    };
+    return { before: join(place - before, place), token: this.textAt(place), after: join(place + 1, place + 1 + after) };
+  }
+
+  group(part: PartName, name: string): ModeGroup {
+    const groups = this.payload.modes[part];
+    return groups.find((group) => group.name === name) ?? groups[groups.length - 1];
+  }
+
+  /** Figures that at least one component has. */
+  get figures(): Figure[] {
+    return this.payload.figures.filter((figure) => figure.values.some((value) => value !== null));
+  }
+
+  /** The draws of a chain that the page holds; run 0 is `full`. */
+  chain(run: number, chain: number): Float32Array {
+    const { chains, draws, traceEvery } = this.payload.shape;
+    const kept = Math.floor(draws / traceEvery);
+    const start = (run * chains + chain) * kept;
+    return this.trace.subarray(start, start + kept);
+  }
+}
+
+function passagesOf(arrays: Arrays): Passage[] {
+  const probe = arrays.int32('passage_probe');
+  const row = arrays.int32('passage_row');
+  const count = arrays.int32('passage_tokens');
+  const text = arrays.int32('passage_text');
+  let token = 0;
+  return Array.from(probe, (_, index) => {
+    const firstToken = token;
+    token += count[index];
+    return {
+      index,
+      probe: probe[index],
+      row: row[index],
+      firstToken,
+      endToken: token,
+      firstPlace: text[index],
+      endPlace: text[index + 1],
+    };
+  });
+}

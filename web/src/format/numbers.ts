@@ -1,0 +1,67 @@
+const MINUS = '−';
+
+export interface NumberScale {
+  /** What numbers are multiplied by, as text: '' or '10⁻³ '. */
+  prefix: string;
+  signed(value: number | null): string;
+  unsigned(value: number | null): string;
+}
+
+/** One power of a thousand for all numbers of a table; the largest shows `digits` digits. */
+export function numberScale(values: Iterable<number | null>, digits = 3): NumberScale {
+  let largest = 0;
+  for (const value of values) {
+    if (value !== null && Number.isFinite(value)) {
+      largest = Math.max(largest, Math.abs(value));
+    }
+  }
+  const magnitude = largest > 0 ? Math.floor(Math.log10(largest)) : 0;
+  const exponent = 3 * Math.floor(magnitude / 3);
+  const decimals = Math.max(0, digits - 1 - (magnitude - exponent));
+  const unsigned = (value: number | null): string =>
+    value === null || !Number.isFinite(value) ? 'n/a' : (Math.abs(value) / 10 ** exponent).toFixed(decimals);
+  return {
+    prefix: exponent === 0 ? '' : `10${superscript(exponent)} `,
+    unsigned,
+    signed: (value) =>
+      value === null || !Number.isFinite(value) ? 'n/a' : `${value < 0 ? MINUS : '+'}${unsigned(value)}`,
+  };
+}
+
+function superscript(exponent: number): string {
+  const digits = '⁰¹²³⁴⁵⁶⁷⁸⁹';
+  return (exponent < 0 ? '⁻' : '') + [...String(Math.abs(exponent))].map((digit) => digits[Number(digit)]).join('');
+}
+
+/** A single number with so many significant digits and a real minus sign. */
+export function significant(value: number | null | undefined, digits = 3): string {
+  if (value === null || value === undefined || !Number.isFinite(value)) {
+    return 'n/a';
+  }
+  const size = Math.abs(value);
+  const text = size !== 0 && (size < 1e-4 || size >= 1e6) ? size.toExponential(digits - 1) : String(Number(size.toPrecision(digits)));
+  return (value < 0 ? MINUS : '') + text;
+}
+
+/** value ± error. */
+export function withError(value: number | null, error: number | null): string {
+  const scale = numberScale([value, error]);
+  const unit = scale.prefix === '' ? '' : ` ×${scale.prefix.trim()}`;
+  return error === null || !Number.isFinite(error)
+    ? `${scale.signed(value)}${unit}`
+    : `${scale.signed(value)} ± ${scale.unsigned(error)}${unit}`;
+}
+
+/** A share as a percentage. */
+export function percent(share: number | null | undefined, decimals = 2): string {
+  return share === null || share === undefined || !Number.isFinite(share)
+    ? 'n/a'
+    : `${share < 0 ? MINUS : ''}${Math.abs(100 * share).toFixed(decimals)} %`;
+}
+
+/** A whole number with thin spaces between thousands. */
+export function whole(value: number): string {
+  return Math.round(value)
+    .toString()
+    .replace(/\B(?=(\d{3})+$)/g, '\u202F');
+}

@@ -1,0 +1,14 @@
+import { pieces } from '../text/visible';
+import { h } from './dom';
+
+/** Text from data with hidden characters as marks; each text stands in its own bidirectional island. */
+export function visibleText(text: string): HTMLElement {
+  return h('bdi', { dir: 'ltr' }, ...visibleNodes(text));
+}
+
+/** The same as bare nodes. */
+export function visibleNodes(text: string): Node[] {
+  return pieces(text).map((piece) =>
+    piece.mark ? h('span', { class: 'mark' }, piece.text) : document.createTextNode(piece.text),
+  );
+}

@@ -1,0 +1,74 @@
+import { scaleBand, scaleLinear } from 'd3-scale';
+import { headOf } from '../data/heads';
+import type { KnownMode, ModeGroup } from '../data/payload';
+import { significant } from '../format/numbers';
+import { toggleLock } from '../state/selection';
+import { leftAxis } from '../ui/axis';
+import { s } from '../ui/dom';
+import { tipRows } from '../ui/tooltip';
+import { componentWay, type Page } from './view';
+
+const HEIGHT = 220;
+const MARGIN = { top: 10, right: 8, bottom: 28, left: 48 };
+const WIDEST_LABELLED = 40;
+
+/** One bar per component, with its 95 % interval where it is known. */
+export function loadingChart(page: Page, group: ModeGroup, mode: number, known: KnownMode | null): SVGSVGElement {
+  const { run, store, tip } = page;
+  const loadings = group.loadings[mode];
+  const width = Math.max(320, Math.min(1040, 64 + 56 * loadings.length));
+  const ends = group.components.flatMap((name) => {
+    const interval = known?.loadings[name];
+    return interval ? [interval.low ?? 0, interval.high ?? 0] : [];
+  });
+  const x = scaleBand<number>()
+    .domain(loadings.map((_, c) => c))
+    .range([MARGIN.left, width - MARGIN.right])
+    .padding(0.35);
+  const y = scaleLinear()
+    .domain([Math.min(0, ...loadings, ...ends), Math.max(0, ...loadings, ...ends)])
+    .nice(5)
+    .range([HEIGHT - MARGIN.bottom, MARGIN.top]);
+  const labelled = loadings.length <= WIDEST_LABELLED;
+  const bars = group.components.map((name, c) => {
+    const component = run.components.indexOf(name);
+    const left = x(c) ?? 0;
+    const interval = known?.loadings[name];
+    const bar = s(
+      'g',
+      { class: 'bar', tabindex: 0, role: 'button', 'aria-label': `${name}: loading ${significant(loadings[c])}` },
+      s('rect', { class: 'hit', x: left, y: MARGIN.top, width: x.bandwidth(), height: HEIGHT - MARGIN.top - MARGIN.bottom }),
+      s('rect', {
+        class: loadings[c] < 0 ? 'negative' : 'positive',
+        x: left,
+        width: x.bandwidth(),
+        y: Math.min(y(0), y(loadings[c])),
+        height: Math.abs(y(loadings[c]) - y(0)),
+      }),
+      interval && s('line', { class: 'whisker', x1: left + x.bandwidth() / 2, x2: left + x.bandwidth() / 2, y1: y(interval.low ?? 0), y2: y(interval.high ?? 0) }),
+      (labelled || headOf(name)?.head === 0) && s('text', { class: 'tick', x: left + x.bandwidth() / 2, y: HEIGHT - 8, 'text-anchor': 'middle' }, name),
+    );
+    const lock = (): void => store.update({ locked: toggleLock(store.state.locked, component) });
+    componentWay(bar, page, component, lock, () =>
+      tipRows(name, [
+        ['loading', significant(loadings[c])],
+        ...(interval ? ([['95 % interval', `${significant(interval.low)} … ${significant(interval.high)}`]] as const) : []),
+      ]),
+    );
+    bar.addEventListener('keydown', (event) => {
+      if (event.key === 'Enter' || event.key === ' ') {
+        event.preventDefault();
+        lock();
+        tip.hide();
+      }
+    });
+    return bar;
+  });
+  return s(
+    'svg',
+    { viewBox: `0 0 ${width} ${HEIGHT}`, style: `max-width: ${width}px`, role: 'group', 'aria-label': `Loadings of mode ${mode + 1}` },
+    leftAxis(y, MARGIN.left, width - MARGIN.right, 5),
+    s('line', { class: 'zero', x1: MARGIN.left, x2: width - MARGIN.right, y1: y(0), y2: y(0) }),
+    ...bars,
+  );
+}

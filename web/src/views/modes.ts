@@ -1,0 +1,198 @@
+import { extremes, modeScores, type Extreme } from '../data/modes';
+import { partOf } from '../data/parts';
+import type { KnownMode, ModeGroup } from '../data/payload';
+import { csv } from '../format/csv';
+import { numberScale, percent, significant } from '../format/numbers';
+import { choice } from '../ui/choice';
+import { h } from '../ui/dom';
+import { downloadButton } from '../ui/download';
+import { section } from '../ui/section';
+import { SortableTable } from '../ui/sortable';
+import { visibleText } from '../ui/text';
+import { oneLine } from '../text/visible';
+import { shown } from '../state/selection';
+import { loadingChart } from './loadings';
+import { tokenTip } from './tips';
+import type { Page } from './view';
+
+const PER_END = 15;
+const BEFORE = 12;
+const AFTER = 4;
+
+/** The modes of a group: what each explains, its loadings, and the tokens at its ends. */
+export function modesView(page: Page): HTMLElement {
+  const { run, store, tip } = page;
+  const groups = choice('Group', [], (group) => store.update({ group, mode: 0 }));
+  const reason = h('p', { class: 'note' });
+  const loadings = h('div', { class: 'chart' });
+  const loadingTitle = h('h3');
+  const tokenTitle = h('h3');
+  const modes = new SortableTable<Mode>(
+    'Modes of the group',
+    [
+      { title: 'mode', key: (row) => row.mode, cell: (row) => String(row.mode + 1), numeric: true },
+      { title: 'explained variance', hint: 'Its share of the variance over tokens; the line is the 95 % interval.', key: (row) => row.share, cell: shareBar },
+      { title: '95 % interval', key: (row) => row.known?.explained_variance.low ?? null, cell: (row) => interval(row.known) , numeric: true },
+      {
+        title: 'of what is left',
+        hint: 'Its share of what the modes before it leave, and the 95 % bound of that share when the tokens of every component are put in an order of their own.',
+        key: (row) => row.known?.permutation?.observed ?? null,
+        cell: (row) => (row.known?.permutation ? `${percent(row.known.permutation.observed, 1)} (null below ${percent(row.known.permutation.null_high, 1)})` : '–'),
+        numeric: true,
+      },
+      { title: 'p', hint: 'Of the permutation null.', key: (row) => row.known?.permutation?.p_value ?? null, cell: (row) => orDash(row.known?.permutation?.p_value), numeric: true },
+      {
+        title: 'reliability',
+        hint: 'The share of the scores’ variance that is no sampling error, from halves of the draws.',
+        key: (row) => row.known?.reliability ?? null,
+        cell: (row) => orDash(row.known?.reliability, 2),
+        numeric: true,
+      },
+    ],
+    (row) => ({ class: row.mode === store.state.mode ? 'chosen' : undefined, select: () => store.update({ mode: row.mode }) }),
+  );
+  const scale = { now: numberScale([0]) };
+  const tokens = new SortableTable<Extreme>(
+    'Tokens at the ends of the mode',
+    [
+      { title: 'score', key: (row) => row.score, cell: (row) => scale.now.signed(row.score), numeric: true },
+      { title: 'token in context', key: (row) => run.textOf(run.tokenId[row.token]), cell: (row) => context(page, row.token) },
+      { title: 'probe', key: (row) => run.payload.probes[run.probeOf(row.token)].name, cell: (row) => oneLine(run.payload.probes[run.probeOf(row.token)].name) },
+      { title: 'row', key: (row) => run.rowOf(row.token), cell: (row) => String(run.rowOf(row.token)), numeric: true },
+      { title: 'position', key: (row) => run.position[row.token], cell: (row) => String(run.position[row.token]), numeric: true },
+      { title: 'loss at w*', key: (row) => run.initLoss[row.token], cell: (row) => significant(run.initLoss[row.token]), numeric: true },
+    ],
+    (row) => ({
+      class: row.side,
+      select: () => store.update({ token: row.token }),
+      enter: (element) => tip.show(tokenTip(run, row.token, store.state.part, shown(store.state.locked, null)), element.getBoundingClientRect()),
+      leave: () => tip.hide(),
+    }),
+  );
+  const name = (): string => `${store.state.part}-${store.state.group}`;
+  const group = (): ModeGroup => run.group(store.state.part, store.state.group);
+
+  store.watch(['part', 'group', 'mode'], (state) => {
+    const chosen = group();
+    groups.options(
+      run.payload.modes[state.part].map((entry) => ({ value: entry.name, label: entry.title })),
+      chosen.name,
+    );
+    const known = run.payload.reproducibility[state.part]?.groups.find((entry) => entry.group === chosen.name);
+    const excluded = chosen.excluded.length === 0 ? '' : `Left out, having no estimate: ${chosen.excluded.join(', ')}. `;
+    reason.textContent = excluded + (chosen.reason ? `There are no modes: ${chosen.reason}` : known?.reason ? `How well they are known is not: ${known.reason}` : '');
+    modes.show(chosen.loadings.map((_, mode) => ({ mode, share: chosen.explained[mode], known: known?.modes.find((entry) => entry.mode === mode + 1) ?? null })));
+    const mode = Math.min(state.mode, chosen.loadings.length - 1);
+    if (mode < 0) {
+      loadings.replaceChildren();
+      tokens.show([]);
+      return;
+    }
+    const { symbol, unit } = partOf(state.part);
+    loadingTitle.textContent = `Loadings of mode ${mode + 1}`;
+    loadings.replaceChildren(loadingChart(page, chosen, mode, known?.modes.find((entry) => entry.mode === mode + 1) ?? null));
+    const ends = extremes(modeScores(run, state.part, chosen, mode), run.tokenId, PER_END);
+    scale.now = numberScale(ends.map((end) => end.score));
+    tokenTitle.textContent = `Tokens at the ends of mode ${mode + 1} of ${symbol}, ${scale.now.prefix}${unit}`;
+    tokens.show(ends);
+  });
+
+  return section(
+    'modes',
+    'Modes',
+    'Directions of common variation of the components over tokens. A mode’s sign is arbitrary; here the loading of largest magnitude is positive.',
+    h(
+      'div',
+      { class: 'controls' },
+      groups.element,
+      downloadButton('Export modes (CSV)', () => `modes-${name()}.csv`, () => modesCsv(group())),
+      downloadButton('Export tokens (CSV)', () => `tokens-${name()}-mode-${store.state.mode + 1}.csv`, () => tokensCsv(page, tokens.sorted)),
+    ),
+    reason,
+    modes.element,
+    loadingTitle,
+    loadings,
+    tokenTitle,
+    h('p', { class: 'note' }, 'Of each token id the most extreme occurrence on the page. Choose a row to see the token in its text.'),
+    tokens.element,
+  );
+}
+
+interface Mode {
+  mode: number;
+  share: number;
+  known: KnownMode | null;
+}
+
+function orDash(value: number | null | undefined, digits = 3): string {
+  return value === null || value === undefined ? '–' : significant(value, digits);
+}
+
+function interval(known: KnownMode | null): string {
+  return known && known.explained_variance.low !== null ? `${percent(known.explained_variance.low)} – ${percent(known.explained_variance.high)}` : '–';
+}
+
+function shareBar(row: Mode): Node {
+  const low = row.known?.explained_variance.low;
+  const high = row.known?.explained_variance.high;
+  return h(
+    'div',
+    { class: 'share' },
+    h(
+      'span',
+      { class: 'share-bar', 'aria-hidden': 'true' },
+      h('span', { class: 'fill', style: `width: ${100 * row.share}%` }),
+      typeof low === 'number' && typeof high === 'number' && h('span', { class: 'whisker', style: `left: ${100 * low}%; width: ${Math.max(0.4, 100 * (high - low))}%` }),
+    ),
+    h('span', { class: 'share-value' }, percent(row.share)),
+  );
+}
+
+/** A token among its neighbours, for a line of a table. */
+function context(page: Page, token: number): HTMLElement {
+  const around = page.run.context(token, BEFORE, AFTER);
+  return h(
+    'span',
+    { class: 'context' },
+    h('span', { class: 'before' }, h('span', { class: 'inner' }, flat(around.before))),
+    h('mark', {}, flat(around.token)),
+    h('span', { class: 'after' }, flat(around.after)),
+  );
+}
+
+function flat(text: string): HTMLElement {
+  const element = visibleText(text);
+  for (const mark of element.querySelectorAll('.mark')) {
+    mark.textContent = (mark.textContent ?? '').replace(/\n|\t/g, '');
+  }
+  return element;
+}
+
+function modesCsv(group: ModeGroup): string {
+  return csv(
+    ['group', 'mode', 'explained_variance', 'component', 'loading'],
+    group.loadings.flatMap((loadings, mode) => group.components.map((component, c) => [group.name, mode + 1, group.explained[mode], component, loadings[c]])),
+  );
+}
+
+function tokensCsv(page: Page, rows: readonly Extreme[]): string {
+  const { run } = page;
+  return csv(
+    ['side', 'score', 'probe', 'row', 'position', 'token_id', 'token', 'before', 'after', 'init_loss'],
+    rows.map(({ token, score, side }) => {
+      const around = run.context(token, BEFORE, AFTER);
+      return [
+        side,
+        score,
+        run.payload.probes[run.probeOf(token)].name,
+        run.rowOf(token),
+        run.position[token],
+        run.tokenId[token],
+        oneLine(around.token),
+        oneLine(around.before),
+        oneLine(around.after),
+        run.initLoss[token],
+      ];
+    }),
+  );
+}

@@ -1,0 +1,151 @@
+import { partOf } from '../data/parts';
+import { significant, percent, whole, withError } from '../format/numbers';
+import { h } from '../ui/dom';
+import { section } from '../ui/section';
+import { oneLine } from '../text/visible';
+import type { Page } from './view';
+
+type Facts = readonly (readonly [string, string | null | undefined])[];
+
+/** What was measured on what, with which settings, at which cost, and what to keep in mind. */
+export function summaryView({ run }: Page): HTMLElement {
+  const { payload } = run;
+  const caveats = h('ul', { class: 'caveats' }, ...payload.caveats.map((sentence) => h('li', {}, oneLine(sentence))));
+  return section(
+    'summary',
+    'Summary',
+    'What was measured, on what, and what to keep in mind when reading the rest.',
+    verdict(payload.health),
+    h('div', { class: 'facts' }, facts('Model', model(payload)), facts('Data', data(payload)), facts('Settings', settings(payload)), facts('Cost', cost(payload))),
+    ...variance(payload),
+    h('h3', {}, 'Caveats'),
+    caveats,
+  );
+}
+
+type Payload = Page['run']['payload'];
+
+function verdict(health: Payload['health']): HTMLElement {
+  const chains = health.flatMap((component) => component.chains);
+  const excluded = chains.filter((chain) => !chain.healthy).length;
+  const noted = health.filter((component) => component.notes.length > 0);
+  const sound = excluded === 0 && noted.length === 0;
+  const sentence =
+    excluded === 0
+      ? `All ${whole(chains.length)} chains are healthy and enter the estimates.`
+      : `${whole(excluded)} of ${whole(chains.length)} chains are left out of every estimate.`;
+  const more = noted.length === 0 ? '' : ` ${noted.length === 1 ? 'One component has' : `${whole(noted.length)} of ${whole(health.length)} sampled components have`} something to note:`;
+  return h(
+    'div',
+    { class: sound ? 'verdict sound' : 'verdict' },
+    h('p', {}, sentence + more),
+    noted.length > 0 &&
+      h(
+        'details',
+        {},
+        h('summary', {}, noted.map((component) => component.component).join(', ')),
+        h('ul', {}, ...noted.flatMap((component) => component.notes.map((note) => h('li', {}, h('strong', {}, component.component), ' ', note)))),
+      ),
+  );
+}
+
+function facts(title: string, list: Facts): HTMLElement {
+  const known = list.filter((fact): fact is readonly [string, string] => fact[1] !== null && fact[1] !== undefined && fact[1] !== '');
+  return h('div', { class: 'fact-block' }, h('h3', {}, title), h('dl', {}, ...known.flatMap(([label, value]) => [h('dt', {}, label), h('dd', {}, oneLine(value))])));
+}
+
+function record(value: unknown): Record<string, unknown> {
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+}
+
+function text(value: unknown): string | null {
+  return typeof value === 'string' ? value : typeof value === 'number' ? significant(value, 6) : typeof value === 'boolean' ? (value ? 'yes' : 'no') : null;
+}
+
+/** The last two names of a path, which say enough; the whole of it is in the manifest. */
+function shortPath(value: unknown): string | null {
+  return typeof value === 'string' ? value.split(/[\\/]/).slice(-2).join('/') : null;
+}
+
+function model(payload: Payload): Facts {
+  const config = record(payload.model);
+  const layers = text(config['n_layers']);
+  return [
+    ['checkpoint', shortPath(record(payload.configuration)['model'])],
+    ['layers × heads', layers && `${layers} × ${text(config['n_heads']) ?? '?'}`],
+    ['widths', layers && `model ${text(config['d_model'])}, head ${text(config['d_head'])}`],
+    ['blocks', layers && (config['attn_only'] === true ? 'attention only' : `with MLP of ${text(config['d_mlp'])}`)],
+    ['context', text(config['n_ctx']) && `${text(config['n_ctx'])} tokens`],
+    ['vocabulary', text(config['d_vocab']) && `${text(config['d_vocab'])} tokens`],
+  ];
+}
+
+function data(payload: Payload): Facts {
+  return [
+    ['posterior', shortPath(record(record(payload.configuration)['sampling'])['data'])],
+    ['L0, loss at w*', `${withError(payload.initLoss.value, payload.initLoss.error)} nats`],
+    ...payload.probes.map((probe): readonly [string, string] => [
+      probe.name,
+      probe.kept === probe.tokens ? `${whole(probe.tokens)} tokens` : `${whole(probe.kept)} of ${whole(probe.tokens)} tokens on this page`,
+    ]),
+  ];
+}
+
+function settings(payload: Payload): Facts {
+  const sampling = record(record(payload.configuration)['sampling']);
+  return [
+    ['sampler', text(sampling['sampler']) ?? 'sgld'],
+    ['step size ε', text(sampling['step_size'])],
+    ['nβ', text(sampling['nbeta'])],
+    ['localization γ', text(sampling['localization'])],
+    ['rows per update', text(sampling['batch_size'])],
+    ['chains × draws', `${payload.shape.chains} × ${payload.shape.draws}`],
+    ['burn-in, spacing', text(sampling['burn_in']) && `${text(sampling['burn_in'])}, ${text(sampling['steps_between_draws'])} updates`],
+    ['seed', String(payload.seed)],
+  ];
+}
+
+function cost(payload: Payload): Facts {
+  const sampling = record(record(payload.configuration)['sampling']);
+  const number = (value: unknown): number => (typeof value === 'number' ? value : NaN);
+  const runs = payload.components.length + 1;
+  const { chains, draws, tokens } = payload.shape;
+  const updates = runs * chains * (number(sampling['burn_in']) + draws * number(sampling['steps_between_draws']));
+  return [
+    ['components', `${whole(runs)} sampled, full among them`],
+    ['updates', Number.isFinite(updates) ? whole(updates) : null],
+    ['losses of followed tokens', whole(runs * chains * draws * tokens)],
+    ['made by', `Curie ${payload.versions['curie'] ?? ''}${payload.versions['isa'] ? `, ${payload.versions['isa']}` : ''}`],
+  ];
+}
+
+function variance(payload: Payload): Node[] {
+  if (payload.variance.length === 0) {
+    return [];
+  }
+  const chi = partOf('chi').symbol;
+  return [
+    h('h3', {}, `Where the variance of ${chi} over tokens comes from`),
+    h(
+      'div',
+      { class: 'scroll' },
+      h(
+        'table',
+        { class: 'data narrow' },
+        h('thead', {}, h('tr', {}, ...['', 'renormalization', 'covariance', '2·cross term'].map((title, i) => h('th', { scope: 'col', class: i ? 'number' : '' }, title)))),
+        h(
+          'tbody',
+          {},
+          ...payload.variance.map((split) =>
+            h(
+              'tr',
+              {},
+              h('th', { scope: 'row' }, split.title),
+              ...[split.renormalization, split.covariance, split.cross].map((share) => h('td', { class: 'number' }, percent(share))),
+            ),
+          ),
+        ),
+      ),
+    ),
+  ];
+}

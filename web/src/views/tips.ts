@@ -1,0 +1,47 @@
+import { partOf } from '../data/parts';
+import type { PartName } from '../data/payload';
+import type { Run } from '../data/run';
+import { numberScale, significant, withError } from '../format/numbers';
+import { h } from '../ui/dom';
+import { visibleText } from '../ui/text';
+import { tipRows } from '../ui/tooltip';
+
+/** What is known of one token: where it stands, its loss, and the chosen part of some components. */
+export function tokenTip(run: Run, token: number, part: PartName, components: readonly number[]): Node {
+  const { symbol, unit } = partOf(part);
+  const values = run.part(part);
+  const scale = numberScale(components.flatMap((c) => [values.values[c][token], values.errors[c][token]]));
+  const rows: [string, string][] = components.map((c) => [
+    `${symbol} ${run.components[c]}`,
+    `${scale.signed(values.values[c][token])} ± ${scale.unsigned(values.errors[c][token])}`,
+  ]);
+  return tipRows(
+    h('span', { class: 'tip-token' }, visibleText(run.textOf(run.tokenId[token]))),
+    [
+      ...rows,
+      ['loss at w*', `${significant(run.initLoss[token])} nats`],
+      ['position', String(run.position[token])],
+      ['row', `${run.rowOf(token)} of ${run.payload.probes[run.probeOf(token)].name}`],
+      ['token id', String(run.tokenId[token])],
+    ],
+    components.length === 0 ? 'No component is chosen.' : `${symbol} in ${scale.prefix}${unit}, ± one standard error`,
+  );
+}
+
+/** One entry of the response matrix, every part of it. */
+export function entryTip(run: Run, component: number, probe: number): Node {
+  const name = run.components[component];
+  const parts = ['chi', 'covariance', 'renormalization', 'shift'] as const;
+  const { fullShift } = run.payload.probes[probe];
+  return tipRows(
+    `${name} on ${run.payload.probes[probe].name}`,
+    [
+      ...parts.map((part): [string, string] => {
+        const { values, errors } = run.payload.dataset[part];
+        return [partOf(part).title, `${withError(values[component][probe], errors[component][probe])} ${partOf(part).unit}`];
+      }),
+      ['Full shift F', `${withError(fullShift.value, fullShift.error)} nats`],
+    ],
+    'mean over the probe’s tokens ± one standard error',
+  );
+}

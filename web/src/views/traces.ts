@@ -1,0 +1,94 @@
+import { headOf } from '../data/heads';
+import type { ComponentHealth } from '../data/payload';
+import { significant } from '../format/numbers';
+import { shown } from '../state/selection';
+import { choice } from '../ui/choice';
+import { h } from '../ui/dom';
+import { section } from '../ui/section';
+import { SortableTable } from '../ui/sortable';
+import { sparkline, traceChart } from './traceChart';
+import type { Page } from './view';
+
+interface Row {
+  run: number;
+  health: ComponentHealth;
+}
+
+const FIGURES: readonly (readonly [string, string, string])[] = [
+  ['R̂', 'split_r_hat', 'Split R̂: agreement of the chains; above 1.05 they disagree.'],
+  ['ESS', 'effective_sample_size', 'How many independent draws all draws together are worth.'],
+  ['τ', 'autocorrelation_time', 'Integrated autocorrelation time, in draws.'],
+  ['E[P] − L0', 'excess', 'The mean loss above that of the checkpoint, nats.'],
+  ['below L0', 'fraction_below_init_loss', 'The share of draws below the checkpoint’s loss.'],
+  ['distance', 'distance', 'The root mean square of ‖w − w*‖ at the end.'],
+  ['temperature', 'temperature', '1 for the posterior itself; above it by the heat of step size and minibatch noise.'],
+  ['acceptance', 'mala_acceptance', 'How often a Metropolis test would accept the steps.'],
+];
+
+/** The chains of one component, and the diagnostics of all. */
+export function tracesView(page: Page): HTMLElement {
+  const { run, store } = page;
+  const names = ['full', ...run.components];
+  const chart = h('div', { class: 'chart' });
+  const notes = h('ul', { class: 'caveats' });
+  let chosen = 0;
+  const select = choice(
+    'Component',
+    names.map((name, i) => ({ value: String(i), label: name })),
+    (value) => draw(Number(value)),
+  );
+  const table = new SortableTable<Row>(
+    'Diagnostics of every component',
+    [
+      { title: 'component', key: ({ health }) => health.component, cell: ({ health }) => health.component },
+      { title: 'trace', key: ({ run: i }) => i, cell: ({ run: i }) => sparkline(run, i) },
+      {
+        title: 'chains',
+        hint: 'Healthy ones of all.',
+        key: ({ health }) => health.chains.filter((chain) => chain.healthy).length,
+        cell: ({ health }) => `${health.chains.filter((chain) => chain.healthy).length} of ${health.chains.length}`,
+        numeric: true,
+      },
+      ...FIGURES.map(([title, key, hint]) => ({
+        title,
+        hint,
+        key: ({ health }: Row) => figure(health, key),
+        cell: ({ health }: Row) => significant(figure(health, key)),
+        numeric: true,
+      })),
+      { title: 'notes', key: ({ health }) => health.notes.length, cell: ({ health }) => (health.notes.length === 0 ? '' : String(health.notes.length)), numeric: true },
+    ],
+    (row) => ({ class: row.run === chosen ? 'chosen' : row.health.notes.length > 0 ? 'noted' : undefined, select: () => draw(row.run) }),
+  );
+  const rows = run.payload.health.map((health, i): Row => ({ run: i, health }));
+  const draw = (component: number): void => {
+    chosen = component;
+    select.set(String(component));
+    chart.replaceChildren(traceChart(run, component));
+    notes.replaceChildren(...(run.payload.health[component]?.notes ?? []).map((note) => h('li', {}, note)));
+    table.show(rows);
+  };
+  draw(0);
+  store.watch(['locked'], ({ locked }) => {
+    const last = shown(locked, null).at(-1);
+    if (last !== undefined) {
+      draw(last + 1);
+    }
+  });
+  return section(
+    'traces',
+    'Traces and diagnostics',
+    'The mean loss P at every draw of every chain, beside L0, the loss of the checkpoint itself. Chains that agree, wander freely and do not drift can be trusted.',
+    h('div', { class: 'controls' }, select.element),
+    chart,
+    notes,
+    table.element,
+    h('p', { class: 'note' }, headOf(run.components[0]) ? 'Choosing a row shows its chains; full is the run of all weights at once.' : 'Choosing a row shows its chains.'),
+  );
+}
+
+function figure(health: ComponentHealth, key: string): number | null {
+  const { diagnostics } = health;
+  const [mean, init] = [diagnostics['mean_loss'], diagnostics['init_loss']];
+  return key === 'excess' ? (typeof mean === 'number' && typeof init === 'number' ? mean - init : null) : (diagnostics[key] ?? null);
+}

@@ -1,0 +1,44 @@
+import { describe, expect, it } from 'vitest';
+import { csv } from '../src/format/csv';
+import { findMatches } from '../src/text/search';
+import { markOf, oneLine, pieces } from '../src/text/visible';
+
+describe('hidden characters', () => {
+  it('are shown as marks', () => {
+    expect(oneLine('a b\n\tc\u0000\u202e\u200b\u007f')).toBe('a·b⏎⇥c␀⟨U+202E⟩⟨U+200B⟩␡');
+  });
+
+  it('leave what can be seen alone, in whole code points', () => {
+    expect(pieces('é漢😀<b>')).toEqual([{ text: 'é漢😀<b>', mark: false }]);
+  });
+
+  it('of every bidirectional control have a mark', () => {
+    for (const code of [0x061c, 0x200e, 0x200f, 0x202a, 0x202b, 0x202c, 0x202d, 0x202e, 0x2066, 0x2067, 0x2068, 0x2069]) {
+      expect(markOf(String.fromCodePoint(code))).toBe(`⟨U+${code.toString(16).toUpperCase().padStart(4, '0')}⟩`);
+    }
+  });
+});
+
+describe('search', () => {
+  it('finds a text across tokens, whatever the case', () => {
+    expect(findMatches(['The', ' ca', 't s', 'at'], 'CAT SAT')).toEqual([{ first: 1, last: 3 }]);
+  });
+
+  it('finds every occurrence inside one token', () => {
+    expect(findMatches(['aXa', 'a'], 'a')).toEqual([
+      { first: 0, last: 0 },
+      { first: 0, last: 0 },
+      { first: 1, last: 1 },
+    ]);
+  });
+
+  it('finds nothing for an empty text', () => {
+    expect(findMatches(['a'], '')).toEqual([]);
+  });
+});
+
+describe('CSV', () => {
+  it('quotes what needs it and disarms formulas', () => {
+    expect(csv(['a', 'b'], [['x,"y"\n', '=1+1'], [NaN, -2]])).toBe('a,b\n"x,""y""\n",\'=1+1\n,-2\n');
+  });
+});
