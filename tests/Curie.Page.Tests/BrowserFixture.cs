@@ -3,7 +3,7 @@ using Microsoft.Playwright;
 namespace Curie.Page.Tests;
 
 /// <summary>One browser for all tests of a class, started when the first test wants it, and the report that they open.</summary>
-public sealed class BrowserFixture : IAsyncLifetime
+public sealed class BrowserFixture : IAsyncLifetime, IDisposable
 {
     private IPlaywright? _playwright;
     private IBrowser? _browser;
@@ -17,7 +17,10 @@ public sealed class BrowserFixture : IAsyncLifetime
         {
             await _browser.CloseAsync();
         }
+    }
 
+    public void Dispose()
+    {
         _playwright?.Dispose();
         _run?.Dispose();
     }

@@ -8,7 +8,7 @@ import { Run } from './data/run';
 import { Store } from './state/store';
 import { h } from './ui/dom';
 import { Tooltip } from './ui/tooltip';
-import { oneLine } from './text/visible';
+import { plainLine } from './text/visible';
 import { mapView } from './views/map';
 import { modesView } from './views/modes';
 import { responseView } from './views/response';
@@ -26,7 +26,9 @@ function embedded(id: string): string {
 async function openRun(): Promise<Run> {
   const payload = JSON.parse(embedded('curie-data')) as Payload;
   if (payload.format !== PAGE_FORMAT) {
-    throw new Error(`The report's data has format ${payload.format}, and this page reads ${PAGE_FORMAT}; write the report again.`);
+    throw new Error(
+      `The report's data has format ${payload.format}, and this page reads ${PAGE_FORMAT}; write the report again.`,
+    );
   }
   return new Run(payload, new Arrays(await inflate(bytesOf(embedded('curie-arrays'))), payload.arrays));
 }
@@ -53,13 +55,19 @@ function show(host: HTMLElement, run: Run): void {
     theme: 0,
   });
   const page: Page = { run, store, tip: new Tooltip(document.body) };
-  const sections = [summaryView, responseView, textView, modesView, mapView, rolesView, tracesView].map((view) => view(page));
-  document.title = `${oneLine(run.payload.run)} – Curie report`;
+  const sections = [summaryView, responseView, textView, modesView, mapView, rolesView, tracesView].map((view) =>
+    view(page),
+  );
+  document.title = `${plainLine(run.payload.run)} – Curie report`;
   host.replaceChildren(
     h('a', { class: 'skip', href: '#summary' }, 'Skip to the report'),
-    h('header', { class: 'top' }, h('p', { class: 'brand' }, 'Curie report'), h('h1', {}, oneLine(run.payload.run))),
+    h('header', { class: 'top' }, h('p', { class: 'brand' }, 'Curie report'), h('h1', {}, plainLine(run.payload.run))),
     h('div', { class: 'columns' }, sidebar(page, sections), h('main', {}, ...sections)),
-    h('footer', {}, `Made by Curie ${run.payload.versions['curie'] ?? ''}. This file holds all of its data and asks for nothing from elsewhere.`),
+    h(
+      'footer',
+      {},
+      `Made by Curie ${run.payload.versions['curie'] ?? ''}. This file holds all of its data and asks for nothing from elsewhere.`,
+    ),
   );
 }
 
@@ -67,6 +75,9 @@ const host = document.getElementById('page');
 if (host) {
   openRun().then(
     (run) => show(host, run),
-    (error: unknown) => host.replaceChildren(h('p', { class: 'loading', role: 'alert' }, error instanceof Error ? error.message : String(error))),
+    (error: unknown) =>
+      host.replaceChildren(
+        h('p', { class: 'loading', role: 'alert' }, error instanceof Error ? error.message : String(error)),
+      ),
   );
 }

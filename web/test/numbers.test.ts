@@ -27,7 +27,9 @@ describe('numbers', () => {
 
 describe('signed colours', () => {
   it('are none at zero, full at the scale and beyond', () => {
-    expect([strength(0, 2), strength(-1, 2), strength(9, 2), strength(NaN, 2), strength(1, 0)]).toEqual([0, 0.5, 1, 0, 0]);
+    expect([strength(0, 2), strength(-1, 2), strength(9, 2), strength(NaN, 2), strength(1, 0)]).toEqual([
+      0, 0.5, 1, 0, 0,
+    ]);
     expect(signedColour(0, 1)).toBe('var(--zero)');
     expect(signedColour(-1, 2)).toBe('color-mix(in oklab, var(--negative) 50%, var(--zero))');
   });

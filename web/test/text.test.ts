@@ -1,11 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { csv } from '../src/format/csv';
 import { findMatches } from '../src/text/search';
-import { markOf, oneLine, pieces } from '../src/text/visible';
+import { markOf, oneLine, pieces, plainLine } from '../src/text/visible';
 
 describe('hidden characters', () => {
   it('are shown as marks', () => {
     expect(oneLine('a b\n\tc\u0000\u202e\u200b\u007f')).toBe('a·b⏎⇥c␀⟨U+202E⟩⟨U+200B⟩␡');
+  });
+
+  it('leaves spaces alone in names and sentences', () => {
+    expect(plainLine('a b\n\u202ec\u202f1')).toBe('a b⏎⟨U+202E⟩c\u202F1');
   });
 
   it('leave what can be seen alone, in whole code points', () => {
@@ -13,7 +17,9 @@ describe('hidden characters', () => {
   });
 
   it('of every bidirectional control have a mark', () => {
-    for (const code of [0x061c, 0x200e, 0x200f, 0x202a, 0x202b, 0x202c, 0x202d, 0x202e, 0x2066, 0x2067, 0x2068, 0x2069]) {
+    for (const code of [
+      0x061c, 0x200e, 0x200f, 0x202a, 0x202b, 0x202c, 0x202d, 0x202e, 0x2066, 0x2067, 0x2068, 0x2069,
+    ]) {
       expect(markOf(String.fromCodePoint(code))).toBe(`⟨U+${code.toString(16).toUpperCase().padStart(4, '0')}⟩`);
     }
   });
@@ -39,6 +45,14 @@ describe('search', () => {
 
 describe('CSV', () => {
   it('quotes what needs it and disarms formulas', () => {
-    expect(csv(['a', 'b'], [['x,"y"\n', '=1+1'], [NaN, -2]])).toBe('a,b\n"x,""y""\n",\'=1+1\n,-2\n');
+    expect(
+      csv(
+        ['a', 'b'],
+        [
+          ['x,"y"\n', '=1+1'],
+          [NaN, -2],
+        ],
+      ),
+    ).toBe('a,b\n"x,""y""\n",\'=1+1\n,-2\n');
   });
 });

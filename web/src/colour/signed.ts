@@ -6,7 +6,9 @@ export function strength(value: number, scale: number): number {
 /** The colour of a signed value, blue below zero, orange above, the page's own zero colour at zero. */
 export function signedColour(value: number, scale: number): string {
   const share = Math.round(100 * strength(value, scale));
-  return share === 0 ? 'var(--zero)' : `color-mix(in oklab, var(${value < 0 ? '--negative' : '--positive'}) ${share}%, var(--zero))`;
+  return share === 0
+    ? 'var(--zero)'
+    : `color-mix(in oklab, var(${value < 0 ? '--negative' : '--positive'}) ${share}%, var(--zero))`;
 }
 
 /** The magnitude below which a share q of all values lies: a scale that a few extreme values do not stretch. 0 without values. */

@@ -15,7 +15,8 @@ export const PARTS: readonly Part[] = [
     symbol: 'χ',
     title: 'Susceptibility',
     unit: 'nats²',
-    meaning: 'The whole response, covariance + renormalization. Negative: the component expresses the text; positive: it suppresses it.',
+    meaning:
+      'The whole response, covariance + renormalization. Negative: the component expresses the text; positive: it suppresses it.',
   },
   {
     name: 'covariance',
@@ -29,7 +30,8 @@ export const PARTS: readonly Part[] = [
     symbol: 'ren',
     title: 'Renormalization',
     unit: 'nats²',
-    meaning: 'The component’s mean excess loss times (full shift − its own shift): nearly the same pattern for every component.',
+    meaning:
+      'The component’s mean excess loss times (full shift − its own shift): nearly the same pattern for every component.',
   },
   {
     name: 'shift',

@@ -125,7 +125,11 @@ export class Run {
     const key = `${part} ${component} ${centred}`;
     let scale = this.scales.get(key);
     if (scale === undefined) {
-      scale = magnitudeQuantile(this.parts[part].values[component], centred ? this.centre(part, component) : 0, COVERED);
+      scale = magnitudeQuantile(
+        this.parts[part].values[component],
+        centred ? this.centre(part, component) : 0,
+        COVERED,
+      );
       this.scales.set(key, scale);
     }
     return scale;
@@ -142,7 +146,11 @@ export class Run {
       }
       return text;
     };
-    return { before: join(place - before, place), token: this.textAt(place), after: join(place + 1, place + 1 + after) };
+    return {
+      before: join(place - before, place),
+      token: this.textAt(place),
+      after: join(place + 1, place + 1 + after),
+    };
   }
 
   group(part: PartName, name: string): ModeGroup {

@@ -39,7 +39,10 @@ export function significant(value: number | null | undefined, digits = 3): strin
     return 'n/a';
   }
   const size = Math.abs(value);
-  const text = size !== 0 && (size < 1e-4 || size >= 1e6) ? size.toExponential(digits - 1) : String(Number(size.toPrecision(digits)));
+  const text =
+    size !== 0 && (size < 1e-4 || size >= 1e6)
+      ? size.toExponential(digits - 1)
+      : String(Number(size.toPrecision(digits)));
   return (value < 0 ? MINUS : '') + text;
 }
 

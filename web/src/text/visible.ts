@@ -5,7 +5,8 @@ export interface Piece {
 }
 
 /* Bidirectional controls, zero-width and other format characters, line separators, and characters that no text should hold. */
-const HIDDEN = /[\u00AD\u034F\u061C\u115F\u1160\u17B4\u17B5\u180B-\u180F\u200B-\u200F\u2028-\u202F\u205F-\u206F\u3164\uFE00-\uFE0F\uFEFF\uFFA0\uFFF0-\uFFFB]|[\u2000-\u200A\u1680\u3000]/;
+const HIDDEN =
+  /[\u00AD\u034F\u061C\u115F\u1160\u17B4\u17B5\u180B-\u180F\u200B-\u200F\u2028-\u202F\u205F-\u206F\u3164\uFE00-\uFE0F\uFEFF\uFFA0\uFFF0-\uFFFB]|[\u2000-\u200A\u1680\u3000]/;
 
 /** How a character that cannot be seen is written; null for one that can. */
 export function markOf(character: string): string | null {
@@ -49,11 +50,19 @@ export function pieces(text: string): Piece[] {
   return result;
 }
 
-/** The same on one line, for tables and labels. */
+/** The same on one line, for tokens in tables and labels. */
 export function oneLine(text: string): string {
   return pieces(text)
     .map((piece) => piece.text)
     .join('')
     .replace(/⏎\n/g, '⏎')
     .replace(/⇥\t/g, '⇥');
+}
+
+/** Names and sentences on one line: what would not be seen has its mark, but spaces are spaces. */
+export function plainLine(text: string): string {
+  return text
+    .split(/([ \u202F])/)
+    .map((part, i) => (i % 2 === 1 ? part : oneLine(part)))
+    .join('');
 }

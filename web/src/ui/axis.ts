@@ -7,10 +7,12 @@ export function leftAxis(scale: ScaleLinear<number, number>, left: number, right
   return s(
     'g',
     { class: 'axis' },
-    ...scale.ticks(ticks).flatMap((value) => [
-      s('line', { x1: left, x2: right, y1: scale(value), y2: scale(value) }),
-      s('text', { x: left - 8, y: scale(value), dy: '0.32em', 'text-anchor': 'end' }, significant(value, 6)),
-    ]),
+    ...scale
+      .ticks(ticks)
+      .flatMap((value) => [
+        s('line', { x1: left, x2: right, y1: scale(value), y2: scale(value) }),
+        s('text', { x: left - 8, y: scale(value), dy: '0.32em', 'text-anchor': 'end' }, significant(value, 6)),
+      ]),
   );
 }
 
@@ -19,6 +21,8 @@ export function bottomAxis(scale: ScaleLinear<number, number>, y: number, ticks:
   return s(
     'g',
     { class: 'axis' },
-    ...scale.ticks(ticks).map((value) => s('text', { x: scale(value), y: y + 18, 'text-anchor': 'middle' }, significant(value, 6))),
+    ...scale
+      .ticks(ticks)
+      .map((value) => s('text', { x: scale(value), y: y + 18, 'text-anchor': 'middle' }, significant(value, 6))),
   );
 }

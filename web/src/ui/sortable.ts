@@ -11,11 +11,15 @@ export interface Column<T> {
 
 /** Compares keys: numbers by size, texts by letters, what is missing last whatever the direction. */
 export function compareKeys(a: number | string | null, b: number | string | null, direction: 1 | -1): number {
-  const missing = (key: number | string | null): boolean => key === null || (typeof key === 'number' && !Number.isFinite(key));
+  const missing = (key: number | string | null): boolean =>
+    key === null || (typeof key === 'number' && !Number.isFinite(key));
   if (missing(a) || missing(b)) {
     return Number(missing(a)) - Number(missing(b));
   }
-  const order = typeof a === 'number' && typeof b === 'number' ? a - b : String(a).localeCompare(String(b), 'en', { numeric: true });
+  const order =
+    typeof a === 'number' && typeof b === 'number'
+      ? a - b
+      : String(a).localeCompare(String(b), 'en', { numeric: true });
   return direction * order;
 }
 
@@ -50,7 +54,13 @@ export class SortableTable<T> {
     this.element = h(
       'div',
       { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': caption },
-      h('table', { class: 'data' }, h('caption', { class: 'hidden' }, caption), h('thead', {}, h('tr', {}, ...this.heads)), this.body),
+      h(
+        'table',
+        { class: 'data' },
+        h('caption', { class: 'hidden' }, caption),
+        h('thead', {}, h('tr', {}, ...this.heads)),
+        this.body,
+      ),
     );
   }
 

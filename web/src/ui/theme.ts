@@ -14,6 +14,8 @@ export function themeButton(store: Store): HTMLElement {
     button.textContent = label();
     store.update({ theme: store.state.theme + 1 });
   });
-  matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => store.update({ theme: store.state.theme + 1 }));
+  matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () =>
+    store.update({ theme: store.state.theme + 1 }),
+  );
   return button;
 }

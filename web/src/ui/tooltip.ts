@@ -23,7 +23,10 @@ export class Tooltip {
     const size = this.element.getBoundingClientRect();
     const left = Math.max(GAP, Math.min(anchor.left, innerWidth - size.width - GAP));
     const below = anchor.bottom + GAP / 2;
-    const top = below + size.height + GAP > innerHeight && anchor.top - size.height - GAP / 2 > 0 ? anchor.top - size.height - GAP / 2 : below;
+    const top =
+      below + size.height + GAP > innerHeight && anchor.top - size.height - GAP / 2 > 0
+        ? anchor.top - size.height - GAP / 2
+        : below;
     this.element.style.left = `${left}px`;
     this.element.style.top = `${top}px`;
   }
@@ -34,7 +37,11 @@ export class Tooltip {
 }
 
 /** Rows of label and value, as a tooltip's content. */
-export function tipRows(title: Node | string, rows: readonly (readonly [string, string])[], note?: string): DocumentFragment {
+export function tipRows(
+  title: Node | string,
+  rows: readonly (readonly [string, string])[],
+  note?: string,
+): DocumentFragment {
   const fragment = new DocumentFragment();
   fragment.append(h('p', { class: 'tip-title' }, title));
   fragment.append(h('dl', {}, ...rows.flatMap(([label, value]) => [h('dt', {}, label), h('dd', {}, value)])));

@@ -17,11 +17,17 @@ export function bandOf(run: Run, part: PartName, component: number, centred: boo
 
 /** One colour behind the text for a single component, a bar below it for each of several. */
 export function paint(element: HTMLElement, run: Run, part: PartName, bands: readonly Band[], token: number): void {
-  const colours = bands.map((band) => signedColour(run.part(part).values[band.component][token] - band.centre, band.scale));
+  const colours = bands.map((band) =>
+    signedColour(run.part(part).values[band.component][token] - band.centre, band.scale),
+  );
   const single = colours.length <= 1;
   element.style.backgroundColor = single ? (colours[0] ?? '') : '';
-  element.style.backgroundImage = single ? '' : colours.map((colour) => `linear-gradient(${colour}, ${colour})`).join(', ');
+  element.style.backgroundImage = single
+    ? ''
+    : colours.map((colour) => `linear-gradient(${colour}, ${colour})`).join(', ');
   element.style.backgroundSize = single ? '' : '100% 6px';
   element.style.backgroundRepeat = single ? '' : 'no-repeat';
-  element.style.backgroundPosition = single ? '' : colours.map((_, i) => `0 calc(100% - ${(colours.length - 1 - i) * 7}px)`).join(', ');
+  element.style.backgroundPosition = single
+    ? ''
+    : colours.map((_, i) => `0 calc(100% - ${(colours.length - 1 - i) * 7}px)`).join(', ');
 }

@@ -4,7 +4,7 @@ import { signedColour } from '../colour/signed';
 import { toggleLock } from '../state/selection';
 import { h } from '../ui/dom';
 import { rovingGrid } from '../ui/roving';
-import { oneLine } from '../text/visible';
+import { plainLine } from '../text/visible';
 import { entryTip } from './tips';
 import { componentWay, type Page } from './view';
 
@@ -18,7 +18,12 @@ export function headGrid(page: Page): HTMLElement {
     const noted = run.payload.health[component + 1]?.notes.length ?? 0;
     const button = h(
       'button',
-      { type: 'button', class: noted > 0 ? 'head noted' : 'head', 'data-component': component, tabindex: component === 0 ? 0 : -1 },
+      {
+        type: 'button',
+        class: noted > 0 ? 'head noted' : 'head',
+        'data-component': component,
+        tabindex: component === 0 ? 0 : -1,
+      },
       heads[component] ? '' : name,
     );
     componentWay(
@@ -40,10 +45,22 @@ export function headGrid(page: Page): HTMLElement {
     'table',
     { class: 'heads' },
     h('thead', {}, h('tr', {}, h('td'), ...columns.map((head) => h('th', { scope: 'col' }, `h${head}`)))),
-    h('tbody', {}, ...layers.map((layer, i) => h('tr', {}, h('th', { scope: 'row' }, `l${layer}`), ...rows[i].map((button) => h('td', {}, button))))),
+    h(
+      'tbody',
+      {},
+      ...layers.map((layer, i) =>
+        h('tr', {}, h('th', { scope: 'row' }, `l${layer}`), ...rows[i].map((button) => h('td', {}, button))),
+      ),
+    ),
   );
   const note = h('p', { class: 'note' });
-  const host = h('div', { class: 'head-grid', role: 'group', 'aria-label': 'Components' }, layers.length > 0 && table, h('div', { class: 'other-components' }, ...others), note);
+  const host = h(
+    'div',
+    { class: 'head-grid', role: 'group', 'aria-label': 'Components' },
+    layers.length > 0 && table,
+    h('div', { class: 'other-components' }, ...others),
+    note,
+  );
   rovingGrid(host, () => [...rows, others]);
   store.watch(['part', 'probe', 'locked', 'preview'], (state) => {
     const { values } = run.payload.dataset[state.part];
@@ -52,15 +69,20 @@ export function headGrid(page: Page): HTMLElement {
       const band = state.locked.indexOf(component);
       button.style.backgroundColor = signedColour(values[component][state.probe] ?? NaN, scale);
       button.setAttribute('aria-pressed', String(band >= 0));
-      button.setAttribute('aria-label', `${run.components[component]}${band < 0 ? '' : `, locked as band ${band + 1}`}`);
+      button.setAttribute(
+        'aria-label',
+        `${run.components[component]}${band < 0 ? '' : `, locked as band ${band + 1}`}`,
+      );
       button.classList.toggle('locked', band >= 0);
       button.classList.toggle('previewed', state.preview === component);
       if (heads[component]) {
         button.textContent = band < 0 ? '' : String(band + 1);
       }
     });
-    const noted = buttons.some((button) => button.classList.contains('noted')) ? ' A dot: something to note in its diagnostics.' : '';
-    note.textContent = `Coloured by ${partOf(state.part).title.toLowerCase()} on ${oneLine(run.payload.probes[state.probe].name)}.${noted}`;
+    const noted = buttons.some((button) => button.classList.contains('noted'))
+      ? ' A dot: something to note in its diagnostics.'
+      : '';
+    note.textContent = `Coloured by ${partOf(state.part).title.toLowerCase()} on ${plainLine(run.payload.probes[state.probe].name)}.${noted}`;
   });
   return host;
 }

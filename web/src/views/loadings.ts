@@ -37,7 +37,13 @@ export function loadingChart(page: Page, group: ModeGroup, mode: number, known: 
     const bar = s(
       'g',
       { class: 'bar', tabindex: 0, role: 'button', 'aria-label': `${name}: loading ${significant(loadings[c])}` },
-      s('rect', { class: 'hit', x: left, y: MARGIN.top, width: x.bandwidth(), height: HEIGHT - MARGIN.top - MARGIN.bottom }),
+      s('rect', {
+        class: 'hit',
+        x: left,
+        y: MARGIN.top,
+        width: x.bandwidth(),
+        height: HEIGHT - MARGIN.top - MARGIN.bottom,
+      }),
       s('rect', {
         class: loadings[c] < 0 ? 'negative' : 'positive',
         x: left,
@@ -45,14 +51,24 @@ export function loadingChart(page: Page, group: ModeGroup, mode: number, known: 
         y: Math.min(y(0), y(loadings[c])),
         height: Math.abs(y(loadings[c]) - y(0)),
       }),
-      interval && s('line', { class: 'whisker', x1: left + x.bandwidth() / 2, x2: left + x.bandwidth() / 2, y1: y(interval.low ?? 0), y2: y(interval.high ?? 0) }),
-      (labelled || headOf(name)?.head === 0) && s('text', { class: 'tick', x: left + x.bandwidth() / 2, y: HEIGHT - 8, 'text-anchor': 'middle' }, name),
+      interval &&
+        s('line', {
+          class: 'whisker',
+          x1: left + x.bandwidth() / 2,
+          x2: left + x.bandwidth() / 2,
+          y1: y(interval.low ?? 0),
+          y2: y(interval.high ?? 0),
+        }),
+      (labelled || headOf(name)?.head === 0) &&
+        s('text', { class: 'tick', x: left + x.bandwidth() / 2, y: HEIGHT - 8, 'text-anchor': 'middle' }, name),
     );
     const lock = (): void => store.update({ locked: toggleLock(store.state.locked, component) });
     componentWay(bar, page, component, lock, () =>
       tipRows(name, [
         ['loading', significant(loadings[c])],
-        ...(interval ? ([['95 % interval', `${significant(interval.low)} … ${significant(interval.high)}`]] as const) : []),
+        ...(interval
+          ? ([['95 % interval', `${significant(interval.low)} … ${significant(interval.high)}`]] as const)
+          : []),
       ]),
     );
     bar.addEventListener('keydown', (event) => {
@@ -66,7 +82,12 @@ export function loadingChart(page: Page, group: ModeGroup, mode: number, known: 
   });
   return s(
     'svg',
-    { viewBox: `0 0 ${width} ${HEIGHT}`, style: `max-width: ${width}px`, role: 'group', 'aria-label': `Loadings of mode ${mode + 1}` },
+    {
+      viewBox: `0 0 ${width} ${HEIGHT}`,
+      style: `max-width: ${width}px`,
+      role: 'group',
+      'aria-label': `Loadings of mode ${mode + 1}`,
+    },
     leftAxis(y, MARGIN.left, width - MARGIN.right, 5),
     s('line', { class: 'zero', x1: MARGIN.left, x2: width - MARGIN.right, y1: y(0), y2: y(0) }),
     ...bars,

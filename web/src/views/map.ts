@@ -7,7 +7,7 @@ import { resolveColour, SignedPalette } from '../colour/resolve';
 import { coordinatesOf, type Coordinates } from '../data/coordinates';
 import { partOf } from '../data/parts';
 import { shown } from '../state/selection';
-import { oneLine } from '../text/visible';
+import { plainLine } from '../text/visible';
 import { choice } from '../ui/choice';
 import { h } from '../ui/dom';
 import { section } from '../ui/section';
@@ -28,7 +28,11 @@ export function mapView(page: Page): HTMLElement {
 
 class MapView {
   readonly element: HTMLElement;
-  private readonly canvas = h('canvas', { tabindex: 0, role: 'img', 'aria-label': 'Map of tokens. Arrow keys go from point to point, Enter shows the token in the text.' });
+  private readonly canvas = h('canvas', {
+    tabindex: 0,
+    role: 'img',
+    'aria-label': 'Map of tokens. Arrow keys go from point to point, Enter shows the token in the text.',
+  });
   private readonly frame = h('div', { class: 'map' }, this.canvas);
   private readonly legend = h('div', { class: 'legend' });
   private readonly axes = h('p', { class: 'note' });
@@ -181,13 +185,24 @@ class MapView {
       const band = bandOf(run, part, component, centred);
       const palette = new SignedPalette(this.frame);
       const values = run.part(part).values[component];
-      this.legend.replaceChildren(h('span', { class: 'note' }, `${run.components[component]}: blue below zero, orange above, on the scale of the text.`));
+      this.legend.replaceChildren(
+        h(
+          'span',
+          { class: 'note' },
+          `${run.components[component]}: blue below zero, orange above, on the scale of the text.`,
+        ),
+      );
       return (token) => palette.colour(values[token] - band.centre, band.scale);
     }
     const hues = Array.from({ length: HUES }, (_, i) => resolveColour(this.frame, `var(--hue-${i + 1})`));
     this.legend.replaceChildren(
       ...run.payload.probes.map((probe, i) =>
-        h('span', { class: 'dot-key' }, h('span', { class: 'dot', style: `background-color: var(--hue-${(i % HUES) + 1})`, 'aria-hidden': 'true' }), oneLine(probe.name)),
+        h(
+          'span',
+          { class: 'dot-key' },
+          h('span', { class: 'dot', style: `background-color: var(--hue-${(i % HUES) + 1})`, 'aria-hidden': 'true' }),
+          plainLine(probe.name),
+        ),
       ),
     );
     return (token) => hues[run.probeOf(token) % HUES];

@@ -9,7 +9,7 @@ import { downloadButton } from '../ui/download';
 import { section } from '../ui/section';
 import { SortableTable } from '../ui/sortable';
 import { visibleText } from '../ui/text';
-import { oneLine } from '../text/visible';
+import { oneLine, plainLine } from '../text/visible';
 import { shown } from '../state/selection';
 import { loadingChart } from './loadings';
 import { tokenTip } from './tips';
@@ -31,16 +31,35 @@ export function modesView(page: Page): HTMLElement {
     'Modes of the group',
     [
       { title: 'mode', key: (row) => row.mode, cell: (row) => String(row.mode + 1), numeric: true },
-      { title: 'explained variance', hint: 'Its share of the variance over tokens; the line is the 95 % interval.', key: (row) => row.share, cell: shareBar },
-      { title: '95 % interval', key: (row) => row.known?.explained_variance.low ?? null, cell: (row) => interval(row.known) , numeric: true },
+      {
+        title: 'explained variance',
+        hint: 'Its share of the variance over tokens; the line is the 95 % interval.',
+        key: (row) => row.share,
+        cell: shareBar,
+      },
+      {
+        title: '95 % interval',
+        key: (row) => row.known?.explained_variance.low ?? null,
+        cell: (row) => interval(row.known),
+        numeric: true,
+      },
       {
         title: 'of what is left',
         hint: 'Its share of what the modes before it leave, and the 95 % bound of that share when the tokens of every component are put in an order of their own.',
         key: (row) => row.known?.permutation?.observed ?? null,
-        cell: (row) => (row.known?.permutation ? `${percent(row.known.permutation.observed, 1)} (null below ${percent(row.known.permutation.null_high, 1)})` : '–'),
+        cell: (row) =>
+          row.known?.permutation
+            ? `${percent(row.known.permutation.observed, 1)} (null below ${percent(row.known.permutation.null_high, 1)})`
+            : '–',
         numeric: true,
       },
-      { title: 'p', hint: 'Of the permutation null.', key: (row) => row.known?.permutation?.p_value ?? null, cell: (row) => orDash(row.known?.permutation?.p_value), numeric: true },
+      {
+        title: 'p',
+        hint: 'Of the permutation null.',
+        key: (row) => row.known?.permutation?.p_value ?? null,
+        cell: (row) => orDash(row.known?.permutation?.p_value),
+        numeric: true,
+      },
       {
         title: 'reliability',
         hint: 'The share of the scores’ variance that is no sampling error, from halves of the draws.',
@@ -49,23 +68,48 @@ export function modesView(page: Page): HTMLElement {
         numeric: true,
       },
     ],
-    (row) => ({ class: row.mode === store.state.mode ? 'chosen' : undefined, select: () => store.update({ mode: row.mode }) }),
+    (row) => ({
+      class: row.mode === store.state.mode ? 'chosen' : undefined,
+      select: () => store.update({ mode: row.mode }),
+    }),
   );
   const scale = { now: numberScale([0]) };
   const tokens = new SortableTable<Extreme>(
     'Tokens at the ends of the mode',
     [
       { title: 'score', key: (row) => row.score, cell: (row) => scale.now.signed(row.score), numeric: true },
-      { title: 'token in context', key: (row) => run.textOf(run.tokenId[row.token]), cell: (row) => context(page, row.token) },
-      { title: 'probe', key: (row) => run.payload.probes[run.probeOf(row.token)].name, cell: (row) => oneLine(run.payload.probes[run.probeOf(row.token)].name) },
+      {
+        title: 'token in context',
+        key: (row) => run.textOf(run.tokenId[row.token]),
+        cell: (row) => context(page, row.token),
+      },
+      {
+        title: 'probe',
+        key: (row) => run.payload.probes[run.probeOf(row.token)].name,
+        cell: (row) => plainLine(run.payload.probes[run.probeOf(row.token)].name),
+      },
       { title: 'row', key: (row) => run.rowOf(row.token), cell: (row) => String(run.rowOf(row.token)), numeric: true },
-      { title: 'position', key: (row) => run.position[row.token], cell: (row) => String(run.position[row.token]), numeric: true },
-      { title: 'loss at w*', key: (row) => run.initLoss[row.token], cell: (row) => significant(run.initLoss[row.token]), numeric: true },
+      {
+        title: 'position',
+        key: (row) => run.position[row.token],
+        cell: (row) => String(run.position[row.token]),
+        numeric: true,
+      },
+      {
+        title: 'loss at w*',
+        key: (row) => run.initLoss[row.token],
+        cell: (row) => significant(run.initLoss[row.token]),
+        numeric: true,
+      },
     ],
     (row) => ({
       class: row.side,
       select: () => store.update({ token: row.token }),
-      enter: (element) => tip.show(tokenTip(run, row.token, store.state.part, shown(store.state.locked, null)), element.getBoundingClientRect()),
+      enter: (element) =>
+        tip.show(
+          tokenTip(run, row.token, store.state.part, shown(store.state.locked, null)),
+          element.getBoundingClientRect(),
+        ),
       leave: () => tip.hide(),
     }),
   );
@@ -79,9 +123,22 @@ export function modesView(page: Page): HTMLElement {
       chosen.name,
     );
     const known = run.payload.reproducibility[state.part]?.groups.find((entry) => entry.group === chosen.name);
-    const excluded = chosen.excluded.length === 0 ? '' : `Left out, having no estimate: ${chosen.excluded.join(', ')}. `;
-    reason.textContent = excluded + (chosen.reason ? `There are no modes: ${chosen.reason}` : known?.reason ? `How well they are known is not: ${known.reason}` : '');
-    modes.show(chosen.loadings.map((_, mode) => ({ mode, share: chosen.explained[mode], known: known?.modes.find((entry) => entry.mode === mode + 1) ?? null })));
+    const excluded =
+      chosen.excluded.length === 0 ? '' : `Left out, having no estimate: ${chosen.excluded.join(', ')}. `;
+    reason.textContent =
+      excluded +
+      (chosen.reason
+        ? `There are no modes: ${chosen.reason}`
+        : known?.reason
+          ? `How well they are known is not: ${known.reason}`
+          : '');
+    modes.show(
+      chosen.loadings.map((_, mode) => ({
+        mode,
+        share: chosen.explained[mode],
+        known: known?.modes.find((entry) => entry.mode === mode + 1) ?? null,
+      })),
+    );
     const mode = Math.min(state.mode, chosen.loadings.length - 1);
     if (mode < 0) {
       loadings.replaceChildren();
@@ -90,7 +147,9 @@ export function modesView(page: Page): HTMLElement {
     }
     const { symbol, unit } = partOf(state.part);
     loadingTitle.textContent = `Loadings of mode ${mode + 1}`;
-    loadings.replaceChildren(loadingChart(page, chosen, mode, known?.modes.find((entry) => entry.mode === mode + 1) ?? null));
+    loadings.replaceChildren(
+      loadingChart(page, chosen, mode, known?.modes.find((entry) => entry.mode === mode + 1) ?? null),
+    );
     const ends = extremes(modeScores(run, state.part, chosen, mode), run.tokenId, PER_END);
     scale.now = numberScale(ends.map((end) => end.score));
     tokenTitle.textContent = `Tokens at the ends of mode ${mode + 1} of ${symbol}, ${scale.now.prefix}${unit}`;
@@ -105,15 +164,27 @@ export function modesView(page: Page): HTMLElement {
       'div',
       { class: 'controls' },
       groups.element,
-      downloadButton('Export modes (CSV)', () => `modes-${name()}.csv`, () => modesCsv(group())),
-      downloadButton('Export tokens (CSV)', () => `tokens-${name()}-mode-${store.state.mode + 1}.csv`, () => tokensCsv(page, tokens.sorted)),
+      downloadButton(
+        'Export modes (CSV)',
+        () => `modes-${name()}.csv`,
+        () => modesCsv(group()),
+      ),
+      downloadButton(
+        'Export tokens (CSV)',
+        () => `tokens-${name()}-mode-${store.state.mode + 1}.csv`,
+        () => tokensCsv(page, tokens.sorted),
+      ),
     ),
     reason,
     modes.element,
     loadingTitle,
     loadings,
     tokenTitle,
-    h('p', { class: 'note' }, 'Of each token id the most extreme occurrence on the page. Choose a row to see the token in its text.'),
+    h(
+      'p',
+      { class: 'note' },
+      'Of each token id the most extreme occurrence on the page. Choose a row to see the token in its text.',
+    ),
     tokens.element,
   );
 }
@@ -129,7 +200,9 @@ function orDash(value: number | null | undefined, digits = 3): string {
 }
 
 function interval(known: KnownMode | null): string {
-  return known && known.explained_variance.low !== null ? `${percent(known.explained_variance.low)} – ${percent(known.explained_variance.high)}` : '–';
+  return known && known.explained_variance.low !== null
+    ? `${percent(known.explained_variance.low)} – ${percent(known.explained_variance.high)}`
+    : '–';
 }
 
 function shareBar(row: Mode): Node {
@@ -142,7 +215,9 @@ function shareBar(row: Mode): Node {
       'span',
       { class: 'share-bar', 'aria-hidden': 'true' },
       h('span', { class: 'fill', style: `width: ${100 * row.share}%` }),
-      typeof low === 'number' && typeof high === 'number' && h('span', { class: 'whisker', style: `left: ${100 * low}%; width: ${Math.max(0.4, 100 * (high - low))}%` }),
+      typeof low === 'number' &&
+        typeof high === 'number' &&
+        h('span', { class: 'whisker', style: `left: ${100 * low}%; width: ${Math.max(0.4, 100 * (high - low))}%` }),
     ),
     h('span', { class: 'share-value' }, percent(row.share)),
   );
@@ -171,7 +246,9 @@ function flat(text: string): HTMLElement {
 function modesCsv(group: ModeGroup): string {
   return csv(
     ['group', 'mode', 'explained_variance', 'component', 'loading'],
-    group.loadings.flatMap((loadings, mode) => group.components.map((component, c) => [group.name, mode + 1, group.explained[mode], component, loadings[c]])),
+    group.loadings.flatMap((loadings, mode) =>
+      group.components.map((component, c) => [group.name, mode + 1, group.explained[mode], component, loadings[c]]),
+    ),
   );
 }
 

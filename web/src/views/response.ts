@@ -9,7 +9,7 @@ import { toggle } from '../ui/choice';
 import { h } from '../ui/dom';
 import { rovingGrid } from '../ui/roving';
 import { section } from '../ui/section';
-import { oneLine } from '../text/visible';
+import { plainLine } from '../text/visible';
 import { entryTip } from './tips';
 import { componentWay, type Page } from './view';
 
@@ -33,7 +33,9 @@ export function responseView(page: Page): HTMLElement {
   };
   store.watch(['part'], draw);
   store.watch(['locked', 'preview', 'probe'], (state) => mark(body, state));
-  rovingGrid(body, () => [...body.querySelectorAll('tbody tr')].map((row) => [...row.querySelectorAll<HTMLElement>('.cell')]));
+  rovingGrid(body, () =>
+    [...body.querySelectorAll('tbody tr')].map((row) => [...row.querySelectorAll<HTMLElement>('.cell')]),
+  );
   return section(
     'response',
     'Response matrix',
@@ -57,12 +59,14 @@ function matrix(page: Page, state: State, own: boolean): { table: HTMLElement; n
   const { values, errors, halfWidths } = run.payload.dataset[state.part];
   const scale = numberScale(values.flat());
   const numbered = run.components.length <= MOST_NUMBERED;
-  const largest = (entries: Maybe[]): number => Math.max(0, ...entries.filter((value): value is number => value !== null).map(Math.abs));
+  const largest = (entries: Maybe[]): number =>
+    Math.max(0, ...entries.filter((value): value is number => value !== null).map(Math.abs));
   const common = largest(values.flat());
   const entry = (component: number, probe: number): HTMLElement => {
     const value = values[component][probe];
     const error = errors[component][probe];
-    const within = value !== null && error !== null && Math.abs(value) <= (halfWidths[component] ?? DISTINCT_FROM) * error;
+    const within =
+      value !== null && error !== null && Math.abs(value) <= (halfWidths[component] ?? DISTINCT_FROM) * error;
     const label = `${run.components[component]}, ${run.payload.probes[probe].name}: ${scale.signed(value)} ± ${scale.unsigned(error)} ${scale.prefix}${part.unit}`;
     const cell = h(
       'button',
@@ -83,12 +87,24 @@ function matrix(page: Page, state: State, own: boolean): { table: HTMLElement; n
     return h('td', {}, cell);
   };
   const layers = run.components.map((name) => headOf(name)?.layer);
-  const firstOfLayer = (component: number): string => (component > 0 && layers[component] !== layers[component - 1] ? 'gap' : '');
+  const firstOfLayer = (component: number): string =>
+    component > 0 && layers[component] !== layers[component - 1] ? 'gap' : '';
   const table = h(
     'table',
     { class: numbered ? 'matrix numbered' : 'matrix' },
     h('caption', { class: 'hidden' }, `${part.title} of every component to every probe`),
-    h('thead', {}, h('tr', {}, h('td'), ...run.components.map((name, c) => h('th', { scope: 'col', class: firstOfLayer(c), 'data-component': c }, name)))),
+    h(
+      'thead',
+      {},
+      h(
+        'tr',
+        {},
+        h('td'),
+        ...run.components.map((name, c) =>
+          h('th', { scope: 'col', class: firstOfLayer(c), 'data-component': c }, name),
+        ),
+      ),
+    ),
     h(
       'tbody',
       {},
@@ -98,7 +114,7 @@ function matrix(page: Page, state: State, own: boolean): { table: HTMLElement; n
           cell.className = firstOfLayer(c);
           return cell;
         });
-        return h('tr', {}, h('th', { scope: 'row', 'data-probe': p }, oneLine(probe.name)), ...cells);
+        return h('tr', {}, h('th', { scope: 'row', 'data-probe': p }, plainLine(probe.name)), ...cells);
       }),
     ),
   );
@@ -106,7 +122,9 @@ function matrix(page: Page, state: State, own: boolean): { table: HTMLElement; n
     document.createTextNode(`${part.title} in ${scale.prefix}${part.unit}. `),
     h('span', { class: 'key', style: `background-color: ${signedColour(-1, 1)}` }, 'below 0'),
     h('span', { class: 'key', style: `background-color: ${signedColour(1, 1)}` }, 'above 0'),
-    document.createTextNode(` In parentheses: ${halfWidths.some((width) => width !== null) ? '0 is inside the 95 % interval (Student’s t)' : 'within two standard errors of 0'}.`),
+    document.createTextNode(
+      ` In parentheses: ${halfWidths.some((width) => width !== null) ? '0 is inside the 95 % interval (Student’s t)' : 'within two standard errors of 0'}.`,
+    ),
   ];
   return { table, note };
 }

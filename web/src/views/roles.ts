@@ -19,7 +19,11 @@ interface Role {
 export function rolesView(page: Page): HTMLElement {
   const { run, store } = page;
   const host = h('div');
-  const explanation = h('dl', { class: 'meanings' }, ...run.figures.flatMap((figure) => [h('dt', {}, figure.name), h('dd', {}, figure.meaning)]));
+  const explanation = h(
+    'dl',
+    { class: 'meanings' },
+    ...run.figures.flatMap((figure) => [h('dt', {}, figure.name), h('dd', {}, figure.meaning)]),
+  );
   const rows = run.components.map((name, component): Role => ({ component, name }));
   let table: SortableTable<Role> | null = null;
   store.watch(['part', 'group'], (state) => {
@@ -35,7 +39,11 @@ export function rolesView(page: Page): HTMLElement {
           key: loading,
           cell: (row) => {
             const value = loading(row);
-            return h('span', { class: 'tinted', style: `background-color: ${signedColour(value ?? 0, 1)}` }, value === null ? '–' : numberScale([1]).signed(value));
+            return h(
+              'span',
+              { class: 'tinted', style: `background-color: ${signedColour(value ?? 0, 1)}` },
+              value === null ? '–' : numberScale([1]).signed(value),
+            );
           },
           numeric: true,
         };
@@ -67,7 +75,11 @@ function figureColumn(figure: Figure): Column<Role> {
     cell: (row) => {
       const value = figure.values[row.component];
       const error = figure.errors[row.component];
-      return value === null ? '–' : error === null ? scale.signed(value) : `${scale.signed(value)} ± ${scale.unsigned(error)}`;
+      return value === null
+        ? '–'
+        : error === null
+          ? scale.signed(value)
+          : `${scale.signed(value)} ± ${scale.unsigned(error)}`;
     },
     numeric: true,
   };

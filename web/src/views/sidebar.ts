@@ -24,7 +24,11 @@ export function sidebar(page: Page, sections: readonly HTMLElement[]): HTMLEleme
   store.watch(['locked', 'preview'], (state) => {
     const previewed = state.preview !== null && !state.locked.includes(state.preview);
     chips.replaceChildren(
-      ...(previewed ? shown(state.locked, state.preview).map((component) => h('span', { class: 'chip preview' }, `previewing ${run.components[component]}`)) : []),
+      ...(previewed
+        ? shown(state.locked, state.preview).map((component) =>
+            h('span', { class: 'chip preview' }, `previewing ${run.components[component]}`),
+          )
+        : []),
       ...(previewed
         ? []
         : state.locked.map((component, band) =>
@@ -43,13 +47,21 @@ export function sidebar(page: Page, sections: readonly HTMLElement[]): HTMLEleme
       ...(state.locked.length === 0 && !previewed ? [h('span', { class: 'note' }, 'No component is locked.')] : []),
     );
   });
-  const links = sections.map((element) => h('a', { href: `#${element.id}` }, element.querySelector('h2')?.textContent ?? element.id));
+  const links = sections.map((element) =>
+    h('a', { href: `#${element.id}` }, element.querySelector('h2')?.textContent ?? element.id),
+  );
   return h(
     'aside',
     { class: 'side', 'aria-label': 'Choices' },
     h('nav', { 'aria-label': 'Sections' }, ...links),
     h('div', { class: 'side-block' }, part.element, meaning),
-    h('div', { class: 'side-block' }, h('p', { class: 'label' }, 'Components, up to three at once'), headGrid(page), chips),
+    h(
+      'div',
+      { class: 'side-block' },
+      h('p', { class: 'label' }, 'Components, up to three at once'),
+      headGrid(page),
+      chips,
+    ),
     h('div', { class: 'side-block' }, themeButton(store)),
   );
 }

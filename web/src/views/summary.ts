@@ -2,7 +2,7 @@ import { partOf } from '../data/parts';
 import { significant, percent, whole, withError } from '../format/numbers';
 import { h } from '../ui/dom';
 import { section } from '../ui/section';
-import { oneLine } from '../text/visible';
+import { plainLine } from '../text/visible';
 import type { Page } from './view';
 
 type Facts = readonly (readonly [string, string | null | undefined])[];
@@ -10,13 +10,20 @@ type Facts = readonly (readonly [string, string | null | undefined])[];
 /** What was measured on what, with which settings, at which cost, and what to keep in mind. */
 export function summaryView({ run }: Page): HTMLElement {
   const { payload } = run;
-  const caveats = h('ul', { class: 'caveats' }, ...payload.caveats.map((sentence) => h('li', {}, oneLine(sentence))));
+  const caveats = h('ul', { class: 'caveats' }, ...payload.caveats.map((sentence) => h('li', {}, plainLine(sentence))));
   return section(
     'summary',
     'Summary',
     'What was measured, on what, and what to keep in mind when reading the rest.',
     verdict(payload.health),
-    h('div', { class: 'facts' }, facts('Model', model(payload)), facts('Data', data(payload)), facts('Settings', settings(payload)), facts('Cost', cost(payload))),
+    h(
+      'div',
+      { class: 'facts' },
+      facts('Model', model(payload)),
+      facts('Data', data(payload)),
+      facts('Settings', settings(payload)),
+      facts('Cost', cost(payload)),
+    ),
     ...variance(payload),
     h('h3', {}, 'Caveats'),
     caveats,
@@ -34,7 +41,10 @@ function verdict(health: Payload['health']): HTMLElement {
     excluded === 0
       ? `All ${whole(chains.length)} chains are healthy and enter the estimates.`
       : `${whole(excluded)} of ${whole(chains.length)} chains are left out of every estimate.`;
-  const more = noted.length === 0 ? '' : ` ${noted.length === 1 ? 'One component has' : `${whole(noted.length)} of ${whole(health.length)} sampled components have`} something to note:`;
+  const more =
+    noted.length === 0
+      ? ''
+      : ` ${noted.length === 1 ? 'One component has' : `${whole(noted.length)} of ${whole(health.length)} sampled components have`} something to note:`;
   return h(
     'div',
     { class: sound ? 'verdict sound' : 'verdict' },
@@ -44,14 +54,27 @@ function verdict(health: Payload['health']): HTMLElement {
         'details',
         {},
         h('summary', {}, noted.map((component) => component.component).join(', ')),
-        h('ul', {}, ...noted.flatMap((component) => component.notes.map((note) => h('li', {}, h('strong', {}, component.component), ' ', note)))),
+        h(
+          'ul',
+          {},
+          ...noted.flatMap((component) =>
+            component.notes.map((note) => h('li', {}, h('strong', {}, component.component), ' ', plainLine(note))),
+          ),
+        ),
       ),
   );
 }
 
 function facts(title: string, list: Facts): HTMLElement {
-  const known = list.filter((fact): fact is readonly [string, string] => fact[1] !== null && fact[1] !== undefined && fact[1] !== '');
-  return h('div', { class: 'fact-block' }, h('h3', {}, title), h('dl', {}, ...known.flatMap(([label, value]) => [h('dt', {}, label), h('dd', {}, oneLine(value))])));
+  const known = list.filter(
+    (fact): fact is readonly [string, string] => fact[1] !== null && fact[1] !== undefined && fact[1] !== '',
+  );
+  return h(
+    'div',
+    { class: 'fact-block' },
+    h('h3', {}, title),
+    h('dl', {}, ...known.flatMap(([label, value]) => [h('dt', {}, plainLine(label)), h('dd', {}, plainLine(value))])),
+  );
 }
 
 function record(value: unknown): Record<string, unknown> {
@@ -59,7 +82,15 @@ function record(value: unknown): Record<string, unknown> {
 }
 
 function text(value: unknown): string | null {
-  return typeof value === 'string' ? value : typeof value === 'number' ? significant(value, 6) : typeof value === 'boolean' ? (value ? 'yes' : 'no') : null;
+  return typeof value === 'string'
+    ? value
+    : typeof value === 'number'
+      ? significant(value, 6)
+      : typeof value === 'boolean'
+        ? value
+          ? 'yes'
+          : 'no'
+        : null;
 }
 
 /** The last two names of a path, which say enough; the whole of it is in the manifest. */
@@ -86,7 +117,9 @@ function data(payload: Payload): Facts {
     ['L0, loss at w*', `${withError(payload.initLoss.value, payload.initLoss.error)} nats`],
     ...payload.probes.map((probe): readonly [string, string] => [
       probe.name,
-      probe.kept === probe.tokens ? `${whole(probe.tokens)} tokens` : `${whole(probe.kept)} of ${whole(probe.tokens)} tokens on this page`,
+      probe.kept === probe.tokens
+        ? `${whole(probe.tokens)} tokens`
+        : `${whole(probe.kept)} of ${whole(probe.tokens)} tokens on this page`,
     ]),
   ];
 }
@@ -100,7 +133,10 @@ function settings(payload: Payload): Facts {
     ['localization γ', text(sampling['localization'])],
     ['rows per update', text(sampling['batch_size'])],
     ['chains × draws', `${payload.shape.chains} × ${payload.shape.draws}`],
-    ['burn-in, spacing', text(sampling['burn_in']) && `${text(sampling['burn_in'])}, ${text(sampling['steps_between_draws'])} updates`],
+    [
+      'burn-in, spacing',
+      text(sampling['burn_in']) && `${text(sampling['burn_in'])}, ${text(sampling['steps_between_draws'])} updates`,
+    ],
     ['seed', String(payload.seed)],
   ];
 }
@@ -115,7 +151,10 @@ function cost(payload: Payload): Facts {
     ['components', `${whole(runs)} sampled, full among them`],
     ['updates', Number.isFinite(updates) ? whole(updates) : null],
     ['losses of followed tokens', whole(runs * chains * draws * tokens)],
-    ['made by', `Curie ${payload.versions['curie'] ?? ''}${payload.versions['isa'] ? `, ${payload.versions['isa']}` : ''}`],
+    [
+      'made by',
+      `Curie ${payload.versions['curie'] ?? ''}${payload.versions['isa'] ? `, ${payload.versions['isa']}` : ''}`,
+    ],
   ];
 }
 
@@ -132,7 +171,17 @@ function variance(payload: Payload): Node[] {
       h(
         'table',
         { class: 'data narrow' },
-        h('thead', {}, h('tr', {}, ...['', 'renormalization', 'covariance', '2·cross term'].map((title, i) => h('th', { scope: 'col', class: i ? 'number' : '' }, title)))),
+        h(
+          'thead',
+          {},
+          h(
+            'tr',
+            {},
+            ...['', 'renormalization', 'covariance', '2·cross term'].map((title, i) =>
+              h('th', { scope: 'col', class: i ? 'number' : '' }, title),
+            ),
+          ),
+        ),
         h(
           'tbody',
           {},
@@ -141,7 +190,9 @@ function variance(payload: Payload): Node[] {
               'tr',
               {},
               h('th', { scope: 'row' }, split.title),
-              ...[split.renormalization, split.covariance, split.cross].map((share) => h('td', { class: 'number' }, percent(share))),
+              ...[split.renormalization, split.covariance, split.cross].map((share) =>
+                h('td', { class: 'number' }, percent(share)),
+              ),
             ),
           ),
         ),

@@ -5,7 +5,7 @@ import { numberScale, whole } from '../format/numbers';
 import { shown } from '../state/selection';
 import type { State } from '../state/store';
 import { findMatches } from '../text/search';
-import { oneLine } from '../text/visible';
+import { plainLine } from '../text/visible';
 import { choice, toggle } from '../ui/choice';
 import { h } from '../ui/dom';
 import { section } from '../ui/section';
@@ -42,10 +42,14 @@ class TextView {
     const { run, store } = page;
     const probes = choice(
       'Probe',
-      run.payload.probes.map((probe, i) => ({ value: String(i), label: oneLine(probe.name) })),
+      run.payload.probes.map((probe, i) => ({ value: String(i), label: plainLine(probe.name) })),
       (value) => store.update({ probe: Number(value) }),
     );
-    const search = h('input', { type: 'search', placeholder: 'Search the text', 'aria-label': 'Search the text of all probes' });
+    const search = h('input', {
+      type: 'search',
+      placeholder: 'Search the text',
+      'aria-label': 'Search the text of all probes',
+    });
     search.addEventListener('input', () => this.search(search.value));
     search.addEventListener('keydown', (event) => {
       if (event.key === 'Enter') {
@@ -63,7 +67,14 @@ class TextView {
         { class: 'controls' },
         probes.element,
         toggle('less the component’s mean over tokens', store.state.centred, (centred) => store.update({ centred })),
-        h('span', { class: 'search' }, search, button('↑', 'Previous match', () => this.step(-1)), button('↓', 'Next match', () => this.step(1)), this.count),
+        h(
+          'span',
+          { class: 'search' },
+          search,
+          button('↑', 'Previous match', () => this.step(-1)),
+          button('↓', 'Next match', () => this.step(1)),
+          this.count,
+        ),
       ),
       this.legend,
       this.passages,
@@ -103,7 +114,7 @@ class TextView {
     this.passages.querySelector<HTMLElement>('[data-token]')?.setAttribute('tabindex', '0');
     this.place.textContent =
       own.length === 0
-        ? `The page holds no text of ${oneLine(run.payload.probes[this.page.store.state.probe].name)}.`
+        ? `The page holds no text of ${plainLine(run.payload.probes[this.page.store.state.probe].name)}.`
         : `passages ${first + 1}–${first + visible.length} of ${whole(own.length)}`;
     this.colour();
     this.markMatches();
@@ -114,14 +125,25 @@ class TextView {
     const text = h('p', { class: 'tokens', dir: 'ltr' });
     for (let place = passage.firstPlace; place < passage.endPlace; place++) {
       const token = run.tokenAt[place];
-      const span = h('span', token < 0 ? { class: 'unfollowed', 'data-place': place } : { 'data-token': token, 'data-place': place, tabindex: -1 }, ...visibleNodes(run.textAt(place)));
+      const span = h(
+        'span',
+        token < 0
+          ? { class: 'unfollowed', 'data-place': place }
+          : { 'data-token': token, 'data-place': place, tabindex: -1 },
+        ...visibleNodes(run.textAt(place)),
+      );
       if (token >= 0) {
         this.spans.set(token, span);
       }
       text.append(span);
     }
     const last = run.position[passage.endToken - 1];
-    return h('figure', {}, h('figcaption', {}, `row ${passage.row}, positions ${run.position[passage.firstToken]}–${last}`), text);
+    return h(
+      'figure',
+      {},
+      h('figcaption', {}, `row ${passage.row}, positions ${run.position[passage.firstToken]}–${last}`),
+      text,
+    );
   }
 
   private bands(): Band[] {
@@ -136,7 +158,11 @@ class TextView {
     for (const [token, span] of this.spans) {
       paint(span, run, store.state.part, bands, token);
     }
-    this.legend.replaceChildren(...(bands.length === 0 ? [h('p', { class: 'note' }, 'Lock or hover a component to colour the text.')] : bands.map((band, i) => this.scaleKey(band, i))));
+    this.legend.replaceChildren(
+      ...(bands.length === 0
+        ? [h('p', { class: 'note' }, 'Lock or hover a component to colour the text.')]
+        : bands.map((band, i) => this.scaleKey(band, i))),
+    );
   }
 
   private scaleKey(band: Band, i: number): HTMLElement {
@@ -151,7 +177,11 @@ class TextView {
       h('span', { class: 'end' }, scale.signed(-band.scale)),
       h('span', { class: 'ramp', style: `background-image: linear-gradient(to right, ${ramp})` }),
       h('span', { class: 'end' }, scale.signed(band.scale)),
-      h('span', { class: 'note' }, `${scale.prefix}${part.unit}${store.state.centred ? `, less its mean ${numberScale([band.centre]).signed(band.centre)}${powerOf(band.centre)}` : ''}`),
+      h(
+        'span',
+        { class: 'note' },
+        `${scale.prefix}${part.unit}${store.state.centred ? `, less its mean ${numberScale([band.centre]).signed(band.centre)}${powerOf(band.centre)}` : ''}`,
+      ),
     );
   }
 
@@ -210,11 +240,18 @@ class TextView {
   private search(query: string): void {
     const { run } = this.page;
     this.found = run.passages.flatMap((passage) => {
-      const texts = Array.from({ length: passage.endPlace - passage.firstPlace }, (_, i) => run.textAt(passage.firstPlace + i));
-      return findMatches(texts, query).map((match) => ({ passage, first: passage.firstPlace + match.first, last: passage.firstPlace + match.last }));
+      const texts = Array.from({ length: passage.endPlace - passage.firstPlace }, (_, i) =>
+        run.textAt(passage.firstPlace + i),
+      );
+      return findMatches(texts, query).map((match) => ({
+        passage,
+        first: passage.firstPlace + match.first,
+        last: passage.firstPlace + match.last,
+      }));
     });
     this.current = -1;
-    this.count.textContent = query === '' ? '' : `${whole(this.found.length)} ${this.found.length === 1 ? 'match' : 'matches'}`;
+    this.count.textContent =
+      query === '' ? '' : `${whole(this.found.length)} ${this.found.length === 1 ? 'match' : 'matches'}`;
     if (this.found.length > 0) {
       this.step(1);
     } else {
@@ -230,7 +267,7 @@ class TextView {
     const match = this.found[this.current];
     this.open(match.passage);
     this.markMatches();
-    this.count.textContent = `${whole(this.current + 1)} of ${whole(this.found.length)}, ${oneLine(this.page.run.payload.probes[match.passage.probe].name)}`;
+    this.count.textContent = `${whole(this.current + 1)} of ${whole(this.found.length)}, ${plainLine(this.page.run.payload.probes[match.passage.probe].name)}`;
     this.passages.querySelector('.current')?.scrollIntoView({ block: 'nearest' });
   }
 
@@ -238,7 +275,10 @@ class TextView {
     const chosen = this.found[this.current];
     for (const span of this.passages.querySelectorAll<HTMLElement>('[data-place]')) {
       const place = Number(span.dataset['place']);
-      span.classList.toggle('match', this.found.some((match) => match.first <= place && place <= match.last));
+      span.classList.toggle(
+        'match',
+        this.found.some((match) => match.first <= place && place <= match.last),
+      );
       span.classList.toggle('current', chosen !== undefined && chosen.first <= place && place <= chosen.last);
     }
   }

@@ -2,6 +2,7 @@ import { partOf } from '../data/parts';
 import type { PartName } from '../data/payload';
 import type { Run } from '../data/run';
 import { numberScale, significant, withError } from '../format/numbers';
+import { plainLine } from '../text/visible';
 import { h } from '../ui/dom';
 import { visibleText } from '../ui/text';
 import { tipRows } from '../ui/tooltip';
@@ -21,7 +22,7 @@ export function tokenTip(run: Run, token: number, part: PartName, components: re
       ...rows,
       ['loss at w*', `${significant(run.initLoss[token])} nats`],
       ['position', String(run.position[token])],
-      ['row', `${run.rowOf(token)} of ${run.payload.probes[run.probeOf(token)].name}`],
+      ['row', `${run.rowOf(token)} of ${plainLine(run.payload.probes[run.probeOf(token)].name)}`],
       ['token id', String(run.tokenId[token])],
     ],
     components.length === 0 ? 'No component is chosen.' : `${symbol} in ${scale.prefix}${unit}, ± one standard error`,
@@ -34,11 +35,14 @@ export function entryTip(run: Run, component: number, probe: number): Node {
   const parts = ['chi', 'covariance', 'renormalization', 'shift'] as const;
   const { fullShift } = run.payload.probes[probe];
   return tipRows(
-    `${name} on ${run.payload.probes[probe].name}`,
+    `${name} on ${plainLine(run.payload.probes[probe].name)}`,
     [
       ...parts.map((part): [string, string] => {
         const { values, errors } = run.payload.dataset[part];
-        return [partOf(part).title, `${withError(values[component][probe], errors[component][probe])} ${partOf(part).unit}`];
+        return [
+          partOf(part).title,
+          `${withError(values[component][probe], errors[component][probe])} ${partOf(part).unit}`,
+        ];
       }),
       ['Full shift F', `${withError(fullShift.value, fullShift.error)} nats`],
     ],

@@ -13,7 +13,9 @@ const SPARK = { width: 120, height: 26 };
 const HUES = 8;
 
 function sampling(run: Run): { burnIn: number; spacing: number } {
-  const configuration = run.payload.configuration as { sampling?: { burn_in?: unknown; steps_between_draws?: unknown } } | null;
+  const configuration = run.payload.configuration as {
+    sampling?: { burn_in?: unknown; steps_between_draws?: unknown };
+  } | null;
   const { burn_in: burnIn, steps_between_draws: spacing } = configuration?.sampling ?? {};
   return { burnIn: typeof burnIn === 'number' ? burnIn : 0, spacing: typeof spacing === 'number' ? spacing : 1 };
 }
@@ -54,9 +56,21 @@ export function traceChart(run: Run, component: number): SVGSVGElement {
   const name = health?.component ?? '';
   return s(
     'svg',
-    { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: 'img', 'aria-label': `Traces of ${name}: ${traces.length} chains; R̂ ${significant(health?.diagnostics['split_r_hat'])}, effective sample size ${significant(health?.diagnostics['effective_sample_size'])}` },
-    burnIn > 0 && s('rect', { class: 'burn-in', x: x(0), y: MARGIN.top, width: x(burnIn) - x(0), height: HEIGHT - MARGIN.top - MARGIN.bottom }),
-    burnIn > 0 && s('text', { class: 'burn-in-label', x: x(burnIn / 2), y: MARGIN.top + 14, 'text-anchor': 'middle' }, 'burn-in'),
+    {
+      viewBox: `0 0 ${WIDTH} ${HEIGHT}`,
+      role: 'img',
+      'aria-label': `Traces of ${name}: ${traces.length} chains; R̂ ${significant(health?.diagnostics['split_r_hat'])}, effective sample size ${significant(health?.diagnostics['effective_sample_size'])}`,
+    },
+    burnIn > 0 &&
+      s('rect', {
+        class: 'burn-in',
+        x: x(0),
+        y: MARGIN.top,
+        width: x(burnIn) - x(0),
+        height: HEIGHT - MARGIN.top - MARGIN.bottom,
+      }),
+    burnIn > 0 &&
+      s('text', { class: 'burn-in-label', x: x(burnIn / 2), y: MARGIN.top + 14, 'text-anchor': 'middle' }, 'burn-in'),
     leftAxis(y, MARGIN.left, WIDTH - MARGIN.right, 6),
     bottomAxis(x, HEIGHT - MARGIN.bottom, 8),
     s('text', { class: 'axis-title', x: MARGIN.left, y: HEIGHT - 4 }, 'updates'),
@@ -69,7 +83,13 @@ export function traceChart(run: Run, component: number): SVGSVGElement {
     ),
     Number.isFinite(init) && level(init, 'init', `L0 ${significant(init, 4)}`),
     nullInside && level(nullLine, 'null', `null ${significant(nullLine, 4)}`),
-    Number.isFinite(nullLine) && !nullInside && s('text', { class: 'axis-title', x: WIDTH - MARGIN.right + 6, y: MARGIN.top + 4 }, `null ${significant(nullLine, 4)} ↑`),
+    Number.isFinite(nullLine) &&
+      !nullInside &&
+      s(
+        'text',
+        { class: 'axis-title', x: WIDTH - MARGIN.right + 6, y: MARGIN.top + 4 },
+        `null ${significant(nullLine, 4)} ↑`,
+      ),
   );
 }
 
@@ -89,7 +109,13 @@ export function sparkline(run: Run, component: number): SVGSVGElement {
     .y((value) => y(value));
   return s(
     'svg',
-    { class: 'spark', viewBox: `0 0 ${SPARK.width} ${SPARK.height}`, width: SPARK.width, height: SPARK.height, 'aria-hidden': 'true' },
+    {
+      class: 'spark',
+      viewBox: `0 0 ${SPARK.width} ${SPARK.height}`,
+      width: SPARK.width,
+      height: SPARK.height,
+      'aria-hidden': 'true',
+    },
     ...traces.map((trace) => s('path', { d: path([...trace]) ?? '' })),
   );
 }

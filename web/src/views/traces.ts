@@ -1,6 +1,7 @@
 import { headOf } from '../data/heads';
 import type { ComponentHealth } from '../data/payload';
 import { significant } from '../format/numbers';
+import { plainLine } from '../text/visible';
 import { shown } from '../state/selection';
 import { choice } from '../ui/choice';
 import { h } from '../ui/dom';
@@ -56,16 +57,24 @@ export function tracesView(page: Page): HTMLElement {
         cell: ({ health }: Row) => significant(figure(health, key)),
         numeric: true,
       })),
-      { title: 'notes', key: ({ health }) => health.notes.length, cell: ({ health }) => (health.notes.length === 0 ? '' : String(health.notes.length)), numeric: true },
+      {
+        title: 'notes',
+        key: ({ health }) => health.notes.length,
+        cell: ({ health }) => (health.notes.length === 0 ? '' : String(health.notes.length)),
+        numeric: true,
+      },
     ],
-    (row) => ({ class: row.run === chosen ? 'chosen' : row.health.notes.length > 0 ? 'noted' : undefined, select: () => draw(row.run) }),
+    (row) => ({
+      class: row.run === chosen ? 'chosen' : row.health.notes.length > 0 ? 'noted' : undefined,
+      select: () => draw(row.run),
+    }),
   );
   const rows = run.payload.health.map((health, i): Row => ({ run: i, health }));
   const draw = (component: number): void => {
     chosen = component;
     select.set(String(component));
     chart.replaceChildren(traceChart(run, component));
-    notes.replaceChildren(...(run.payload.health[component]?.notes ?? []).map((note) => h('li', {}, note)));
+    notes.replaceChildren(...(run.payload.health[component]?.notes ?? []).map((note) => h('li', {}, plainLine(note))));
     table.show(rows);
   };
   draw(0);
@@ -83,12 +92,22 @@ export function tracesView(page: Page): HTMLElement {
     chart,
     notes,
     table.element,
-    h('p', { class: 'note' }, headOf(run.components[0]) ? 'Choosing a row shows its chains; full is the run of all weights at once.' : 'Choosing a row shows its chains.'),
+    h(
+      'p',
+      { class: 'note' },
+      headOf(run.components[0])
+        ? 'Choosing a row shows its chains; full is the run of all weights at once.'
+        : 'Choosing a row shows its chains.',
+    ),
   );
 }
 
 function figure(health: ComponentHealth, key: string): number | null {
   const { diagnostics } = health;
   const [mean, init] = [diagnostics['mean_loss'], diagnostics['init_loss']];
-  return key === 'excess' ? (typeof mean === 'number' && typeof init === 'number' ? mean - init : null) : (diagnostics[key] ?? null);
+  return key === 'excess'
+    ? typeof mean === 'number' && typeof init === 'number'
+      ? mean - init
+      : null
+    : (diagnostics[key] ?? null);
 }

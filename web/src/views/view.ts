@@ -10,7 +10,13 @@ export interface Page {
 }
 
 /** Makes an element a way to a component: hover and focus preview it, a click locks it. */
-export function componentWay(element: Element, page: Page, component: number, toggle: () => void, tip?: () => Node): void {
+export function componentWay(
+  element: Element,
+  page: Page,
+  component: number,
+  toggle: () => void,
+  tip?: () => Node,
+): void {
   const enter = (): void => {
     page.store.update({ preview: component });
     if (tip) {

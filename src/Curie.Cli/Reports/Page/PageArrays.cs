@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.IO.Compression;
 using System.Runtime.InteropServices;
 using System.Text.Json.Nodes;
@@ -13,7 +14,7 @@ internal sealed class PageArrays
 {
     private const short Missing = short.MinValue;
     private const int Alignment = 8;
-    private readonly MemoryStream _bytes = new();
+    private readonly ArrayBufferWriter<byte> _bytes = new();
     private readonly JsonArray _table = [];
 
     /// <summary>Where every array lies: `name`, `type`, `offset` in bytes and `length` in elements; companded ones also `scales`, one per row.</summary>
@@ -25,7 +26,7 @@ internal sealed class PageArrays
         using MemoryStream deflated = new();
         using (DeflateStream deflate = new(deflated, CompressionLevel.SmallestSize, leaveOpen: true))
         {
-            _bytes.WriteTo(deflate);
+            deflate.Write(_bytes.WrittenSpan);
         }
 
         return Convert.ToBase64String(deflated.GetBuffer(), 0, (int)deflated.Length);
@@ -68,12 +69,12 @@ internal sealed class PageArrays
 
     private JsonObject Append(string name, string type, ReadOnlySpan<byte> bytes, int length)
     {
-        while (_bytes.Length % Alignment != 0)
+        while (_bytes.WrittenCount % Alignment != 0)
         {
-            _bytes.WriteByte(0);
+            _bytes.Write([0]);
         }
 
-        JsonObject entry = new() { ["name"] = name, ["type"] = type, ["offset"] = _bytes.Length, ["length"] = length };
+        JsonObject entry = new() { ["name"] = name, ["type"] = type, ["offset"] = _bytes.WrittenCount, ["length"] = length };
         _bytes.Write(bytes);
         _table.Add((JsonNode)entry);
         return entry;
