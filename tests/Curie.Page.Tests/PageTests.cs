@@ -132,7 +132,7 @@ public sealed class PageTests(BrowserFixture browser) : IClassFixture<BrowserFix
         await using OpenReport report = await browser.OpenAsync();
 
         string modes = await Download(report, "Export modes (CSV)");
-        Assert.StartsWith("group,mode,explained_variance,component,loading\nl0,1,", modes, StringComparison.Ordinal);
+        Assert.StartsWith("group,mode,explained_variance,component,loading\nheads,1,", modes, StringComparison.Ordinal);
         string tokens = await Download(report, "Export tokens (CSV)");
         Assert.StartsWith("side,score,probe,row,position,token_id,token,before,after,init_loss\nhighest,", tokens, StringComparison.Ordinal);
         report.AssertQuiet();

@@ -1,3 +1,4 @@
+import './styles/fonts.css';
 import './styles/base.css';
 import './styles/layout.css';
 import './styles/views.css';
@@ -13,6 +14,7 @@ import { mapView } from './views/map';
 import { modesView } from './views/modes';
 import { responseView } from './views/response';
 import { rolesView } from './views/roles';
+import { masthead } from './views/masthead';
 import { sidebar } from './views/sidebar';
 import { summaryView } from './views/summary';
 import { textView } from './views/text';
@@ -48,21 +50,20 @@ function show(host: HTMLElement, run: Run): void {
     locked: firstComponent(run),
     preview: null,
     probe: 0,
-    group: groups[0]?.name ?? '',
+    group: groups.at(-1)?.name ?? '',
     mode: 0,
     centred: true,
     token: null,
     theme: 0,
   });
   const page: Page = { run, store, tip: new Tooltip(document.body) };
-  const sections = [summaryView, responseView, textView, modesView, mapView, rolesView, tracesView].map((view) =>
-    view(page),
-  );
+  const summary = summaryView(page);
+  const sections = [responseView, textView, modesView, mapView, rolesView, tracesView].map((view) => view(page));
   document.title = `${plainLine(run.payload.run)} – Curie report`;
   host.replaceChildren(
     h('a', { class: 'skip', href: '#summary' }, 'Skip to the report'),
-    h('header', { class: 'top' }, h('p', { class: 'brand' }, 'Curie report'), h('h1', {}, plainLine(run.payload.run))),
-    h('div', { class: 'columns' }, sidebar(page, sections), h('main', {}, ...sections)),
+    ...masthead(page, [summary, ...sections]),
+    h('main', {}, summary, h('div', { class: 'columns' }, sidebar(page), h('div', { class: 'views' }, ...sections))),
     h(
       'footer',
       {},

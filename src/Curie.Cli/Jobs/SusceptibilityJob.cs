@@ -9,6 +9,7 @@ using Curie.Numerics.Kernels;
 using Curie.Numerics.Parallelism;
 using Curie.Response.Estimators;
 using Curie.Response.Experiments;
+using Curie.Response.Maps;
 using Curie.Response.Reproducibility;
 using Curie.Response.Runs;
 
@@ -35,6 +36,7 @@ internal static class SusceptibilityJob
         OutputFolder folder = OutputFolder.Open(path, existing);
         folder.Enter(["manifest.json", RunFolder.ArrayFileName, RunFolder.BatchFileName]);
         folder.Enter(ResponseParts.All.Select(part => ReproducibilityFile.Name(part.Name())));
+        folder.Enter([RunAnalysis.FileName, TokenMap.FileName, ScoresReport.FileName, ScoresReport.ArrayFileName]);
         folder.Enter(experiment.Order.Select(component => Path.Combine(SusceptibilityExperiment.StateFolderName, $"{component.Name}.state")));
         RunShape shape = experiment.Shape;
         string work = experiment.TokenEvaluations.ToString("0.##e0", CultureInfo.InvariantCulture);

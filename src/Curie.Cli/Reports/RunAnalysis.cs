@@ -15,6 +15,7 @@ using Curie.Response.Runs;
 namespace Curie.Cli.Reports;
 
 /// <summary>What is found out about a run beyond its modes: where they come from, how they look otherwise, which patterns of tokens they hold.</summary>
+/// <param name="View">The name of the view whose modes, patterns and map these are.</param>
 /// <param name="Attribution">Which part the variance of each mode of χ comes from.</param>
 /// <param name="Survey">The modes of other parts and under other centrings.</param>
 /// <param name="Classes">The tokens' patterns.</param>
@@ -27,6 +28,7 @@ namespace Curie.Cli.Reports;
 /// <param name="Influence">The partners of a token; null where none is asked for.</param>
 /// <param name="Matching">The counterparts in another run; null where none is given.</param>
 internal sealed record RunAnalysis(
+    string View,
     IReadOnlyList<ModeAttribution> Attribution,
     IReadOnlyList<ModeSurvey> Survey,
     TokenClasses Classes,
@@ -62,6 +64,7 @@ internal sealed record RunAnalysis(
             ? TokenMap.Of(run, new TokenMapOptions { View = new ResponseView { Part = part, Centring = Centring.ZScore }, Tokens = options.MapTokens, Seed = tried.Seed })
             : null;
         return new RunAnalysis(
+            options.View.Name(run.Manifest.ProbeNames),
             ModeAttribution.Of(run, options.View.IsPlain && part == ResponsePart.Susceptibility ? groups : GroupModes.Of(run, new ResponseView()), tried),
             ModeSurvey.Of(run, options.Modes),
             classes,
@@ -86,6 +89,7 @@ internal sealed record RunAnalysis(
     /// <summary>Everything as one object.</summary>
     public JsonObject ToJson() => new()
     {
+        ["view"] = View,
         ["attribution"] = AnalysisJson.ToNode(Attribution),
         ["survey"] = AnalysisJson.ToNode(Survey),
         ["pattern_rates"] = new JsonObject(Classes.Names.Select((name, p) => KeyValuePair.Create(name, (JsonNode?)Classes.Count(p)))),

@@ -85,6 +85,98 @@ export interface VarianceShare {
   cross: Maybe;
 }
 
+/** The share of a mode's variance that one term of χ gives. */
+export interface TermShare {
+  term: string;
+  share: Interval;
+  reliability: Maybe;
+  draws_needed: Maybe;
+}
+
+export interface ModeAttribution {
+  group: string;
+  mode: number;
+  reason: string | null;
+  terms: TermShare[];
+}
+
+export interface SurveyedView {
+  view: string;
+  reason: string | null;
+  modes: { mode: number; explained_variance: Maybe; reliability: Maybe; draws_needed: Maybe; alignment: Maybe }[];
+}
+
+export interface PatternLoading {
+  pattern: string;
+  base_rate: Maybe;
+  top: Maybe;
+  bottom: Maybe;
+  top_q: Maybe;
+  bottom_q: Maybe;
+  mean_score: Maybe;
+}
+
+export interface PatternMean {
+  mean: Maybe;
+  standard_error: Maybe;
+  q: Maybe;
+}
+
+export interface PatternExpression {
+  component: string;
+  pattern: string;
+  tokens: number;
+  expression: PatternMean;
+  apart: PatternMean | null;
+}
+
+export interface Cluster {
+  cluster: number;
+  tokens: number;
+  pattern: string | null;
+  share: Maybe;
+  base_rate: Maybe;
+}
+
+export interface Partner {
+  token: number;
+  correlation: Maybe;
+  p: Maybe;
+  q: Maybe;
+}
+
+export interface Influence {
+  token: number;
+  components: string[];
+  together: Partner[];
+  against: Partner[];
+  missing: number;
+}
+
+/** What `curie structure` kept in the run folder. */
+export interface Analysis {
+  view: string | null;
+  attribution: ModeAttribution[] | null;
+  survey: { group: string; views: SurveyedView[] }[];
+  pattern_rates: Record<string, number> | null;
+  mode_patterns: { group: string; mode: number; extremes: number; patterns: PatternLoading[] }[] | null;
+  pattern_expression: PatternExpression[] | null;
+  clusters: Cluster[] | null;
+  modularity: Maybe;
+  influence: Influence | null;
+  map: boolean;
+}
+
+/** What `curie scores` kept: a measure of every component over probes or patterns. */
+export interface Effects {
+  measure: string;
+  meaning: string;
+  over: 'probe' | 'pattern';
+  names: string[];
+  values: Maybe[][];
+  errors: Maybe[][];
+}
+
 export interface Payload {
   format: number;
   run: string;
@@ -103,6 +195,8 @@ export interface Payload {
   variance: VarianceShare[];
   modes: Record<PartName, ModeGroup[]>;
   reproducibility: Partial<Record<PartName, Reproducibility>>;
+  analysis: Analysis | null;
+  effects: Effects[];
   figures: Figure[];
   vocabulary: { ids: number[]; texts: string[] };
   caveats: string[];

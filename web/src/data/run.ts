@@ -30,6 +30,14 @@ export interface Context {
   after: string;
 }
 
+/** Every token's place on the map of neighbours (NaN for none), its cluster and its pattern (−1 for none). */
+export interface TokenMap {
+  x: Float32Array;
+  y: Float32Array;
+  cluster: Int32Array;
+  pattern: Int32Array;
+}
+
 /** A run as the views see it: the payload, and its arrays by name. */
 export class Run {
   readonly position: Int32Array;
@@ -42,6 +50,8 @@ export class Run {
   /** The followed token at every place of the text, or −1. */
   readonly tokenAt: Int32Array;
   readonly trace: Float32Array;
+  readonly map: TokenMap | null;
+  readonly patterns: readonly string[];
   private readonly textId: Int32Array;
   private readonly texts: Map<number, string>;
   private readonly parts: Record<PartName, PartValues>;
@@ -66,6 +76,15 @@ export class Run {
       this.passageOf.fill(passage.index, passage.firstToken, passage.endToken);
     }
     this.place.forEach((place, token) => (this.tokenAt[place] = token));
+    this.patterns = Object.keys(payload.analysis?.pattern_rates ?? {});
+    this.map = payload.analysis?.map
+      ? {
+          x: arrays.float32('map_x'),
+          y: arrays.float32('map_y'),
+          cluster: arrays.int32('map_cluster'),
+          pattern: arrays.int32('token_pattern'),
+        }
+      : null;
     const part = (name: PartName): PartValues => ({ values: arrays.rows(name), errors: arrays.rows(`${name}_se`) });
     this.parts = {
       chi: part('chi'),

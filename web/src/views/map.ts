@@ -5,20 +5,24 @@ import { select } from 'd3-selection';
 import { zoom, zoomIdentity, type ZoomTransform } from 'd3-zoom';
 import { resolveColour, SignedPalette } from '../colour/resolve';
 import { coordinatesOf, type Coordinates } from '../data/coordinates';
-import { partOf } from '../data/parts';
+import { percent, whole } from '../format/numbers';
 import { shown } from '../state/selection';
 import { plainLine } from '../text/visible';
 import { choice } from '../ui/choice';
 import { h } from '../ui/dom';
+import { missing } from '../ui/missing';
 import { section } from '../ui/section';
 import { bandOf } from './bands';
 import { tokenTip } from './tips';
+import { influenceBlock } from './influence';
 import type { Page } from './view';
 
 const MARGIN = 16;
 const REACH = 12;
 const RADIUS = 2.2;
-const HUES = 8;
+const HUES = 12;
+
+type Colouring = 'probe' | 'pattern' | 'cluster' | 'component';
 const STEPS: Record<string, number | undefined> = { ArrowRight: 1, ArrowLeft: -1, ArrowUp: 1, ArrowDown: -1 };
 
 /** Every token of the page as a point, linked to the text. */
@@ -41,7 +45,7 @@ class MapView {
     this.place();
   });
   private chosen = '';
-  private colouring: 'probe' | 'component' = 'probe';
+  private colouring: Colouring;
   private coordinates: Coordinates | null = null;
   private tree: Quadtree<number> = quadtree<number>();
   private order: number[] = [];
@@ -52,14 +56,18 @@ class MapView {
   private pending = false;
 
   constructor(private readonly page: Page) {
+    const { map, patterns } = page.run;
+    this.colouring = map && patterns.length > 0 ? 'pattern' : 'probe';
     const colouring = choice(
       'Colour',
       [
+        ...(map && patterns.length > 0 ? [{ value: 'pattern', label: 'token pattern' }] : []),
+        ...(map ? [{ value: 'cluster', label: 'cluster' }] : []),
         { value: 'probe', label: 'probe' },
         { value: 'component', label: 'value of the chosen component' },
       ],
       (value) => {
-        this.colouring = value as 'probe' | 'component';
+        this.colouring = value as Colouring;
         this.schedule();
       },
     );
@@ -90,6 +98,8 @@ class MapView {
       this.legend,
       this.frame,
       this.axes,
+      ...(map ? [] : [missing('Neighbours and clusters are', 'curie structure RUN')]),
+      ...influenceBlock(page),
     );
     this.canvas.addEventListener('mousemove', (event) => this.point(this.nearest(event)));
     this.canvas.addEventListener('mouseleave', () => this.point(null));
@@ -118,10 +128,12 @@ class MapView {
       const { x, y } = this.coordinates;
       this.x.domain(extent(x) as [number, number]);
       this.y.domain(extent(y) as [number, number]);
-      this.order = Array.from(x.keys()).sort((a, b) => x[a] - x[b]);
+      this.order = Array.from(x.keys())
+        .filter((token) => Number.isFinite(x[token]) && Number.isFinite(y[token]))
+        .sort((a, b) => x[a] - x[b]);
     }
     this.axes.textContent = this.coordinates
-      ? `Across: ${this.coordinates.xLabel}; up: ${this.coordinates.yLabel}; ${partOf(store.state.part).unit}. Zoom with Ctrl and the wheel, by pinching, or with the buttons; drag to move.`
+      ? `Across: ${this.coordinates.xLabel}; up: ${this.coordinates.yLabel}; ${this.coordinates.unit}. Zoom with Ctrl and the wheel, by pinching, or with the buttons; drag to move.`
       : 'The chosen group has fewer than two modes, so there is no map.';
     this.frame.hidden = this.coordinates === null;
     this.schedule();
@@ -194,18 +206,39 @@ class MapView {
       );
       return (token) => palette.colour(values[token] - band.centre, band.scale);
     }
+    const { names, kind } = this.categories();
     const hues = Array.from({ length: HUES }, (_, i) => resolveColour(this.frame, `var(--hue-${i + 1})`));
+    const none = resolveColour(this.frame, 'var(--no-hue)');
     this.legend.replaceChildren(
-      ...run.payload.probes.map((probe, i) =>
+      ...names.map((name, i) =>
         h(
           'span',
           { class: 'dot-key' },
           h('span', { class: 'dot', style: `background-color: var(--hue-${(i % HUES) + 1})`, 'aria-hidden': 'true' }),
-          plainLine(probe.name),
+          name,
         ),
       ),
     );
-    return (token) => hues[run.probeOf(token) % HUES];
+    return (token) => (kind(token) < 0 ? none : hues[kind(token) % HUES]);
+  }
+
+  /** The kinds that colour tokens, and the kind of every token; −1 for none. */
+  private categories(): { names: string[]; kind: (token: number) => number } {
+    const { run } = this.page;
+    const { map } = run;
+    if (map && this.colouring === 'pattern') {
+      return { names: run.patterns.map(plainLine), kind: (token) => map.pattern[token] };
+    }
+    if (map && this.colouring === 'cluster') {
+      return {
+        names: (run.payload.analysis?.clusters ?? []).map(
+          ({ cluster, tokens, pattern, share }) =>
+            `${cluster + 1}: ${whole(tokens)} tokens${pattern === null ? '' : `, ${plainLine(pattern)} ${percent(share, 0)}`}`,
+        ),
+        kind: (token) => map.cluster[token],
+      };
+    }
+    return { names: run.payload.probes.map((probe) => plainLine(probe.name)), kind: (token) => run.probeOf(token) };
   }
 
   private nearest(event: MouseEvent): number | null {

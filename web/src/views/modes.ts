@@ -1,6 +1,6 @@
 import { extremes, modeScores, type Extreme } from '../data/modes';
 import { partOf } from '../data/parts';
-import type { KnownMode, ModeGroup } from '../data/payload';
+import type { KnownMode, ModeAttribution, ModeGroup } from '../data/payload';
 import { csv } from '../format/csv';
 import { numberScale, percent, significant } from '../format/numbers';
 import { choice } from '../ui/choice';
@@ -8,16 +8,19 @@ import { h } from '../ui/dom';
 import { downloadButton } from '../ui/download';
 import { section } from '../ui/section';
 import { SortableTable } from '../ui/sortable';
-import { visibleText } from '../ui/text';
 import { oneLine, plainLine } from '../text/visible';
+import { attributionOf, shortSource } from '../data/attribution';
+import { missing } from '../ui/missing';
+import { attributionBlock } from './attribution';
+import { AFTER, BEFORE, context } from './context';
+import { patternLoadingTable } from './patternLoadings';
+import { surveyTable } from './survey';
 import { shown } from '../state/selection';
 import { loadingChart } from './loadings';
 import { tokenTip } from './tips';
 import type { Page } from './view';
 
 const PER_END = 15;
-const BEFORE = 12;
-const AFTER = 4;
 
 /** The modes of a group: what each explains, its loadings, and the tokens at its ends. */
 export function modesView(page: Page): HTMLElement {
@@ -27,6 +30,11 @@ export function modesView(page: Page): HTMLElement {
   const loadings = h('div', { class: 'chart' });
   const loadingTitle = h('h3');
   const tokenTitle = h('h3');
+  const source = h('div');
+  const survey = h('div');
+  const patternTitle = h('h3');
+  const patternHost = h('div');
+  const patterns = patternLoadingTable();
   const modes = new SortableTable<Mode>(
     'Modes of the group',
     [
@@ -42,6 +50,12 @@ export function modesView(page: Page): HTMLElement {
         key: (row) => row.known?.explained_variance.low ?? null,
         cell: (row) => interval(row.known),
         numeric: true,
+      },
+      {
+        title: 'comes from',
+        hint: 'The term of χ that gives most of its variance.',
+        key: (row) => row.source,
+        cell: (row) => row.source ?? '–',
       },
       {
         title: 'of what is left',
@@ -132,20 +146,60 @@ export function modesView(page: Page): HTMLElement {
         : known?.reason
           ? `How well they are known is not: ${known.reason}`
           : '');
+    const attributed = (mode: number): ModeAttribution | null =>
+      state.part === 'chi' ? attributionOf(run.payload, chosen.name, mode) : null;
+    const sourceOf = (mode: number): string | null => {
+      const found = attributed(mode);
+      return found ? shortSource(found) : null;
+    };
+    const views = run.payload.analysis?.survey.find((entry) => entry.group === chosen.name)?.views ?? [];
+    survey.replaceChildren(...(views.length > 0 ? [surveyTable(views)] : []));
     modes.show(
       chosen.loadings.map((_, mode) => ({
         mode,
         share: chosen.explained[mode],
+        source: sourceOf(mode),
         known: known?.modes.find((entry) => entry.mode === mode + 1) ?? null,
       })),
     );
     const mode = Math.min(state.mode, chosen.loadings.length - 1);
     if (mode < 0) {
-      loadings.replaceChildren();
+      [loadings, source, patternHost].forEach((host) => host.replaceChildren());
+      patternTitle.textContent = '';
       tokens.show([]);
       return;
     }
     const { symbol, unit } = partOf(state.part);
+    const attribution = attributed(mode);
+    source.replaceChildren(
+      ...(attribution
+        ? [attributionBlock(attribution)]
+        : state.part === 'chi' && run.payload.analysis === null
+          ? [missing('The parts that modes come from are', 'curie structure RUN')]
+          : []),
+    );
+    const loaded = run.payload.analysis?.mode_patterns?.find(
+      (entry) => run.payload.analysis?.view === state.part && entry.group === chosen.name && entry.mode === mode + 1,
+    );
+    patternTitle.textContent = `Token patterns at the ends of mode ${mode + 1}`;
+    patterns.show(loaded?.patterns ?? []);
+    patternHost.replaceChildren(
+      ...(loaded
+        ? [
+            h(
+              'p',
+              { class: 'note' },
+              `Shares of the ${loaded.extremes} tokens at each end. Bold: other than among all tokens (q below 0.05).`,
+            ),
+            patterns.element,
+          ]
+        : [
+            missing(
+              'Patterns at the ends of this mode are',
+              `curie structure RUN${state.part === 'chi' ? '' : ` --part ${state.part}`}`,
+            ),
+          ]),
+    );
     loadingTitle.textContent = `Loadings of mode ${mode + 1}`;
     loadings.replaceChildren(
       loadingChart(page, chosen, mode, known?.modes.find((entry) => entry.mode === mode + 1) ?? null),
@@ -177,8 +231,12 @@ export function modesView(page: Page): HTMLElement {
     ),
     reason,
     modes.element,
+    source,
+    survey,
     loadingTitle,
     loadings,
+    patternTitle,
+    patternHost,
     tokenTitle,
     h(
       'p',
@@ -192,6 +250,7 @@ export function modesView(page: Page): HTMLElement {
 interface Mode {
   mode: number;
   share: number;
+  source: string | null;
   known: KnownMode | null;
 }
 
@@ -221,26 +280,6 @@ function shareBar(row: Mode): Node {
     ),
     h('span', { class: 'share-value' }, percent(row.share)),
   );
-}
-
-/** A token among its neighbours, for a line of a table. */
-function context(page: Page, token: number): HTMLElement {
-  const around = page.run.context(token, BEFORE, AFTER);
-  return h(
-    'span',
-    { class: 'context' },
-    h('span', { class: 'before' }, h('span', { class: 'inner' }, flat(around.before))),
-    h('mark', {}, flat(around.token)),
-    h('span', { class: 'after' }, flat(around.after)),
-  );
-}
-
-function flat(text: string): HTMLElement {
-  const element = visibleText(text);
-  for (const mark of element.querySelectorAll('.mark')) {
-    mark.textContent = (mark.textContent ?? '').replace(/\n|\t/g, '');
-  }
-  return element;
 }
 
 function modesCsv(group: ModeGroup): string {

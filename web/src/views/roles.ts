@@ -6,6 +6,8 @@ import { toggleLock } from '../state/selection';
 import { h } from '../ui/dom';
 import { section } from '../ui/section';
 import { SortableTable, type Column } from '../ui/sortable';
+import { effectsBlock } from './effects';
+import { expressionBlock } from './expression';
 import type { Page } from './view';
 
 const MODES = 3;
@@ -39,11 +41,13 @@ export function rolesView(page: Page): HTMLElement {
           key: loading,
           cell: (row) => {
             const value = loading(row);
-            return h(
-              'span',
-              { class: 'tinted', style: `background-color: ${signedColour(value ?? 0, 1)}` },
-              value === null ? '–' : numberScale([1]).signed(value),
-            );
+            return value === null
+              ? '–'
+              : h(
+                  'span',
+                  { class: 'tinted', style: `background-color: ${signedColour(value, 1)}` },
+                  numberScale([1]).signed(value),
+                );
           },
           numeric: true,
         };
@@ -63,6 +67,8 @@ export function rolesView(page: Page): HTMLElement {
     'What else this run knows of each component, beside its loadings on the first modes of the chosen group. Only figures that were computed are shown.',
     explanation,
     host,
+    ...expressionBlock(page),
+    ...effectsBlock(page),
   );
 }
 

@@ -3,12 +3,11 @@ import type { PartName } from '../data/payload';
 import { shown, toggleLock } from '../state/selection';
 import { choice } from '../ui/choice';
 import { h } from '../ui/dom';
-import { themeButton } from '../ui/theme';
 import { headGrid } from './headGrid';
 import type { Page } from './view';
 
-/** What stands beside all sections: the part, the components, and the way to each section. */
-export function sidebar(page: Page, sections: readonly HTMLElement[]): HTMLElement {
+/** What stands beside the views: the part and the components that they show. */
+export function sidebar(page: Page): HTMLElement {
   const { run, store } = page;
   const part = choice(
     'Part of the response',
@@ -47,13 +46,9 @@ export function sidebar(page: Page, sections: readonly HTMLElement[]): HTMLEleme
       ...(state.locked.length === 0 && !previewed ? [h('span', { class: 'note' }, 'No component is locked.')] : []),
     );
   });
-  const links = sections.map((element) =>
-    h('a', { href: `#${element.id}` }, element.querySelector('h2')?.textContent ?? element.id),
-  );
   return h(
     'aside',
     { class: 'side', 'aria-label': 'Choices' },
-    h('nav', { 'aria-label': 'Sections' }, ...links),
     h('div', { class: 'side-block' }, part.element, meaning),
     h(
       'div',
@@ -62,6 +57,5 @@ export function sidebar(page: Page, sections: readonly HTMLElement[]): HTMLEleme
       headGrid(page),
       chips,
     ),
-    h('div', { class: 'side-block' }, themeButton(store)),
   );
 }

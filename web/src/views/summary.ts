@@ -3,6 +3,7 @@ import { significant, percent, whole, withError } from '../format/numbers';
 import { h } from '../ui/dom';
 import { section } from '../ui/section';
 import { plainLine } from '../text/visible';
+import { findings } from './findings';
 import type { Page } from './view';
 
 type Facts = readonly (readonly [string, string | null | undefined])[];
@@ -14,8 +15,14 @@ export function summaryView({ run }: Page): HTMLElement {
   return section(
     'summary',
     'Summary',
-    'What was measured, on what, and what to keep in mind when reading the rest.',
-    verdict(payload.health),
+    'What the run shows, how far to trust it, and how it was made.',
+    findings(run),
+    h(
+      'div',
+      { class: 'trust' },
+      h('div', {}, h('h3', {}, 'How far to trust it'), verdict(payload.health), caveats),
+      h('div', {}, ...variance(payload)),
+    ),
     h(
       'div',
       { class: 'facts' },
@@ -24,9 +31,6 @@ export function summaryView({ run }: Page): HTMLElement {
       facts('Settings', settings(payload)),
       facts('Cost', cost(payload)),
     ),
-    ...variance(payload),
-    h('h3', {}, 'Caveats'),
-    caveats,
   );
 }
 

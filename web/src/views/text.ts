@@ -32,6 +32,7 @@ class TextView {
   private readonly passages = h('div', { class: 'passages' });
   private readonly legend = h('div', { class: 'legend', 'data-role': 'bands' });
   private readonly place = h('span', { class: 'note' });
+  private readonly pager = h('div', { class: 'pager' });
   private readonly count = h('span', { class: 'note', role: 'status' });
   private readonly spans = new Map<number, HTMLElement>();
   private sheet = 0;
@@ -58,6 +59,11 @@ class TextView {
     });
     const button = (label: string, title: string, click: () => void): HTMLElement =>
       h('button', { type: 'button', class: 'quiet', 'aria-label': title, on: { click } }, label);
+    this.pager.append(
+      button('← earlier', 'Earlier passages', () => this.turn(-1)),
+      this.place,
+      button('later →', 'Later passages', () => this.turn(1)),
+    );
     this.element = section(
       'text',
       'Text',
@@ -78,13 +84,7 @@ class TextView {
       ),
       this.legend,
       this.passages,
-      h(
-        'div',
-        { class: 'pager' },
-        button('← earlier', 'Earlier passages', () => this.turn(-1)),
-        this.place,
-        button('later →', 'Later passages', () => this.turn(1)),
-      ),
+      this.pager,
     );
     this.passages.addEventListener('mouseover', (event) => this.hover(event.target));
     this.passages.addEventListener('focusin', (event) => this.hover(event.target));
@@ -112,6 +112,7 @@ class TextView {
     this.spans.clear();
     this.passages.replaceChildren(...visible.map((passage) => this.passage(passage)));
     this.passages.querySelector<HTMLElement>('[data-token]')?.setAttribute('tabindex', '0');
+    this.pager.classList.toggle('single', own.length <= PER_SHEET);
     this.place.textContent =
       own.length === 0
         ? `The page holds no text of ${plainLine(run.payload.probes[this.page.store.state.probe].name)}.`

@@ -24,9 +24,19 @@ export function tokenTip(run: Run, token: number, part: PartName, components: re
       ['position', String(run.position[token])],
       ['row', `${run.rowOf(token)} of ${plainLine(run.payload.probes[run.probeOf(token)].name)}`],
       ['token id', String(run.tokenId[token])],
+      ...kinds(run, token),
     ],
     components.length === 0 ? 'No component is chosen.' : `${symbol} in ${scale.prefix}${unit}, ± one standard error`,
   );
+}
+
+function kinds(run: Run, token: number): [string, string][] {
+  const pattern = run.patterns[run.map?.pattern[token] ?? -1];
+  const cluster = run.map?.cluster[token] ?? -1;
+  return [
+    ...(pattern === undefined ? [] : ([['pattern', plainLine(pattern)]] as [string, string][])),
+    ...(cluster < 0 ? [] : ([['cluster', String(cluster + 1)]] as [string, string][])),
+  ];
 }
 
 /** One entry of the response matrix, every part of it. */

@@ -69,11 +69,11 @@ export function traceChart(run: Run, component: number): SVGSVGElement {
         width: x(burnIn) - x(0),
         height: HEIGHT - MARGIN.top - MARGIN.bottom,
       }),
-    burnIn > 0 &&
-      s('text', { class: 'burn-in-label', x: x(burnIn / 2), y: MARGIN.top + 14, 'text-anchor': 'middle' }, 'burn-in'),
     leftAxis(y, MARGIN.left, WIDTH - MARGIN.right, 6),
     bottomAxis(x, HEIGHT - MARGIN.bottom, 8),
-    s('text', { class: 'axis-title', x: MARGIN.left, y: HEIGHT - 4 }, 'updates'),
+    s('text', { class: 'axis-title', x: MARGIN.left, y: HEIGHT - 4 }, 'updates; up: mean loss P, nats'),
+    burnIn > 0 &&
+      s('text', { class: 'burn-in-label', x: x(burnIn / 2), y: MARGIN.top + 14, 'text-anchor': 'middle' }, 'burn-in'),
     ...traces.map((trace, chain) =>
       s('path', {
         class: health?.chains[chain]?.healthy === false ? 'chain excluded' : 'chain',

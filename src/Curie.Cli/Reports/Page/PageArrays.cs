@@ -71,7 +71,7 @@ internal sealed class PageArrays
     {
         while (_bytes.WrittenCount % Alignment != 0)
         {
-            _bytes.Write([0]);
+            _bytes.Write<byte>([0]);
         }
 
         JsonObject entry = new() { ["name"] = name, ["type"] = type, ["offset"] = _bytes.WrittenCount, ["length"] = length };

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Curie.Response.Estimators;
 using Curie.Response.Modes;
@@ -12,9 +11,6 @@ internal static class PageModes
 {
     /// <summary>The most modes of a group.</summary>
     public const int MostModes = 8;
-
-    // What the file and the run hold of the same share differs by rounding alone.
-    private const double SameShare = 1e-9;
 
     /// <summary>The modes of every part and group.</summary>
     public static JsonObject Of(SusceptibilityRun run)
@@ -40,7 +36,7 @@ internal static class PageModes
                 continue;
             }
 
-            if (Read(path) is { } stored && Belongs(stored, (JsonArray)modes[part]!))
+            if (PageJson.Read(path) is { } stored && Belongs(stored, (JsonArray)modes[part]!))
             {
                 found[part] = stored;
             }
@@ -81,33 +77,15 @@ internal static class PageModes
         return array;
     }
 
-    private static JsonObject? Read(string path)
-    {
-        try
-        {
-            return JsonNode.Parse(File.ReadAllText(path)) as JsonObject;
-        }
-        catch (Exception error) when (error is JsonException or IOException or UnauthorizedAccessException)
-        {
-            return null;
-        }
-    }
-
     private static bool Belongs(JsonObject stored, JsonArray groups) =>
         stored["groups"] is JsonArray known && known.Count == groups.Count && known.Zip(groups).All(pair => IsSame(pair.First, pair.Second!));
 
     private static bool IsSame(JsonNode? known, JsonNode group)
     {
         JsonArray explained = (JsonArray)group["explained"]!;
-        return Key(known, "group") is JsonValue name
-            && name.ToString() == group["name"]!.ToString()
-            && Key(known, "modes") is JsonArray modes
+        return PageJson.Text(PageJson.Key(known, "group")) == PageJson.Text(group["name"])
+            && PageJson.Key(known, "modes") is JsonArray modes
             && modes.Count <= explained.Count
-            && modes.Zip(explained).All(pair => IsSameShare(Key(Key(pair.First, "explained_variance"), "value"), pair.Second!));
+            && modes.Zip(explained).All(pair => PageJson.IsSame(PageJson.Key(PageJson.Key(pair.First, "explained_variance"), "value"), pair.Second));
     }
-
-    private static bool IsSameShare(JsonNode? known, JsonNode share) =>
-        known is JsonValue value && value.TryGetValue(out double number) && Math.Abs(number - share.GetValue<double>()) < SameShare;
-
-    private static JsonNode? Key(JsonNode? node, string key) => (node as JsonObject)?[key];
 }

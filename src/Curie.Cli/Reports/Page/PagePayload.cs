@@ -18,7 +18,7 @@ internal sealed class PagePayload
 
     // The block of arrays: in base64 at most 12 MB, if nothing deflates.
     private const long MostBytes = 9_000_000;
-    private const int FixedBytesPerToken = 40;
+    private const int FixedBytesPerToken = 56;
     private readonly SusceptibilityRun _run;
     private readonly PageArrays _arrays = new();
     private readonly List<string> _notes;
@@ -54,6 +54,13 @@ internal sealed class PagePayload
 
         JsonObject modes = PageModes.Of(run);
         JsonObject reproducibility = PageModes.Reproducibility(folder, modes, _notes);
+        JsonObject? analysis = PageAnalysis.Read(folder, (JsonArray)modes[ResponsePart.Susceptibility.Name()]!, kept, _notes);
+        if (analysis is not null)
+        {
+            analysis["map"] = PageAnalysis.AddMap(folder, run.Manifest.Shape.Tokens, kept, _arrays, _notes);
+        }
+
+        PageScores scores = PageScores.Read(folder, run.Manifest, _notes);
         Json = new JsonObject
         {
             ["format"] = Format,
@@ -79,7 +86,9 @@ internal sealed class PagePayload
             ["variance"] = new JsonArray([.. splits.Select(Split)]),
             ["modes"] = modes,
             ["reproducibility"] = reproducibility,
-            ["figures"] = new JsonArray([.. Figures(figures).Select(figure => figure.ToJson(run.Manifest.Components))]),
+            ["analysis"] = analysis,
+            ["effects"] = scores.Effects,
+            ["figures"] = new JsonArray([.. Figures([.. figures, .. scores.Figures]).Select(figure => figure.ToJson(run.Manifest.Components))]),
             ["vocabulary"] = words.Vocabulary,
             ["caveats"] = PageJson.Texts(_notes),
             ["arrays"] = _arrays.Table,
@@ -141,7 +150,7 @@ internal sealed class PagePayload
     private IEnumerable<ComponentFigure> Figures(IReadOnlyList<ComponentFigure> figures)
     {
         ComponentFigure? coefficients = ComponentFigure.LearningCoefficients(_run, NBeta());
-        return coefficients is null ? figures : [coefficients, .. figures];
+        return (coefficients is null ? figures : [coefficients, .. figures]).DistinctBy(figure => figure.Name);
     }
 
     private double NBeta() =>

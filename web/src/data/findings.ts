@@ -1,0 +1,83 @@
+import { percent, significant } from '../format/numbers';
+import { attributionOf, describeSource } from './attribution';
+import type { ModeGroup } from './payload';
+import type { Run } from './run';
+
+/** Where a run does not tell its degrees of freedom, a value is distinct from 0 beyond so many errors. */
+const DISTINCT_FROM = 2;
+
+/** A loading below this share of the largest counts for nothing in words. */
+const SMALL = 0.5;
+const NAMED = 3;
+
+export interface Signs {
+  probe: number;
+  below: number;
+  unclear: number;
+  above: number;
+}
+
+/** How many components respond to each probe below 0, above 0, and within their 95 % interval of 0. */
+export function signsOf(run: Run): Signs[] {
+  const { values, errors, halfWidths } = run.payload.dataset.chi;
+  return run.payload.probes.map((_, probe) => {
+    const signs = { probe, below: 0, unclear: 0, above: 0 };
+    run.components.forEach((_, component) => {
+      const value = values[component][probe];
+      const error = errors[component][probe];
+      const distinct =
+        value !== null && error !== null && Math.abs(value) > (halfWidths[component] ?? DISTINCT_FROM) * error;
+      signs[!distinct ? 'unclear' : value < 0 ? 'below' : 'above']++;
+    });
+    return signs;
+  });
+}
+
+/** What the first modes of all components together say, a sentence or more each. */
+export function modeFindings(run: Run, modes: number): string[] {
+  const group = run.payload.modes.chi.findLast((entry) => entry.loadings.length > 0);
+  return group
+    ? Array.from({ length: Math.min(modes, group.loadings.length) }, (_, mode) => modeFinding(run, group, mode))
+    : [];
+}
+
+function modeFinding(run: Run, group: ModeGroup, mode: number): string {
+  const known = run.payload.reproducibility.chi?.groups
+    .find((entry) => entry.group === group.name)
+    ?.modes.find((entry) => entry.mode === mode + 1);
+  const interval =
+    known && known.explained_variance.low !== null
+      ? ` (95 % interval ${percent(known.explained_variance.low, 1)} to ${percent(known.explained_variance.high, 1)})`
+      : '';
+  const test = known?.permutation;
+  const chance = test
+    ? (test.observed ?? 0) > (test.null_high ?? Infinity)
+      ? `, more than chance gives (${percent(test.observed, 1)} of what is left, chance at most ${percent(test.null_high, 1)})`
+      : `, no more than chance gives (${percent(test.observed, 1)} of what is left, chance up to ${percent(test.null_high, 1)})`
+    : '';
+  const unreliable =
+    typeof known?.reliability === 'number' && known.reliability < 0.5
+      ? ` Its scores are mostly noise (reliability ${significant(known.reliability, 2)}).`
+      : '';
+  const attribution = attributionOf(run.payload, group.name, mode);
+  return `Mode ${mode + 1} of ${group.title} holds ${percent(group.explained[mode], 1)} of the variance${interval}${chance}. ${loadingWords(group, mode)}${unreliable}${attribution ? ` ${describeSource(attribution)}` : ''}`;
+}
+
+function loadingWords(group: ModeGroup, mode: number): string {
+  const loadings = group.loadings[mode];
+  const sizes = loadings.map(Math.abs);
+  const largest = Math.max(...sizes);
+  if (loadings.every((loading) => Math.sign(loading) === Math.sign(loadings[0]))) {
+    return 'All components load on it with one sign: it is common to them.';
+  }
+  const side = (sign: 1 | -1): string =>
+    loadings
+      .map((loading, c) => ({ name: group.components[c], size: sign * loading }))
+      .filter((entry) => entry.size > SMALL * largest)
+      .sort((a, b) => b.size - a.size)
+      .slice(0, NAMED)
+      .map((entry) => entry.name)
+      .join(', ');
+  const [above, below] = [side(1), side(-1)];
+  return below === '' ? `It sets ${above} apart from the rest.` : `It sets ${above} against ${below}.`;
+}

@@ -1,0 +1,27 @@
+import { h } from '../ui/dom';
+import { visibleText } from '../ui/text';
+import type { Page } from './view';
+
+/** How many tokens stand before and after one in a table. */
+export const BEFORE = 12;
+export const AFTER = 4;
+
+/** A token among its neighbours, for a line of a table. */
+export function context(page: Page, token: number): HTMLElement {
+  const around = page.run.context(token, BEFORE, AFTER);
+  return h(
+    'span',
+    { class: 'context' },
+    h('span', { class: 'before' }, h('span', { class: 'inner' }, flat(around.before))),
+    h('mark', {}, flat(around.token)),
+    h('span', { class: 'after' }, flat(around.after)),
+  );
+}
+
+function flat(text: string): HTMLElement {
+  const element = visibleText(text);
+  for (const mark of element.querySelectorAll('.mark')) {
+    mark.textContent = (mark.textContent ?? '').replace(/\n|\t/g, '');
+  }
+  return element;
+}

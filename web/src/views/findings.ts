@@ -1,0 +1,39 @@
+import { modeFindings, signsOf, type Signs } from '../data/findings';
+import type { Run } from '../data/run';
+import { plainLine } from '../text/visible';
+import { h } from '../ui/dom';
+
+const MODES = 2;
+
+/** What the run shows, before how it was made. */
+export function findings(run: Run): HTMLElement {
+  const sentences = modeFindings(run, MODES);
+  return h(
+    'div',
+    { class: 'findings' },
+    h(
+      'div',
+      {},
+      h('h3', {}, 'Which text is expressed, which suppressed'),
+      h(
+        'p',
+        { class: 'note' },
+        `How many of the ${run.components.length} components express a probe (χ below 0, blue), suppress it (above 0, orange), or neither beyond doubt.`,
+      ),
+      h('table', { class: 'signs' }, h('tbody', {}, ...signsOf(run).map((signs) => signRow(run, signs)))),
+    ),
+    sentences.length > 0 &&
+      h('div', {}, h('h3', {}, 'What the modes say'), ...sentences.map((sentence) => h('p', {}, sentence))),
+  );
+}
+
+function signRow(run: Run, signs: Signs): HTMLElement {
+  const part = (kind: 'below' | 'unclear' | 'above'): Node | false =>
+    signs[kind] > 0 && h('span', { class: kind, style: `flex-grow: ${signs[kind]}` }, String(signs[kind]));
+  return h(
+    'tr',
+    {},
+    h('th', { scope: 'row' }, plainLine(run.payload.probes[signs.probe].name)),
+    h('td', {}, h('span', { class: 'sign-bar' }, part('below'), part('unclear'), part('above'))),
+  );
+}
