@@ -57,7 +57,7 @@ export function describeSource(mode: ModeAttribution): string {
     (largest.share?.share.value ?? 0) < MOST
       ? 'This mode is a mixture: no term gives nine tenths of its variance.'
       : largest.term === 'full_shift'
-        ? `This mode is the full run’s shift: ${shareText(largest.share)} of its variance is one vector over tokens that all components share, so it says nothing about any one of them.`
+        ? `This mode is the full run’s shift: ${shareText(largest.share)} of its variance is one vector over tokens that all components share.`
         : largest.term === 'covariance'
           ? `This mode comes from the covariance, what the components do by themselves (${shareText(largest.share)} of its variance).`
           : `This mode comes from the components’ own shifts (${shareText(largest.share)} of its variance).`;

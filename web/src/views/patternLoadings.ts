@@ -22,14 +22,14 @@ export function patternLoadingTable(): SortableTable<PatternLoading> {
       title: 'of the highest',
       hint: 'Its share of the tokens with the highest scores; bold where it differs from its share of all tokens.',
       key: (row) => row.top,
-      cell: (row) => bar(row.top, row.top_q, 'top'),
+      cell: (row) => bar(row.top, row.top_q, 'at-top'),
       numeric: true,
     },
     {
       title: 'of the lowest',
       hint: 'Its share of the tokens with the lowest scores.',
       key: (row) => row.bottom,
-      cell: (row) => bar(row.bottom, row.bottom_q, 'bottom'),
+      cell: (row) => bar(row.bottom, row.bottom_q, 'at-bottom'),
       numeric: true,
     },
     {
