@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using Curie.Cli.Configuration;
 using Curie.Networks.Regression;
@@ -57,10 +58,9 @@ public sealed class RegressionCommandTests : IDisposable
         string study = _folder.File("llc");
         Json(["llc", "--model", _folder.File("run"), "--every", "2", "--out", study, .. sampling[3..]]);
         string[][] rows = [.. File.ReadAllLines(Path.Combine(study, "llc.csv")).Select(line => line.Split(','))];
-        int llc = Array.IndexOf(rows[0], "llc");
         Assert.Equal(1 + (3 * 2), rows.Length);
-        string alone = ((double)components[1]!["llc"]!).ToString("G9", System.Globalization.CultureInfo.InvariantCulture);
-        Assert.Equal(alone, double.Parse(rows[^1][llc], System.Globalization.CultureInfo.InvariantCulture).ToString("G9", System.Globalization.CultureInfo.InvariantCulture));
+        string value = rows[^1][Array.IndexOf(rows[0], "value")];
+        Assert.Equal((double)components[1]!["llc"]!, double.Parse(value, CultureInfo.InvariantCulture));
     }
 
     [Fact]

@@ -12,7 +12,11 @@ public sealed class RegressionTrainingTests : IDisposable
 {
     private static readonly RegressionTrainingOptions Options = new()
     {
-        Steps = 24, BatchSize = 40, LogCheckpoints = 3, LinearCheckpoints = 2, ValidationSequences = 20,
+        Steps = 24,
+        BatchSize = 40,
+        LogCheckpoints = 3,
+        LinearCheckpoints = 2,
+        ValidationSequences = 20,
     };
 
     private readonly TemporaryFolder _folder = new();

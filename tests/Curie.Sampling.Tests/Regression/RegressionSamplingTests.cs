@@ -19,7 +19,14 @@ public sealed class RegressionSamplingTests : IDisposable
 
     private static readonly SamplingOptions Sampling = new()
     {
-        StepSize = 1e-3, NBeta = 50, Localization = 20, Chains = 3, Draws = 40, BurnIn = 40, StepsBetweenDraws = 4, Seed = 4,
+        StepSize = 1e-3,
+        NBeta = 50,
+        Localization = 20,
+        Chains = 3,
+        Draws = 40,
+        BurnIn = 40,
+        StepsBetweenDraws = 4,
+        Seed = 4,
     };
 
     private readonly WorkerPool _pool = new(2);
