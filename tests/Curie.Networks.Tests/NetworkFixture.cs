@@ -12,13 +12,13 @@ namespace Curie.Networks.Tests;
 /// <summary>A model ready to be evaluated.</summary>
 internal sealed class NetworkFixture : IDisposable
 {
-    public NetworkFixture(ParameterSet parameters, SimdWidth width, int workers)
+    public NetworkFixture(ParameterSet parameters, SimdWidth width, int workers, DivergenceTarget? target = null)
     {
         Kernels = Kernels.For(width);
         Pool = new WorkerPool(workers);
         Parameters = parameters;
         Weights = new TransformerWeights(Parameters, Kernels, Pool);
-        Evaluator = new TransformerEvaluator(Config, Kernels, Pool);
+        Evaluator = new TransformerEvaluator(Config, Kernels, Pool, target);
     }
 
     public NetworkFixture(string modelFolder, SimdWidth width, int workers)

@@ -7,6 +7,7 @@ using Curie.Cli.Jobs;
 using Curie.Cli.Output;
 using Curie.Cli.Reports;
 using Curie.Networks.Files;
+using Curie.Networks.Parameters;
 using Curie.Networks.Regression;
 using Curie.Numerics;
 using Curie.Numerics.Files;
@@ -56,6 +57,11 @@ internal static class LlcCommand
             ExperimentConfiguration configuration = experiment.Read(parsed);
             configuration = configuration with { Study = study.Apply(parsed, configuration.Study) };
             configuration.Sampling.Options.Validate();
+            if (configuration.Study.Against is not null && RegressionFolder.IsRegressionAt(configuration.Model))
+            {
+                throw new InputException("--against compares next-token distributions, of which a regression transformer has none; leave it out.");
+            }
+
             long limit = parsed.GetValue(memory) ?? SharedOptions.DefaultMemory;
             int workers = parsed.GetValue(threads) ?? configuration.Threads;
             if (IsStudy(configuration))
@@ -103,7 +109,8 @@ internal static class LlcCommand
     {
         SamplingConfiguration sampling = configuration.Sampling;
         using LoadedExperiment loaded = new(configuration.Model, sampling, []);
-        LearningCoefficientInputs inputs = LlcInputs.Of(configuration, loaded.Model, loaded.Data, memory);
+        using ParameterSet? against = LlcInputs.Against(configuration);
+        LearningCoefficientInputs inputs = LlcInputs.Of(configuration, loaded.Model, loaded.Data, against, memory);
         using WorkerPool pool = new(threads);
         LearningCoefficientExperiment experiment = new(inputs, Kernels.FromEnvironment(), pool);
         string work = experiment.TokenEvaluations.ToString("0.##e0", CultureInfo.InvariantCulture);

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json;
 using Curie.Cli.Configuration;
 using Curie.Cli.Invocation;
+using Curie.Cli.Jobs;
 using Curie.Cli.Output;
 using Curie.Cli.Reports;
 using Curie.Development.Effects;
@@ -30,7 +31,10 @@ internal static class ScoresCommand
 
     public static CurieCommand Create(Session session)
     {
-        Argument<string> run = new("RUN") { Description = "A folder that curie susceptibility wrote." };
+        Argument<string> run = new("RUN")
+        {
+            Description = "A folder that curie susceptibility wrote; or checkpoints: a model folder, a training run, or a pattern such as \"runs/pile/checkpoint-*\".",
+        };
         Option<string> part = new("--part")
         {
             Description = "The part of the response that is correlated with the measures: chi, covariance, renormalization or shift.",
@@ -51,18 +55,36 @@ internal static class ScoresCommand
         Option<long> seed = SharedOptions.Seed();
         Option<int?> threads = SharedOptions.Threads();
         Option<string?> csv = new("--csv") { Description = "Also write effects.csv and correlations.csv into this folder.", HelpName = "DIR" };
+        Option<string?> text = new("--data") { Description = "With checkpoints: token rows of text, required.", HelpName = "ROWS.npy" };
+        Option<string?> table = new("--out", "-o") { Description = "With checkpoints: the folder for scores.csv and scores.json, required.", HelpName = "DIR" };
+        Option<int?> every = SamplingOverrides.Whole("--every", "With checkpoints: take every N-th, and the last; 1 by default.", 1);
+        Option<int?> rows = SamplingOverrides.Whole("--rows", "With checkpoints: the first so many rows give losses and ablations; 256 by default.", 2);
         Option<bool> overwrite = SharedOptions.Overwrite();
         CurieCommand command = new(
             session,
             "scores",
-            "Measure every head of a run's model by attention scores, ablation and direct logit attribution, and correlate these with its response token by token.",
+            "Measure every head of a run's model by attention scores, ablation and direct logit attribution, and correlate these with its response token by token. "
+            + "Or measure checkpoints by these and further scores into one table, scores.csv.",
             "curie scores runs/chi --samples 2000")
         {
-            run, part, model, patterns, samples, seed, threads, csv, overwrite,
+            run, part, model, patterns, samples, seed, threads, csv, text, table, every, rows, overwrite,
         };
         command.Runs(parsed =>
         {
             string path = parsed.GetRequiredValue(run);
+            if (CheckpointSelection.IsModel(path) || CheckpointSelection.HoldsModels(path))
+            {
+                return CheckpointScores.Run(
+                    session,
+                    path,
+                    parsed.GetValue(every) ?? 1,
+                    parsed.GetValue(text) ?? throw new InputException("scores of checkpoints are measured on text; give --data ROWS.npy."),
+                    parsed.GetValue(table) ?? throw new InputException("scores of checkpoints are written as a table; give --out DIR."),
+                    SharedOptions.Existing(resume: false, parsed.GetValue(overwrite)),
+                    new ModelScoreOptions { Rows = parsed.GetValue(rows) ?? new ModelScoreOptions().Rows, Samples = parsed.GetValue(samples), Seed = parsed.GetValue(seed) },
+                    parsed.GetValue(threads) ?? 0);
+            }
+
             SusceptibilityRun data = RunFolder.Read(path);
             OutputFolder? folder = parsed.GetValue(csv) is { } tables
                 ? OutputFolder.Open(tables, parsed.GetValue(overwrite) ? ExistingRun.Overwrite : ExistingRun.Refuse)

@@ -24,6 +24,12 @@ internal static class ConfigurationWords
         ["sequential"] = RowOrder.Sequential,
     };
 
+    public static readonly IReadOnlyDictionary<string, DivergenceDirection> Divergences = new Dictionary<string, DivergenceDirection>
+    {
+        ["forward"] = DivergenceDirection.Forward,
+        ["reverse"] = DivergenceDirection.Reverse,
+    };
+
     public static readonly IReadOnlyDictionary<string, Activation> Activations = new Dictionary<string, Activation>
     {
         ["relu"] = Activation.Relu,

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Curie.Cli.Configuration.Yaml;
+using Curie.Numerics.Kernels;
 
 namespace Curie.Cli.Configuration;
 
@@ -12,6 +13,12 @@ public sealed record StudyConfiguration
     /// <summary>Further rows on which every checkpoint is measured (<c>data</c>), none by default.</summary>
     public IReadOnlyList<NamedData> Data { get; init; } = [];
 
+    /// <summary>The model folder from whose distribution the loss is the divergence (<c>against</c>); null, the default, for the loss of the next token.</summary>
+    public string? Against { get; init; }
+
+    /// <summary>Which divergence (<c>divergence</c>). Default forward.</summary>
+    public DivergenceDirection Divergence { get; init; } = DivergenceDirection.Forward;
+
     /// <summary>Whether L0 is taken as in the published curves (<c>zero_filled_init_loss</c>). Default no.</summary>
     public bool ZeroFilledInitLoss { get; init; }
 
@@ -21,6 +28,8 @@ public sealed record StudyConfiguration
         {
             Every = section.Integer("every", 1, int.MaxValue, 1),
             Data = [.. section.Sections("data").Select(ReadData)],
+            Against = section.OptionalFilePath("against"),
+            Divergence = section.Choice("divergence", DivergenceDirection.Forward, ConfigurationWords.Divergences),
             ZeroFilledInitLoss = section.Flag("zero_filled_init_loss", false),
         };
         section.Finish();
@@ -39,6 +48,12 @@ public sealed record StudyConfiguration
         if (Data.Count > 0)
         {
             json["data"] = new JsonArray([.. Data.Select(data => new JsonObject { ["name"] = data.Name, ["data"] = data.Path })]);
+        }
+
+        if (Against is not null)
+        {
+            json["against"] = Against;
+            json["divergence"] = ConfigurationWords.NameOf(Divergence, ConfigurationWords.Divergences);
         }
 
         if (ZeroFilledInitLoss)

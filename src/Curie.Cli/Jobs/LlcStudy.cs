@@ -7,6 +7,7 @@ using Curie.Cli.Reports;
 using Curie.Development.Coefficients;
 using Curie.Networks.Architecture;
 using Curie.Networks.Files;
+using Curie.Networks.Parameters;
 using Curie.Numerics;
 using Curie.Numerics.Kernels;
 using Curie.Numerics.Parallelism;
@@ -39,13 +40,14 @@ internal static class LlcStudy
                 rows.Add(new NamedRows(one.Name, TokenRows.Load(one.Path, config.Vocabulary, config.ContextLength)));
             }
 
+            using ParameterSet? against = LlcInputs.Against(configuration);
             string settings = Settings(configuration);
             using WorkerPool pool = new(threads);
             using TransformerCoefficients source = new(
                 checkpoints,
                 rows,
-                (model, of) => LlcInputs.Of(configuration, model, of.Rows, memory),
-                (checkpoint, of) => RunFingerprint.Of(new JsonObject { ["settings"] = settings }, Files(checkpoint, data.First(one => one.Name == of.Name))),
+                (model, of) => LlcInputs.Of(configuration, model, of.Rows, against, memory),
+                (checkpoint, of) => RunFingerprint.Of(new JsonObject { ["settings"] = settings }, Files(configuration, checkpoint, data.First(one => one.Name == of.Name))),
                 Kernels.FromEnvironment(),
                 pool);
             return Measure(session, configuration, OutputFolder.Open(path, existing), source, pool);
@@ -89,13 +91,15 @@ internal static class LlcStudy
         MoreModels = [],
         Threads = 0,
         Sampling = configuration.Sampling with { Data = "" },
-        Study = configuration.Study with { Every = 1, Data = [] },
+        Study = configuration.Study with { Every = 1, Data = [], Against = configuration.Study.Against is null ? null : "" },
     }).ToStudyJson().ToJsonString();
 
-    private static string[] Files(Checkpoint checkpoint, NamedData data) =>
+    private static string?[] Files(ExperimentConfiguration configuration, Checkpoint checkpoint, NamedData data) =>
     [
         Path.Combine(checkpoint.Folder, ModelFolder.ConfigName),
         Path.Combine(checkpoint.Folder, ModelFolder.WeightsName),
         data.Path,
+        configuration.Study.Against is { } config ? Path.Combine(config, ModelFolder.ConfigName) : null,
+        configuration.Study.Against is { } weights ? Path.Combine(weights, ModelFolder.WeightsName) : null,
     ];
 }

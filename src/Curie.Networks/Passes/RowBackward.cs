@@ -98,18 +98,37 @@ internal sealed unsafe class RowBackward : IDisposable
         ParameterLayout layout = parameters.Layout;
         bool needsInput = plan.ContinuesBelowFinalNorm || plan.Wants(layout.FinalNormWeight) || plan.Wants(layout.FinalNormBias);
         _row.NormalizeFinal(parameters);
-        _kernels.CrossEntropyBackward(
-            _row.FinalNorm,
-            weights.Unembed.Forward,
-            weights.Unembed.Backward,
-            parameters[layout.UnembeddingBias],
-            _row.Targets,
-            scale,
-            losses[.._row.Positions],
-            needsInput ? Norm : default,
-            WantedMatrix(plan, layout.Unembedding, gradient),
-            Wanted(plan, layout.UnembeddingBias, gradient),
-            _row.Scratch);
+        if (_row.Direction is { } direction)
+        {
+            _kernels.DivergenceBackward(
+                _row.FinalNorm,
+                weights.Unembed.Forward,
+                weights.Unembed.Backward,
+                parameters[layout.UnembeddingBias],
+                _row.LogTarget(_row.AllPositions),
+                direction,
+                scale,
+                losses[.._row.Positions],
+                needsInput ? Norm : default,
+                WantedMatrix(plan, layout.Unembedding, gradient),
+                Wanted(plan, layout.UnembeddingBias, gradient),
+                _row.Scratch);
+        }
+        else
+        {
+            _kernels.CrossEntropyBackward(
+                _row.FinalNorm,
+                weights.Unembed.Forward,
+                weights.Unembed.Backward,
+                parameters[layout.UnembeddingBias],
+                _row.Targets,
+                scale,
+                losses[.._row.Positions],
+                needsInput ? Norm : default,
+                WantedMatrix(plan, layout.Unembedding, gradient),
+                Wanted(plan, layout.UnembeddingBias, gradient),
+                _row.Scratch);
+        }
         if (!needsInput)
         {
             return;

@@ -102,6 +102,14 @@ public sealed unsafe partial class RowPass
             final,
             FinalMean[..wanted],
             FinalInverseScale[..wanted]);
-        _kernels.CrossEntropyForward(final, weights.Unembed.Forward, parameters[layout.UnembeddingBias], targets, losses[..wanted], Scratch);
+        ReadOnlySpan<float> bias = parameters[layout.UnembeddingBias];
+        if (_target is null)
+        {
+            _kernels.CrossEntropyForward(final, weights.Unembed.Forward, bias, targets, losses[..wanted], Scratch);
+        }
+        else
+        {
+            _kernels.DivergenceForward(final, weights.Unembed.Forward, bias, LogTarget(positions), _target.Direction, losses[..wanted], Scratch);
+        }
     }
 }

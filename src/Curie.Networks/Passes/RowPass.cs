@@ -22,10 +22,15 @@ public sealed unsafe partial class RowPass : IDisposable
     private readonly AlignedBuffer<float> _finalNorm;
     private readonly AlignedBuffer<float> _finalStatistics;
     private readonly int[] _tokens;
+    private readonly int[] _allPositions;
     private readonly int _capacity;
+    private readonly TargetRow? _target;
 
     /// <summary>Working memory for rows of up to <see cref="TransformerConfig.ContextLength"/> tokens.</summary>
-    public RowPass(TransformerConfig config, Kernels kernels)
+    /// <param name="config">The shapes.</param>
+    /// <param name="kernels">The arithmetic.</param>
+    /// <param name="target">The model from whose distribution losses are divergences; null for losses of the next token.</param>
+    public RowPass(TransformerConfig config, Kernels kernels, DivergenceTarget? target = null)
     {
         ArgumentNullException.ThrowIfNull(config);
         _config = config;
@@ -36,6 +41,8 @@ public sealed unsafe partial class RowPass : IDisposable
         _finalNorm = new AlignedBuffer<float>((long)_capacity * config.ModelWidth);
         _finalStatistics = new AlignedBuffer<float>(2L * _capacity);
         _tokens = new int[config.ContextLength];
+        _allPositions = [.. Enumerable.Range(0, _capacity)];
+        _target = target is null ? null : new TargetRow(target, _capacity);
     }
 
     /// <summary>The number n of predicted positions of the current row.</summary>
@@ -71,6 +78,7 @@ public sealed unsafe partial class RowPass : IDisposable
         ArgumentOutOfRangeException.ThrowIfLessThan(length, 2);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(length, _config.ContextLength);
         Positions = length - 1;
+        _target?.Forget();
         return _tokens.AsSpan(0, length);
     }
 
@@ -111,8 +119,16 @@ public sealed unsafe partial class RowPass : IDisposable
         ArgumentNullException.ThrowIfNull(weights);
         NormalizeFinal(weights.Parameters);
         ParameterSet parameters = weights.Parameters;
-        _kernels.CrossEntropyForward(
-            FinalNorm, weights.Unembed.Forward, parameters[parameters.Layout.UnembeddingBias], Targets, losses[..Positions], Scratch);
+        ReadOnlySpan<float> bias = parameters[parameters.Layout.UnembeddingBias];
+        if (_target is null)
+        {
+            _kernels.CrossEntropyForward(FinalNorm, weights.Unembed.Forward, bias, Targets, losses[..Positions], Scratch);
+        }
+        else
+        {
+            _kernels.DivergenceForward(
+                FinalNorm, weights.Unembed.Forward, bias, LogTarget(AllPositions), _target.Direction, losses[..Positions], Scratch);
+        }
     }
 
     /// <summary>The attention probability a_ij of one head after <see cref="Forward(TransformerWeights)"/>; 0 for key positions behind the query.</summary>
@@ -145,8 +161,18 @@ public sealed unsafe partial class RowPass : IDisposable
         _residuals.Dispose();
         _finalNorm.Dispose();
         _finalStatistics.Dispose();
+        _target?.Dispose();
         Scratch.Dispose();
     }
+
+    /// <summary>Which divergence losses are; null if they are those of the next token.</summary>
+    internal DivergenceDirection? Direction => _target?.Direction;
+
+    /// <summary>All positions of the row.</summary>
+    internal ReadOnlySpan<int> AllPositions => _allPositions.AsSpan(0, Positions);
+
+    /// <summary>log q of the frozen model at some positions of the row, ascending.</summary>
+    internal MatrixView LogTarget(ReadOnlySpan<int> positions) => _target!.LogProbabilities(_tokens.AsSpan(0, Positions + 1), positions);
 
     internal BlockActivations Block(int layer) => _blocks[layer];
 

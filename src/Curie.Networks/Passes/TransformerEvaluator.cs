@@ -32,14 +32,28 @@ public sealed unsafe class TransformerEvaluator : IDisposable
     private double[] _rowSums = [];
 
     /// <summary>Working memory for every worker of the pool.</summary>
-    public TransformerEvaluator(TransformerConfig config, Kernels kernels, WorkerPool pool)
+    /// <param name="config">The shapes.</param>
+    /// <param name="kernels">The arithmetic.</param>
+    /// <param name="pool">The threads.</param>
+    /// <param name="target">
+    /// The model from whose distribution every loss is the divergence, of the same vocabulary and at least the same context; null for losses of the next token.
+    /// </param>
+    /// <exception cref="ArgumentException">The target has another vocabulary or a shorter context.</exception>
+    public TransformerEvaluator(TransformerConfig config, Kernels kernels, WorkerPool pool, DivergenceTarget? target = null)
     {
         ArgumentNullException.ThrowIfNull(config);
         ArgumentNullException.ThrowIfNull(pool);
         _config = config;
         _kernels = kernels;
         _pool = pool;
-        _passes = [.. Enumerable.Range(0, pool.Workers).Select(_ => new RowPass(config, kernels))];
+        if (target?.Weights.Parameters.Layout.Config is { } other && (other.Vocabulary != config.Vocabulary || other.ContextLength < config.ContextLength))
+        {
+            throw new ArgumentException(
+                $"A target of {other.Vocabulary} tokens and a context of {other.ContextLength} does not fit {config.Vocabulary} and {config.ContextLength}.", nameof(target));
+        }
+
+        IsDivergence = target is not null;
+        _passes = [.. Enumerable.Range(0, pool.Workers).Select(_ => new RowPass(config, kernels, target))];
         _backwards = new RowBackward?[pool.Workers];
         _rowLosses = [.. Enumerable.Range(0, pool.Workers).Select(_ => new AlignedBuffer<double>(config.ContextLength))];
     }
@@ -107,6 +121,27 @@ public sealed unsafe class TransformerEvaluator : IDisposable
         }
 
         return Total(rowIndices.Length) / count;
+    }
+
+    /// <summary>Whether losses are divergences from a frozen model's distribution.</summary>
+    internal bool IsDivergence { get; }
+
+    /// <summary>
+    /// The mean loss of the uniform predictor over all positions of the given rows: log V for the next token; from a frozen model's distribution
+    /// log V − H(q) forward, −log V − (1/V)·Σ_v log q_v reverse.
+    /// </summary>
+    public double UniformLoss(TokenRows rows, ReadOnlySpan<int> rowIndices)
+    {
+        ArgumentNullException.ThrowIfNull(rows);
+        if (!IsDivergence)
+        {
+            return Math.Log(_config.Vocabulary);
+        }
+
+        Prepare(rowIndices);
+        UniformBody body = new(this, rows);
+        _pool.Run(rowIndices.Length, ref body);
+        return Total(rowIndices.Length) / ((double)rowIndices.Length * (rows.ContextLength - 1));
     }
 
     /// <summary>Computes the residual stream at a point for the given rows, to be reused while all before it stays as it is.</summary>
@@ -240,6 +275,29 @@ public sealed unsafe class TransformerEvaluator : IDisposable
             {
                 owner._kernels.Add(owner._shards[s]!.Values.Slice(block.Start, block.Length), sum);
             }
+        }
+    }
+
+    private readonly struct UniformBody(TransformerEvaluator owner, TokenRows rows) : IParallelBody
+    {
+        public void Invoke(int item, int worker)
+        {
+            RowPass pass = owner.BeginItem(rows, item, worker);
+            MatrixView logTarget = pass.LogTarget(pass.AllPositions);
+            double logVocabulary = Math.Log(logTarget.Columns);
+            double sum = 0;
+            for (int row = 0; row < logTarget.Rows; row++)
+            {
+                double mean = 0;
+                foreach (float log in logTarget.Row(row))
+                {
+                    mean += pass.Direction == DivergenceDirection.Forward ? Math.Exp(log) * log : -log / (double)logTarget.Columns;
+                }
+
+                sum += pass.Direction == DivergenceDirection.Forward ? logVocabulary + mean : mean - logVocabulary;
+            }
+
+            owner._rowSums[item] = sum;
         }
     }
 

@@ -52,10 +52,26 @@ public sealed record GroupCost
     /// <param name="component">One of the components; the others cost the same.</param>
     /// <param name="slots">How many weight vectors of each are evaluated together.</param>
     /// <param name="workers">The threads.</param>
-    public static GroupCost Of(ParameterLayout layout, Component component, int slots, int workers)
+    /// <param name="target">The model from whose distribution losses are divergences; null for losses of the next token.</param>
+    public static GroupCost Of(ParameterLayout layout, Component component, int slots, int workers, TransformerConfig? target = null)
     {
         ArgumentNullException.ThrowIfNull(layout);
         ArgumentNullException.ThrowIfNull(component);
+        if (target is null)
+        {
+            return OfTokens(layout, component, slots, workers);
+        }
+
+        // The frozen model runs once for a row, whatever is evaluated at it.
+        double whole = (target.Layers * Block(target)) + Unembedding(target);
+        GroupCost cost = HeadPlace.Find(layout, component.Restriction) is { } place
+            ? EarlierHead(layout.Config, place.Layer, slots, workers)
+            : OfTokens(layout, component, slots, workers);
+        return cost with { LossShared = cost.LossShared + whole, GradientShared = cost.GradientShared + whole };
+    }
+
+    private static GroupCost OfTokens(ParameterLayout layout, Component component, int slots, int workers)
+    {
         TransformerConfig config = layout.Config;
         if (HeadPlace.Find(layout, component.Restriction) is not { } place)
         {

@@ -47,7 +47,8 @@ public static class RestrictedGroups
         int?[] layers = [.. components.Select(component => SharedLayer(network.Layout, component)).Distinct()];
         if (layers is [not null])
         {
-            return new HeadPlace(layers[0]!.Value, 0).IsLast(network.Layout)
+            // A divergence needs logits and targets of all tokens side by side, which the kernels of the last layer's heads never have.
+            return new HeadPlace(layers[0]!.Value, 0).IsLast(network.Layout) && !network.Evaluator.IsDivergence
                 ? new LastLayerHeadGroup(network, components, slots)
                 : new EarlierHeadGroup(network, components, slots);
         }

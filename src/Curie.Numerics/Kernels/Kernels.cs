@@ -143,6 +143,40 @@ public abstract partial class Kernels
         Span<float> biasGradient,
         Scratch scratch);
 
+    /// <summary>log softmax(x·W + b), n×V, overwritten. x n×d, W d×V packed, b V.</summary>
+    public abstract void LogProbabilities(MatrixView x, PackedMatrix unembed, ReadOnlySpan<float> bias, MatrixView logProbabilities, Scratch scratch);
+
+    /// <summary>
+    /// ℓ_i = KL(q_i‖p_i) or KL(p_i‖q_i) in nats, with p = softmax(x·W + b) and logTarget = log q, n×V. x n×d, W d×V packed, b V, losses n.
+    /// Works block by block in cache; the logits of all positions are never in memory at once.
+    /// </summary>
+    public abstract void DivergenceForward(
+        MatrixView x,
+        PackedMatrix unembed,
+        ReadOnlySpan<float> bias,
+        MatrixView logTarget,
+        DivergenceDirection direction,
+        Span<double> losses,
+        Scratch scratch);
+
+    /// <summary>
+    /// Losses as <see cref="DivergenceForward"/>, and with g = scale·∂ℓ/∂logit, which is scale·(p − q) forward and
+    /// scale·p·(log p − log q − ℓ) reverse: dx = g·Wᵀ (overwritten), dW += xᵀ·g, db += Σ g. unembedTransposed is Wᵀ (V×d) packed.
+    /// </summary>
+    public abstract void DivergenceBackward(
+        MatrixView x,
+        PackedMatrix unembed,
+        PackedMatrix unembedTransposed,
+        ReadOnlySpan<float> bias,
+        MatrixView logTarget,
+        DivergenceDirection direction,
+        float scale,
+        Span<double> losses,
+        MatrixView dx,
+        MatrixView weightGradient,
+        Span<float> biasGradient,
+        Scratch scratch);
+
     /// <summary>
     /// ℓ_i = log Σ_v exp(logit_iv) − logit_{i,target_i} with logit_iv = (frozen_iv + z_i·M_v)/σ_i + b_v: the losses of a network of which
     /// only a rank-e term of the unembedding's input and the scale σ of its layer norm vary. frozen n×V, z n×e, M e×V packed,

@@ -54,7 +54,8 @@ public sealed class LearningCoefficientExperiment
     /// <exception cref="OperationCanceledException">The measurement was stopped.</exception>
     public IReadOnlyList<ComponentCoefficient> Run(IProgress<SamplingProgress>? progress, CancellationToken cancellation)
     {
-        using TransformerEvaluator evaluator = new(_inputs.Model.Layout.Config, _kernels, _pool);
+        using DivergenceTarget? target = _inputs.Target is { } frozen ? new DivergenceTarget(frozen.Model, frozen.Direction, _kernels, _pool) : null;
+        using TransformerEvaluator evaluator = new(_inputs.Model.Layout.Config, _kernels, _pool, target);
         using FrozenNetwork network = new(_inputs.Model, evaluator);
         RunControls controls = new() { Progress = progress, Cancellation = cancellation };
         Dictionary<string, ComponentCoefficient> measured = [];
@@ -79,16 +80,20 @@ public sealed class LearningCoefficientExperiment
         LearningCoefficientObserver observer = new(group, rows, lossRows.Length, options.Chains);
         using NetworkSurfaces surfaces = new(group, _inputs.Data, _inputs.Order, _inputs.BatchSize, options.Chains, options.Seed);
         double[][] initRows = [.. Enumerable.Range(0, group.Components.Count).Select(observer.InitialRowMeans)];
-        double nullLine = Math.Log(_inputs.Model.Layout.Config.Vocabulary);
+        double nullLine = network.Evaluator.UniformLoss(_inputs.Data, lossRows);
         SampledComponent[] sampled =
         [
-            .. group.Components.Select((component, member) => new SampledComponent(
+            .. group.Components.Select((component, member) => Sampled(
                 component.Name, surfaces.Surfaces[member], LearningCoefficientObserver.MeanOf(initRows[member]), nullLine)),
         ];
         using GroupRun run = new(surfaces, sampled, options, _kernels, _pool);
         IReadOnlyList<ComponentReport> reports = ChainRunner.Run(run, observer, controls);
         return [.. reports.Select((report, member) => Estimate(report, observer, member, initRows[member]))];
     }
+
+    /// <summary>A checkpoint that is itself no better than the uniform predictor, as early in training, has no line that chains could cross.</summary>
+    private static SampledComponent Sampled(string name, ILossSurface surface, double initLoss, double nullLine) =>
+        new(name, surface, initLoss, initLoss < nullLine ? nullLine : null);
 
     private ComponentCoefficient Estimate(ComponentReport report, LearningCoefficientObserver observer, int member, double[] initRows)
     {
@@ -116,6 +121,7 @@ public sealed class LearningCoefficientExperiment
         Sampling = _inputs.Sampling,
         BatchSize = _inputs.BatchSize,
         Workers = _pool.Workers,
+        Target = _inputs.Target?.Model.Layout,
         Evaluated = [new EvaluatedRows(_inputs.LossRowCount, (long)_inputs.LossRowCount * (_inputs.Data.ContextLength - 1))],
         BytesThroughout = _inputs.Data.MemoryBytes,
     };

@@ -30,6 +30,11 @@ public sealed record LearningCoefficientInputs
     /// <summary>The first so many rows of <see cref="Data"/> give P and L0. Default 64; null for all.</summary>
     public int? LossRows { get; init; } = 64;
 
+    /// <summary>
+    /// The model from whose distribution the loss is the divergence: coefficients of the function that it computes. Default null, the loss of the next token.
+    /// </summary>
+    public CoefficientTarget? Target { get; init; }
+
     /// <summary>Estimates as the published language-model curves do (<see cref="Sampling.ZeroFilledInitLoss"/>), to be compared with them. Default no.</summary>
     public bool ZeroFilledInitLoss { get; init; }
 
@@ -52,6 +57,13 @@ public sealed record LearningCoefficientInputs
         if (BatchSize < 1 || LossRows < 1)
         {
             throw new InputException("sampling: batch_size and loss_rows must be at least 1; the defaults are 16 and 64.");
+        }
+
+        if (Target?.Model.Layout.Config is { } other
+            && (other.Vocabulary != Model.Layout.Config.Vocabulary || other.ContextLength < Model.Layout.Config.ContextLength))
+        {
+            throw new InputException(
+                $"the model to compare with has {other.Vocabulary} tokens and a context of {other.ContextLength}, the sampled one {Model.Layout.Config.Vocabulary} and {Model.Layout.Config.ContextLength}; give one of the same tokenizer and at least the same context.");
         }
     }
 }

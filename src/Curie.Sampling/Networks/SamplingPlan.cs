@@ -1,6 +1,7 @@
 using System.Globalization;
 using Curie.Networks.Architecture;
 using Curie.Networks.Components;
+using Curie.Networks.Parameters;
 using Curie.Networks.Restricted;
 using Curie.Numerics;
 
@@ -62,11 +63,11 @@ public sealed class SamplingPlan
     public static SamplingPlan Make(SamplingWork work, long memory)
     {
         ArgumentNullException.ThrowIfNull(work);
-        long throughout = RuntimeBytes + ModelBytes(work) + work.BytesThroughout;
+        long throughout = RuntimeBytes + ModelBytes(work.Layout, work.Workers) + TargetBytes(work) + work.BytesThroughout;
         List<PlannedGroup> groups = [];
         foreach (IReadOnlyList<Component> together in RestrictedGroups.Partition(work.Layout, work.Components))
         {
-            GroupCost cost = GroupCost.Of(work.Layout, together[0], work.Sampling.Chains, work.Workers);
+            GroupCost cost = GroupCost.Of(work.Layout, together[0], work.Sampling.Chains, work.Workers, work.Target?.Config);
             int most = together.Count;
             while (most > 1 && throughout + GroupBytes(work, cost, together[0], most) > memory)
             {
@@ -98,15 +99,20 @@ public sealed class SamplingPlan
         ? string.Create(CultureInfo.InvariantCulture, $"{bytes / (double)(1L << 30):0.0} GB")
         : string.Create(CultureInfo.InvariantCulture, $"{Math.Ceiling(bytes / (double)(1L << 20))} MB");
 
-    /// <summary>The model at w*, its packed weights, and every worker's activations of one row forward and backward.</summary>
-    private static long ModelBytes(SamplingWork work)
+    /// <summary>A model, its packed weights, and every worker's activations of one row forward and backward.</summary>
+    private static long ModelBytes(ParameterLayout layout, int workers)
     {
-        TransformerConfig config = work.Layout.Config;
+        TransformerConfig config = layout.Config;
         long perPosition = (config.Layers * ((2L * config.ModelWidth) + (4L * config.AttentionWidth) + (config.AttentionOnly ? 0 : (2L * config.ModelWidth) + (2L * config.MlpWidth))))
             + ((config.Layers + 4L) * config.ModelWidth) + (4L * config.AttentionWidth) + config.MlpWidth;
         long scratch = (1L << 20) + (64L * config.Vocabulary);
-        return sizeof(float) * ((3L * work.Layout.Length) + (work.Workers * ((perPosition * (config.ContextLength - 1)) + scratch)));
+        return sizeof(float) * ((3L * layout.Length) + (workers * ((perPosition * (config.ContextLength - 1)) + scratch)));
     }
+
+    /// <summary>The frozen model, and its distributions at one row of every worker.</summary>
+    private static long TargetBytes(SamplingWork work) => work.Target is { } target
+        ? ModelBytes(target, work.Workers) + (sizeof(float) * (long)work.Workers * (work.Layout.Config.ContextLength - 1) * target.Config.Vocabulary)
+        : 0;
 
     private static long GroupBytes(SamplingWork work, GroupCost cost, Component component, int members)
     {

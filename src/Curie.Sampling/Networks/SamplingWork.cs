@@ -24,6 +24,9 @@ public sealed record SamplingWork
     /// <summary>The threads.</summary>
     public required int Workers { get; init; }
 
+    /// <summary>The model from whose distribution losses are divergences; null for losses of the next token.</summary>
+    public ParameterLayout? Target { get; init; }
+
     /// <summary>Bytes that the run holds throughout beside the model: token rows, results.</summary>
     public long BytesThroughout { get; init; }
 

@@ -130,6 +130,29 @@ public sealed class LlcStudyTests : IDisposable
         }
     }
 
+    [Fact]
+    public void A_model_is_compared_with_a_frozen_one_in_either_direction()
+    {
+        string frozen = Path.Combine(Run, "checkpoint-0");
+        string forward = Study("forward", ["--model", Run, "--against", frozen]);
+        string reverse = Study("reverse", ["--model", Run, "--against", frozen, "--divergence", "reverse"]);
+        foreach (string study in new[] { forward, reverse })
+        {
+            // A divergence from itself is zero to the rounding of float32 logits, and of any other model it is above that.
+            Assert.All(Lines(study).Where(fields => fields[1] == "0"), fields => Assert.Equal(0, Number(fields[7]), 1e-5));
+            Assert.All(Lines(study).Where(fields => fields[1] != "0"), fields => Assert.True(Number(fields[7]) > 1e-3));
+        }
+
+        Assert.All(Lines(forward).Zip(Lines(reverse)).Where(pair => pair.First[1] != "0"), pair => Assert.NotEqual(pair.First[7], pair.Second[7]));
+        CommandRun alone = CommandRun.Of(["llc", "--json", .. Settings, "--model", Path.Combine(Run, "checkpoint-10"), "--against", frozen]).AssertDone();
+        JsonNode component = JsonNode.Parse(alone.Output)!["components"]![0]!;
+        string[] line = Lines(forward).First(fields => fields[1] == "10");
+        Assert.Equal(((double)component["llc"]!, (double)component["init_loss"]!), (Number(line[4]), Number(line[7])));
+        CommandRun.Of(["llc", .. Settings, "--model", frozen, "--against", Run]).AssertRefused(1, "config.json");
+    }
+
+    private static double Number(string text) => double.Parse(text, CultureInfo.InvariantCulture);
+
     private static IEnumerable<string[]> Lines(string study) => File.ReadLines(Path.Combine(study, "llc.csv")).Skip(1).Select(line => line.Split(','));
 
     private string Study(string name, string[] options)

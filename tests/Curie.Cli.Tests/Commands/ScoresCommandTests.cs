@@ -7,6 +7,36 @@ namespace Curie.Cli.Tests.Commands;
 public sealed class ScoresCommandTests
 {
     [Fact]
+    public void Checkpoints_are_scored_into_one_table()
+    {
+        using ExperimentFolder experiment = new("3-attention-shortformer");
+        foreach (string name in new[] { "run/checkpoint-5", "run/checkpoint-30" })
+        {
+            Directory.CreateDirectory(experiment.PathOf(name));
+            Array.ForEach(Directory.GetFiles(experiment.PathOf("model")), file => File.Copy(file, Path.Combine(experiment.PathOf(name), Path.GetFileName(file))));
+        }
+
+        string[] arguments = ["scores", experiment.PathOf("run"), "--data", experiment.PathOf("pile.npy"), "--samples", "20"];
+        string folder = experiment.PathOf("scores");
+        CommandRun.Of([.. arguments, "--out", folder]).AssertDone();
+        string[] lines = File.ReadAllLines(Path.Combine(folder, "scores.csv"));
+        Assert.Equal("checkpoint,step,component,score,value,se", lines[0]);
+        string[][] fields = [.. lines.Skip(1).Select(line => line.Split(','))];
+        Assert.Equal(["5", "30"], fields.Select(line => line[1]).Distinct());
+        string[] expected = ["loss", "loss_at_7", "loss_without_positions", "in_context_learning", "bigram", "ngram_2", "zero_ablation", "mean_ablation", "k_composition", "q_composition", "v_composition", "weight_norm"];
+        Assert.Empty(expected.Except(fields.Select(line => line[3])));
+
+        // Both checkpoints are the same model, scored on the same samples.
+        Assert.Equal(fields.Where(line => line[1] == "5").Select(line => string.Join(',', line[2..])), fields.Where(line => line[1] == "30").Select(line => string.Join(',', line[2..])));
+        using JsonDocument json = JsonDocument.Parse(File.ReadAllText(Path.Combine(folder, "scores.json")));
+        Assert.Equal(fields.Length, json.RootElement.GetProperty("rows").GetArrayLength());
+
+        CommandRun.Of([.. arguments, "--out", folder]).AssertRefused(1, "--overwrite");
+        CommandRun.Of(arguments).AssertRefused(1, "give --out DIR");
+        CommandRun.Of("scores", experiment.PathOf("run")).AssertRefused(1, "give --data ROWS.npy");
+    }
+
+    [Fact]
     public void Every_head_is_measured_on_every_token_and_the_result_is_kept_in_the_run()
     {
         using ExperimentFolder experiment = new("3-attention-shortformer");

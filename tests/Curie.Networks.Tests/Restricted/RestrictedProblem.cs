@@ -23,13 +23,27 @@ internal sealed class RestrictedProblem : IDisposable
     private readonly ParameterSet _origin;
     private readonly NetworkFixture _truth;
     private readonly Runner _run;
+    private readonly DivergenceTarget? _target;
 
-    public RestrictedProblem(string model, SimdWidth width, int workers = 1)
+    /// <param name="model">One of <see cref="Models"/>.</param>
+    /// <param name="width">The vector width.</param>
+    /// <param name="workers">The threads.</param>
+    /// <param name="direction">The divergence from a random one-layer model that the loss is; null for the loss of the next token.</param>
+    public RestrictedProblem(string model, SimdWidth width, int workers = 1, DivergenceDirection? direction = null)
     {
         _origin = new ParameterSet(new ParameterLayout(Config(model)));
         Fill(_origin);
-        _truth = new NetworkFixture(_origin.Clone(), width, workers: 1);
-        _run = new Runner(_origin, width, workers);
+        if (direction is { } chosen)
+        {
+            TransformerConfig config = _origin.Layout.Config;
+            Frozen = new ParameterSet(new ParameterLayout(config with { Layers = 1, ModelWidth = 19, Heads = 2, HeadWidth = 6, MlpWidth = 0 }));
+            Fill(Frozen);
+            using WorkerPool pool = new(1);
+            _target = new DivergenceTarget(Frozen, chosen, Kernels.For(width), pool);
+        }
+
+        _truth = new NetworkFixture(_origin.Clone(), width, workers: 1, _target);
+        _run = new Runner(_origin, width, workers, _target);
         Tokens = new TokenRows(
             [.. Enumerable.Range(0, (RowCount + 3) * Layout.Config.ContextLength).Select(i => (int)(i * 2654435761L % Layout.Config.Vocabulary))],
             Layout.Config.ContextLength);
@@ -39,6 +53,11 @@ internal sealed class RestrictedProblem : IDisposable
     [
         "1-attention-standard", "2-attention-shortformer", "3-attention-standard", "1-mlp-shortformer", "2-mlp-standard", "3-mlp-shortformer",
     ];
+
+    /// <summary>The random one-layer model, where losses are divergences from it.</summary>
+    public ParameterSet? Frozen { get; }
+
+    public ParameterSet Origin => _origin;
 
     public ParameterLayout Layout => _origin.Layout;
 
@@ -121,6 +140,8 @@ internal sealed class RestrictedProblem : IDisposable
         Tokens.Dispose();
         _run.Dispose();
         _truth.Dispose();
+        _target?.Dispose();
+        Frozen?.Dispose();
         _origin.Dispose();
     }
 
@@ -168,10 +189,10 @@ internal sealed class RestrictedProblem : IDisposable
         private readonly WorkerPool _pool;
         private readonly TransformerEvaluator _evaluator;
 
-        public Runner(ParameterSet origin, SimdWidth width, int workers)
+        public Runner(ParameterSet origin, SimdWidth width, int workers, DivergenceTarget? target)
         {
             _pool = new WorkerPool(workers);
-            _evaluator = new TransformerEvaluator(origin.Layout.Config, Kernels.For(width), _pool);
+            _evaluator = new TransformerEvaluator(origin.Layout.Config, Kernels.For(width), _pool, target);
             Network = new FrozenNetwork(origin, _evaluator);
         }
 

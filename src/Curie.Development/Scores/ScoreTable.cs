@@ -1,0 +1,66 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Curie.Networks.Files;
+using Curie.Numerics.Files;
+
+namespace Curie.Development.Scores;
+
+/// <summary>The scores of several checkpoints, one to a line.</summary>
+/// <param name="Configuration">How they were made.</param>
+/// <param name="Checkpoints">The checkpoints, in ascending order of steps, each with its scores.</param>
+public sealed record ScoreTable(JsonObject Configuration, IReadOnlyList<(Checkpoint Checkpoint, IReadOnlyList<ModelScore> Scores)> Checkpoints)
+{
+    /// <summary>The table's file name.</summary>
+    public const string CsvName = "scores.csv";
+
+    /// <summary>The name of the file with the table and its configuration.</summary>
+    public const string JsonName = "scores.json";
+
+    /// <summary>The first line of the table.</summary>
+    public const string Header = "checkpoint,step,component,score,value,se";
+
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
+
+    /// <summary>Writes both files; each appears whole or not at all.</summary>
+    /// <exception cref="Numerics.InputException">A file cannot be written.</exception>
+    public void Save(string folder)
+    {
+        StringBuilder csv = new(Header + "\n");
+        foreach ((Checkpoint checkpoint, IReadOnlyList<ModelScore> scores) in Checkpoints)
+        {
+            foreach (ModelScore score in scores)
+            {
+                csv.Append(CultureInfo.InvariantCulture, $"{CsvText.Field(checkpoint.Name)},{checkpoint.Step},{score.Component},{score.Score},{Number(score.Value)},{Number(score.StandardError)}\n");
+            }
+        }
+
+        AtomicFile.WriteAllText(Path.Combine(folder, CsvName), csv.ToString());
+        AtomicFile.WriteAllText(Path.Combine(folder, JsonName), ToJson().ToJsonString(Indented) + "\n");
+    }
+
+    /// <summary>The table; null where a score or an error is not known.</summary>
+    public JsonObject ToJson() => new()
+    {
+        ["configuration"] = Configuration.DeepClone(),
+        ["rows"] = new JsonArray(
+        [
+            .. from entry in Checkpoints
+               from score in entry.Scores
+               select new JsonObject
+               {
+                   ["checkpoint"] = entry.Checkpoint.Name,
+                   ["step"] = entry.Checkpoint.Step,
+                   ["component"] = score.Component,
+                   ["score"] = score.Score,
+                   ["value"] = Finite(score.Value),
+                   ["se"] = Finite(score.StandardError),
+               },
+        ]),
+    };
+
+    private static double? Finite(double? value) => value is { } number && double.IsFinite(number) ? number : null;
+
+    private static string Number(double? value) => Finite(value)?.ToString("R", CultureInfo.InvariantCulture) ?? "";
+}
