@@ -98,7 +98,7 @@ public static class ModelScores
     }
 
     /// <summary>The mean loss without each head less that with it, nats, above 0 where the head helps; errors over rows.</summary>
-    private static IEnumerable<ModelScore> Ablations(ParameterSet parameters, TokenRows text, int rows, Kernels kernels, WorkerPool pool)
+    private static List<ModelScore> Ablations(ParameterSet parameters, TokenRows text, int rows, Kernels kernels, WorkerPool pool)
     {
         TransformerConfig config = parameters.Layout.Config;
         using HeadAblation ablation = new(parameters, kernels, pool);
