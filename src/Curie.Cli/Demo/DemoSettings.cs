@@ -69,9 +69,15 @@ internal sealed record DemoSettings
         LinearCheckpoints = 6,
     };
 
-    /// <summary>How the posterior is sampled: the published ε, nβ and γ, with burn-in and spacing so that draws are worth more.</summary>
+    /// <summary>
+    /// How the posterior is sampled: ε, nβ and γ as <c>curie calibrate</c> recommends for this very model (full, two heads of the first layer and one of
+    /// the last; ε .0003 and .001, nβ 10 to 100, γ 100 to 1000), with burn-in and spacing so that draws are worth more.
+    /// </summary>
     public SamplingOptions Sampling { get; init; } = new()
     {
+        StepSize = 1e-3,
+        NBeta = 10,
+        Localization = 300,
         Chains = 4,
         Draws = 40,
         BurnIn = 20,

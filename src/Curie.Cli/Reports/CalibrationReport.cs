@@ -37,6 +37,8 @@ internal sealed class CalibrationReport(ExperimentConfiguration configuration, I
 
     private static string Number(double? value, int digits = 3) => value?.ToString($"G{digits}", CultureInfo.InvariantCulture) ?? Unknown;
 
+    private static string Given(double value) => value.ToString(CultureInfo.InvariantCulture);
+
     private static string Estimate(ComponentCoefficient measured) => measured.Coefficient is { } coefficient
         ? $"{Number(coefficient.Value)} ± {Number(coefficient.StandardError, 2)}"
         : "stopped";
@@ -75,13 +77,13 @@ internal sealed class CalibrationReport(ExperimentConfiguration configuration, I
         {
             CalibrationObjection first = cell.Objections[0];
             string others = cell.Objections.Count == 1 ? "" : $" (and {cell.Objections.Count - 1} more)";
-            yield return $"  ε {Number(cell.Options.StepSize)}, nβ {Number(cell.Options.NBeta)}, γ {Number(cell.Options.Localization)}: {first.Component}: {first.Reason}{others}.";
+            yield return $"  ε {Given(cell.Options.StepSize)}, nβ {Given(cell.Options.NBeta)}, γ {Given(cell.Options.Localization)}: {first.Component}: {first.Reason}{others}.";
         }
 
         if (Advice.Cell is int place)
         {
             SamplingOptions options = cells[place].Options;
-            yield return $"Recommended for all components: step_size {Number(options.StepSize)}, nbeta {Number(options.NBeta)}, localization {Number(options.Localization)}.";
+            yield return $"Recommended for all components: step_size {Given(options.StepSize)}, nbeta {Given(options.NBeta)}, localization {Given(options.Localization)}.";
         }
 
         foreach (string reason in Advice.Reasons)
@@ -97,9 +99,9 @@ internal sealed class CalibrationReport(ExperimentConfiguration configuration, I
         return
         [
             place == Advice.Cell ? "►" : "",
-            Number(cell.Options.StepSize),
-            Number(cell.Options.NBeta),
-            Number(cell.Options.Localization),
+            Given(cell.Options.StepSize),
+            Given(cell.Options.NBeta),
+            Given(cell.Options.Localization),
             .. measured.Select(Estimate),
             Number(measured.Max(one => one.Health.RHat)),
             Number(measured.Min(one => one.Health.MalaAcceptance), 2),

@@ -25,7 +25,7 @@ public static class CalibrationRules
         [VerdictKind.AboveNullLine] = ("the loss is above the null line", "a larger localization, or a smaller nβ or step size"),
         [VerdictKind.LeftBasin] = ("the chains have left the basin", "a larger localization, or a smaller nβ or step size"),
         [VerdictKind.AboveEveryMinimum] = ("λ̂ is above that of any minimum", "a larger localization, or a smaller step size"),
-        [VerdictKind.Overheated] = ("minibatch noise heats the chains", "a smaller step size, larger minibatches, or the sampler sgnht"),
+        [VerdictKind.Overheated] = ("the chains are hotter than the posterior, by minibatch noise or too large a step", "a smaller step size, larger minibatches, or the sampler sgnht"),
         [VerdictKind.StepTooLarge] = ("the step is too large", "a smaller step size"),
         [VerdictKind.DraggedAway] = ("the loss drags the chains away", "a larger localization, or a smaller nβ or step size"),
     };
