@@ -54,7 +54,7 @@ internal static class ScoresCommand
         });
         Option<long> seed = SharedOptions.Seed();
         Option<int?> threads = SharedOptions.Threads();
-        Option<string?> csv = new("--csv") { Description = "Also write effects.csv and correlations.csv into this folder.", HelpName = "DIR" };
+        Option<string?> csv = new("--csv") { Description = "Also write effects.csv, correlations.csv and head-correlations.csv into this folder.", HelpName = "DIR" };
         Option<string?> text = new("--data") { Description = "With checkpoints: token rows of text, required.", HelpName = "ROWS.npy" };
         Option<string?> table = new("--out", "-o") { Description = "With checkpoints: the folder for scores.csv and scores.json, required.", HelpName = "DIR" };
         Option<int?> every = SamplingOverrides.Whole("--every", "With checkpoints: take every N-th, and the last; 1 by default.", 1);
@@ -103,6 +103,7 @@ internal static class ScoresCommand
             {
                 AtomicFile.WriteAllText(folder.FilePath("effects.csv"), report.EffectsCsv);
                 AtomicFile.WriteAllText(folder.FilePath("correlations.csv"), report.CorrelationsCsv);
+                AtomicFile.WriteAllText(folder.FilePath("head-correlations.csv"), report.AgreementsCsv);
             }
 
             ReportConsole.Report(session, report.ToJson, report.Draw);
@@ -130,15 +131,17 @@ internal static class ScoresCommand
             using TransformerWeights weights = new(parameters, kernels, pool);
             HeadEffects effects = HeadEffects.Of(parameters, run.Data.Tokens, probes, reference, ReferenceRows, kernels, pool);
             TokenClasses classes = text.Classify(patterns);
+            (string Name, IReadOnlyList<HeadScore> Scores)[] attention = Attention(weights, text.Tokenizer, samples, seed, kernels, pool);
             return new ScoresReport(
                 run,
                 part.Name(),
-                Attention(weights, text.Tokenizer, samples, seed, kernels, pool),
+                attention,
                 BigramScore.Of(weights, reference, CorpusRows, reference, samples, seed, kernels),
                 NgramScore.Of(weights, reference, NgramRows, samples, kernels, pool),
                 effects,
                 classes,
-                EffectCorrelation.Of(run, part, effects, classes));
+                EffectCorrelation.Of(run, part, effects, classes),
+                ScoreAgreement.Of([.. attention.Select(score => (score.Name, ByComponent(score.Scores)))], PatternExpression.Of(run, part, classes)));
         }
         finally
         {
@@ -165,6 +168,8 @@ internal static class ScoresCommand
             ("prefix_matching", scorer.Score(drawn.PrefixMatching, samples, seed)),
         ];
     }
+
+    private static IReadOnlyDictionary<string, double> ByComponent(IReadOnlyList<HeadScore> scores) => scores.ToDictionary(score => score.Component, score => score.Value);
 
     private static TokenRows Rows(JsonElement section, ParameterSet parameters) =>
         TokenRows.Load(Named(section, "data"), parameters.Layout.Config.Vocabulary, parameters.Layout.Config.ContextLength);

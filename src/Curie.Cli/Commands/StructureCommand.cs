@@ -53,6 +53,12 @@ internal static class StructureCommand
             Description = "A run on the same tokens of a model trained with another seed: also say which of its heads and modes are the counterparts of this run's.",
             HelpName = "RUN",
         };
+        Option<string?> mixture = new("--mixture")
+        {
+            Description = "A run of the same configuration in which curie mix had mixed every probe into the base text: also compare its response with the mean over the probe's tokens.",
+            HelpName = "RUN",
+        };
+        Option<double> rate = new("--mixture-rate") { Description = "The --rate of curie mix.", HelpName = "SHARE", DefaultValueFactory = _ => defaults.MixtureRate };
         Option<string?> influence = new("--influence")
         {
             Description = "Also show the tokens whose losses move most with that of one token, given by probe, row and position as in tokens.csv.",
@@ -72,13 +78,13 @@ internal static class StructureCommand
             "Show the structure in a finished run: the response of every component to every probe, its modes, and the tokens at their ends in context.",
             "curie structure runs/chi --modes 2 --csv runs/chi-tables")
         {
-            run, part, centring, withoutFull, probe, patterns, modes, tokens, before, after, model, control, against, influence, influenceOf, map, csv, overwrite,
+            run, part, centring, withoutFull, probe, patterns, modes, tokens, before, after, model, control, against, mixture, rate, influence, influenceOf, map, csv, overwrite,
         };
         command.Runs(parsed =>
         {
             string path = parsed.GetRequiredValue(run);
             SusceptibilityRun data = RunFolder.Read(path);
-            SusceptibilityRun? without = parsed.GetValue(control) is { } other ? RunFolder.Read(other) : null;
+            SusceptibilityRun? without = Other(parsed.GetValue(control));
             using ProbeText text = ProbeText.Open(data, parsed.GetValue(model));
             OutputFolder? folder = parsed.GetValue(csv) is { } tables
                 ? OutputFolder.Open(tables, parsed.GetValue(overwrite) ? ExistingRun.Overwrite : ExistingRun.Refuse)
@@ -93,11 +99,12 @@ internal static class StructureCommand
                 MapTokens = parsed.GetValue(map),
                 Influence = parsed.GetValue(influence) is { } place ? TokenPlace.Find(data, place) : null,
                 InfluenceComponents = parsed.GetValue(influenceOf) ?? [],
+                MixtureRate = parsed.GetValue(rate),
                 Modes = parsed.GetValue(modes),
                 Tokens = parsed.GetValue(tokens),
                 Before = parsed.GetValue(before),
                 After = parsed.GetValue(after),
-            }, without, parsed.GetValue(against) is { } seed ? RunFolder.Read(seed) : null);
+            }, without, Other(parsed.GetValue(against)), Other(parsed.GetValue(mixture)));
             report.Store(path);
             if (folder is not null)
             {
@@ -115,6 +122,8 @@ internal static class StructureCommand
         });
         return command;
     }
+
+    private static SusceptibilityRun? Other(string? folder) => folder is null ? null : RunFolder.Read(folder);
 
     private static int ProbeOf(SusceptibilityRun run, string name)
     {

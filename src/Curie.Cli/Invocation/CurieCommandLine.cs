@@ -71,6 +71,7 @@ internal static class CurieCommandLine
         root.Add(CorpusCommands.Create(session));
         root.Add(TokenizerCommands.Create(session));
         root.Add(PackCommand.Create(session));
+        root.Add(MixCommand.Create(session));
         root.Add(TrainCommand.Create(session));
         root.Add(RegressionCommands.Create(session));
         root.Add(LossCommand.Create(session));

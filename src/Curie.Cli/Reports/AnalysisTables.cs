@@ -32,6 +32,9 @@ internal static class AnalysisTables
         ["expression.csv"] = Table(
             "component,pattern,tokens,expression,text_error,sampling_error,p,q,apart,apart_text_error,apart_sampling_error,apart_p,apart_q",
             analysis.Expression.Select(one => Line([one.Component, one.Pattern, one.Tokens, .. Fields(one.Expression), .. Fields(one.Apart)]))),
+        ["standardized.csv"] = Table(
+            "component,probe,tokens,value,text_error,sampling_error,p,q",
+            analysis.Standardized.Select(one => Line([one.Component, one.Pattern, one.Tokens, .. Fields(one.Expression)]))),
         ["positions.csv"] = Table(
             "component,first,last,tokens,mean,standard_error,spread",
             analysis.Positions.Select(one => Line(one.Component, one.First, one.Last, one.Tokens, one.Mean, one.StandardError, one.Spread))),

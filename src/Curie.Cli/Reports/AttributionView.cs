@@ -14,6 +14,13 @@ internal static class AttributionView
 
     private const double Most = 0.9;
 
+    private static readonly Dictionary<string, string> Names = new()
+    {
+        ["covariance"] = "covariance",
+        ["restricted_shift"] = "restricted shift",
+        ["full_shift"] = "full shift",
+    };
+
     /// <summary>Draws one line per mode and one sentence on each.</summary>
     public static void Draw(IAnsiConsole console, IReadOnlyList<ModeAttribution> modes)
     {
@@ -42,22 +49,28 @@ internal static class AttributionView
     /// <summary>One sentence on a mode.</summary>
     public static string Describe(ModeAttribution mode)
     {
-        TermShare full = mode["full_shift"];
-        TermShare largest = mode.Terms.Where(term => term.Term != "renormalization").MaxBy(term => term.Share.Value)!;
+        TermShare[] terms = [.. mode.Terms.Where(term => term.Term != "renormalization")];
+        TermShare largest = terms.MaxBy(term => term.Share.Value)!;
         string source = largest.Share.Value < Most
             ? "is a mixture: no term gives nine tenths of its variance"
             : largest.Term switch
             {
-                "full_shift" => $"is the full run's shift: {NumberScale.Percent(full.Share.Value)} of its variance is one vector over tokens that all components share",
-                "covariance" => "comes from the covariance, what the components do by themselves",
-                _ => "comes from the restricted runs' own shifts",
+                "full_shift" => $"is the full run's shift, one vector over tokens that all components share: {Amount(largest.Share.Value)}",
+                "covariance" => $"comes from the covariance, what the components do by themselves: {Amount(largest.Share.Value)}",
+                _ => $"comes from the restricted runs' own shifts: {Amount(largest.Share.Value)}",
             };
-        return $"{Title(mode)} {source}.{Noise(mode["covariance"], "covariance")}{Noise(mode["restricted_shift"], "restricted shift")}";
+        string noise = IsNoise(largest)
+            ? $"But these are mostly sampling error (reliability {ReproducibilityView.OfReliability(largest.Reliability)}): {ReproducibilityView.Needed(largest.DrawsNeeded)}."
+            : string.Join(' ', terms.Where(term => term != largest && IsNoise(term)).Select(term =>
+                $"Its {Names[term.Term]} is below the noise (reliability {ReproducibilityView.OfReliability(term.Reliability)}): {ReproducibilityView.Needed(term.DrawsNeeded)}."));
+        return $"{Title(mode)} {source}. {noise}".TrimEnd();
     }
 
-    private static string Noise(TermShare term, string name) => double.IsNaN(term.HalfCorrelation) || term.Reliability >= 0.5
-        ? ""
-        : $" Its {name} is below the noise (reliability {ReproducibilityView.Two(term.Reliability)}): {ReproducibilityView.Needed(term.DrawsNeeded)}.";
+    private static bool IsNoise(TermShare term) => double.IsFinite(term.HalfCorrelation) && !(term.Reliability >= 0.5);
+
+    private static string Amount(double share) => share > 1
+        ? $"more than all of its variance ({NumberScale.Percent(share)}), of which the other terms take some away"
+        : $"{NumberScale.Percent(share)} of its variance";
 
     private static string Title(ModeAttribution mode) => $"{mode.Group} mode {mode.Mode}";
 

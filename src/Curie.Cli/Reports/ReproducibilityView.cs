@@ -57,7 +57,7 @@ internal static class ReproducibilityView
                 + $"{NumberScale.Percent(p.NullHigh)}), p = {p.PValue.ToString("0.000", CultureInfo.InvariantCulture)}."
             : "";
         string noise = mode.Reliability >= 0.5 ? "" : $" Sampling error outweighs it: {Needed(mode.DrawsNeeded)}.";
-        return $"mode {mode.Mode}: scores of the halves correlate by {Two(mode.HalfCorrelation)} (reliability {Two(mode.Reliability)}); {modes} of the halves are "
+        return $"mode {mode.Mode}: scores of the halves correlate by {Two(mode.HalfCorrelation)} (reliability {OfReliability(mode.Reliability)}); {modes} of the halves are "
             + $"{Degrees(mode.LoadingAngle)} apart (by chance {Degrees(mode.ChanceAngle)}), their scores {Degrees(mode.ScoreAngle)}.{noise}{permutation}";
     }
 
@@ -71,6 +71,9 @@ internal static class ReproducibilityView
 
     /// <summary>A correlation with two decimals.</summary>
     public static string Two(double value) => double.IsFinite(value) ? value.ToString("0.00", CultureInfo.InvariantCulture) : "n/a";
+
+    /// <summary>A reliability; below 0 the halves disagree, and Spearman and Brown's formula says no more than that.</summary>
+    public static string OfReliability(double value) => value < 0 ? "< 0" : Two(value);
 
     /// <summary>A cell whose colour is the correlation.</summary>
     public static HeatCell Cell(double correlation) => new(Two(correlation), null, correlation, Dim: false);

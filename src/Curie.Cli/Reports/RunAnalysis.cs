@@ -21,12 +21,14 @@ namespace Curie.Cli.Reports;
 /// <param name="Classes">The tokens' patterns.</param>
 /// <param name="Patterns">The patterns at the ends of each mode.</param>
 /// <param name="Expression">What each component expresses and suppresses.</param>
+/// <param name="Standardized">The standardised response of each component to each probe; none of a run with one probe.</param>
 /// <param name="Factors">The modes turned.</param>
 /// <param name="Positions">The response by length of context.</param>
 /// <param name="Map">Tokens in the plane; null where none is wanted or possible.</param>
 /// <param name="Clusters">Its clusters.</param>
 /// <param name="Influence">The partners of a token; null where none is asked for.</param>
 /// <param name="Matching">The counterparts in another run; null where none is given.</param>
+/// <param name="Mixture">The agreement with measured mixtures; null where no run on mixtures is given.</param>
 internal sealed record RunAnalysis(
     string View,
     IReadOnlyList<ModeAttribution> Attribution,
@@ -34,12 +36,14 @@ internal sealed record RunAnalysis(
     TokenClasses Classes,
     IReadOnlyList<ModePatterns> Patterns,
     IReadOnlyList<PatternExpression> Expression,
+    IReadOnlyList<PatternExpression> Standardized,
     IReadOnlyList<GroupFactors> Factors,
     IReadOnlyList<PositionResponse> Positions,
     TokenMap? Map,
     IReadOnlyList<MapCluster> Clusters,
     TokenInfluence? Influence,
-    IReadOnlyList<GroupMatching>? Matching)
+    IReadOnlyList<GroupMatching>? Matching,
+    IReadOnlyList<MixtureRoute>? Mixture)
 {
     /// <summary>The file's name in a run folder.</summary>
     public const string FileName = "analysis.json";
@@ -53,9 +57,16 @@ internal sealed record RunAnalysis(
     /// <param name="options">What is shown.</param>
     /// <param name="tried">How errors are found.</param>
     /// <param name="against">A run of another model on the same tokens, or null.</param>
+    /// <param name="mixture">A run of the same experiment with every probe mixed into the base text, or null.</param>
     /// <exception cref="InputException">A token, a component or the other run does not fit.</exception>
     public static RunAnalysis Of(
-        SusceptibilityRun run, ProbeText text, IReadOnlyList<GroupModes> groups, StructureOptions options, ReproducibilityOptions tried, SusceptibilityRun? against)
+        SusceptibilityRun run,
+        ProbeText text,
+        IReadOnlyList<GroupModes> groups,
+        StructureOptions options,
+        ReproducibilityOptions tried,
+        SusceptibilityRun? against,
+        SusceptibilityRun? mixture)
     {
         TokenClasses classes = text.Classify(PatternFile.Read(options.Patterns));
         int first = options.View.TokensOf(run.Data.Tokens).Start;
@@ -70,12 +81,14 @@ internal sealed record RunAnalysis(
             classes,
             ModePatterns.Of(groups, classes, options.Modes, first),
             PatternExpression.Of(run, part, classes),
+            run.Manifest.ProbeNames.Count > 1 ? PatternExpression.Of(run, part, TokenClasses.OfProbes(run)) : [],
             GroupFactors.Of(groups, options.Modes),
             PositionResponse.Of(run, part),
             map,
             map?.Clusters(classes) ?? [],
             options.Influence is { } token ? TokenInfluence.Of(run, token, options.InfluenceComponents, options.Tokens) : null,
-            against is null ? null : RunMatching.Of(run, against, new MatchingOptions { Part = part, Modes = options.Modes, Seed = tried.Seed }));
+            against is null ? null : RunMatching.Of(run, against, new MatchingOptions { Part = part, Modes = options.Modes, Seed = tried.Seed }),
+            mixture is null ? null : MixtureRoute.Of(run, mixture, part, options.MixtureRate));
     }
 
     /// <summary>Keeps everything in a run folder.</summary>
@@ -95,11 +108,13 @@ internal sealed record RunAnalysis(
         ["pattern_rates"] = new JsonObject(Classes.Names.Select((name, p) => KeyValuePair.Create(name, (JsonNode?)Classes.Count(p)))),
         ["mode_patterns"] = AnalysisJson.ToNode(Patterns),
         ["pattern_expression"] = AnalysisJson.ToNode(Expression),
+        ["standardized_response"] = AnalysisJson.ToNode(Standardized),
         ["factors"] = AnalysisJson.ToNode(Factors),
         ["positions"] = AnalysisJson.ToNode(Positions),
         ["clusters"] = AnalysisJson.ToNode(Clusters),
         ["modularity"] = Map is { } map && double.IsFinite(map.Modularity) ? map.Modularity : null,
         ["influence"] = Influence is null ? null : AnalysisJson.ToNode(Influence),
         ["matching"] = Matching is null ? null : AnalysisJson.ToNode(Matching),
+        ["mixture"] = Mixture is null ? null : AnalysisJson.ToNode(Mixture),
     };
 }

@@ -17,7 +17,8 @@ namespace Curie.Cli.Reports;
 /// <param name="Ngrams">How well it knows frequent n-grams.</param>
 /// <param name="Effects">Ablations and attributions per token.</param>
 /// <param name="Classes">The tokens' patterns.</param>
-/// <param name="Correlations">The agreement.</param>
+/// <param name="Correlations">The agreement token by token.</param>
+/// <param name="Agreements">The agreement of attention scores over heads.</param>
 internal sealed record ScoresReport(
     SusceptibilityRun Run,
     string Part,
@@ -26,7 +27,8 @@ internal sealed record ScoresReport(
     IReadOnlyList<NgramScore> Ngrams,
     HeadEffects Effects,
     TokenClasses Classes,
-    IReadOnlyList<EffectCorrelation> Correlations)
+    IReadOnlyList<EffectCorrelation> Correlations,
+    IReadOnlyList<ScoreAgreement> Agreements)
 {
     /// <summary>The file of scores in a run folder.</summary>
     public const string FileName = "scores.json";
@@ -37,6 +39,10 @@ internal sealed record ScoresReport(
     private const string Explanation =
         "Ablation: loss without the head less loss with it, nats, + where the head helps. r: correlation over tokens of the response with the measure, ± jackknife error over rows. "
         + "A head that expresses what it helps has negative r with ablation; the published experiments found none.";
+
+    private const string AgreementExplanation =
+        "r over heads of the score with the head's response to the pattern, apart from what all heads do: below 0, heads of a high score express the pattern more. In parentheses, or dim, what is "
+        + "not distinct from 0 at a false discovery rate of 5 %; so few heads show strong agreement only.";
 
     /// <summary>Keeps everything in the run folder.</summary>
     public void Store(string folder)
@@ -63,6 +69,7 @@ internal sealed record ScoresReport(
         ["ngrams"] = AnalysisJson.ToNode(Ngrams),
         ["effects"] = new JsonArray([.. Means().Select(one => AnalysisJson.ToNode(one))]),
         ["correlations"] = AnalysisJson.ToNode(Correlations),
+        ["head_correlations"] = AnalysisJson.ToNode(Agreements),
     };
 
     /// <summary>The correlations as CSV.</summary>
@@ -70,6 +77,11 @@ internal sealed record ScoresReport(
         "component,measure,pattern,tokens,correlation,standard_error",
         Correlations.Select(one => string.Create(
             CultureInfo.InvariantCulture, $"{one.Component},{one.Measure},{CsvText.Field(one.Pattern)},{one.Tokens},{one.Correlation:R},{one.StandardError:R}")));
+
+    /// <summary>The correlations over heads as CSV.</summary>
+    public string AgreementsCsv => Csv(
+        "measure,pattern,heads,correlation,p,q",
+        Agreements.Select(one => string.Create(CultureInfo.InvariantCulture, $"{one.Measure},{CsvText.Field(one.Pattern)},{one.Heads},{one.Correlation:R},{one.P:R},{one.Q:R}")));
 
     /// <summary>The mean effects as CSV.</summary>
     public string EffectsCsv => Csv(
@@ -101,11 +113,33 @@ internal sealed record ScoresReport(
         }
 
         console.Note(Explanation);
+        DrawAgreements(console);
         foreach (string note in Classes.Notes)
         {
             console.WriteLine(note);
         }
     }
+
+    private void DrawAgreements(IAnsiConsole console)
+    {
+        if (Agreements.Count == 0)
+        {
+            return;
+        }
+
+        console.Heading("Over heads: attention scores against what sets heads apart on each pattern");
+        string[] patterns = [.. Agreements.Select(one => one.Pattern).Distinct()];
+        string[] measures = [.. Agreements.Select(one => one.Measure).Distinct()];
+        Dictionary<(string, string), ScoreAgreement> found = Agreements.ToDictionary(one => (one.Pattern, one.Measure));
+        new HeatTable(patterns, [.. measures.Select(name => name.Replace('_', ' '))], (row, column) => Agreement(found[(patterns[row], measures[column])])).Draw(console);
+        console.Note(AgreementExplanation);
+    }
+
+    private static HeatCell Agreement(ScoreAgreement one) => new(
+        ReproducibilityView.Two(one.Correlation),
+        one.P < 0.001 ? "p<.001" : string.Create(CultureInfo.InvariantCulture, $"p={one.P:0.000}"),
+        double.IsFinite(one.Correlation) ? one.Correlation : 0,
+        Dim: !(one.Q <= 0.05));
 
     private static string Csv(string header, IEnumerable<string> lines) => string.Concat(lines.Prepend(header).Select(line => line.Replace("NaN", "", StringComparison.Ordinal) + "\n"));
 

@@ -31,6 +31,9 @@ internal sealed record StructureOptions
     /// <summary>The components from which influences are made; none for all but `full`.</summary>
     public IReadOnlyList<string> InfluenceComponents { get; init; } = [];
 
+    /// <summary>δh, the share of probe rows in the run of mixtures.</summary>
+    public double MixtureRate { get; init; } = 0.1;
+
     /// <summary>What is factored.</summary>
     public ResponseView View => new() { Part = Part, Centring = Centring, WithoutFullShift = WithoutFullShift, Probe = Probe };
 

@@ -31,7 +31,7 @@ internal sealed class StructureReport
 
     /// <summary>Analyses a run; the text stays the caller's.</summary>
     /// <exception cref="InputException">The control is none, or does not belong to the run; or something else that was asked for does not fit it.</exception>
-    public StructureReport(SusceptibilityRun run, ProbeText text, StructureOptions options, SusceptibilityRun? control = null, SusceptibilityRun? against = null)
+    public StructureReport(SusceptibilityRun run, ProbeText text, StructureOptions options, SusceptibilityRun? control = null, SusceptibilityRun? against = null, SusceptibilityRun? mixture = null)
     {
         _run = run;
         _text = text;
@@ -43,7 +43,7 @@ internal sealed class StructureReport
         _modes = [.. _groups.SelectMany(Tokens)];
         ReproducibilityOptions tried = new() { Modes = options.Modes, Seed = run.Manifest.Seeds.GetValueOrDefault("sampling", 1) };
         _reproducibility = RunReproducibility.Of(run, options.Part, options.View.IsPlain ? _groups : [.. _groups.Select(Untried)], tried);
-        _analysis = RunAnalysis.Of(run, text, _groups, options, tried, against);
+        _analysis = RunAnalysis.Of(run, text, _groups, options, tried, against, mixture);
         _control = control is null ? null : ControlComparison.Of(run, control, options.Part, tried);
     }
 
@@ -124,6 +124,12 @@ internal sealed class StructureReport
             VarianceView.Draw(console, _splits);
         }
 
+        PatternView.DrawStandardized(console, _analysis.Standardized);
+        if (_analysis.Mixture is { } mixture)
+        {
+            MixtureView.Draw(console, mixture);
+        }
+
         AttributionView.Draw(console, _analysis.Attribution);
         if (_reproducibility.Matrix is { } matrix)
         {
@@ -150,7 +156,7 @@ internal sealed class StructureReport
         }
 
         PatternView.Draw(console, _analysis.Classes, _analysis.Patterns);
-        PatternView.Draw(console, _analysis.Expression);
+        PatternView.DrawExpression(console, _analysis.Expression);
         FactorView.Draw(console, _analysis.Factors);
         SurveyView.Draw(console, _analysis.Survey);
         PositionView.Draw(console, _analysis.Positions);

@@ -12,6 +12,7 @@ internal static class SurveyView
         + "those of the published analysis's mode. Where a view's ρ is near 0 its modes are noise; f is the full run's shift since w*.";
 
     private const int Shown = 3;
+    private const int CellWidth = 23;
 
     /// <summary>Draws one table per group.</summary>
     public static void Draw(IAnsiConsole console, IReadOnlyList<ModeSurvey> surveys)
@@ -20,8 +21,8 @@ internal static class SurveyView
         {
             console.Heading($"The same responses, looked at otherwise: {ModeView.Title(survey.Group)}");
             console.WriteLine();
-            int width = Math.Max(24, survey.Views.Max(view => view.View.Length) + 2);
-            console.WriteLine("  " + "view".PadRight(width) + string.Concat(Enumerable.Range(1, Shown).Select(mode => $"mode {mode}      ρ |cos|".PadLeft(28))));
+            int width = Math.Max(22, survey.Views.Max(view => view.View.Length) + 1);
+            console.WriteLine("  " + "view".PadRight(width) + string.Concat(Enumerable.Range(1, Shown).Select(mode => $"mode {mode}     ρ |cos|".PadLeft(CellWidth))));
             foreach (SurveyedView view in survey.Views)
             {
                 string modes = view.Modes.Count == 0 ? $"  {view.Reason}" : string.Concat(view.Modes.Take(Shown).Select(Cell));
@@ -32,9 +33,6 @@ internal static class SurveyView
         console.Note(Explanation);
     }
 
-    /// <summary>Below 0 the halves disagree, and Spearman and Brown's formula says no more than that.</summary>
-    private static string Reliability(double value) => value < 0 ? "< 0" : ReproducibilityView.Two(value);
-
     private static string Cell(SurveyMode mode) =>
-        $"{NumberScale.Percent(mode.ExplainedVariance)}  {Reliability(mode.Reliability),5} {ReproducibilityView.Two(mode.Alignment),5}".PadLeft(28);
+        $"{NumberScale.Percent(mode.ExplainedVariance)}  {ReproducibilityView.OfReliability(mode.Reliability),5} {ReproducibilityView.Two(mode.Alignment),5}".PadLeft(CellWidth);
 }

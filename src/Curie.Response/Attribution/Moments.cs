@@ -1,7 +1,7 @@
 namespace Curie.Response.Attribution;
 
 /// <summary>Second moments of numbers over tokens, in float64.</summary>
-internal static class Moments
+public static class Moments
 {
     /// <summary>Σ (x − mean x)(y − mean y)/n.</summary>
     public static double Covariance(ReadOnlySpan<double> x, ReadOnlySpan<double> y)

@@ -1,3 +1,5 @@
+using Curie.Response.Runs;
+
 namespace Curie.Response.Patterns;
 
 /// <summary>Which tokens of a run belong to which pattern.</summary>
@@ -6,6 +8,16 @@ namespace Curie.Response.Patterns;
 /// <param name="Notes">What could not be decided, and why.</param>
 public sealed record TokenClasses(IReadOnlyList<string> Names, IReadOnlyList<bool[]> Members, IReadOnlyList<string> Notes)
 {
+    /// <summary>The probes in place of patterns: each holds its own tokens.</summary>
+    public static TokenClasses OfProbes(SusceptibilityRun run)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        return new TokenClasses(
+            run.Manifest.ProbeNames,
+            [.. run.Manifest.ProbeNames.Select((_, probe) => Array.ConvertAll(run.Data.Tokens.Probe, one => one == probe))],
+            []);
+    }
+
     /// <summary>How many tokens belong to a pattern.</summary>
     public int Count(int pattern) => Members[pattern].Count(member => member);
 

@@ -57,6 +57,8 @@ public sealed class ScoresCommandTests
         Assert.StartsWith("component,measure,pattern,tokens,correlation,standard_error\n", File.ReadAllText(Path.Combine(tables, "correlations.csv")), StringComparison.Ordinal);
         Assert.Contains("zero_ablation,probe,", File.ReadAllText(Path.Combine(tables, "effects.csv")), StringComparison.Ordinal);
 
+        Assert.StartsWith("measure,pattern,heads,correlation,p,q\n", File.ReadAllText(Path.Combine(tables, "head-correlations.csv")), StringComparison.Ordinal);
+
         string first = File.ReadAllText(Path.Combine(run, "scores.json"));
         CommandRun.Of("scores", run, "--samples", "20", "--threads", "1").AssertDone();
         Assert.Equal(first, File.ReadAllText(Path.Combine(run, "scores.json")));

@@ -87,6 +87,17 @@ public sealed class PatternStatisticsTests
     }
 
     [Fact]
+    public void The_standardised_response_to_a_probe_is_its_mean_in_standard_deviations()
+    {
+        // The second of two probes stands 2 above the first: ψ is −1 and +1, and the standard deviation is 1.
+        SusceptibilityRun run = SyntheticRun.Of((c, i) => (c + 1) * (i < Tokens / 2 ? 1.0 : 3.0), noise: 0, components: 2, Tokens, chains: 2, batches: 2, seed: 13);
+        IReadOnlyList<PatternExpression> found = PatternExpression.Of(run, ResponsePart.Susceptibility, TokenClasses.OfProbes(run));
+        Assert.Equal(["p0", "p1", "p0", "p1"], found.Select(one => one.Pattern));
+        Assert.All(found, one => Assert.Equal(one.Pattern == "p0" ? -1 : 1, one.Expression.Mean, 1e-6));
+        Assert.All(found, one => Assert.Equal(Tokens / 2, one.Tokens));
+    }
+
+    [Fact]
     public void Rows_of_text_are_the_units_of_the_texts_error()
     {
         // All tokens of a row are alike: 80 rows of ±1 give an error of 1/√80 of the mean, not 1/√4000.
