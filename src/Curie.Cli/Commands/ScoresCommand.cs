@@ -141,7 +141,7 @@ internal static class ScoresCommand
                 effects,
                 classes,
                 EffectCorrelation.Of(run, part, effects, classes),
-                ScoreAgreement.Of([.. attention.Select(score => (score.Name, ByComponent(score.Scores)))], PatternExpression.Of(run, part, classes)));
+                ScoreAgreement.Of([.. attention.Select(score => (score.Name, (IReadOnlyDictionary<string, double>)ByComponent(score.Scores)))], PatternExpression.Of(run, part, classes)));
         }
         finally
         {
@@ -169,7 +169,7 @@ internal static class ScoresCommand
         ];
     }
 
-    private static IReadOnlyDictionary<string, double> ByComponent(IReadOnlyList<HeadScore> scores) => scores.ToDictionary(score => score.Component, score => score.Value);
+    private static Dictionary<string, double> ByComponent(IReadOnlyList<HeadScore> scores) => scores.ToDictionary(score => score.Component, score => score.Value);
 
     private static TokenRows Rows(JsonElement section, ParameterSet parameters) =>
         TokenRows.Load(Named(section, "data"), parameters.Layout.Config.Vocabulary, parameters.Layout.Config.ContextLength);
