@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Diagnostics;
+using Curie.Cli.Configuration;
 using Curie.Cli.Demo;
 using Curie.Cli.Invocation;
 using Curie.Cli.Jobs;
@@ -7,6 +8,7 @@ using Curie.Cli.Output;
 using Curie.Cli.Reports;
 using Curie.Numerics.Kernels;
 using Curie.Numerics.Parallelism;
+using Curie.Response.Estimators;
 using Curie.Response.Runs;
 
 namespace Curie.Cli.Commands;
@@ -77,7 +79,9 @@ internal static class DemoCommand
         session.Say("\n4. Results");
         SusceptibilityRun run = RunFolder.Read(folder.Susceptibility);
         using ProbeText text = ProbeText.Open(run, model: null);
-        DemoReport report = new(settings, folder, before, after, run, text, new StructureReport(run, text, new StructureOptions()));
+        ScoresReport scores = ScoresJob.Measure(
+            run, ResponsePart.Susceptibility, model: null, PatternFile.Read(null), settings.ScoreSamples, settings.Seed, pool);
+        DemoReport report = new(settings, folder, before, after, run, text, new StructureReport(run, text, new StructureOptions()), scores);
         report.WritePage();
         ReportConsole.Report(session, report.ToJson, report.Draw);
         session.Say(FormattableString.Invariant($"\nThe demo took {watch.Elapsed.TotalSeconds:F0} seconds."));

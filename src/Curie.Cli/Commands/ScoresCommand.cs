@@ -25,10 +25,6 @@ namespace Curie.Cli.Commands;
 /// <summary><c>curie scores</c>: what the heads of a run's model do by measures that need no sampling, beside their response.</summary>
 internal static class ScoresCommand
 {
-    private const int ReferenceRows = 64;
-    private const int CorpusRows = 20_000;
-    private const int NgramRows = 2000;
-
     public static CurieCommand Create(Session session)
     {
         Argument<string> run = new("RUN")
@@ -90,7 +86,7 @@ internal static class ScoresCommand
                 ? OutputFolder.Open(tables, parsed.GetValue(overwrite) ? ExistingRun.Overwrite : ExistingRun.Refuse)
                 : null;
             using WorkerPool pool = new(parsed.GetValue(threads) ?? 0);
-            ScoresReport report = Measure(
+            ScoresReport report = ScoresJob.Measure(
                 data,
                 ResponseParts.Parse(parsed.GetRequiredValue(part)),
                 parsed.GetValue(model),
@@ -111,71 +107,4 @@ internal static class ScoresCommand
         });
         return command;
     }
-
-    private static ScoresReport Measure(
-        SusceptibilityRun run, ResponsePart part, string? model, IReadOnlyList<TokenPattern> patterns, int samples, long seed, WorkerPool pool)
-    {
-        JsonElement configuration = run.Manifest.Configuration;
-        using ParameterSet parameters = ModelFolder.Load(model ?? Named(configuration, "model"));
-        using ProbeText text = ProbeText.Open(run, model);
-        using TokenRows reference = Rows(configuration.GetProperty("sampling"), parameters);
-        List<TokenRows> probes = [];
-        try
-        {
-            foreach (string name in run.Manifest.ProbeNames)
-            {
-                probes.Add(Rows(configuration.GetProperty("probes").EnumerateArray().First(probe => Named(probe, "name") == name), parameters));
-            }
-
-            Kernels kernels = Kernels.FromEnvironment();
-            using TransformerWeights weights = new(parameters, kernels, pool);
-            HeadEffects effects = HeadEffects.Of(parameters, run.Data.Tokens, probes, reference, ReferenceRows, kernels, pool);
-            TokenClasses classes = text.Classify(patterns);
-            (string Name, IReadOnlyList<HeadScore> Scores)[] attention = Attention(weights, text.Tokenizer, samples, seed, kernels, pool);
-            return new ScoresReport(
-                run,
-                part.Name(),
-                attention,
-                BigramScore.Of(weights, reference, CorpusRows, reference, samples, seed, kernels),
-                NgramScore.Of(weights, reference, NgramRows, samples, kernels, pool),
-                effects,
-                classes,
-                EffectCorrelation.Of(run, part, effects, classes),
-                ScoreAgreement.Of([.. attention.Select(score => (score.Name, (IReadOnlyDictionary<string, double>)ByComponent(score.Scores)))], PatternExpression.Of(run, part, classes)));
-        }
-        finally
-        {
-            probes.ForEach(rows => rows.Dispose());
-        }
-    }
-
-    /// <summary>Attention scores need a beginning-of-row token; without a tokenizer there are none.</summary>
-    private static (string Name, IReadOnlyList<HeadScore> Scores)[] Attention(
-        TransformerWeights weights, BpeTokenizer? tokenizer, int samples, long seed, Kernels kernels, WorkerPool pool)
-    {
-        if (tokenizer?.BosId is not { } bos)
-        {
-            return [];
-        }
-
-        AttentionSamples drawn = new(
-            weights.Parameters.Layout.Config.ContextLength, weights.Parameters.Layout.Config.Vocabulary, bos, [.. tokenizer.Specials.Select(special => special.Id)]);
-        using HeadScorer scorer = new(weights, kernels, pool);
-        return
-        [
-            ("previous_token", scorer.Score(drawn.PreviousToken, samples, seed)),
-            ("current_token", scorer.Score(drawn.CurrentToken, samples, seed)),
-            ("prefix_matching", scorer.Score(drawn.PrefixMatching, samples, seed)),
-        ];
-    }
-
-    private static Dictionary<string, double> ByComponent(IReadOnlyList<HeadScore> scores) => scores.ToDictionary(score => score.Component, score => score.Value);
-
-    private static TokenRows Rows(JsonElement section, ParameterSet parameters) =>
-        TokenRows.Load(Named(section, "data"), parameters.Layout.Config.Vocabulary, parameters.Layout.Config.ContextLength);
-
-    private static string Named(JsonElement section, string key) =>
-        section.ValueKind == JsonValueKind.Object && section.TryGetProperty(key, out JsonElement value) && value.GetString() is { } text
-            ? text
-            : throw new InputException($"the run's manifest does not name its {key}; run the experiment again with this version.");
 }

@@ -14,7 +14,14 @@ namespace Curie.Cli.Demo;
 
 /// <summary>What the demo shows at its end.</summary>
 internal sealed class DemoReport(
-    DemoSettings settings, DemoFolder folder, DemoMeasurements before, DemoMeasurements after, SusceptibilityRun run, ProbeText text, StructureReport structure)
+    DemoSettings settings,
+    DemoFolder folder,
+    DemoMeasurements before,
+    DemoMeasurements after,
+    SusceptibilityRun run,
+    ProbeText text,
+    StructureReport structure,
+    ScoresReport scores)
 {
     private const int TokensPerSide = 5;
     private const int ContextBefore = 12;
@@ -28,17 +35,14 @@ internal sealed class DemoReport(
     public bool InductionFormed =>
         after.Repeats.Second.Mean < LearntShare * after.Repeats.First.Mean && after.PrefixMatching.Max(score => score.Value) > OutstandingScore;
 
-    /// <summary>Writes the page of the run, with the scores of its heads, if this build of Curie can.</summary>
+    /// <summary>Keeps what was found out in the run folder, and writes the page of the run if this build of Curie can.</summary>
     public void WritePage()
     {
         structure.Store(folder.Susceptibility);
+        scores.Store(folder.Susceptibility);
         if (ReportPage.IsAvailable)
         {
-            ReportPage.Write(folder.Page, folder.Susceptibility, run, text,
-            [
-                Figure("previous token", "Attention to the token before, mean over random sequences.", after.PreviousToken),
-                Figure("prefix matching", "Attention to what followed the same token earlier, mean over repeated random sequences.", after.PrefixMatching),
-            ]);
+            ReportPage.Write(folder.Page, folder.Susceptibility, run, text);
         }
     }
 
@@ -85,9 +89,6 @@ internal sealed class DemoReport(
         ["structure"] = structure.ToJson(),
         ["page"] = ReportPage.IsAvailable ? folder.Page : null,
     };
-
-    private ComponentFigure Figure(string name, string meaning, IReadOnlyList<HeadScore> scores) =>
-        new(name, meaning, scores.ToDictionary(score => score.Component, score => new MeanEstimate(score.Value, score.StandardError, settings.ScoreSamples - 1)));
 
     private static JsonObject Scores(IReadOnlyList<HeadScore> scores) =>
         new(scores.Select(score => KeyValuePair.Create(

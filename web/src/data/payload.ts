@@ -161,6 +161,8 @@ export interface Analysis {
   pattern_rates: Record<string, number> | null;
   mode_patterns: { group: string; mode: number; extremes: number; patterns: PatternLoading[] }[] | null;
   pattern_expression: PatternExpression[] | null;
+  /** The same over probes in place of patterns. */
+  standardized_response: PatternExpression[] | null;
   clusters: Cluster[] | null;
   modularity: Maybe;
   influence: Influence | null;

@@ -1,44 +1,21 @@
-import type { PatternMean } from '../data/payload';
-import { significant } from '../format/numbers';
 import { toggle } from '../ui/choice';
 import { h } from '../ui/dom';
 import { missing } from '../ui/missing';
-import { heatTable, type HeatCell } from './heat';
+import { patternTable } from './patternTable';
 import type { Page } from './view';
-
-const DISTINCT = 0.05;
 
 /** Which token patterns every component expresses and suppresses. */
 export function expressionBlock(page: Page): Node[] {
-  const { run } = page;
+  const { analysis } = page.run.payload;
   const title = h('h3', {}, 'Patterns that components express and suppress');
-  const found = run.payload.analysis?.pattern_expression ?? [];
+  const found = analysis?.pattern_expression ?? [];
   if (found.length === 0) {
     return [title, missing('Token patterns are', 'curie structure RUN')];
   }
-  const cells = new Map(found.map((entry) => [`${entry.component} ${entry.pattern}`, entry]));
-  const patterns = [...new Set(found.map((entry) => entry.pattern))];
+  const caption = `Mean over the pattern’s tokens of ${analysis?.view ?? 'χ'}`;
   const host = h('div');
-  const draw = (apart: boolean): void => {
-    const cell = (row: number, component: number): HeatCell | null => {
-      const entry = cells.get(`${run.components[component]} ${patterns[row]}`);
-      const mean: PatternMean | null | undefined = apart ? entry?.apart : entry?.expression;
-      return entry && mean
-        ? {
-            value: mean.mean,
-            error: mean.standard_error,
-            more: [
-              ['q', significant(mean.q, 2)],
-              ['tokens', String(entry.tokens)],
-            ],
-            distinct: mean.q !== null && mean.q < DISTINCT,
-          }
-        : null;
-    };
-    host.replaceChildren(
-      heatTable(page, `Mean over the pattern’s tokens of ${run.payload.analysis?.view ?? 'χ'}`, patterns, cell, 's.d.'),
-    );
-  };
+  const draw = (apart: boolean): void =>
+    host.replaceChildren(patternTable(page, caption, found, (entry) => (apart ? entry.apart : entry.expression)));
   draw(false);
   return [
     title,

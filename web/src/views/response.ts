@@ -10,6 +10,7 @@ import { h } from '../ui/dom';
 import { rovingGrid } from '../ui/roving';
 import { section } from '../ui/section';
 import { plainLine } from '../text/visible';
+import { standardizedBlock } from './standardized';
 import { entryTip } from './tips';
 import { componentWay, type Page } from './view';
 
@@ -25,7 +26,13 @@ export function responseView(page: Page): HTMLElement {
   const body = h('div', { class: 'scroll' });
   const legend = h('p', { class: 'legend' });
   let own = true;
+  let standardized = false;
   const draw = (): void => {
+    if (standardized) {
+      body.replaceChildren(standardizedBlock(page));
+      legend.replaceChildren('Pale figures are not distinct from 0 (q ≥ 0.05 over all of them).');
+      return;
+    }
     const { table, note } = matrix(page, store.state, own);
     body.replaceChildren(table);
     legend.replaceChildren(...note);
@@ -45,6 +52,10 @@ export function responseView(page: Page): HTMLElement {
       { class: 'controls' },
       toggle('Colour each component on its own scale', own, (checked) => {
         own = checked;
+        draw();
+      }),
+      toggle('Standardise χ', standardized, (checked) => {
+        standardized = checked;
         draw();
       }),
       legend,

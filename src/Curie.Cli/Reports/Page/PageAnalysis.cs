@@ -8,7 +8,7 @@ namespace Curie.Cli.Reports.Page;
 /// <summary>What an earlier <c>curie structure</c> found out about a run and kept in its folder, as far as it belongs to the run.</summary>
 internal static class PageAnalysis
 {
-    private static readonly string[] Passed = ["view", "attribution", "pattern_rates", "mode_patterns", "pattern_expression", "clusters", "modularity"];
+    private static readonly string[] Passed = ["view", "attribution", "pattern_rates", "mode_patterns", "pattern_expression", "standardized_response", "clusters", "modularity"];
     private static readonly string[] SurveyFigures = ["mode", "explained_variance", "reliability", "draws_needed", "alignment"];
 
     /// <summary>The analysis; null where there is none, which notes then say.</summary>

@@ -27,8 +27,7 @@ internal sealed class PagePayload
     /// <param name="folder">The run folder.</param>
     /// <param name="run">What it holds.</param>
     /// <param name="text">The text of its probes.</param>
-    /// <param name="figures">Figures of components beside those of the run itself.</param>
-    public PagePayload(string folder, SusceptibilityRun run, ProbeText text, IReadOnlyList<ComponentFigure> figures)
+    public PagePayload(string folder, SusceptibilityRun run, ProbeText text)
     {
         _run = run;
         IReadOnlyList<VarianceSplit> splits = VarianceSplit.Of(run);
@@ -88,7 +87,7 @@ internal sealed class PagePayload
             ["reproducibility"] = reproducibility,
             ["analysis"] = analysis,
             ["effects"] = scores.Effects,
-            ["figures"] = new JsonArray([.. Figures([.. figures, .. scores.Figures]).Select(figure => figure.ToJson(run.Manifest.Components))]),
+            ["figures"] = new JsonArray([.. Figures(scores.Figures).Select(figure => figure.ToJson(run.Manifest.Components))]),
             ["vocabulary"] = words.Vocabulary,
             ["caveats"] = PageJson.Texts(_notes),
             ["arrays"] = _arrays.Table,

@@ -33,13 +33,12 @@ internal static class ReportPage
     /// <param name="folder">The run folder.</param>
     /// <param name="run">What it holds.</param>
     /// <param name="text">The text of its probes.</param>
-    /// <param name="figures">Figures of components beside those of the run itself.</param>
     /// <returns>The size of the file in bytes.</returns>
     /// <exception cref="InputException">There is no template, or the file cannot be written.</exception>
-    public static long Write(string path, string folder, SusceptibilityRun run, ProbeText text, IReadOnlyList<ComponentFigure>? figures = null)
+    public static long Write(string path, string folder, SusceptibilityRun run, ProbeText text)
     {
         RequireTemplate();
-        PagePayload payload = new(folder, run, text, figures ?? []);
+        PagePayload payload = new(folder, run, text);
         byte[] page = Encoding.UTF8.GetBytes(Fill(Template(), payload.Json, payload.ArraysInBase64()));
         AtomicFile.Write(path, stream => stream.Write(page));
         return page.LongLength;

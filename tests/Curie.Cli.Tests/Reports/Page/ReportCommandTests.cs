@@ -1,6 +1,8 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Curie.Cli.Reports;
 using Curie.Cli.Reports.Page;
+using Curie.Cli.Tests.Commands;
 using Curie.Response.Estimators;
 using Curie.Response.Reproducibility;
 using Curie.Response.Runs;
@@ -53,7 +55,7 @@ public sealed class ReportCommandTests
         SusceptibilityRun run = RunFolder.Read(known.Run);
         using ProbeText text = ProbeText.Open(run, model: null);
 
-        PagePayload payload = new(known.Run, run, text, []);
+        PagePayload payload = new(known.Run, run, text);
 
         string[] words = [.. payload.Json["vocabulary"]!["texts"]!.AsArray().Select(word => word!.GetValue<string>())];
         Assert.Equal((KnownRun.Letters + KnownRun.Signs).Distinct().Order().Select(c => c.ToString()), words);
@@ -77,10 +79,42 @@ public sealed class ReportCommandTests
         SusceptibilityRun run = RunFolder.Read(known.Run);
         using ProbeText text = ProbeText.Open(run, model: null);
 
-        PagePayload payload = new(known.Run, run, text, []);
+        PagePayload payload = new(known.Run, run, text);
 
         Assert.Empty(payload.Json["reproducibility"]!.AsObject());
         Assert.Contains("reproducibility-chi.json is damaged or does not belong", payload.Json["caveats"]!.ToJsonString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_structure_and_scores_kept_is_on_the_page_until_it_belongs_to_other_estimates()
+    {
+        using ExperimentFolder experiment = new("3-attention-shortformer");
+        string folder = experiment.PathOf("run");
+        CommandRun.Of("susceptibility", "--config", experiment.Config, "--out", folder).AssertDone();
+        CommandRun.Of("structure", folder).AssertDone();
+        CommandRun.Of("scores", folder, "--samples", "20").AssertDone();
+
+        JsonObject page = Payload(folder);
+
+        JsonNode analysis = page["analysis"]!;
+        Assert.NotEmpty(analysis["attribution"]!.AsArray());
+        Assert.NotEmpty(analysis["pattern_expression"]!.AsArray());
+        Assert.NotEmpty(analysis["standardized_response"]!.AsArray());
+        Assert.NotEmpty(analysis["survey"]!.AsArray());
+        string[] arrays = [.. page["arrays"]!.AsArray().Select(array => array!["name"]!.GetValue<string>())];
+        Assert.Equal(analysis["map"]!.GetValue<bool>(), arrays.Contains("map_x"));
+        JsonArray effects = page["effects"]!.AsArray();
+        Assert.Contains(effects, effect => effect!["measure"]!.GetValue<string>().Contains("ablation", StringComparison.Ordinal));
+        Assert.All(effects, effect => Assert.Equal(page["components"]!.AsArray().Count, effect!["values"]!.AsArray().Count));
+        Assert.DoesNotContain("not shown", page["caveats"]!.ToJsonString(), StringComparison.Ordinal);
+
+        string stored = Path.Combine(folder, RunAnalysis.FileName);
+        JsonNode other = JsonNode.Parse(File.ReadAllText(stored))!;
+        other["attribution"]![0]!["group"] = "another";
+        File.WriteAllText(stored, other.ToJsonString());
+        page = Payload(folder);
+        Assert.Null(page["analysis"]);
+        Assert.Contains("analysis.json is damaged or does not belong to these estimates", page["caveats"]!.ToJsonString(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -89,7 +123,7 @@ public sealed class ReportCommandTests
         SusceptibilityRun run = Large(components: 30, tokens: 60_000);
         using ProbeText text = ProbeText.Open(run, model: null);
 
-        PagePayload payload = new("large", run, text, []);
+        PagePayload payload = new("large", run, text);
 
         int size = payload.Json.ToJsonString().Length + payload.ArraysInBase64().Length;
         int kept = payload.Json["shape"]!["kept"]!.GetValue<int>();
@@ -98,6 +132,13 @@ public sealed class ReportCommandTests
         string caveats = payload.Json["caveats"]!.ToJsonString();
         Assert.Contains($"The page holds {kept} of the run\\u0027s 60000 tokens", caveats, StringComparison.Ordinal);
         Assert.Contains("Traces show every 5th draw", caveats, StringComparison.Ordinal);
+    }
+
+    private static JsonObject Payload(string folder)
+    {
+        SusceptibilityRun run = RunFolder.Read(folder);
+        using ProbeText text = ProbeText.Open(run, model: null);
+        return new PagePayload(folder, run, text).Json;
     }
 
     private static SusceptibilityRun Large(int components, int tokens)
