@@ -117,7 +117,7 @@ public sealed class ExperimentConfigurationTests : IDisposable
     [Theory]
     [InlineData(Minimal + "  step_siz: 1\n", " line 4: unknown key \"step_siz\"; did you mean \"step_size\"?")]
     [InlineData(Minimal + "thread: 1\n", " line 4: unknown key \"thread\"; did you mean \"threads\"?")]
-    [InlineData(Minimal + "colour: red\n", " line 4: unknown key \"colour\"; known here: model, seed, threads, sampling, probes.")]
+    [InlineData(Minimal + "colour: red\n", " line 4: unknown key \"colour\"; known here: model, seed, threads, sampling, probes, llc.")]
     [InlineData("modle: m\nsampling:\n  data: a.npy\n", " line 1: unknown key \"modle\"; did you mean \"model\"?")]
     [InlineData("seed: 1\n", " line 1: the key \"model\" is missing here; add it.")]
     [InlineData("", " line 1: the key \"model\" is missing here; add it.")]
