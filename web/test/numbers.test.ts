@@ -14,6 +14,12 @@ describe('numbers', () => {
     expect([scale.signed(0.0123), scale.signed(-0.00456), scale.signed(null)]).toEqual(['+12.3', '−4.6', 'n/a']);
   });
 
+  it('show the smallest error of a table, if two more decimals do', () => {
+    const fine = numberScale([17.1, null], 3, [0.42, 0.015, null, 0]);
+    expect([fine.signed(17.1), fine.unsigned(0.015)]).toEqual(['+17.10', '0.01']);
+    expect(numberScale([17.1], 3, [1e-9]).unsigned(0.4)).toBe('0.400');
+  });
+
   it('have their error beside them', () => {
     expect(withError(1.5, 0.25)).toBe('+1.50 ± 0.25');
     expect(withError(0.0015, null)).toBe('+1.50 ×10⁻³');

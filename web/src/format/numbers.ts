@@ -7,8 +7,15 @@ export interface NumberScale {
   unsigned(value: number | null): string;
 }
 
-/** One power of a thousand for all numbers of a table; the largest shows `digits` digits. */
-export function numberScale(values: Iterable<number | null>, digits = 3): NumberScale {
+/** How many decimals more than its largest value asks for a table may show for the sake of its smallest error. */
+const MORE_DECIMALS = 2;
+
+/** One power of a thousand for all numbers of a table; the largest shows `digits` digits, and the smallest error at least one if that takes few more. */
+export function numberScale(
+  values: Iterable<number | null>,
+  digits = 3,
+  errors: readonly (number | null)[] = [],
+): NumberScale {
   let largest = 0;
   for (const value of values) {
     if (value !== null && Number.isFinite(value)) {
@@ -17,7 +24,10 @@ export function numberScale(values: Iterable<number | null>, digits = 3): Number
   }
   const magnitude = largest > 0 ? Math.floor(Math.log10(largest)) : 0;
   const exponent = 3 * Math.floor(magnitude / 3);
-  const decimals = Math.max(0, digits - 1 - (magnitude - exponent));
+  const usual = Math.max(0, digits - 1 - (magnitude - exponent));
+  const positive = errors.filter((error): error is number => error !== null && Number.isFinite(error) && error > 0);
+  const needed = positive.length === 0 ? 0 : exponent - Math.floor(Math.log10(Math.min(...positive)));
+  const decimals = Math.max(usual, Math.min(needed, usual + MORE_DECIMALS));
   const unsigned = (value: number | null): string =>
     value === null || !Number.isFinite(value) ? 'n/a' : (Math.abs(value) / 10 ** exponent).toFixed(decimals);
   return {

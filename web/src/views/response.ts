@@ -68,7 +68,7 @@ function matrix(page: Page, state: State, own: boolean): { table: HTMLElement; n
   const { run } = page;
   const part = partOf(state.part);
   const { values, errors, halfWidths } = run.payload.dataset[state.part];
-  const scale = numberScale(values.flat());
+  const scale = numberScale(values.flat(), 3, errors.flat());
   const numbered = run.components.length <= MOST_NUMBERED;
   const largest = (entries: Maybe[]): number =>
     Math.max(0, ...entries.filter((value): value is number => value !== null).map(Math.abs));

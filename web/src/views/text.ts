@@ -181,7 +181,7 @@ class TextView {
       h(
         'span',
         { class: 'note' },
-        `${scale.prefix}${part.unit}${store.state.centred ? `, less its mean ${numberScale([band.centre]).signed(band.centre)}${powerOf(band.centre)}` : ''}`,
+        `${scale.prefix}${part.unit}${store.state.centred ? `, less its mean ${scale.signed(band.centre)}` : ''}`,
       ),
     );
   }
@@ -283,9 +283,4 @@ class TextView {
       span.classList.toggle('current', chosen !== undefined && chosen.first <= place && place <= chosen.last);
     }
   }
-}
-
-function powerOf(value: number): string {
-  const { prefix } = numberScale([value]);
-  return prefix === '' ? '' : ` × ${prefix.trim()}`;
 }
