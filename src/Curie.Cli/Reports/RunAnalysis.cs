@@ -91,12 +91,12 @@ internal sealed record RunAnalysis(
             mixture is null ? null : MixtureRoute.Of(run, mixture, part, options.MixtureRate));
     }
 
-    /// <summary>Keeps everything in a run folder.</summary>
+    /// <summary>Keeps everything in the folder of a run of so many tokens.</summary>
     /// <exception cref="InputException">The folder cannot be written.</exception>
-    public void Write(string folder)
+    public void Write(string folder, int tokens)
     {
         AnalysisJson.Write(folder, FileName, ToJson());
-        Map?.Write(folder, Classes);
+        Map?.Write(folder, Classes, tokens);
     }
 
     /// <summary>Everything as one object.</summary>

@@ -52,7 +52,7 @@ internal sealed class StructureReport
     {
         try
         {
-            _analysis.Write(folder);
+            _analysis.Write(folder, _run.Data.Tokens.Count);
             if (_run.Data.Batches is not null && _options.View.IsPlain)
             {
                 ReproducibilityFile.Write(folder, _reproducibility, _control);

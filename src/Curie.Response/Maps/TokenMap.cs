@@ -77,12 +77,15 @@ public sealed record TokenMap(int[] Token, float[] X, float[] Y, int[] Cluster, 
     }
 
     /// <summary>Writes `map.npz`: `map_token`, `map_xy` (tokens × 2), `map_cluster`, and `token_pattern`, each run token's first pattern or −1.</summary>
+    /// <param name="folder">The run folder.</param>
+    /// <param name="classes">The patterns of the run's tokens.</param>
+    /// <param name="tokens">How many tokens the run has.</param>
     /// <exception cref="InputException">The folder cannot be written.</exception>
-    public void Write(string folder, TokenClasses classes)
+    public void Write(string folder, TokenClasses classes, int tokens)
     {
         ArgumentNullException.ThrowIfNull(classes);
         float[] places = [.. X.Zip(Y, (x, y) => new[] { x, y }).SelectMany(point => point)];
-        int[] patterns = classes.First();
+        int[] patterns = classes.First(tokens);
         NpzFile.Write(Path.Combine(folder, FileName), NpzCompression.Stored, writer =>
         {
             writer.Add<int>("map_token", Token, [Token.Length]);

@@ -22,9 +22,10 @@ public sealed record TokenClasses(IReadOnlyList<string> Names, IReadOnlyList<boo
     public int Count(int pattern) => Members[pattern].Count(member => member);
 
     /// <summary>For each token the first pattern that it belongs to, or −1: a single colour for each.</summary>
-    public int[] First()
+    /// <param name="tokens">The run's tokens.</param>
+    public int[] First(int tokens)
     {
-        int[] first = new int[Members.Count == 0 ? 0 : Members[0].Length];
+        int[] first = new int[tokens];
         Array.Fill(first, -1);
         for (int p = Members.Count - 1; p >= 0; p--)
         {

@@ -101,7 +101,7 @@ public sealed class TokenMapTests
         Assert.All(clusters, cluster => Assert.Equal(1.0 / 3, cluster.BaseRate, 1e-9));
 
         using TemporaryFolder folder = new();
-        map.Write(folder.Path, classes);
+        map.Write(folder.Path, classes, Tokens);
         using NpzReader reader = NpzFile.Open(folder.File(TokenMap.FileName));
         using NpyArray<float> places = reader.Read<float>("map_xy");
         Assert.Equal([Tokens, 2], reader.ReadHeader("map_xy").Shape);

@@ -37,7 +37,7 @@ public sealed class PatternClassifierTests
         Assert.Equal([5], Targets(classes, "before space"));
         Assert.Equal([2, 9], Targets(classes, "inner part"));
         Assert.Equal(4, classes.Count(1));
-        Assert.Equal([0, 1, 1, 0, 1, 3, 3, 0, 1], classes.First());
+        Assert.Equal([0, 1, 1, 0, 1, 3, 3, 0, 1], classes.First(9));
         Assert.Empty(classes.Notes);
     }
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Curie.Cli.Jobs;
 using Curie.Development.Effects;
 using Curie.Numerics.Statistics;
 using Curie.Response.Runs;
@@ -46,9 +47,10 @@ internal sealed record PageScores(IReadOnlyList<ComponentFigure> Figures, JsonAr
         return new PageScores([.. AttentionFigures(stored), .. CorrelationFigures(stored)], EffectTables(stored, manifest.Components));
     }
 
+    // Scores are of every head of the model, and a run may have sampled some of them.
     private static bool Belongs(JsonObject stored, RunManifest manifest) =>
         stored["heads"] is JsonArray heads
-        && heads.All(head => manifest.Components.Contains(PageJson.Text(head)))
+        && manifest.Components.Where(HeadName.Is).All(component => heads.Any(head => PageJson.Text(head) == component))
         && PageJson.Items(stored["effects"]).Where(effect => PageJson.Text(PageJson.Key(effect, "over")) == "probe")
             .All(effect => manifest.ProbeNames.Contains(PageJson.Text(PageJson.Key(effect, "name"))));
 
