@@ -9,6 +9,7 @@ using Curie.Development.Stages;
 using Curie.Development.Trajectories;
 using Curie.Numerics;
 using Curie.Numerics.Files;
+using Curie.Response.Modes;
 
 namespace Curie.Cli.Commands;
 

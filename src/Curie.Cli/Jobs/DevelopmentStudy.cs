@@ -4,6 +4,7 @@ using Curie.Development.Clustering;
 using Curie.Development.Stages;
 using Curie.Development.Trajectories;
 using Curie.Numerics;
+using Curie.Response.Modes;
 
 namespace Curie.Cli.Jobs;
 
@@ -90,7 +91,7 @@ internal sealed record DevelopmentStudy(
 
     private static IEnumerable<(string Name, CurveStages[] Heads)> Groups(List<CurveStages> curves, bool byLayer) =>
         curves.Where(curve => HeadName.Is(curve.Source.Component))
-            .GroupBy(curve => (Layer: byLayer ? $"l{HeadName.Layer(curve.Source.Component)}" : "heads", curve.Source.Data))
+            .GroupBy(curve => (Layer: byLayer ? $"l{HeadName.LayerOf(curve.Source.Component)}" : "heads", curve.Source.Data))
             .Where(group => group.Count() >= FewestHeads)
             .Select(group => (group.Key.Layer, group.ToArray()));
 

@@ -1,11 +1,9 @@
-using System.Text.RegularExpressions;
-
 namespace Curie.Response.Modes;
 
 /// <summary>Components whose responses are factored together.</summary>
 /// <param name="Name">`l0`, `l1`, … for the heads of one layer, `heads` for all heads, `components` where there are no heads.</param>
 /// <param name="Rows">Their rows in the response matrix, in order.</param>
-public sealed partial record ModeGroup(string Name, IReadOnlyList<int> Rows)
+public sealed record ModeGroup(string Name, IReadOnlyList<int> Rows)
 {
     /// <summary>
     /// The heads of every layer, in order of layer, then all heads where they lie in more than one layer. Components that are not heads are
@@ -17,10 +15,8 @@ public sealed partial record ModeGroup(string Name, IReadOnlyList<int> Rows)
         SortedDictionary<int, List<int>> layers = [];
         for (int row = 0; row < components.Count; row++)
         {
-            Match match = HeadPattern.Match(components[row]);
-            if (match.Success)
+            if (HeadName.LayerOf(components[row]) is int layer)
             {
-                int layer = int.Parse(match.Groups["layer"].ValueSpan, System.Globalization.CultureInfo.InvariantCulture);
                 if (!layers.TryGetValue(layer, out List<int>? rows))
                 {
                     layers.Add(layer, rows = []);
@@ -43,7 +39,4 @@ public sealed partial record ModeGroup(string Name, IReadOnlyList<int> Rows)
 
         return groups;
     }
-
-    [GeneratedRegex(@"^l(?<layer>\d{1,4})h\d{1,4}$", RegexOptions.ExplicitCapture)]
-    private static partial Regex HeadPattern { get; }
 }

@@ -149,7 +149,7 @@ internal sealed class PagePayload
     private IEnumerable<ComponentFigure> Figures(IReadOnlyList<ComponentFigure> figures)
     {
         ComponentFigure? coefficients = ComponentFigure.LearningCoefficients(_run, NBeta());
-        return (coefficients is null ? figures : [coefficients, .. figures]).DistinctBy(figure => figure.Name);
+        return coefficients is null ? figures : [coefficients, .. figures];
     }
 
     private double NBeta() =>

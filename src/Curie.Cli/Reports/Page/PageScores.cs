@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
-using Curie.Cli.Jobs;
 using Curie.Development.Effects;
 using Curie.Numerics.Statistics;
+using Curie.Response.Modes;
 using Curie.Response.Runs;
 
 namespace Curie.Cli.Reports.Page;
