@@ -7,6 +7,7 @@ using Curie.Cli.Reports;
 using Curie.Development.Clustering;
 using Curie.Development.Stages;
 using Curie.Development.Trajectories;
+using Curie.Networks.Regression;
 using Curie.Numerics;
 using Curie.Numerics.Files;
 using Curie.Response.Modes;
@@ -34,13 +35,13 @@ internal static class StagesCommand
         Option<bool> fitNoise = new("--fit-noise") { Description = "Take no notice of the column se: fit all noise." };
         Option<string?> checkpoints = new("--checkpoints")
         {
-            Description = "A training run with checkpoint-N folders, for essential dynamics; needs --data.",
+            Description = "A training run with checkpoint-N folders, for essential dynamics; of a model of language it needs --data.",
             HelpName = "DIR",
         };
-        Option<string?> data = new("--data") { Description = "The token rows whose logits essential dynamics follows.", HelpName = "ROWS.npy" };
+        Option<string?> data = new("--data") { Description = "The token rows whose logits essential dynamics follows; none for a regression transformer, whose predictions it follows.", HelpName = "ROWS.npy" };
         Option<int> outputs = new("--outputs")
         {
-            Description = "The most logits that are followed.",
+            Description = "The most logits or predictions that are followed.",
             HelpName = "N",
             DefaultValueFactory = _ => TrajectoryJob.DefaultOutputs,
         };
@@ -52,7 +53,7 @@ internal static class StagesCommand
             session,
             "stages",
             "Find the stages of a training run: plateaus and turns of learning coefficients over log step with their intervals, clusters of heads' curves, and "
-            + "the essential dynamics of the logits on fixed rows.",
+            + "the essential dynamics of the outputs on fixed inputs.",
             "curie stages runs/llc/llc.csv --checkpoints runs/pile --data heldout.npy --out runs/stages")
         {
             table, components, healthyOnly, fitNoise, checkpoints, data, outputs, threads, folder, overwrite,
@@ -60,7 +61,12 @@ internal static class StagesCommand
         options.AddTo(command);
         command.Validators.Add(result =>
         {
-            if (result.GetValue(checkpoints) is null != result.GetValue(data) is null)
+            bool ownData = result.GetValue(checkpoints) is { } run && RegressionFolder.IsRegressionAt(run);
+            if (ownData && result.GetValue(data) is not null)
+            {
+                result.AddError("--checkpoints holds regression transformers, which make their sequences from their own task: leave --data out.");
+            }
+            else if (!ownData && result.GetValue(checkpoints) is null != result.GetValue(data) is null)
             {
                 result.AddError("--checkpoints and --data belong together: give both or neither.");
             }
@@ -81,7 +87,7 @@ internal static class StagesCommand
                 ? OutputFolder.Open(place, parsed.GetValue(overwrite) ? ExistingRun.Overwrite : ExistingRun.Refuse)
                 : null;
             EssentialDynamics? trajectory = parsed.GetValue(checkpoints) is { } run
-                ? TrajectoryJob.Run(session, run, parsed.GetRequiredValue(data)!, parsed.GetValue(outputs), parsed.GetValue(threads) ?? 0, options.Seed(parsed), dynamics)
+                ? TrajectoryJob.Run(session, run, parsed.GetValue(data), parsed.GetValue(outputs), parsed.GetValue(threads) ?? 0, options.Seed(parsed), dynamics)
                 : null;
             DevelopmentStudy study = DevelopmentStudy.Of(session, curves, stages, clustering, options.ByLayer(parsed), trajectory);
             StagesReport report = new(study);

@@ -64,6 +64,21 @@ public sealed class RegressionCommandTests : IDisposable
     }
 
     [Fact]
+    public void The_trajectory_of_predictions_is_followed()
+    {
+        File.WriteAllText(_folder.File("regression.yaml"), Yaml.Replace("linear: 2", "linear: 10", StringComparison.Ordinal));
+        CommandRun.Of("regression", "train", "--config", _folder.File("regression.yaml")).AssertDone();
+        string[] arguments = ["stages", "--checkpoints", _folder.File("run"), "--outputs", "90", "--json"];
+
+        string followed = CommandRun.Of(arguments).AssertDone().Output;
+
+        JsonNode dynamics = JsonNode.Parse(followed)!["dynamics"]!;
+        Assert.Equal(Directory.GetDirectories(_folder.File("run"), "checkpoint-*").Length, dynamics["step"]!.AsArray().Count);
+        Assert.Equal(3, dynamics["smooth"]!.AsArray().Count);
+        CommandRun.Of([.. arguments, "--data", "rows.npy"]).AssertRefused(2, "leave --data out");
+    }
+
+    [Fact]
     public void The_shipped_configuration_is_the_published_network()
     {
         DirectoryInfo folder = new(AppContext.BaseDirectory);

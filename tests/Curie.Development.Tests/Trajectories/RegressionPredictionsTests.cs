@@ -1,0 +1,51 @@
+using Curie.Development.Regression;
+using Curie.Development.Trajectories;
+using Curie.Networks.Regression;
+using Curie.Numerics;
+using Curie.Numerics.Kernels;
+using Curie.Numerics.Parallelism;
+
+namespace Curie.Development.Tests.Trajectories;
+
+public sealed class RegressionPredictionsTests : IDisposable
+{
+    private static readonly RegressionArchitecture Small = new() { ModelWidth = 32, Heads = 2, HeadWidth = 16, MlpWidth = 32 };
+    private readonly WorkerPool _pool = new(2);
+    private readonly Kernels _kernels = Kernels.FromEnvironment();
+
+    public void Dispose() => _pool.Dispose();
+
+    /// <summary>The same sequences through the same passes: the same bits.</summary>
+    [Fact]
+    public void Predictions_are_the_outputs_of_the_evaluation()
+    {
+        using RegressionModel model = Model(new RegressionTask(), 1);
+        RegressionEvaluationOptions options = new() { Sequences = 32, AttentionSequences = 4, OutputSequences = 5, Scales = [3], Seed = 7 };
+        using RegressionEvaluation evaluation = new(model, options, _kernels, _pool);
+        float[] expected = new float[5 * model.Task.Examples];
+        evaluation.Evaluate(model, expected);
+
+        using RegressionPredictions predictions = new(model, (5 * model.Task.Examples) + 3, 7, _kernels, _pool);
+
+        Assert.Equal(expected.Length, predictions.Count);
+        Assert.Equal(Array.ConvertAll(expected, value => (double)value), predictions.Of(model));
+    }
+
+    [Fact]
+    public void Too_few_outputs_and_another_task_are_refused()
+    {
+        using RegressionModel model = Model(new RegressionTask(), 1);
+        Assert.Contains("fewer than the 8", Assert.Throws<InputException>(() => new RegressionPredictions(model, 7, 1, _kernels, _pool)).Message, StringComparison.Ordinal);
+
+        using RegressionPredictions predictions = new(model, 8, 1, _kernels, _pool);
+        using RegressionModel other = Model(new RegressionTask { Tasks = 4 }, 1);
+        Assert.Contains("another task or shape", Assert.Throws<InputException>(() => predictions.Of(other)).Message, StringComparison.Ordinal);
+    }
+
+    private static RegressionModel Model(RegressionTask task, long seed)
+    {
+        RegressionModel model = new(task, Small);
+        RegressionInitialization.Fill(model, seed);
+        return model;
+    }
+}
