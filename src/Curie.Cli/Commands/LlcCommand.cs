@@ -6,7 +6,6 @@ using Curie.Cli.Invocation;
 using Curie.Cli.Jobs;
 using Curie.Cli.Output;
 using Curie.Cli.Reports;
-using Curie.Networks.Files;
 using Curie.Networks.Parameters;
 using Curie.Networks.Regression;
 using Curie.Numerics;
@@ -64,7 +63,7 @@ internal static class LlcCommand
 
             long limit = parsed.GetValue(memory) ?? SharedOptions.DefaultMemory;
             int workers = parsed.GetValue(threads) ?? configuration.Threads;
-            if (IsStudy(configuration))
+            if (configuration.HasCheckpoints || configuration.Study.Data.Count > 0)
             {
                 string folder = parsed.GetValue(file)
                     ?? throw new InputException("several checkpoints or data sets need a folder for their table; give --out DIR.");
@@ -78,11 +77,6 @@ internal static class LlcCommand
         });
         return command;
     }
-
-    private static bool IsStudy(ExperimentConfiguration configuration) =>
-        configuration.MoreModels.Count > 0
-        || configuration.Study.Data.Count > 0
-        || (!CheckpointSelection.IsModel(configuration.Model) && CheckpointSelection.HoldsModels(configuration.Model));
 
     private static int RunOne(Session session, ExperimentConfiguration configuration, long memory, int threads, string? file, bool overwrite)
     {

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Curie.Cli.Configuration.Yaml;
+using Curie.Networks.Files;
 using Curie.Networks.Regression;
 using Curie.Numerics;
 
@@ -25,6 +26,9 @@ public sealed record ExperimentConfiguration
 
     /// <summary>The probes (<c>probes</c>), none by default.</summary>
     public IReadOnlyList<ProbeConfiguration> Probes { get; init; } = [];
+
+    /// <summary>Whether the models are checkpoints: several, a folder that holds some, or a pattern.</summary>
+    public bool HasCheckpoints => MoreModels.Count > 0 || (!CheckpointSelection.IsModel(Model) && CheckpointSelection.HoldsModels(Model));
 
     /// <summary>The same experiment with another seed.</summary>
     public ExperimentConfiguration WithSeed(long seed) =>

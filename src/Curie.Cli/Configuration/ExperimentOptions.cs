@@ -15,13 +15,9 @@ internal sealed class ExperimentOptions(bool severalModels = false)
         HelpName = "FILE",
     };
 
-    private readonly Option<string[]> _model = new("--model")
-    {
-        Description = severalModels
-            ? "The model folder; or checkpoints: a training run's folder, a pattern such as \"runs/pile/checkpoint-*\", or several by repeating the option."
-            : "The model folder.",
-        HelpName = "DIR",
-    };
+    private readonly Option<string[]> _model = severalModels
+        ? SharedOptions.Models()
+        : new Option<string[]>("--model") { Description = "The model folder.", HelpName = "DIR" };
 
     private readonly Option<string?> _data = new("--data") { Description = "The token rows whose loss defines the posterior.", HelpName = "ROWS.npy" };
 

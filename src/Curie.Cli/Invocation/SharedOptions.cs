@@ -44,6 +44,13 @@ internal static class SharedOptions
         HelpName = "N",
     };
 
+    /// <summary>--model of a command that takes checkpoints too.</summary>
+    public static Option<string[]> Models() => new("--model")
+    {
+        Description = "The model folder; or checkpoints: a training run's folder, a pattern such as \"runs/pile/checkpoint-*\", or several by repeating the option.",
+        HelpName = "DIR",
+    };
+
     /// <summary>--threads; null where the option is not given.</summary>
     public static Option<int?> Threads()
     {

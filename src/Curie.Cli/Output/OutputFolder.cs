@@ -55,9 +55,9 @@ internal sealed class OutputFolder
             throw new InputException($"{path} holds files that Curie did not write; give --out an empty or a new folder.");
         }
 
-        if (isRun && existing == ExistingRun.Refuse)
+        if (existing == ExistingRun.Refuse)
         {
-            throw new InputException($"{path} holds a run already; give --resume to continue it, --overwrite to replace it, or --out another name.");
+            RequireFree(path);
         }
 
         Create(path);
@@ -73,6 +73,16 @@ internal sealed class OutputFolder
         OutputFolder folder = new(path, files, isRun && existing == ExistingRun.Resume);
         folder.SaveLedger();
         return folder;
+    }
+
+    /// <summary>Checks that a folder, if it is there, holds no run.</summary>
+    /// <exception cref="InputException">It does.</exception>
+    public static void RequireFree(string path)
+    {
+        if (File.Exists(System.IO.Path.Combine(path, Ledger)))
+        {
+            throw new InputException($"{path} holds a run already; give --resume to continue it, --overwrite to replace it, or --out another name.");
+        }
     }
 
     /// <summary>The full path of a file to be written, e.g. <c>checkpoint-10/config.json</c>; makes its folder and enters it in the ledger.</summary>

@@ -102,7 +102,7 @@ public sealed class LlcStudyTests : IDisposable
         string study = Study("configured", []);
         Assert.Equal(["0", "200"], Lines(study).Select(fields => fields[1]).Distinct());
         Assert.Equal(["pile", "other"], Lines(study).Select(fields => fields[3]).Distinct());
-        CommandRun.Of("susceptibility", "--config", _experiment.Config, "--out", _experiment.PathOf("run-1")).AssertRefused(1, "\"model\" must be a text");
+        CommandRun.Of("calibrate", "--config", _experiment.Config).AssertRefused(1, "\"model\" must be a text");
     }
 
     [Fact]

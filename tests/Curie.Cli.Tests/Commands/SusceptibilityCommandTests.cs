@@ -56,6 +56,30 @@ public sealed class SusceptibilityCommandTests
         Assert.Equal(first, Arrays(experiment));
     }
 
+    /// <summary>A checkpoint's run among others is the run of that checkpoint by itself, bit for bit.</summary>
+    [Fact]
+    public void Several_checkpoints_get_a_run_folder_each()
+    {
+        using ExperimentFolder experiment = new(Name);
+        string model = Directory.GetDirectories(experiment.PathOf("."), "*").Single(folder => File.Exists(Path.Combine(folder, "config.json")));
+        foreach (int step in new[] { 5, 10, 20 })
+        {
+            string copy = experiment.PathOf($"training/checkpoint-{step}");
+            Directory.CreateDirectory(copy);
+            Array.ForEach(Directory.GetFiles(model), file => File.Copy(file, Path.Combine(copy, Path.GetFileName(file))));
+        }
+
+        Run(experiment).AssertDone();
+        string[] arguments = ["susceptibility", "--config", experiment.Config, "--model", experiment.PathOf("training"), "--every", "2", "--out", experiment.PathOf("all")];
+        JsonNode json = JsonNode.Parse(CommandRun.Of([.. arguments, "--json"]).AssertDone().Output)!;
+
+        string[] runs = [.. json["runs"]!.AsArray().Select(run => (string)run!["run"]!)];
+        Assert.Equal([experiment.PathOf("all/checkpoint-5"), experiment.PathOf("all/checkpoint-20")], runs);
+        Assert.Equal(Arrays(experiment), File.ReadAllBytes(Path.Combine(runs[1], "susceptibility.npz")));
+        CommandRun.Of(arguments).AssertRefused(1, "checkpoint-5 holds a run already");
+        CommandRun.Of([.. arguments, "--resume"]).AssertDone();
+    }
+
     [Fact]
     public void An_interrupted_run_says_how_to_resume_and_refuses_other_settings()
     {
