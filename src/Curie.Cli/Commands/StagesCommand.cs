@@ -23,7 +23,7 @@ internal static class StagesCommand
     {
         Argument<string?> table = new("TABLE")
         {
-            Description = "A CSV table of learning coefficients over checkpoints, as curie llc writes it: columns step, component, value and, if there are any, data, se, health, loss.",
+            Description = "A CSV table of learning coefficients over checkpoints, as curie llc writes it: columns step, component, value and, if there are any, data, se, sampling_se, health, loss.",
             Arity = ArgumentArity.ZeroOrOne,
         };
         Option<string[]> components = new("--components")
@@ -32,7 +32,7 @@ internal static class StagesCommand
             HelpName = "NAME",
         };
         Option<bool> healthyOnly = new("--healthy-only") { Description = "Leave out measurements whose health is not ok." };
-        Option<bool> fitNoise = new("--fit-noise") { Description = "Take no notice of the column se: fit all noise." };
+        Option<bool> fitNoise = new("--fit-noise") { Description = "Take no notice of the columns se and sampling_se: fit all noise." };
         Option<string?> checkpoints = new("--checkpoints")
         {
             Description = "A training run with checkpoint-N folders, for essential dynamics; of a model of language it needs --data.",

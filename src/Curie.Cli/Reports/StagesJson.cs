@@ -33,7 +33,8 @@ internal static class StagesJson
             {
                 ["step"] = Array(source.Coefficient.Steps),
                 ["value"] = Array(source.Coefficient.Values),
-                ["se"] = source.Coefficient.StandardErrors is { } errors ? Array(errors) : null,
+                ["se"] = source.TotalErrors is { } totals ? Array(totals) : null,
+                ["sampling_se"] = source.Coefficient.StandardErrors is { } errors ? Array(errors) : null,
                 ["loss"] = source.Loss is { } loss ? Array(loss.Values) : null,
                 ["health"] = new JsonArray([.. source.Health.Select(health => (JsonNode)health)]),
             },

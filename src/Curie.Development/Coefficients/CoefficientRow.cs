@@ -8,7 +8,8 @@ namespace Curie.Development.Coefficients;
 /// <param name="Component">The component.</param>
 /// <param name="Data">The data set.</param>
 /// <param name="Value">λ̂; null if every chain was stopped.</param>
-/// <param name="StandardError">Its standard error; null if unknown.</param>
+/// <param name="StandardError">Its standard error, over draws and rows; null if unknown.</param>
+/// <param name="SamplingError">The part of draws, the one that is independent between checkpoints measured on the same rows; null if unknown.</param>
 /// <param name="Health"><c>ok</c>, or the names of the verdicts that speak against the figure, joined by semicolons.</param>
 /// <param name="Loss">L0, the loss of the checkpoint on the rows that gave λ̂.</param>
 /// <param name="LossError">Its standard error over rows; null for a single row.</param>
@@ -20,6 +21,7 @@ public sealed record CoefficientRow(
     string Data,
     double? Value,
     double? StandardError,
+    double? SamplingError,
     string Health,
     double? Loss,
     double? LossError,
@@ -36,6 +38,7 @@ public sealed record CoefficientRow(
             data,
             (double?)details["llc"],
             (double?)details["llc_se"],
+            (double?)details["sampling_se"],
             (string)details["health"]!,
             (double?)details["init_loss"],
             (double?)details["init_loss_se"],
@@ -53,6 +56,7 @@ public sealed record CoefficientRow(
             ["data"] = Data,
             ["value"] = Value,
             ["se"] = StandardError,
+            ["sampling_se"] = SamplingError,
             ["health"] = Health,
             ["loss"] = Loss,
             ["loss_se"] = LossError,

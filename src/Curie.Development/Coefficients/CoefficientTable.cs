@@ -18,7 +18,7 @@ public sealed record CoefficientTable(JsonObject Configuration, IReadOnlyList<Co
     public const string JsonName = "llc.json";
 
     /// <summary>The first line of the table.</summary>
-    public const string Header = "checkpoint,step,component,data,value,se,health,loss,loss_se";
+    public const string Header = "checkpoint,step,component,data,value,se,sampling_se,health,loss,loss_se";
 
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
@@ -32,7 +32,8 @@ public sealed record CoefficientTable(JsonObject Configuration, IReadOnlyList<Co
             string[] fields =
             [
                 CsvText.Field(row.Checkpoint), row.Step.ToString(CultureInfo.InvariantCulture), CsvText.Field(row.Component), CsvText.Field(row.Data),
-                Number(row.Value), Number(row.StandardError), CsvText.Field(row.Health), Number(row.Loss), Number(row.LossError),
+                Number(row.Value), Number(row.StandardError), Number(row.SamplingError),
+                CsvText.Field(row.Health), Number(row.Loss), Number(row.LossError),
             ];
             csv.AppendJoin(',', fields).Append('\n');
         }

@@ -48,8 +48,8 @@ public sealed class LlcStudyTests : IDisposable
                 string[] line = Assert.Single(Lines(study), fields => fields[1] == "10" && fields[3] == name && fields[2] == (string)component!["component"]!);
                 Assert.Equal("checkpoint-10", line[0]);
                 Assert.Equal(
-                    [(double)component!["llc"]!, (double)component["llc_se"]!, (double)component["init_loss"]!, (double)component["init_loss_se"]!],
-                    new[] { line[4], line[5], line[7], line[8] }.Select(text => double.Parse(text, CultureInfo.InvariantCulture)));
+                    [(double)component!["llc"]!, (double)component["llc_se"]!, (double)component["sampling_se"]!, (double)component["init_loss"]!, (double)component["init_loss_se"]!],
+                    new[] { line[4], line[5], line[6], line[8], line[9] }.Select(text => double.Parse(text, CultureInfo.InvariantCulture)));
             }
         }
     }
@@ -87,9 +87,9 @@ public sealed class LlcStudyTests : IDisposable
         string study = _experiment.PathOf("diverged");
         CommandRun result = CommandRun.Of(["llc", .. Settings.SkipLast(6), "--chains", "2", "--draws", "2", "--noise-level", "6", "--model", Path.Combine(Run, "checkpoint-200"), "--on", _experiment.PathOf("near.npy"), "--out", study]);
         result.AssertRefused(3, "chain 0 of full at checkpoint-200 on pile was stopped at draw");
-        Assert.All(Lines(study).Where(fields => fields[2] == "full"), fields => Assert.Equal(("", "", "all-chains-stopped"), (fields[4], fields[5], fields[6])));
+        Assert.All(Lines(study).Where(fields => fields[2] == "full"), fields => Assert.Equal(("", "", "all-chains-stopped"), (fields[4], fields[5], fields[7])));
         Assert.All(Lines(study).Where(fields => fields[2] == "l0h1"), fields => Assert.NotEqual("", fields[4]));
-        Assert.Contains(Lines(study), fields => fields[6].Contains("too-few-draws", StringComparison.Ordinal));
+        Assert.Contains(Lines(study), fields => fields[7].Contains("too-few-draws", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -124,9 +124,9 @@ public sealed class LlcStudyTests : IDisposable
         foreach ((string[] before, string[] after) in Lines(right).Zip(Lines(legacy)))
         {
             // 2 chains, 4 draws: nβ·L0·(2 − 1)/(2·2)·(4 − 1)/4 of the reference's nβ = 100; λ̂ is a double, so 1e-9 is rounding.
-            double inflation = 100 * double.Parse(before[7], CultureInfo.InvariantCulture) / 4 * 3 / 4;
+            double inflation = 100 * double.Parse(before[8], CultureInfo.InvariantCulture) / 4 * 3 / 4;
             Assert.Equal(double.Parse(before[4], CultureInfo.InvariantCulture) + inflation, double.Parse(after[4], CultureInfo.InvariantCulture), 1e-9);
-            Assert.EndsWith("zero-filled-init-loss", after[6], StringComparison.Ordinal);
+            Assert.EndsWith("zero-filled-init-loss", after[7], StringComparison.Ordinal);
         }
     }
 
@@ -141,15 +141,15 @@ public sealed class LlcStudyTests : IDisposable
         foreach (string study in new[] { forward, reverse })
         {
             // A divergence from itself is zero to the rounding of float32 logits, and of any other model it is above that.
-            Assert.All(Lines(study).Where(fields => fields[1] == "0"), fields => Assert.Equal(0, Number(fields[7]), 1e-5));
-            Assert.All(Lines(study).Where(fields => fields[1] != "0"), fields => Assert.True(Number(fields[7]) > 1e-3));
+            Assert.All(Lines(study).Where(fields => fields[1] == "0"), fields => Assert.Equal(0, Number(fields[8]), 1e-5));
+            Assert.All(Lines(study).Where(fields => fields[1] != "0"), fields => Assert.True(Number(fields[8]) > 1e-3));
         }
 
-        Assert.All(Lines(forward).Zip(Lines(reverse)).Where(pair => pair.First[1] != "0"), pair => Assert.NotEqual(pair.First[7], pair.Second[7]));
+        Assert.All(Lines(forward).Zip(Lines(reverse)).Where(pair => pair.First[1] != "0"), pair => Assert.NotEqual(pair.First[8], pair.Second[8]));
         CommandRun alone = CommandRun.Of(["llc", "--json", .. Settings, "--model", Path.Combine(Run, "checkpoint-10"), .. against]).AssertDone();
         JsonNode component = JsonNode.Parse(alone.Output)!["components"]![0]!;
         string[] line = Lines(forward).First(fields => fields[1] == "10");
-        Assert.Equal(((double)component["llc"]!, (double)component["init_loss"]!), (Number(line[4]), Number(line[7])));
+        Assert.Equal(((double)component["llc"]!, (double)component["init_loss"]!), (Number(line[4]), Number(line[8])));
         CommandRun.Of(["llc", .. Settings, "--model", frozen, "--against", Run]).AssertRefused(1, "config.json");
     }
 

@@ -63,6 +63,22 @@ public sealed class StagesCommandTests : IDisposable
         Assert.DoesNotContain("Clusters", run.Output, StringComparison.Ordinal);
     }
 
+    /// <summary>Errors that all checkpoints share do not enter the smoothing: with them or without, stages are the same numbers.</summary>
+    [Fact]
+    public void Sampling_errors_are_smoothed_over_and_total_errors_are_kept()
+    {
+        string[] lines = Table().TrimEnd().Split('\n');
+        string shared = string.Join('\n', lines.Select((line, i) => i == 0 ? $"{line},sampling_se" : $"{line.Replace(",0.3,ok,", ",4,ok,", StringComparison.Ordinal)},0.3"));
+        File.WriteAllText(_folder.File("shared.csv"), shared);
+
+        JsonNode[] curves = [.. new[] { "llc.csv", "shared.csv" }.Select(table => JsonNode.Parse(
+            CommandRun.Of("stages", _folder.File(table), "--components", "full", "--posterior-draws", "200", "--json").AssertDone().Output)!["curves"]![0]!)];
+
+        Assert.Equal(curves[0]["stages"]!.ToJsonString(), curves[1]["stages"]!.ToJsonString());
+        Assert.Equal((4, 0.3), ((double)curves[1]["measured"]!["se"]![0]!, (double)curves[1]["measured"]!["sampling_se"]![0]!));
+        Assert.Equal(0.3, (double)curves[0]["measured"]!["se"]![0]!);
+    }
+
     [Fact]
     public void A_trained_models_trajectory_is_followed()
     {
