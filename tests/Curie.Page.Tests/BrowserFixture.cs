@@ -8,6 +8,7 @@ public sealed class BrowserFixture : IAsyncLifetime, IDisposable
     private IPlaywright? _playwright;
     private IBrowser? _browser;
     private HostileRun? _run;
+    private DevelopedRun? _developed;
 
     public Task InitializeAsync() => Task.CompletedTask;
 
@@ -23,13 +24,25 @@ public sealed class BrowserFixture : IAsyncLifetime, IDisposable
     {
         _playwright?.Dispose();
         _run?.Dispose();
+        _developed?.Dispose();
     }
 
-    /// <summary>Opens the report in a window of its own.</summary>
-    internal async Task<OpenReport> OpenAsync(int width = 1280, int height = 900, ColorScheme colours = ColorScheme.Light)
+    /// <summary>Opens the report of a run in a window of its own.</summary>
+    internal Task<OpenReport> OpenAsync(int width = 1280, int height = 900, ColorScheme colours = ColorScheme.Light) =>
+        OpenAsync(() => (_run ??= new HostileRun()).Report, width, height, colours);
+
+    /// <summary>Opens the report of a development alone.</summary>
+    internal Task<OpenReport> OpenDevelopmentAsync(int width = 1280, int height = 900, ColorScheme colours = ColorScheme.Light) =>
+        OpenAsync(() => (_developed ??= new DevelopedRun()).Alone, width, height, colours);
+
+    /// <summary>Opens the report of runs of several checkpoints with their development.</summary>
+    internal Task<OpenReport> OpenReplayAsync(int width = 1280, int height = 900) =>
+        OpenAsync(() => (_developed ??= new DevelopedRun()).Together, width, height, ColorScheme.Light);
+
+    private async Task<OpenReport> OpenAsync(Func<string> report, int width, int height, ColorScheme colours)
     {
         Assert.True(BrowserFactAttribute.Missing is null, BrowserFactAttribute.Missing);
-        _run ??= new HostileRun();
+        string path = report();
         _playwright ??= await Playwright.CreateAsync();
         _browser ??= await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
         {
@@ -42,6 +55,6 @@ public sealed class BrowserFixture : IAsyncLifetime, IDisposable
             ColorScheme = colours,
             AcceptDownloads = true,
         });
-        return await OpenReport.OpenAsync(context, _run.Report);
+        return await OpenReport.OpenAsync(context, path);
     }
 }

@@ -35,27 +35,41 @@ internal sealed class HostileRun : IDisposable
             new BpeTokenizer([.. Enumerable.Range(0, 256).Select(b => new[] { (byte)b }), .. Wide.Select(c => Encoding.UTF8.GetBytes(c.ToString()))], [], []));
         SaveRows("hostile.npy", Attack);
         SaveRows("calm.npy", Calm);
-        RunFolder.Write(_folder.File("run"), Manifest(), Data());
-        using StringWriter output = new();
-        using StringWriter error = new();
-        int code = CurieCommandLine.Run(
-            ["report", _folder.File("run"), "--out", Report], new Terminal(output, error, () => Stream.Null, IsInteractive: false), CancellationToken.None);
-        Assert.True(code == 0, error.ToString());
+        AddRun("run", "model", Chi);
+        Curie("report", _folder.File("run"), "--out", Report);
     }
 
     public string Report => _folder.File("report.html");
+
+    /// <summary>A path beside the run.</summary>
+    public string File(string name) => _folder.File(name);
+
+    /// <summary>Writes a run of the same tokens and components.</summary>
+    /// <param name="name">The folder's name.</param>
+    /// <param name="model">The name of the model's folder, which need not exist.</param>
+    /// <param name="chi">χ of a component at a token.</param>
+    public void AddRun(string name, string model, Func<int, int, double> chi) => RunFolder.Write(_folder.File(name), Manifest(model), Data(chi));
+
+    /// <summary>Runs a command that must succeed.</summary>
+    public static void Curie(params string[] arguments)
+    {
+        using StringWriter output = new();
+        using StringWriter error = new();
+        int code = CurieCommandLine.Run(arguments, new Terminal(output, error, () => Stream.Null, IsInteractive: false), CancellationToken.None);
+        Assert.True(code == 0, error.ToString());
+    }
 
     public void Dispose() => _folder.Dispose();
 
     public static double Chi(int component, int token) => ((component + 1) * Math.Sin((component + 1) * token)) + (Math.Cos(3 * token) / 10);
 
-    private RunManifest Manifest() => new()
+    private RunManifest Manifest(string model) => new()
     {
         Versions = new Dictionary<string, string> { ["curie"] = "0.1.0" },
         Seeds = new Dictionary<string, long> { ["sampling"] = 1 },
         Configuration = JsonSerializer.SerializeToElement(new
         {
-            model = _folder.File("model"),
+            model = _folder.File(model),
             sampling = new { nbeta = 30, step_size = 1e-3, burn_in = 10, steps_between_draws = 2 },
             probes = new[] { new { name = Probes[0], data = _folder.File("hostile.npy") }, new { name = Probes[1], data = _folder.File("calm.npy") } },
         }),
@@ -72,9 +86,9 @@ internal sealed class HostileRun : IDisposable
         ],
     };
 
-    private SusceptibilityData Data()
+    private SusceptibilityData Data(Func<int, int, double> chi)
     {
-        SusceptibilityData data = new(Manifest().Shape);
+        SusceptibilityData data = new(Manifest("").Shape);
         for (int i = 0; i < Tokens; i++)
         {
             data.Tokens.Probe[i] = i / (Tokens / 2);
@@ -90,7 +104,7 @@ internal sealed class HostileRun : IDisposable
             {
                 for (int i = 0; i < Tokens; i++)
                 {
-                    data.Response.Values(part)[(component * Tokens) + i] = (float)Chi(component, i);
+                    data.Response.Values(part)[(component * Tokens) + i] = (float)chi(component, i);
                     data.Response.StandardErrors(part)[(component * Tokens) + i] = 0.1f;
                 }
 

@@ -49,9 +49,14 @@ async function open(width, height, scheme, mobile) {
   await page('Emulation.setEmulatedMedia', { features: [{ name: 'prefers-color-scheme', value: scheme }] });
   await page('Page.navigate', { url: pathToFileURL(resolve(report)).href });
   await evaluate(`new Promise((done) => {
-    const look = () => document.querySelector('main section') ? setTimeout(done, 500) : setTimeout(look, 50);
+    const look = () => document.querySelector('main section, [role=alert]') ? setTimeout(done, 500) : setTimeout(look, 50);
     look();
   })`);
+  const failure = await evaluate(`document.querySelector('.loading[role=alert]')?.textContent`);
+  if (failure) {
+    await call('Browser.close');
+    throw new Error(failure);
+  }
   return { page, evaluate };
 }
 
@@ -63,18 +68,32 @@ async function picture(page, name, clip) {
   await writeFile(join(folder, name), Buffer.from(data, 'base64'));
 }
 
+/** Sets the cursor of a development in the middle of training, and chooses its last head. */
+async function choose(evaluate) {
+  await evaluate(`(async () => {
+    const chart = document.querySelector('#development .chart, #dynamics .chart');
+    for (const key of chart ? ['Home', ...Array(18).fill('ArrowRight')] : []) {
+      chart.dispatchEvent(new KeyboardEvent('keydown', { key }));
+    }
+    [...document.querySelectorAll('.head-chip')].at(-1)?.click();
+    await new Promise((done) => setTimeout(done, 100));
+  })()`);
+}
+
 const box = `(element => { const { x, y, width, height } = element.getBoundingClientRect(); return { x: x + scrollX, y: y + scrollY, width, height }; })`;
 
 await mkdir(folder, { recursive: true });
 for (const scheme of ['light', 'dark']) {
   const { page, evaluate } = await open(1600, 1000, scheme, false);
   await picture(page, `${scheme}-top.png`);
+  await choose(evaluate);
   for (const id of await evaluate(`[...document.querySelectorAll('main section')].map((section) => section.id)`)) {
     await picture(page, `${scheme}-${id}.png`, await evaluate(`${box}(document.getElementById('${id}'))`));
   }
 }
 
 const { page: phone, evaluate: measure } = await open(390, 844, 'light', true);
+await choose(measure);
 console.log(`on a screen of 390 points the page is ${await measure('document.documentElement.scrollWidth')} wide`);
 for (const id of await measure(`[...document.querySelectorAll('main section')].map((section) => section.id)`)) {
   await picture(phone, `phone-${id}.png`, await measure(`${box}(document.getElementById('${id}'))`));

@@ -2,11 +2,14 @@ import './styles/fonts.css';
 import './styles/base.css';
 import './styles/layout.css';
 import './styles/views.css';
+import './styles/development.css';
 import './styles/print.css';
 import { Arrays, bytesOf, inflate } from './data/decode';
 import { PAGE_FORMAT, type Payload } from './data/payload';
+import { Development } from './data/development';
+import type { Replay } from './data/replay';
 import { Run } from './data/run';
-import { Store } from './state/store';
+import { Store, type State } from './state/store';
 import { h } from './ui/dom';
 import { Tooltip } from './ui/tooltip';
 import { plainLine } from './text/visible';
@@ -14,7 +17,8 @@ import { mapView } from './views/map';
 import { modesView } from './views/modes';
 import { responseView } from './views/response';
 import { rolesView } from './views/roles';
-import { masthead } from './views/masthead';
+import { developmentSections } from './views/development/sections';
+import { developmentSubtitle, masthead, responseSubtitle } from './views/masthead';
 import { sidebar } from './views/sidebar';
 import { summaryView } from './views/summary';
 import { textView } from './views/text';
@@ -25,14 +29,25 @@ function embedded(id: string): string {
   return document.getElementById(id)?.textContent ?? '';
 }
 
-async function openRun(): Promise<Run> {
+interface Report {
+  payload: Payload;
+  run: Run | null;
+  development: Development | null;
+}
+
+async function openReport(): Promise<Report> {
   const payload = JSON.parse(embedded('curie-data')) as Payload;
   if (payload.format !== PAGE_FORMAT) {
     throw new Error(
       `The report's data has format ${payload.format}, and this page reads ${PAGE_FORMAT}; write the report again.`,
     );
   }
-  return new Run(payload, new Arrays(await inflate(bytesOf(embedded('curie-arrays'))), payload.arrays));
+  const arrays = new Arrays(await inflate(bytesOf(embedded('curie-arrays'))), payload.arrays);
+  return {
+    payload,
+    run: payload.response && new Run(payload.response, arrays, payload.replay),
+    development: payload.development && new Development(payload.development),
+  };
 }
 
 /** The component that the first mode of all components together loads most: a page that opened without colours would say nothing. */
@@ -43,39 +58,92 @@ function firstComponent(run: Run): number[] {
   return largest === undefined ? [] : [run.components.indexOf(largest)];
 }
 
-function show(host: HTMLElement, run: Run): void {
-  const groups = run.payload.modes.chi;
-  const store = new Store({
+interface ResponseSections {
+  summary: HTMLElement;
+  beside: HTMLElement;
+  sections: HTMLElement[];
+  themeChanged: () => void;
+}
+
+function responseSections(run: Run): ResponseSections {
+  const { replay } = run;
+  const store = new Store<State>({
     part: 'chi',
     locked: firstComponent(run),
     preview: null,
     probe: 0,
-    group: groups.at(-1)?.name ?? '',
+    group: run.payload.modes.chi.at(-1)?.name ?? '',
     mode: 0,
     centred: true,
     token: null,
     theme: 0,
+    checkpoint: replay?.last ?? 0,
+    commonScale: true,
   });
   const page: Page = { run, store, tip: new Tooltip(document.body) };
   const summary = summaryView(page);
-  const sections = [responseView, textView, modesView, mapView, rolesView, tracesView].map((view) => view(page));
-  document.title = `${plainLine(run.payload.run)} – Curie report`;
+  const ofTheLast = [responseView, modesView, mapView, rolesView, tracesView].map((view) => view(page));
+  const [response, ...others] = ofTheLast;
+  if (replay) {
+    [summary, ...ofTheLast].forEach((element) => standAt(element, replay));
+  }
+  return {
+    summary,
+    beside: sidebar(page),
+    sections: [response, textView(page), ...others],
+    themeChanged: () => store.update({ theme: store.state.theme + 1 }),
+  };
+}
+
+/** Says of a section which of several checkpoints it shows. */
+function standAt(element: HTMLElement, replay: Replay): void {
+  element
+    .querySelector('.lead')
+    ?.after(
+      h(
+        'p',
+        { class: 'note standing' },
+        `Of the last checkpoint, ${plainLine(replay.name(replay.last))}; the text replays all.`,
+      ),
+    );
+}
+
+function show(host: HTMLElement, { payload, run, development }: Report): void {
+  const response = run && responseSections(run);
+  const developed = development ? developmentSections(development) : [];
+  const subtitle = run ? responseSubtitle(run.payload) : development ? developmentSubtitle(development) : '';
+  document.title = `${plainLine(payload.name)} – Curie report`;
   host.replaceChildren(
-    h('a', { class: 'skip', href: '#summary' }, 'Skip to the report'),
-    ...masthead(page, [summary, ...sections]),
-    h('main', {}, summary, h('div', { class: 'columns' }, sidebar(page), h('div', { class: 'views' }, ...sections))),
+    h('a', { class: 'skip', href: '#main' }, 'Skip to the report'),
+    ...masthead(
+      payload.name,
+      subtitle,
+      [...(response ? [response.summary, ...response.sections] : []), ...developed],
+      response?.themeChanged ?? (() => undefined),
+    ),
+    h(
+      'main',
+      { id: 'main' },
+      ...(response
+        ? [
+            response.summary,
+            h('div', { class: 'columns' }, response.beside, h('div', { class: 'views' }, ...response.sections)),
+          ]
+        : []),
+      developed.length > 0 && h('div', { class: 'development' }, ...developed),
+    ),
     h(
       'footer',
       {},
-      `Made by Curie ${run.payload.versions['curie'] ?? ''}. This file holds all of its data and asks for nothing from elsewhere.`,
+      `Made by Curie ${payload.curie}. This file holds all of its data and asks for nothing from elsewhere.`,
     ),
   );
 }
 
 const host = document.getElementById('page');
 if (host) {
-  openRun().then(
-    (run) => show(host, run),
+  openReport().then(
+    (report) => show(host, report),
     (error: unknown) =>
       host.replaceChildren(
         h('p', { class: 'loading', role: 'alert' }, error instanceof Error ? error.message : String(error)),

@@ -2,19 +2,27 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using Curie.Cli.Invocation;
 using Curie.Cli.Output;
-using Curie.Cli.Reports;
 using Curie.Cli.Reports.Page;
-using Curie.Response.Runs;
 using Curie.Sampling.Networks;
 
 namespace Curie.Cli.Commands;
 
-/// <summary><c>curie report</c>: a finished run as one HTML page.</summary>
+/// <summary><c>curie report</c>: finished runs and the development of a model as one HTML page.</summary>
 internal static class ReportCommand
 {
     public static Command Create(Session session)
     {
-        Argument<string> run = new("RUN") { Description = "A folder that curie susceptibility wrote." };
+        Argument<string[]> runs = new("RUN")
+        {
+            Description = "Folders that curie susceptibility wrote: one, or those of several checkpoints with the same components and probes, or the folder that holds them; the page's text replays them.",
+            Arity = ArgumentArity.ZeroOrMore,
+        };
+        Option<string?> stages = new("--stages") { Description = "A folder that curie stages wrote: learning coefficients, clusters and trajectory over training.", HelpName = "DIR" };
+        Option<string?> scores = new("--scores")
+        {
+            Description = "A folder that curie scores over checkpoints, or curie regression evaluate, wrote; needs --stages.",
+            HelpName = "DIR",
+        };
         Option<string> path = SharedOptions.Out("The page, an HTML file.", "FILE.html");
         Option<string?> model = new("--model")
         {
@@ -25,21 +33,31 @@ internal static class ReportCommand
         CurieCommand command = new(
             session,
             "report",
-            "Write a finished run as one HTML page that needs no network: the response matrix, the text token by token, modes, a map of tokens, and the traces. "
-            + "It shows the intervals and nulls that curie structure kept in the run folder.",
-            "curie report runs/chi --out report.html")
+            "Write finished runs, or the development of a model over training, or both, as one HTML page that needs no network: the response matrix, the text token by token, modes, a map of tokens, "
+            + "the traces; learning coefficients, clusters of heads, scores and the trajectory over log step. It shows the intervals and nulls that curie structure kept in the run folder.",
+            "curie report runs/chi --stages runs/stages --scores runs/scores --out report.html")
         {
-            run, path, model, overwrite,
+            runs, stages, scores, path, model, overwrite,
         };
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(runs) is not { Length: > 0 } && result.GetValue(stages) is null)
+            {
+                result.AddError("Nothing to show: give a run folder of curie susceptibility, or --stages with a folder of curie stages, or both.");
+            }
+
+            if (result.GetValue(scores) is not null && result.GetValue(stages) is null)
+            {
+                result.AddError("--scores needs --stages: give the folder of curie stages that belongs to the same training run.");
+            }
+        });
         command.Runs(parsed =>
         {
             string file = parsed.GetRequiredValue(path);
-            string folder = parsed.GetRequiredValue(run);
             ReportPage.RequireTemplate();
             OutputFile.Prepare(file, parsed.GetValue(overwrite));
-            SusceptibilityRun data = RunFolder.Read(folder);
-            using ProbeText text = ProbeText.Open(data, parsed.GetValue(model));
-            long bytes = ReportPage.Write(file, folder, data, text);
+            PagePayload payload = PagePayload.Of(parsed.GetValue(runs) ?? [], parsed.GetValue(model), parsed.GetValue(stages), parsed.GetValue(scores));
+            long bytes = ReportPage.Write(file, payload);
             session.Report(
                 $"{file}: {SamplingPlan.Size(bytes)}; open it in a browser.",
                 new JsonObject { ["page"] = file, ["bytes"] = bytes });

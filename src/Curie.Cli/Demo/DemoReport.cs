@@ -42,7 +42,7 @@ internal sealed class DemoReport(
         scores.Store(folder.Susceptibility);
         if (ReportPage.IsAvailable)
         {
-            ReportPage.Write(folder.Page, folder.Susceptibility, run, text);
+            ReportPage.Write(folder.Page, PagePayload.Of([folder.Susceptibility], model: null, stages: null, scores: null));
         }
     }
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Curie.Numerics;
 
 namespace Curie.Networks.Files;
@@ -27,7 +26,7 @@ public static class CheckpointSelection
     {
         ArgumentNullException.ThrowIfNull(places);
         ArgumentOutOfRangeException.ThrowIfLessThan(every, 1);
-        Checkpoint[] found = [.. places.SelectMany(FoldersAt).Select(Of).OrderBy(checkpoint => checkpoint.Step)];
+        Checkpoint[] found = [.. places.SelectMany(FoldersAt).Select(Checkpoint.At).OrderBy(checkpoint => checkpoint.Step)];
         for (int i = 1; i < found.Length; i++)
         {
             if (found[i].Step == found[i - 1].Step)
@@ -38,13 +37,6 @@ public static class CheckpointSelection
         }
 
         return [.. found.Where((_, place) => place % every == 0 || place == found.Length - 1)];
-    }
-
-    private static Checkpoint Of(string folder)
-    {
-        string name = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)));
-        string digits = name[(name.AsSpan().LastIndexOfAnyExceptInRange('0', '9') + 1)..];
-        return new Checkpoint(name, long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out long step) ? step : 0, folder);
     }
 
     private static string[] FoldersAt(string place)

@@ -47,6 +47,9 @@ public sealed class CsvTable
         return new CsvTable(path, columns, lines[1..]);
     }
 
+    /// <summary>The columns' names, in the file's order.</summary>
+    public IReadOnlyList<string> Columns => [.. _columns.OrderBy(column => column.Value).Select(column => column.Key)];
+
     /// <summary>Whether there is such a column.</summary>
     public bool Has(string column) => _columns.ContainsKey(column);
 

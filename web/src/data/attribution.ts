@@ -1,5 +1,5 @@
 import { percent, significant } from '../format/numbers';
-import type { ModeAttribution, Payload, TermShare } from './payload';
+import type { ModeAttribution, ResponsePayload, TermShare } from './payload';
 
 /** From this share on a term counts as what a mode comes from. */
 const MOST = 0.9;
@@ -26,7 +26,7 @@ export const TERMS: readonly TermText[] = [
   { term: 'covariance', title: 'covariance', meaning: 'what the components do by themselves' },
 ];
 
-export function attributionOf(payload: Payload, group: string, mode: number): ModeAttribution | null {
+export function attributionOf(payload: ResponsePayload, group: string, mode: number): ModeAttribution | null {
   return payload.analysis?.attribution?.find((entry) => entry.group === group && entry.mode === mode + 1) ?? null;
 }
 

@@ -15,6 +15,9 @@ export function bytesOf(base64: string): Uint8Array<ArrayBuffer> {
 
 /** What the browser's own inflate makes of raw deflated bytes. */
 export async function inflate(bytes: Uint8Array<ArrayBuffer>): Promise<ArrayBuffer> {
+  if (bytes.length === 0) {
+    return new ArrayBuffer(0); // a page without arrays has no deflated block, not a deflated empty one
+  }
   const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream('deflate-raw'));
   return new Response(stream).arrayBuffer();
 }

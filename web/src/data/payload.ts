@@ -1,6 +1,7 @@
 /** The JSON that `curie report` puts into the page; docs/formats.md describes it. Numbers that do not exist are null. */
+import type { DevelopmentPayload } from './developmentPayload';
 
-export const PAGE_FORMAT = 1;
+export const PAGE_FORMAT = 2;
 
 export type PartName = 'chi' | 'covariance' | 'renormalization' | 'shift';
 export type Maybe = number | null;
@@ -179,8 +180,8 @@ export interface Effects {
   errors: Maybe[][];
 }
 
-export interface Payload {
-  format: number;
+/** What a susceptibility run found. */
+export interface ResponsePayload {
   run: string;
   control: boolean;
   versions: Record<string, string>;
@@ -202,5 +203,21 @@ export interface Payload {
   figures: Figure[];
   vocabulary: { ids: number[]; texts: string[] };
   caveats: string[];
+}
+
+/** The checkpoints that the text replays, the last of which is the one of the response. */
+export interface ReplayPayload {
+  checkpoints: { step: Maybe; run: string }[];
+  parts: PartName[];
+  notes: string[];
+}
+
+export interface Payload {
+  format: number;
+  name: string;
+  curie: string;
+  response: ResponsePayload | null;
+  development: DevelopmentPayload | null;
+  replay: ReplayPayload | null;
   arrays: ArrayEntry[];
 }

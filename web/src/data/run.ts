@@ -1,9 +1,7 @@
-import { magnitudeQuantile } from '../colour/signed';
 import type { Arrays } from './decode';
-import type { Figure, ModeGroup, PartName, Payload } from './payload';
-
-/** The share of a component's tokens within its colour scale; the rest have the full colour. */
-const COVERED = 0.98;
+import type { Figure, ModeGroup, PartName, ReplayPayload, ResponsePayload } from './payload';
+import { Replay } from './replay';
+import { TokenValues, type PartValues } from './tokenValues';
 
 /** A stretch of one row of a probe that is shown as running text. */
 export interface Passage {
@@ -16,12 +14,6 @@ export interface Passage {
   /** The first place of its text and the one after the last. */
   firstPlace: number;
   endPlace: number;
-}
-
-export interface PartValues {
-  /** One array per component, one value per token. */
-  values: Float32Array[];
-  errors: Float32Array[];
 }
 
 export interface Context {
@@ -42,7 +34,6 @@ export interface TokenMap {
 export class Run {
   readonly position: Int32Array;
   readonly tokenId: Int32Array;
-  readonly initLoss: Float32Array;
   readonly place: Int32Array;
   readonly passages: Passage[];
   /** The passage of every token. */
@@ -54,17 +45,18 @@ export class Run {
   readonly patterns: readonly string[];
   private readonly textId: Int32Array;
   private readonly texts: Map<number, string>;
-  private readonly parts: Record<PartName, PartValues>;
-  private readonly centres = new Map<string, number>();
-  private readonly scales = new Map<string, number>();
+  /** The response and the losses of the tokens. */
+  readonly tokens: TokenValues;
+  /** The same at earlier checkpoints, where the report was made of several runs. */
+  readonly replay: Replay | null;
 
   constructor(
-    readonly payload: Payload,
+    readonly payload: ResponsePayload,
     arrays: Arrays,
+    replay: ReplayPayload | null,
   ) {
     this.position = arrays.int32('token_position');
     this.tokenId = arrays.int32('token_id');
-    this.initLoss = arrays.float32('init_loss');
     this.place = arrays.int32('token_place');
     this.textId = arrays.int32('text_id');
     this.trace = arrays.float32('trace');
@@ -86,12 +78,16 @@ export class Run {
         }
       : null;
     const part = (name: PartName): PartValues => ({ values: arrays.rows(name), errors: arrays.rows(`${name}_se`) });
-    this.parts = {
-      chi: part('chi'),
-      covariance: part('covariance'),
-      renormalization: part('renormalization'),
-      shift: part('shift'),
-    };
+    this.tokens = new TokenValues(
+      {
+        chi: part('chi'),
+        covariance: part('covariance'),
+        renormalization: part('renormalization'),
+        shift: part('shift'),
+      },
+      arrays.float32('init_loss'),
+    );
+    this.replay = replay && new Replay(replay, arrays, this.tokens);
   }
 
   get tokenCount(): number {
@@ -103,7 +99,7 @@ export class Run {
   }
 
   part(name: PartName): PartValues {
-    return this.parts[name];
+    return this.tokens.part(name);
   }
 
   /** The text of a token id. */
@@ -123,35 +119,8 @@ export class Run {
     return this.passages[this.passageOf[token]].row;
   }
 
-  /** The mean of a component over the page's tokens; 0 where it has no estimate. */
-  centre(part: PartName, component: number): number {
-    const key = `${part} ${component}`;
-    let centre = this.centres.get(key);
-    if (centre === undefined) {
-      const values = this.parts[part].values[component];
-      let sum = 0;
-      for (const value of values) {
-        sum += value;
-      }
-      centre = Number.isFinite(sum) && values.length > 0 ? sum / values.length : 0;
-      this.centres.set(key, centre);
-    }
-    return centre;
-  }
-
-  /** The magnitude that a component's tokens seldom exceed: its colour scale, the same for every row and probe. */
-  scale(part: PartName, component: number, centred: boolean): number {
-    const key = `${part} ${component} ${centred}`;
-    let scale = this.scales.get(key);
-    if (scale === undefined) {
-      scale = magnitudeQuantile(
-        this.parts[part].values[component],
-        centred ? this.centre(part, component) : 0,
-        COVERED,
-      );
-      this.scales.set(key, scale);
-    }
-    return scale;
+  get initLoss(): Float32Array {
+    return this.tokens.initLoss;
   }
 
   /** A token among its neighbours in the passage. */

@@ -78,3 +78,24 @@ export function whole(value: number): string {
     .toString()
     .replace(/\B(?=(\d{3})+$)/g, '\u202F');
 }
+
+/** A value with its error in plain digits, the error with two of them: 12.31 ± 0.42. Large and small powers of ten stand behind. */
+export function valueText(value: number | null, error: number | null): string {
+  if (value === null || !Number.isFinite(value)) {
+    return 'not known';
+  }
+  if (error === null || !(error > 0) || !Number.isFinite(error)) {
+    return `${significant(value, 4)}${error === 0 ? ' ± 0' : ''}`;
+  }
+  const magnitude = Math.floor(Math.log10(Math.max(Math.abs(value), error)));
+  const exponent = magnitude >= 5 || magnitude < -3 ? magnitude : 0;
+  const decimals = Math.max(0, Math.min(12, 1 - Math.floor(Math.log10(error)) + exponent));
+  const digits = (number: number): string => (Math.abs(number) / 10 ** exponent).toFixed(decimals);
+  const text = `${value < 0 ? MINUS : ''}${digits(value)} ± ${digits(error)}`;
+  return exponent === 0 ? text : `(${text})·10${superscript(exponent)}`;
+}
+
+/** A number of updates: whole from 100 on, else with two digits. */
+export function stepText(step: number): string {
+  return step >= 100 || Number.isInteger(step) ? whole(step) : String(Number(step.toPrecision(2)));
+}

@@ -17,23 +17,27 @@ export interface State {
   token: number | null;
   /** Counts changes of colours (theme). */
   theme: number;
+  /** Of several checkpoints the one whose values colour the text. */
+  checkpoint: number;
+  /** Whether all checkpoints share one colour scale. */
+  commonScale: boolean;
 }
 
-type Listener = (state: State) => void;
+type Listener<S> = (state: S) => void;
 
 /** One object that views read and change; listeners name the keys they care about. */
-export class Store {
-  private readonly listeners: { keys: readonly (keyof State)[]; listener: Listener }[] = [];
+export class Store<S extends object = State> {
+  private readonly listeners: { keys: readonly (keyof S)[]; listener: Listener<S> }[] = [];
 
-  constructor(private current: State) {}
+  constructor(private current: S) {}
 
-  get state(): Readonly<State> {
+  get state(): Readonly<S> {
     return this.current;
   }
 
   /** Changes some keys and tells those who care about a key that really changed. */
-  update(change: Partial<State>): void {
-    const changed = (Object.keys(change) as (keyof State)[]).filter((key) => this.current[key] !== change[key]);
+  update(change: Partial<S>): void {
+    const changed = (Object.keys(change) as (keyof S)[]).filter((key) => this.current[key] !== change[key]);
     if (changed.length === 0) {
       return;
     }
@@ -46,7 +50,7 @@ export class Store {
   }
 
   /** Calls the listener now and whenever one of the keys changes. */
-  watch(keys: readonly (keyof State)[], listener: Listener): void {
+  watch(keys: readonly (keyof S)[], listener: Listener<S>): void {
     this.listeners.push({ keys, listener });
     listener(this.current);
   }

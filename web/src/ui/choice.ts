@@ -3,6 +3,7 @@ import { freshId, h } from './dom';
 export interface Option {
   value: string;
   label: string;
+  disabled?: boolean;
 }
 
 export interface Choice {
@@ -16,7 +17,9 @@ export function choice(label: string, options: readonly Option[], change: (value
   const id = freshId('choice');
   const select = h('select', { id });
   const fill = (list: readonly Option[], value?: string): void => {
-    select.replaceChildren(...list.map((option) => h('option', { value: option.value }, option.label)));
+    select.replaceChildren(
+      ...list.map((option) => h('option', { value: option.value, disabled: option.disabled }, option.label)),
+    );
     if (value !== undefined) {
       select.value = value;
     }

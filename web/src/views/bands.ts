@@ -1,6 +1,7 @@
 import { signedColour } from '../colour/signed';
 import type { PartName } from '../data/payload';
-import type { Run } from '../data/run';
+import type { Replay } from '../data/replay';
+import type { TokenValues } from '../data/tokenValues';
 
 export interface Band {
   component: number;
@@ -10,15 +11,31 @@ export interface Band {
   scale: number;
 }
 
-/** How a component is coloured. */
-export function bandOf(run: Run, part: PartName, component: number, centred: boolean): Band {
-  return { component, centre: centred ? run.centre(part, component) : 0, scale: run.scale(part, component, centred) };
+/** How a component is coloured; with a replay on one scale for all of its checkpoints. */
+export function bandOf(
+  tokens: TokenValues,
+  part: PartName,
+  component: number,
+  centred: boolean,
+  replay: Replay | null,
+): Band {
+  return {
+    component,
+    centre: centred ? tokens.centre(part, component) : 0,
+    scale: (replay ?? tokens).scale(part, component, centred),
+  };
 }
 
 /** One colour behind the text for a single component, a bar below it for each of several. */
-export function paint(element: HTMLElement, run: Run, part: PartName, bands: readonly Band[], token: number): void {
+export function paint(
+  element: HTMLElement,
+  tokens: TokenValues,
+  part: PartName,
+  bands: readonly Band[],
+  token: number,
+): void {
   const colours = bands.map((band) =>
-    signedColour(run.part(part).values[band.component][token] - band.centre, band.scale),
+    signedColour(tokens.part(part).values[band.component][token] - band.centre, band.scale),
   );
   const single = colours.length <= 1;
   element.style.backgroundColor = single ? (colours[0] ?? '') : '';

@@ -194,7 +194,7 @@ class MapView {
     const { part, locked, preview, centred } = store.state;
     const component = shown(locked, preview)[0];
     if (this.colouring === 'component' && component !== undefined) {
-      const band = bandOf(run, part, component, centred);
+      const band = bandOf(run.tokens, part, component, centred, null);
       const palette = new SignedPalette(this.frame);
       const values = run.part(part).values[component];
       this.legend.replaceChildren(

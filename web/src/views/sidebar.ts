@@ -9,15 +9,22 @@ import type { Page } from './view';
 /** What stands beside the views: the part and the components that they show. */
 export function sidebar(page: Page): HTMLElement {
   const { run, store } = page;
-  const part = choice(
-    'Part of the response',
-    PARTS.map((entry) => ({ value: entry.name, label: `${entry.title} (${entry.symbol})` })),
-    (value) => store.update({ part: value as PartName }),
-  );
+  const { replay } = run;
+  const part = choice('Part of the response', [], (value) => store.update({ part: value as PartName }));
   const meaning = h('p', { class: 'note' });
+  const why = h('p', { class: 'note' });
   const chips = h('div', { class: 'chips', role: 'status', 'aria-live': 'polite' });
-  store.watch(['part'], (state) => {
-    part.set(state.part);
+  store.watch(['part', 'checkpoint'], (state) => {
+    const earlier = replay !== null && state.checkpoint < replay.last;
+    const held = (name: PartName): boolean => !earlier || replay.has(name);
+    part.options(
+      PARTS.map(({ name, title, symbol }) => ({ value: name, label: `${title} (${symbol})`, disabled: !held(name) })),
+      state.part,
+    );
+    why.hidden = PARTS.every(({ name }) => held(name));
+    why.textContent = why.hidden
+      ? ''
+      : 'Other parts are kept of the last checkpoint alone, so that the page stays small; move the slider there to choose them.';
     meaning.textContent = partOf(state.part).meaning;
   });
   store.watch(['locked', 'preview'], (state) => {
@@ -49,11 +56,15 @@ export function sidebar(page: Page): HTMLElement {
   return h(
     'aside',
     { class: 'side', 'aria-label': 'Choices' },
-    h('div', { class: 'side-block' }, part.element, meaning),
+    h('div', { class: 'side-block' }, part.element, meaning, why),
     h(
       'div',
       { class: 'side-block' },
-      h('p', { class: 'label' }, 'Components, up to three at once'),
+      h(
+        'p',
+        { class: 'label' },
+        `Components, up to three at once${replay ? `; colours of ${replay.name(replay.last)}` : ''}`,
+      ),
       headGrid(page),
       chips,
     ),

@@ -10,7 +10,9 @@ import { choice, toggle } from '../ui/choice';
 import { h } from '../ui/dom';
 import { section } from '../ui/section';
 import { visibleNodes } from '../ui/text';
+import type { TokenValues } from '../data/tokenValues';
 import { bandOf, paint, type Band } from './bands';
+import { replayBar } from './replayBar';
 import { tokenTip } from './tips';
 import type { Page } from './view';
 
@@ -82,6 +84,7 @@ class TextView {
           this.count,
         ),
       ),
+      run.replay && replayBar(page, run.replay),
       this.legend,
       this.passages,
       this.pager,
@@ -96,7 +99,7 @@ class TextView {
       this.sheet = 0;
       this.draw();
     });
-    store.watch(['part', 'locked', 'preview', 'centred', 'theme'], () => this.colour());
+    store.watch(['part', 'locked', 'preview', 'centred', 'theme', 'checkpoint', 'commonScale'], () => this.colour());
     store.watch(['token'], (state) => this.goTo(state));
   }
 
@@ -148,16 +151,24 @@ class TextView {
   }
 
   private bands(): Band[] {
-    const { part, locked, preview, centred } = this.page.store.state;
-    return shown(locked, preview).map((component) => bandOf(this.page.run, part, component, centred));
+    const { part, locked, preview, centred, commonScale } = this.page.store.state;
+    const common = commonScale ? this.page.run.replay : null;
+    return shown(locked, preview).map((component) => bandOf(this.tokens, part, component, centred, common));
+  }
+
+  /** The values of the chosen checkpoint. */
+  private get tokens(): TokenValues {
+    const { run, store } = this.page;
+    return run.replay?.has(store.state.part) ? run.replay.at(store.state.checkpoint) : run.tokens;
   }
 
   private colour(): void {
-    const { run, store } = this.page;
+    const { store } = this.page;
     const bands = this.bands();
+    const tokens = this.tokens;
     this.passages.dataset['bands'] = String(bands.length);
     for (const [token, span] of this.spans) {
-      paint(span, run, store.state.part, bands, token);
+      paint(span, tokens, store.state.part, bands, token);
     }
     this.legend.replaceChildren(
       ...(bands.length === 0
@@ -193,8 +204,12 @@ class TextView {
       return;
     }
     const { run, store, tip } = this.page;
-    const { part, locked, preview } = store.state;
-    tip.show(tokenTip(run, Number(span.dataset['token']), part, shown(locked, preview)), span.getBoundingClientRect());
+    const { part, locked, preview, checkpoint } = store.state;
+    const token = Number(span.dataset['token']);
+    tip.show(
+      tokenTip(run, token, part, shown(locked, preview), this.tokens, run.replay?.name(checkpoint)),
+      span.getBoundingClientRect(),
+    );
   }
 
   /** Arrow keys go from token to token. */

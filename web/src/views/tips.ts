@@ -1,16 +1,24 @@
 import { partOf } from '../data/parts';
 import type { PartName } from '../data/payload';
 import type { Run } from '../data/run';
+import type { TokenValues } from '../data/tokenValues';
 import { numberScale, significant, withError } from '../format/numbers';
 import { plainLine } from '../text/visible';
 import { h } from '../ui/dom';
 import { visibleText } from '../ui/text';
 import { tipRows } from '../ui/tooltip';
 
-/** What is known of one token: where it stands, its loss, and the chosen part of some components. */
-export function tokenTip(run: Run, token: number, part: PartName, components: readonly number[]): Node {
+/** What is known of one token: where it stands, its loss, and the chosen part of some components; at the run's own checkpoint or another. */
+export function tokenTip(
+  run: Run,
+  token: number,
+  part: PartName,
+  components: readonly number[],
+  at: TokenValues = run.tokens,
+  checkpoint?: string,
+): Node {
   const { symbol, unit } = partOf(part);
-  const values = run.part(part);
+  const values = at.part(part);
   const scale = numberScale(components.flatMap((c) => [values.values[c][token], values.errors[c][token]]));
   const rows: [string, string][] = components.map((c) => [
     `${symbol} ${run.components[c]}`,
@@ -19,8 +27,9 @@ export function tokenTip(run: Run, token: number, part: PartName, components: re
   return tipRows(
     h('span', { class: 'tip-token' }, visibleText(run.textOf(run.tokenId[token]))),
     [
+      ...(checkpoint === undefined ? [] : ([['checkpoint', checkpoint]] as [string, string][])),
       ...rows,
-      ['loss at w*', `${significant(run.initLoss[token])} nats`],
+      ['loss at w*', `${significant(at.initLoss[token])} nats`],
       ['position', String(run.position[token])],
       ['row', `${run.rowOf(token)} of ${plainLine(run.payload.probes[run.probeOf(token)].name)}`],
       ['token id', String(run.tokenId[token])],

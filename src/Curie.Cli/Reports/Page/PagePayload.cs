@@ -1,98 +1,27 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
-using Curie.Networks.Architecture;
-using Curie.Networks.Files;
 using Curie.Numerics;
-using Curie.Numerics.Statistics;
-using Curie.Response.Estimators;
-using Curie.Response.Modes;
 using Curie.Response.Runs;
 
 namespace Curie.Cli.Reports.Page;
 
-/// <summary>Everything that a page shows of a run: one JSON object and one block of arrays (docs/formats.md, "The page's data").</summary>
+/// <summary>Everything that a page shows: one JSON object and one block of arrays (docs/formats.md, "The page's data").</summary>
 internal sealed class PagePayload
 {
     /// <summary>The version of the layout; the page refuses another.</summary>
-    public const int Format = 1;
+    public const int Format = 2;
 
-    // The block of arrays: in base64 at most 12 MB, if nothing deflates.
-    private const long MostBytes = 9_000_000;
-    private const int FixedBytesPerToken = 56;
-    private readonly SusceptibilityRun _run;
     private readonly PageArrays _arrays = new();
-    private readonly List<string> _notes;
 
-    /// <summary>Collects a run.</summary>
-    /// <param name="folder">The run folder.</param>
-    /// <param name="run">What it holds.</param>
-    /// <param name="text">The text of its probes.</param>
-    public PagePayload(string folder, SusceptibilityRun run, ProbeText text)
+    private PagePayload(string name) => Json = new JsonObject
     {
-        _run = run;
-        IReadOnlyList<VarianceSplit> splits = VarianceSplit.Of(run);
-        _notes = [.. PageCaveats.Of(run, splits), .. text.Notes];
-        IReadOnlyList<Passage> all = Passage.Of(run.Data.Tokens);
-        IReadOnlyList<Passage> passages = Passage.Choose(all, MostTokens(run.Manifest.Shape), run.Manifest.Seeds.GetValueOrDefault("sampling", 1));
-        int[] kept = [.. passages.SelectMany(passage => Enumerable.Range(passage.FirstToken, passage.TokenCount))];
-        PageText words = new(run.Data.Tokens, passages, text);
-        AddTokens(kept);
-        AddPassages(passages, words);
-        int every = PageTraces.Every(run.Manifest.Shape);
-        _arrays.Add("trace", PageTraces.Of(run.Data));
-        if (passages.Count < all.Count)
-        {
-            _notes.Add($"The page holds {kept.Length} of the run's {run.Manifest.Shape.Tokens} tokens ({passages.Count} of {all.Count} passages, chosen by the run's seed) "
-                + "so that it stays small: text, map and extreme tokens show these. Response matrices and modes are those of all tokens.");
-        }
-
-        if (every > 1)
-        {
-            _notes.Add($"Traces show every {every}th draw; figures come from all.");
-        }
-
-        JsonObject modes = PageModes.Of(run);
-        JsonObject reproducibility = PageModes.Reproducibility(folder, modes, _notes);
-        JsonObject? analysis = PageAnalysis.Read(folder, (JsonArray)modes[ResponsePart.Susceptibility.Name()]!, kept, _notes);
-        if (analysis is not null)
-        {
-            analysis["map"] = PageAnalysis.AddMap(folder, run.Manifest.Shape.Tokens, kept, _arrays, _notes);
-        }
-
-        PageScores scores = PageScores.Read(folder, run.Manifest, _notes);
-        Json = new JsonObject
-        {
-            ["format"] = Format,
-            ["run"] = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder))),
-            ["control"] = run.Manifest.Control,
-            ["versions"] = JsonSerializer.SerializeToNode(run.Manifest.Versions),
-            ["seed"] = run.Manifest.Seeds.GetValueOrDefault("sampling", 1),
-            ["configuration"] = JsonNode.Parse(run.Manifest.Configuration.GetRawText()),
-            ["model"] = Model(),
-            ["components"] = PageJson.Texts(run.Manifest.Components),
-            ["probes"] = new JsonArray([.. run.Manifest.ProbeNames.Select((name, probe) => Probe(name, probe, passages))]),
-            ["shape"] = new JsonObject
-            {
-                ["tokens"] = run.Manifest.Shape.Tokens,
-                ["kept"] = kept.Length,
-                ["chains"] = run.Manifest.Shape.Chains,
-                ["draws"] = run.Manifest.Shape.Draws,
-                ["traceEvery"] = every,
-            },
-            ["initLoss"] = Estimate(run.Data.InitLossMean, run.Data.InitLossMeanStandardError),
-            ["dataset"] = Dataset(),
-            ["health"] = new JsonArray([.. run.Manifest.Health.Select(Health)]),
-            ["variance"] = new JsonArray([.. splits.Select(Split)]),
-            ["modes"] = modes,
-            ["reproducibility"] = reproducibility,
-            ["analysis"] = analysis,
-            ["effects"] = scores.Effects,
-            ["figures"] = new JsonArray([.. Figures(scores.Figures).Select(figure => figure.ToJson(run.Manifest.Components))]),
-            ["vocabulary"] = words.Vocabulary,
-            ["caveats"] = PageJson.Texts(_notes),
-            ["arrays"] = _arrays.Table,
-        };
-    }
+        ["format"] = Format,
+        ["name"] = name,
+        ["curie"] = typeof(PagePayload).Assembly.GetName().Version!.ToString(3),
+        ["response"] = null,
+        ["development"] = null,
+        ["replay"] = null,
+        ["arrays"] = _arrays.Table,
+    };
 
     /// <summary>Everything but the arrays.</summary>
     public JsonObject Json { get; }
@@ -100,146 +29,33 @@ internal sealed class PagePayload
     /// <summary>The arrays.</summary>
     public string ArraysInBase64() => _arrays.ToBase64();
 
-    /// <summary>The most followed tokens that a page of such a run holds.</summary>
-    public static int MostTokens(RunShape shape) =>
-        (int)(MostBytes / ((2L * sizeof(short) * ResponseParts.All.Count * shape.Components) + FixedBytesPerToken));
-
-    private void AddTokens(int[] kept)
+    /// <summary>Collects what some folders hold.</summary>
+    /// <param name="runs">Run folders of one or several checkpoints; may be empty if there is a development.</param>
+    /// <param name="model">A folder with the model's tokenizer in place of the one that the run names, or null.</param>
+    /// <param name="stages">A folder of <c>curie stages</c>, or null.</param>
+    /// <param name="scores">A folder of scores over checkpoints, or null.</param>
+    /// <exception cref="InputException">A folder does not hold what it should, or the runs do not belong together.</exception>
+    public static PagePayload Of(IReadOnlyList<string> runs, string? model, string? stages, string? scores)
     {
-        TokenTable tokens = _run.Data.Tokens;
-        _arrays.Add("token_position", Pick(tokens.Position, kept));
-        _arrays.Add("token_id", Pick(tokens.Id, kept));
-        _arrays.Add("init_loss", Pick(tokens.InitLoss, kept));
-        _arrays.AddCompanded("full_shift", [Pick(_run.Data.FullShift, kept)]);
-        _arrays.AddCompanded("full_shift_se", [Pick(_run.Data.FullShiftStandardErrors, kept)]);
-        foreach (ResponsePart part in ResponseParts.All)
+        IReadOnlyList<CheckpointRun> checkpoints = CheckpointRun.Read(runs);
+        JsonObject? development = stages is null ? null : PageDevelopment.Of(stages, scores);
+        PagePayload payload = new(checkpoints.Count > 0 ? checkpoints[^1].Title : PageJson.FolderName(stages!));
+        payload.Json["development"] = development;
+        if (checkpoints.Count > 0)
         {
-            _arrays.AddCompanded(part.Name(), Rows(_run.Data.Response.Values(part), kept));
-            _arrays.AddCompanded(part.Name() + "_se", Rows(_run.Data.Response.StandardErrors(part), kept));
-        }
-    }
-
-    private void AddPassages(IReadOnlyList<Passage> passages, PageText words)
-    {
-        _arrays.Add("passage_probe", passages.Select(passage => passage.Probe).ToArray());
-        _arrays.Add("passage_row", passages.Select(passage => passage.Row).ToArray());
-        _arrays.Add("passage_tokens", passages.Select(passage => passage.TokenCount).ToArray());
-        _arrays.Add("passage_text", words.Starts);
-        _arrays.Add("text_id", words.Ids);
-        _arrays.Add("token_place", words.Places);
-    }
-
-    private float[][] Rows(float[] matrix, int[] kept)
-    {
-        int columns = _run.Manifest.Shape.Tokens;
-        return [.. Enumerable.Range(0, _run.Manifest.Shape.Components).Select(row => Pick(matrix.AsSpan(row * columns, columns), kept))];
-    }
-
-    private static T[] Pick<T>(ReadOnlySpan<T> values, int[] kept)
-    {
-        T[] picked = new T[kept.Length];
-        for (int i = 0; i < kept.Length; i++)
-        {
-            picked[i] = values[kept[i]];
+            payload.AddRuns(checkpoints, model, development is null && checkpoints.Count == 1 ? PageBudget.AloneBytes : PageBudget.SharedBytes);
         }
 
-        return picked;
+        return payload;
     }
 
-    private IEnumerable<ComponentFigure> Figures(IReadOnlyList<ComponentFigure> figures)
+    private void AddRuns(IReadOnlyList<CheckpointRun> checkpoints, string? model, long bytes)
     {
-        ComponentFigure? coefficients = ComponentFigure.LearningCoefficients(_run, NBeta());
-        return coefficients is null ? figures : [coefficients, .. figures];
+        SusceptibilityRun last = RunFolder.Read(checkpoints[^1].Folder);
+        PageBudget budget = PageBudget.Of(last.Manifest.Shape, checkpoints.Count - 1, bytes);
+        using ProbeText text = ProbeText.Open(last, model);
+        PageResponse response = new(checkpoints[^1].Folder, last, text, _arrays, budget.Tokens);
+        Json["response"] = response.Json;
+        Json["replay"] = checkpoints.Count > 1 ? PageReplay.Of(checkpoints, last, response.Kept, budget, _arrays) : null;
     }
-
-    private double NBeta() =>
-        _run.Manifest.Configuration is { ValueKind: JsonValueKind.Object } configuration
-        && configuration.TryGetProperty("sampling", out JsonElement sampling)
-        && sampling.ValueKind == JsonValueKind.Object
-        && sampling.TryGetProperty("nbeta", out JsonElement nbeta)
-        && nbeta.ValueKind == JsonValueKind.Number
-            ? nbeta.GetDouble()
-            : 0;
-
-    private JsonObject? Model()
-    {
-        if (ProbeText.Text(_run.Manifest.Configuration, "model") is not { } folder)
-        {
-            return null;
-        }
-
-        string path = Path.Combine(folder, ModelFolder.ConfigName);
-        if (!File.Exists(path))
-        {
-            _notes.Add($"The model's sizes are not shown, because {path} does not exist.");
-            return null;
-        }
-
-        try
-        {
-            TransformerConfig config = ModelConfigFile.Read(path);
-            return ModelConfigFile.ToJson(config);
-        }
-        catch (InputException error)
-        {
-            _notes.Add($"The model's sizes are not shown: {error.Message}");
-            return null;
-        }
-    }
-
-    private JsonObject Probe(string name, int probe, IReadOnlyList<Passage> passages) => new()
-    {
-        ["name"] = name,
-        ["tokens"] = _run.Data.Tokens.Probe.Count(other => other == probe),
-        ["kept"] = passages.Where(passage => passage.Probe == probe).Sum(passage => passage.TokenCount),
-        ["fullShift"] = Estimate(_run.Data.FullShiftDataset[probe], _run.Data.FullShiftDatasetStandardErrors[probe]),
-    };
-
-    private JsonObject Dataset()
-    {
-        JsonObject parts = [];
-        foreach (ResponsePart part in ResponseParts.All)
-        {
-            parts[part.Name()] = new JsonObject
-            {
-                ["values"] = Matrix(_run.Data.Dataset.Values(part)),
-                ["errors"] = Matrix(_run.Data.Dataset.StandardErrors(part)),
-                ["halfWidths"] = new JsonArray([.. Enumerable.Range(0, _run.Manifest.Components.Count).Select(component => HalfWidth(part, component))]),
-            };
-        }
-
-        return parts;
-    }
-
-    /// <summary>Half the 95 % interval in standard errors; null where the run does not tell the errors' degrees of freedom.</summary>
-    private JsonNode? HalfWidth(ResponsePart part, int component) =>
-        _run.Manifest.DegreesOfFreedom(part, component) is { } degrees ? PageJson.Number(new MeanEstimate(0, 1, degrees).HalfWidth()) : null;
-
-    /// <summary>Components × probes.</summary>
-    private JsonArray Matrix(double[] values) =>
-        new([.. values.Chunk(_run.Manifest.Shape.Probes).Select(row => (JsonNode)new JsonArray([.. row.Select(PageJson.Number)]))]);
-
-    private static JsonObject Estimate(double value, double error) => new() { ["value"] = PageJson.Number(value), ["error"] = PageJson.Number(error) };
-
-    private static JsonObject Health(ComponentHealth component) => new()
-    {
-        ["component"] = component.Component,
-        ["chains"] = new JsonArray([.. component.Chains.Select(chain => (JsonNode)new JsonObject
-        {
-            ["healthy"] = chain.Status == ChainStatus.Healthy,
-            ["draw"] = chain.Draw,
-            ["reason"] = chain.Reason,
-        })]),
-        ["diagnostics"] = JsonSerializer.SerializeToNode(component.Diagnostics),
-        ["notes"] = PageJson.Texts(component.Notes),
-    };
-
-    private static JsonObject Split(VarianceSplit split) => new()
-    {
-        ["group"] = split.Group,
-        ["title"] = ModeView.Title(split.Group),
-        ["renormalization"] = PageJson.Number(split.RenormalizationShare),
-        ["covariance"] = PageJson.Number(split.CovarianceShare),
-        ["cross"] = PageJson.Number(split.CrossShare),
-    };
 }

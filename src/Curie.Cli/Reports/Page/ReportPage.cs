@@ -3,11 +3,10 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Curie.Numerics;
 using Curie.Numerics.Files;
-using Curie.Response.Runs;
 
 namespace Curie.Cli.Reports.Page;
 
-/// <summary>The report of a run as one HTML file, which needs no other file and no network.</summary>
+/// <summary>The report as one HTML file, which needs no other file and no network.</summary>
 internal static class ReportPage
 {
     private const string Resource = "Curie.Cli.report.html";
@@ -28,17 +27,14 @@ internal static class ReportPage
         }
     }
 
-    /// <summary>Writes the page of a run, whole or not at all.</summary>
+    /// <summary>Writes a page, whole or not at all.</summary>
     /// <param name="path">The HTML file.</param>
-    /// <param name="folder">The run folder.</param>
-    /// <param name="run">What it holds.</param>
-    /// <param name="text">The text of its probes.</param>
+    /// <param name="payload">What it shows.</param>
     /// <returns>The size of the file in bytes.</returns>
     /// <exception cref="InputException">There is no template, or the file cannot be written.</exception>
-    public static long Write(string path, string folder, SusceptibilityRun run, ProbeText text)
+    public static long Write(string path, PagePayload payload)
     {
         RequireTemplate();
-        PagePayload payload = new(folder, run, text);
         byte[] page = Encoding.UTF8.GetBytes(Fill(Template(), payload.Json, payload.ArraysInBase64()));
         AtomicFile.Write(path, stream => stream.Write(page));
         return page.LongLength;

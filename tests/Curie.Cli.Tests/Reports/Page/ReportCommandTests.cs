@@ -55,7 +55,7 @@ public sealed class ReportCommandTests
         SusceptibilityRun run = RunFolder.Read(known.Run);
         using ProbeText text = ProbeText.Open(run, model: null);
 
-        PagePayload payload = new(known.Run, run, text);
+        PageResponse payload = new(known.Run, run, text, new PageArrays(), run.Manifest.Shape.Tokens);
 
         string[] words = [.. payload.Json["vocabulary"]!["texts"]!.AsArray().Select(word => word!.GetValue<string>())];
         Assert.Equal((KnownRun.Letters + KnownRun.Signs).Distinct().Order().Select(c => c.ToString()), words);
@@ -79,7 +79,7 @@ public sealed class ReportCommandTests
         SusceptibilityRun run = RunFolder.Read(known.Run);
         using ProbeText text = ProbeText.Open(run, model: null);
 
-        PagePayload payload = new(known.Run, run, text);
+        PageResponse payload = new(known.Run, run, text, new PageArrays(), run.Manifest.Shape.Tokens);
 
         Assert.Empty(payload.Json["reproducibility"]!.AsObject());
         Assert.Contains("reproducibility-chi.json is damaged or does not belong", payload.Json["caveats"]!.ToJsonString(), StringComparison.Ordinal);
@@ -94,14 +94,15 @@ public sealed class ReportCommandTests
         CommandRun.Of("structure", folder).AssertDone();
         CommandRun.Of("scores", folder, "--samples", "20").AssertDone();
 
-        JsonObject page = Payload(folder);
+        JsonObject payload = PagePayload.Of([folder], model: null, stages: null, scores: null).Json;
+        JsonNode page = payload["response"]!;
 
         JsonNode analysis = page["analysis"]!;
         Assert.NotEmpty(analysis["attribution"]!.AsArray());
         Assert.Empty(analysis["pattern_expression"]!.AsArray()); // the model has no tokenizer
         Assert.NotEmpty(analysis["standardized_response"]!.AsArray());
         Assert.NotEmpty(analysis["survey"]!.AsArray());
-        string[] arrays = [.. page["arrays"]!.AsArray().Select(array => array!["name"]!.GetValue<string>())];
+        string[] arrays = [.. payload["arrays"]!.AsArray().Select(array => array!["name"]!.GetValue<string>())];
         Assert.Equal(analysis["map"]!.GetValue<bool>(), arrays.Contains("map_x"));
         JsonArray effects = page["effects"]!.AsArray();
         Assert.Contains(effects, effect => effect!["measure"]!.GetValue<string>().Contains("ablation", StringComparison.Ordinal));
@@ -123,23 +124,21 @@ public sealed class ReportCommandTests
         SusceptibilityRun run = Large(components: 30, tokens: 60_000);
         using ProbeText text = ProbeText.Open(run, model: null);
 
-        PagePayload payload = new("large", run, text);
+        PageBudget budget = PageBudget.Of(run.Manifest.Shape, earlier: 0, PageBudget.AloneBytes);
+        PageArrays arrays = new();
 
-        int size = payload.Json.ToJsonString().Length + payload.ArraysInBase64().Length;
+        PageResponse payload = new("large", run, text, arrays, budget.Tokens);
+
+        int size = payload.Json.ToJsonString().Length + arrays.ToBase64().Length;
         int kept = payload.Json["shape"]!["kept"]!.GetValue<int>();
         Assert.InRange(size, MostBytes / 2, MostBytes - 1_000_000);
-        Assert.InRange(kept, PagePayload.MostTokens(run.Manifest.Shape) - Passage.Length, PagePayload.MostTokens(run.Manifest.Shape));
+        Assert.InRange(kept, budget.Tokens - Passage.Length, budget.Tokens);
         string caveats = payload.Json["caveats"]!.ToJsonString();
         Assert.Contains($"The page holds {kept} of the run\\u0027s 60000 tokens", caveats, StringComparison.Ordinal);
         Assert.Contains("Traces show every 5th draw", caveats, StringComparison.Ordinal);
     }
 
-    private static JsonObject Payload(string folder)
-    {
-        SusceptibilityRun run = RunFolder.Read(folder);
-        using ProbeText text = ProbeText.Open(run, model: null);
-        return new PagePayload(folder, run, text).Json;
-    }
+    private static JsonObject Payload(string folder) => (JsonObject)PagePayload.Of([folder], model: null, stages: null, scores: null).Json["response"]!;
 
     private static SusceptibilityRun Large(int components, int tokens)
     {

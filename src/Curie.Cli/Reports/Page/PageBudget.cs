@@ -1,0 +1,48 @@
+using Curie.Response.Estimators;
+using Curie.Response.Runs;
+
+namespace Curie.Cli.Reports.Page;
+
+/// <summary>How much of a run, and of the runs of earlier checkpoints, fits into a page.</summary>
+/// <param name="Tokens">The most followed tokens.</param>
+/// <param name="Checkpoints">How many earlier checkpoints.</param>
+/// <param name="Parts">The parts of the response that are kept of them.</param>
+internal sealed record PageBudget(int Tokens, int Checkpoints, IReadOnlyList<ResponsePart> Parts)
+{
+    /// <summary>The bytes of the block of arrays of a page that shows one run alone: in base64 at most 12 MB, if nothing deflates.</summary>
+    public const long AloneBytes = 9_000_000;
+
+    /// <summary>The same where the page shows a development too, whose curves take up to a megabyte.</summary>
+    public const long SharedBytes = 8_000_000;
+
+    /// <summary>Before a page holds fewer tokens than these, it leaves out checkpoints.</summary>
+    public const int FewestTokens = 4096;
+
+    private const int FixedBytesPerToken = 56;
+    private static readonly ResponsePart[] Least = [ResponsePart.Susceptibility];
+
+    /// <summary>Decides it.</summary>
+    /// <param name="shape">The last run's sizes.</param>
+    /// <param name="earlier">The number of runs of earlier checkpoints.</param>
+    /// <param name="bytes">The bytes that the arrays may take.</param>
+    public static PageBudget Of(RunShape shape, int earlier, long bytes)
+    {
+        long own = Values(shape, ResponseParts.All.Count) + FixedBytesPerToken;
+        long all = Replayed(shape, ResponseParts.All.Count);
+        long least = Replayed(shape, Least.Length);
+        int tokens = (int)Math.Min(shape.Tokens, bytes / own);
+        if (tokens * (own + (earlier * all)) <= bytes)
+        {
+            return new PageBudget(tokens, earlier, ResponseParts.All);
+        }
+
+        tokens = (int)Math.Min(tokens, Math.Max(FewestTokens, bytes / (own + (earlier * least))));
+        return new PageBudget(tokens, (int)Math.Clamp(((bytes / tokens) - own) / least, 0, earlier), Least);
+    }
+
+    /// <summary>Values and standard errors of a token.</summary>
+    private static long Values(RunShape shape, int parts) => 2L * sizeof(short) * parts * shape.Components;
+
+    /// <summary>What a token takes at an earlier checkpoint: with its loss.</summary>
+    private static long Replayed(RunShape shape, int parts) => Values(shape, parts) + sizeof(short);
+}

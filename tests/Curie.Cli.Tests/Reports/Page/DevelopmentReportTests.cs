@@ -1,0 +1,180 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Curie.Cli.Reports.Page;
+using Curie.Cli.Tests.Commands;
+using Curie.Numerics;
+using Curie.Response.Estimators;
+using Curie.Response.Runs;
+using Curie.Tests;
+
+namespace Curie.Cli.Tests.Reports.Page;
+
+/// <summary>What <c>curie report</c> takes besides a run: stages, scores, and runs of several checkpoints.</summary>
+public sealed class DevelopmentReportTests : IDisposable
+{
+    private static readonly int[] Steps = [0, 1, 2, 4, 8, 16, 32, 64, 128];
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Nothing_to_show_and_scores_without_stages_are_one_sentence()
+    {
+        CommandRun.Of("report", "--out", "page.html").AssertRefused(2, "Nothing to show: give a run folder");
+        CommandRun.Of("report", "run", "--scores", "scores", "--out", "page.html").AssertRefused(2, "--scores needs --stages");
+    }
+
+    [Fact]
+    public void A_development_needs_no_run()
+    {
+        Stages();
+
+        JsonObject page = PagePayload.Of([], model: null, _folder.File("stages"), scores: null).Json;
+
+        Assert.Null(page["response"]);
+        Assert.Null(page["replay"]);
+        Assert.Equal("stages", (string)page["name"]!);
+        JsonNode curve = page["development"]!["curves"]![0]!;
+        Assert.Equal(Steps, curve["measured"]!["step"]!.AsArray().Select(step => (int)step!));
+        Assert.Equal(curve["smooth"]!["log_step"]!.AsArray().Count, curve["smooth"]!["value_sd"]!.AsArray().Count);
+        Assert.Null(page["development"]!["dynamics"]);
+        Assert.Null(page["development"]!["scores"]);
+    }
+
+    [Fact]
+    public void A_folder_without_stages_and_a_damaged_file_are_named()
+    {
+        Directory.CreateDirectory(_folder.File("empty"));
+        Refused("stages.json does not exist; name with --stages", _folder.File("empty"));
+        Stages();
+        string path = Path.Combine(_folder.File("stages"), "stages.json");
+        JsonNode json = JsonNode.Parse(File.ReadAllText(path))!;
+        json["curves"]![0]!["smooth"]!["value_sd"] = new JsonArray(1, 2);
+        File.WriteAllText(path, json.ToJsonString());
+        Refused("is damaged at curves[0].smooth.value_sd; run curie stages again", _folder.File("stages"));
+        File.WriteAllText(path, "{}");
+        Refused("not a file of curie stages", _folder.File("stages"));
+    }
+
+    [Fact]
+    public void Scores_in_long_format_and_in_columns_become_the_same_lines()
+    {
+        Stages();
+        Directory.CreateDirectory(_folder.File("long"));
+        Directory.CreateDirectory(_folder.File("wide"));
+        File.WriteAllText(
+            Path.Combine(_folder.File("long"), "scores.csv"),
+            "checkpoint,step,component,score,value,se\nc-5,5,full,loss,3,0.5\nc-5,5,l0h1,entropy,0.25,\nc-1,1,full,loss,4,0.5\nc-1,1,l0h1,entropy,,\n");
+        File.WriteAllText(Path.Combine(_folder.File("wide"), "evaluation.csv"), "step,loss,loss_se,l0h1_entropy\n1,4,0.5,\n5,3,0.5,0.25\n");
+
+        JsonNode[] scores = [.. ((string[])["long", "wide"]).Select(name => PagePayload.Of([], null, _folder.File("stages"), _folder.File(name)).Json["development"]!["scores"]!["list"]!)];
+
+        Assert.Equal(
+            """[{"score":"loss","lines":[{"component":"full","step":[1,5],"value":[4,3],"se":[0.5,0.5]}]},{"score":"entropy","lines":[{"component":"l0h1","step":[1,5],"value":[null,0.25],"se":null}]}]""",
+            scores[0].ToJsonString());
+        Assert.Equal(scores[0].ToJsonString(), scores[1].ToJsonString());
+        InputException error = Assert.Throws<InputException>(() => PagePayload.Of([], null, _folder.File("stages"), _folder.File("stages")));
+        Assert.Contains("holds neither scores.csv nor evaluation.csv", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Runs_of_several_checkpoints_are_ordered_by_step_and_the_last_is_shown()
+    {
+        string late = Run("late", "checkpoint-900", factor: 1);
+        string early = Run("early", "checkpoint-5", factor: 2);
+
+        JsonObject page = PagePayload.Of([late, early], model: null, stages: null, scores: null).Json;
+
+        Assert.Equal("late", (string)page["name"]!);
+        JsonNode replay = page["replay"]!;
+        Assert.Equal(["early", "late"], replay["checkpoints"]!.AsArray().Select(checkpoint => (string)checkpoint!["run"]!));
+        Assert.Equal([5, 900], replay["checkpoints"]!.AsArray().Select(checkpoint => (int)checkpoint!["step"]!));
+        Assert.Equal(4, replay["parts"]!.AsArray().Count);
+        string[] arrays = [.. page["arrays"]!.AsArray().Select(array => (string)array!["name"]!)];
+        Assert.Contains("replay_0_chi", arrays);
+        Assert.Contains("replay_0_init_loss", arrays);
+        Assert.DoesNotContain("replay_1_chi", arrays);
+    }
+
+    [Fact]
+    public void A_folder_of_runs_named_after_their_checkpoints_stands_for_them_and_is_the_title()
+    {
+        Directory.CreateDirectory(_folder.File("chi"));
+        Run("chi/checkpoint-20", "checkpoint-20", factor: 1);
+        Run("chi/checkpoint-3", "checkpoint-3", factor: 1);
+
+        JsonObject page = PagePayload.Of([_folder.File("chi")], model: null, stages: null, scores: null).Json;
+
+        Assert.Equal("chi", (string)page["name"]!);
+        Assert.Equal([3, 20], page["replay"]!["checkpoints"]!.AsArray().Select(checkpoint => (int)checkpoint!["step"]!));
+    }
+
+    [Fact]
+    public void Without_steps_in_the_models_names_the_order_given_counts()
+    {
+        JsonObject page = PagePayload.Of([Run("b", "second", 1), Run("a", "first", 1)], model: null, stages: null, scores: null).Json;
+
+        Assert.Equal(["b", "a"], page["replay"]!["checkpoints"]!.AsArray().Select(checkpoint => (string)checkpoint!["run"]!));
+        Assert.All(page["replay"]!["checkpoints"]!.AsArray(), checkpoint => Assert.Null(checkpoint!["step"]));
+    }
+
+    [Fact]
+    public void Runs_that_do_not_belong_together_are_named()
+    {
+        string one = Run("one", "checkpoint-1", factor: 1);
+        RefusedRuns("one and ", "two have different components", one, Run("two", "checkpoint-2", 1, component: "l9h9"));
+        RefusedRuns("one and ", "three have different tokens", one, Run("three", "checkpoint-3", 1, firstId: 7));
+        RefusedRuns("one and ", "again are both runs of step 1", one, Run("again", "checkpoint-1", 1));
+    }
+
+    private void Refused(string sentence, string stages)
+    {
+        InputException error = Assert.Throws<InputException>(() => PagePayload.Of([], null, stages, null));
+        Assert.Contains(sentence, error.Message, StringComparison.Ordinal);
+    }
+
+    private static void RefusedRuns(string first, string second, params string[] runs)
+    {
+        InputException error = Assert.Throws<InputException>(() => PagePayload.Of(runs, null, null, null));
+        Assert.Contains(first, error.Message, StringComparison.Ordinal);
+        Assert.Contains(second, error.Message, StringComparison.Ordinal);
+    }
+
+    private void Stages()
+    {
+        StringBuilder csv = new("step,component,value,se\n");
+        foreach (int step in Steps)
+        {
+            csv.Append(CultureInfo.InvariantCulture, $"{step},full,{Math.Log(step + 1):R},0.1\n");
+        }
+
+        File.WriteAllText(_folder.File("llc.csv"), csv.ToString());
+        CommandRun.Of("stages", _folder.File("llc.csv"), "--posterior-draws", "100", "--out", _folder.File("stages")).AssertDone();
+    }
+
+    /// <summary>Two components, one probe of four tokens.</summary>
+    private string Run(string name, string model, double factor, string component = "l0h1", int firstId = 0)
+    {
+        RunManifest manifest = new()
+        {
+            Versions = new Dictionary<string, string>(),
+            Seeds = new Dictionary<string, long> { ["sampling"] = 1 },
+            Configuration = JsonSerializer.SerializeToElement(new { model = _folder.File(model) }),
+            Components = ["l0h0", component],
+            ProbeNames = ["pile"],
+            Shape = new RunShape(Components: 2, Probes: 1, Tokens: 4, Chains: 1, Draws: 2),
+        };
+        SusceptibilityData data = new(manifest.Shape);
+        for (int i = 0; i < data.Tokens.Count; i++)
+        {
+            data.Tokens.Position[i] = i;
+            data.Tokens.Id[i] = firstId + i;
+            data.Response.Values(ResponsePart.Susceptibility)[i] = (float)(factor * i);
+        }
+
+        RunFolder.Write(_folder.File(name), manifest, data);
+        return _folder.File(name);
+    }
+}
