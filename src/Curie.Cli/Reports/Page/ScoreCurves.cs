@@ -66,10 +66,10 @@ internal static partial class ScoreCurves
     private static JsonNode Score(IGrouping<string, Point> score) => new JsonObject
     {
         ["score"] = score.Key,
-        ["lines"] = new JsonArray([.. score.GroupBy(point => point.Component).Select(line => Line(line.Key, [.. line.OrderBy(point => point.Step)]))]),
+        ["lines"] = new JsonArray([.. score.GroupBy(point => point.Component).Select(line => (JsonNode)Line(line.Key, [.. line.OrderBy(point => point.Step)]))]),
     };
 
-    private static JsonNode Line(string component, Point[] points) => new JsonObject
+    private static JsonObject Line(string component, Point[] points) => new JsonObject
     {
         ["component"] = component,
         ["step"] = Array(points, point => point.Step),

@@ -129,7 +129,7 @@ public sealed class DevelopmentReportTests : IDisposable
         RefusedRuns("one and ", "again are both runs of step 1", one, Run("again", "checkpoint-1", 1));
     }
 
-    private void Refused(string sentence, string stages)
+    private static void Refused(string sentence, string stages)
     {
         InputException error = Assert.Throws<InputException>(() => PagePayload.Of([], null, stages, null));
         Assert.Contains(sentence, error.Message, StringComparison.Ordinal);

@@ -33,7 +33,7 @@ export function learningView(page: DevelopmentPage): HTMLElement {
     show();
   });
   const data = choice(
-    'Data',
+    'Data, here and below',
     development.dataSets.map((name) => ({ value: name, label: plainLine(name === '' ? 'not named' : name) })),
     (value) => store.update({ data: value }),
   );

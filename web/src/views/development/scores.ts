@@ -1,5 +1,5 @@
 import { clusterColour } from '../../colour/clusters';
-import { headsOf } from '../../data/development';
+import { headsOf, WHOLE } from '../../data/development';
 import type { Score, ScoreLine } from '../../data/developmentPayload';
 import { nearestStep } from '../../data/logStep';
 import { stepText, valueText } from '../../format/numbers';
@@ -110,7 +110,7 @@ function scoreChart(page: DevelopmentPage, score: Score): HTMLElement {
 
 function valueOf(line: ScoreLine, step: number): string {
   const i = nearestStep(line.step, step);
-  return `${line.component} at step ${stepText(line.step[i])}: ${valueText(line.value[i], line.se?.[i] ?? null)}`;
+  return `${line.component === WHOLE ? 'model' : line.component} at step ${stepText(line.step[i])}: ${valueText(line.value[i], line.se?.[i] ?? null)}`;
 }
 
 function lineOf({ development, store }: DevelopmentPage, line: ScoreLine): PanelLine {
