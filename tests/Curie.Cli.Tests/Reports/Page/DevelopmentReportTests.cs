@@ -37,7 +37,7 @@ public sealed class DevelopmentReportTests : IDisposable
         Assert.Null(page["replay"]);
         Assert.Equal("stages", (string)page["name"]!);
         JsonNode curve = page["development"]!["curves"]![0]!;
-        Assert.Equal(Steps, curve["measured"]!["step"]!.AsArray().Select(step => (int)step!));
+        Assert.Equal(Steps.Select(step => (long)step), curve["measured"]!["step"]!.AsArray().Select(step => (long)step!));
         Assert.Equal(curve["smooth"]!["log_step"]!.AsArray().Count, curve["smooth"]!["value_sd"]!.AsArray().Count);
         Assert.Null(page["development"]!["dynamics"]);
         Assert.Null(page["development"]!["scores"]);
@@ -90,7 +90,7 @@ public sealed class DevelopmentReportTests : IDisposable
         Assert.Equal("late", (string)page["name"]!);
         JsonNode replay = page["replay"]!;
         Assert.Equal(["early", "late"], replay["checkpoints"]!.AsArray().Select(checkpoint => (string)checkpoint!["run"]!));
-        Assert.Equal([5, 900], replay["checkpoints"]!.AsArray().Select(checkpoint => (int)checkpoint!["step"]!));
+        Assert.Equal([5L, 900L], replay["checkpoints"]!.AsArray().Select(checkpoint => (long)checkpoint!["step"]!));
         Assert.Equal(4, replay["parts"]!.AsArray().Count);
         string[] arrays = [.. page["arrays"]!.AsArray().Select(array => (string)array!["name"]!)];
         Assert.Contains("replay_0_chi", arrays);
@@ -108,7 +108,7 @@ public sealed class DevelopmentReportTests : IDisposable
         JsonObject page = PagePayload.Of([_folder.File("chi")], model: null, stages: null, scores: null).Json;
 
         Assert.Equal("chi", (string)page["name"]!);
-        Assert.Equal([3, 20], page["replay"]!["checkpoints"]!.AsArray().Select(checkpoint => (int)checkpoint!["step"]!));
+        Assert.Equal([3L, 20L], page["replay"]!["checkpoints"]!.AsArray().Select(checkpoint => (long)checkpoint!["step"]!));
     }
 
     [Fact]
