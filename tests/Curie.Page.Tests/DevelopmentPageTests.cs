@@ -14,7 +14,7 @@ public sealed class DevelopmentPageTests(BrowserFixture browser) : IClassFixture
         await using OpenReport report = await browser.OpenDevelopmentAsync();
 
         string[] sections = [.. await report["main section > h2"].AllInnerTextsAsync()];
-        Assert.Equal(["Learning coefficients over training", "Heads over training", "Scores over training", "Essential dynamics"], sections);
+        Assert.Equal(["Learning coefficients", "Heads", "Scores", "Essential dynamics"], sections);
         Assert.Equal("stages – Curie report", await report.Page.TitleAsync());
         Assert.Contains("5 components on calm developed from step 0 to step 300", await report[".subtitle"].InnerTextAsync(), StringComparison.Ordinal);
         report.AssertQuiet();

@@ -61,7 +61,7 @@ export function headsView(page: DevelopmentPage): HTMLElement {
   });
   return section(
     'heads',
-    'Heads over training',
+    'Heads',
     'The smoothed learning coefficient of every head, in the colour of its cluster: heads whose curves have one shape. The chosen head shows its 95 % band and what was measured, with ±1 standard error.',
     layers.length > 1 ? h('div', { class: 'controls' }, select.element) : null,
     readout,

@@ -48,7 +48,7 @@ export function learningView(page: DevelopmentPage): HTMLElement {
   store.watch(['step'], read);
   return section(
     'development',
-    'Learning coefficients over training',
+    'Learning coefficients',
     'The local learning coefficient λ̂ at every checkpoint with ±1 standard error, and the loss below. The line is the smooth curve with its 95 % band. Vertical lines divide stages, shaded over their 95 % intervals; A: λ̂ rises, B: λ̂ falls while the loss falls.',
     h('div', { class: 'controls' }, components.element, development.dataSets.length > 1 && data.element),
     readout,

@@ -3,7 +3,7 @@ import { timeColour } from '../../colour/clusters';
 import type { Dynamics, Plane, PlanePoint } from '../../data/developmentPayload';
 import { evolutePieces, type Box } from '../../data/evolute';
 import { logStep, nearestStep } from '../../data/logStep';
-import { percent, stepText } from '../../format/numbers';
+import { significant, stepText } from '../../format/numbers';
 import { bottomAxis, leftAxis } from '../../ui/axis';
 import { freshId, s } from '../../ui/dom';
 import { fluid, type Chart } from './frame';
@@ -11,7 +11,7 @@ import { stepKeys, type DevelopmentPage } from './page';
 
 const MARGIN = { top: 14, right: 14, bottom: 44, left: 58 };
 const ROOM = 0.14;
-const FLATTEST = 0.4;
+const FLATTEST = 0.28;
 const TALLEST = 0.8;
 const LABEL = { width: 34, height: 13 };
 
@@ -109,7 +109,7 @@ function draw(
   const overlay = s('g', { class: 'plane-cursor' });
   const right = x(box.right);
   const bottom = y(box.low);
-  const share = (component: number): string => percent(dynamics.explained_variance[component - 1], 1);
+  const share = (component: number): string => `${significant(100 * dynamics.explained_variance[component - 1], 2)} %`;
   const svg = s(
     'svg',
     { viewBox: `0 0 ${width} ${height}`, 'aria-hidden': 'true' },

@@ -70,7 +70,7 @@ export function scoresView(page: DevelopmentPage): HTMLElement {
   draw();
   return section(
     'scores',
-    'Scores over training',
+    'Scores',
     'What the model and its heads do, checkpoint by checkpoint, on the same axis as the learning coefficients. Bands are ±1 standard error where one is known; lines of heads have the colours of their clusters.',
     choices('Scores of heads', development.partScores),
     choices('Scores of the model', development.modelScores),
