@@ -11,7 +11,7 @@ namespace Curie.Page.Tests;
 internal sealed class DevelopedRun : IDisposable
 {
     public static readonly int[] Steps = [1, 10, 100];
-    
+
     // A power of two leaves relative colours as they are, to the last bit.
     private static readonly double[] Factors = [0.0625, -1, 1];
     private readonly HostileRun _run = new();
