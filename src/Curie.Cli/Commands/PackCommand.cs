@@ -36,6 +36,10 @@ internal static class PackCommand
             Description = "The length of the repeated block, drawn anew for each row from LEAST-MOST, such as 8-96; the default is half a row.",
             HelpName = "LEAST-MOST",
         };
+        Option<bool> shuffle = new("--shuffle")
+        {
+            Description = "Put all rows in random order, so that the first of them, of which losses are taken, are a fair sample of several texts.",
+        };
         Option<long> seed = SharedOptions.Seed();
         Option<string> file = SharedOptions.Out("The file for the rows, shape (rows, n_ctx), uint16 or int32.", "ROWS.npy");
         Option<bool> overwrite = SharedOptions.Overwrite();
@@ -45,7 +49,7 @@ internal static class PackCommand
             "Encode text and cut it into rows of n_ctx tokens: a beginning-of-row token, then a piece of the documents joined end to end.",
             "curie pack --tokenizer tokenizer.json --data corpus/train.jsonl --n-ctx 256 --out train.npy")
         {
-            tokenizer, data, context, repeats, block, seed, file, overwrite,
+            tokenizer, data, context, repeats, block, shuffle, seed, file, overwrite,
         };
         command.Validators.Add(result =>
         {
@@ -94,7 +98,9 @@ internal static class PackCommand
                 json["repeat_rows"] = count;
             }
 
-            using TokenRows rows = sets.Count == 1 ? sets[0] : TokenRows.Concatenate(sets);
+            using TokenRows packedRows = sets.Count == 1 ? sets[0] : TokenRows.Concatenate(sets);
+            using TokenRows? shuffled = parsed.GetValue(shuffle) ? packedRows.Shuffled(parsed.GetValue(seed)) : null;
+            TokenRows rows = shuffled ?? packedRows;
             rows.Save(path);
             json["rows"] = rows.Count;
             json["n_ctx"] = rows.ContextLength;

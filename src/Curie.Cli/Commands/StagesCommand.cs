@@ -33,6 +33,11 @@ internal static class StagesCommand
         };
         Option<bool> healthyOnly = new("--healthy-only") { Description = "Leave out measurements whose health is not ok." };
         Option<bool> fitNoise = new("--fit-noise") { Description = "Take no notice of the columns se and sampling_se: fit all noise." };
+        Option<string?> scores = new("--scores")
+        {
+            Description = "A folder that curie scores wrote over checkpoints: clusters of heads are compared by the heads' scores at its last checkpoint.",
+            HelpName = "DIR",
+        };
         Option<string?> checkpoints = new("--checkpoints")
         {
             Description = "A training run with checkpoint-N folders, for essential dynamics; of a model of language it needs --data.",
@@ -56,7 +61,7 @@ internal static class StagesCommand
             + "the essential dynamics of the outputs on fixed inputs.",
             "curie stages runs/llc/llc.csv --checkpoints runs/pile --data heldout.npy --out runs/stages")
         {
-            table, components, healthyOnly, fitNoise, checkpoints, data, outputs, threads, folder, overwrite,
+            table, components, healthyOnly, fitNoise, scores, checkpoints, data, outputs, threads, folder, overwrite,
         };
         options.AddTo(command);
         command.Validators.Add(result =>
@@ -69,6 +74,11 @@ internal static class StagesCommand
             else if (!ownData && result.GetValue(checkpoints) is null != result.GetValue(data) is null)
             {
                 result.AddError("--checkpoints and --data belong together: give both or neither.");
+            }
+
+            if (result.GetValue(scores) is not null && result.GetValue(table) is null)
+            {
+                result.AddError("--scores compares clusters of heads, which need a table of curie llc: give one.");
             }
 
             if (result.GetValue(table) is null && result.GetValue(checkpoints) is null)
@@ -90,6 +100,7 @@ internal static class StagesCommand
                 ? TrajectoryJob.Run(session, run, parsed.GetValue(data), parsed.GetValue(outputs), parsed.GetValue(threads) ?? 0, options.Seed(parsed), dynamics)
                 : null;
             DevelopmentStudy study = DevelopmentStudy.Of(session, curves, stages, clustering, options.ByLayer(parsed), trajectory);
+            study = parsed.GetValue(scores) is { } scored ? study with { Contrasts = ClusterContrasts.Of(scored, study.Clusters, options.Seed(parsed)) } : study;
             StagesReport report = new(study);
             if (output is not null)
             {

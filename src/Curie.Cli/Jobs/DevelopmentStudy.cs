@@ -39,6 +39,9 @@ internal sealed record DevelopmentStudy(
 {
     private const int FewestHeads = 3;
 
+    /// <summary>What sets the clusters apart in the heads' scores, where scores were given.</summary>
+    public IReadOnlyList<ClusterContrasts> Contrasts { get; init; } = [];
+
     /// <summary>Smooths, divides, clusters and compares.</summary>
     /// <exception cref="InputException">More clusters are asked for than there are heads.</exception>
     public static DevelopmentStudy Of(

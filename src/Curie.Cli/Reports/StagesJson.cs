@@ -82,6 +82,22 @@ internal static class StagesJson
         })]),
     };
 
+    /// <summary>Scores of clusters.</summary>
+    public static JsonNode Contrasts(ClusterContrasts contrasts) => new JsonObject
+    {
+        ["group"] = contrasts.Group,
+        ["data"] = contrasts.Data,
+        ["step"] = contrasts.Step,
+        ["scores"] = new JsonArray([.. contrasts.Scores.Select((contrast, i) => new JsonObject
+        {
+            ["score"] = contrast.Score,
+            ["means"] = Array(contrast.Means),
+            ["share"] = contrast.Share,
+            ["p"] = contrast.PValue,
+            ["q"] = contrasts.Q[i],
+        })]),
+    };
+
     /// <summary>A boundary.</summary>
     public static JsonObject Boundary(StageBoundary boundary, StageOptions options) => new()
     {

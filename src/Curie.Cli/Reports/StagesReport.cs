@@ -26,6 +26,7 @@ internal sealed class StagesReport(DevelopmentStudy study)
         ["settings"] = StagesJson.Settings(study),
         ["curves"] = new JsonArray([.. study.Curves.Select(curve => StagesJson.Curve(curve, study.StageOptions))]),
         ["clusters"] = new JsonArray([.. study.Clusters.Select(StagesJson.Clusters)]),
+        ["cluster_scores"] = new JsonArray([.. study.Contrasts.Select(StagesJson.Contrasts)]),
         ["dynamics"] = study.Dynamics is null ? null : DynamicsJson.Of(study.Dynamics),
         ["agreement"] = new JsonArray([.. study.Agreements.Select(DynamicsJson.Agreement)]),
     };
@@ -57,6 +58,11 @@ internal sealed class StagesReport(DevelopmentStudy study)
             yield return Describe(group);
         }
 
+        foreach (ClusterContrasts contrasts in study.Contrasts.Where(contrasts => contrasts.Scores.Count > 0))
+        {
+            yield return Describe(contrasts);
+        }
+
         if (study.Dynamics is { } dynamics)
         {
             foreach (string line in Describe(dynamics))
@@ -80,6 +86,18 @@ internal sealed class StagesReport(DevelopmentStudy study)
         string where = group.Data.Length == 0 ? group.Group : $"{group.Group} on {group.Data}";
         return $"Clusters of {where}: mean silhouette {Number(group.Clusters.Silhouettes.Average(), 2)}; agreement (adjusted Rand index) over seeds "
             + $"{Number(group.Clusters.SeedAgreement, 2)}, over methods and normalisations {Number(group.Clusters.SettingAgreement, 2)}\n{string.Join('\n', members)}";
+    }
+
+    private static string Describe(ClusterContrasts contrasts)
+    {
+        int clusters = contrasts.Scores[0].Means.Count;
+        string[] headers = ["score", .. Enumerable.Range(1, clusters).Select(cluster => $"mean of {cluster}"), "between clusters", "p", "q"];
+        IEnumerable<string[]> rows = contrasts.Scores.Select((contrast, i) => (string[])
+        [
+            contrast.Score, .. contrast.Means.Select(mean => Number(mean, 3)), string.Create(CultureInfo.InvariantCulture, $"{100 * contrast.Share:F0} %"),
+            Number(contrast.PValue, 2), Number(contrasts.Q[i], 2),
+        ]);
+        return $"Scores of the clusters at step {Number(contrasts.Step, 7)}: means, and the share of the variance over heads that lies between clusters\n{TextTable.Render(headers, rows)}";
     }
 
     private static IEnumerable<string> Describe(EssentialDynamics dynamics)

@@ -63,6 +63,34 @@ public sealed class StagesCommandTests : IDisposable
         Assert.DoesNotContain("Clusters", run.Output, StringComparison.Ordinal);
     }
 
+    /// <summary>The table's clusters are {l0h0, l0h1} and {l1h0, l1h1}: a score of 1 and 0 lies wholly between them. Two of six arrangements do as well.</summary>
+    [Fact]
+    public void Clusters_are_compared_by_the_last_scores_of_their_heads()
+    {
+        Directory.CreateDirectory(_folder.File("scores"));
+        string scores = _folder.File("scores/scores.csv");
+        string[] arguments = ["stages", _folder.File("llc.csv"), "--posterior-draws", "200", "--scores", _folder.File("scores")];
+        const string Header = "checkpoint,step,component,score,value,se\n";
+        File.WriteAllText(scores, Header
+            + "a,1,l0h0,prefix_matching,0.5,0.1\na,1,model,icl,1,\nb,2,model,icl,1,\nb,2,l0h0,incomplete,1,\n"
+            + string.Concat(new[] { "l0h0", "l0h1", "l1h0", "l1h1" }.Select(head => $"b,2,{head},prefix_matching,{(head[1] == '1' ? 1 : 0)},0.1\n")));
+
+        CommandRun run = CommandRun.Of([.. arguments, "--json"]).AssertDone();
+
+        JsonNode group = Assert.Single(JsonNode.Parse(run.Output)!["cluster_scores"]!.AsArray())!;
+        JsonNode score = Assert.Single(group["scores"]!.AsArray())!;
+        Assert.Equal((2, "prefix_matching", 1), ((double)group["step"]!, (string)score["score"]!, (double)score["share"]!));
+        Assert.Equal([0, 1], score["means"]!.AsArray().Select(mean => (double)mean!));
+        Assert.Equal(1 / 3.0, (double)score["p"]!, 0.02);
+        Assert.Contains("prefix_matching", CommandRun.Of(arguments).AssertDone().Output, StringComparison.Ordinal);
+
+        File.WriteAllText(scores, Header + "b,2,model,icl,1,\n");
+        CommandRun.Of(arguments).AssertRefused(1, "has no score of a head");
+        File.WriteAllText(scores, Header + "b,2,l0h0,prefix_matching,1,\n");
+        CommandRun.Of(arguments).AssertRefused(1, "has no score of all of l0h0, l0h1, l1h0, l1h1");
+        CommandRun.Of("stages", "--scores", _folder.File("scores")).AssertRefused(2, "need a table of curie llc");
+    }
+
     /// <summary>Errors that all checkpoints share do not enter the smoothing: with them or without, stages are the same numbers.</summary>
     [Fact]
     public void Sampling_errors_are_smoothed_over_and_total_errors_are_kept()

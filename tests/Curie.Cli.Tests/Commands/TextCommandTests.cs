@@ -101,11 +101,18 @@ public sealed class TextCommandTests : IDisposable
             Assert.Equal(rows[rows.Count - 1, position - 8], rows[rows.Count - 1, position]);
         }
 
+        CommandRun.Of([.. common, "--data", Path.Combine(Corpus, "heldout.jsonl"), "--shuffle", "--overwrite"]).AssertDone();
+        using TokenRows shuffled = TokenRows.Load(Rows);
+        Assert.Equal(Texts(rows).Order(StringComparer.Ordinal), Texts(shuffled).Order(StringComparer.Ordinal));
+        Assert.NotEqual(Texts(rows), Texts(shuffled));
+
         CommandRun.Of([.. common, "--repeat-block", "3-3", "--overwrite"]).AssertDone();
         using TokenRows alone = TokenRows.Load(Rows);
         Assert.Equal(5, alone.Count);
         Assert.Equal(alone[2, 1], alone[2, 4]);
     }
+
+    private static string[] Texts(TokenRows rows) => [.. Enumerable.Range(0, rows.Count).Select(row => string.Join(' ', rows.Row(row)))];
 
     [Fact]
     public void Bad_input_is_refused_before_anything_is_written()

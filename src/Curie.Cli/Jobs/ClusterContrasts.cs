@@ -1,0 +1,45 @@
+using Curie.Development.Clustering;
+using Curie.Development.Scores;
+using Curie.Numerics;
+using Curie.Response.Patterns;
+
+namespace Curie.Cli.Jobs;
+
+/// <summary>What sets the clusters of a group of heads apart in their scores.</summary>
+/// <param name="Group">The group, as <see cref="HeadClusters"/> names it.</param>
+/// <param name="Data">The data set.</param>
+/// <param name="Step">The checkpoint of the scores.</param>
+/// <param name="Scores">Every score that all heads have, and that differs between them; the largest share of variance first.</param>
+/// <param name="Q">Their p adjusted for all scores of the group (Benjamini and Hochberg 1995).</param>
+internal sealed record ClusterContrasts(string Group, string Data, double Step, IReadOnlyList<ClusterContrast> Scores, IReadOnlyList<double> Q)
+{
+    /// <summary>Compares all groups.</summary>
+    /// <param name="folder">A folder that curie scores wrote over checkpoints.</param>
+    /// <param name="groups">The clusters.</param>
+    /// <param name="seed">The seed of the permutations.</param>
+    /// <exception cref="InputException">The table cannot be read, or has no head of a group.</exception>
+    public static IReadOnlyList<ClusterContrasts> Of(string folder, IReadOnlyList<HeadClusters> groups, long seed)
+    {
+        string path = Path.Combine(folder, ScoreTable.CsvName);
+        (double step, IReadOnlyList<HeadScoreValues> scores) = HeadScoreValues.ReadLast(path);
+        return [.. groups.Select(group => Of(path, step, scores, group, seed))];
+    }
+
+    private static ClusterContrasts Of(string path, double step, IReadOnlyList<HeadScoreValues> scores, HeadClusters group, long seed)
+    {
+        HeadScoreValues[] complete = [.. scores.Where(score => group.Components.All(score.Values.ContainsKey))];
+        if (complete.Length == 0)
+        {
+            throw new InputException($"{path} has no score of all of {string.Join(", ", group.Components)} at its last step; give the scores of the same model.");
+        }
+
+        ClusterContrast[] found =
+        [
+            .. complete
+                .Select(score => ClusterContrast.Of(score.Score, [.. group.Components.Select(head => score.Values[head])], group.Clusters.Labels, seed))
+                .OfType<ClusterContrast>()
+                .OrderByDescending(contrast => contrast.Share),
+        ];
+        return new ClusterContrasts(group.Group, group.Data, step, found, FalseDiscovery.Adjust([.. found.Select(contrast => contrast.PValue)]));
+    }
+}
