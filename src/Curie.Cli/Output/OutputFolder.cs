@@ -23,6 +23,7 @@ internal enum ExistingRun
 internal sealed class OutputFolder
 {
     private const string Ledger = ".curie-files";
+    private const string WriteCheck = ".curie-write-check-";
     private readonly HashSet<string> _files;
 
     private OutputFolder(string path, HashSet<string> files, bool isResumed)
@@ -61,6 +62,7 @@ internal sealed class OutputFolder
         }
 
         Create(path);
+        Array.ForEach(Directory.GetFiles(path, WriteCheck + "*"), File.Delete);
         RequireWritable(path);
         HashSet<string> files = isRun ? [.. File.ReadAllLines(System.IO.Path.Combine(path, Ledger))] : [];
         DeletePartialFiles(path, files.Append(Ledger));
@@ -116,8 +118,9 @@ internal sealed class OutputFolder
             throw new InputException($"the folder {folder} does not exist; make it or name another.");
         }
 
-        AtomicFile.Write(System.IO.Path.Combine(folder, $".curie-write-check-{Environment.ProcessId}"), _ => { });
-        File.Delete(System.IO.Path.Combine(folder, $".curie-write-check-{Environment.ProcessId}"));
+        string file = System.IO.Path.Combine(folder, $"{WriteCheck}{Environment.ProcessId}");
+        AtomicFile.Write(file, _ => { });
+        File.Delete(file);
     }
 
     /// <summary>A process that was killed before its ledger was complete leaves only files of these names behind.</summary>

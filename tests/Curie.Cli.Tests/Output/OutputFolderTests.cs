@@ -70,6 +70,17 @@ public sealed class OutputFolderTests : IDisposable
     }
 
     [Fact]
+    public void What_a_killed_process_left_of_its_write_check_is_removed()
+    {
+        Directory.CreateDirectory(Run);
+        File.WriteAllText(Path.Combine(Run, ".curie-write-check-77.77.partial"), "");
+
+        OutputFolder.Open(Run, ExistingRun.Resume);
+
+        Assert.Equal([".curie-files"], Directory.GetFiles(Run).Select(Path.GetFileName));
+    }
+
+    [Fact]
     public void A_file_in_the_folders_place_is_refused()
     {
         File.WriteAllText(Run, "");

@@ -28,7 +28,7 @@ export function coefficientReadout(curve: Curve, step: number | null): string {
   }
   const { measured } = curve;
   const i = nearestStep(measured.step, step);
-  const loss = measured.loss ? `, loss ${significant(measured.loss[i], 4)} nats` : '';
+  const loss = measured.loss ? `, loss ${significant(measured.loss[i], 4)}` : '';
   const health = isHealthy(measured.health[i]) ? '' : ` (${plainLine(measured.health[i])})`;
   return `${curve.component} at step ${stepText(measured.step[i])}: λ̂ ${valueText(measured.value[i], measured.se?.[i] ?? null)}${health}${loss}`;
 }
@@ -104,7 +104,7 @@ function lossPanel(curve: Curve, x: ScaleLinear<number, number>, top: number, bo
     .range([bottom, top]);
   return [
     leftAxis(y, MARGIN.left, width - MARGIN.right, 4),
-    s('text', { class: 'axis-title', x: 4, y: top - 10 }, 'loss, nats'),
+    s('text', { class: 'axis-title', x: 4, y: top - 10 }, 'loss'),
     s('path', { class: 'interval', d: bandOf(values, x, y) }),
     s('path', { class: 'smooth', d: pathOf(values, x, y) }),
     ...losses.map((value, i) => point({ x: logStep(measured.step[i]), y: value, half: 0 }, x, y)),

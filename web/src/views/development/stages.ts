@@ -9,7 +9,7 @@ const STAGE_COLUMNS: readonly TextColumn[] = [
   { title: 'stage', number: true },
   { title: 'updates', number: true },
   { title: 'Δλ̂ ± s.e.', number: true },
-  { title: 'Δloss ± s.e., nats', number: true },
+  { title: 'Δloss ± s.e.', number: true },
   { title: 'type', hint: 'A: λ̂ rises while the loss falls. B: both fall.' },
   { title: 'probability', hint: 'The posterior probability that Δλ̂ has the sign of the type.', number: true },
 ];
