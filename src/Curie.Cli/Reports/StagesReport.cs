@@ -40,6 +40,12 @@ internal sealed class StagesReport(DevelopmentStudy study)
         {
             yield return data.Key.Length == 0 ? "Stages" : $"Stages on {data.Key}";
             yield return TextTable.Render(StageHeaders, data.SelectMany(curve => curve.Stages.Stages.Select(stage => Row(curve.Source.Component, stage))));
+            foreach (CurveStages curve in data.Where(curve => curve.Stages.Stages.Count > 1 && curve.Stages.Stages.Any(stage => stage.IsWithinError)))
+            {
+                yield return $"  {curve.Source.Component}: {curve.Stages.Stages.Count(stage => stage.IsWithinError)} of {curve.Stages.Stages.Count} stages change λ̂ by no more than two "
+                    + "standard errors; the boundaries beside them may be noise, whatever their support.";
+            }
+
             CurveStages[] divided = [.. data.Where(curve => curve.Stages.Boundaries.Count > 0)];
             if (divided.Length > 0)
             {

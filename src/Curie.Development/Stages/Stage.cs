@@ -11,6 +11,9 @@ public sealed record Stage(int Number, double FromStep, double ToStep, Change Co
     /// <summary>A where the loss falls and λ̂ rises, B where both fall (Hoogland et al. 2024), null where the loss rises or is not known.</summary>
     public string? Type => Loss is not { Value: < 0 } ? null : Coefficient.Value > 0 ? "A" : "B";
 
+    /// <summary>Whether λ̂ changes by no more than two standard errors: the boundaries beside such a stage may be noise, whatever their support.</summary>
+    public bool IsWithinError => Math.Abs(Coefficient.Value) <= 2 * Coefficient.StandardError;
+
     /// <summary>The posterior probability of the type, taking the two changes' errors as independent; null where there is no type.</summary>
     public double? TypeProbability => Type is null
         ? null

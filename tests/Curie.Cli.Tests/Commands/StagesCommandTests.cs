@@ -58,6 +58,7 @@ public sealed class StagesCommandTests : IDisposable
         CommandRun run = CommandRun.Of("stages", _folder.File("llc.csv"), "--components", "full", "--posterior-draws", "200").AssertDone();
         Assert.Contains("Stages on pile", run.Output, StringComparison.Ordinal);
         Assert.Contains("maximum", run.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("may be noise", run.Output, StringComparison.Ordinal);
         Assert.Contains("full: checkpoints left out: step 9 (all-chains-stopped).", run.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("l0h1", run.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("Clusters", run.Output, StringComparison.Ordinal);
@@ -89,6 +90,31 @@ public sealed class StagesCommandTests : IDisposable
         File.WriteAllText(scores, Header + "b,2,l0h0,prefix_matching,1,\n");
         CommandRun.Of(arguments).AssertRefused(1, "has no score of all of l0h0, l0h1, l1h0, l1h1");
         CommandRun.Of("stages", "--scores", _folder.File("scores")).AssertRefused(2, "need a table of curie llc");
+    }
+
+    /// <summary>Eight curves of noise alone, of which smoothing divides some: stages whose λ̂ changes within two errors are counted.</summary>
+    [Fact]
+    public void Stages_that_are_not_told_from_no_change_are_said_to_be_so()
+    {
+        PhiloxStream random = new(PhiloxKey.Derive(3, RandomPurpose.Scores, "noise"));
+        IEnumerable<string> lines = Enumerable.Range(0, 8 * 40).Select(i =>
+            string.Create(CultureInfo.InvariantCulture, $"{Math.Exp(0.2 * (i % 40)) - 1:R},c{i / 40},{5 + random.NextGaussian():R},1\n"));
+        File.WriteAllText(_folder.File("noise.csv"), "step,component,value,se\n" + string.Concat(lines));
+        string[] arguments = ["stages", _folder.File("noise.csv"), "--posterior-draws", "200"];
+
+        string text = CommandRun.Of(arguments).AssertDone().Output;
+
+        int divided = 0;
+        foreach (JsonNode? curve in JsonNode.Parse(CommandRun.Of([.. arguments, "--json"]).AssertDone().Output)!["curves"]!.AsArray())
+        {
+            JsonArray stages = curve!["stages"]!.AsArray();
+            int within = stages.Count(stage => Math.Abs((double)stage!["delta_llc"]!) <= 2 * (double)stage["delta_llc_se"]!);
+            bool isSaid = text.Contains($"{curve["component"]}: {within} of {stages.Count} stages change λ̂ by no more than two standard errors", StringComparison.Ordinal);
+            Assert.Equal(stages.Count > 1 && within > 0, isSaid);
+            divided += isSaid ? 1 : 0;
+        }
+
+        Assert.True(divided > 0);
     }
 
     /// <summary>Errors that all checkpoints share do not enter the smoothing: with them or without, stages are the same numbers.</summary>

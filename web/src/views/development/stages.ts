@@ -28,6 +28,7 @@ export function stageTables(curve: Curve): Node[] {
     curve.stages.length > 0
       ? textTable(`Stages of ${curve.component}`, STAGE_COLUMNS, curve.stages.map(stageRow))
       : h('p', { class: 'note' }, 'No stage was found.'),
+    ...doubt(curve),
     ...(curve.boundaries.length === 0
       ? []
       : [
@@ -40,6 +41,20 @@ export function stageTables(curve: Curve): Node[] {
         ]),
     ...unhealthy(curve),
   ];
+}
+
+/** Stages whose change of λ̂ is not told from none. */
+function doubt(curve: Curve): Node[] {
+  const within = curve.stages.filter((stage) => Math.abs(stage.delta_llc) <= 2 * stage.delta_llc_se).length;
+  return within === 0 || curve.stages.length === 1
+    ? []
+    : [
+        h(
+          'p',
+          { class: 'note' },
+          `${within} of ${curve.stages.length} stages change λ̂ by no more than two standard errors; the boundaries beside them may be noise, whatever their support.`,
+        ),
+      ];
 }
 
 function stageRow(stage: Stage): string[] {
