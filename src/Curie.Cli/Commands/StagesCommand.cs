@@ -5,6 +5,7 @@ using Curie.Cli.Jobs;
 using Curie.Cli.Output;
 using Curie.Cli.Reports;
 using Curie.Development.Clustering;
+using Curie.Development.Scores;
 using Curie.Development.Stages;
 using Curie.Development.Trajectories;
 using Curie.Networks.Regression;
@@ -93,6 +94,9 @@ internal static class StagesCommand
             IReadOnlyList<ComponentCurve> curves = parsed.GetValue(table) is { } path
                 ? Select(path, ComponentCurve.Read(path, parsed.GetValue(healthyOnly), !parsed.GetValue(fitNoise)), parsed.GetValue(components) ?? [])
                 : [];
+            (double Step, IReadOnlyList<HeadScoreValues> Heads)? scored = parsed.GetValue(scores) is { } scoreFolder
+                ? HeadScoreValues.ReadLast(Path.Combine(scoreFolder, ScoreTable.CsvName))
+                : null;
             OutputFolder? output = parsed.GetValue(folder) is { } place
                 ? OutputFolder.Open(place, parsed.GetValue(overwrite) ? ExistingRun.Overwrite : ExistingRun.Refuse)
                 : null;
@@ -100,7 +104,7 @@ internal static class StagesCommand
                 ? TrajectoryJob.Run(session, run, parsed.GetValue(data), parsed.GetValue(outputs), parsed.GetValue(threads) ?? 0, options.Seed(parsed), dynamics)
                 : null;
             DevelopmentStudy study = DevelopmentStudy.Of(session, curves, stages, clustering, options.ByLayer(parsed), trajectory);
-            study = parsed.GetValue(scores) is { } scored ? study with { Contrasts = ClusterContrasts.Of(scored, study.Clusters, options.Seed(parsed)) } : study;
+            study = scored is { } known ? study with { Contrasts = ClusterContrasts.Of(known.Step, known.Heads, study.Clusters, options.Seed(parsed)) } : study;
             StagesReport report = new(study);
             if (output is not null)
             {

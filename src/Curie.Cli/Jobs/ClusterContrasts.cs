@@ -14,23 +14,20 @@ namespace Curie.Cli.Jobs;
 internal sealed record ClusterContrasts(string Group, string Data, double Step, IReadOnlyList<ClusterContrast> Scores, IReadOnlyList<double> Q)
 {
     /// <summary>Compares all groups.</summary>
-    /// <param name="folder">A folder that curie scores wrote over checkpoints.</param>
+    /// <param name="step">The checkpoint of the scores.</param>
+    /// <param name="scores">The heads' scores.</param>
     /// <param name="groups">The clusters.</param>
     /// <param name="seed">The seed of the permutations.</param>
-    /// <exception cref="InputException">The table cannot be read, or has no head of a group.</exception>
-    public static IReadOnlyList<ClusterContrasts> Of(string folder, IReadOnlyList<HeadClusters> groups, long seed)
-    {
-        string path = Path.Combine(folder, ScoreTable.CsvName);
-        (double step, IReadOnlyList<HeadScoreValues> scores) = HeadScoreValues.ReadLast(path);
-        return [.. groups.Select(group => Of(path, step, scores, group, seed))];
-    }
+    /// <exception cref="InputException">No score is there for all heads of a group.</exception>
+    public static IReadOnlyList<ClusterContrasts> Of(double step, IReadOnlyList<HeadScoreValues> scores, IReadOnlyList<HeadClusters> groups, long seed) =>
+        [.. groups.Select(group => Of(step, scores, group, seed))];
 
-    private static ClusterContrasts Of(string path, double step, IReadOnlyList<HeadScoreValues> scores, HeadClusters group, long seed)
+    private static ClusterContrasts Of(double step, IReadOnlyList<HeadScoreValues> scores, HeadClusters group, long seed)
     {
         HeadScoreValues[] complete = [.. scores.Where(score => group.Components.All(score.Values.ContainsKey))];
         if (complete.Length == 0)
         {
-            throw new InputException($"{path} has no score of all of {string.Join(", ", group.Components)} at its last step; give the scores of the same model.");
+            throw new InputException($"--scores has no score of all of {string.Join(", ", group.Components)} at its last step; give the scores of the same model.");
         }
 
         ClusterContrast[] found =

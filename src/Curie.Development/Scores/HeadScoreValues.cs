@@ -20,8 +20,8 @@ public sealed record HeadScoreValues(string Score, IReadOnlyDictionary<string, d
         (double? Step, string Component, string Score, double? Value)[] heads =
         [
             .. table.Lines
-                .Select(line => (table.Number(line, "step"), table.Text(line, "component"), table.Text(line, "score"), table.Number(line, "value")))
-                .Where(row => row.Item1 is not null && row.Item4 is not null && HeadName.Is(row.Item2)),
+                .Select(line => (Step: table.Number(line, "step"), Component: table.Text(line, "component"), Score: table.Text(line, "score"), Value: table.Number(line, "value")))
+                .Where(row => row.Step is not null && row.Value is not null && HeadName.Is(row.Component)),
         ];
         if (heads.Length == 0)
         {
