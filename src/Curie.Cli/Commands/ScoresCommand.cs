@@ -1,24 +1,16 @@
 using System.CommandLine;
-using System.Text.Json;
 using Curie.Cli.Configuration;
 using Curie.Cli.Invocation;
 using Curie.Cli.Jobs;
 using Curie.Cli.Output;
 using Curie.Cli.Reports;
-using Curie.Development.Effects;
 using Curie.Development.Scores;
 using Curie.Networks.Files;
-using Curie.Networks.Parameters;
-using Curie.Networks.Passes;
 using Curie.Numerics;
 using Curie.Numerics.Files;
-using Curie.Numerics.Kernels;
 using Curie.Numerics.Parallelism;
 using Curie.Response.Estimators;
-using Curie.Response.Patterns;
 using Curie.Response.Runs;
-using Curie.Text.Packing;
-using Curie.Text.Tokenization;
 
 namespace Curie.Cli.Commands;
 
