@@ -5,12 +5,12 @@ using Curie.Numerics.Statistics;
 namespace Curie.Response.Accumulation;
 
 /// <summary>
-/// Takes the per-token losses of one chain draw by draw, in one pass and without keeping a trace, into <see cref="TokenMoments"/>.
+/// Takes the per-token losses of one pair of chains (or a single one) draw by draw, in one pass and without keeping a trace, into <see cref="TokenMoments"/>.
 /// </summary>
 /// <remarks>
-/// A draw is <see cref="BeginDraw"/>, then every token once through <see cref="AddTokens(int, ReadOnlySpan{float}, ReadOnlySpan{float})"/>
-/// or <see cref="AddChanges"/>, then <see cref="EndDraw"/>. Disjoint ranges may be added from several threads: each token's sums depend on
-/// its own losses only and no fused multiply-add is used, so the result is bit-identical for every split and vector width.
+/// A draw is <see cref="BeginDraw"/>, then every token at each of its weight vectors through <see cref="AddTokens"/> or <see cref="AddChanges"/>, in the same
+/// order of vectors for all tokens, then <see cref="EndTokens"/> and <see cref="EndDraw"/>. Disjoint ranges may be added from several threads: each token's
+/// sums depend on its own losses only and no fused multiply-add is used, so the result is bit-identical for every split and vector width.
 /// Memory: 9 float64 per token, and what <see cref="BatchRecord"/> holds.
 /// </remarks>
 public sealed unsafe class TokenAccumulator : IDisposable
@@ -18,13 +18,12 @@ public sealed unsafe class TokenAccumulator : IDisposable
     private const int RunningColumns = 2;
     private readonly AlignedBuffer<double> _running;
     private readonly BatchRecord? _record;
-    private double _phi;
     private double _batchPhi;
     private int _batchDraws;
 
-    /// <summary>Starts a chain.</summary>
+    /// <summary>Starts a pair.</summary>
     /// <param name="tokens">The number of tokens.</param>
-    /// <param name="plan">The chain's draws and their batches.</param>
+    /// <param name="plan">The pair's draws and their batches.</param>
     /// <param name="record">Also takes the batch means of its tokens, when given.</param>
     public TokenAccumulator(int tokens, BatchPlan plan, BatchRecord? record = null)
     {
@@ -34,7 +33,7 @@ public sealed unsafe class TokenAccumulator : IDisposable
         _running = new AlignedBuffer<double>((long)RunningColumns * tokens);
     }
 
-    /// <summary>The chain's draws and their batches.</summary>
+    /// <summary>The pair's draws and their batches.</summary>
     public BatchPlan Plan { get; }
 
     /// <summary>The draws taken so far.</summary>
@@ -49,7 +48,7 @@ public sealed unsafe class TokenAccumulator : IDisposable
     /// <summary>The bytes an accumulator of <paramref name="tokens"/> tokens holds.</summary>
     public static long BytesFor(int tokens) => (long)(TokenMoments.Columns + RunningColumns) * tokens * sizeof(double);
 
-    /// <summary>Takes a whole draw.</summary>
+    /// <summary>Takes a whole draw of a single chain whose covariance is the product of fluctuations.</summary>
     /// <param name="phi">φ = P − L0 in nats.</param>
     /// <param name="tokenLosses">ℓ_i, one per token, in nats.</param>
     /// <param name="initLosses">ℓ_i(w*), one per token, in nats.</param>
@@ -63,32 +62,33 @@ public sealed unsafe class TokenAccumulator : IDisposable
         }
 
         BeginDraw(phi);
-        AddTokens(0, tokenLosses, initLosses);
+        AddTokens(0, tokenLosses, initLosses, EvaluationWeight.OfProduct(phi, phi, chains: 1));
+        EndTokens(0, Moments.Tokens);
         EndDraw();
     }
 
     /// <summary>Opens the next draw.</summary>
-    /// <param name="phi">φ = P − L0 in nats.</param>
+    /// <param name="phi">φ in nats, the mean over the pair.</param>
     /// <exception cref="InvalidOperationException">All draws of the plan have been taken.</exception>
     public void BeginDraw(double phi)
     {
         if (IsComplete)
         {
-            throw new InvalidOperationException($"The chain already has its {Plan.Draws} draws.");
+            throw new InvalidOperationException($"The pair already has its {Plan.Draws} draws.");
         }
 
-        _phi = phi;
         _batchPhi += phi;
         _batchDraws++;
     }
 
-    /// <summary>Adds tokens <paramref name="start"/>, <paramref name="start"/> + 1, … of the open draw.</summary>
+    /// <summary>Adds tokens <paramref name="start"/>, <paramref name="start"/> + 1, … at one weight vector of the open draw.</summary>
     /// <param name="start">The first token.</param>
     /// <param name="tokenLosses">ℓ_i in nats.</param>
     /// <param name="initLosses">ℓ_i(w*) in nats, of the same tokens.</param>
+    /// <param name="weight">How they enter.</param>
     /// <exception cref="ArgumentException">The spans differ in length.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The range is not inside the tokens.</exception>
-    public void AddTokens(int start, ReadOnlySpan<float> tokenLosses, ReadOnlySpan<float> initLosses)
+    public void AddTokens(int start, ReadOnlySpan<float> tokenLosses, ReadOnlySpan<float> initLosses, EvaluationWeight weight)
     {
         if (tokenLosses.Length != initLosses.Length)
         {
@@ -96,48 +96,57 @@ public sealed unsafe class TokenAccumulator : IDisposable
         }
 
         CheckRange(start, tokenLosses.Length);
-        double* a = _running.Pointer + start;
+        double* c = _running.Pointer + start;
         double* d = _running.Pointer + Moments.Tokens + start;
-        Vector<double> phi = new(_phi);
+        Vector<double> rise = new(weight.Rise);
+        Vector<double> covariance = new(weight.Covariance);
+        Vector<double> shift = new(weight.Shift);
         int i = 0;
         for (; i <= tokenLosses.Length - Vector<float>.Count; i += Vector<float>.Count)
         {
             Vector.Widen(new Vector<float>(tokenLosses[i..]), out Vector<double> low, out Vector<double> high);
             Vector.Widen(new Vector<float>(initLosses[i..]), out Vector<double> initLow, out Vector<double> initHigh);
-            Accumulate(a + i, d + i, phi, low - initLow - phi);
-            Accumulate(a + i + Vector<double>.Count, d + i + Vector<double>.Count, phi, high - initHigh - phi);
+            Accumulate(c + i, d + i, covariance, shift, low - initLow - rise);
+            Accumulate(c + i + Vector<double>.Count, d + i + Vector<double>.Count, covariance, shift, high - initHigh - rise);
         }
 
         for (; i < tokenLosses.Length; i++)
         {
-            double e = (double)tokenLosses[i] - initLosses[i] - _phi;
-            a[i] += _phi * e;
-            d[i] += e;
+            double e = (double)tokenLosses[i] - initLosses[i] - weight.Rise;
+            c[i] += weight.Covariance * e;
+            d[i] += weight.Shift * e;
         }
-
-        FoldIfBatchEnds(start, tokenLosses.Length);
     }
 
-    /// <summary>Adds tokens (or means over tokens) of the open draw whose change of loss is known in float64.</summary>
+    /// <summary>Adds tokens (or means over tokens) at one weight vector of the open draw whose change of loss is known in float64.</summary>
     /// <param name="start">The first token.</param>
     /// <param name="changes">ℓ_i − ℓ_i(w*) in nats.</param>
+    /// <param name="weight">How they enter.</param>
     /// <exception cref="ArgumentOutOfRangeException">The range is not inside the tokens.</exception>
-    public void AddChanges(int start, ReadOnlySpan<double> changes)
+    public void AddChanges(int start, ReadOnlySpan<double> changes, EvaluationWeight weight)
     {
         CheckRange(start, changes.Length);
-        double* a = _running.Pointer + start;
+        double* c = _running.Pointer + start;
         double* d = _running.Pointer + Moments.Tokens + start;
         for (int i = 0; i < changes.Length; i++)
         {
-            double e = changes[i] - _phi;
-            a[i] += _phi * e;
-            d[i] += e;
+            double e = changes[i] - weight.Rise;
+            c[i] += weight.Covariance * e;
+            d[i] += weight.Shift * e;
         }
-
-        FoldIfBatchEnds(start, changes.Length);
     }
 
-    /// <summary>Closes the draw, once every token has been added.</summary>
+    /// <summary>Folds tokens into the sums over batches where the open draw is the last of its batch; once for every token before <see cref="EndDraw"/>.</summary>
+    /// <param name="start">The first token.</param>
+    /// <param name="count">Their number; disjoint ranges may come from several threads.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The range is not inside the tokens.</exception>
+    public void EndTokens(int start, int count)
+    {
+        CheckRange(start, count);
+        FoldIfBatchEnds(start, count);
+    }
+
+    /// <summary>Closes the draw, once every token has been added and ended.</summary>
     public void EndDraw()
     {
         if (Plan.EndsBatch(Draws))
@@ -166,8 +175,8 @@ public sealed unsafe class TokenAccumulator : IDisposable
         Span<long> counts = stackalloc long[4];
         Span<double> phi = stackalloc double[1];
         StateStream.Read(stream, counts);
-        StateStream.Expect("draws per chain", Plan.Draws, counts[0]);
-        StateStream.Expect("batches per chain", Plan.Batches, counts[1]);
+        StateStream.Expect("draws per pair", Plan.Draws, counts[0]);
+        StateStream.Expect("batches per pair", Plan.Batches, counts[1]);
         StateStream.Read(stream, phi);
         Moments.Restore(stream);
         StateStream.ReadBuffer(stream, _running);
@@ -182,10 +191,10 @@ public sealed unsafe class TokenAccumulator : IDisposable
         _running.Dispose();
     }
 
-    private static void Accumulate(double* a, double* d, Vector<double> phi, Vector<double> e)
+    private static void Accumulate(double* c, double* d, Vector<double> covariance, Vector<double> shift, Vector<double> e)
     {
-        Vector.Store(Vector.Load(a) + (phi * e), a);
-        Vector.Store(Vector.Load(d) + e, d);
+        Vector.Store(Vector.Load(c) + (covariance * e), c);
+        Vector.Store(Vector.Load(d) + (shift * e), d);
     }
 
     private void FoldIfBatchEnds(int start, int count)
@@ -195,29 +204,29 @@ public sealed unsafe class TokenAccumulator : IDisposable
             return;
         }
 
-        double* a = _running.Pointer + start;
+        double* c = _running.Pointer + start;
         double* d = _running.Pointer + Moments.Tokens + start;
-        double* sumA = Moments.ColumnPointer(0) + start;
+        double* sumC = Moments.ColumnPointer(0) + start;
         double* sumD = Moments.ColumnPointer(1) + start;
-        double* sumAA = Moments.ColumnPointer(2) + start;
-        double* sumAD = Moments.ColumnPointer(3) + start;
+        double* sumCC = Moments.ColumnPointer(2) + start;
+        double* sumCD = Moments.ColumnPointer(3) + start;
         double* sumDD = Moments.ColumnPointer(4) + start;
-        double* sumAPhi = Moments.ColumnPointer(5) + start;
+        double* sumCPhi = Moments.ColumnPointer(5) + start;
         double* sumDPhi = Moments.ColumnPointer(6) + start;
         double weight = 1.0 / _batchDraws;
-        _record?.Take((int)Moments.Batches, start, count, a, d, weight);
+        _record?.Take((int)Moments.Batches, start, count, c, d, weight);
         for (int i = 0; i < count; i++)
         {
-            double scaledA = a[i] * weight;
+            double scaledC = c[i] * weight;
             double scaledD = d[i] * weight;
-            sumA[i] += a[i];
+            sumC[i] += c[i];
             sumD[i] += d[i];
-            sumAA[i] += scaledA * a[i];
-            sumAD[i] += scaledA * d[i];
+            sumCC[i] += scaledC * c[i];
+            sumCD[i] += scaledC * d[i];
             sumDD[i] += scaledD * d[i];
-            sumAPhi[i] += scaledA * _batchPhi;
+            sumCPhi[i] += scaledC * _batchPhi;
             sumDPhi[i] += scaledD * _batchPhi;
-            a[i] = 0;
+            c[i] = 0;
             d[i] = 0;
         }
     }

@@ -1,12 +1,14 @@
 using Curie.Numerics.Memory;
+using Curie.Sampling;
 
 namespace Curie.Response.Accumulation;
 
 /// <summary>
 /// The sums over draws and over batches of draws from which every part of a susceptibility and its standard error follow, for all
-/// tokens of one component. For draw s let φ(s) = P(s) − L0 and e_i(s) = ℓ_i(s) − ℓ_i(w*) − φ(s), which is ℓ_i − P less its value at
-/// w*. For batch b of m_b draws let A, D and Φ be the batch means of φ·e_i, e_i and φ. Kept are the sums over batches, weighted by m_b, of
-/// A, D, A², A·D, D², A·Φ, D·Φ per token and of Φ, Φ² once.
+/// tokens of one component. A draw is of a pair of antithetic chains, averaged, or of a single chain. Let φ be its excess loss P − L0, e_i its change
+/// ℓ_i − ℓ_i(w*) − (P − L0), which is ℓ_i − P less its value at w*, and c_i its contribution to the covariance: the response of e_i to a perturbation by φ
+/// (<see cref="EvaluationWeight.OfChain"/>), or the product −φ·e_i. For batch b of m_b draws let C, D and Φ be the batch means of c_i, e_i and φ. Kept are the
+/// sums over batches, weighted by m_b, of C, D, C², C·D, D², C·Φ, D·Φ per token and of Φ, Φ² once.
 /// </summary>
 /// <remarks>
 /// Subtracting the value at w* keeps the sums small and leaves χ and its two terms as they are: a constant added to ℓ_i drops
@@ -21,22 +23,28 @@ public sealed unsafe class TokenMoments : IDisposable
     public static long BytesFor(int tokens) => (long)Columns * tokens * sizeof(double);
     private readonly AlignedBuffer<double> _sums;
 
-    /// <summary>Empty sums for <paramref name="tokens"/> tokens.</summary>
+    /// <summary>Empty sums.</summary>
+    /// <param name="tokens">The number of tokens.</param>
+    /// <param name="estimator">How the contributions to the covariance are to be read.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="tokens"/> is negative.</exception>
-    public TokenMoments(int tokens)
+    public TokenMoments(int tokens, CovarianceEstimator estimator = CovarianceEstimator.Product)
     {
+        Estimator = estimator;
         ArgumentOutOfRangeException.ThrowIfNegative(tokens);
         Tokens = tokens;
         _sums = new AlignedBuffer<double>((long)Columns * tokens);
     }
 
+    /// <summary>How <see cref="SumC"/> is to be read.</summary>
+    public CovarianceEstimator Estimator { get; }
+
     /// <summary>The number of tokens.</summary>
     public int Tokens { get; }
 
-    /// <summary>The number of draws in whole batches, all chains together.</summary>
+    /// <summary>The number of draws in whole batches, all pairs together.</summary>
     public long Draws { get; private set; }
 
-    /// <summary>The number of whole batches, all chains together.</summary>
+    /// <summary>The number of whole batches, all pairs together.</summary>
     public long Batches { get; private set; }
 
     /// <summary>Σ_b m_b·Φ_b, the sum of φ over draws.</summary>
@@ -45,28 +53,28 @@ public sealed unsafe class TokenMoments : IDisposable
     /// <summary>Σ_b m_b·Φ_b².</summary>
     public double SumPhiPhi { get; private set; }
 
-    /// <summary>Σ_b m_b·A_b, one per token.</summary>
-    public ReadOnlySpan<double> SumA => Column(0);
+    /// <summary>Σ_b m_b·C_b, one per token.</summary>
+    public ReadOnlySpan<double> SumC => Column(0);
 
     /// <summary>Σ_b m_b·D_b, one per token.</summary>
     public ReadOnlySpan<double> SumD => Column(1);
 
-    /// <summary>Σ_b m_b·A_b², one per token.</summary>
-    public ReadOnlySpan<double> SumAA => Column(2);
+    /// <summary>Σ_b m_b·C_b², one per token.</summary>
+    public ReadOnlySpan<double> SumCC => Column(2);
 
-    /// <summary>Σ_b m_b·A_b·D_b, one per token.</summary>
-    public ReadOnlySpan<double> SumAD => Column(3);
+    /// <summary>Σ_b m_b·C_b·D_b, one per token.</summary>
+    public ReadOnlySpan<double> SumCD => Column(3);
 
     /// <summary>Σ_b m_b·D_b², one per token.</summary>
     public ReadOnlySpan<double> SumDD => Column(4);
 
-    /// <summary>Σ_b m_b·A_b·Φ_b, one per token.</summary>
-    public ReadOnlySpan<double> SumAPhi => Column(5);
+    /// <summary>Σ_b m_b·C_b·Φ_b, one per token.</summary>
+    public ReadOnlySpan<double> SumCPhi => Column(5);
 
     /// <summary>Σ_b m_b·D_b·Φ_b, one per token.</summary>
     public ReadOnlySpan<double> SumDPhi => Column(6);
 
-    /// <summary>Adds another chain's sums. Merging chains in a fixed order gives bit-identical sums.</summary>
+    /// <summary>Adds another pair's sums. Merging pairs in a fixed order gives bit-identical sums.</summary>
     /// <exception cref="ArgumentException">The numbers of tokens differ.</exception>
     public void Merge(TokenMoments other)
     {

@@ -155,7 +155,7 @@ public sealed record ModeAttribution(string Group, int Mode, IReadOnlyList<TermS
     private static double[] HalfCorrelations(TermBasis basis, double[] loadings)
     {
         double[] sums = new double[Names.Length];
-        IReadOnlyList<(double[] First, double[] Second)> halves = BatchChoice.Halves(basis.Draws, basis.Chains.Count);
+        IReadOnlyList<(double[] First, double[] Second)> halves = BatchChoice.Halves(basis.Draws, basis.Units.Count);
         foreach ((double[] first, double[] second) in halves)
         {
             double[][] left = TermWeights(basis, loadings, first);

@@ -93,13 +93,13 @@ public sealed record ModeSurvey(string Group, IReadOnlyList<SurveyedView> Views)
     private static (double[]? Halves, string? Reason) HalfCorrelations(SusceptibilityRun run, ResponseView view, ModeAnalysis found, int count)
     {
         int[] rows = [.. found.Components.Select(name => run.Manifest.Components.ToList().IndexOf(name))];
-        (BatchEstimate? estimate, string? reason) = BatchEstimate.Of(run, rows);
+        (BatchEstimate? estimate, string? reason) = BatchEstimate.Of(run, rows, view.Part);
         if (estimate is null)
         {
             return (null, reason);
         }
 
-        IReadOnlyList<(double[] First, double[] Second)> halves = BatchChoice.Halves(estimate.Draws, estimate.Chains.Count);
+        IReadOnlyList<(double[] First, double[] Second)> halves = BatchChoice.Halves(estimate.Draws, estimate.Units.Count);
         Range sampled = Sampled(run, view, estimate);
         if (halves.Count == 0 || sampled.End.Value - sampled.Start.Value < 3)
         {

@@ -1,37 +1,41 @@
 using Curie.Numerics.Statistics;
+using Curie.Response.Estimators;
 using Curie.Response.Modes;
 using Curie.Response.Reproducibility;
 using Curie.Response.Runs;
+using Curie.Sampling;
 
 namespace Curie.Response.Attribution;
 
 /// <summary>
-/// Inner products over the sampled tokens of the terms of a mode's score, for any choice of batches: one Gram matrix of the batch means A_cb, D_cb and D⁰_b,
+/// Inner products over the sampled tokens of the terms of a mode's score, for any choice of batches: one Gram matrix of the batch means C_cb, D_cb and D⁰_b,
 /// each centred over tokens. A term's score Σ_c v_c·term_c is a linear combination of these rows (<see cref="Weights"/>).
 /// </summary>
 internal sealed class TermBasis
 {
     private readonly double[][] _phi;
     private readonly double[,] _gram;
+    private readonly double _kappa;
 
-    private TermBasis(IReadOnlyList<int> chains, int[] draws, double[][] phi, double[,] gram)
+    private TermBasis(double kappa, IReadOnlyList<int> units, int[] draws, double[][] phi, double[,] gram)
     {
-        Chains = chains;
+        _kappa = kappa;
+        Units = units;
         Draws = draws;
         _phi = phi;
         _gram = gram;
     }
 
-    /// <summary>The chains that are healthy in `full` and in every component.</summary>
-    public IReadOnlyList<int> Chains { get; }
+    /// <summary>The pairs of chains (or single ones) that are healthy in `full` and in every component.</summary>
+    public IReadOnlyList<int> Units { get; }
 
-    /// <summary>The draws of every batch, chain by chain.</summary>
+    /// <summary>The draws of every batch, pair by pair.</summary>
     public int[] Draws { get; }
 
     /// <summary>The number of components.</summary>
     public int Components => _phi.Length;
 
-    /// <summary>Prepares some components; null where the run keeps no batch means of common chains, or too many to compare at once.</summary>
+    /// <summary>Prepares some components; null where the run keeps no batch means of common pairs, or too many to compare at once.</summary>
     public static TermBasis? Of(SusceptibilityRun run, IReadOnlyList<int> rows)
     {
         if (run.Data.Batches is not { } batches)
@@ -40,10 +44,9 @@ internal sealed class TermBasis
         }
 
         RunShape shape = run.Manifest.Shape;
-        int[] runs = [0, .. rows.Select(row => row + 1)];
-        int[] chains = [.. Enumerable.Range(0, shape.Chains).Where(chain => runs.All(one => BatchBasis.IsHealthy(batches, one, chain)))];
+        int[] units = BatchBasis.HealthyUnits(run, batches, rows, ResponsePart.Susceptibility);
         BatchPlan plan = new(shape.Draws, shape.Batches);
-        (int Chain, int Batch)[] all = [.. chains.SelectMany(_ => Enumerable.Range(0, shape.Batches), (chain, batch) => (chain, batch))];
+        (int Unit, int Batch)[] all = [.. units.SelectMany(_ => Enumerable.Range(0, shape.Batches), (unit, batch) => (unit, batch))];
         if (all.Length < 2 || all.Length * ((2 * rows.Count) + 1) > BatchBasis.MostRows)
         {
             return null;
@@ -52,15 +55,16 @@ internal sealed class TermBasis
         List<ReadOnlyMemory<float>> means = [];
         foreach (int row in rows)
         {
-            means.AddRange(all.Select(b => (ReadOnlyMemory<float>)batches.ProductRow(row, b.Chain, b.Batch)));
-            means.AddRange(all.Select(b => (ReadOnlyMemory<float>)batches.ShiftRow(row + 1, b.Chain, b.Batch)));
+            means.AddRange(all.Select(b => (ReadOnlyMemory<float>)batches.CovarianceRow(row, b.Unit, b.Batch)));
+            means.AddRange(all.Select(b => (ReadOnlyMemory<float>)batches.ShiftRow(row + 1, b.Unit, b.Batch)));
         }
 
-        means.AddRange(all.Select(b => (ReadOnlyMemory<float>)batches.ShiftRow(0, b.Chain, b.Batch)));
+        means.AddRange(all.Select(b => (ReadOnlyMemory<float>)batches.ShiftRow(0, b.Unit, b.Batch)));
         return new TermBasis(
-            chains,
+            batches.Estimator == CovarianceEstimator.Product ? 1 : 0,
+            units,
             [.. all.Select(b => plan.DrawsOf(b.Batch).End.Value - plan.DrawsOf(b.Batch).Start.Value)],
-            [.. rows.Select(row => all.Select(b => BatchBasis.Phi(run.Data, row + 1, b.Chain, plan.DrawsOf(b.Batch))).ToArray())],
+            [.. rows.Select(row => all.Select(b => BatchBasis.Phi(run.Data, row + 1, b.Unit, plan.DrawsOf(b.Batch))).ToArray())],
             new CentredGram(means, [.. means.Select(mean => ModeAnalysis.Mean(mean.Span))]).Compute(null));
     }
 
@@ -77,8 +81,8 @@ internal sealed class TermBasis
             }
 
             double phi = shares.Zip(_phi[c], (share, one) => share * one).Sum();
-            int product = 2 * c * batches;
-            int shift = product + batches;
+            int contribution = 2 * c * batches;
+            int shift = contribution + batches;
             int full = 2 * _phi.Length * batches;
             for (int b = 0; b < batches; b++)
             {
@@ -86,8 +90,8 @@ internal sealed class TermBasis
                 switch (term)
                 {
                     case ResponseTerm.Covariance:
-                        weights[product + b] -= weight;
-                        weights[shift + b] += phi * weight;
+                        weights[contribution + b] += weight;
+                        weights[shift + b] += _kappa * phi * weight;
                         break;
                     case ResponseTerm.RestrictedShift:
                         weights[shift + b] -= phi * weight;

@@ -86,12 +86,12 @@ internal sealed class KnownReplicate : IDisposable
     {
         string name = component is { } one ? $"l0h{one}" : "full";
         ILossSurface surface = _posterior.Surface(component, _options.Seed, _kernels);
-        ChainAccumulator[] chains = [.. Enumerable.Range(0, _options.Chains).Select(chain => new ChainAccumulator(Layout, Plan, chain))];
+        PairAccumulator[] chains = [.. Enumerable.Range(0, _options.Chains).Select(chain => new PairAccumulator(Layout, Plan, chain))];
         using WorkerPool pool = new(1);
         ComponentReport report = ChainRunner.Run(
             new SampledComponent(name, surface, 0), _options, new Observer(_posterior, surface as CoordinateSubset, chains), _kernels, pool);
         ComponentMoments moments = new(name, Layout);
-        foreach (ChainAccumulator chain in chains)
+        foreach (PairAccumulator chain in chains)
         {
             moments.Add(chain);
             chain.Dispose();
@@ -101,7 +101,7 @@ internal sealed class KnownReplicate : IDisposable
     }
 
     /// <summary>Feeds φ and the tokens' losses of every draw to the chain's accumulator; L0 and every ℓ_i(w*) are 0.</summary>
-    private sealed class Observer(KnownPosterior posterior, CoordinateSubset? subset, ChainAccumulator[] chains) : IDrawObserver
+    private sealed class Observer(KnownPosterior posterior, CoordinateSubset? subset, PairAccumulator[] chains) : IDrawObserver
     {
         private readonly float[] _init = new float[KnownPosterior.Tokens];
         private readonly float[] _losses = new float[KnownPosterior.Tokens];

@@ -1,18 +1,19 @@
 using Curie.Response.Accumulation;
+using Curie.Sampling;
 
 namespace Curie.Response.Estimators;
 
 /// <summary>
 /// Every part of the susceptibility of one component, with standard errors. With φ = P − L0, d_i = ℓ_i − P, bars for means over the draws of
-/// the component's healthy chains (pooled, no n − 1) and F_i from the run `full`:
+/// the component's healthy pairs of chains (pooled, no n − 1), C the contributions to the covariance and F_i from the run `full`:
 /// <code>
-/// χ_i               = −mean(φ·d_i) + F_i·φ̄
-/// covariance_i      = −(mean(φ·d_i) − φ̄·d̄_i)
+/// covariance_i      = C̄_i                    by the response
+///                   = C̄_i + φ̄·d̄_i,  C = −φ·d  by the product of fluctuations
 /// renormalization_i = φ̄·(F_i − R_i),   R_i = d̄_i,   χ = covariance + renormalization
 /// </code>
-/// A standard error is that of the batch means of the linearised estimator: with batch means A of φ·d, D of d and Φ of φ it is the error of
-/// −A + F·Φ, −A + φ̄·D + d̄·Φ, (F − R)·Φ − φ̄·D and D. Where F enters, φ̄·SE(F) is added in quadrature, as for independent runs.
-/// L0 carries no error of its own: it is the loss at w* on the very rows that give P.
+/// A standard error is that of the batch means of the linearised estimator. With κ = 0 for the response and 1 for the product, and batch means C, D of d and Φ of φ,
+/// it is the error of C + κ(φ̄·D + d̄·Φ) for the covariance, (F − R)·Φ − φ̄·D for the renormalisation, their sum for χ, and D for R. Where F enters,
+/// φ̄·SE(F) is added in quadrature, as for independent runs. L0 carries no error of its own: it is the loss at w* on the very rows that give P.
 /// </summary>
 /// <remarks>Sources: two-run estimator, Baker et al., arXiv 2504.18274, App. C.4; its two terms by expanding the product; batch means, Flegal and
 /// Jones 2010.</remarks>
@@ -96,26 +97,26 @@ public sealed class SusceptibilityEstimates
     {
         double phi = batches.Phi;
         double f = full.Changes[i];
-        double a = batches.Mean(sums.SumA[i]);
+        double kappa = sums.Estimator == CovarianceEstimator.Product ? 1 : 0;
+        double c = batches.Mean(sums.SumC[i]);
         double d = batches.Mean(sums.SumD[i]);
-        double aa = batches.Covariance(sums.SumAA[i], a, a);
-        double ad = batches.Covariance(sums.SumAD[i], a, d);
-        double dd = batches.Covariance(sums.SumDD[i], d, d);
-        double aPhi = batches.Covariance(sums.SumAPhi[i], a, phi);
-        double dPhi = batches.Covariance(sums.SumDPhi[i], d, phi);
-        double phiPhi = batches.PhiPhi;
+        BatchCovariances joint = new(
+            batches.Covariance(sums.SumCC[i], c, c),
+            batches.Covariance(sums.SumCD[i], c, d),
+            batches.Covariance(sums.SumDD[i], d, d),
+            batches.Covariance(sums.SumCPhi[i], c, phi),
+            batches.Covariance(sums.SumDPhi[i], d, phi),
+            batches.PhiPhi);
         double gap = f - d;
         double fullError = phi * full.StandardErrors[i];
         double fullVariance = fullError * fullError;
 
-        double covariance = (phi * d) - a;
+        double covariance = c + (kappa * phi * d);
         double renormalization = phi * gap;
-        Set(ResponsePart.Susceptibility, covariance + renormalization, aa - (2 * f * aPhi) + (f * f * phiPhi) + fullVariance, values, errors);
-        Set(ResponsePart.Covariance, covariance,
-            aa + (phi * phi * dd) + (d * d * phiPhi) - (2 * phi * ad) - (2 * d * aPhi) + (2 * phi * d * dPhi), values, errors);
-        Set(ResponsePart.Renormalization, renormalization,
-            (gap * gap * phiPhi) + (phi * phi * dd) - (2 * gap * phi * dPhi) + fullVariance, values, errors);
-        Set(ResponsePart.Shift, d + full.Baselines[i], dd, values, errors);
+        Set(ResponsePart.Susceptibility, covariance + renormalization, joint.Variance(1, (kappa - 1) * phi, f - ((1 - kappa) * d)) + fullVariance, values, errors);
+        Set(ResponsePart.Covariance, covariance, joint.Variance(1, kappa * phi, kappa * d), values, errors);
+        Set(ResponsePart.Renormalization, renormalization, joint.Variance(0, -phi, gap) + fullVariance, values, errors);
+        Set(ResponsePart.Shift, d + full.Baselines[i], joint.DD, values, errors);
     }
 
     private static void Set(ResponsePart part, double value, double variance, Span<double> values, Span<double> errors)

@@ -21,7 +21,7 @@ internal sealed class ComponentInProgress : IDisposable
     {
         Component = component;
         _file = file;
-        Accumulators = [.. Enumerable.Range(0, chains).Select(chain => new ChainAccumulator(layout, plan, chain))];
+        Accumulators = [.. Enumerable.Range(0, chains).Select(chain => new PairAccumulator(layout, plan, chain))];
         Moments = new ComponentMoments(component.Name, layout);
     }
 
@@ -33,7 +33,7 @@ internal sealed class ComponentInProgress : IDisposable
     public Component Component { get; }
 
     /// <summary>The chains' sums so far.</summary>
-    public ChainAccumulator[] Accumulators { get; }
+    public PairAccumulator[] Accumulators { get; }
 
     /// <summary>The sums over healthy chains, once the component is finished.</summary>
     public ComponentMoments Moments { get; }

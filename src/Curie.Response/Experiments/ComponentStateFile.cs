@@ -19,9 +19,9 @@ internal sealed class ComponentStateFile(string path, string fingerprint)
 
     /// <summary>Saves a component in progress, at a completed draw.</summary>
     /// <exception cref="InputException">The file cannot be written.</exception>
-    public void Save(ComponentRun run, IReadOnlyList<ChainAccumulator> accumulators) => Write(InProgress, run, stream =>
+    public void Save(ComponentRun run, IReadOnlyList<PairAccumulator> accumulators) => Write(InProgress, run, stream =>
     {
-        foreach (ChainAccumulator accumulator in accumulators)
+        foreach (PairAccumulator accumulator in accumulators)
         {
             accumulator.Save(stream);
         }
@@ -34,7 +34,7 @@ internal sealed class ComponentStateFile(string path, string fingerprint)
     /// <summary>Continues a component: restores either the accumulators or the finished sums.</summary>
     /// <returns>Where the chains stand, and whether the component is finished.</returns>
     /// <exception cref="InputException">The file is damaged or another run's.</exception>
-    public (ComponentRunState State, bool Finished) Restore(IReadOnlyList<ChainAccumulator> accumulators, ComponentMoments moments)
+    public (ComponentRunState State, bool Finished) Restore(IReadOnlyList<PairAccumulator> accumulators, ComponentMoments moments)
     {
         try
         {
@@ -54,7 +54,7 @@ internal sealed class ComponentStateFile(string path, string fingerprint)
             }
             else
             {
-                foreach (ChainAccumulator accumulator in accumulators)
+                foreach (PairAccumulator accumulator in accumulators)
                 {
                     accumulator.Restore(stream);
                 }

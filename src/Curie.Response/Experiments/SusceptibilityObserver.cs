@@ -10,7 +10,7 @@ internal sealed class SusceptibilityObserver : NetworkObserver
 {
     private readonly MeanLoss _meanLoss;
     private readonly ProbeLosses _probes;
-    private readonly IReadOnlyList<ChainAccumulator[]> _accumulators;
+    private readonly IReadOnlyList<PairAccumulator[]> _accumulators;
     private readonly InitialLosses _initial;
     private readonly WorkerPool _pool;
 
@@ -24,7 +24,7 @@ internal sealed class SusceptibilityObserver : NetworkObserver
         IRestrictedGroup group,
         MeanLoss meanLoss,
         ProbeLosses probes,
-        IReadOnlyList<ChainAccumulator[]> accumulators,
+        IReadOnlyList<PairAccumulator[]> accumulators,
         InitialLosses initial,
         WorkerPool pool)
         : base(group)

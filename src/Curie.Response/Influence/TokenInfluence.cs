@@ -102,7 +102,7 @@ public sealed record TokenInfluence(
             BatchPlan plan = new(shape.Draws, shape.Batches);
             (int Chain, int Batch)[] all =
             [
-                .. Enumerable.Range(0, shape.Chains).Where(chain => BatchBasis.IsHealthy(batches, component, chain))
+                .. Enumerable.Range(0, shape.Units).Where(chain => BatchBasis.IsHealthy(batches, component, chain))
                     .SelectMany(_ => Enumerable.Range(0, shape.Batches), (chain, batch) => (chain, batch)),
             ];
             if (all.Length < 2)

@@ -43,7 +43,7 @@ public sealed record PatternExpression(string Component, string Pattern, int Tok
 
         double[] deviations = new double[components.Length];
         double[][] values = Standardized(run, part, components, deviations);
-        BatchEstimate? batches = BatchEstimate.Of(run, components).Estimate;
+        BatchEstimate? batches = BatchEstimate.Of(run, components, part).Estimate;
         double[][][]? sampled = batches is null ? null : BatchMeans(batches, part, classes, deviations);
         double[] common = [.. Enumerable.Range(0, run.Data.Tokens.Count).Select(i => values.Average(row => row[i]))];
         List<PatternExpression> result = [];

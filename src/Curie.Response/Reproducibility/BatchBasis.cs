@@ -3,15 +3,17 @@ using Curie.Numerics.Statistics;
 using Curie.Response.Estimators;
 using Curie.Response.Modes;
 using Curie.Response.Runs;
+using Curie.Sampling;
 
 namespace Curie.Response.Reproducibility;
 
 /// <summary>
 /// A part of the response of some components, ready to be estimated again from any choice of batches. The part of component c is a sum of
-/// batch means over tokens: with shares p_b of the batches, φ_c = Σ_b p_b·Φ_cb and the means A, D of component c and D⁰ of `full`,
+/// batch means over tokens: with shares p_b of the batches, φ_c = Σ_b p_b·Φ_cb the means C, D of component c and D⁰ of `full`, and κ = 1 where the covariance is a product of
+/// fluctuations, 0 where it is a response,
 /// <code>
-/// χ = Σ_b (−p_b·A_b + φ·p_b·D⁰_b)      covariance      = Σ_b (−p_b·A_b + φ·p_b·D_b)
-/// R = Σ_b p_b·D_b + R(w*)              renormalization = Σ_b φ·p_b·(D⁰_b − D_b)
+/// χ = Σ_b p_b·(C_b + φ·D⁰_b − (1 − κ)·φ·D_b)    covariance      = Σ_b p_b·(C_b + κ·φ·D_b)
+/// R = Σ_b p_b·D_b + R(w*)                       renormalization = Σ_b φ·p_b·(D⁰_b − D_b)
 /// </code>
 /// so all inner products over tokens of two such estimates follow from one Gram matrix of the batch means, each centred over tokens. The
 /// same batches are taken of `full` and of every component, which keeps whatever their chains share.
@@ -22,22 +24,26 @@ internal sealed class BatchBasis
     internal const int MostRows = 1024;
 
     private readonly ResponsePart _part;
+    private readonly double _kappa;
+    private readonly bool _hasShift;
     private readonly double[][] _phi;
     private readonly double[,] _gram;
 
-    private BatchBasis(ResponsePart part, IReadOnlyList<int> chains, int[] draws, double[][] phi, double[,] gram)
+    private BatchBasis(ResponsePart part, double kappa, bool hasShift, IReadOnlyList<int> units, int[] draws, double[][] phi, double[,] gram)
     {
         _part = part;
-        Chains = chains;
+        _kappa = kappa;
+        _hasShift = hasShift;
+        Units = units;
         Draws = draws;
         _phi = phi;
         _gram = gram;
     }
 
-    /// <summary>The chains that are healthy in `full` and in every component.</summary>
-    public IReadOnlyList<int> Chains { get; }
+    /// <summary>The pairs of chains (or single ones) that are healthy in every component, and in `full` where the part needs it.</summary>
+    public IReadOnlyList<int> Units { get; }
 
-    /// <summary>The draws of every batch, chain by chain.</summary>
+    /// <summary>The draws of every batch, pair by pair.</summary>
     public int[] Draws { get; }
 
     /// <summary>The number of components.</summary>
@@ -59,17 +65,23 @@ internal sealed class BatchBasis
         }
 
         RunShape shape = run.Manifest.Shape;
-        int[] runs = [0, .. rows.Select(row => row + 1)];
-        int[] chains = [.. Enumerable.Range(0, shape.Chains).Where(chain => runs.All(one => IsHealthy(batches, one, chain)))];
-        if (chains.Length * shape.Batches < 2)
+        int[] units = HealthyUnits(run, batches, rows, part);
+        if (units.Length * shape.Batches < 2)
         {
-            return (null, "full and these components have no healthy chains in common.");
+            return (null, part.UsesFull() ? "full and these components have no healthy chains in common." : "these components have no healthy chains in common.");
         }
 
         BatchPlan plan = new(shape.Draws, shape.Batches);
-        (int Chain, int Batch)[] all = [.. chains.SelectMany(_ => Enumerable.Range(0, shape.Batches), (chain, batch) => (chain, batch))];
+        (int Unit, int Batch)[] all = [.. units.SelectMany(_ => Enumerable.Range(0, shape.Batches), (unit, batch) => (unit, batch))];
         bool product = part is ResponsePart.Susceptibility or ResponsePart.Covariance;
-        int perComponent = (product ? 1 : 0) + (part == ResponsePart.Susceptibility ? 0 : 1);
+        double kappa = batches.Estimator == CovarianceEstimator.Product ? 1 : 0;
+        bool hasShift = part switch
+        {
+            ResponsePart.Susceptibility => kappa == 0,
+            ResponsePart.Covariance => kappa == 1,
+            _ => true,
+        };
+        int perComponent = (product ? 1 : 0) + (hasShift ? 1 : 0);
         if (all.Length * ((perComponent * rows.Count) + 1) > MostRows)
         {
             return (null, $"{rows.Count} components with {all.Length} batches each are too many to compare at once; look at the layers.");
@@ -80,18 +92,18 @@ internal sealed class BatchBasis
         {
             if (product)
             {
-                means.AddRange(all.Select(b => Product(row, b.Chain, b.Batch)));
+                means.AddRange(all.Select(b => Covariance(row, b.Unit, b.Batch)));
             }
 
-            if (perComponent == 2 || !product)
+            if (hasShift)
             {
-                means.AddRange(all.Select(b => Shift(row + 1, b.Chain, b.Batch)));
+                means.AddRange(all.Select(b => Shift(row + 1, b.Unit, b.Batch)));
             }
         }
 
         if (part.UsesFull())
         {
-            means.AddRange(all.Select(b => Shift(0, b.Chain, b.Batch)));
+            means.AddRange(all.Select(b => Shift(0, b.Unit, b.Batch)));
         }
         else if (part == ResponsePart.Shift)
         {
@@ -99,15 +111,15 @@ internal sealed class BatchBasis
         }
 
         double[,] gram = new CentredGram(means, [.. means.Select(mean => ModeAnalysis.Mean(mean.Span))]).Compute(pool);
-        double[][] phi = [.. rows.Select(row => all.Select(b => Phi(run.Data, row + 1, b.Chain, plan.DrawsOf(b.Batch))).ToArray())];
+        double[][] phi = [.. rows.Select(row => all.Select(b => Phi(run.Data, row + 1, b.Unit, plan.DrawsOf(b.Batch))).ToArray())];
         int[] draws = [.. all.Select(b => plan.DrawsOf(b.Batch).End.Value - plan.DrawsOf(b.Batch).Start.Value)];
-        return (new BatchBasis(part, chains, draws, phi, gram), null);
+        return (new BatchBasis(part, kappa, hasShift, units, draws, phi, gram), null);
 
-        ReadOnlyMemory<float> Product(int row, int chain, int batch) =>
-            dataset ? Narrow(batches.ProductDatasetRow(row, chain, batch).Span) : batches.ProductRow(row, chain, batch);
+        ReadOnlyMemory<float> Covariance(int row, int unit, int batch) =>
+            dataset ? Narrow(batches.CovarianceDatasetRow(row, unit, batch).Span) : batches.CovarianceRow(row, unit, batch);
 
-        ReadOnlyMemory<float> Shift(int one, int chain, int batch) =>
-            dataset ? Narrow(batches.ShiftDatasetRow(one, chain, batch).Span) : batches.ShiftRow(one, chain, batch);
+        ReadOnlyMemory<float> Shift(int one, int unit, int batch) =>
+            dataset ? Narrow(batches.ShiftDatasetRow(one, unit, batch).Span) : batches.ShiftRow(one, unit, batch);
     }
 
     /// <summary>X₁·X₂ᵀ, components × components, of the part estimated from two choices of batches, each component centred over tokens.</summary>
@@ -148,18 +160,34 @@ internal sealed class BatchBasis
         return gram;
     }
 
-    internal static bool IsHealthy(BatchData batches, int run, int chain) => double.IsFinite(batches.ShiftDatasetRow(run, chain, 0).Span[0]);
-
-    internal static double Phi(SusceptibilityData data, int run, int chain, Range draws)
+    /// <summary>The pairs of chains (or single ones) that are healthy in every one of the components, and in `full` where the part needs it.</summary>
+    internal static int[] HealthyUnits(SusceptibilityRun run, BatchData batches, IReadOnlyList<int> rows, ResponsePart part)
     {
-        double sum = 0;
-        ReadOnlySpan<double> trace = data.Trace(run, chain)[draws];
-        foreach (double loss in trace)
+        IEnumerable<int> runs = rows.Select(row => row + 1);
+        int[] needed = part.UsesFull() ? [0, .. runs] : [.. runs];
+        return [.. Enumerable.Range(0, run.Manifest.Shape.Units).Where(unit => needed.All(one => IsHealthy(batches, one, unit)))];
+    }
+
+    internal static bool IsHealthy(BatchData batches, int run, int unit) => double.IsFinite(batches.ShiftDatasetRow(run, unit, 0).Span[0]);
+
+    /// <summary>The mean of φ over some draws of all chains of a pair.</summary>
+    internal static double Phi(SusceptibilityData data, int run, int unit, Range draws)
+    {
+        int chains = data.Shape.ChainsPerUnit;
+        double mean = 0;
+        for (int chain = unit * chains; chain < (unit + 1) * chains; chain++)
         {
-            sum += loss - data.InitLossMean;
+            double sum = 0;
+            ReadOnlySpan<double> trace = data.Trace(run, chain)[draws];
+            foreach (double loss in trace)
+            {
+                sum += loss - data.InitLossMean;
+            }
+
+            mean += sum / trace.Length / chains;
         }
 
-        return sum / trace.Length;
+        return mean;
     }
 
     private static float[] Baseline(SusceptibilityData data, bool dataset)
@@ -194,7 +222,7 @@ internal sealed class BatchBasis
     private List<(int Row, double Weight)> Coefficients(int component, double[] shares)
     {
         int batches = shares.Length;
-        int blocks = _part == ResponsePart.Covariance ? 2 : 1;
+        int blocks = _hasShift && (_part is ResponsePart.Susceptibility or ResponsePart.Covariance) ? 2 : 1;
         int own = component * blocks * batches;
         int last = Components * blocks * batches;
         double phi = 0;
@@ -214,12 +242,21 @@ internal sealed class BatchBasis
             switch (_part)
             {
                 case ResponsePart.Susceptibility:
-                    result.Add((own + b, -shares[b]));
+                    result.Add((own + b, shares[b]));
                     result.Add((last + b, phi * shares[b]));
+                    if (_hasShift)
+                    {
+                        result.Add((own + batches + b, (_kappa - 1) * phi * shares[b]));
+                    }
+
                     break;
                 case ResponsePart.Covariance:
-                    result.Add((own + b, -shares[b]));
-                    result.Add((own + batches + b, phi * shares[b]));
+                    result.Add((own + b, shares[b]));
+                    if (_hasShift)
+                    {
+                        result.Add((own + batches + b, _kappa * phi * shares[b]));
+                    }
+
                     break;
                 case ResponsePart.Renormalization:
                     result.Add((own + b, -phi * shares[b]));

@@ -1,41 +1,45 @@
 using Curie.Numerics.Statistics;
 using Curie.Response.Estimators;
 using Curie.Response.Runs;
+using Curie.Sampling;
 
 namespace Curie.Response.Reproducibility;
 
 /// <summary>
 /// The parts of the response of some components at the sampled tokens, made again from any choice of batches as explicit values, for analyses that
-/// need more of them than inner products (<see cref="BatchBasis"/> gives those at a lower price). With shares p_b of the batches and φ = Σ p_b·Φ_b:
+/// need more of them than inner products (<see cref="BatchBasis"/> gives those at a lower price). With shares p_b of the batches, φ = Σ p_b·Φ_b,
+/// and κ = 1 where the covariance is a product of fluctuations, 0 where it is a response:
 /// <code>
-/// χ = Σ_b (−p_b·A_b + φ·p_b·D⁰_b)   C = Σ_b (−p_b·A_b + φ·p_b·D_b)   R − R(w*) = Σ_b p_b·D_b   N = Σ_b φ·p_b·(D⁰_b − D_b)   F − F(w*) = Σ_b p_b·D⁰_b
+/// covariance = Σ_b p_b·(C_b + κ·φ·D_b)   N = Σ_b φ·p_b·(D⁰_b − D_b)   χ = covariance + N   R − R(w*) = Σ_b p_b·D_b   F − F(w*) = Σ_b p_b·D⁰_b
 /// </code>
 /// </summary>
 internal sealed class BatchEstimate
 {
     private readonly BatchData _batches;
-    private readonly (int Chain, int Batch)[] _all;
+    private readonly (int Unit, int Batch)[] _all;
     private readonly double[][] _phi;
     private readonly IReadOnlyList<int> _rows;
 
-    private BatchEstimate(BatchData batches, IReadOnlyList<int> rows, IReadOnlyList<int> chains, (int Chain, int Batch)[] all, int[] draws, double[][] phi)
+    private BatchEstimate(BatchData batches, IReadOnlyList<int> rows, IReadOnlyList<int> units, (int Unit, int Batch)[] all, int[] draws, double[][] phi)
     {
         _batches = batches;
         _rows = rows;
-        Chains = chains;
+        Units = units;
         _all = all;
         Draws = draws;
         _phi = phi;
     }
 
-    /// <summary>The chains that are healthy in `full` and in every component.</summary>
-    public IReadOnlyList<int> Chains { get; }
+    /// <summary>The pairs of chains (or single ones) that are healthy in every component, and in `full` where the part needs it.</summary>
+    public IReadOnlyList<int> Units { get; }
 
-    /// <summary>The draws of every batch, chain by chain.</summary>
+    /// <summary>The draws of every batch, pair by pair.</summary>
     public int[] Draws { get; }
 
     /// <summary>The sampled tokens, as indices into the run's tokens.</summary>
     public ReadOnlySpan<int> Tokens => _batches.Token;
+
+    private double Kappa => _batches.Estimator == CovarianceEstimator.Product ? 1 : 0;
 
     /// <summary>The number of components.</summary>
     public int Components => _rows.Count;
@@ -43,8 +47,9 @@ internal sealed class BatchEstimate
     /// <summary>Prepares some components.</summary>
     /// <param name="run">The run.</param>
     /// <param name="rows">The components.</param>
+    /// <param name="part">The part that will be asked for: chains must be healthy in `full` where it needs that.</param>
     /// <returns>The estimate, or null with the reason in words.</returns>
-    public static (BatchEstimate? Estimate, string? Reason) Of(SusceptibilityRun run, IReadOnlyList<int> rows)
+    public static (BatchEstimate? Estimate, string? Reason) Of(SusceptibilityRun run, IReadOnlyList<int> rows, ResponsePart part)
     {
         if (run.Data.Batches is not { } batches)
         {
@@ -52,25 +57,24 @@ internal sealed class BatchEstimate
         }
 
         RunShape shape = run.Manifest.Shape;
-        int[] runs = [0, .. rows.Select(row => row + 1)];
-        int[] chains = [.. Enumerable.Range(0, shape.Chains).Where(chain => runs.All(one => BatchBasis.IsHealthy(batches, one, chain)))];
-        if (chains.Length * shape.Batches < 2)
+        int[] units = BatchBasis.HealthyUnits(run, batches, rows, part);
+        if (units.Length * shape.Batches < 2)
         {
-            return (null, "full and these components have no healthy chains in common.");
+            return (null, part.UsesFull() ? "full and these components have no healthy chains in common." : "these components have no healthy chains in common.");
         }
 
         BatchPlan plan = new(shape.Draws, shape.Batches);
-        (int Chain, int Batch)[] all = [.. chains.SelectMany(_ => Enumerable.Range(0, shape.Batches), (chain, batch) => (chain, batch))];
-        double[][] phi = [.. rows.Select(row => all.Select(b => BatchBasis.Phi(run.Data, row + 1, b.Chain, plan.DrawsOf(b.Batch))).ToArray())];
+        (int Unit, int Batch)[] all = [.. units.SelectMany(_ => Enumerable.Range(0, shape.Batches), (unit, batch) => (unit, batch))];
+        double[][] phi = [.. rows.Select(row => all.Select(b => BatchBasis.Phi(run.Data, row + 1, b.Unit, plan.DrawsOf(b.Batch))).ToArray())];
         int[] draws = [.. all.Select(b => plan.DrawsOf(b.Batch).End.Value - plan.DrawsOf(b.Batch).Start.Value)];
-        return (new BatchEstimate(batches, rows, chains, all, draws, phi), null);
+        return (new BatchEstimate(batches, rows, units, all, draws, phi), null);
     }
 
     /// <summary>φ of a component: its mean excess loss over the chosen batches.</summary>
     public double Phi(int component, double[] shares) => shares.Zip(_phi[component], (share, phi) => share * phi).Sum();
 
     /// <summary>F less its value at w*, one per sampled token.</summary>
-    public double[] FullShift(double[] shares) => Sum(batch => _batches.ShiftRow(0, batch.Chain, batch.Batch), shares);
+    public double[] FullShift(double[] shares) => Sum(batch => _batches.ShiftRow(0, batch.Unit, batch.Batch), shares);
 
     /// <summary>A part, components × sampled tokens; the shift less its value at w*.</summary>
     public double[][] Values(ResponsePart part, double[] shares)
@@ -89,21 +93,21 @@ internal sealed class BatchEstimate
         double phi = Phi(component, all);
         double[] full = part.UsesFull() ? FullShift(all) : [];
         int row = _rows[component];
-        double[] shift = part == ResponsePart.Susceptibility ? [] : Sum(batch => _batches.ShiftRow(row + 1, batch.Chain, batch.Batch), all);
+        double[] shift = Sum(batch => _batches.ShiftRow(row + 1, batch.Unit, batch.Batch), all);
         double[][] result = [.. _all.Select(_ => new double[_batches.Token.Length])];
         for (int b = 0; b < _all.Length; b++)
         {
-            (int chain, int batch) = _all[b];
-            ReadOnlySpan<float> product = _batches.ProductRow(row, chain, batch).Span;
-            ReadOnlySpan<float> own = _batches.ShiftRow(row + 1, chain, batch).Span;
-            ReadOnlySpan<float> other = _batches.ShiftRow(0, chain, batch).Span;
+            (int unit, int batch) = _all[b];
+            ReadOnlySpan<float> contribution = _batches.CovarianceRow(row, unit, batch).Span;
+            ReadOnlySpan<float> own = _batches.ShiftRow(row + 1, unit, batch).Span;
+            ReadOnlySpan<float> other = _batches.ShiftRow(0, unit, batch).Span;
             double one = _phi[component][b];
             for (int i = 0; i < result[b].Length; i++)
             {
                 result[b][i] = part switch
                 {
-                    ResponsePart.Susceptibility => (full[i] * one) - product[i] + (phi * other[i]),
-                    ResponsePart.Covariance => (phi * own[i]) + (shift[i] * one) - product[i],
+                    ResponsePart.Susceptibility => contribution[i] + ((full[i] - ((1 - Kappa) * shift[i])) * one) + (phi * (other[i] - ((1 - Kappa) * own[i]))),
+                    ResponsePart.Covariance => contribution[i] + (Kappa * ((phi * own[i]) + (shift[i] * one))),
                     ResponsePart.Renormalization => ((full[i] - shift[i]) * one) + (phi * (other[i] - own[i])),
                     _ => own[i],
                 };
@@ -136,7 +140,7 @@ internal sealed class BatchEstimate
     {
         int row = _rows[component];
         double phi = Phi(component, shares);
-        double[] shift = part == ResponsePart.Susceptibility ? [] : Sum(batch => _batches.ShiftRow(row + 1, batch.Chain, batch.Batch), shares);
+        double[] shift = Sum(batch => _batches.ShiftRow(row + 1, batch.Unit, batch.Batch), shares);
         if (part == ResponsePart.Shift)
         {
             return shift;
@@ -147,11 +151,17 @@ internal sealed class BatchEstimate
             return [.. full.Zip(shift, (f, d) => phi * (f - d))];
         }
 
-        double[] product = Sum(batch => _batches.ProductRow(row, batch.Chain, batch.Batch), shares);
-        return [.. product.Zip(part == ResponsePart.Covariance ? shift : full, (a, d) => (phi * d) - a)];
+        double[] contribution = Sum(batch => _batches.CovarianceRow(row, batch.Unit, batch.Batch), shares);
+        double[] values = new double[contribution.Length];
+        for (int i = 0; i < values.Length; i++)
+        {
+            values[i] = contribution[i] + (Kappa * phi * shift[i]) + (part == ResponsePart.Susceptibility ? phi * (full[i] - shift[i]) : 0);
+        }
+
+        return values;
     }
 
-    private double[] Sum(Func<(int Chain, int Batch), ReadOnlyMemory<float>> means, double[] shares)
+    private double[] Sum(Func<(int Unit, int Batch), ReadOnlyMemory<float>> means, double[] shares)
     {
         double[] sum = new double[_batches.Token.Length];
         for (int b = 0; b < shares.Length; b++)

@@ -88,9 +88,9 @@ public sealed record GroupReproducibility(string Group, string? Reason)
             [.. rows.Select(row => (ReadOnlyMemory<float>)response.Values(part).AsMemory(row * response.Columns, response.Columns))], key, options);
         return new GroupReproducibility(group.Name, null)
         {
-            Chains = basis.Chains.Count,
+            Chains = basis.Units.Count * run.Manifest.Shape.ChainsPerUnit,
             Batches = basis.Draws.Length,
-            HalvesOfOneChain = basis.Chains.Count == 1,
+            HalvesOfOneChain = basis.Units.Count == 1,
             Components = [.. all.Components.Select((name, c) => Component(name, split.Components[c]))],
             Modes = [.. Enumerable.Range(0, modes).Select(Mode)],
         };

@@ -18,7 +18,7 @@ public sealed record MatrixReproducibility(int Probes, int Components, double Ha
             return null;
         }
 
-        IReadOnlyList<(double[] First, double[] Second)> halves = BatchChoice.Halves(basis.Draws, basis.Chains.Count);
+        IReadOnlyList<(double[] First, double[] Second)> halves = BatchChoice.Halves(basis.Draws, basis.Units.Count);
         double sum = 0;
         foreach ((double[] first, double[] second) in halves)
         {

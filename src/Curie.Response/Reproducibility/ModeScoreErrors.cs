@@ -21,7 +21,7 @@ public static class ModeScoreErrors
         ArgumentNullException.ThrowIfNull(modes);
         double[] errors = new double[run.Data.Tokens.Count];
         Array.Fill(errors, double.NaN);
-        if (BatchEstimate.Of(run, [.. modes.Components.Select(name => run.Manifest.Components.ToList().IndexOf(name))]).Estimate is not { } batches)
+        if (BatchEstimate.Of(run, [.. modes.Components.Select(name => run.Manifest.Components.ToList().IndexOf(name))], part).Estimate is not { } batches)
         {
             return errors;
         }

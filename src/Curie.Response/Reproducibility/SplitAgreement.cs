@@ -14,7 +14,7 @@ internal sealed record SplitAgreement(
 {
     public static SplitAgreement Of(BatchBasis basis, int modes)
     {
-        IReadOnlyList<(double[] First, double[] Second)> halves = BatchChoice.Halves(basis.Draws, basis.Chains.Count);
+        IReadOnlyList<(double[] First, double[] Second)> halves = BatchChoice.Halves(basis.Draws, basis.Units.Count);
         double[][] loadings = GramModes.Of(basis.Gram(BatchChoice.All(basis.Draws))).Loadings;
         double[] components = new double[basis.Components];
         double[] along = new double[modes];

@@ -1,26 +1,29 @@
 using Curie.Numerics;
 using Curie.Response.Accumulation;
+using Curie.Sampling;
 
 namespace Curie.Response.Runs;
 
 /// <summary>
-/// The contents of `batches.npz`: for every run, chain and batch the means over the batch's draws of φ·e_i and of e_i, with φ = P − L0 and
-/// e_i = ℓ_i − P less its value at w*, for the sampled tokens and for every probe's mean. Rows of excluded chains are NaN.
+/// The contents of `batches.npz`: for every run, pair of chains and batch the means over the batch's draws of c_i, the contribution to the covariance, and of
+/// e_i = ℓ_i − P less its value at w*, for the sampled tokens and for every probe's mean. Rows of excluded pairs are NaN. c_i is the response, or −φ·e_i where
+/// the covariance is the product of fluctuations; the file then holds φ·e_i.
 /// </summary>
 public sealed class BatchData
 {
     private readonly RunShape _shape;
 
     /// <summary>Allocates the arrays of a run, all NaN.</summary>
-    public BatchData(RunShape shape)
+    public BatchData(RunShape shape, CovarianceEstimator estimator)
     {
         ArgumentNullException.ThrowIfNull(shape);
         _shape = shape;
+        Estimator = estimator;
         Token = new int[shape.SampledTokens];
-        int rows = checked(shape.Chains * shape.Batches);
-        Product = Missing<float>(checked(shape.Components * rows * shape.SampledTokens), float.NaN);
+        int rows = checked(shape.Units * shape.Batches);
+        Covariance = Missing<float>(checked(shape.Components * rows * shape.SampledTokens), float.NaN);
         Shift = Missing<float>(checked(shape.Runs * rows * shape.SampledTokens), float.NaN);
-        ProductDataset = Missing(checked(shape.Components * rows * shape.Probes), double.NaN);
+        CovarianceDataset = Missing(checked(shape.Components * rows * shape.Probes), double.NaN);
         ShiftDataset = Missing(checked(shape.Runs * rows * shape.Probes), double.NaN);
     }
 
@@ -28,62 +31,65 @@ public sealed class BatchData
     public static long BytesFor(RunShape shape)
     {
         ArgumentNullException.ThrowIfNull(shape);
-        long rows = (long)shape.Chains * shape.Batches * (shape.Components + shape.Runs);
+        long rows = (long)shape.Units * shape.Batches * (shape.Components + shape.Runs);
         return rows * (((long)shape.SampledTokens * sizeof(float)) + ((long)shape.Probes * sizeof(double)));
     }
 
     /// <summary>The sampled tokens, rising, as indices into the run's tokens.</summary>
     public int[] Token { get; }
 
-    /// <summary>A: components × chains × batches × sampled tokens, nats².</summary>
-    public float[] Product { get; }
+    /// <summary>How <see cref="Covariance"/> is to be read.</summary>
+    public CovarianceEstimator Estimator { get; }
 
-    /// <summary>D: runs (`full` first) × chains × batches × sampled tokens, nats.</summary>
+    /// <summary>C: components × pairs × batches × sampled tokens, nats².</summary>
+    public float[] Covariance { get; }
+
+    /// <summary>D: runs (`full` first) × pairs × batches × sampled tokens, nats.</summary>
     public float[] Shift { get; }
 
-    /// <summary>A of the probes' means: components × chains × batches × probes, nats².</summary>
-    public double[] ProductDataset { get; }
+    /// <summary>C of the probes' means: components × pairs × batches × probes, nats².</summary>
+    public double[] CovarianceDataset { get; }
 
-    /// <summary>D of the probes' means: runs × chains × batches × probes, nats.</summary>
+    /// <summary>D of the probes' means: runs × pairs × batches × probes, nats.</summary>
     public double[] ShiftDataset { get; }
 
-    /// <summary>A of a component in one batch of a chain, one per sampled token.</summary>
-    public Memory<float> ProductRow(int component, int chain, int batch) => Row(Product, component, chain, batch, _shape.SampledTokens);
+    /// <summary>C of a component in one batch of a pair, one per sampled token.</summary>
+    public Memory<float> CovarianceRow(int component, int pair, int batch) => Row(Covariance, component, pair, batch, _shape.SampledTokens);
 
-    /// <summary>D of a run in one batch of a chain, one per sampled token; run 0 is `full`.</summary>
-    public Memory<float> ShiftRow(int run, int chain, int batch) => Row(Shift, run, chain, batch, _shape.SampledTokens);
+    /// <summary>D of a run in one batch of a pair, one per sampled token; run 0 is `full`.</summary>
+    public Memory<float> ShiftRow(int run, int pair, int batch) => Row(Shift, run, pair, batch, _shape.SampledTokens);
 
-    /// <summary>A of a component in one batch of a chain, one per probe.</summary>
-    public Memory<double> ProductDatasetRow(int component, int chain, int batch) => Row(ProductDataset, component, chain, batch, _shape.Probes);
+    /// <summary>C of a component in one batch of a pair, one per probe.</summary>
+    public Memory<double> CovarianceDatasetRow(int component, int pair, int batch) => Row(CovarianceDataset, component, pair, batch, _shape.Probes);
 
-    /// <summary>D of a run in one batch of a chain, one per probe; run 0 is `full`.</summary>
-    public Memory<double> ShiftDatasetRow(int run, int chain, int batch) => Row(ShiftDataset, run, chain, batch, _shape.Probes);
+    /// <summary>D of a run in one batch of a pair, one per probe; run 0 is `full`.</summary>
+    public Memory<double> ShiftDatasetRow(int run, int pair, int batch) => Row(ShiftDataset, run, pair, batch, _shape.Probes);
 
-    /// <summary>Fills in a run from the batch means of its healthy chains.</summary>
+    /// <summary>Fills in a run from the batch means of its healthy pairs.</summary>
     /// <param name="run">The run; 0 is `full`.</param>
     /// <param name="moments">What its sampling left behind.</param>
-    /// <exception cref="ArgumentException">The chains have another number of batches, tokens or probes.</exception>
+    /// <exception cref="ArgumentException">The pairs have another number of batches, tokens or probes.</exception>
     public void Set(int run, ComponentMoments moments)
     {
         ArgumentNullException.ThrowIfNull(moments);
-        foreach (ChainBatches chain in moments.Batches)
+        foreach (PairBatches pair in moments.Batches)
         {
-            if (chain.Tokens.Batches != _shape.Batches || chain.Tokens.Tokens.Length != _shape.SampledTokens || chain.Probes.Tokens.Length != _shape.Probes)
+            if (pair.Tokens.Batches != _shape.Batches || pair.Tokens.Tokens.Length != _shape.SampledTokens || pair.Probes.Tokens.Length != _shape.Probes)
             {
                 throw new ArgumentException(
-                    $"A chain has {chain.Tokens.Batches} batches of {chain.Tokens.Tokens.Length} tokens where the run keeps {_shape.Batches} of {_shape.SampledTokens}.",
+                    $"A pair has {pair.Tokens.Batches} batches of {pair.Tokens.Tokens.Length} tokens where the run keeps {_shape.Batches} of {_shape.SampledTokens}.",
                     nameof(moments));
             }
 
-            chain.Tokens.Tokens.CopyTo(Token);
+            pair.Tokens.Tokens.CopyTo(Token);
             for (int batch = 0; batch < _shape.Batches; batch++)
             {
-                Narrow(chain.Tokens.Shifts(batch), ShiftRow(run, chain.Chain, batch).Span);
-                chain.Probes.Shifts(batch).CopyTo(ShiftDatasetRow(run, chain.Chain, batch).Span);
+                Narrow(pair.Tokens.Shifts(batch), ShiftRow(run, pair.Pair, batch).Span);
+                pair.Probes.Shifts(batch).CopyTo(ShiftDatasetRow(run, pair.Pair, batch).Span);
                 if (run > 0)
                 {
-                    Narrow(chain.Tokens.Products(batch), ProductRow(run - 1, chain.Chain, batch).Span);
-                    chain.Probes.Products(batch).CopyTo(ProductDatasetRow(run - 1, chain.Chain, batch).Span);
+                    Narrow(pair.Tokens.Covariances(batch), CovarianceRow(run - 1, pair.Pair, batch).Span);
+                    pair.Probes.Covariances(batch).CopyTo(CovarianceDatasetRow(run - 1, pair.Pair, batch).Span);
                 }
             }
         }
@@ -93,22 +99,27 @@ public sealed class BatchData
     internal IEnumerable<RunArray> Arrays()
     {
         yield return new RunArray<int>("batch_token", ["sampled"], "the sampled tokens, rising: indices into the tokens of susceptibility.npz", Token, _shape);
+        bool product = Estimator == CovarianceEstimator.Product;
+        string name = product ? "batch_product" : "batch_covariance";
         yield return new RunArray<float>(
-            "batch_product",
-            ["components", "chains", "batches", "sampled"],
-            "mean over the batch of (P - L0) * (loss of the token - P, less its value at w*), nats squared; NaN for excluded chains",
-            Product,
-            _shape);
+            name,
+            ["components", "pairs", "batches", "sampled"],
+            product
+                ? "mean over the batch of (P - L0) * (loss of the token - P, less its value at w*), nats squared; NaN for excluded pairs"
+                : "mean over the batch of the response of (loss of the token - P) to the perturbation, nats squared; NaN for excluded pairs",
+            Covariance,
+            _shape,
+            negative: product);
         yield return new RunArray<float>(
             "batch_shift",
-            ["runs", "chains", "batches", "sampled"],
-            "mean over the batch of loss of the token - P, less its value at w*, nats; NaN for excluded chains",
+            ["runs", "pairs", "batches", "sampled"],
+            "mean over the batch of loss of the token - P, less its value at w*, nats; NaN for excluded pairs",
             Shift,
             _shape);
         yield return new RunArray<double>(
-            "batch_product_dataset", ["components", "chains", "batches", "probes"], "batch_product of the mean over the probe's tokens", ProductDataset, _shape);
+            $"{name}_dataset", ["components", "pairs", "batches", "probes"], $"{name} of the mean over the probe's tokens", CovarianceDataset, _shape, negative: product);
         yield return new RunArray<double>(
-            "batch_shift_dataset", ["runs", "chains", "batches", "probes"], "batch_shift of the mean over the probe's tokens", ShiftDataset, _shape);
+            "batch_shift_dataset", ["runs", "pairs", "batches", "probes"], "batch_shift of the mean over the probe's tokens", ShiftDataset, _shape);
     }
 
     /// <exception cref="InputException">A token is not one of the run's, or they do not rise.</exception>
@@ -142,6 +153,6 @@ public sealed class BatchData
         }
     }
 
-    private Memory<T> Row<T>(T[] values, int first, int chain, int batch, int length) =>
-        values.AsMemory(((((first * _shape.Chains) + chain) * _shape.Batches) + batch) * length, length);
+    private Memory<T> Row<T>(T[] values, int first, int pair, int batch, int length) =>
+        values.AsMemory(((((first * _shape.Units) + pair) * _shape.Batches) + batch) * length, length);
 }

@@ -71,6 +71,7 @@ internal static class ManifestFile
             || shape.Components != manifest.Components.Count
             || shape.Probes != manifest.ProbeNames.Count
             || Math.Max((long)shape.Components * shape.Tokens, (long)shape.Components * shape.Probes) > Array.MaxLength
+            || shape.Units < 1 || shape.Units > Math.Max(shape.Chains, 1) || (shape.Units > 0 && shape.Chains % shape.Units != 0)
             || shape.Batches > shape.Draws
             || shape.SampledTokens > shape.Tokens
             || (double)shape.Runs * shape.Chains * shape.Draws > Array.MaxLength

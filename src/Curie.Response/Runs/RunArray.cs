@@ -1,3 +1,4 @@
+using System.Numerics;
 using Curie.Numerics;
 using Curie.Numerics.Files;
 
@@ -28,6 +29,7 @@ internal abstract class RunArray(string name, string[] axes, string meaning, Run
         "tokens" => shape.Tokens,
         "probes" => shape.Probes,
         "chains" => shape.Chains,
+        "pairs" => shape.Units,
         "draws" => shape.Draws,
         "batches" => shape.Batches,
         "sampled" => shape.SampledTokens,
@@ -36,12 +38,18 @@ internal abstract class RunArray(string name, string[] axes, string meaning, Run
 }
 
 /// <summary>An array whose elements are kept in managed memory.</summary>
-internal sealed class RunArray<T>(string name, string[] axes, string meaning, T[] data, RunShape shape) : RunArray(name, axes, meaning, shape)
-    where T : unmanaged
+/// <param name="name">Its name in the file.</param>
+/// <param name="axes">The names of its axes.</param>
+/// <param name="meaning">What it holds, for the manifest.</param>
+/// <param name="data">The elements.</param>
+/// <param name="shape">The sizes of the axes.</param>
+/// <param name="negative">Whether the file holds the elements with the other sign.</param>
+internal sealed class RunArray<T>(string name, string[] axes, string meaning, T[] data, RunShape shape, bool negative = false) : RunArray(name, axes, meaning, shape)
+    where T : unmanaged, INumberBase<T>
 {
     protected override NpyElement Element => NpyElements.Of<T>();
 
-    public override void Write(NpzWriter writer) => writer.Add<T>(Name, data, Shape);
+    public override void Write(NpzWriter writer) => writer.Add<T>(Name, negative ? Array.ConvertAll(data, value => -value) : data, Shape);
 
     public override void Read(NpzReader reader, string path)
     {
@@ -54,5 +62,9 @@ internal sealed class RunArray<T>(string name, string[] axes, string meaning, T[
 
         using NpyArray<T> array = reader.Read<T>(Name);
         array.Span.CopyTo(data);
+        for (int i = 0; negative && i < data.Length; i++)
+        {
+            data[i] = -data[i];
+        }
     }
 }

@@ -95,7 +95,7 @@ public static class RunFolder
         }
 
         string path = Path.Combine(folder, ArrayFileName);
-        SusceptibilityData data = new(manifest.Shape);
+        SusceptibilityData data = new(manifest.Shape, manifest.Estimator);
         Read(path, data.Arrays());
         RequireProbes(path, data);
         if (data.Batches is { } batches)

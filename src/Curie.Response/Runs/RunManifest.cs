@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Curie.Response.Estimators;
+using Curie.Sampling;
 
 namespace Curie.Response.Runs;
 
@@ -20,6 +21,9 @@ public sealed record RunManifest
 
     /// <summary>Whether the arrays are there. A run in progress, or one that was stopped, is not complete.</summary>
     public bool Complete { get; init; }
+
+    /// <summary>How the covariance was estimated; runs of earlier versions do not say, and hold the product.</summary>
+    public CovarianceEstimator Estimator { get; init; } = CovarianceEstimator.Product;
 
     /// <summary>
     /// Whether the chains were sampled at nβ = 0, where the loss does not act on them: what such a run shows is the geometry of the weights
@@ -66,7 +70,7 @@ public sealed record RunManifest
     private const string FullName = "full";
 
     /// <summary>
-    /// The degrees of freedom of the standard errors of a part of one component: the batches of its healthy chains less one, or where `full`
+    /// The degrees of freedom of the standard errors of a part of one component: the batches of its healthy pairs of chains less one, or where `full`
     /// enters the part and has fewer, those of `full`. Null where the run does not say how many batches it has.
     /// </summary>
     /// <param name="part">The part.</param>
@@ -79,5 +83,5 @@ public sealed record RunManifest
     }
 
     private int Batches(int run) =>
-        run < Health.Count ? Shape.Batches * Health[run].Chains.Count(chain => chain.Status == ChainStatus.Healthy) : 0;
+        run < Health.Count ? Shape.Batches * (Health[run].Chains.Count(chain => chain.Status == ChainStatus.Healthy) / Shape.ChainsPerUnit) : 0;
 }

@@ -1,4 +1,5 @@
 using Curie.Response.Estimators;
+using Curie.Sampling;
 
 namespace Curie.Response.Runs;
 
@@ -9,7 +10,9 @@ public sealed class SusceptibilityData
     private readonly double[] _initLossMeanStandardError = new double[1];
 
     /// <summary>Allocates the arrays of a run.</summary>
-    public SusceptibilityData(RunShape shape)
+    /// <param name="shape">The sizes.</param>
+    /// <param name="estimator">How the covariance was estimated.</param>
+    public SusceptibilityData(RunShape shape, CovarianceEstimator estimator = CovarianceEstimator.Product)
     {
         ArgumentNullException.ThrowIfNull(shape);
         Shape = shape;
@@ -20,7 +23,7 @@ public sealed class SusceptibilityData
         FullShiftStandardErrors = new float[shape.Tokens];
         FullShiftDataset = new double[shape.Probes];
         FullShiftDatasetStandardErrors = new double[shape.Probes];
-        Batches = shape.Batches > 0 ? new BatchData(shape) : null;
+        Batches = shape.Batches > 0 ? new BatchData(shape, estimator) : null;
         TraceLoss = new double[checked(shape.Runs * shape.Chains * shape.Draws)];
     }
 

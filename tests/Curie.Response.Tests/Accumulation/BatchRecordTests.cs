@@ -10,22 +10,22 @@ public sealed class BatchRecordTests
         ProbeLayout layout = new(["a", "b"], [5000, 3]) { Sampled = [0, 7, 4095, 4096, 4999, 5002] };
         LossTrace trace = new(41, 2, 50, layout, 0.7);
         using ComponentMoments moments = trace.AllMoments();
-        Assert.Equal([0, 1], moments.Batches.Select(chain => chain.Chain));
-        foreach (ChainBatches chain in moments.Batches)
+        Assert.Equal([0, 1], moments.Batches.Select(chain => chain.Pair));
+        foreach (PairBatches chain in moments.Batches)
         {
             Assert.Equal(layout.Sampled, chain.Tokens.Tokens.ToArray());
             for (int batch = 0; batch < trace.Plan.Batches; batch++)
             {
                 for (int j = 0; j < layout.Sampled.Count; j++)
                 {
-                    (double product, double shift) = Means(trace, chain.Chain, batch, token => token == layout.Sampled[j]);
+                    (double product, double shift) = Means(trace, chain.Pair, batch, token => token == layout.Sampled[j]);
 
                     // Float64 sums of a dozen terms of order one.
-                    Assert.Equal(product, chain.Tokens.Products(batch)[j], 1e-12);
+                    Assert.Equal(-product, chain.Tokens.Covariances(batch)[j], 1e-12);
                     Assert.Equal(shift, chain.Tokens.Shifts(batch)[j], 1e-12);
                 }
 
-                Assert.Equal(Means(trace, chain.Chain, batch, token => token >= 5000).Product, chain.Probes.Products(batch)[1], 1e-12);
+                Assert.Equal(-Means(trace, chain.Pair, batch, token => token >= 5000).Product, chain.Probes.Covariances(batch)[1], 1e-12);
             }
         }
     }
@@ -35,8 +35,8 @@ public sealed class BatchRecordTests
     {
         ProbeLayout layout = new(["a"], [9]) { Sampled = [1, 8] };
         LossTrace trace = new(42, 1, 30, layout, 0.7);
-        using ChainAccumulator whole = trace.Accumulate(0);
-        using ChainAccumulator start = new(layout, trace.Plan);
+        using PairAccumulator whole = trace.Accumulate(0);
+        using PairAccumulator start = new(layout, trace.Plan);
         for (int draw = 0; draw < 17; draw++)
         {
             start.Add(trace.Phi[0][draw], trace.Losses[0][draw], trace.InitLosses);
@@ -44,7 +44,7 @@ public sealed class BatchRecordTests
 
         using MemoryStream state = new();
         start.Save(state);
-        using ChainAccumulator rest = new(layout, trace.Plan);
+        using PairAccumulator rest = new(layout, trace.Plan);
         state.Position = 0;
         rest.Restore(state);
         for (int draw = 17; draw < 30; draw++)
@@ -61,7 +61,7 @@ public sealed class BatchRecordTests
         restored.Restore(finished);
         for (int batch = 0; batch < trace.Plan.Batches; batch++)
         {
-            Assert.Equal(whole.Batches.Tokens.Products(batch), restored.Batches[0].Tokens.Products(batch));
+            Assert.Equal(whole.Batches.Tokens.Covariances(batch), restored.Batches[0].Tokens.Covariances(batch));
             Assert.Equal(whole.Batches.Probes.Shifts(batch), restored.Batches[0].Probes.Shifts(batch));
         }
     }

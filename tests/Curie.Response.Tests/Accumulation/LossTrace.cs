@@ -53,9 +53,9 @@ internal sealed class LossTrace
     public static double Gaussian(System.Random random) =>
         Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
 
-    public ChainAccumulator Accumulate(int chain)
+    public PairAccumulator Accumulate(int chain)
     {
-        ChainAccumulator accumulator = new(Layout, Plan, chain);
+        PairAccumulator accumulator = new(Layout, Plan, chain);
         for (int draw = 0; draw < Draws; draw++)
         {
             accumulator.Add(Phi[chain][draw], Losses[chain][draw], InitLosses);
@@ -69,7 +69,7 @@ internal sealed class LossTrace
         ComponentMoments moments = new("l0h0", Layout);
         foreach (int chain in chains)
         {
-            using ChainAccumulator accumulator = Accumulate(chain);
+            using PairAccumulator accumulator = Accumulate(chain);
             moments.Add(accumulator);
         }
 

@@ -44,7 +44,7 @@ internal sealed class QuadraticSurface
         float[] losses = new float[Tokens.Length];
         for (int chain = 0; chain < chains; chain++)
         {
-            using ChainAccumulator accumulator = new(Layout, BatchPlan.ForDraws(draws, chains));
+            using PairAccumulator accumulator = new(Layout, BatchPlan.ForDraws(draws, chains));
             double x = 0;
             double y = 0;
             for (int step = 0; step < burnIn + (draws * spacing); step++)

@@ -201,7 +201,7 @@ public class SusceptibilityEstimatesTests
         float[] init = [.. trace.InitLosses.Select(Grid)];
         for (int chain = 0; chain < trace.Chains; chain++)
         {
-            using ChainAccumulator accumulator = new(Layout, trace.Plan);
+            using PairAccumulator accumulator = new(Layout, trace.Plan);
             for (int draw = 0; draw < trace.Draws; draw++)
             {
                 float[] losses = [.. trace.Losses[chain][draw].Select(value => Grid(value) + (float)(loss - p))];

@@ -28,9 +28,9 @@ public sealed class BatchBasisTests
         SusceptibilityRun run = Traces();
         run.Data.Batches!.ShiftDatasetRow(2, 1, 0).Span.Fill(double.NaN);
         (BatchBasis? basis, _) = BatchBasis.Of(run, ResponsePart.Susceptibility, [0, 1]);
-        Assert.Equal([0, 2, 3], basis!.Chains);
+        Assert.Equal([0, 2, 3], basis!.Units);
         Assert.Equal(3 * run.Manifest.Shape.Batches, basis.Draws.Length);
-        Assert.Equal([0, 1, 2, 3], BatchBasis.Of(run, ResponsePart.Susceptibility, [0]).Basis!.Chains);
+        Assert.Equal([0, 1, 2, 3], BatchBasis.Of(run, ResponsePart.Susceptibility, [0]).Basis!.Units);
     }
 
     [Fact]

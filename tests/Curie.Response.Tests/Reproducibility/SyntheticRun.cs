@@ -11,7 +11,7 @@ internal static class SyntheticRun
 {
     /// <summary>
     /// χ of component c at token i is signal(c, i), and every batch's is that plus its own noise of standard deviation <paramref name="noise"/>: batch products
-    /// are the negative of that and all shifts are zero.
+    /// are that with the other sign and all shifts are zero.
     /// </summary>
     public static SusceptibilityRun Of(Func<int, int, double> signal, double noise, int components, int tokens, int chains, int batches, int seed, bool control = false)
     {
@@ -33,14 +33,14 @@ internal static class SyntheticRun
             Span<float> total = data.Response.Values(ResponsePart.Susceptibility).AsSpan(c * tokens, tokens);
             for (int b = 0; b < chains * batches; b++)
             {
-                Span<float> row = means.ProductRow(c, b / batches, b % batches).Span;
+                Span<float> row = means.CovarianceRow(c, b / batches, b % batches).Span;
                 for (int i = 0; i < tokens; i++)
                 {
-                    row[i] = -(float)(signal(c, i) + (noise * LossTrace.Gaussian(random)));
-                    total[i] -= row[i] / (chains * batches);
+                    row[i] = (float)(signal(c, i) + (noise * LossTrace.Gaussian(random)));
+                    total[i] += row[i] / (chains * batches);
                 }
 
-                Span<double> probes = means.ProductDatasetRow(c, b / batches, b % batches).Span;
+                Span<double> probes = means.CovarianceDatasetRow(c, b / batches, b % batches).Span;
                 probes[0] = row[..(tokens / 2)].ToArray().Average();
                 probes[1] = row[(tokens / 2)..].ToArray().Average();
             }

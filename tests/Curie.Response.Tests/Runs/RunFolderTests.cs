@@ -56,9 +56,9 @@ public sealed class RunFolderTests : IDisposable
         Assert.Equal(data.TraceLoss, run.Data.TraceLoss);
         Assert.Equal(data.InitLossMean, run.Data.InitLossMean);
         Assert.Equal(data.Batches!.Token, run.Data.Batches!.Token);
-        Assert.Equal(data.Batches.Product, run.Data.Batches.Product);
+        Assert.Equal(data.Batches.Covariance, run.Data.Batches.Covariance);
         Assert.Equal(data.Batches.Shift, run.Data.Batches.Shift);
-        Assert.Equal(data.Batches.ProductDataset, run.Data.Batches.ProductDataset);
+        Assert.Equal(data.Batches.CovarianceDataset, run.Data.Batches.CovarianceDataset);
         Assert.Equal(data.Batches.ShiftDataset, run.Data.Batches.ShiftDataset);
         Assert.Equal([2, 3, 2, 3], run.Manifest.BatchArrays["batch_product"].Shape);
     }
@@ -316,9 +316,9 @@ public sealed class RunFolderTests : IDisposable
         }
 
         new[] { 0, 2, 4 }.CopyTo(data.Batches!.Token, 0);
-        Fill(data.Batches.Product, random);
+        Fill(data.Batches.Covariance, random);
         Fill(data.Batches.Shift, random);
-        Fill(data.Batches.ProductDataset, random);
+        Fill(data.Batches.CovarianceDataset, random);
         Fill(data.Batches.ShiftDataset, random);
         Fill(data.FullShift, random);
         Fill(data.FullShiftStandardErrors, random);

@@ -5,7 +5,7 @@ using Curie.Response.Accumulation;
 
 namespace Curie.Response.Tests.Accumulation;
 
-public class ChainAccumulatorTests
+public class PairAccumulatorTests
 {
     private static readonly ProbeLayout Layout = new(["a", "b", "c"], [3, 1, 9]);
 
@@ -14,9 +14,9 @@ public class ChainAccumulatorTests
     {
         LossTrace trace = new(1, 3, 40, Layout, 0.8);
         using ComponentMoments without = new("l0h0", Layout);
-        using ChainAccumulator first = trace.Accumulate(0);
-        using ChainAccumulator excluded = trace.Accumulate(1);
-        using ChainAccumulator last = trace.Accumulate(2);
+        using PairAccumulator first = trace.Accumulate(0);
+        using PairAccumulator excluded = trace.Accumulate(1);
+        using PairAccumulator last = trace.Accumulate(2);
         without.Add(first);
         without.Add(last);
         using ComponentMoments never = trace.Moments(0, 2);
@@ -34,9 +34,9 @@ public class ChainAccumulatorTests
     public void A_chain_saved_and_restored_in_the_middle_continues_bit_for_bit(int cut)
     {
         LossTrace trace = new(2, 1, 40, Layout, 0.8);
-        using ChainAccumulator whole = trace.Accumulate(0);
-        using ChainAccumulator start = new(Layout, trace.Plan);
-        using ChainAccumulator rest = new(Layout, trace.Plan);
+        using PairAccumulator whole = trace.Accumulate(0);
+        using PairAccumulator start = new(Layout, trace.Plan);
+        using PairAccumulator rest = new(Layout, trace.Plan);
         for (int draw = 0; draw < cut; draw++)
         {
             start.Add(trace.Phi[0][draw], trace.Losses[0][draw], trace.InitLosses);
@@ -58,7 +58,7 @@ public class ChainAccumulatorTests
         using ComponentMoments moments = new LossTrace(3, 2, 20, Layout, 0.4).AllMoments();
         using ComponentMoments restored = new("l0h0", Layout);
         restored.Restore(new MemoryStream(Saved(moments)));
-        Assert.Equal(2, restored.Chains);
+        Assert.Equal(2, restored.Pairs);
         Assert.Equal(Saved(moments), Saved(restored));
     }
 
@@ -67,11 +67,11 @@ public class ChainAccumulatorTests
     {
         ProbeLayout layout = new(["a", "b"], [10_001, 4097]);
         LossTrace trace = new(4, 1, 9, layout, 1.1);
-        using ChainAccumulator alone = trace.Accumulate(0);
+        using PairAccumulator alone = trace.Accumulate(0);
         foreach (int workers in new[] { 1, 2, 5 })
         {
             using WorkerPool pool = new(workers);
-            using ChainAccumulator shared = new(layout, trace.Plan);
+            using PairAccumulator shared = new(layout, trace.Plan);
             for (int draw = 0; draw < trace.Draws; draw++)
             {
                 shared.Add(trace.Phi[0][draw], trace.Losses[0][draw], trace.InitLosses, pool);
@@ -94,7 +94,8 @@ public class ChainAccumulatorTests
             ragged.BeginDraw(trace.Phi[0][draw]);
             foreach (Range range in new[] { 8..13, 0..1, 1..8 })
             {
-                ragged.AddTokens(range.Start.Value, losses.AsSpan(range), trace.InitLosses.AsSpan(range));
+                ragged.AddTokens(range.Start.Value, losses.AsSpan(range), trace.InitLosses.AsSpan(range), EvaluationWeight.OfProduct(trace.Phi[0][draw], trace.Phi[0][draw], 1));
+                ragged.EndTokens(range.Start.Value, range.End.Value - range.Start.Value);
             }
 
             ragged.EndDraw();
@@ -119,7 +120,7 @@ public class ChainAccumulatorTests
 
         for (int i = 0; i < order.Length; i++)
         {
-            Assert.Equal(straight.Moments.SumAA[order[i]], permuted.Moments.SumAA[i]);
+            Assert.Equal(straight.Moments.SumCC[order[i]], permuted.Moments.SumCC[i]);
             Assert.Equal(straight.Moments.SumD[order[i]], permuted.Moments.SumD[i]);
         }
     }
@@ -128,7 +129,7 @@ public class ChainAccumulatorTests
     public void A_chain_with_draws_left_is_not_added()
     {
         LossTrace trace = new(7, 1, 10, Layout, 0.6);
-        using ChainAccumulator chain = new(Layout, trace.Plan);
+        using PairAccumulator chain = new(Layout, trace.Plan);
         using ComponentMoments moments = new("l0h0", Layout);
         Assert.Throws<InvalidOperationException>(() => moments.Add(chain));
     }
@@ -137,7 +138,7 @@ public class ChainAccumulatorTests
     public void A_finished_chain_takes_no_further_draw()
     {
         LossTrace trace = new(7, 1, 4, Layout, 0.6);
-        using ChainAccumulator chain = trace.Accumulate(0);
+        using PairAccumulator chain = trace.Accumulate(0);
         Assert.Throws<InvalidOperationException>(() => chain.Add(0.1, trace.Losses[0][0], trace.InitLosses));
     }
 
@@ -146,7 +147,7 @@ public class ChainAccumulatorTests
     {
         LossTrace trace = new(8, 1, 10, Layout, 0.6);
         trace.Losses[0][4][6] = float.PositiveInfinity;
-        using ChainAccumulator chain = trace.Accumulate(0);
+        using PairAccumulator chain = trace.Accumulate(0);
         using ComponentMoments moments = new("l1h3", Layout);
         Assert.Equal(6, chain.FirstNonFiniteToken());
         InputException error = Assert.Throws<InputException>(() => moments.Add(chain));
@@ -157,11 +158,11 @@ public class ChainAccumulatorTests
     public void A_state_of_another_run_or_a_cut_state_is_refused_in_words()
     {
         LossTrace trace = new(9, 1, 10, Layout, 0.6);
-        using ChainAccumulator chain = trace.Accumulate(0);
+        using PairAccumulator chain = trace.Accumulate(0);
         byte[] state = Saved(chain.Save);
-        using ChainAccumulator moreDraws = new(Layout, BatchPlan.ForDraws(11, 1));
-        using ChainAccumulator moreTokens = new(new ProbeLayout(["a"], [14]), trace.Plan);
-        Assert.Contains("10 draws per chain where this run has 11",
+        using PairAccumulator moreDraws = new(Layout, BatchPlan.ForDraws(11, 1));
+        using PairAccumulator moreTokens = new(new ProbeLayout(["a"], [14]), trace.Plan);
+        Assert.Contains("10 draws per pair where this run has 11",
             Assert.Throws<InputException>(() => moreDraws.Restore(new MemoryStream(state))).Message, StringComparison.Ordinal);
         Assert.Contains("13 tokens where this run has 14",
             Assert.Throws<InputException>(() => moreTokens.Restore(new MemoryStream(state))).Message, StringComparison.Ordinal);

@@ -6,24 +6,24 @@ using Curie.Numerics.Statistics;
 namespace Curie.Response.Accumulation;
 
 /// <summary>
-/// One chain of one component in progress: its tokens, and beside them one pseudo-token per probe whose loss is the mean over the
+/// One pair of antithetic chains of one component in progress, or a single chain: its tokens, and beside them one pseudo-token per probe whose loss is the mean over the
 /// probe's tokens, so that a dataset-level susceptibility has its own standard error (tokens of one draw are correlated).
 /// </summary>
-public sealed class ChainAccumulator : IDisposable
+public sealed class PairAccumulator : IDisposable
 {
     private readonly double[] _blockSums;
     private readonly double[] _probeChanges;
 
-    /// <summary>Starts a chain.</summary>
+    /// <summary>Starts a pair.</summary>
     /// <param name="layout">The probes.</param>
-    /// <param name="plan">The chain's draws and their batches.</param>
-    /// <param name="chain">Which chain it is, from 0.</param>
-    public ChainAccumulator(ProbeLayout layout, BatchPlan plan, int chain = 0)
+    /// <param name="plan">The pair's draws and their batches.</param>
+    /// <param name="pair">Which pair it is, from 0.</param>
+    public PairAccumulator(ProbeLayout layout, BatchPlan plan, int pair = 0)
     {
         ArgumentNullException.ThrowIfNull(layout);
         Layout = layout;
-        Batches = new ChainBatches(
-            chain, new BatchRecord(layout.Sampled, plan.Batches), new BatchRecord([.. Enumerable.Range(0, layout.Probes)], plan.Batches));
+        Batches = new PairBatches(
+            pair, new BatchRecord(layout.Sampled, plan.Batches), new BatchRecord([.. Enumerable.Range(0, layout.Probes)], plan.Batches));
         Tokens = new TokenAccumulator(layout.Tokens, plan, Batches.Tokens);
         Probes = new TokenAccumulator(layout.Probes, plan, Batches.Probes);
         _blockSums = new double[layout.Blocks];
@@ -34,7 +34,7 @@ public sealed class ChainAccumulator : IDisposable
     public ProbeLayout Layout { get; }
 
     /// <summary>The batch means kept one by one.</summary>
-    public ChainBatches Batches { get; }
+    public PairBatches Batches { get; }
 
     /// <summary>The sums per token.</summary>
     public TokenAccumulator Tokens { get; }
@@ -48,52 +48,70 @@ public sealed class ChainAccumulator : IDisposable
     /// <summary>Whether every draw of the plan has been taken.</summary>
     public bool IsComplete => Tokens.IsComplete;
 
-    /// <summary>Takes a draw. Allocates nothing; bit-identical for every number of workers.</summary>
-    /// <param name="phi">φ = P − L0 in nats.</param>
-    /// <param name="tokenLosses">ℓ_i, one per token of all probes, in nats.</param>
+    /// <summary>Opens the next draw.</summary>
+    /// <param name="phi">φ in nats, the mean over the pair.</param>
+    /// <exception cref="InvalidOperationException">All draws of the plan have been taken.</exception>
+    public void BeginDraw(double phi)
+    {
+        Tokens.BeginDraw(phi);
+        Probes.BeginDraw(phi);
+    }
+
+    /// <summary>Adds one weight vector to the open draw. Allocates nothing; bit-identical for every number of workers.</summary>
+    /// <param name="tokenLosses">ℓ_i there, one per token of all probes, in nats.</param>
     /// <param name="initLosses">ℓ_i(w*), one per token of all probes, in nats.</param>
+    /// <param name="weight">How they enter.</param>
     /// <param name="pool">Shares the work when given.</param>
     /// <exception cref="ArgumentException">A span does not hold one loss per token.</exception>
-    /// <exception cref="InvalidOperationException">All draws of the plan have been taken.</exception>
-    public unsafe void Add(double phi, ReadOnlySpan<float> tokenLosses, ReadOnlySpan<float> initLosses, WorkerPool? pool = null)
+    public unsafe void Add(ReadOnlySpan<float> tokenLosses, ReadOnlySpan<float> initLosses, EvaluationWeight weight, WorkerPool? pool = null)
     {
         if (tokenLosses.Length != Layout.Tokens || initLosses.Length != Layout.Tokens)
         {
             throw new ArgumentException($"{tokenLosses.Length} losses and {initLosses.Length} init losses were given for {Layout.Tokens} tokens.");
         }
 
-        Tokens.BeginDraw(phi);
-        Probes.BeginDraw(phi);
         fixed (float* losses = tokenLosses)
         fixed (float* init = initLosses)
         {
-            BlockBody body = new(this, losses, init);
-            if (pool is null)
-            {
-                for (int block = 0; block < Layout.Blocks; block++)
-                {
-                    body.Invoke(block, 0);
-                }
-            }
-            else
-            {
-                pool.Run(Layout.Blocks, ref body);
-            }
+            Run(new BlockBody(this, losses, init, weight), pool);
         }
 
         AverageProbes();
-        Probes.AddChanges(0, _probeChanges);
+        Probes.AddChanges(0, _probeChanges, weight);
+    }
+
+    /// <summary>Closes the draw, once every weight vector has been added.</summary>
+    /// <param name="pool">Shares the work when given.</param>
+    public void EndDraw(WorkerPool? pool = null)
+    {
+        Run(new EndBody(this), pool);
+        Probes.EndTokens(0, Layout.Probes);
         Tokens.EndDraw();
         Probes.EndDraw();
     }
 
-    /// <summary>The first token whose sums are not finite, or −1. A chain with such a token must be excluded.</summary>
+    /// <summary>Takes a whole draw of a single chain whose covariance is the product of fluctuations.</summary>
+    /// <param name="phi">φ = P − L0 in nats.</param>
+    /// <param name="tokenLosses">ℓ_i, one per token of all probes, in nats.</param>
+    /// <param name="initLosses">ℓ_i(w*), one per token of all probes, in nats.</param>
+    /// <param name="pool">Shares the work when given.</param>
+    /// <exception cref="ArgumentException">A span does not hold one loss per token.</exception>
+    /// <exception cref="InvalidOperationException">All draws of the plan have been taken.</exception>
+    public void Add(double phi, ReadOnlySpan<float> tokenLosses, ReadOnlySpan<float> initLosses, WorkerPool? pool = null)
+    {
+        BeginDraw(phi);
+        Add(tokenLosses, initLosses, EvaluationWeight.OfProduct(phi, phi, chains: 1), pool);
+        EndDraw(pool);
+    }
+
+    /// <summary>The first token whose sums are not finite, or −1. A pair with such a token must be excluded.</summary>
     public int FirstNonFiniteToken()
     {
-        ReadOnlySpan<double> sums = Tokens.Moments.SumA;
-        for (int i = 0; i < sums.Length; i++)
+        ReadOnlySpan<double> covariances = Tokens.Moments.SumC;
+        ReadOnlySpan<double> shifts = Tokens.Moments.SumD;
+        for (int i = 0; i < covariances.Length; i++)
         {
-            if (!double.IsFinite(sums[i]))
+            if (!double.IsFinite(covariances[i] + shifts[i]))
             {
                 return i;
             }
@@ -124,6 +142,21 @@ public sealed class ChainAccumulator : IDisposable
         Probes.Dispose();
     }
 
+    private void Run<TBody>(TBody body, WorkerPool? pool)
+        where TBody : struct, IParallelBody
+    {
+        if (pool is not null)
+        {
+            pool.Run(Layout.Blocks, ref body);
+            return;
+        }
+
+        for (int block = 0; block < Layout.Blocks; block++)
+        {
+            body.Invoke(block, 0);
+        }
+    }
+
     private void AverageProbes()
     {
         for (int probe = 0; probe < Layout.Probes; probe++)
@@ -139,7 +172,16 @@ public sealed class ChainAccumulator : IDisposable
         }
     }
 
-    private readonly unsafe struct BlockBody(ChainAccumulator owner, float* losses, float* init) : IParallelBody
+    private readonly struct EndBody(PairAccumulator owner) : IParallelBody
+    {
+        public void Invoke(int item, int worker)
+        {
+            Range range = owner.Layout.TokensOfBlock(item);
+            owner.Tokens.EndTokens(range.Start.Value, range.End.Value - range.Start.Value);
+        }
+    }
+
+    private readonly unsafe struct BlockBody(PairAccumulator owner, float* losses, float* init, EvaluationWeight weight) : IParallelBody
     {
         public void Invoke(int item, int worker)
         {
@@ -147,7 +189,7 @@ public sealed class ChainAccumulator : IDisposable
             int start = range.Start.Value;
             ReadOnlySpan<float> blockLosses = new(losses + start, range.End.Value - start);
             ReadOnlySpan<float> blockInit = new(init + start, range.End.Value - start);
-            owner.Tokens.AddTokens(start, blockLosses, blockInit);
+            owner.Tokens.AddTokens(start, blockLosses, blockInit, weight);
             owner._blockSums[item] = SumOfChanges(losses + start, init + start, blockLosses.Length);
         }
 
