@@ -14,7 +14,7 @@ public interface ILossSurfaceGroup
     /// </summary>
     /// <param name="chain">The chain, from 0.</param>
     /// <param name="step">The number of updates the chain has made.</param>
-    /// <param name="points">The surfaces and their weights, each surface once at most.</param>
+    /// <param name="points">The surfaces and their weights; several of one surface stand side by side.</param>
     /// <param name="losses">Receives L_m(w) of every point; may be NaN or infinite where the loss is.</param>
     void Gradients(int chain, long step, ReadOnlySpan<SurfacePoint> points, Span<double> losses);
 }

@@ -44,6 +44,18 @@ public sealed record SamplingOptions
     /// <summary>The number of independent chains, 4 by default; at least 1.</summary>
     public int Chains { get; init; } = 4;
 
+    /// <summary>
+    /// Whether chain 2k + 1 is the mirror of chain 2k: the same minibatches and the noise with the other sign, so that what is odd in w − w* cancels in the mean of the
+    /// two. False by default; for an even number of chains of <c>sgld</c> and <c>rmsprop-sgld</c>.
+    /// </summary>
+    public bool Antithetic { get; init; }
+
+    /// <summary>The chains that are averaged before anything else: 2 where they are paired, otherwise 1.</summary>
+    public int ChainsPerUnit => Antithetic ? 2 : 1;
+
+    /// <summary>The pairs of chains, or the chains where they are not paired.</summary>
+    public int Units => Chains / ChainsPerUnit;
+
     /// <summary>The number of draws of each chain, 100 by default; at least 1.</summary>
     public int Draws { get; init; } = 100;
 
@@ -98,11 +110,32 @@ public sealed record SamplingOptions
         Require(BurnIn >= 0, "burn_in", BurnIn, "a whole number of at least 0");
         Require(StepsBetweenDraws >= 1, "steps_between_draws", StepsBetweenDraws, "a whole number of at least 1");
         ValidateSampler();
+        if (Antithetic && (Chains % 2 != 0 || WhyUncoupled() is not null))
+        {
+            throw new InputException(
+                Chains % 2 != 0
+                    ? string.Create(CultureInfo.InvariantCulture, $"sampling.antithetic pairs chains, and {Chains} is an odd number of them: give an even number, or set it to false.")
+                    : $"sampling.antithetic cannot be true, because {WhyUncoupled()}: set it to false.");
+        }
+
         if (Instability() is { } message)
         {
             throw new InputException(message + ".");
         }
     }
+
+    /// <summary>
+    /// Why chains cannot be coupled (no antithetic pairs, no shadows, so that covariances are products of fluctuations), as half a sentence; null if they can.
+    /// </summary>
+    public string? WhyUncoupled() => this switch
+    {
+        { Sampler: SamplerKind.Sgnht } => "the sampler sgnht carries momenta and friction, which do not contract",
+        { Sampler: SamplerKind.Mala } => "the sampler mala accepts and rejects, which two chains do not do together",
+        { NoiseLevel: 0 } => "noise_level is 0, and without noise there is no law to respond",
+        { Localization: 0, WeightDecay: 0 } => "localization and weight_decay are 0, and nothing else pulls two chains together",
+        _ when double.IsFinite(BoxRadius) => "the walls of a box reflect two chains at different times",
+        _ => null,
+    };
 
     /// <summary>Why the step is too large for localisation and prior alone, without the full stop; null if it is not.</summary>
     public string? Instability()

@@ -18,6 +18,12 @@ internal static class ConfigurationWords
         ["mala"] = SamplerKind.Mala,
     };
 
+    public static readonly IReadOnlyDictionary<string, CovarianceEstimator> Covariances = new Dictionary<string, CovarianceEstimator>
+    {
+        ["response"] = CovarianceEstimator.Response,
+        ["product"] = CovarianceEstimator.Product,
+    };
+
     public static readonly IReadOnlyDictionary<string, RowOrder> Orders = new Dictionary<string, RowOrder>
     {
         ["shuffled"] = RowOrder.Shuffled,

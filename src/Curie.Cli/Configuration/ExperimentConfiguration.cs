@@ -80,6 +80,7 @@ public sealed record ExperimentConfiguration
     public JsonObject ToStudyJson()
     {
         JsonObject json = ToJson();
+        CouplingConfiguration.Remove((JsonObject)json["sampling"]!);
         if (MoreModels.Count > 0)
         {
             json["model"] = new JsonArray([.. MoreModels.Prepend(Model).Select(model => (JsonNode)model)]);

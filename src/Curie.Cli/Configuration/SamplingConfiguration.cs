@@ -27,6 +27,9 @@ public sealed record SamplingConfiguration
     /// <summary>The first so many rows of the data give P and L0 at every draw (<c>loss_rows</c>); null for all. Default 64.</summary>
     public int? LossRows { get; init; } = 64;
 
+    /// <summary>How the chains of a susceptibility run are coupled.</summary>
+    public CouplingConfiguration Coupling { get; init; } = new();
+
     internal static SamplingConfiguration Read(YamlSection section, long seed, bool isRegression = false)
     {
         SamplingOptions defaults = new();
@@ -37,6 +40,7 @@ public sealed record SamplingConfiguration
             BatchSize = section.Integer("batch_size", 1, int.MaxValue, configuration.BatchSize),
             Order = section.Choice("order", configuration.Order, ConfigurationWords.Orders),
             LossRows = section.IntegerOrAll("loss_rows", 1, configuration.LossRows),
+            Coupling = CouplingConfiguration.Read(section),
             Options = SamplerKeys.Read(section, new SamplingOptions { Seed = seed }) with
             {
                 StepSize = section.Number("step_size", defaults.StepSize, value => value > 0, "above 0"),
@@ -77,6 +81,7 @@ public sealed record SamplingConfiguration
             ["loss_rows"] = ConfigurationWords.CountOrAll(LossRows),
         };
         SamplerKeys.Write(json, Options);
+        Coupling.Write(json);
         return json;
     }
 }

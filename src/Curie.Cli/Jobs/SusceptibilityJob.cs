@@ -43,6 +43,11 @@ internal static class SusceptibilityJob
         session.Say(
             $"Sampling full and {shape.Components} components, {shape.Chains} chains of {shape.Draws} draws each, and following {shape.Tokens} tokens "
             + $"of {shape.Probes} probes: {work} token evaluations in all, into {path}{(folder.IsResumed ? ", continuing what is there" : "")}.");
+        foreach (string note in experiment.Design.Notes)
+        {
+            session.Say(note);
+        }
+
         session.Say(PlanView.Text(experiment.Plan, Kernels.FromEnvironment(), pool));
         return WorkProgress.Run(session, "sampling", "tokens", 0, progress => experiment.Run(
             folder.Path,
@@ -57,7 +62,11 @@ internal static class SusceptibilityJob
         Data = loaded.Data,
         Components = loaded.Components,
         Probes = loaded.Probes,
-        Sampling = configuration.Sampling.Options,
+        Sampling = configuration.Sampling.Options with { Antithetic = configuration.Sampling.Coupling.IsAntithetic(configuration.Sampling.Options) },
+        Covariance = configuration.Sampling.Coupling.Covariance,
+        PerturbationStrength = configuration.Sampling.Coupling.Strength,
+        PerturbationRows = configuration.Sampling.Coupling.Rows,
+        GaussianPairs = configuration.Sampling.Coupling.GaussianPairs,
         BatchSize = configuration.Sampling.BatchSize,
         Order = configuration.Sampling.Order,
         LossRows = configuration.Sampling.LossRows,

@@ -69,7 +69,7 @@ internal sealed class RestrictedBenchmark : IDisposable
         AlignedBuffer<float>[] gradients = [.. components.Select(component => new AlignedBuffer<float>(component.Restriction.Dimension))];
         try
         {
-            int[] places = [.. Enumerable.Range(0, components.Count)];
+            LoadedWeights[] places = [.. Enumerable.Range(0, components.Count).Select(component => new LoadedWeights(component, 0))];
             int[] batch = AllRows();
             double[] losses = new double[places.Length];
             GroupCost cost = GroupCost.Of(_network.Layout, components[0], slots: 1, _workers);

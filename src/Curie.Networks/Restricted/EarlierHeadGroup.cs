@@ -17,8 +17,8 @@ internal sealed unsafe class EarlierHeadGroup : HeadGroup
     private readonly GradientPlan _plan;
     private readonly NextAttention? _next;
 
-    public EarlierHeadGroup(FrozenNetwork network, IReadOnlyList<Component> components, int slots)
-        : base(network, components, slots, withMixing: false)
+    public EarlierHeadGroup(FrozenNetwork network, IReadOnlyList<Component> components, int slots, int gradientSlots)
+        : base(network, components, slots, gradientSlots, withMixing: false)
     {
         _plan = GradientPlan.To(network.Layout, Heads.Output);
         _next = NextAttention.Follows(Heads) ? new NextAttention(Heads) : null;
@@ -54,7 +54,7 @@ internal sealed unsafe class EarlierHeadGroup : HeadGroup
 
     /// <inheritdoc/>
     protected override void AddRow(
-        RowPass pass, ReadOnlySpan<int> components, HeadShards shards, int shard, float scale, Span<double> sums, int stride, int worker)
+        RowPass pass, ReadOnlySpan<LoadedWeights> points, HeadShards shards, int shard, float scale, Span<double> sums, int stride, int worker)
     {
         TransformerWeights weights = Heads.Network.Weights;
         RowBackward backward = Heads.Network.Evaluator.Backward(worker);
@@ -69,10 +69,10 @@ internal sealed unsafe class EarlierHeadGroup : HeadGroup
         HeadActivations activations = new(frame, n, n, Config.HeadWidth);
         MatrixView mixedGradient = frame.Matrix(n, Config.HeadWidth);
         Span<double> losses = new((double*)frame.Pointer(2 * n), n);
-        for (int i = 0; i < components.Length; i++)
+        for (int i = 0; i < points.Length; i++)
         {
-            LoadedWeights point = new(components[i], 0);
-            HeadVector gradient = shards.Vector(point.Component, shard);
+            LoadedWeights point = points[i];
+            HeadVector gradient = shards.Vector(point, shard);
             HeadPass.Forward(Config, Kernels, Heads[point], input, activations, pass.Scratch);
             Heads.Replace(point, originResidual, block.Z(Heads.Head(point.Component), n), activations.Mixed, residual);
             pass.Forward(weights, Heads.Output, new NetworkPoint(Config.Layers));
@@ -85,7 +85,7 @@ internal sealed unsafe class EarlierHeadGroup : HeadGroup
     }
 
     /// <summary>Nothing: the sum over shards is the gradient.</summary>
-    protected override void Complete(HeadShards shards, ReadOnlySpan<int> components)
+    protected override void Complete(HeadShards shards, ReadOnlySpan<LoadedWeights> points)
     {
     }
 

@@ -32,7 +32,7 @@ public sealed record GroupCost
     /// <summary>Operations of a minibatch gradient, once for all components.</summary>
     public required double GradientShared { get; init; }
 
-    /// <summary>Operations of each component's minibatch gradient.</summary>
+    /// <summary>Operations of a minibatch gradient at each weight vector.</summary>
     public required double GradientEach { get; init; }
 
     /// <summary>Bytes that a group holds once.</summary>
@@ -53,24 +53,25 @@ public sealed record GroupCost
     /// <param name="slots">How many weight vectors of each are evaluated together.</param>
     /// <param name="workers">The threads.</param>
     /// <param name="target">The model from whose distribution losses are divergences; null for losses of the next token.</param>
-    public static GroupCost Of(ParameterLayout layout, Component component, int slots, int workers, TransformerConfig? target = null)
+    /// <param name="gradientSlots">How many of the weight vectors are asked for gradients together.</param>
+    public static GroupCost Of(ParameterLayout layout, Component component, int slots, int workers, TransformerConfig? target = null, int gradientSlots = 1)
     {
         ArgumentNullException.ThrowIfNull(layout);
         ArgumentNullException.ThrowIfNull(component);
         if (target is null)
         {
-            return OfTokens(layout, component, slots, workers);
+            return OfTokens(layout, component, slots, workers, gradientSlots);
         }
 
         // The frozen model runs once for a row, whatever is evaluated at it.
         double whole = (target.Layers * Block(target)) + Unembedding(target);
         GroupCost cost = HeadPlace.Find(layout, component.Restriction) is { } place
-            ? EarlierHead(layout.Config, place.Layer, slots, workers)
-            : OfTokens(layout, component, slots, workers);
+            ? EarlierHead(layout.Config, place.Layer, slots, workers, gradientSlots)
+            : OfTokens(layout, component, slots, workers, gradientSlots);
         return cost with { LossShared = cost.LossShared + whole, GradientShared = cost.GradientShared + whole };
     }
 
-    private static GroupCost OfTokens(ParameterLayout layout, Component component, int slots, int workers)
+    private static GroupCost OfTokens(ParameterLayout layout, Component component, int slots, int workers, int gradientSlots)
     {
         TransformerConfig config = layout.Config;
         if (HeadPlace.Find(layout, component.Restriction) is not { } place)
@@ -78,7 +79,7 @@ public sealed record GroupCost
             return Plain(layout, component, new GradientPlan(layout, component.Restriction).Start);
         }
 
-        return place.IsLast(layout) ? LastHead(config, slots, workers) : EarlierHead(config, place.Layer, slots, workers);
+        return place.IsLast(layout) ? LastHead(config, slots, workers, gradientSlots) : EarlierHead(config, place.Layer, slots, workers, gradientSlots);
     }
 
     private static double Attention(TransformerConfig config) => 2.0 * config.AttentionWidth * (config.ContextLength + 1);
@@ -100,7 +101,7 @@ public sealed record GroupCost
 
     private static double HeadBoth(TransformerConfig config) => (2.5 * HeadProjections(config)) + (3.5 * HeadAttention(config));
 
-    private static GroupCost LastHead(TransformerConfig config, int slots, int workers)
+    private static GroupCost LastHead(TransformerConfig config, int slots, int workers, int gradientSlots)
     {
         double lowRank = 2.0 * config.HeadWidth * config.Vocabulary;
         double shared = (config.Layers * Block(config)) + Unembedding(config);
@@ -116,13 +117,13 @@ public sealed record GroupCost
             GradientEach = HeadBoth(config) + (4 * lowRank),
             BytesShared = Floats((workers * 3L * LastLayerHeadLosses.BlockPositions * config.Vocabulary) + mixing),
             BytesEach = Floats(
-                ((slots + 2L) * ((5 * head / 4) + mixing)) + (TransformerEvaluator.MaxShards * (head + mixing)) + (workers * positions * config.HeadWidth * (slots + 10L))),
+                ((slots + 1L) * ((5 * head / 4) + mixing)) + (gradientSlots * (mixing + (TransformerEvaluator.MaxShards * (head + mixing)))) + (workers * positions * config.HeadWidth * (slots + 10L))),
             FrozenShared = Floats((2L * config.ModelWidth) + config.Vocabulary),
             FrozenEach = Floats(config.HeadWidth),
         };
     }
 
-    private static GroupCost EarlierHead(TransformerConfig config, int layer, int slots, int workers)
+    private static GroupCost EarlierHead(TransformerConfig config, int layer, int slots, int workers, int gradientSlots)
     {
         int later = config.Layers - 1 - layer;
         double forward = Mlp(config) + (later * Block(config)) + Unembedding(config);
@@ -143,7 +144,7 @@ public sealed record GroupCost
             GradientShared = ((layer + 1) * Block(config)) - Mlp(config),
             GradientEach = HeadBoth(config) + forward + backward,
             BytesShared = Floats(workers * positions * ((2L * config.ModelWidth) + (2 * projected))),
-            BytesEach = Floats(((slots + 1L) * ((5 * head / 4) + (config.HeadWidth * projected))) + (TransformerEvaluator.MaxShards * head) + (workers * positions * config.HeadWidth * 10L)),
+            BytesEach = Floats(((slots + 1L) * ((5 * head / 4) + (config.HeadWidth * projected))) + (gradientSlots * TransformerEvaluator.MaxShards * head) + (workers * positions * config.HeadWidth * 10L)),
             FrozenShared = Floats(2L * config.ModelWidth),
             FrozenEach = Floats(config.HeadWidth),
         };

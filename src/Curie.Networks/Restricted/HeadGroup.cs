@@ -14,15 +14,15 @@ namespace Curie.Networks.Restricted;
 internal abstract class HeadGroup : IRestrictedGroup
 {
     private readonly HeadShards _shards;
-    private readonly int[] _selected;
+    private readonly LoadedWeights[] _selected;
     private int[] _batch = [];
     private double[] _rowSums = [];
 
-    protected HeadGroup(FrozenNetwork network, IReadOnlyList<Component> components, int slots, bool withMixing)
+    protected HeadGroup(FrozenNetwork network, IReadOnlyList<Component> components, int slots, int gradientSlots, bool withMixing)
     {
-        Heads = new HeadSet(network, components, slots);
+        Heads = new HeadSet(network, components, slots, gradientSlots);
         _shards = new HeadShards(Heads, withMixing);
-        _selected = new int[components.Count];
+        _selected = new LoadedWeights[components.Count * gradientSlots];
     }
 
     /// <inheritdoc/>
@@ -30,6 +30,9 @@ internal abstract class HeadGroup : IRestrictedGroup
 
     /// <inheritdoc/>
     public int Slots => Heads.Slots;
+
+    /// <inheritdoc/>
+    public int GradientSlots => Heads.GradientSlots;
 
     protected HeadSet Heads { get; }
 
@@ -44,21 +47,21 @@ internal abstract class HeadGroup : IRestrictedGroup
 
     /// <inheritdoc/>
     public void LossesAndGradients(
-        TokenRows rows, ReadOnlySpan<int> batch, ReadOnlySpan<int> components, Span<double> losses, IReadOnlyList<AlignedBuffer<float>> gradients)
+        TokenRows rows, ReadOnlySpan<int> batch, ReadOnlySpan<LoadedWeights> points, Span<double> losses, IReadOnlyList<AlignedBuffer<float>> gradients)
     {
         ArgumentNullException.ThrowIfNull(rows);
         ArgumentNullException.ThrowIfNull(gradients);
-        Prepare(batch, components);
+        Prepare(batch, points);
         int shards = Math.Min(batch.Length, TransformerEvaluator.MaxShards);
         double count = (double)batch.Length * (rows.ContextLength - 1);
-        _shards.Prepare(components, shards);
-        ShardBody body = new(this, rows, components.Length, batch.Length, shards, (float)(1 / count));
+        _shards.Prepare(points, shards);
+        ShardBody body = new(this, rows, points.Length, batch.Length, shards, (float)(1 / count));
         Heads.Network.Pool.Run(shards, ref body);
-        _shards.Reduce(_selected, components.Length, shards);
-        Complete(_shards, components);
-        for (int i = 0; i < components.Length; i++)
+        _shards.Reduce(_selected, points.Length, shards);
+        Complete(_shards, points);
+        for (int i = 0; i < points.Length; i++)
         {
-            _shards.CopyTo(components[i], 0, gradients[i].Span);
+            _shards.CopyTo(points[i], 0, gradients[i].Span);
             double sum = 0;
             for (int row = 0; row < batch.Length; row++)
             {
@@ -76,42 +79,42 @@ internal abstract class HeadGroup : IRestrictedGroup
         _shards.Dispose();
     }
 
-    /// <summary>Adds one row's gradients to a shard, and writes the sum of its losses for each component.</summary>
+    /// <summary>Adds one row's gradients to a shard, and writes the sum of its losses for each point.</summary>
     /// <param name="pass">The worker's memory with the row's tokens in it.</param>
-    /// <param name="components">Which components.</param>
+    /// <param name="points">The weight vectors, those of a component side by side.</param>
     /// <param name="shards">The gradients.</param>
     /// <param name="shard">The shard to add to.</param>
     /// <param name="scale">The weight of a token in the loss.</param>
-    /// <param name="sums">Element i·stride receives the sum of losses of components[i].</param>
-    /// <param name="stride">The distance between components in <paramref name="sums"/>.</param>
+    /// <param name="sums">Element i·stride receives the sum of losses at points[i].</param>
+    /// <param name="stride">The distance between points in <paramref name="sums"/>.</param>
     /// <param name="worker">The worker.</param>
     protected abstract void AddRow(
-        RowPass pass, ReadOnlySpan<int> components, HeadShards shards, int shard, float scale, Span<double> sums, int stride, int worker);
+        RowPass pass, ReadOnlySpan<LoadedWeights> points, HeadShards shards, int shard, float scale, Span<double> sums, int stride, int worker);
 
     /// <summary>What is to be done once to the sum over shards, which is in shard 0.</summary>
-    protected abstract void Complete(HeadShards shards, ReadOnlySpan<int> components);
+    protected abstract void Complete(HeadShards shards, ReadOnlySpan<LoadedWeights> points);
 
-    private void Prepare(ReadOnlySpan<int> batch, ReadOnlySpan<int> components)
+    private void Prepare(ReadOnlySpan<int> batch, ReadOnlySpan<LoadedWeights> points)
     {
         ArgumentOutOfRangeException.ThrowIfZero(batch.Length);
         if (_batch.Length < batch.Length)
         {
             _batch = new int[batch.Length];
-            _rowSums = new double[batch.Length * Components.Count];
+            _rowSums = new double[batch.Length * _selected.Length];
         }
 
         batch.CopyTo(_batch);
-        components.CopyTo(_selected);
+        points.CopyTo(_selected);
     }
 
-    private readonly struct ShardBody(HeadGroup owner, TokenRows rows, int components, int count, int shards, float scale) : IParallelBody
+    private readonly struct ShardBody(HeadGroup owner, TokenRows rows, int points, int count, int shards, float scale) : IParallelBody
     {
         public void Invoke(int item, int worker)
         {
-            ReadOnlySpan<int> selected = owner._selected.AsSpan(0, components);
-            foreach (int component in selected)
+            ReadOnlySpan<LoadedWeights> selected = owner._selected.AsSpan(0, points);
+            foreach (LoadedWeights point in selected)
             {
-                owner._shards.Clear(component, item);
+                owner._shards.Clear(point, item);
             }
 
             for (int i = item; i < count; i += shards)

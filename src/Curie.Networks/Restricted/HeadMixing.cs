@@ -22,7 +22,7 @@ internal sealed unsafe class HeadMixing : IDisposable
 
     private readonly HeadSet _heads;
     private readonly PackedMatrix[][] _loaded;
-    private readonly PackedMatrix[] _transposed;
+    private readonly PackedMatrix[][] _transposed;
     private readonly PackedMatrix[] _removals;
     private readonly AlignedBuffer<float> _bias;
     private readonly AlignedBuffer<float> _folded;
@@ -39,7 +39,7 @@ internal sealed unsafe class HeadMixing : IDisposable
         _unit = new AlignedBuffer<float>(2L * d);
         _unit.Slice(0, d).Fill(1);
         _loaded = [.. Enumerable.Range(0, heads.Count).Select(_ => Enumerable.Range(0, heads.Slots).Select(_ => Kernels.CreatePacked(e, v)).ToArray())];
-        _transposed = [.. Enumerable.Range(0, heads.Count).Select(_ => Kernels.CreatePacked(v, e))];
+        _transposed = [.. Enumerable.Range(0, heads.Count).Select(_ => Enumerable.Range(0, heads.GradientSlots).Select(_ => Kernels.CreatePacked(v, e)).ToArray())];
         _removals = [.. Enumerable.Range(0, heads.Count).Select(_ => Kernels.CreatePacked(e, v))];
         FoldBias();
         for (int component = 0; component < heads.Count; component++)
@@ -69,12 +69,12 @@ internal sealed unsafe class HeadMixing : IDisposable
     /// <summary>M of a loaded weight vector, e × V.</summary>
     public PackedMatrix this[LoadedWeights point] => _loaded[point.Component][point.Slot];
 
-    /// <summary>Mᵀ of the weight vector in slot 0, V × e.</summary>
-    public PackedMatrix Transposed(int component) => _transposed[component];
+    /// <summary>Mᵀ of a weight vector in a slot that may be asked for gradients, V × e.</summary>
+    public PackedMatrix Transposed(LoadedWeights point) => _transposed[point.Component][point.Slot];
 
     /// <summary>Takes a head's W_O.</summary>
     public void Load(int component, int slot, MatrixView output) =>
-        Fold(output, 1, _loaded[component][slot], slot == 0 ? _transposed[component] : null);
+        Fold(output, 1, _loaded[component][slot], slot < _heads.GradientSlots ? _transposed[component][slot] : null);
 
     /// <summary>B of some positions, from the final residual at w*.</summary>
     public void FrozenLogits(MatrixView residual, MatrixView logits, Scratch scratch)
@@ -119,7 +119,7 @@ internal sealed unsafe class HeadMixing : IDisposable
     public void Dispose()
     {
         Array.ForEach(_loaded, slots => Array.ForEach(slots, packed => packed.Dispose()));
-        Array.ForEach(_transposed, packed => packed.Dispose());
+        Array.ForEach(_transposed, slots => Array.ForEach(slots, packed => packed.Dispose()));
         Array.ForEach(_removals, packed => packed.Dispose());
         _bias.Dispose();
         _folded.Dispose();

@@ -15,8 +15,9 @@ internal sealed unsafe class HeadSet : IDisposable
     private readonly PackedMatrix[] _removals;
 
     /// <summary>Room for weight vectors of the given components, heads of one layer all; w* is loaded into every slot.</summary>
-    public HeadSet(FrozenNetwork network, IReadOnlyList<Component> components, int slots)
+    public HeadSet(FrozenNetwork network, IReadOnlyList<Component> components, int slots, int gradientSlots)
     {
+        GradientSlots = gradientSlots;
         Network = network;
         Components = components;
         Slots = slots;
@@ -39,6 +40,9 @@ internal sealed unsafe class HeadSet : IDisposable
     public IReadOnlyList<Component> Components { get; }
 
     public int Slots { get; }
+
+    /// <summary>The slots, from the first, that may be asked for gradients.</summary>
+    public int GradientSlots { get; }
 
     public int Count => _places.Length;
 

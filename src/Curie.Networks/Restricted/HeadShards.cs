@@ -5,7 +5,7 @@ using Curie.Numerics.Parallelism;
 namespace Curie.Networks.Restricted;
 
 /// <summary>
-/// The gradients of several heads while a minibatch is summed: one buffer for each component and shard, added up in the order of shards.
+/// The gradients at several weight vectors of heads while a minibatch is summed: one buffer for each point and shard, added up in the order of shards.
 /// Buffers are made when they are first needed.
 /// </summary>
 internal sealed unsafe class HeadShards : IDisposable
@@ -22,57 +22,60 @@ internal sealed unsafe class HeadShards : IDisposable
     {
         _heads = heads;
         _mixingRows = withMixing ? heads.Config.HeadWidth : 0;
-        _buffers = new AlignedBuffer<float>?[heads.Count * TransformerEvaluator.MaxShards];
+        _buffers = new AlignedBuffer<float>?[heads.Count * heads.GradientSlots * TransformerEvaluator.MaxShards];
         _parameters = HeadVector.LengthFor(heads.Config);
         _length = checked(_parameters + (_mixingRows * heads.Config.Vocabulary));
     }
 
-    /// <summary>The gradient of a head's own parameters.</summary>
-    public HeadVector Vector(int component, int shard) => new(Buffer(component, shard).Pointer, _heads.Config);
+    /// <summary>The gradient of a head's own parameters at a weight vector.</summary>
+    public HeadVector Vector(LoadedWeights point, int shard) => new(Buffer(point, shard).Pointer, _heads.Config);
 
     /// <summary>The gradient of M, e × V.</summary>
-    public MatrixView Mixing(int component, int shard) => new(Buffer(component, shard).Pointer + _parameters, _mixingRows, _heads.Config.Vocabulary);
+    public MatrixView Mixing(LoadedWeights point, int shard) => new(Buffer(point, shard).Pointer + _parameters, _mixingRows, _heads.Config.Vocabulary);
 
     /// <summary>Makes sure of the buffers.</summary>
-    public void Prepare(ReadOnlySpan<int> components, int shards)
+    public void Prepare(ReadOnlySpan<LoadedWeights> points, int shards)
     {
-        foreach (int component in components)
+        foreach (LoadedWeights point in points)
         {
             for (int shard = 0; shard < shards; shard++)
             {
-                _buffers[(component * TransformerEvaluator.MaxShards) + shard] ??= new AlignedBuffer<float>(_length);
+                _buffers[Place(point, shard)] ??= new AlignedBuffer<float>(_length);
             }
         }
     }
 
-    public void Clear(int component, int shard) => Buffer(component, shard).Span.Clear();
+    public void Clear(LoadedWeights point, int shard) => Buffer(point, shard).Span.Clear();
 
     /// <summary>Adds all shards to the first.</summary>
-    public void Reduce(int[] components, int count, int shards)
+    public void Reduce(LoadedWeights[] points, int count, int shards)
     {
         int blocks = (_length + BlockLength - 1) / BlockLength;
-        ReduceBody body = new(this, components, blocks, shards);
+        ReduceBody body = new(this, points, blocks, shards);
         _heads.Network.Pool.Run(count * blocks, ref body);
     }
 
-    /// <summary>Copies a component's gradient out of a shard.</summary>
-    public void CopyTo(int component, int shard, Span<float> gradient) => Buffer(component, shard).Slice(0, _parameters).CopyTo(gradient);
+    /// <summary>Copies the gradient at a weight vector out of a shard.</summary>
+    public void CopyTo(LoadedWeights point, int shard, Span<float> gradient) => Buffer(point, shard).Slice(0, _parameters).CopyTo(gradient);
 
     public void Dispose() => Array.ForEach(_buffers, buffer => buffer?.Dispose());
 
-    private AlignedBuffer<float> Buffer(int component, int shard) => _buffers[(component * TransformerEvaluator.MaxShards) + shard]!;
+    private int Place(LoadedWeights point, int shard) =>
+        (((point.Component * _heads.GradientSlots) + point.Slot) * TransformerEvaluator.MaxShards) + shard;
 
-    private readonly struct ReduceBody(HeadShards owner, int[] components, int blocks, int shards) : IParallelBody
+    private AlignedBuffer<float> Buffer(LoadedWeights point, int shard) => _buffers[Place(point, shard)]!;
+
+    private readonly struct ReduceBody(HeadShards owner, LoadedWeights[] points, int blocks, int shards) : IParallelBody
     {
         public void Invoke(int item, int worker)
         {
-            int component = components[item / blocks];
+            LoadedWeights point = points[item / blocks];
             int start = item % blocks * BlockLength;
             int length = Math.Min(BlockLength, owner._length - start);
-            Span<float> sum = owner.Buffer(component, 0).Slice(start, length);
+            Span<float> sum = owner.Buffer(point, 0).Slice(start, length);
             for (int shard = 1; shard < shards; shard++)
             {
-                owner._heads.Kernels.Add(owner.Buffer(component, shard).Slice(start, length), sum);
+                owner._heads.Kernels.Add(owner.Buffer(point, shard).Slice(start, length), sum);
             }
         }
     }

@@ -16,6 +16,9 @@ public interface IRestrictedGroup : IDisposable
     /// <summary>How many weight vectors of each component are held and evaluated together: 1 for components without a shortcut.</summary>
     int Slots { get; }
 
+    /// <summary>How many of them, the first ones, may be asked for gradients, and are together.</summary>
+    int GradientSlots { get; }
+
     /// <summary>Writes w* restricted to a component.</summary>
     void CopyOrigin(int component, Span<float> w);
 
@@ -34,12 +37,12 @@ public interface IRestrictedGroup : IDisposable
     /// <param name="memory">The bytes of frozen activations that may be kept; what does not fit is computed again, with the same bits.</param>
     IFrozenRows Freeze(TokenRows rows, IReadOnlyList<int> indices, IReadOnlyList<int>? wanted, long memory);
 
-    /// <summary>The mean loss of a minibatch and its gradient, at slot 0 of each of the given components, the same rows for all.</summary>
+    /// <summary>The mean loss of a minibatch and its gradient at weight vectors that were loaded, several of one component among them, the same rows for all.</summary>
     /// <param name="rows">Token rows.</param>
     /// <param name="batch">The minibatch: indices of rows.</param>
-    /// <param name="components">Indices in <see cref="Components"/>, each once.</param>
-    /// <param name="losses">losses[i] receives L of components[i], nats per token, summed in float64.</param>
-    /// <param name="gradients">gradients[i], of components[i]'s dimension, receives ∂L/∂w in its restriction's order.</param>
+    /// <param name="points">The weight vectors, each once, in slots below <see cref="GradientSlots"/>; those of a component are best side by side.</param>
+    /// <param name="losses">losses[i] receives L at points[i], nats per token, summed in float64.</param>
+    /// <param name="gradients">gradients[i], of its component's dimension, receives ∂L/∂w at points[i] in its restriction's order.</param>
     void LossesAndGradients(
-        TokenRows rows, ReadOnlySpan<int> batch, ReadOnlySpan<int> components, Span<double> losses, IReadOnlyList<AlignedBuffer<float>> gradients);
+        TokenRows rows, ReadOnlySpan<int> batch, ReadOnlySpan<LoadedWeights> points, Span<double> losses, IReadOnlyList<AlignedBuffer<float>> gradients);
 }

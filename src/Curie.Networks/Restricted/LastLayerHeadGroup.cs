@@ -23,8 +23,8 @@ internal sealed unsafe class LastLayerHeadGroup : HeadGroup
 
     private readonly HeadMixing _mixing;
 
-    public LastLayerHeadGroup(FrozenNetwork network, IReadOnlyList<Component> components, int slots)
-        : base(network, components, slots, withMixing: true) => _mixing = new HeadMixing(Heads);
+    public LastLayerHeadGroup(FrozenNetwork network, IReadOnlyList<Component> components, int slots, int gradientSlots)
+        : base(network, components, slots, gradientSlots, withMixing: true) => _mixing = new HeadMixing(Heads);
 
     private TransformerConfig Config => Heads.Config;
 
@@ -56,76 +56,80 @@ internal sealed unsafe class LastLayerHeadGroup : HeadGroup
 
     /// <inheritdoc/>
     protected override void AddRow(
-        RowPass pass, ReadOnlySpan<int> components, HeadShards shards, int shard, float scale, Span<double> sums, int stride, int worker)
+        RowPass pass, ReadOnlySpan<LoadedWeights> points, HeadShards shards, int shard, float scale, Span<double> sums, int stride, int worker)
     {
         pass.Forward(Heads.Network.Weights);
         int n = pass.Positions;
         BlockActivations block = pass.Block(Heads.Layer);
         HeadInput input = new() { Query = block.QueryKeyInput(n), Key = block.QueryKeyInput(n), Value = block.Norm1(n) };
         using Scratch.Frame frame = pass.Scratch.Enter();
-        HeadActivations* activations = (HeadActivations*)frame.Pointer(components.Length * sizeof(HeadActivations) / sizeof(float));
-        MatrixView mixedGradients = frame.Matrix(components.Length * n, Config.HeadWidth);
-        for (int i = 0; i < components.Length; i++)
+        HeadActivations* activations = (HeadActivations*)frame.Pointer(points.Length * sizeof(HeadActivations) / sizeof(float));
+        MatrixView mixedGradients = frame.Matrix(points.Length * n, Config.HeadWidth);
+        for (int i = 0; i < points.Length; i++)
         {
             sums[i * stride] = 0;
             activations[i] = new HeadActivations(frame, n, n, Config.HeadWidth);
-            HeadPass.Forward(Config, Kernels, Heads[new LoadedWeights(components[i], 0)], input, activations[i], pass.Scratch);
+            HeadPass.Forward(Config, Kernels, Heads[points[i]], input, activations[i], pass.Scratch);
         }
 
         MatrixView logits = frame.Matrix(Math.Min(n, LastLayerHeadLosses.BlockPositions), Config.Vocabulary);
+        MatrixView withoutHead = frame.Matrix(logits.Rows, Config.Vocabulary);
         for (int first = 0; first < n; first += LastLayerHeadLosses.BlockPositions)
         {
             int length = Math.Min(LastLayerHeadLosses.BlockPositions, n - first);
             MatrixView blockLogits = logits.RowRange(0, length);
             _mixing.FrozenLogits(pass.Residual(Heads.Output).RowRange(first, length), blockLogits, pass.Scratch);
-            for (int i = 0; i < components.Length; i++)
+            for (int i = 0; i < points.Length; i++)
             {
+                MatrixView originMixed = block.Z(Heads.Head(points[i].Component), n).RowRange(first, length);
+                MatrixView headless = withoutHead.RowRange(0, length);
+                if (i == 0 || points[i].Component != points[i - 1].Component)
+                {
+                    _mixing.RemoveHead(points[i].Component, blockLogits, originMixed, headless);
+                }
+
                 sums[i * stride] += BackwardBlock(
-                    pass, components[i], activations[i].Mixed, first, blockLogits, scale, mixedGradients.RowRange((i * n) + first, length), shards, shard);
+                    pass, points[i], activations[i].Mixed, originMixed, first, headless, scale, mixedGradients.RowRange((i * n) + first, length), shards, shard);
             }
         }
 
-        for (int i = 0; i < components.Length; i++)
+        for (int i = 0; i < points.Length; i++)
         {
             HeadPass.Backward(
-                Config, Kernels, input, activations[i], mixedGradients.RowRange(i * n, n), shards.Vector(components[i], shard), pass.Scratch);
+                Config, Kernels, input, activations[i], mixedGradients.RowRange(i * n, n), shards.Vector(points[i], shard), pass.Scratch);
         }
     }
 
     /// <inheritdoc/>
-    protected override void Complete(HeadShards shards, ReadOnlySpan<int> components)
+    protected override void Complete(HeadShards shards, ReadOnlySpan<LoadedWeights> points)
     {
         int items = (Config.HeadWidth + RowsPerItem - 1) / RowsPerItem;
-        fixed (int* selected = components)
+        fixed (LoadedWeights* selected = points)
         {
             OutputBody body = new(this, shards, selected, items);
-            Heads.Network.Pool.Run(components.Length * items, ref body);
+            Heads.Network.Pool.Run(points.Length * items, ref body);
         }
     }
 
-    /// <summary>From the logits of a block of positions to dz and what the block adds to the gradients of M and W_O; returns the sum of losses.</summary>
+    /// <summary>From the logits without the head of a block of positions to dz and what the block adds to the gradients of M and W_O; returns the sum of losses.</summary>
     private double BackwardBlock(
-        RowPass pass, int component, MatrixView mixed, int first, MatrixView logits, float scale, MatrixView mixedGradient, HeadShards shards, int shard)
+        RowPass pass, LoadedWeights point, MatrixView mixed, MatrixView originMixed, int first, MatrixView headless, float scale, MatrixView mixedGradient, HeadShards shards, int shard)
     {
-        int length = logits.Rows;
-        LoadedWeights point = new(component, 0);
+        int length = headless.Rows;
         using Scratch.Frame frame = pass.Scratch.Enter();
-        MatrixView headless = frame.Matrix(length, Config.Vocabulary);
         MatrixView normalized = frame.Matrix(length, Config.ModelWidth);
         MatrixView weighted = frame.Matrix(length, Config.HeadWidth);
         Span<float> inverseScale = frame.Vector(length);
         Span<float> product = frame.Vector(length);
         Span<double> losses = new((double*)frame.Pointer(2 * length), length);
         MatrixView z = mixed.RowRange(first, length);
-        MatrixView originMixed = pass.Block(Heads.Layer).Z(Heads.Head(component), pass.Positions).RowRange(first, length);
-        _mixing.RemoveHead(component, logits, originMixed, headless);
         Heads.Replace(point, pass.Residual(Heads.Output).RowRange(first, length), originMixed, z, normalized);
         _mixing.Normalize(normalized, inverseScale, pass.Scratch);
         Kernels.LowRankCrossEntropyBackward(
             headless,
             z,
             _mixing[point],
-            _mixing.Transposed(component),
+            _mixing.Transposed(point),
             inverseScale,
             _mixing.Bias,
             pass.Targets.Slice(first, length),
@@ -133,7 +137,7 @@ internal sealed unsafe class LastLayerHeadGroup : HeadGroup
             losses,
             mixedGradient,
             product,
-            shards.Mixing(component, shard),
+            shards.Mixing(point, shard),
             pass.Scratch);
 
         // weighted: first x̂·W_Oᵀ for dz, then −s·z/σ for dW_O.
@@ -145,7 +149,7 @@ internal sealed unsafe class LastLayerHeadGroup : HeadGroup
             CarryThroughScale(z.Row(t), product[t] / Config.ModelWidth, inverseScale[t], weighted.Row(t), mixedGradient.Row(t));
         }
 
-        Kernels.MultiplyTransposed(weighted, normalized, shards.Vector(component, shard).Output, accumulate: true, pass.Scratch);
+        Kernels.MultiplyTransposed(weighted, normalized, shards.Vector(point, shard).Output, accumulate: true, pass.Scratch);
         return sum;
     }
 
@@ -159,17 +163,17 @@ internal sealed unsafe class LastLayerHeadGroup : HeadGroup
         }
     }
 
-    private readonly struct OutputBody(LastLayerHeadGroup owner, HeadShards shards, int* components, int items) : IParallelBody
+    private readonly struct OutputBody(LastLayerHeadGroup owner, HeadShards shards, LoadedWeights* points, int items) : IParallelBody
     {
         public void Invoke(int item, int worker)
         {
-            int component = components[item / items];
+            LoadedWeights point = points[item / items];
             int first = item % items * RowsPerItem;
             owner._mixing.AddOutputGradient(
-                shards.Mixing(component, 0),
+                shards.Mixing(point, 0),
                 first,
                 Math.Min(RowsPerItem, owner.Config.HeadWidth - first),
-                shards.Vector(component, 0).Output,
+                shards.Vector(point, 0).Output,
                 owner.Heads.Network.Evaluator.Scratch(worker));
         }
     }

@@ -35,6 +35,9 @@ internal sealed class PlainGroup : IRestrictedGroup
     public int Slots => 1;
 
     /// <inheritdoc/>
+    public int GradientSlots => 1;
+
+    /// <inheritdoc/>
     public void CopyOrigin(int component, Span<float> w)
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(component, 0);
@@ -57,16 +60,16 @@ internal sealed class PlainGroup : IRestrictedGroup
 
     /// <inheritdoc/>
     public void LossesAndGradients(
-        TokenRows rows, ReadOnlySpan<int> batch, ReadOnlySpan<int> components, Span<double> losses, IReadOnlyList<AlignedBuffer<float>> gradients)
+        TokenRows rows, ReadOnlySpan<int> batch, ReadOnlySpan<LoadedWeights> points, Span<double> losses, IReadOnlyList<AlignedBuffer<float>> gradients)
     {
         ArgumentNullException.ThrowIfNull(gradients);
-        if (components is [0])
+        if (points is [{ Component: 0, Slot: 0 }])
         {
             losses[0] = _network.Evaluator.LossAndGradient(_weights, rows, batch, _plan, gradients[0].Slice(0, _restriction.Dimension));
         }
-        else if (!components.IsEmpty)
+        else if (!points.IsEmpty)
         {
-            throw new ArgumentException("The group has one component.", nameof(components));
+            throw new ArgumentException("The group has one component, at one weight vector.", nameof(points));
         }
     }
 

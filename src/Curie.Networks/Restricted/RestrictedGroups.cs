@@ -39,18 +39,20 @@ public static class RestrictedGroups
     /// <param name="network">The network at w*.</param>
     /// <param name="components">At least one.</param>
     /// <param name="slots">How many weight vectors of each will be evaluated together; they are where that is faster.</param>
-    public static IRestrictedGroup Create(FrozenNetwork network, IReadOnlyList<Component> components, int slots)
+    /// <param name="gradientSlots">How many of them, the first ones, will be asked for gradients together.</param>
+    public static IRestrictedGroup Create(FrozenNetwork network, IReadOnlyList<Component> components, int slots, int gradientSlots = 1)
     {
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(components);
-        ArgumentOutOfRangeException.ThrowIfLessThan(slots, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(gradientSlots, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(slots, gradientSlots);
         int?[] layers = [.. components.Select(component => SharedLayer(network.Layout, component)).Distinct()];
         if (layers is [not null])
         {
             // A divergence needs logits and targets of all tokens side by side, which the kernels of the last layer's heads never have.
             return new HeadPlace(layers[0]!.Value, 0).IsLast(network.Layout) && !network.Evaluator.IsDivergence
-                ? new LastLayerHeadGroup(network, components, slots)
-                : new EarlierHeadGroup(network, components, slots);
+                ? new LastLayerHeadGroup(network, components, slots, gradientSlots)
+                : new EarlierHeadGroup(network, components, slots, gradientSlots);
         }
 
         return components is [Component single]

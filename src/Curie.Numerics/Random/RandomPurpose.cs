@@ -47,4 +47,13 @@ public enum RandomPurpose
 
     /// <summary>Sequences of in-context regression.</summary>
     RegressionSequences = 15,
+
+    /// <summary>The rows that give an observable's gradient.</summary>
+    ObservableRows = 16,
+
+    /// <summary>Where the gradient is looked at from which the strength of a perturbation is chosen.</summary>
+    Perturbation = 17,
+
+    /// <summary>Independent draws of the localisation's Gaussian.</summary>
+    GaussianDraws = 18,
 }

@@ -39,14 +39,20 @@ public readonly record struct BatchPlan
     /// </summary>
     /// <param name="draws">The draws of each chain.</param>
     /// <param name="chains">The chains that are averaged.</param>
+    /// <param name="leastLength">
+    /// The draws that a batch has at least, because draws closer than that are correlated; where fewer than two such batches fit into a chain, each chain is one batch,
+    /// and a single chain two. 1 by default.
+    /// </param>
     /// <exception cref="ArgumentOutOfRangeException">There is no draw or no chain.</exception>
-    public static BatchPlan ForDraws(int draws, int chains)
+    public static BatchPlan ForDraws(int draws, int chains, int leastLength = 1)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(draws, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(chains, 1);
         int root = (int)Math.Sqrt(draws);
         int wanted = Math.Max((LeastInAll + chains - 1) / chains, root / Lengthening);
-        return new(draws, Math.Clamp(wanted, Math.Min(draws, 2), Math.Max(root, Math.Min(draws, 2))));
+        int least = chains > 1 && draws < 2L * leastLength ? 1 : Math.Min(draws, 2);
+        int most = Math.Min(Math.Max(root, least), Math.Max(draws / Math.Max(leastLength, 1), least));
+        return new(draws, Math.Clamp(wanted, least, most));
     }
 
     /// <summary>Whether draw <paramref name="draw"/> (from 0) is the last of its batch.</summary>

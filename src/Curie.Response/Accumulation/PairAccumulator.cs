@@ -49,12 +49,11 @@ public sealed class PairAccumulator : IDisposable
     public bool IsComplete => Tokens.IsComplete;
 
     /// <summary>Opens the next draw.</summary>
-    /// <param name="phi">φ in nats, the mean over the pair.</param>
     /// <exception cref="InvalidOperationException">All draws of the plan have been taken.</exception>
-    public void BeginDraw(double phi)
+    public void BeginDraw()
     {
-        Tokens.BeginDraw(phi);
-        Probes.BeginDraw(phi);
+        Tokens.BeginDraw();
+        Probes.BeginDraw();
     }
 
     /// <summary>Adds one weight vector to the open draw. Allocates nothing; bit-identical for every number of workers.</summary>
@@ -70,6 +69,8 @@ public sealed class PairAccumulator : IDisposable
             throw new ArgumentException($"{tokenLosses.Length} losses and {initLosses.Length} init losses were given for {Layout.Tokens} tokens.");
         }
 
+        Tokens.AddPhi(weight);
+        Probes.AddPhi(weight);
         fixed (float* losses = tokenLosses)
         fixed (float* init = initLosses)
         {
@@ -99,7 +100,7 @@ public sealed class PairAccumulator : IDisposable
     /// <exception cref="InvalidOperationException">All draws of the plan have been taken.</exception>
     public void Add(double phi, ReadOnlySpan<float> tokenLosses, ReadOnlySpan<float> initLosses, WorkerPool? pool = null)
     {
-        BeginDraw(phi);
+        BeginDraw();
         Add(tokenLosses, initLosses, EvaluationWeight.OfProduct(phi, phi, chains: 1), pool);
         EndDraw(pool);
     }

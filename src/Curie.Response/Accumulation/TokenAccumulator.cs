@@ -8,7 +8,7 @@ namespace Curie.Response.Accumulation;
 /// Takes the per-token losses of one pair of chains (or a single one) draw by draw, in one pass and without keeping a trace, into <see cref="TokenMoments"/>.
 /// </summary>
 /// <remarks>
-/// A draw is <see cref="BeginDraw"/>, then every token at each of its weight vectors through <see cref="AddTokens"/> or <see cref="AddChanges"/>, in the same
+/// A draw is <see cref="BeginDraw"/>, then for each of its weight vectors <see cref="AddPhi"/> and every token through <see cref="AddTokens"/> or <see cref="AddChanges"/>, in the same
 /// order of vectors for all tokens, then <see cref="EndTokens"/> and <see cref="EndDraw"/>. Disjoint ranges may be added from several threads: each token's
 /// sums depend on its own losses only and no fused multiply-add is used, so the result is bit-identical for every split and vector width.
 /// Memory: 9 float64 per token, and what <see cref="BatchRecord"/> holds.
@@ -61,25 +61,28 @@ public sealed unsafe class TokenAccumulator : IDisposable
             throw new ArgumentException($"{tokenLosses.Length} losses were given for {Moments.Tokens} tokens.", nameof(tokenLosses));
         }
 
-        BeginDraw(phi);
-        AddTokens(0, tokenLosses, initLosses, EvaluationWeight.OfProduct(phi, phi, chains: 1));
+        EvaluationWeight weight = EvaluationWeight.OfProduct(phi, phi, chains: 1);
+        BeginDraw();
+        AddPhi(weight);
+        AddTokens(0, tokenLosses, initLosses, weight);
         EndTokens(0, Moments.Tokens);
         EndDraw();
     }
 
     /// <summary>Opens the next draw.</summary>
-    /// <param name="phi">φ in nats, the mean over the pair.</param>
     /// <exception cref="InvalidOperationException">All draws of the plan have been taken.</exception>
-    public void BeginDraw(double phi)
+    public void BeginDraw()
     {
         if (IsComplete)
         {
             throw new InvalidOperationException($"The pair already has its {Plan.Draws} draws.");
         }
 
-        _batchPhi += phi;
         _batchDraws++;
     }
+
+    /// <summary>Adds the φ of one weight vector of the open draw.</summary>
+    public void AddPhi(EvaluationWeight weight) => _batchPhi += weight.Phi;
 
     /// <summary>Adds tokens <paramref name="start"/>, <paramref name="start"/> + 1, … at one weight vector of the open draw.</summary>
     /// <param name="start">The first token.</param>

@@ -1,13 +1,12 @@
 using Curie.Numerics;
 using Curie.Numerics.Files;
-using Curie.Response.Accumulation;
 using Curie.Sampling.Chains;
 
 namespace Curie.Response.Experiments;
 
 /// <summary>
-/// The file from which a stopped run continues a component: the chains and, while it is being sampled, each chain's accumulator; once it is
-/// finished, the sums over its healthy chains.
+/// The file from which a stopped run continues a component: the chains and, while it is being sampled, the sums of each pair; once it is
+/// finished, the sums over its healthy pairs.
 /// </summary>
 internal sealed class ComponentStateFile(string path, string fingerprint)
 {
@@ -17,24 +16,24 @@ internal sealed class ComponentStateFile(string path, string fingerprint)
     /// <summary>Whether there is something to continue.</summary>
     public bool Exists => File.Exists(path);
 
-    /// <summary>Saves a component in progress, at a completed draw.</summary>
+    /// <summary>Saves a component, in progress at a completed draw or finished.</summary>
     /// <exception cref="InputException">The file cannot be written.</exception>
-    public void Save(ComponentRun run, IReadOnlyList<PairAccumulator> accumulators) => Write(InProgress, run, stream =>
+    public void Save(ComponentRun run, ComponentInProgress component) => AtomicFile.Write(path, stream =>
     {
-        foreach (PairAccumulator accumulator in accumulators)
+        using (BinaryWriter writer = new(stream, System.Text.Encoding.UTF8, leaveOpen: true))
         {
-            accumulator.Save(stream);
+            writer.Write(fingerprint);
+            writer.Write(component.Finished ? Finished : InProgress);
         }
+
+        run.Save().Write(stream);
+        component.SaveSums(stream);
     });
 
-    /// <summary>Saves a finished component.</summary>
-    /// <exception cref="InputException">The file cannot be written.</exception>
-    public void Save(ComponentRun run, ComponentMoments moments) => Write(Finished, run, moments.Save);
-
-    /// <summary>Continues a component: restores either the accumulators or the finished sums.</summary>
+    /// <summary>Continues a component: restores either the sums of every pair or the finished ones.</summary>
     /// <returns>Where the chains stand, and whether the component is finished.</returns>
     /// <exception cref="InputException">The file is damaged or another run's.</exception>
-    public (ComponentRunState State, bool Finished) Restore(IReadOnlyList<PairAccumulator> accumulators, ComponentMoments moments)
+    public (ComponentRunState State, bool Finished) Restore(ComponentInProgress component)
     {
         try
         {
@@ -48,18 +47,7 @@ internal sealed class ComponentStateFile(string path, string fingerprint)
 
             bool finished = reader.ReadByte() == Finished;
             ComponentRunState state = ComponentRunState.Read(stream);
-            if (finished)
-            {
-                moments.Restore(stream);
-            }
-            else
-            {
-                foreach (PairAccumulator accumulator in accumulators)
-                {
-                    accumulator.Restore(stream);
-                }
-            }
-
+            component.RestoreSums(stream, finished);
             return (state, finished);
         }
         catch (Exception error) when (error is IOException or InvalidDataException or ArgumentException or FormatException)
@@ -67,16 +55,4 @@ internal sealed class ComponentStateFile(string path, string fingerprint)
             throw new InputException($"{path}: the saved state is damaged ({error.Message.TrimEnd('.')}); delete it to sample this component again, then resume.", error);
         }
     }
-
-    private void Write(byte kind, ComponentRun run, Action<Stream> contents) => AtomicFile.Write(path, stream =>
-    {
-        using (BinaryWriter writer = new(stream, System.Text.Encoding.UTF8, leaveOpen: true))
-        {
-            writer.Write(fingerprint);
-            writer.Write(kind);
-        }
-
-        run.Save().Write(stream);
-        contents(stream);
-    });
 }

@@ -4,8 +4,8 @@ using Curie.Networks.Restricted;
 using Curie.Numerics;
 using Curie.Numerics.Kernels;
 using Curie.Numerics.Parallelism;
-using Curie.Numerics.Statistics;
 using Curie.Response.Accumulation;
+using Curie.Sampling;
 using Curie.Sampling.Chains;
 using Curie.Sampling.Networks;
 
@@ -14,6 +14,7 @@ namespace Curie.Response.Experiments;
 /// <summary>Samples components that share a group and accumulates their responses; what is saved at a draw continues from there.</summary>
 internal sealed class GroupSampler(
     SusceptibilityInputs inputs,
+    ExperimentDesign design,
     IReadOnlyList<ProbeSelection> selections,
     ProbeLayout layout,
     InitialLosses initial,
@@ -39,29 +40,33 @@ internal sealed class GroupSampler(
         CancellationToken cancellation)
     {
         List<ComponentInProgress> components = [];
+        ChainCompany company = inputs.CompanyOf(planned.Components[0], design);
+        using IRestrictedGroup group = RestrictedGroups.Create(
+            network, planned.Components, company.LossSlots(design.Sampling), company.GradientSlots(design.Sampling));
+        using NetworkSurfaces surfaces = Surfaces(group);
         try
         {
-            BatchPlan plan = BatchPlan.ForDraws(inputs.Sampling.Draws, inputs.Sampling.Chains);
-            foreach (Component component in planned.Components)
+            for (int place = 0; place < planned.Components.Count; place++)
             {
+                Component component = planned.Components[place];
+                ComponentCompany beside = new(inputs.HasResponse(component, design) ? surfaces.Perturbations[place] : null, design.HasLevels);
                 ComponentStateFile file = new(Path.Combine(stateFolder, component.Name + ".state"), inputs.Fingerprint);
-                ComponentInProgress added = new(component, layout, plan, inputs.Sampling.Chains, file);
-                components.Add(added);
+                components.Add(new ComponentInProgress(component, layout, design, beside, file));
                 if (resume)
                 {
-                    added.Restore();
+                    components[^1].Restore();
                 }
             }
 
-            using IRestrictedGroup group = RestrictedGroups.Create(network, planned.Components, inputs.Sampling.Chains);
-            using NetworkSurfaces surfaces = new(
-                group, inputs.Data, inputs.Order, inputs.BatchSize, inputs.Sampling.Chains, inputs.Sampling.Seed);
             SampledComponent[] sampled =
             [
                 .. planned.Components.Select((component, place) =>
-                    new SampledComponent(component.Name, surfaces.Surfaces[place], initial.Mean, NullLine(inputs.Model.Layout.Config))),
+                    new SampledComponent(component.Name, surfaces.Surfaces[place], initial.Mean, NullLine(inputs.Model.Layout.Config))
+                    {
+                        Companions = components[place].Company.Companions,
+                    }),
             ];
-            using GroupRun run = new(surfaces, sampled, inputs.Sampling, kernels, pool);
+            using GroupRun run = new(surfaces, sampled, design.Sampling, kernels, pool);
             for (int place = 0; place < components.Count; place++)
             {
                 components[place].Continue(run.Runs[place]);
@@ -69,7 +74,7 @@ internal sealed class GroupSampler(
 
             if (!run.Finished)
             {
-                Sample(group, run, components, planned.FrozenMemory, progress, cancellation);
+                Sample(group, surfaces, run, components, planned.FrozenMemory, progress, cancellation);
             }
 
             for (int place = 0; place < components.Count; place++)
@@ -79,7 +84,7 @@ internal sealed class GroupSampler(
                     components[place].Finish(run.Runs[place]);
                 }
 
-                finished(new SampledMoments(ComponentReport.Of(run.Runs[place]), components[place].Moments));
+                finished(SampledMoments.Of(ComponentReport.Of(run.Runs[place]), components[place]));
             }
         }
         finally
@@ -90,26 +95,35 @@ internal sealed class GroupSampler(
 
     private static double NullLine(TransformerConfig config) => Math.Log(config.Vocabulary);
 
+    private NetworkSurfaces Surfaces(IRestrictedGroup group)
+    {
+        SamplingOptions sampling = design.Sampling;
+        if (group.Components.All(component => !inputs.HasResponse(component, design)))
+        {
+            return new NetworkSurfaces(group, inputs.Data, inputs.Order, inputs.BatchSize, sampling.Chains, sampling.Seed);
+        }
+
+        ObservableRows observable = new(inputs.Data, [.. Enumerable.Range(0, inputs.LossRowCount)], design.ObservableRows, sampling.Chains, sampling.Seed);
+        return new NetworkSurfaces(
+            group, inputs.Data, inputs.Order, inputs.BatchSize, sampling, observable, kernels, initial.Mean, inputs.PerturbationStrength);
+    }
+
     private void Sample(
         IRestrictedGroup group,
+        NetworkSurfaces surfaces,
         GroupRun run,
-        IReadOnlyList<ComponentInProgress> components,
+        List<ComponentInProgress> components,
         long frozenMemory,
         IProgress<SamplingProgress>? progress,
         CancellationToken cancellation)
     {
         int[] lossRows = [.. Enumerable.Range(0, inputs.LossRowCount)];
-        using IFrozenRows evaluation = group.Freeze(inputs.Data, lossRows, null, frozenMemory);
-        using ProbeLosses probes = new(group, selections, frozenMemory - evaluation.FrozenBytes);
-        evaluation.UseSpareMemory(frozenMemory - evaluation.FrozenBytes - probes.FrozenBytes);
-        probes.UseSpareMemory(frozenMemory - evaluation.FrozenBytes - probes.FrozenBytes);
-        SusceptibilityObserver observer = new(
-            group,
-            new MeanLoss(evaluation, lossRows.Length, NetworkObserver.CapacityOf(group)),
-            probes,
-            [.. components.Select(component => component.Accumulators)],
-            initial,
-            pool);
+        using MeanLoss meanLoss = new(group, inputs.Data, lossRows, NetworkObserver.CapacityOf(group), frozenMemory);
+        using ProbeLosses probes = new(group, selections, frozenMemory - meanLoss.FrozenBytes);
+        meanLoss.UseSpareMemory(frozenMemory - meanLoss.FrozenBytes - probes.FrozenBytes);
+        probes.UseSpareMemory(frozenMemory - meanLoss.FrozenBytes - probes.FrozenBytes);
+        MeasureGaussian(group, surfaces, meanLoss, probes, components, cancellation);
+        SusceptibilityObserver observer = new(group, meanLoss, probes, components, design.Sampling, initial, pool);
         DateTime saved = DateTime.UtcNow;
         RunControls controls = new()
         {
@@ -127,7 +141,32 @@ internal sealed class GroupSampler(
         ChainRunner.Run(run, observer, controls);
     }
 
-    private static void Save(GroupRun run, IReadOnlyList<ComponentInProgress> components)
+    /// <summary>The first level, of components that an earlier run has not measured; all together, so that what is frozen is shared.</summary>
+    private void MeasureGaussian(
+        IRestrictedGroup group,
+        NetworkSurfaces surfaces,
+        MeanLoss meanLoss,
+        ProbeLosses probes,
+        List<ComponentInProgress> components,
+        CancellationToken cancellation)
+    {
+        if (!design.HasLevels || components.All(component => component.Gaussian!.Pairs > 0))
+        {
+            return;
+        }
+
+        Perturbation?[] perturbations = [.. components.Select(component => component.Company.Perturbation)];
+        using GaussianLevel level = new(
+            group, meanLoss, probes, initial, design.Sampling, surfaces.Perturbations.Count > 0 ? surfaces : null, perturbations, kernels, pool);
+        ComponentMoments[] moments = [.. components.Select(component => new ComponentMoments(component.Component.Name, layout, component.Moments.Estimator))];
+        level.Measure(moments, inputs.GaussianPairs, batches: 1, traces: null, cancellation);
+        for (int place = 0; place < components.Count; place++)
+        {
+            components[place].TakeGaussian(moments[place]);
+        }
+    }
+
+    private static void Save(GroupRun run, List<ComponentInProgress> components)
     {
         for (int place = 0; place < components.Count; place++)
         {

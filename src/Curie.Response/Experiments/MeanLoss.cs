@@ -1,20 +1,103 @@
 using Curie.Networks.Restricted;
+using Curie.Text.Packing;
 
 namespace Curie.Response.Experiments;
 
-/// <summary>P: the mean loss of fixed rows in float64, and each row's own, at several weight vectors.</summary>
-/// <param name="rows">The rows.</param>
-/// <param name="count">Their number.</param>
-/// <param name="capacity">How many weight vectors are evaluated together at most.</param>
-internal sealed class MeanLoss(IFrozenRows rows, int count, int capacity)
+/// <summary>
+/// P: the mean loss of fixed rows in float64, and each row's own, at several weight vectors. The rows are dealt into blocks, so that a difference of two vectors can be
+/// taken on one block alone.
+/// </summary>
+internal sealed class MeanLoss : IDisposable
 {
-    private readonly double[] _rowMeans = new double[capacity * count];
+    /// <summary>The rows of a block, about; fewer would show in the spread of the draws.</summary>
+    private const int RowsOfBlock = 8;
+
+    private const int MostBlocks = 4;
+    private readonly IFrozenRows[] _blocks;
+    private readonly int[][] _rowsOf;
+    private readonly double[] _rowMeans;
+    private readonly double[] _blockMeans;
+    private readonly LoadedWeights[] _points;
+    private readonly int[] _places;
+    private readonly int _count;
+
+    /// <summary>Prepares rows.</summary>
+    /// <param name="group">The components that vary.</param>
+    /// <param name="rows">Token rows.</param>
+    /// <param name="indices">Which of them are P.</param>
+    /// <param name="capacity">How many weight vectors are evaluated together at most.</param>
+    /// <param name="frozenMemory">The bytes of frozen activations that may be kept.</param>
+    public MeanLoss(IRestrictedGroup group, TokenRows rows, IReadOnlyList<int> indices, int capacity, long frozenMemory)
+    {
+        _count = indices.Count;
+        int blocks = Math.Clamp(_count / RowsOfBlock, 1, MostBlocks);
+        _rowsOf = [.. Enumerable.Range(0, blocks).Select(block => Enumerable.Range(0, _count).Where(row => row % blocks == block).ToArray())];
+        _blocks = new IFrozenRows[blocks];
+        for (int block = 0; block < blocks; block++)
+        {
+            _blocks[block] = group.Freeze(rows, [.. _rowsOf[block].Select(row => indices[row])], null, frozenMemory - FrozenBytes);
+            FrozenBytes += _blocks[block].FrozenBytes;
+        }
+
+        _rowMeans = new double[capacity * _count];
+        _blockMeans = new double[capacity * _rowsOf[0].Length];
+        _points = new LoadedWeights[capacity];
+        _places = new int[capacity];
+    }
+
+    /// <summary>The number of blocks.</summary>
+    public int Blocks => _blocks.Length;
+
+    /// <summary>The bytes that frozen activations hold.</summary>
+    public long FrozenBytes { get; private set; }
 
     /// <summary>The row means of the last evaluation at point <paramref name="index"/>, nats.</summary>
-    public ReadOnlySpan<double> RowMeans(int index) => _rowMeans.AsSpan(index * count, count);
+    public ReadOnlySpan<double> RowMeans(int index) => _rowMeans.AsSpan(index * _count, _count);
 
-    /// <summary>Evaluates loaded weight vectors.</summary>
-    public void Evaluate(ReadOnlySpan<LoadedWeights> points) => rows.Losses(points, [], _rowMeans.AsSpan(0, points.Length * count));
+    /// <summary>Spends what memory is left, block by block.</summary>
+    public void UseSpareMemory(long bytes)
+    {
+        foreach (IFrozenRows block in _blocks)
+        {
+            long before = block.FrozenBytes;
+            block.UseSpareMemory(bytes);
+            bytes -= block.FrozenBytes - before;
+            FrozenBytes += block.FrozenBytes - before;
+        }
+    }
+
+    /// <summary>Evaluates loaded weight vectors on all rows.</summary>
+    public void Evaluate(ReadOnlySpan<LoadedWeights> points) => Evaluate(points, [], -1);
+
+    /// <summary>Evaluates loaded weight vectors, some of them on one block of rows only.</summary>
+    /// <param name="points">Where they were loaded.</param>
+    /// <param name="partial">Which of them need one block only; empty for none.</param>
+    /// <param name="block">That block.</param>
+    public void Evaluate(ReadOnlySpan<LoadedWeights> points, ReadOnlySpan<bool> partial, int block)
+    {
+        for (int b = 0; b < _blocks.Length; b++)
+        {
+            int count = 0;
+            for (int index = 0; index < points.Length; index++)
+            {
+                if (b == block || partial.IsEmpty || !partial[index])
+                {
+                    _places[count] = index;
+                    _points[count++] = points[index];
+                }
+            }
+
+            int[] rows = _rowsOf[b];
+            _blocks[b].Losses(_points.AsSpan(0, count), [], _blockMeans.AsSpan(0, count * rows.Length));
+            for (int i = 0; i < count; i++)
+            {
+                for (int row = 0; row < rows.Length; row++)
+                {
+                    _rowMeans[(_places[i] * _count) + rows[row]] = _blockMeans[(i * rows.Length) + row];
+                }
+            }
+        }
+    }
 
     /// <summary>P of the last evaluation at point <paramref name="index"/>, nats per token.</summary>
     public double Mean(int index)
@@ -25,6 +108,21 @@ internal sealed class MeanLoss(IFrozenRows rows, int count, int capacity)
             sum += mean;
         }
 
-        return sum / count;
+        return sum / _count;
     }
+
+    /// <summary>The mean over one block of the last evaluation at point <paramref name="index"/>, nats per token.</summary>
+    public double BlockMean(int index, int block)
+    {
+        double sum = 0;
+        foreach (int row in _rowsOf[block])
+        {
+            sum += _rowMeans[(index * _count) + row];
+        }
+
+        return sum / _rowsOf[block].Length;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => Array.ForEach(_blocks, block => block.Dispose());
 }

@@ -1,6 +1,7 @@
 using Curie.Numerics;
 using Curie.Response.Estimators;
 using Curie.Response.Runs;
+using Curie.Sampling;
 using Curie.Sampling.Chains;
 
 namespace Curie.Response.Experiments;
@@ -14,9 +15,9 @@ internal sealed class ResultBuilder
     private FullShift? _fullTokens;
     private FullShift? _fullProbes;
 
-    public ResultBuilder(RunShape shape, IReadOnlyList<ProbeSelection> selections, Accumulation.ProbeLayout layout, InitialLosses initial)
+    public ResultBuilder(RunShape shape, CovarianceEstimator estimator, IReadOnlyList<ProbeSelection> selections, Accumulation.ProbeLayout layout, InitialLosses initial)
     {
-        Data = new SusceptibilityData(shape) { InitLossMean = initial.Mean, InitLossMeanStandardError = initial.MeanStandardError };
+        Data = new SusceptibilityData(shape, estimator) { InitLossMean = initial.Mean, InitLossMeanStandardError = initial.MeanStandardError };
         _health = new ComponentHealth[shape.Runs];
         _tokenBaselines = FullShift.BaselinesOf(initial.Tokens, initial.Mean);
         _probeBaselines = layout.Means(_tokenBaselines);

@@ -8,6 +8,7 @@ using Curie.Numerics.Statistics;
 using Curie.Response.Accumulation;
 using Curie.Response.Estimators;
 using Curie.Response.Runs;
+using Curie.Sampling;
 using Curie.Sampling.Chains;
 using Curie.Sampling.Networks;
 
@@ -37,6 +38,7 @@ public sealed class SusceptibilityExperiment
         ArgumentNullException.ThrowIfNull(inputs);
         inputs.Validate();
         _inputs = inputs;
+        Design = ExperimentDesign.Of(inputs);
         _kernels = kernels;
         _pool = pool;
         _selections = [.. inputs.Probes.Select(probe => ProbeSelection.Choose(probe, inputs.Sampling.Seed))];
@@ -46,11 +48,14 @@ public sealed class SusceptibilityExperiment
         {
             Sampled = TokenSample.Choose(_selections.Sum(s => s.Count), inputs.Sampling.Seed),
         };
-        BatchPlan batches = BatchPlan.ForDraws(inputs.Sampling.Draws, inputs.Sampling.Chains);
+        SamplingOptions sampling = Design.Sampling;
         Shape = new RunShape(
-            _components.Count, _selections.Count, _layout.Tokens, inputs.Sampling.Chains, inputs.Sampling.Draws, batches.Batches, _layout.Sampled.Count);
+            _components.Count, _selections.Count, _layout.Tokens, sampling.Chains, sampling.Draws, Design.Batches.Batches, _layout.Sampled.Count, sampling.Units);
         Plan = SamplingPlan.Make(Work(), inputs.Memory);
     }
+
+    /// <summary>What is measured, and how.</summary>
+    public ExperimentDesign Design { get; }
 
     /// <summary>The sizes of the result.</summary>
     public RunShape Shape { get; }
@@ -61,16 +66,20 @@ public sealed class SusceptibilityExperiment
     /// <summary>Which components are sampled together, and what the run costs.</summary>
     public SamplingPlan Plan { get; }
 
-    /// <summary>The tokens evaluated in the whole experiment: forward passes at draws, and three times the tokens of gradient steps.</summary>
+    /// <summary>The tokens evaluated in the whole experiment: forward passes at draws, of chains and companions, and three times the tokens of gradient steps.</summary>
     public long TokenEvaluations
     {
         get
         {
             long perDraw = _selections.Sum(s => (long)s.Rows.Count * (s.Probe.Rows.ContextLength - 1))
                 + ((long)_inputs.LossRowCount * (_inputs.Data.ContextLength - 1));
-            long perStep = 3L * _inputs.BatchSize * (_inputs.Data.ContextLength - 1);
-            long chains = (long)Order.Count * _inputs.Sampling.Chains;
-            return chains * ((perDraw * _inputs.Sampling.Draws) + (perStep * _inputs.Sampling.UpdatesPerChain));
+            return Order.Sum(component =>
+            {
+                ChainCompany company = _inputs.CompanyOf(component, Design);
+                double rows = (_inputs.BatchSize * (1.0 + company.LossGradients)) + (company.ObservableRows * company.ObservableGradients);
+                double perStep = 3 * rows * (_inputs.Data.ContextLength - 1);
+                return Design.Sampling.Chains * (long)((perDraw * Design.Sampling.Draws * (1 + company.Evaluations)) + (perStep * Design.Sampling.UpdatesPerChain));
+            });
         }
     }
 
@@ -98,8 +107,8 @@ public sealed class SusceptibilityExperiment
         using TransformerEvaluator evaluator = new(_inputs.Model.Layout.Config, _kernels, _pool);
         using FrozenNetwork network = new(_inputs.Model, evaluator);
         InitialLosses initial = MeasureInitial(network);
-        GroupSampler sampler = new(_inputs, _selections, _layout, initial, network, _kernels, _pool);
-        ResultBuilder result = new(Shape, _selections, _layout, initial);
+        GroupSampler sampler = new(_inputs, Design, _selections, _layout, initial, network, _kernels, _pool);
+        ResultBuilder result = new(Shape, Design.Estimator, _selections, _layout, initial);
         Dictionary<string, int> places = Order.Select((component, place) => (component.Name, place)).ToDictionary(pair => pair.Name, pair => pair.place);
         foreach (PlannedGroup group in Plan.Groups)
         {
@@ -160,7 +169,8 @@ public sealed class SusceptibilityExperiment
         {
             Layout = _inputs.Model.Layout,
             Components = Order,
-            Sampling = _inputs.Sampling,
+            Sampling = Design.Sampling,
+            Company = component => _inputs.CompanyOf(component, Design),
             BatchSize = _inputs.BatchSize,
             Workers = _pool.Workers,
             Evaluated =
@@ -169,7 +179,7 @@ public sealed class SusceptibilityExperiment
                 .. _selections.Select(selection => new EvaluatedRows(selection.Rows.Count, selection.Count)),
             ],
             BytesThroughout = _inputs.Data.MemoryBytes + _selections.Sum(selection => selection.Probe.Rows.MemoryBytes + selection.Bytes) + SusceptibilityData.BytesFor(Shape),
-            BytesPerComponent = ComponentInProgress.BytesFor(Shape),
+            BytesPerComponent = ComponentInProgress.BytesFor(Shape, Design.HasLevels),
             BytesPerEvaluation = ProbeLosses.BytesPerEvaluation(_selections),
         };
     }
@@ -189,6 +199,7 @@ public sealed class SusceptibilityExperiment
         ProbeNames = [.. _selections.Select(s => s.Probe.Name)],
         Shape = Shape,
         Control = _inputs.Sampling.NBeta == 0,
+        Estimator = Design.Estimator,
     };
 
     /// <summary>The losses at w*, along the path that every shortcut is tested against.</summary>
@@ -197,9 +208,8 @@ public sealed class SusceptibilityExperiment
         LoadedWeights[] origin = [new LoadedWeights(0, 0)];
         using IRestrictedGroup group = RestrictedGroups.Create(network, [_full], slots: 1);
         int[] lossRows = [.. Enumerable.Range(0, _inputs.LossRowCount)];
-        using IFrozenRows rows = group.Freeze(_inputs.Data, lossRows, null, memory: 0);
         using ProbeLosses probes = new(group, _selections, frozenMemory: 0);
-        MeanLoss meanLoss = new(rows, lossRows.Length, capacity: 1);
+        using MeanLoss meanLoss = new(group, _inputs.Data, lossRows, capacity: 1, frozenMemory: 0);
         meanLoss.Evaluate(origin);
         probes.Evaluate(origin);
         double mean = meanLoss.Mean(0);

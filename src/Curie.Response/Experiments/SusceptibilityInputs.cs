@@ -3,8 +3,8 @@ using Curie.Networks.Components;
 using Curie.Networks.Data;
 using Curie.Networks.Parameters;
 using Curie.Numerics;
-using Curie.Numerics.Statistics;
 using Curie.Sampling;
+using Curie.Sampling.Networks;
 using Curie.Text.Packing;
 
 namespace Curie.Response.Experiments;
@@ -26,6 +26,18 @@ public sealed record SusceptibilityInputs
 
     /// <summary>The sampler's settings.</summary>
     public required SamplingOptions Sampling { get; init; }
+
+    /// <summary>How the covariance is estimated. Default as the response of coupled chains.</summary>
+    public CovarianceEstimator Covariance { get; init; } = CovarianceEstimator.Response;
+
+    /// <summary>s, the strength of the shadows' perturbation in units of nβ. Default null: chosen for each component (<see cref="PerturbationChoice"/>).</summary>
+    public double? PerturbationStrength { get; init; }
+
+    /// <summary>K, the loss rows that give the perturbation's gradient at an update. Default null: chosen from the memory of the chains.</summary>
+    public int? PerturbationRows { get; init; }
+
+    /// <summary>The pairs of independent draws of the localisation's Gaussian, the first of two levels. Default 16; 0 for none, and no levels.</summary>
+    public int GaussianPairs { get; init; } = 16;
 
     /// <summary>Rows per minibatch. Default 16.</summary>
     public int BatchSize { get; init; } = 16;
@@ -51,6 +63,25 @@ public sealed record SusceptibilityInputs
     /// <summary>The number of loss rows: as asked for, or all there are.</summary>
     internal int LossRowCount => Math.Min(LossRows ?? Data.Count, Data.Count);
 
+    /// <summary>Whether the covariance of a component is measured as a response: always but of `full`, which must be named for it.</summary>
+    internal bool HasResponse(Component component, ExperimentDesign design) =>
+        design.Estimator == CovarianceEstimator.Response && (!component.IsFull || Components.Any(other => other.IsFull));
+
+    /// <summary>What goes beside the chains of a component, as far as it costs.</summary>
+    internal ChainCompany CompanyOf(Component component, ExperimentDesign design)
+    {
+        bool response = HasResponse(component, design);
+        int companions = (response ? 2 : 0) + (design.HasLevels ? 1 : 0);
+        double evaluations = (response ? 1 : 0) + (design.HasLevels ? 1.0 / ComponentCompany.LossFreeInterval : 0);
+        long anchors = response ? PerturbationChoice.AnchorBytes(LossRowCount, component.Restriction.Dimension) : 0;
+        return companions == 0
+            ? ChainCompany.None
+            : new ChainCompany(companions, response ? 1 : 0, response ? 1 : 0, design.ObservableRows, evaluations, anchors)
+            {
+                FirstChainGradients = response ? 1 : 0,
+            };
+    }
+
     /// <summary>Checks what can be checked before any work.</summary>
     /// <exception cref="InputException">A setting does not fit the model or the data.</exception>
     public void Validate()
@@ -71,9 +102,14 @@ public sealed record SusceptibilityInputs
             throw new InputException("sampling.components: only full is there, which has no susceptibility of its own; add heads or another component.");
         }
 
-        if (Sampling.Chains * BatchPlan.ForDraws(Sampling.Draws, Sampling.Chains).Batches < 2)
+        if (Sampling.Draws * Sampling.Units < 2)
         {
-            throw new InputException("sampling: a single chain of one draw has no standard error; give more draws or more chains.");
+            throw new InputException("sampling: a single chain, or a single antithetic pair, of one draw has no standard error; give more draws or more chains.");
+        }
+
+        if (!(PerturbationStrength is null or > 0 and < double.PositiveInfinity) || PerturbationRows < 1 || GaussianPairs < 0)
+        {
+            throw new InputException("sampling: perturbation_strength must be above 0, perturbation_rows at least 1 and gaussian_pairs at least 0; leave them out and the program chooses.");
         }
 
         if (BatchSize < 1 || LossRows < 1)

@@ -1,49 +1,72 @@
 using Curie.Networks.Restricted;
 using Curie.Numerics.Parallelism;
 using Curie.Response.Accumulation;
+using Curie.Sampling;
 using Curie.Sampling.Networks;
 
 namespace Curie.Response.Experiments;
 
-/// <summary>At every draw: P on the loss rows, ℓ_i of every followed token, and both into the accumulator of component and chain.</summary>
+/// <summary>
+/// At every draw: P on the loss rows, ℓ_i of every followed token, at the chains and at their companions, and all of it into the sums of each pair. Of a shadow the change
+/// of P is taken on one block of rows, another at each draw, the same for shadow and chain.
+/// </summary>
 internal sealed class SusceptibilityObserver : NetworkObserver
 {
     private readonly MeanLoss _meanLoss;
     private readonly ProbeLosses _probes;
-    private readonly IReadOnlyList<PairAccumulator[]> _accumulators;
+    private readonly IReadOnlyList<ComponentInProgress> _components;
+    private readonly SamplingOptions _sampling;
     private readonly InitialLosses _initial;
     private readonly WorkerPool _pool;
+    private readonly bool[] _partial;
+    private readonly double[] _rises;
+    private readonly double[] _blockMeans;
+    private int _draw;
 
     /// <param name="group">The components that vary.</param>
     /// <param name="meanLoss">Evaluates the loss rows.</param>
     /// <param name="probes">Evaluates the followed tokens.</param>
-    /// <param name="accumulators">By component and chain.</param>
+    /// <param name="components">Where the draws of each component go.</param>
+    /// <param name="sampling">How chains move.</param>
     /// <param name="initial">The losses at w*.</param>
     /// <param name="pool">Shares the work of accumulating.</param>
     public SusceptibilityObserver(
         IRestrictedGroup group,
         MeanLoss meanLoss,
         ProbeLosses probes,
-        IReadOnlyList<PairAccumulator[]> accumulators,
+        IReadOnlyList<ComponentInProgress> components,
+        SamplingOptions sampling,
         InitialLosses initial,
         WorkerPool pool)
         : base(group)
     {
         _meanLoss = meanLoss;
         _probes = probes;
-        _accumulators = accumulators;
+        _components = components;
+        _sampling = sampling;
         _initial = initial;
         _pool = pool;
+        _partial = new bool[CapacityOf(group)];
+        _rises = new double[components.Count];
+        _blockMeans = new double[components.Count];
     }
 
+    private int Block => _draw % _meanLoss.Blocks;
+
     /// <inheritdoc/>
-    protected override void Evaluate(ReadOnlySpan<LoadedWeights> points)
+    protected override void Evaluate(ReadOnlySpan<LoadedWeights> points, ReadOnlySpan<int> vectors, int draw)
     {
-        _meanLoss.Evaluate(points);
+        _draw = draw;
+        for (int index = 0; index < points.Length; index++)
+        {
+            _partial[index] = IsPerturbed(_components[points[index].Component].Company, vectors[index]);
+        }
+
+        _meanLoss.Evaluate(points, _partial.AsSpan(0, points.Length), Block);
         bool anyFinite = false;
         for (int index = 0; index < points.Length; index++)
         {
-            anyFinite |= double.IsFinite(_meanLoss.Mean(index));
+            anyFinite |= double.IsFinite(_meanLoss.BlockMean(index, Block));
         }
 
         if (anyFinite)
@@ -53,14 +76,86 @@ internal sealed class SusceptibilityObserver : NetworkObserver
     }
 
     /// <inheritdoc/>
-    protected override double Take(int member, int chain, int index)
+    protected override double Take(int member, int chain, int vector, int index)
     {
-        double p = _meanLoss.Mean(index);
+        ComponentInProgress component = _components[member];
+        int chains = _sampling.ChainsPerUnit;
+        int unit = chain / chains;
+        bool differs = component.Differences.Length > 0 && _draw % ComponentCompany.LossFreeInterval == 0;
+        if (vector == 0 && chain % chains == 0)
+        {
+            component.Units[unit].BeginDraw();
+            if (differs)
+            {
+                component.Differences[unit].BeginDraw();
+            }
+        }
+
+        double blockMean = _meanLoss.BlockMean(index, Block);
+        double p = IsPerturbed(component.Company, vector) ? _initial.Mean + _rises[member] + (blockMean - _blockMeans[member]) : _meanLoss.Mean(index);
+        if (vector == 0)
+        {
+            _rises[member] = p - _initial.Mean;
+            _blockMeans[member] = blockMean;
+        }
+
         if (double.IsFinite(p))
         {
-            _accumulators[member][chain].Add(p - _initial.Mean, _probes.Losses(index), _initial.Tokens, _pool);
+            Add(component, chain, vector, p - _initial.Mean, _probes.Losses(index));
+        }
+
+        if (chain % chains == chains - 1 && component.Company.IsLast(chain, _draw, vector))
+        {
+            component.Units[unit].EndDraw(_pool);
+            if (differs)
+            {
+                component.Differences[unit].EndDraw(_pool);
+            }
         }
 
         return p;
+    }
+
+    private static bool IsPerturbed(ComponentCompany company, int vector) => vector > 0 && (vector == company.Shadow || vector == company.Opposite);
+
+    private void Add(ComponentInProgress component, int chain, int vector, double rise, ReadOnlySpan<float> losses)
+    {
+        ComponentCompany company = component.Company;
+        int chains = _sampling.ChainsPerUnit;
+        int unit = chain / chains;
+        double strength = (company.Perturbation?.Strength ?? 1) / (_sampling.NoiseLevel * _sampling.NoiseLevel);
+        bool checks = chain == 0 && _draw < ComponentCompany.OppositeDraws;
+        if (vector == 0)
+        {
+            EvaluationWeight weight = company.Shadow is null
+                ? EvaluationWeight.OfProduct(rise, rise, chains)
+                : EvaluationWeight.OfChain(rise, rise, strength, chains);
+            component.Units[unit].Add(losses, _initial.Tokens, weight, _pool);
+            if (component.Differences.Length > 0 && _draw % ComponentCompany.LossFreeInterval == 0)
+            {
+                component.Differences[unit].Add(losses, _initial.Tokens, EvaluationWeight.OfMean(rise, rise, 1.0 / chains), _pool);
+            }
+
+            if (checks)
+            {
+                component.OppositeCheck?.Add(losses, _initial.Tokens, rise, forward: -1, backward: 1);
+            }
+        }
+        else if (vector == company.Shadow)
+        {
+            component.Units[unit].Add(losses, _initial.Tokens, EvaluationWeight.OfShadow(rise, strength, chains), _pool);
+            if (checks)
+            {
+                component.OppositeCheck?.Add(losses, _initial.Tokens, rise, forward: 1, backward: 0);
+            }
+        }
+        else if (vector == company.Opposite)
+        {
+            component.OppositeCheck?.Add(losses, _initial.Tokens, rise, forward: 0, backward: -1);
+        }
+        else
+        {
+            component.Differences[unit].Add(losses, _initial.Tokens, EvaluationWeight.OfMean(rise, rise, -1.0 / chains), _pool);
+        }
     }
 }

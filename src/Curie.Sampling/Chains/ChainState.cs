@@ -7,4 +7,5 @@ namespace Curie.Sampling.Chains;
 /// <param name="Step">The updates made.</param>
 /// <param name="W">A copy of the restricted weights.</param>
 /// <param name="Sampler">What the sampler carries beside them.</param>
-public sealed record ChainState(int Chain, long Step, float[] W, SamplerState Sampler);
+/// <param name="Companions">Copies of the weights of its companions, in their order.</param>
+public sealed record ChainState(int Chain, long Step, float[] W, SamplerState Sampler, IReadOnlyList<float[]> Companions);

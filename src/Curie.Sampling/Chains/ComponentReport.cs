@@ -28,6 +28,9 @@ public sealed record ComponentReport(
     /// <summary>The mean of ‖w − w*‖² over the updates to each draw, per chain and draw; empty if not measured.</summary>
     public IReadOnlyList<double[]> SquaredDistance { get; init; } = [];
 
+    /// <summary>‖w' − w‖/‖w − w*‖ of the first companion at each draw, per chain and draw; NaN without companions.</summary>
+    public IReadOnlyList<double[]> ShadowDistance { get; init; } = [];
+
     /// <summary>‖w*‖ of the component's weights, which a prior around 0 pulls back.</summary>
     public double OriginNorm { get; init; }
 
@@ -35,8 +38,21 @@ public sealed record ComponentReport(
     public IReadOnlyList<int> HealthyChains =>
         [.. Enumerable.Range(0, Trace.Count).Where(chain => Failures.All(failure => failure.Chain != chain))];
 
-    /// <summary>P per healthy chain and draw.</summary>
-    public double[][] HealthyTrace => [.. HealthyChains.Select(chain => Trace[chain])];
+    /// <summary>P per healthy pair of antithetic chains (their mean) or healthy chain, and draw.</summary>
+    public double[][] HealthyTrace => HealthySeries((chain, draw) => Trace[chain][draw]);
+
+    /// <summary>Numbers per draw of every healthy chain, averaged over the two of a pair where chains are antithetic.</summary>
+    /// <param name="value">The number of a chain and a draw.</param>
+    public double[][] HealthySeries(Func<int, int, double> value)
+    {
+        int chains = Options.ChainsPerUnit;
+        return
+        [
+            .. HealthyChains.Where(chain => chain % chains == 0).Select(first => Enumerable.Range(0, Options.Draws)
+                .Select(draw => Enumerable.Range(first, chains).Sum(chain => value(chain, draw)) / chains)
+                .ToArray()),
+        ];
+    }
 
     /// <summary>The report of a finished run.</summary>
     /// <exception cref="InvalidOperationException">The run has draws left.</exception>
@@ -61,6 +77,7 @@ public sealed record ComponentReport(
             Acceptance = [.. Enumerable.Range(0, run.Options.Chains).Select(run.Acceptance)],
             Pull = [.. run.Pull.Select(row => (double[])row.Clone())],
             SquaredDistance = [.. run.SquaredDistance.Select(row => (double[])row.Clone())],
+            ShadowDistance = [.. run.ShadowDistance.Select(row => (double[])row.Clone())],
             OriginNorm = run.OriginNorm,
         };
     }

@@ -3,6 +3,7 @@ using Curie.Numerics;
 using Curie.Numerics.Kernels;
 using Curie.Numerics.Memory;
 using Curie.Numerics.Parallelism;
+using Curie.Sampling.Coupling;
 
 namespace Curie.Sampling.Chains;
 
@@ -11,7 +12,8 @@ namespace Curie.Sampling.Chains;
 /// stands at the same draw, so that one evaluation can serve them all, and those of other components beside them.
 /// </summary>
 /// <remarks>
-/// Memory: (chains + 2) × d floats; one more d per chain for a second moment or a momentum, two or three where the surface has no minibatches.
+/// Memory: (chains × (1 + companions) + (1 + 2 × companions) × chains per pair + 1) × d floats; one more d per chain for a second moment or a momentum, two or three
+/// where the surface has no minibatches.
 /// </remarks>
 public sealed class ComponentRun : IDisposable
 {
@@ -24,12 +26,14 @@ public sealed class ComponentRun : IDisposable
 
     private const int UpdatesBetweenReports = 64;
     private readonly AlignedBuffer<float> _origin;
-    private readonly AlignedBuffer<float> _gradient;
+    private readonly AlignedBuffer<float>[] _gradients;
+    private readonly CompanionGradients[][] _companionGradients;
     private readonly SampledChain[] _chains;
     private readonly ChainFailure?[] _failures;
     private readonly double[][] _trace;
     private readonly double[][] _pull;
     private readonly double[][] _squaredDistance;
+    private readonly double[][] _shadowDistance;
     private readonly int[] _drawsAboveNull;
 
     /// <summary>Starts every chain at w*.</summary>
@@ -54,23 +58,41 @@ public sealed class ComponentRun : IDisposable
         Component = component;
         Options = options;
         _origin = new AlignedBuffer<float>(component.Surface.Dimension);
-        _gradient = new AlignedBuffer<float>(component.Surface.Dimension);
+        _gradients = [.. Enumerable.Range(0, options.ChainsPerUnit).Select(_ => new AlignedBuffer<float>(component.Surface.Dimension))];
+        _companionGradients =
+        [
+            .. _gradients.Select(_ => component.Companions.Select(_ => new CompanionGradients(component.Surface.Dimension)).ToArray()),
+        ];
         component.Surface.CopyOrigin(_origin.Span);
         _chains = new SampledChain[options.Chains];
         _trace = new double[options.Chains][];
         _pull = new double[options.Chains][];
         _squaredDistance = new double[options.Chains][];
+        _shadowDistance = new double[options.Chains][];
         _failures = new ChainFailure?[options.Chains];
         _drawsAboveNull = new int[options.Chains];
         for (int chain = 0; chain < options.Chains; chain++)
         {
-            _chains[chain] = new SampledChain(_origin, _gradient, component.Surface.UsesMinibatches, options, component.Name, chain, kernels, pool);
+            int member = chain % options.ChainsPerUnit;
+            _chains[chain] = new SampledChain(
+                _origin,
+                _gradients[member],
+                component.Surface.UsesMinibatches,
+                options,
+                component.Name,
+                chain,
+                component.Companions,
+                _companionGradients[member],
+                kernels,
+                pool);
             _trace[chain] = new double[options.Draws];
             _pull[chain] = new double[options.Draws];
             _squaredDistance[chain] = new double[options.Draws];
             Array.Fill(_trace[chain], double.NaN);
             Array.Fill(_pull[chain], double.NaN);
             Array.Fill(_squaredDistance[chain], double.NaN);
+            _shadowDistance[chain] = new double[options.Draws];
+            Array.Fill(_shadowDistance[chain], double.NaN);
         }
     }
 
@@ -97,6 +119,9 @@ public sealed class ComponentRun : IDisposable
     /// <summary>The mean of ‖w − w*‖² over the updates to each draw, as <see cref="Pull"/>.</summary>
     public IReadOnlyList<double[]> SquaredDistance => _squaredDistance;
 
+    /// <summary>‖w' − w‖/‖w − w*‖ of the first companion at each draw, per chain and draw; NaN where there is none, and where P is.</summary>
+    public IReadOnlyList<double[]> ShadowDistance => _shadowDistance;
+
     /// <summary>The chains that were stopped, by chain.</summary>
     public IReadOnlyList<ChainFailure> Failures => [.. _failures.OfType<ChainFailure>()];
 
@@ -105,6 +130,11 @@ public sealed class ComponentRun : IDisposable
 
     /// <summary>The chain's restricted weights.</summary>
     public ReadOnlySpan<float> Weights(int chain) => _chains[chain].Weights;
+
+    /// <summary>The weights of one of the chain's companions.</summary>
+    /// <param name="chain">The chain.</param>
+    /// <param name="place">The companion's place in <see cref="SampledComponent.Companions"/>; the chain must have it.</param>
+    public ReadOnlySpan<float> Companion(int chain, int place) => _chains[chain].Companion(place);
 
     /// <summary>‖w − w*‖ of the chain.</summary>
     public double Distance(int chain) => _chains[chain].Distance();
@@ -121,21 +151,38 @@ public sealed class ComponentRun : IDisposable
     /// <summary>The updates the chain has made.</summary>
     internal long Step(int chain) => _chains[chain].Step;
 
-    /// <summary>Where the chain's next gradient is wanted.</summary>
+    /// <summary>The most points that one chain asks for gradients at.</summary>
+    internal int PointsPerChain => 1 + Component.Companions.Count;
+
+    /// <summary>Writes where the chain and its companions want gradients of the loss next.</summary>
     /// <param name="chain">The chain.</param>
     /// <param name="surface">The place of this component's surface in its group.</param>
-    internal SurfacePoint Point(int chain, int surface) => _chains[chain].Point(surface);
+    /// <param name="points">Receives the chain's own point first.</param>
+    /// <returns>Their number.</returns>
+    internal int LossPoints(int chain, int surface, Span<SurfacePoint> points) => _chains[chain].LossPoints(surface, points);
+
+    /// <summary>Writes where the chain's companions want gradients of the observable next, as <see cref="LossPoints"/>.</summary>
+    internal int ObservablePoints(int chain, int surface, Span<SurfacePoint> points) => _chains[chain].ObservablePoints(surface, points);
 
     /// <summary>
-    /// Updates the chain by the gradient that <see cref="Point"/> received. If the minibatch's loss is NaN or infinite the weights stay as they are
-    /// and the chain is stopped.
+    /// Updates the chain and its companions by the gradients that their points received. If a minibatch's loss is NaN or infinite the weights stay as they
+    /// are and the chain is stopped.
     /// </summary>
-    internal void Update(int chain, double minibatchLoss, IProgress<SamplingProgress>? progress)
+    internal void Update(int chain, ReadOnlySpan<double> minibatchLosses, IProgress<SamplingProgress>? progress)
     {
-        if (!double.IsFinite(minibatchLoss) && !_chains[chain].SurvivesInfiniteLoss)
+        double minibatchLoss = minibatchLosses[0];
+        if (!IsHealthy(chain))
         {
-            Stop(_chains[chain], $"the minibatch loss is {Text(minibatchLoss)}; lower step_size or nbeta");
             return;
+        }
+
+        foreach (double loss in minibatchLosses)
+        {
+            if (!double.IsFinite(loss) && !_chains[chain].SurvivesInfiniteLoss)
+            {
+                Stop(_chains[chain], $"the minibatch loss is {Text(loss)}; lower step_size or nbeta");
+                return;
+            }
         }
 
         _chains[chain].Update(minibatchLoss);
@@ -173,6 +220,7 @@ public sealed class ComponentRun : IDisposable
 
             double loss = losses[chain];
             _trace[chain][CompletedDraws] = loss;
+            _shadowDistance[chain][CompletedDraws] = _chains[chain].CompanionDistance();
             (_pull[chain][CompletedDraws], _squaredDistance[chain][CompletedDraws]) = _chains[chain].TakeMeans();
             if (!double.IsFinite(loss))
             {
@@ -201,6 +249,7 @@ public sealed class ComponentRun : IDisposable
         [.. _trace.Select(row => (double[])row.Clone())],
         [.. _pull.Select(row => (double[])row.Clone())],
         [.. _squaredDistance.Select(row => (double[])row.Clone())],
+        [.. _shadowDistance.Select(row => (double[])row.Clone())],
         [.. _chains.Select(chain => chain.Save())],
         Failures);
 
@@ -224,6 +273,7 @@ public sealed class ComponentRun : IDisposable
             state.Trace[chain].CopyTo(_trace[chain], 0);
             state.Pull[chain].CopyTo(_pull[chain], 0);
             state.SquaredDistance[chain].CopyTo(_squaredDistance[chain], 0);
+            state.ShadowDistance[chain].CopyTo(_shadowDistance[chain], 0);
             _drawsAboveNull[chain] = state.Trace[chain].Take(state.CompletedDraws).Reverse().TakeWhile(loss => loss > Component.NullLine).Count();
             _failures[chain] = state.Failures.FirstOrDefault(failure => failure.Chain == chain);
         }
@@ -239,12 +289,22 @@ public sealed class ComponentRun : IDisposable
             chain.Dispose();
         }
 
-        _gradient.Dispose();
+        Array.ForEach(_companionGradients, gradients => Array.ForEach(gradients, gradient => gradient.Dispose()));
+        Array.ForEach(_gradients, gradient => gradient.Dispose());
         _origin.Dispose();
     }
 
     private static string Text(double value) => value.ToString("G5", CultureInfo.InvariantCulture);
 
-    private void Stop(SampledChain chain, string reason) =>
+    /// <summary>Stops a chain, and with it the other one of its pair, which is nothing without it.</summary>
+    private void Stop(SampledChain chain, string reason)
+    {
         _failures[chain.Chain] = new ChainFailure(Component.Name, chain.Chain, CompletedDraws, chain.Step, reason);
+        int first = chain.Chain - (chain.Chain % Options.ChainsPerUnit);
+        for (int other = first; other < first + Options.ChainsPerUnit; other++)
+        {
+            _failures[other] ??= new ChainFailure(
+                Component.Name, other, CompletedDraws, _chains[other].Step, $"chain {chain.Chain}, its antithetic partner, was stopped");
+        }
+    }
 }

@@ -12,6 +12,7 @@ namespace Curie.Sampling.Chains;
 /// <param name="Trace">P per chain and draw, NaN where there is none yet.</param>
 /// <param name="Pull">The mean of ∇L_m(w)·(w − w*) on the way to each draw, per chain and draw.</param>
 /// <param name="SquaredDistance">The mean of ‖w − w*‖² on the way to each draw, per chain and draw.</param>
+/// <param name="ShadowDistance">‖w⁺ − w‖/‖w − w*‖ of the first companion at each draw, per chain and draw.</param>
 /// <param name="Chains">Every chain, stopped ones included.</param>
 /// <param name="Failures">The chains that were stopped.</param>
 public sealed record ComponentRunState(
@@ -22,10 +23,11 @@ public sealed record ComponentRunState(
     IReadOnlyList<double[]> Trace,
     IReadOnlyList<double[]> Pull,
     IReadOnlyList<double[]> SquaredDistance,
+    IReadOnlyList<double[]> ShadowDistance,
     IReadOnlyList<ChainState> Chains,
     IReadOnlyList<ChainFailure> Failures)
 {
-    private const string Magic = "curie-chains-3";
+    private const string Magic = "curie-chains-4";
 
     /// <summary>Writes the state; other contents may stand before and behind it.</summary>
     public void Write(Stream stream)
@@ -45,6 +47,12 @@ public sealed record ComponentRunState(
             writer.Write(Chains[chain].Step);
             writer.Write(MemoryMarshal.AsBytes(Chains[chain].W.AsSpan()));
             WriteSampler(writer, Chains[chain].Sampler);
+            writer.Write(MemoryMarshal.AsBytes(ShadowDistance[chain].AsSpan()));
+            writer.Write((byte)Chains[chain].Companions.Count);
+            foreach (float[] companion in Chains[chain].Companions)
+            {
+                writer.Write(MemoryMarshal.AsBytes(companion.AsSpan()));
+            }
         }
 
         writer.Write(Failures.Count);
@@ -83,6 +91,7 @@ public sealed record ComponentRunState(
 
         double[][] trace = new double[options.Chains][];
         double[][] pull = new double[options.Chains][];
+        double[][] shadowDistance = new double[options.Chains][];
         double[][] squaredDistance = new double[options.Chains][];
         ChainState[] chains = new ChainState[options.Chains];
         for (int chain = 0; chain < options.Chains; chain++)
@@ -92,7 +101,9 @@ public sealed record ComponentRunState(
             squaredDistance[chain] = ReadNumbers<double>(reader, options.Draws);
             long step = reader.ReadInt64();
             float[] w = ReadNumbers<float>(reader, dimension);
-            chains[chain] = new ChainState(chain, step, w, ReadSampler(reader, dimension));
+            SamplerState sampler = ReadSampler(reader, dimension);
+            shadowDistance[chain] = ReadNumbers<double>(reader, options.Draws);
+            chains[chain] = new ChainState(chain, step, w, sampler, ReadCompanions(reader, dimension));
         }
 
         int failed = reader.ReadInt32();
@@ -104,7 +115,7 @@ public sealed record ComponentRunState(
         }
 
         Expect(reader.ReadString() == Magic);
-        return new ComponentRunState(component, options, initLoss, completed, trace, pull, squaredDistance, chains, failures);
+        return new ComponentRunState(component, options, initLoss, completed, trace, pull, squaredDistance, shadowDistance, chains, failures);
     }
 
     private void WriteOptions(BinaryWriter writer)
@@ -121,6 +132,7 @@ public sealed record ComponentRunState(
         writer.Write(Options.Preconditioner.BiasCorrection);
         writer.Write(Options.Thermostat.Friction);
         writer.Write(Options.Thermostat.Rate);
+        writer.Write(Options.Antithetic);
         writer.Write(Options.Chains);
         writer.Write(Options.Draws);
         writer.Write(Options.BurnIn);
@@ -144,6 +156,7 @@ public sealed record ComponentRunState(
             BiasCorrection = reader.ReadBoolean(),
         },
         Thermostat = new ThermostatOptions { Friction = reader.ReadDouble(), Rate = reader.ReadDouble() },
+        Antithetic = reader.ReadBoolean(),
         Chains = reader.ReadInt32(),
         Draws = reader.ReadInt32(),
         BurnIn = reader.ReadInt32(),
@@ -175,6 +188,14 @@ public sealed record ComponentRunState(
         return new SamplerState(
             [.. Enumerable.Range(0, vectors).Select(_ => ReadNumbers<float>(reader, dimension))],
             [.. Enumerable.Range(0, scalars).Select(_ => reader.ReadDouble())]);
+    }
+
+    private static float[][] ReadCompanions(BinaryReader reader, int dimension)
+    {
+        int count = reader.ReadByte();
+        long left = reader.BaseStream.Length - reader.BaseStream.Position;
+        Expect(left >= (long)count * dimension * sizeof(float));
+        return [.. Enumerable.Range(0, count).Select(_ => ReadNumbers<float>(reader, dimension))];
     }
 
     private static T[] ReadNumbers<T>(BinaryReader reader, int count)

@@ -1,12 +1,14 @@
 using Curie.Numerics;
 using Curie.Numerics.Kernels;
 using Curie.Numerics.Parallelism;
+using Curie.Sampling.Coupling;
 
 namespace Curie.Sampling.Chains;
 
 /// <summary>
-/// The chains of several components, moved in lockstep: update by update, every component whose turn it is gets its gradient from one call, since chain
-/// c of every component sees the same minibatch. Components that are behind, as after a resumed run, catch up first.
+/// The chains of several components, moved in lockstep: update by update, every component whose turn it is gets its gradients from one call, since chain
+/// c of every component sees the same minibatch, as do both chains of an antithetic pair and all their companions. Components that are behind, as after a
+/// resumed run, catch up first.
 /// </summary>
 public sealed class GroupRun : IDisposable
 {
@@ -14,6 +16,7 @@ public sealed class GroupRun : IDisposable
     private readonly ComponentRun[] _runs;
     private readonly SurfacePoint[] _points;
     private readonly double[] _minibatchLosses;
+    private readonly Turn[] _turns;
     private readonly List<int> _active;
 
     /// <summary>Starts every chain of every component at w*.</summary>
@@ -31,8 +34,9 @@ public sealed class GroupRun : IDisposable
         ArgumentOutOfRangeException.ThrowIfNotEqual(components.Count, group.Surfaces.Count);
         _group = group;
         _runs = [.. components.Select(component => new ComponentRun(component, options, kernels, pool))];
-        _points = new SurfacePoint[_runs.Length];
-        _minibatchLosses = new double[_runs.Length];
+        _points = new SurfacePoint[options.ChainsPerUnit * _runs.Sum(run => run.PointsPerChain)];
+        _minibatchLosses = new double[_points.Length];
+        _turns = new Turn[options.ChainsPerUnit * _runs.Length];
         _active = new List<int>(_runs.Length);
     }
 
@@ -58,9 +62,9 @@ public sealed class GroupRun : IDisposable
     public IReadOnlyList<int> AdvanceToNextDraw(IProgress<SamplingProgress>? progress = null, CancellationToken cancellation = default)
     {
         Select();
-        for (int chain = 0; _active.Count > 0 && chain < _runs[_active[0]].Options.Chains; chain++)
+        for (int unit = 0; _active.Count > 0 && unit < _runs[_active[0]].Options.Units; unit++)
         {
-            Advance(chain, progress, cancellation);
+            Advance(unit * _runs[_active[0]].Options.ChainsPerUnit, progress, cancellation);
         }
 
         _active.RemoveAll(member => _runs[member].Finished);
@@ -88,31 +92,64 @@ public sealed class GroupRun : IDisposable
         }
     }
 
-    private void Advance(int chain, IProgress<SamplingProgress>? progress, CancellationToken cancellation)
+    /// <summary>Moves the pair that begins with a chain, or that chain alone, to the next draw.</summary>
+    private void Advance(int first, IProgress<SamplingProgress>? progress, CancellationToken cancellation)
     {
         while (true)
         {
             cancellation.ThrowIfCancellationRequested();
+            int turns = 0;
             int count = 0;
             foreach (int member in _active)
             {
-                if (_runs[member].IsBetweenDraws(chain))
+                ComponentRun run = _runs[member];
+                for (int chain = first; chain < first + run.Options.ChainsPerUnit; chain++)
                 {
-                    _points[count++] = _runs[member].Point(chain, member);
+                    if (run.IsBetweenDraws(chain))
+                    {
+                        int points = run.LossPoints(chain, member, _points.AsSpan(count));
+                        _turns[turns++] = new Turn(member, chain, count, points);
+                        count += points;
+                    }
                 }
             }
 
-            if (count == 0)
+            if (turns == 0)
             {
                 return;
             }
 
-            long step = _runs[_points[0].Surface].Step(chain);
-            _group.Gradients(chain, step, _points.AsSpan(0, count), _minibatchLosses);
-            for (int i = 0; i < count; i++)
+            long step = _runs[_turns[0].Member].Step(_turns[0].Chain);
+            _group.Gradients(first, step, _points.AsSpan(0, count), _minibatchLosses);
+            ObservableGradients(first, step, turns);
+            for (int i = 0; i < turns; i++)
             {
-                _runs[_points[i].Surface].Update(chain, _minibatchLosses[i], progress);
+                Turn turn = _turns[i];
+                _runs[turn.Member].Update(turn.Chain, _minibatchLosses.AsSpan(turn.First, turn.Points), progress);
             }
         }
     }
+
+    private void ObservableGradients(int first, long step, int turns)
+    {
+        int count = 0;
+        for (int i = 0; i < turns; i++)
+        {
+            count += _runs[_turns[i].Member].ObservablePoints(_turns[i].Chain, _turns[i].Member, _points.AsSpan(count));
+        }
+
+        if (count > 0)
+        {
+            ICoupledSurfaceGroup group = _group as ICoupledSurfaceGroup
+                ?? throw new InvalidOperationException("Companions that are perturbed need surfaces with an observable.");
+            group.ObservableGradients(first, step, _points.AsSpan(0, count));
+        }
+    }
+
+    /// <summary>A chain whose turn it is.</summary>
+    /// <param name="Member">Its component.</param>
+    /// <param name="Chain">The chain.</param>
+    /// <param name="First">Its first point.</param>
+    /// <param name="Points">The number of its points.</param>
+    private readonly record struct Turn(int Member, int Chain, int First, int Points);
 }

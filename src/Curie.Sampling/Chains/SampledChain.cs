@@ -1,6 +1,7 @@
 using Curie.Numerics.Kernels;
 using Curie.Numerics.Memory;
 using Curie.Numerics.Parallelism;
+using Curie.Sampling.Coupling;
 using Curie.Sampling.Samplers;
 
 namespace Curie.Sampling.Chains;
@@ -15,6 +16,7 @@ public sealed class SampledChain : IDisposable
     private readonly AlignedBuffer<float> _origin;
     private readonly AlignedBuffer<float> _gradient;
     private readonly UpdateRule _rule;
+    private readonly CompanionChain?[] _companions;
     private readonly long _burnIn;
     private UpdateSums _sums;
     private long _updates;
@@ -26,15 +28,19 @@ public sealed class SampledChain : IDisposable
     /// <param name="options">The sampler's settings.</param>
     /// <param name="component">The component's name, part of the noise key.</param>
     /// <param name="chain">The chain, from 0.</param>
+    /// <param name="companions">What may go beside it.</param>
+    /// <param name="gradients">Where each of these finds its gradients.</param>
     /// <param name="kernels">Does the update.</param>
     /// <param name="pool">Runs the update's blocks.</param>
-    public SampledChain(
+    internal SampledChain(
         AlignedBuffer<float> origin,
         AlignedBuffer<float> gradient,
         bool usesMinibatches,
         SamplingOptions options,
         string component,
         int chain,
+        IReadOnlyList<Companion> companions,
+        IReadOnlyList<CompanionGradients> gradients,
         Kernels kernels,
         WorkerPool pool)
     {
@@ -59,6 +65,11 @@ public sealed class SampledChain : IDisposable
             Kernels = kernels,
             Pool = pool,
         });
+        _companions =
+        [
+            .. companions.Select((companion, place) =>
+                companion.Follows(chain) ? new CompanionChain(companion, origin, options, gradients[place]) : null),
+        ];
     }
 
     /// <summary>The chain, from 0.</summary>
@@ -83,11 +94,55 @@ public sealed class SampledChain : IDisposable
     /// <summary>Whether an infinite loss at <see cref="Point"/> does not end the chain.</summary>
     internal bool SurvivesInfiniteLoss => _rule.SurvivesInfiniteLoss;
 
-    /// <summary>Makes one update with the gradient at <see cref="Point"/>.</summary>
-    /// <param name="loss">The minibatch's loss there.</param>
+    /// <summary>The weights of a companion.</summary>
+    /// <param name="place">Its place among the component's companions.</param>
+    /// <exception cref="InvalidOperationException">The chain does not have it.</exception>
+    public ReadOnlySpan<float> Companion(int place) =>
+        (_companions[place] ?? throw new InvalidOperationException("The chain does not have this companion.")).Weights.Span;
+
+    /// <summary>Writes where gradients of the loss are wanted: at <see cref="Point"/> and at the companions that feel it.</summary>
+    /// <returns>Their number.</returns>
+    internal int LossPoints(int surface, Span<SurfacePoint> points)
+    {
+        int count = 0;
+        points[count++] = Point(surface);
+        foreach (CompanionChain? companion in _companions)
+        {
+            if (companion is not null && companion.NeedsLoss(Step))
+            {
+                points[count++] = companion.LossPoint(surface);
+            }
+        }
+
+        return count;
+    }
+
+    /// <summary>Writes where gradients of the observable are wanted.</summary>
+    /// <returns>Their number.</returns>
+    internal int ObservablePoints(int surface, Span<SurfacePoint> points)
+    {
+        int count = 0;
+        foreach (CompanionChain? companion in _companions)
+        {
+            if (companion is not null && companion.NeedsObservable(Step))
+            {
+                points[count++] = companion.ObservablePoint(surface);
+            }
+        }
+
+        return count;
+    }
+
+    /// <summary>Makes one update of the chain and its companions with the gradients at their points.</summary>
+    /// <param name="loss">The minibatch's loss at <see cref="Point"/>.</param>
     public void Update(double loss)
     {
         UpdateSums sums = _rule.Apply(loss, Step);
+        foreach (CompanionChain? companion in _companions)
+        {
+            companion?.Update(_rule, Step);
+        }
+
         if (Step >= _burnIn)
         {
             _sums += sums;
@@ -123,27 +178,55 @@ public sealed class SampledChain : IDisposable
         return Math.Sqrt(sum);
     }
 
+    /// <summary>‖w' − w‖/‖w − w*‖ of the first companion; NaN if there is none.</summary>
+    internal double CompanionDistance()
+    {
+        if (_companions.Length == 0 || _companions[0] is not { } companion)
+        {
+            return double.NaN;
+        }
+
+        ReadOnlySpan<float> w = _w.Span;
+        ReadOnlySpan<float> other = companion.Weights.Span;
+        double sum = 0;
+        for (int i = 0; i < w.Length; i++)
+        {
+            double difference = (double)other[i] - w[i];
+            sum += difference * difference;
+        }
+
+        return Math.Sqrt(sum) / Distance();
+    }
+
     /// <summary>Where the chain stands at a draw, copied.</summary>
-    public ChainState Save() => new(Chain, Step, _w.Span.ToArray(), _rule.Save());
+    public ChainState Save() => new(
+        Chain, Step, _w.Span.ToArray(), _rule.Save(), [.. _companions.OfType<CompanionChain>().Select(companion => companion.Weights.Span.ToArray())]);
 
     /// <summary>Continues from <paramref name="state"/>: every later bit is what it would have been without the break.</summary>
     /// <exception cref="ArgumentException">The state is another chain's or has another dimension or sampler.</exception>
     public void Restore(ChainState state)
     {
         ArgumentNullException.ThrowIfNull(state);
-        if (state.Chain != Chain || state.W.Length != _w.Length)
+        CompanionChain[] companions = [.. _companions.OfType<CompanionChain>()];
+        if (state.Chain != Chain || state.W.Length != _w.Length || state.Companions.Count != companions.Length)
         {
             throw new ArgumentException("The state belongs to another chain or another component.", nameof(state));
         }
 
         state.W.CopyTo(_w.Span);
         _rule.Restore(state.Sampler);
+        for (int i = 0; i < companions.Length; i++)
+        {
+            state.Companions[i].CopyTo(companions[i].Weights.Span);
+        }
+
         Step = state.Step;
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
+        Array.ForEach(_companions, companion => companion?.Dispose());
         _rule.Dispose();
         _w.Dispose();
     }

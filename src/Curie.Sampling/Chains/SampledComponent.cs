@@ -1,3 +1,5 @@
+using Curie.Sampling.Coupling;
+
 namespace Curie.Sampling.Chains;
 
 /// <summary>One component to sample.</summary>
@@ -5,4 +7,8 @@ namespace Curie.Sampling.Chains;
 /// <param name="Surface">Its loss.</param>
 /// <param name="InitLoss">L0 = P(w*), measured on the rows that give P.</param>
 /// <param name="NullLine">The loss of the uniform predictor, ln V, above which a chain no longer samples the model; null for none.</param>
-public sealed record SampledComponent(string Name, ILossSurface Surface, double InitLoss, double? NullLine = null);
+public sealed record SampledComponent(string Name, ILossSurface Surface, double InitLoss, double? NullLine = null)
+{
+    /// <summary>What goes beside every chain; nothing by default.</summary>
+    public IReadOnlyList<Companion> Companions { get; init; } = [];
+}

@@ -30,8 +30,7 @@ internal sealed record BasinStatistics(MeanEstimate? Temperature, double? Growth
         }
 
         SamplingOptions options = report.Options;
-        MeanEstimate Mean(Func<int, int, double> value) => BatchMeans.Estimate(
-            [.. healthy.Select(chain => Enumerable.Range(0, options.Draws).Select(draw => value(chain, draw)).ToArray())]);
+        MeanEstimate Mean(Func<int, int, double> value) => BatchMeans.Estimate(report.HealthySeries(value));
         MeanEstimate pull = Mean((chain, draw) => report.Pull[chain][draw]);
         MeanEstimate rise = Mean((chain, draw) => report.Trace[chain][draw] - report.InitLoss);
         MeanEstimate gap = Mean((chain, draw) => report.Pull[chain][draw] - (report.Trace[chain][draw] - report.InitLoss));

@@ -36,7 +36,7 @@ public sealed class LearningCoefficientObserver : NetworkObserver
         float[] origin = new float[_group.Components[member].Restriction.Dimension];
         _group.CopyOrigin(member, origin);
         _group.Load(member, 0, origin);
-        Evaluate([new LoadedWeights(member, 0)]);
+        Evaluate([new LoadedWeights(member, 0)], [0], 0);
         return RowMeansAt(0).ToArray();
     }
 
@@ -60,10 +60,10 @@ public sealed class LearningCoefficientObserver : NetworkObserver
     }
 
     /// <inheritdoc/>
-    protected override void Evaluate(ReadOnlySpan<LoadedWeights> points) => _rows.Losses(points, [], _rowMeans.AsSpan(0, points.Length * _rowCount));
+    protected override void Evaluate(ReadOnlySpan<LoadedWeights> points, ReadOnlySpan<int> vectors, int draw) => _rows.Losses(points, [], _rowMeans.AsSpan(0, points.Length * _rowCount));
 
     /// <inheritdoc/>
-    protected override double Take(int member, int chain, int index)
+    protected override double Take(int member, int chain, int vector, int index)
     {
         ReadOnlySpan<double> means = RowMeansAt(index);
         double loss = MeanOf(means);

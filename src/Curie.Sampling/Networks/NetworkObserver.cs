@@ -3,14 +3,16 @@ using Curie.Sampling.Chains;
 
 namespace Curie.Sampling.Networks;
 
-/// <summary>Evaluates draws of a network's components, as many components and chains together as the group holds weight vectors.</summary>
+/// <summary>Evaluates draws of a network's components, chains and their companions, as many weight vectors together as the group holds.</summary>
 public abstract class NetworkObserver : IGroupObserver
 {
     private readonly IRestrictedGroup _group;
     private readonly LoadedWeights[] _points;
     private readonly int[] _chains;
+    private readonly int[] _vectors;
     private readonly int[] _loaded;
     private int _count;
+    private int _draw;
 
     /// <summary>An observer of a group.</summary>
     protected NetworkObserver(IRestrictedGroup group)
@@ -19,6 +21,7 @@ public abstract class NetworkObserver : IGroupObserver
         _group = group;
         _points = new LoadedWeights[CapacityOf(group)];
         _chains = new int[_points.Length];
+        _vectors = new int[_points.Length];
         _loaded = new int[group.Components.Count];
     }
 
@@ -39,6 +42,7 @@ public abstract class NetworkObserver : IGroupObserver
         foreach (int member in members)
         {
             ComponentRun run = runs[member];
+            _draw = run.CompletedDraws;
             for (int chain = 0; chain < run.Options.Chains; chain++)
             {
                 if (!run.IsHealthy(chain))
@@ -46,12 +50,14 @@ public abstract class NetworkObserver : IGroupObserver
                     continue;
                 }
 
-                if (_loaded[member] == _group.Slots)
+                Load(member, chain, 0, run.Weights(chain), losses, cancellation);
+                for (int place = 0; place < run.Component.Companions.Count; place++)
                 {
-                    Flush(losses, cancellation);
+                    if (run.Component.Companions[place].IsEvaluated(chain, run.CompletedDraws))
+                    {
+                        Load(member, chain, place + 1, run.Companion(chain, place), losses, cancellation);
+                    }
                 }
-
-                Load(member, chain, run.Weights(chain));
             }
         }
 
@@ -59,16 +65,33 @@ public abstract class NetworkObserver : IGroupObserver
     }
 
     /// <summary>Evaluates the network at the given weight vectors.</summary>
-    protected abstract void Evaluate(ReadOnlySpan<LoadedWeights> points);
+    /// <param name="points">Where they were loaded.</param>
+    /// <param name="vectors">What they are: 0 for a chain itself, 1 + its place for a companion.</param>
+    /// <param name="draw">The draw, from 0.</param>
+    protected abstract void Evaluate(ReadOnlySpan<LoadedWeights> points, ReadOnlySpan<int> vectors, int draw);
 
-    /// <summary>Takes what was evaluated at point <paramref name="index"/> of the last evaluation as a draw of a chain, and returns P.</summary>
-    protected abstract double Take(int member, int chain, int index);
+    /// <summary>
+    /// Takes what was evaluated at point <paramref name="index"/> of the last evaluation as a draw of a chain, or of one of its companions, and returns P there. Of
+    /// every component, chains come in order, and of every chain, its companions in order after it.
+    /// </summary>
+    /// <param name="member">The component's place in the group.</param>
+    /// <param name="chain">The chain.</param>
+    /// <param name="vector">0 for the chain itself, 1 + its place for a companion.</param>
+    /// <param name="index">The point.</param>
+    protected abstract double Take(int member, int chain, int vector, int index);
 
-    private void Load(int member, int chain, ReadOnlySpan<float> w)
+    private void Load(
+        int member, int chain, int vector, ReadOnlySpan<float> w, IReadOnlyList<double[]> losses, CancellationToken cancellation)
     {
+        if (_loaded[member] == _group.Slots)
+        {
+            Flush(losses, cancellation);
+        }
+
         int slot = _loaded[member]++;
         _group.Load(member, slot, w);
         _points[_count] = new LoadedWeights(member, slot);
+        _vectors[_count] = vector;
         _chains[_count++] = chain;
     }
 
@@ -80,11 +103,15 @@ public abstract class NetworkObserver : IGroupObserver
         }
 
         cancellation.ThrowIfCancellationRequested();
-        Evaluate(_points.AsSpan(0, _count));
+        Evaluate(_points.AsSpan(0, _count), _vectors.AsSpan(0, _count), _draw);
         for (int i = 0; i < _count; i++)
         {
             int member = _points[i].Component;
-            losses[member][_chains[i]] = Take(member, _chains[i], i);
+            double loss = Take(member, _chains[i], _vectors[i], i);
+            if (_vectors[i] == 0 || !double.IsFinite(loss))
+            {
+                losses[member][_chains[i]] = loss;
+            }
         }
 
         _count = 0;

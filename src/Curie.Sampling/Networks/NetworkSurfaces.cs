@@ -1,8 +1,10 @@
 using Curie.Networks.Components;
 using Curie.Networks.Data;
 using Curie.Networks.Restricted;
+using Curie.Numerics.Kernels;
 using Curie.Numerics.Memory;
 using Curie.Numerics.Random;
+using Curie.Sampling.Coupling;
 using Curie.Text.Packing;
 
 namespace Curie.Sampling.Networks;
@@ -12,15 +14,19 @@ namespace Curie.Sampling.Networks;
 /// order of minibatches, keyed by seed and chain and the same for all components, so chains are independent, components see common random
 /// numbers, and what no component of the group changes is computed once for a minibatch.
 /// </summary>
-public sealed class NetworkSurfaces : ILossSurfaceGroup, IDisposable
+public sealed class NetworkSurfaces : ICoupledSurfaceGroup, IDisposable
 {
     private readonly IRestrictedGroup _group;
     private readonly TokenRows _data;
     private readonly MinibatchOrder[] _orders;
     private readonly int[] _batch;
-    private readonly int[] _components;
-    private readonly AlignedBuffer<float>[] _gradients;
+    private readonly PointGradients _gradients;
     private readonly Surface[] _surfaces;
+    private readonly ObservableRows? _observable;
+    private readonly PerturbationChoice? _perturbations;
+    private readonly int[] _places = [];
+    private readonly int[] _observed = [];
+    private double[] _losses = [];
 
     /// <summary>Surfaces over <paramref name="data"/>.</summary>
     /// <param name="group">The components that vary, each by itself.</param>
@@ -42,9 +48,40 @@ public sealed class NetworkSurfaces : ILossSurfaceGroup, IDisposable
                 .Select(chain => new MinibatchOrder(data.Count, order, PhiloxKey.Derive(seed, RandomPurpose.MinibatchOrder, chain: chain))),
         ];
         _surfaces = [.. Enumerable.Range(0, group.Components.Count).Select(place => new Surface(this, place))];
-        _components = new int[_surfaces.Length];
-        _gradients = new AlignedBuffer<float>[_surfaces.Length];
+        _gradients = new PointGradients(group);
     }
+
+    /// <summary>Surfaces with an observable, by which shadows of chains are perturbed; the perturbations are chosen here.</summary>
+    /// <param name="group">The components that vary, each by itself.</param>
+    /// <param name="data">The rows whose loss defines the posterior.</param>
+    /// <param name="order">Shuffled or sequential minibatches.</param>
+    /// <param name="batchSize">Rows per minibatch.</param>
+    /// <param name="options">How chains move.</param>
+    /// <param name="observable">P.</param>
+    /// <param name="kernels">Makes the noise at which gradients are looked at.</param>
+    /// <param name="initLoss">L0, nats.</param>
+    /// <param name="strength">s, where it is given and not chosen.</param>
+    public NetworkSurfaces(
+        IRestrictedGroup group,
+        TokenRows data,
+        RowOrder order,
+        int batchSize,
+        SamplingOptions options,
+        ObservableRows observable,
+        Kernels kernels,
+        double initLoss,
+        double? strength)
+        : this(group, data, order, batchSize, options.Chains, options.Seed)
+    {
+        ArgumentNullException.ThrowIfNull(observable);
+        _observable = observable;
+        _places = new int[observable.Count];
+        _observed = new int[observable.Count];
+        _perturbations = new PerturbationChoice(group, observable, options, kernels, initLoss, strength);
+    }
+
+    /// <summary>How the shadows of each component are perturbed; empty without an observable.</summary>
+    public IReadOnlyList<Perturbation> Perturbations => _perturbations?.Chosen ?? [];
 
     /// <inheritdoc/>
     public IReadOnlyList<ILossSurface> Surfaces => _surfaces;
@@ -53,18 +90,42 @@ public sealed class NetworkSurfaces : ILossSurfaceGroup, IDisposable
     public void Gradients(int chain, long step, ReadOnlySpan<SurfacePoint> points, Span<double> losses)
     {
         _orders[chain].Fill(step, _batch);
-        for (int i = 0; i < points.Length; i++)
-        {
-            _group.Load(points[i].Surface, 0, points[i].Weights.Span);
-            _components[i] = points[i].Surface;
-            _gradients[i] = points[i].Gradient;
-        }
-
-        _group.LossesAndGradients(_data, _batch, _components.AsSpan(0, points.Length), losses[..points.Length], _gradients);
+        _gradients.At(_data, _batch, points, losses);
     }
 
     /// <inheritdoc/>
-    public void Dispose() => Array.ForEach(_surfaces, surface => surface.Dispose());
+    /// <exception cref="NotSupportedException">The surfaces were made without an observable.</exception>
+    public void ObservableGradients(int chain, long step, ReadOnlySpan<SurfacePoint> points)
+    {
+        if (_observable is null || _perturbations is null)
+        {
+            throw new NotSupportedException("These surfaces have no observable.");
+        }
+
+        if (_losses.Length < points.Length)
+        {
+            _losses = new double[points.Length];
+        }
+
+        _observable.Fill(chain, step, _places);
+        for (int i = 0; i < _places.Length; i++)
+        {
+            _observed[i] = _observable.Indices[_places[i]];
+        }
+
+        _gradients.At(_observable.Rows, _observed, points, _losses);
+        foreach (SurfacePoint point in points)
+        {
+            _perturbations.Anchors(point.Surface)?.Correct(_places, point.Gradient.Span);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Array.ForEach(_surfaces, surface => surface.Dispose());
+        _perturbations?.Dispose();
+    }
 
     /// <summary>One component by itself.</summary>
     private sealed class Surface(NetworkSurfaces owner, int place) : ILossSurface, IDisposable

@@ -67,9 +67,11 @@ public sealed class SamplingPlan
         List<PlannedGroup> groups = [];
         foreach (IReadOnlyList<Component> together in RestrictedGroups.Partition(work.Layout, work.Components))
         {
-            GroupCost cost = GroupCost.Of(work.Layout, together[0], work.Sampling.Chains, work.Workers, work.Target?.Config);
+            ChainCompany company = work.Company(together[0]);
+            GroupCost cost = GroupCost.Of(
+                work.Layout, together[0], company.LossSlots(work.Sampling), work.Workers, work.Target?.Config, company.GradientSlots(work.Sampling));
             int most = together.Count;
-            while (most > 1 && throughout + GroupBytes(work, cost, together[0], most) > memory)
+            while (most > 1 && throughout + GroupBytes(work, company, cost, together[0], most) > memory)
             {
                 most--;
             }
@@ -78,7 +80,7 @@ public sealed class SamplingPlan
             for (int part = 0; part < parts; part++)
             {
                 Component[] members = [.. together.Where((_, place) => place * parts / together.Count == part)];
-                long bytes = GroupBytes(work, cost, members[0], members.Length);
+                long bytes = GroupBytes(work, company, cost, members[0], members.Length);
                 long left = memory - throughout - bytes;
                 if (left < 0)
                 {
@@ -87,7 +89,7 @@ public sealed class SamplingPlan
                 }
 
                 long useful = (cost.FrozenShared + (members.Length * cost.FrozenEach)) * (work.Layout.Config.ContextLength - 1) * work.Evaluated.Sum(rows => (long)rows.Rows);
-                groups.Add(new PlannedGroup(members, Math.Min(useful, (long)(FrozenShare * left)), Updates(work, cost, members.Length), Draws(work, cost, members.Length), bytes));
+                groups.Add(new PlannedGroup(members, Math.Min(useful, (long)(FrozenShare * left)), Updates(work, company, cost, members.Length), Draws(work, company, cost, members.Length), bytes));
             }
         }
 
@@ -114,23 +116,33 @@ public sealed class SamplingPlan
         ? ModelBytes(target, work.Workers) + (sizeof(float) * (long)work.Workers * (work.Layout.Config.ContextLength - 1) * target.Config.Vocabulary)
         : 0;
 
-    private static long GroupBytes(SamplingWork work, GroupCost cost, Component component, int members)
+    private static long GroupBytes(SamplingWork work, ChainCompany company, GroupCost cost, Component component, int members)
     {
         int chains = work.Sampling.Chains;
         int together = members * cost.Slots;
-        long chainBytes = (chains + 3L) * component.Restriction.Dimension * sizeof(float);
+        long vectors = (chains * (1L + company.Companions)) + 3 + (work.Sampling.ChainsPerUnit * 2L * company.Companions);
+        long chainBytes = (vectors * component.Restriction.Dimension * sizeof(float)) + company.Bytes;
         return cost.BytesShared + (members * (cost.BytesEach + chainBytes + work.BytesPerComponent)) + (together * work.BytesPerEvaluation);
     }
 
-    private static double Updates(SamplingWork work, GroupCost cost, int members)
+    /// <summary>
+    /// One call for a pair of chains and their companions shares what is frozen: B rows at the chains and those companions that feel the loss, K rows at those that
+    /// are perturbed.
+    /// </summary>
+    private static double Updates(SamplingWork work, ChainCompany company, GroupCost cost, int members)
     {
-        double tokens = (double)work.Sampling.Chains * work.Sampling.UpdatesPerChain * work.BatchSize * (work.Layout.Config.ContextLength - 1);
-        return tokens * (cost.GradientShared + (members * cost.GradientEach));
+        SamplingOptions sampling = work.Sampling;
+        double shared = cost.Slots == 1 ? sampling.ChainsPerUnit * (1 + company.LossGradients) : 1;
+        double sharedObservable = company.ObservableGradients == 0 ? 0 : cost.Slots == 1 ? sampling.ChainsPerUnit * company.ObservableGradients : 1;
+        double each = (double)members * sampling.ChainsPerUnit * cost.GradientEach;
+        double rows = (work.BatchSize * ((shared * cost.GradientShared) + (each * (1 + company.LossGradients))))
+            + (company.ObservableRows * ((sharedObservable * cost.GradientShared) + (each * company.ObservableGradients)));
+        return (double)sampling.Units * sampling.UpdatesPerChain * (work.Layout.Config.ContextLength - 1) * rows;
     }
 
-    private static double Draws(SamplingWork work, GroupCost cost, int members)
+    private static double Draws(SamplingWork work, ChainCompany company, GroupCost cost, int members)
     {
         double tokens = (double)work.Sampling.Draws * (work.Layout.Config.ContextLength - 1) * work.Evaluated.Sum(evaluated => (double)evaluated.Rows);
-        return tokens * (cost.LossShared + (members * work.Sampling.Chains * cost.LossEach));
+        return tokens * (cost.LossShared + (members * work.Sampling.Chains * (1 + company.Evaluations) * cost.LossEach));
     }
 }

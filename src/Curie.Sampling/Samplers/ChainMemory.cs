@@ -35,6 +35,11 @@ internal sealed class ChainMemory
     /// <summary>The threads.</summary>
     public required WorkerPool Pool { get; init; }
 
-    /// <summary>The chain's key for one purpose.</summary>
-    public PhiloxKey Key(RandomPurpose purpose) => PhiloxKey.Derive(Options.Seed, purpose, Component, Chain);
+    /// <summary>The constants of an update; the second chain of an antithetic pair has the first one's noise with the other sign.</summary>
+    public SgldOptions KernelOptions => IsMirrored ? Options.ToKernelOptions() with { NoiseLevel = -Options.NoiseLevel } : Options.ToKernelOptions();
+
+    private bool IsMirrored => Options.Antithetic && Chain % 2 == 1;
+
+    /// <summary>The key of the chain's random numbers for one purpose: that of the first chain of its pair.</summary>
+    public PhiloxKey Key(RandomPurpose purpose) => PhiloxKey.Derive(Options.Seed, purpose, Component, IsMirrored ? Chain - 1 : Chain);
 }

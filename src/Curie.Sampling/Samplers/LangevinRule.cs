@@ -1,4 +1,5 @@
 using Curie.Numerics.Kernels;
+using Curie.Numerics.Memory;
 using Curie.Numerics.Random;
 using Curie.Sampling.Chains;
 
@@ -22,7 +23,7 @@ internal sealed class LangevinRule : UpdateRule
         : base(memory)
     {
         SamplingOptions options = memory.Options;
-        _options = options.ToKernelOptions();
+        _options = memory.KernelOptions;
         _noise = memory.Key(RandomPurpose.LangevinNoise);
         _blocks = new BlockRunner(memory.Pool, memory.Weights.Length);
 
@@ -52,6 +53,9 @@ internal sealed class LangevinRule : UpdateRule
         return sums;
     }
 
+    public override void Follow(AlignedBuffer<float> weights, AlignedBuffer<float> force, long step) =>
+        _blocks.Run(new CompanionStep(this, weights, force, step));
+
     public override SamplerState Save() => _before is null
         ? new SamplerState([], _quadratic?.Save() ?? [])
         : new SamplerState(
@@ -73,6 +77,22 @@ internal sealed class LangevinRule : UpdateRule
     {
         _before?.Dispose();
         base.Dispose();
+    }
+
+    private readonly struct CompanionStep(LangevinRule rule, AlignedBuffer<float> weights, AlignedBuffer<float> force, long step) : IBlockUpdate
+    {
+        public UpdateSums Run(long first, int length)
+        {
+            ChainMemory memory = rule.Memory;
+            return memory.Kernels.SgldUpdate(
+                weights.Slice(first, length),
+                force.Slice(first, length),
+                memory.Origin.Slice(first, length),
+                rule._options with { NBeta = 1 },
+                rule._noise,
+                step,
+                first);
+        }
     }
 
     private readonly struct Step(LangevinRule rule, long step) : IBlockUpdate

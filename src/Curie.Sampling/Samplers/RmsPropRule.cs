@@ -23,7 +23,7 @@ internal sealed class RmsPropRule : UpdateRule
         : base(memory)
     {
         SamplingOptions options = memory.Options;
-        _options = options.ToKernelOptions();
+        _options = memory.KernelOptions;
         _preconditioner = options.Preconditioner;
         _noise = memory.Key(RandomPurpose.LangevinNoise);
         _blocks = new BlockRunner(memory.Pool, memory.Weights.Length);
@@ -36,11 +36,14 @@ internal sealed class RmsPropRule : UpdateRule
 
     public override UpdateSums Apply(double loss, long step)
     {
-        double correction = _preconditioner.BiasCorrection ? 1 / (1 - Math.Pow(_preconditioner.Decay, step + 1)) : 1;
-        UpdateSums sums = _blocks.Run(new Step(this, new RmsPropOptions(_preconditioner.Decay, _preconditioner.Offset, correction), step));
+        UpdateSums sums = _blocks.Run(new Step(this, new RmsPropOptions(_preconditioner.Decay, _preconditioner.Offset, Correction(step)), step));
         _acceptance?.Add(sums.Square, step);
         return sums;
     }
+
+    /// <summary>A decay of 1 leaves the second moment, which is the chain's own after its update, as it is.</summary>
+    public override void Follow(AlignedBuffer<float> weights, AlignedBuffer<float> force, long step) =>
+        _blocks.Run(new CompanionStep(this, weights, force, new RmsPropOptions(1, _preconditioner.Offset, Correction(step)), step));
 
     public override SamplerState Save() => new([_secondMoment.Span.ToArray()], _acceptance?.Save() ?? []);
 
@@ -55,6 +58,27 @@ internal sealed class RmsPropRule : UpdateRule
     {
         _secondMoment.Dispose();
         base.Dispose();
+    }
+
+    private double Correction(long step) => _preconditioner.BiasCorrection ? 1 / (1 - Math.Pow(_preconditioner.Decay, step + 1)) : 1;
+
+    private readonly struct CompanionStep(
+        RmsPropRule rule, AlignedBuffer<float> weights, AlignedBuffer<float> force, RmsPropOptions rmsProp, long step) : IBlockUpdate
+    {
+        public UpdateSums Run(long first, int length)
+        {
+            ChainMemory memory = rule.Memory;
+            return memory.Kernels.RmsPropSgldUpdate(
+                weights.Slice(first, length),
+                force.Slice(first, length),
+                memory.Origin.Slice(first, length),
+                rule._secondMoment.Slice(first, length),
+                rule._options with { NBeta = 1 },
+                rmsProp,
+                rule._noise,
+                step,
+                first);
+        }
     }
 
     private readonly struct Step(RmsPropRule rule, RmsPropOptions rmsProp, long step) : IBlockUpdate

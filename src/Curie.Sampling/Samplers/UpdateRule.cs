@@ -36,6 +36,16 @@ internal abstract class UpdateRule(ChainMemory memory) : IDisposable
     /// <returns>The sums of the update, of w before it.</returns>
     public abstract UpdateSums Apply(double loss, long step);
 
+    /// <summary>
+    /// Moves a companion by the same random numbers, and the same preconditioner where there is one, after <see cref="Apply"/> of the same step.
+    /// </summary>
+    /// <param name="weights">The companion's weights.</param>
+    /// <param name="force">The gradient of its potential without localisation and prior.</param>
+    /// <param name="step">The updates made before this one.</param>
+    /// <exception cref="NotSupportedException">The sampler has no companions.</exception>
+    public virtual void Follow(AlignedBuffer<float> weights, AlignedBuffer<float> force, long step) =>
+        throw new NotSupportedException("This sampler has no companions.");
+
     /// <summary>The rule's state, copied.</summary>
     public abstract SamplerState Save();
 

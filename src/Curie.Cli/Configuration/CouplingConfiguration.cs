@@ -1,0 +1,64 @@
+using System.Text.Json.Nodes;
+using Curie.Cli.Configuration.Yaml;
+using Curie.Sampling;
+
+namespace Curie.Cli.Configuration;
+
+/// <summary>How the chains of a susceptibility run are coupled, a part of the section <c>sampling</c>; <c>curie llc</c> does not look at it.</summary>
+public sealed record CouplingConfiguration
+{
+    private const string CovarianceKey = "covariance";
+    private const string AntitheticKey = "antithetic";
+    private const string StrengthKey = "perturbation_strength";
+    private const string RowsKey = "perturbation_rows";
+    private const string PairsKey = "gaussian_pairs";
+
+    /// <summary>How the covariance is estimated (<c>covariance</c>: <c>response</c> or <c>product</c>). Default response.</summary>
+    public CovarianceEstimator Covariance { get; init; } = CovarianceEstimator.Response;
+
+    /// <summary>Whether chains come in pairs with opposite noise (<c>antithetic</c>). Default null: where their number is even and the sampler allows it.</summary>
+    public bool? Antithetic { get; init; }
+
+    /// <summary>The strength of the shadows' perturbation in units of nβ (<c>perturbation_strength</c>). Default null: chosen.</summary>
+    public double? Strength { get; init; }
+
+    /// <summary>The loss rows that give its gradient at an update (<c>perturbation_rows</c>). Default null: chosen.</summary>
+    public int? Rows { get; init; }
+
+    /// <summary>Pairs of independent draws of the localisation's Gaussian (<c>gaussian_pairs</c>). Default 16.</summary>
+    public int GaussianPairs { get; init; } = 16;
+
+    /// <summary>Whether chains are paired under some settings.</summary>
+    public bool IsAntithetic(SamplingOptions options) =>
+        Antithetic ?? (options.Chains % 2 == 0 && options.WhyUncoupled() is null);
+
+    internal static CouplingConfiguration Read(YamlSection section)
+    {
+        CouplingConfiguration defaults = new();
+        return new CouplingConfiguration
+        {
+            Covariance = section.Choice(CovarianceKey, defaults.Covariance, ConfigurationWords.Covariances),
+            Antithetic = section.Has(AntitheticKey) ? section.Flag(AntitheticKey, false) : null,
+            Strength = section.Has(StrengthKey) ? section.Number(StrengthKey, 0, value => value > 0, "above 0") : null,
+            Rows = section.Has(RowsKey) ? section.Integer(RowsKey, 1) : null,
+            GaussianPairs = section.Integer(PairsKey, 0, 1 << 20, defaults.GaussianPairs),
+        };
+    }
+
+    internal void Write(JsonObject json)
+    {
+        json[CovarianceKey] = ConfigurationWords.NameOf(Covariance, ConfigurationWords.Covariances);
+        json[AntitheticKey] = Antithetic;
+        json[StrengthKey] = Strength;
+        json[RowsKey] = Rows;
+        json[PairsKey] = GaussianPairs;
+    }
+
+    internal static void Remove(JsonObject json)
+    {
+        foreach (string key in new[] { CovarianceKey, AntitheticKey, StrengthKey, RowsKey, PairsKey })
+        {
+            json.Remove(key);
+        }
+    }
+}

@@ -1,0 +1,96 @@
+using System.Globalization;
+using Curie.Numerics.Statistics;
+using Curie.Sampling;
+using Curie.Sampling.Networks;
+
+namespace Curie.Response.Experiments;
+
+/// <summary>What an experiment really does, once everything that its inputs leave to the program is decided.</summary>
+public sealed record ExperimentDesign
+{
+    /// <summary>How many times the response's memory a burn-in lasts at least: what is missing of the response then is e⁻³.</summary>
+    private const double MemoriesOfBurnIn = 3;
+
+    /// <summary>How many times the response's memory a batch of draws lasts at least.</summary>
+    private const double MemoriesOfBatch = 4;
+
+    private ExperimentDesign(SamplingOptions sampling, CovarianceEstimator estimator)
+    {
+        Sampling = sampling;
+        Estimator = estimator;
+    }
+
+    /// <summary>How chains move.</summary>
+    public SamplingOptions Sampling { get; }
+
+    /// <summary>How the covariance is estimated.</summary>
+    public CovarianceEstimator Estimator { get; }
+
+    /// <summary>How the draws of a pair of chains, or of a chain, are cut into batches.</summary>
+    public BatchPlan Batches { get; private init; }
+
+    /// <summary>K, the rows that give the observable's gradient at an update.</summary>
+    public int ObservableRows { get; private init; }
+
+    /// <summary>The burn-in that was asked for, where it was too short and has been lengthened; otherwise null.</summary>
+    public int? BurnInAsked { get; private init; }
+
+    /// <summary>Whether the two levels, the localisation's Gaussian and what the loss adds to it, are measured apart.</summary>
+    public bool HasLevels { get; private init; }
+
+    /// <summary>What was decided otherwise than asked for, in sentences.</summary>
+    public IReadOnlyList<string> Notes { get; private init; } = [];
+
+    /// <summary>
+    /// The updates after which a shadow has forgotten a share 1 − 1/e of its past, 1/(εκ/2) with κ = γ + δ: the localisation contracts by 1 − εκ/2 an update. Infinite
+    /// where nothing contracts.
+    /// </summary>
+    public static double Memory(SamplingOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return 2 / (options.StepSize * options.LargestPreconditioner * (options.Localization + options.WeightDecay));
+    }
+
+    /// <summary>How the covariance of a component is estimated: `full` has no shadow unless its covariance was asked for.</summary>
+    internal static CovarianceEstimator EstimatorOf(ComponentCompany company) =>
+        company.Shadow is null ? CovarianceEstimator.Product : CovarianceEstimator.Response;
+
+    /// <summary>Decides.</summary>
+    /// <exception cref="Numerics.InputException">A setting is out of range.</exception>
+    public static ExperimentDesign Of(SusceptibilityInputs inputs)
+    {
+        ArgumentNullException.ThrowIfNull(inputs);
+        List<string> notes = [];
+        SamplingOptions sampling = inputs.Sampling;
+        CovarianceEstimator estimator = inputs.Covariance;
+        if (sampling.WhyUncoupled() is { } reason && (estimator == CovarianceEstimator.Response || sampling.Antithetic))
+        {
+            notes.Add($"The covariance is measured as a product of fluctuations of single chains, because {reason}.");
+            estimator = CovarianceEstimator.Product;
+            sampling = sampling with { Antithetic = false };
+        }
+
+        sampling.Validate();
+        double memory = Memory(sampling);
+        int? asked = null;
+        if (double.IsFinite(memory) && sampling.BurnIn < Math.Ceiling(MemoriesOfBurnIn * memory))
+        {
+            asked = sampling.BurnIn;
+            sampling = sampling with { BurnIn = (int)Math.Min(int.MaxValue, Math.Ceiling(MemoriesOfBurnIn * memory)) };
+            notes.Add(string.Create(
+                CultureInfo.InvariantCulture,
+                $"burn_in is {sampling.BurnIn} in place of {asked}: chains forget the checkpoint, where they start, in {memory:0.#} updates (2 over step_size times localization), and three times as many are needed."));
+        }
+
+        bool coupled = sampling.WhyUncoupled() is null;
+        double memoryInDraws = estimator == CovarianceEstimator.Response ? memory / sampling.StepsBetweenDraws : 0;
+        return new ExperimentDesign(sampling, estimator)
+        {
+            Batches = BatchPlan.ForDraws(sampling.Draws, sampling.Units, (int)Math.Min(int.MaxValue, Math.Ceiling(MemoriesOfBatch * memoryInDraws))),
+            ObservableRows = coupled ? inputs.PerturbationRows ?? Curie.Sampling.Networks.ObservableRows.Choose(sampling) : 0,
+            BurnInAsked = asked,
+            HasLevels = coupled && sampling.NBeta > 0 && inputs.GaussianPairs > 0,
+            Notes = notes,
+        };
+    }
+}

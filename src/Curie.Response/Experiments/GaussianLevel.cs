@@ -1,0 +1,289 @@
+using Curie.Networks.Restricted;
+using Curie.Numerics.Kernels;
+using Curie.Numerics.Memory;
+using Curie.Numerics.Parallelism;
+using Curie.Numerics.Random;
+using Curie.Numerics.Statistics;
+using Curie.Response.Accumulation;
+using Curie.Sampling;
+using Curie.Sampling.Networks;
+
+namespace Curie.Response.Experiments;
+
+/// <summary>
+/// The first level of two: what the localisation's Gaussian alone does, w = w* + μ ± σ0·z with independent z ~ N(0, 1), σ0² the variance that localisation, noise and step leave
+/// without the loss. Forward passes only, without an update or autocorrelation; z and −z are averaged, so that what is odd in w − w* cancels.
+/// </summary>
+/// <remarks>
+/// The covariance of two functions of a Gaussian vector is an integral over the Ornstein–Uhlenbeck process that joins two of its draws (e.g. Bakry, Gentil and Ledoux 2014):
+/// with X and X' independent, X_ρ = ρX + √(1 − ρ²)X' and ρ uniform on [0, 1],
+/// <code>
+/// Cov(P, e) = σ0²·E[∇P(X)·∇e(X_ρ)],
+/// </code>
+/// so −Cov(P, e) is the mean of [e(X_ρ − s·σ0²∇P(X)) − e(X_ρ)]/s for small s: one gradient and one evaluation more for each draw, for all tokens.
+/// </remarks>
+internal sealed class GaussianLevel : IDisposable
+{
+    /// <summary>The groups of draws whose means carry the standard error, at most.</summary>
+    public const int Units = 8;
+
+    private readonly IRestrictedGroup _group;
+    private readonly MeanLoss _meanLoss;
+    private readonly ProbeLosses _probes;
+    private readonly InitialLosses _initial;
+    private readonly SamplingOptions _options;
+    private readonly NetworkSurfaces? _surfaces;
+    private readonly IReadOnlyList<Perturbation?> _perturbations;
+    private readonly Kernels _kernels;
+    private readonly WorkerPool _pool;
+    private readonly GaussianPoint[][] _members;
+    private readonly (int Pair, int Sign, bool Shadow)[] _vectors;
+    private readonly LoadedWeights[] _points;
+
+    /// <param name="group">The components.</param>
+    /// <param name="meanLoss">Evaluates the loss rows.</param>
+    /// <param name="probes">Evaluates the followed tokens.</param>
+    /// <param name="initial">The losses at w*.</param>
+    /// <param name="options">How chains move.</param>
+    /// <param name="surfaces">Give the observable's gradients; null where no covariance is wanted.</param>
+    /// <param name="perturbations">Of every component; null for one whose covariance is not wanted.</param>
+    /// <param name="kernels">Makes the draws.</param>
+    /// <param name="pool">Shares the work of accumulating.</param>
+    public GaussianLevel(
+        IRestrictedGroup group,
+        MeanLoss meanLoss,
+        ProbeLosses probes,
+        InitialLosses initial,
+        SamplingOptions options,
+        NetworkSurfaces? surfaces,
+        IReadOnlyList<Perturbation?> perturbations,
+        Kernels kernels,
+        WorkerPool pool)
+    {
+        _group = group;
+        _meanLoss = meanLoss;
+        _probes = probes;
+        _initial = initial;
+        _options = options;
+        _surfaces = surfaces;
+        _perturbations = perturbations;
+        _kernels = kernels;
+        _pool = pool;
+        bool[] kinds = surfaces is null ? [false] : [false, true];
+        int together = Math.Max(1, group.Slots / (2 * kinds.Length));
+        _vectors =
+        [
+            .. from pair in Enumerable.Range(0, together)
+               from sign in new[] { 1, -1 }
+               from shadow in kinds
+               select (pair, sign, shadow),
+        ];
+        _members =
+        [
+            .. Enumerable.Range(0, group.Components.Count).Select(place =>
+                Enumerable.Range(0, together).Select(_ => new GaussianPoint(group, place, options)).ToArray()),
+        ];
+        _points = new LoadedWeights[NetworkObserver.CapacityOf(group)];
+    }
+
+    /// <summary>How pairs ±z are dealt into units: so many of them, each of so many draws.</summary>
+    public static (int Units, int Draws) Deal(int pairs)
+    {
+        int units = Math.Min(Units, pairs);
+        return (units, pairs / units);
+    }
+
+    /// <summary>Measures.</summary>
+    /// <param name="into">Receives the sums of every component.</param>
+    /// <param name="pairs">The pairs ±z of each.</param>
+    /// <param name="batches">The batches of each unit.</param>
+    /// <param name="traces">Receives P of every component, by 2·unit (+z) or 2·unit + 1 (−z) and draw; null if it is not wanted.</param>
+    /// <param name="cancellation">Stops between two evaluations.</param>
+    public void Measure(
+        IReadOnlyList<ComponentMoments> into, int pairs, int batches, IReadOnlyList<double[][]>? traces, CancellationToken cancellation)
+    {
+        (int units, int draws) = Deal(pairs);
+        BatchPlan plan = new(draws, Math.Min(batches, draws));
+        for (int unit = 0; unit < units; unit++)
+        {
+            PairAccumulator[] sums = [.. into.Select(moments => new PairAccumulator(moments.Layout, plan, unit))];
+            for (int draw = 0; draw < draws; draw += _members[0].Length)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                Draw((unit * draws) + draw, Math.Min(_members[0].Length, draws - draw), new Destination(sums, traces, unit, draw));
+            }
+
+            for (int member = 0; member < sums.Length; member++)
+            {
+                into[member].Add(sums[member]);
+                sums[member].Dispose();
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => Array.ForEach(_members, pairs => Array.ForEach(pairs, pair => pair.Dispose()));
+
+    /// <summary>Takes a few pairs in a row.</summary>
+    private void Draw(int first, int pairs, Destination destination)
+    {
+        for (int pair = 0; pair < pairs; pair++)
+        {
+            foreach (GaussianPoint[] member in _members)
+            {
+                member[pair].Move(first + pair, _kernels);
+            }
+
+            for (int sign = 1; sign >= -1 && _surfaces is not null; sign -= 2)
+            {
+                SurfacePoint[] gradients =
+                [
+                    .. _members.Where((_, member) => _perturbations[member] is not null).Select(member => member[pair].GradientPoint(sign)),
+                ];
+                _surfaces.ObservableGradients(0, first + pair, gradients);
+            }
+        }
+
+        foreach ((int Pair, int Sign, bool Shadow)[] together in _vectors.Where(vector => vector.Pair < pairs).Chunk(_group.Slots))
+        {
+            Evaluate(together, destination);
+        }
+    }
+
+    private void Evaluate((int Pair, int Sign, bool Shadow)[] vectors, Destination destination)
+    {
+        int count = 0;
+        for (int member = 0; member < _members.Length; member++)
+        {
+            for (int slot = 0; slot < vectors.Length; slot++)
+            {
+                (int pair, int sign, bool shadow) = vectors[slot];
+                double strength = shadow ? _perturbations[member]?.Strength ?? 0 : 0;
+                _group.Load(member, slot, _members[member][pair].Vector(sign, strength));
+                _points[count++] = new LoadedWeights(member, slot);
+            }
+        }
+
+        _meanLoss.Evaluate(_points.AsSpan(0, count));
+        _probes.Evaluate(_points.AsSpan(0, count));
+        for (int index = 0; index < count; index++)
+        {
+            Take(_points[index].Component, vectors[_points[index].Slot], index, destination);
+        }
+    }
+
+    private void Take(int member, (int Pair, int Sign, bool Shadow) vector, int index, Destination destination)
+    {
+        double p = _meanLoss.Mean(index);
+        double rise = p - _initial.Mean;
+        double? strength = _surfaces is null ? null : _perturbations[member]?.Strength;
+        EvaluationWeight weight = strength is not { } s
+            ? EvaluationWeight.OfMean(rise, rise, vector.Shadow ? 0 : 0.5)
+            : vector.Shadow ? EvaluationWeight.OfShadow(rise, s, chains: 2) : EvaluationWeight.OfChain(rise, rise, s, chains: 2);
+        PairAccumulator sums = destination.Sums[member];
+        if (vector is (_, 1, false))
+        {
+            sums.BeginDraw();
+        }
+
+        sums.Add(_probes.Losses(index), _initial.Tokens, weight, _pool);
+        if (vector is (_, -1, _) && vector.Shadow == (_surfaces is not null))
+        {
+            sums.EndDraw(_pool);
+        }
+
+        if (!vector.Shadow && destination.Traces is { } traces)
+        {
+            traces[member][(2 * destination.Unit) + (vector.Sign > 0 ? 0 : 1)][destination.FirstDraw + vector.Pair] = p;
+        }
+    }
+
+    /// <summary>Where draws go.</summary>
+    /// <param name="Sums">The unit's sums of every component.</param>
+    /// <param name="Traces">P of every component, by 2·unit (+z) or 2·unit + 1 (−z) and draw; null if it is not wanted.</param>
+    /// <param name="Unit">The unit.</param>
+    /// <param name="FirstDraw">The unit's first draw among those taken together.</param>
+    private sealed record Destination(PairAccumulator[] Sums, IReadOnlyList<double[][]>? Traces, int Unit, int FirstDraw);
+
+    /// <summary>One component's draw: X, X_ρ and the gradients at ±X.</summary>
+    private sealed class GaussianPoint : IDisposable
+    {
+        private readonly AlignedBuffer<float> _origin;
+        private readonly AlignedBuffer<float> _first;
+        private readonly AlignedBuffer<float> _second;
+        private readonly AlignedBuffer<float> _weights;
+        private readonly AlignedBuffer<float>[] _gradients;
+        private readonly int _place;
+        private readonly PhiloxKey _key;
+        private readonly PhiloxStream _uniform;
+        private readonly float _deviation;
+        private float _correlation;
+
+        public GaussianPoint(IRestrictedGroup group, int place, SamplingOptions options)
+        {
+            int dimension = group.Components[place].Restriction.Dimension;
+            _place = place;
+            _origin = new AlignedBuffer<float>(dimension);
+            _first = new AlignedBuffer<float>(dimension);
+            _second = new AlignedBuffer<float>(dimension);
+            _weights = new AlignedBuffer<float>(dimension);
+            _gradients = [new AlignedBuffer<float>(dimension), new AlignedBuffer<float>(dimension)];
+            _key = PhiloxKey.Derive(options.Seed, RandomPurpose.GaussianDraws, group.Components[place].Name);
+            _uniform = new PhiloxStream(PhiloxKey.Derive(options.Seed, RandomPurpose.GaussianDraws, group.Components[place].Name, chain: 1));
+            _deviation = (float)(options.LocalizationDistance(dimension)!.Value / Math.Sqrt(dimension));
+            group.CopyOrigin(place, _origin.Span);
+
+            // A prior around 0 pulls the mean to w*·γ/(γ + δ).
+            float share = (float)(options.Localization / (options.Localization + options.WeightDecay));
+            for (int i = 0; i < dimension && share < 1; i++)
+            {
+                _origin.Span[i] *= share;
+            }
+        }
+
+        /// <summary>Goes to the next pair of draws.</summary>
+        public void Move(int pair, Kernels kernels)
+        {
+            kernels.FillGaussian(_key, 2L * pair, 0, _first.Span);
+            kernels.FillGaussian(_key, (2L * pair) + 1, 0, _second.Span);
+            _uniform.Restart((ulong)pair);
+            _correlation = (float)_uniform.NextDouble();
+        }
+
+        /// <summary>Where ∇P is wanted: at X, or −X.</summary>
+        public SurfacePoint GradientPoint(int sign)
+        {
+            for (int i = 0; i < _weights.Length; i++)
+            {
+                _weights.Span[i] = _origin.Span[i] + (sign * _deviation * _first.Span[i]);
+            }
+
+            return new SurfacePoint(_place, _weights, _gradients[sign > 0 ? 0 : 1]);
+        }
+
+        /// <summary>X_ρ − s·σ0²·∇P(X), or the same with the other sign of X and X'.</summary>
+        public ReadOnlySpan<float> Vector(int sign, double strength)
+        {
+            float rest = MathF.Sqrt(1 - (_correlation * _correlation));
+            float shift = (float)(strength * _deviation * _deviation);
+            Span<float> gradient = _gradients[sign > 0 ? 0 : 1].Span;
+            for (int i = 0; i < _weights.Length; i++)
+            {
+                float x = (_correlation * _first.Span[i]) + (rest * _second.Span[i]);
+                float place = _origin.Span[i] + (sign * _deviation * x);
+                _weights.Span[i] = strength == 0 ? place : place - (shift * gradient[i]);
+            }
+
+            return _weights.Span;
+        }
+
+        public void Dispose()
+        {
+            _origin.Dispose();
+            _first.Dispose();
+            _second.Dispose();
+            _weights.Dispose();
+            Array.ForEach(_gradients, gradient => gradient.Dispose());
+        }
+    }
+}
