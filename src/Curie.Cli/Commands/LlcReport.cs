@@ -16,7 +16,7 @@ internal sealed class LlcReport(ExperimentConfiguration configuration, IReadOnly
     private const string Unknown = "-";
 
     private static readonly string[] Headers =
-        ["component", "dimension", "λ̂", "± s.e.", "sampling", "rows", "E[loss]", "L0", "split R̂", "ESS", "Geweke z", "MALA", "heat", "growth", "‖w−w*‖", "below L0"];
+        ["component", "dimension", "λ̂", "± s.e.", "sampling", "rows", "E[loss]", "L0", "lost", "split R̂", "ESS", "Geweke z", "MALA", "heat", "growth", "‖w−w*‖", "below L0"];
 
     /// <summary>The chains that were left out, each in a sentence.</summary>
     public IReadOnlyList<string> Excluded { get; } =
@@ -47,6 +47,7 @@ internal sealed class LlcReport(ExperimentConfiguration configuration, IReadOnly
             measured.Report.Dimension.ToString(CultureInfo.InvariantCulture),
             .. figures,
             Number(health.InitLoss, 6),
+            ShareText.Of(health.KnowledgeLost),
             Number(health.RHat),
             Number(health.EffectiveSampleSize),
             Number(health.GewekeZ, 3),
@@ -54,7 +55,7 @@ internal sealed class LlcReport(ExperimentConfiguration configuration, IReadOnly
             Number(health.Temperature, 3),
             Number(health.GrowthExponent, 3),
             Number(health.Distance),
-            coefficient is null ? Unknown : string.Create(CultureInfo.InvariantCulture, $"{100 * health.FractionBelowInitLoss:F1} %"),
+            ShareText.Of(coefficient is null ? null : health.FractionBelowInitLoss),
         ];
     }
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Curie.Cli.Output;
 using Curie.Response.Runs;
 
 namespace Curie.Cli.Commands;
@@ -15,13 +16,13 @@ internal sealed class SusceptibilityReport(string path, RunManifest manifest)
            select $"chain {chain.Chain} of {component.Component} was stopped at draw {chain.Draw}: {chain.Reason}.",
     ];
 
-    /// <summary>Where the result is, how many chains it rests on, and what to know of each component.</summary>
+    /// <summary>Where the result is, how many chains it rests on, how much of the model is left where they live, and what to know of each component.</summary>
     public string Text
     {
         get
         {
             int chains = manifest.Health.Sum(component => component.Chains.Count);
-            return string.Join('\n', Notes().Prepend(
+            return string.Join('\n', KnowledgeLost().Concat(Notes()).Prepend(
                 $"{Path.Combine(path, RunFolder.ArrayFileName)}: {manifest.Shape.Components} components, {manifest.Shape.Tokens} tokens; "
                 + $"{chains - Excluded.Count} of {chains} chains healthy, {Excluded.Count} left out.{(manifest.Control ? " A control at nβ = 0." : "")}"));
         }
@@ -49,10 +50,21 @@ internal sealed class SusceptibilityReport(string path, RunManifest manifest)
                    ["reason"] = chain.Reason,
                },
         ]),
+        ["knowledge_lost"] = new JsonObject(manifest.Health.Select(component => KeyValuePair.Create(component.Component, (JsonNode?)Lost(component)))),
         ["notes"] = new JsonObject(manifest.Health
             .Where(component => component.Notes.Count > 0)
             .Select(component => KeyValuePair.Create(component.Component, (JsonNode?)new JsonArray([.. component.Notes.Select(note => (JsonNode)note)])))),
     };
+
+    private static double? Lost(ComponentHealth component) => component.Diagnostics.GetValueOrDefault("knowledge_lost");
+
+    private IEnumerable<string> KnowledgeLost()
+    {
+        if (manifest.Health.Any(component => Lost(component) is not null))
+        {
+            yield return $"What the model knows and the chains have lost: {string.Join(", ", manifest.Health.Select(component => $"{component.Component} {ShareText.Of(Lost(component))}"))}.";
+        }
+    }
 
     private IEnumerable<string> Notes() =>
         from component in manifest.Health

@@ -63,6 +63,7 @@ internal sealed class CalibrationReport(ExperimentConfiguration configuration, I
                 ["mean_loss"] = measured.Health.MeanLoss.Count == 0 ? null : measured.Health.MeanLoss.Average(),
                 ["init_loss"] = measured.Health.InitLoss,
                 ["null_loss"] = measured.Health.NullLine,
+                ["knowledge_lost"] = measured.Health.KnowledgeLost,
             }),
         ]);
         return json;
@@ -71,7 +72,7 @@ internal sealed class CalibrationReport(ExperimentConfiguration configuration, I
     private IEnumerable<string> Lines()
     {
         string[] names = [.. cells[0].Coefficients.Select(measured => measured.Report.Component)];
-        string[] headers = ["", "ε", "nβ", "γ", .. names.Select(name => $"λ̂ {name}"), "split R̂ ≤", "MALA ≥", "below L0 ≤", "E[loss]/null ≤", "sound"];
+        string[] headers = ["", "ε", "nβ", "γ", .. names.SelectMany(name => new[] { $"λ̂ {name}", "lost" }), "split R̂ ≤", "MALA ≥", "below L0 ≤", "E[loss]/null ≤", "sound"];
         yield return TextTable.Render(headers, cells.Select(Row));
         foreach (CalibrationCell cell in cells.Where(cell => !cell.IsSound))
         {
@@ -102,7 +103,7 @@ internal sealed class CalibrationReport(ExperimentConfiguration configuration, I
             Given(cell.Options.StepSize),
             Given(cell.Options.NBeta),
             Given(cell.Options.Localization),
-            .. measured.Select(Estimate),
+            .. measured.SelectMany(one => new[] { Estimate(one), ShareText.Of(one.Health.KnowledgeLost) }),
             Number(measured.Max(one => one.Health.RHat)),
             Number(measured.Min(one => one.Health.MalaAcceptance), 2),
             string.Create(CultureInfo.InvariantCulture, $"{100 * measured.Max(one => one.Health.FractionBelowInitLoss):0.#} %"),

@@ -11,7 +11,7 @@ internal sealed class LlcStudyReport(string folder, CoefficientTable table)
     /// <summary>The table is shown on the terminal up to so many lines; the whole is in the file.</summary>
     private const int MostLines = 60;
 
-    private static readonly string[] Headers = ["checkpoint", "component", "data", "λ̂", "± s.e.", "L0", "health"];
+    private static readonly string[] Headers = ["checkpoint", "component", "data", "λ̂", "± s.e.", "L0", "lost", "health"];
 
     /// <summary>The chains that were left out, each in a sentence.</summary>
     public IReadOnlyList<string> Excluded { get; } =
@@ -37,7 +37,7 @@ internal sealed class LlcStudyReport(string folder, CoefficientTable table)
     public JsonObject Json => table.ToJson();
 
     private static string[] Line(CoefficientRow row) =>
-        [row.Checkpoint, row.Component, row.Data, Number(row.Value, 5), Number(row.StandardError, 4), Number(row.Loss, 6), row.Health];
+        [row.Checkpoint, row.Component, row.Data, Number(row.Value, 5), Number(row.StandardError, 4), Number(row.Loss, 6), ShareText.Of((double?)row.Details["knowledge_lost"]), row.Health];
 
     private static string Number(double? value, int digits) => value?.ToString($"G{digits}", CultureInfo.InvariantCulture) ?? "-";
 }

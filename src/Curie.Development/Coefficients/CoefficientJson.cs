@@ -37,6 +37,7 @@ public static class CoefficientJson
             ["init_loss"] = health.InitLoss,
             ["init_loss_se"] = measured.InitLossError,
             ["null_loss"] = health.NullLine,
+            ["knowledge_lost"] = health.KnowledgeLost,
             ["split_r_hat"] = health.RHat,
             ["effective_sample_size"] = health.EffectiveSampleSize,
             ["autocorrelation_time"] = health.AutocorrelationTime,

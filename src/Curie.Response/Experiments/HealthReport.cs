@@ -18,6 +18,7 @@ internal static class HealthReport
                 ["last_loss"] = health.MeanLoss.Count == 0 ? null : health.MeanLoss[^1],
                 ["init_loss"] = health.InitLoss,
                 ["null_loss"] = health.NullLine,
+                ["knowledge_lost"] = health.KnowledgeLost,
                 ["distance"] = health.Distance,
                 ["localization_distance"] = health.LocalizationDistance,
                 ["split_r_hat"] = health.RHat,

@@ -42,7 +42,7 @@ public sealed record CalibrationAdvice(int? Cell, IReadOnlyList<string> Reasons)
         [
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{sound} of {cells.Count} settings are sound for every component: no chain stopped or still drifting, split R̂ at most {CalibrationRules.LargestRHat}, λ̂ at least {CalibrationRules.LeastSignal} standard errors above zero."),
+                $"{sound} of {cells.Count} settings are sound for every component: no chain stopped, standing still or drifting, at most half of what the model knows lost, split R̂ at most {CalibrationRules.LargestRHat}, λ̂ at least {CalibrationRules.LeastSignal} standard errors above zero."),
             $"Of these it leaves the least relative uncertainty in λ̂, {Percent(score)}: {Percent(cell.RelativeError!.Value)} is the standard error at this many draws, and {change}.",
         ];
     }

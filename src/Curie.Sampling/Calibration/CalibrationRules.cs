@@ -19,10 +19,12 @@ public static class CalibrationRules
     private static readonly Dictionary<VerdictKind, (string Reason, string Remedy)> Unsound = new()
     {
         [VerdictKind.ChainsStopped] = ("chains were stopped", "a smaller step size or nβ, or a larger localization"),
+        [VerdictKind.DidNotMove] = ("the chains did not move", "a larger step size, or many more updates"),
         [VerdictKind.StillRising] = ("the loss is still rising at the last draw", "more burn-in, or a larger localization"),
         [VerdictKind.StillFalling] = ("the loss is still falling at the last draw", "more burn-in; the checkpoint may not be at a minimum"),
         [VerdictKind.BelowInitLoss] = ("many draws lie below L0", "a larger localization or nβ, or longer training of the model"),
         [VerdictKind.AboveNullLine] = ("the loss is above the null line", "a larger localization, or a smaller nβ or step size"),
+        [VerdictKind.KnowledgeLost] = ("more than half of what the model knows is lost", "a larger localization"),
         [VerdictKind.LeftBasin] = ("the chains have left the basin", "a larger localization, or a smaller nβ or step size"),
         [VerdictKind.AboveEveryMinimum] = ("λ̂ is above that of any minimum", "a larger localization, or a smaller step size"),
         [VerdictKind.Overheated] = ("the chains are hotter than the posterior, by minibatch noise or too large a step", "a smaller step size, larger minibatches, or the sampler sgnht"),

@@ -20,6 +20,13 @@ public sealed record ComponentHealth
     /// <summary>The loss of the uniform predictor; null for none.</summary>
     public required double? NullLine { get; init; }
 
+    /// <summary>
+    /// The share of what the model knows that is lost where the chains live, (E[P] − L0)/(N − L0) with N the null line: 0 at the checkpoint's loss, 1
+    /// where nothing more is known than the predictor that knows nothing, below 0 where the loss has fallen. Null without a null line, at a checkpoint that is
+    /// not below it, and if no chain is healthy.
+    /// </summary>
+    public double? KnowledgeLost => NullLine is { } line && InitLoss < line && MeanLoss.Count > 0 ? (MeanLoss.Average() - InitLoss) / (line - InitLoss) : null;
+
     /// <summary>The root-mean-square over the healthy chains of ‖w − w*‖ at the end; null if there are none.</summary>
     public required double? Distance { get; init; }
 
@@ -89,12 +96,13 @@ public sealed record ComponentHealth
             GrowthExponent = Finite(basin?.GrowthExponent),
             Failures = report.Failures,
         };
+        Verdict? standstill = MotionRules.Judge(health, basin, report);
         return health with
         {
             Verdicts =
             [
-                .. HealthRules.Judge(health, trace, report.Options, report.Dimension),
-                .. BasinRules.Judge(health, basin, report.Options, report.Dimension),
+                .. HealthRules.Judge(health, trace, report.Options, report.Dimension, standstill),
+                .. standstill is null ? BasinRules.Judge(health, basin, report.Options, report.Dimension) : [],
             ],
         };
     }

@@ -43,8 +43,16 @@ internal static class HealthRules
     /// </summary>
     public const double LargestDistanceRatio = 1.5;
 
-    /// <summary>Applies every rule.</summary>
-    public static IReadOnlyList<Verdict> Judge(ComponentHealth health, double[][] trace, SamplingOptions options, int dimension)
+    /// <summary>The share of what the model knows above which chains sample less of the trained model than of one that knows nothing.</summary>
+    public const double LargestKnowledgeLost = 0.5;
+
+    /// <summary>Applies every rule; those on the course of traces only to chains that moved.</summary>
+    /// <param name="health">The component's figures.</param>
+    /// <param name="trace">P per healthy chain and draw.</param>
+    /// <param name="options">How it was sampled.</param>
+    /// <param name="dimension">d.</param>
+    /// <param name="standstill">What <see cref="MotionRules"/> says; null where the chains moved.</param>
+    public static IReadOnlyList<Verdict> Judge(ComponentHealth health, double[][] trace, SamplingOptions options, int dimension, Verdict? standstill)
     {
         List<Verdict> verdicts = [.. health.Failures.Select(failure => new Verdict(VerdictKind.ChainsStopped, failure.ToString()))];
         if (trace.Length < 2)
@@ -63,14 +71,33 @@ internal static class HealthRules
             verdicts.Add(new Verdict(
                 VerdictKind.TooFewDraws, $"{options.Draws} draws a chain are too few to judge convergence: take at least {LeastDraws}."));
         }
+
+        if (standstill is not null)
+        {
+            verdicts.Add(standstill);
+        }
         else
+        {
+            AddCourse(verdicts, trace, health, options);
+        }
+
+        AddPlace(verdicts, health, trace.Average(draws => draws.Average()), (double)trace.Length * dimension);
+        return verdicts;
+    }
+
+    private static void AddCourse(List<Verdict> verdicts, double[][] trace, ComponentHealth health, SamplingOptions options)
+    {
+        if (options.Draws >= LeastDraws)
         {
             AddConvergence(verdicts, health);
             AddDrift(verdicts, trace, health, options);
         }
 
-        AddPlace(verdicts, health, trace.Average(draws => draws.Average()), (double)trace.Length * dimension);
-        return verdicts;
+        if (health.FractionBelowInitLoss > LargestShareBelowInitLoss)
+        {
+            verdicts.Add(new Verdict(
+                VerdictKind.BelowInitLoss, $"{Text(100 * health.FractionBelowInitLoss)} % of the draws have a lower loss than the checkpoint, which is no minimum of this loss: train further, raise localization, or read a small or negative coefficient as descent."));
+        }
     }
 
     private static void AddConvergence(List<Verdict> verdicts, ComponentHealth health)
@@ -147,16 +174,15 @@ internal static class HealthRules
 
     private static void AddPlace(List<Verdict> verdicts, ComponentHealth health, double mean, double freedom)
     {
-        if (health.FractionBelowInitLoss > LargestShareBelowInitLoss)
-        {
-            verdicts.Add(new Verdict(
-                VerdictKind.BelowInitLoss, $"{Text(100 * health.FractionBelowInitLoss)} % of the draws have a lower loss than the checkpoint, which is no minimum of this loss: train further, raise localization, or read a small or negative coefficient as descent."));
-        }
-
         if (mean > health.NullLine)
         {
             verdicts.Add(new Verdict(
                 VerdictKind.AboveNullLine, $"the mean loss {Text(mean)} is above the uniform predictor's {Text(health.NullLine)}, so the chains do not sample the checkpoint's basin: raise localization, or lower nbeta or step_size."));
+        }
+        else if (health.KnowledgeLost > LargestKnowledgeLost)
+        {
+            verdicts.Add(new Verdict(
+                VerdictKind.KnowledgeLost, $"what the model knows is lost: the mean loss {Text(mean)} lies {Text(100 * health.KnowledgeLost)} % of the way from the checkpoint's {Text(health.InitLoss)} to the null line {Text(health.NullLine)}, so the chains sample hardly anything of the trained model: raise localization, or, where they are hotter than the posterior, lower nbeta or step_size."));
         }
 
         double largest = Math.Sqrt((LargestDistanceRatio * LargestDistanceRatio) + (4 * Math.Sqrt(2 / freedom)));

@@ -12,6 +12,9 @@ public enum VerdictKind
     /// <summary>Too few draws to judge anything.</summary>
     TooFewDraws,
 
+    /// <summary>The chains stand where they started, at the checkpoint.</summary>
+    DidNotMove,
+
     /// <summary>The chains disagree (split R̂).</summary>
     ChainsDisagree,
 
@@ -32,6 +35,9 @@ public enum VerdictKind
 
     /// <summary>The mean loss is above the null line.</summary>
     AboveNullLine,
+
+    /// <summary>The mean loss is more than half way from that of the checkpoint to the null line.</summary>
+    KnowledgeLost,
 
     /// <summary>The chains end further from the checkpoint than localisation alone would let them.</summary>
     DraggedAway,

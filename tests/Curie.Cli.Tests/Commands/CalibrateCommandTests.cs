@@ -22,7 +22,19 @@ public sealed class CalibrateCommandTests : IDisposable
         JsonNode second = cells[1]!;
         Assert.Equal((1e-3, 50, 60), ((double)second["step_size"]!, (double)second["nbeta"]!, (double)second["localization"]!));
         CommandRun llc = CommandRun.Of(["llc", "--step-size", "1e-3", "--nbeta", "50", "--localization", "60", .. settings]).AssertDone();
-        Assert.Equal((double)JsonNode.Parse(llc.Output)!["components"]![0]!["llc"]!, (double)second["components"]![0]!["llc"]!);
+        JsonNode measured = JsonNode.Parse(llc.Output)!["components"]![0]!;
+        Assert.All(new[] { "llc", "knowledge_lost" }, figure => Assert.Equal((double)measured[figure]!, (double)second["components"]![0]![figure]!));
+    }
+
+    [Fact]
+    public void Settings_whose_chains_do_not_move_are_not_recommended_and_every_component_shows_what_it_lost()
+    {
+        CommandRun run = CommandRun.Of(
+            "calibrate", "--config", _experiment.Config, "--noise-level", "1", "--component", "l0h1", "--component", "l1h4", "--step-sizes", "1e-24", "--nbetas", "50", "--localizations", "60", "--draws", "20");
+        Assert.Equal(5, run.ExitCode);
+        Assert.Contains("l0h1: the chains did not move", run.Output, StringComparison.Ordinal);
+        Assert.Contains("try a larger step size, or many more updates", run.Output, StringComparison.Ordinal);
+        Assert.Equal(2, run.Output.Split('\n').First(line => line.Contains("λ̂ l0h1", StringComparison.Ordinal)).Split(' ').Count(header => header == "lost"));
     }
 
     [Fact]

@@ -30,7 +30,19 @@ public sealed class LlcCommandTests : IDisposable
             double[] measured = [.. component!["trace_loss"]![0]!.AsArray().Select(value => (double)value!)];
             Assert.All(measured.Zip(trace), pair => Assert.Equal(pair.Second, pair.First, 5e-6));
             Assert.Equal(100 * (trace.Average() - (double)component["init_loss"]!), (double)component["llc"]!, 5e-4);
+            double known = (double)component["null_loss"]! - (double)component["init_loss"]!;
+            Assert.Equal((double)component["llc"]! / 100 / known, (double)component["knowledge_lost"]!, 1e-9);
         }
+    }
+
+    [Fact]
+    public void Chains_whose_steps_float32_cannot_add_to_the_weights_are_not_called_ok()
+    {
+        string[] settings = ["--config", _experiment.Config, "--component", "l0h1", "--noise-level", "1", "--step-size", "1e-24", "--draws", "20", "--chains", "2"];
+        JsonNode component = Assert.Single(Json(settings)["components"]!.AsArray())!;
+        Assert.Equal("did-not-move", (string)component["health"]!);
+        // P and L0 are means of the same numbers, added in another order.
+        Assert.Equal(0, (double)component["knowledge_lost"]!, 1e-12);
     }
 
     [Fact]
@@ -63,6 +75,8 @@ public sealed class LlcCommandTests : IDisposable
         string[] lines = CommandRun.Of("llc", "--config", _experiment.Config).AssertDone().Output.Split('\n');
         int ruler = Array.FindIndex(lines, line => line.StartsWith('─'));
         Assert.Equal(["full", "l0h1", "l1h4"], lines[(ruler + 1)..(ruler + 4)].Select(line => line.Trim().Split(' ')[0]));
+        Assert.Contains("lost", lines[ruler - 1].Split(' '));
+        Assert.All(lines[(ruler + 1)..(ruler + 4)], line => Assert.Contains(" % ", line, StringComparison.Ordinal));
         Assert.Contains(lines, line => line.StartsWith("  full: 12 draws a chain are too few", StringComparison.Ordinal));
     }
 

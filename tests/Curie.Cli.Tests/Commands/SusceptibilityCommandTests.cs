@@ -1,5 +1,7 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using Curie.Numerics.Files;
+using Curie.Response.Runs;
 
 namespace Curie.Cli.Tests.Commands;
 
@@ -18,6 +20,7 @@ public sealed class SusceptibilityCommandTests
         string run = experiment.PathOf("run");
         CommandRun result = CommandRun.Of("susceptibility", "--config", experiment.Config, "--out", run).AssertDone();
         Assert.Contains("0 left out", result.Output, StringComparison.Ordinal);
+        AssertKnowledgeLost(RunFolder.Read(run).Manifest, result.Output);
 
         using NpzReader expected = NpzFile.Open(Path.Combine(experiment.Source, "expected.npz"));
         using NpzReader actual = NpzFile.Open(Path.Combine(run, "susceptibility.npz"));
@@ -36,6 +39,21 @@ public sealed class SusceptibilityCommandTests
         Assert.False(Directory.Exists(Path.Combine(run, "state")));
     }
 
+    /// <summary>The share is that of the figures beside it in the manifest, to the decimals that are printed, for every component.</summary>
+    private static void AssertKnowledgeLost(RunManifest manifest, string output)
+    {
+        List<string> shares = [];
+        foreach (ComponentHealth component in manifest.Health)
+        {
+            double At(string figure) => component.Diagnostics[figure]!.Value;
+            double share = (At("mean_loss") - At("init_loss")) / (At("null_loss") - At("init_loss"));
+            Assert.Equal(share, At("knowledge_lost"), 1e-12);
+            shares.Add(string.Create(CultureInfo.InvariantCulture, $"{component.Component} {100 * share:F1} %"));
+        }
+
+        Assert.Contains($"What the model knows and the chains have lost: {string.Join(", ", shares)}.", output, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_finished_run_is_neither_replaced_unasked_nor_sampled_again_nor_mixed_with_another()
     {
@@ -50,6 +68,7 @@ public sealed class SusceptibilityCommandTests
         Run(experiment, "--resume", "--sampler", "mala").AssertRefused(1, "mala needs exact losses");
         JsonNode json = JsonNode.Parse(Run(experiment, "--resume", "--json").AssertDone().Output)!;
         Assert.Equal(180, (int)json["tokens"]!);
+        Assert.All(json["knowledge_lost"]!.AsObject(), component => Assert.InRange((double)component.Value!, -1, 1));
         Assert.Equal(first, Arrays(experiment));
 
         Run(experiment, "--overwrite", "--threads", "3", "--memory", "256M").AssertDone();

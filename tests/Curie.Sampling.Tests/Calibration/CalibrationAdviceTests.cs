@@ -64,6 +64,18 @@ public sealed class CalibrationAdviceTests
         Assert.Contains(cell.Objections, objection => objection.Reason.Contains("not above zero", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public void Settings_whose_chains_did_not_move_or_lost_what_the_model_knows_are_not_recommended()
+    {
+        CalibrationCell noisy = Cell(scatter: 0.2);
+        CalibrationCell still = Cell(scatter: 0.02, distance: 0);
+        CalibrationCell lost = Cell(scatter: 0.02, level: 0.6 * (8 - 1));
+        Assert.StartsWith("the chains did not move", Assert.Single(still.Objections).Reason, StringComparison.Ordinal);
+        Assert.Equal("more than half of what the model knows is lost", Assert.Single(lost.Objections).Reason);
+        Assert.Equal(1, CalibrationAdvice.Of([still, noisy, lost]).Cell);
+        Assert.Null(CalibrationAdvice.Of([still, lost]).Cell);
+    }
+
     /// <summary>λ̂ = 2 and 4 with errors of next to nothing differ by ln 2; with equal values by 0; a negative one gives nothing to compare.</summary>
     [Fact]
     public void Sensitivity_is_the_log_ratio_beyond_three_standard_errors()
@@ -76,13 +88,13 @@ public sealed class CalibrationAdviceTests
 
     private static LearningCoefficient Estimate(double value, double error) => new(value, error, error, 10, null, 4, 100);
 
-    /// <summary>A cell of one component whose four chains scatter about a level above L0 = 1, white noise from a fixed generator.</summary>
-    private static CalibrationCell Cell(double scatter, double slope = 0, double level = 0.5)
+    /// <summary>A cell of one component whose four chains scatter about a level above L0 = 1, with a null line of 8; white noise from a fixed generator.</summary>
+    private static CalibrationCell Cell(double scatter, double slope = 0, double level = 0.5, double distance = 0.1)
     {
         Random random = new(5);
         double[][] trace = [.. Enumerable.Range(0, Options.Chains).Select(_ => Enumerable.Range(0, Options.Draws)
             .Select(draw => 1 + level + (slope * draw) + (scatter * (random.NextDouble() - 0.5))).ToArray())];
-        ComponentReport report = new("l0h0", 100, Options, 1, 8, trace, [0.1, 0.1, 0.1, 0.1], []);
+        ComponentReport report = new("l0h0", 100, Options, 1, 8, trace, [distance, distance, distance, distance], []);
         ComponentCoefficient measured = new(report, ComponentHealth.Of(report), LearningCoefficient.Estimate(report));
         LearningCoefficient coefficient = measured.Coefficient!;
         return new CalibrationCell(Options, [measured])

@@ -98,6 +98,53 @@ public sealed class ComponentHealthTests
     {
         ComponentReport report = TestRun.Sample(TestRun.Quadratic(1), Settled) with { NullLine = 1e-4 };
         AssertSays(VerdictKind.AboveNullLine, "uniform predictor", report);
+        Assert.DoesNotContain(ComponentHealth.Of(report).Verdicts, verdict => verdict.Kind == VerdictKind.KnowledgeLost);
+    }
+
+    [Theory]
+    [InlineData(0.4, false)]
+    [InlineData(0.6, true)]
+    public void The_share_of_what_the_model_knows_that_is_lost_is_named_above_one_half(double share, bool named)
+    {
+        // a = 110, so E[P] = 1/(2a(1 − εa/4)). The relative error of the mean of 1,200 squares worth 1,200/1.32 independent ones is √(2/909), 0.047.
+        double rise = 1 / (2 * 110 * (1 - (0.004 * 110 / 4)));
+        ComponentReport report = TestRun.Sample(TestRun.Quadratic(1), Settled) with { NullLine = rise / share };
+        ComponentHealth health = ComponentHealth.Of(report);
+        Assert.Equal(share, health.KnowledgeLost!.Value, 4 * 0.047 * share);
+        Assert.Equal(named, health.Verdicts.Any(verdict => verdict.Kind == VerdictKind.KnowledgeLost));
+        if (named)
+        {
+            AssertSays(VerdictKind.KnowledgeLost, "raise localization", report);
+        }
+    }
+
+    [Fact]
+    public void The_share_is_counted_from_the_checkpoint_to_the_null_line_and_unknown_without_room_between_them()
+    {
+        ComponentHealth health = new()
+        {
+            Component = "full",
+            MeanLoss = [3, 5],
+            InitLoss = 1,
+            NullLine = 7,
+            Distance = null,
+            LocalizationDistance = null,
+            RHat = null,
+            EffectiveSampleSize = null,
+            AutocorrelationTime = null,
+            FractionBelowInitLoss = 0,
+            GewekeZ = null,
+            MalaAcceptance = null,
+            Temperature = null,
+            GrowthExponent = null,
+            Failures = [],
+        };
+        Assert.Equal(0.5, health.KnowledgeLost);
+        Assert.Equal(-1, (health with { InitLoss = 5.5 }).KnowledgeLost);
+        Assert.Null((health with { NullLine = null }).KnowledgeLost);
+        Assert.Null((health with { NullLine = 1 }).KnowledgeLost);
+        Assert.Null((health with { NullLine = 0.5 }).KnowledgeLost);
+        Assert.Null((health with { MeanLoss = [] }).KnowledgeLost);
     }
 
     [Fact]

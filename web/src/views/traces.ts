@@ -20,6 +20,7 @@ const FIGURES: readonly (readonly [string, string, string])[] = [
   ['ESS', 'effective_sample_size', 'How many independent draws all draws together are worth.'],
   ['τ', 'autocorrelation_time', 'Integrated autocorrelation time, in draws.'],
   ['E[P] − L0', 'excess', 'The mean loss above that of the checkpoint, nats.'],
+  ['lost', 'knowledge_lost', 'The share of what the model knows that is lost: 0 at the checkpoint’s loss, 1 at ln V.'],
   ['below L0', 'fraction_below_init_loss', 'The share of draws below the checkpoint’s loss.'],
   ['distance', 'distance', 'The root mean square of ‖w − w*‖ at the end.'],
   ['temperature', 'temperature', '1 for the posterior itself; above it by the heat of step size and minibatch noise.'],
