@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Curie.Cli.Reports;
 using Curie.Response.Runs;
 
 namespace Curie.Cli.Commands;
@@ -23,7 +24,7 @@ internal sealed class SusceptibilityReport(string path, RunManifest manifest)
             int chains = manifest.Health.Sum(component => component.Chains.Count);
             return string.Join('\n', Notes().Prepend(
                 $"{Path.Combine(path, RunFolder.ArrayFileName)}: {manifest.Shape.Components} components, {manifest.Shape.Tokens} tokens; "
-                + $"{chains - Excluded.Count} of {chains} chains healthy, {Excluded.Count} left out.{(manifest.Control ? " A control at nβ = 0." : "")}"));
+                + $"{chains - Excluded.Count} of {chains} chains healthy, {Excluded.Count} left out. Covariance: {RunWords.Of(manifest.Estimator)}.{(manifest.Control ? " A control at nβ = 0." : "")}"));
         }
     }
 
@@ -32,6 +33,7 @@ internal sealed class SusceptibilityReport(string path, RunManifest manifest)
     {
         ["run"] = path,
         ["control"] = manifest.Control,
+        ["covariance"] = RunWords.Of(manifest.Estimator),
         ["arrays"] = Path.Combine(path, RunFolder.ArrayFileName),
         ["components"] = manifest.Shape.Components,
         ["tokens"] = manifest.Shape.Tokens,
