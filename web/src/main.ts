@@ -52,7 +52,7 @@ async function openReport(): Promise<Report> {
 
 /** The component that the first mode of all components together loads most: a page that opened without colours would say nothing. */
 function firstComponent(run: Run): number[] {
-  const group = run.payload.modes.chi.findLast((entry) => entry.loadings.length > 0);
+  const group = run.payload.modes[run.payload.mainPart].findLast((entry) => entry.loadings.length > 0);
   const sizes = group?.loadings[0].map(Math.abs) ?? [];
   const largest = group?.components[sizes.indexOf(Math.max(...sizes))];
   return largest === undefined ? [] : [run.components.indexOf(largest)];
@@ -68,11 +68,11 @@ interface ResponseSections {
 function responseSections(run: Run): ResponseSections {
   const { replay } = run;
   const store = new Store<State>({
-    part: 'chi',
+    part: run.payload.mainPart,
     locked: firstComponent(run),
     preview: null,
     probe: 0,
-    group: run.payload.modes.chi.at(-1)?.name ?? '',
+    group: run.payload.modes[run.payload.mainPart].at(-1)?.name ?? '',
     mode: 0,
     centred: true,
     token: null,

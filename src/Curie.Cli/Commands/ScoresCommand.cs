@@ -9,7 +9,6 @@ using Curie.Networks.Files;
 using Curie.Numerics;
 using Curie.Numerics.Files;
 using Curie.Numerics.Parallelism;
-using Curie.Response.Estimators;
 using Curie.Response.Runs;
 
 namespace Curie.Cli.Commands;
@@ -23,13 +22,7 @@ internal static class ScoresCommand
         {
             Description = "A folder that curie susceptibility wrote; or checkpoints: a model folder, a training run, or a pattern such as \"runs/pile/checkpoint-*\".",
         };
-        Option<string> part = new("--part")
-        {
-            Description = "The part of the response that is correlated with the measures: chi, covariance, renormalization or shift.",
-            HelpName = "PART",
-            DefaultValueFactory = _ => ResponsePart.Susceptibility.Name(),
-        };
-        part.AcceptOnlyFromAmong([.. ResponseParts.All.Select(ResponseParts.Name)]);
+        Option<string?> part = PartOption.Create("that is correlated with the measures");
         Option<string?> model = new("--model") { Description = "The model folder, in place of the one that the run names.", HelpName = "DIR" };
         Option<string?> patterns = new("--patterns") { Description = "Token patterns in place of the defaults, which curie patterns prints.", HelpName = "FILE" };
         Option<int> samples = new("--samples") { Description = "Synthetic sequences per attention score, and rows for the bigram score.", HelpName = "N", DefaultValueFactory = _ => 1000 };
@@ -80,7 +73,7 @@ internal static class ScoresCommand
             using WorkerPool pool = new(parsed.GetValue(threads) ?? 0);
             ScoresReport report = ScoresJob.Measure(
                 data,
-                ResponseParts.Parse(parsed.GetRequiredValue(part)),
+                PartOption.Of(parsed.GetValue(part), data),
                 parsed.GetValue(model),
                 PatternFile.Read(parsed.GetValue(patterns)),
                 parsed.GetValue(samples),

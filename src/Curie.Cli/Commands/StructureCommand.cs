@@ -4,7 +4,6 @@ using Curie.Cli.Output;
 using Curie.Cli.Reports;
 using Curie.Numerics;
 using Curie.Numerics.Files;
-using Curie.Response.Estimators;
 using Curie.Response.Modes;
 using Curie.Response.Runs;
 
@@ -17,13 +16,7 @@ internal static class StructureCommand
     {
         StructureOptions defaults = new();
         Argument<string> run = new("RUN") { Description = "A folder that curie susceptibility wrote." };
-        Option<string> part = new("--part")
-        {
-            Description = "The part of the response to show: chi, or one of its terms (covariance, renormalization), or the shift of the losses.",
-            HelpName = "PART",
-            DefaultValueFactory = _ => defaults.Part.Name(),
-        };
-        part.AcceptOnlyFromAmong([.. ResponseParts.All.Select(ResponseParts.Name)]);
+        Option<string?> part = PartOption.Create("to show");
         Option<string> centring = new("--centring")
         {
             Description = "How the modes are centred: head (less each component's mean), head-token (less each token's mean over components too), z-score, z-score-token, or whitened.",
@@ -91,7 +84,7 @@ internal static class StructureCommand
                 : null;
             StructureReport report = new(data, text, new StructureOptions
             {
-                Part = ResponseParts.Parse(parsed.GetRequiredValue(part)),
+                Part = PartOption.Of(parsed.GetValue(part), data),
                 Centring = Centrings.Parse(parsed.GetRequiredValue(centring)),
                 WithoutFullShift = parsed.GetValue(withoutFull),
                 Probe = parsed.GetValue(probe) is { } chosen ? ProbeOf(data, chosen) : null,

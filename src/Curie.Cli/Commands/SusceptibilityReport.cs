@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Curie.Cli.Output;
+using Curie.Cli.Reports;
 using Curie.Response.Runs;
 
 namespace Curie.Cli.Commands;
@@ -24,7 +25,7 @@ internal sealed class SusceptibilityReport(string path, RunManifest manifest)
             int chains = manifest.Health.Sum(component => component.Chains.Count);
             return string.Join('\n', KnowledgeLost().Concat(Notes()).Prepend(
                 $"{Path.Combine(path, RunFolder.ArrayFileName)}: {manifest.Shape.Components} components, {manifest.Shape.Tokens} tokens; "
-                + $"{chains - Excluded.Count} of {chains} chains healthy, {Excluded.Count} left out.{(manifest.Control ? " A control at nβ = 0." : "")}"));
+                + $"{chains - Excluded.Count} of {chains} chains healthy, {Excluded.Count} left out. Covariance: {RunWords.Of(manifest.Estimator)}.{(manifest.Control ? " A control at nβ = 0." : "")}"));
         }
     }
 
@@ -33,6 +34,7 @@ internal sealed class SusceptibilityReport(string path, RunManifest manifest)
     {
         ["run"] = path,
         ["control"] = manifest.Control,
+        ["covariance"] = RunWords.Of(manifest.Estimator),
         ["arrays"] = Path.Combine(path, RunFolder.ArrayFileName),
         ["components"] = manifest.Shape.Components,
         ["tokens"] = manifest.Shape.Tokens,

@@ -58,5 +58,5 @@ internal sealed class NumberScale
     public static string Symbol(ResponsePart part) => part == ResponsePart.Susceptibility ? "χ" : part.Name();
 
     /// <summary>The unit of a part.</summary>
-    public static string UnitOf(ResponsePart part) => part == ResponsePart.Shift ? "nats" : "nats²";
+    public static string UnitOf(ResponsePart part) => part is ResponsePart.Shift or ResponsePart.Excess ? "nats" : "nats²";
 }

@@ -9,7 +9,8 @@ internal static class ReproducibilityView
 {
     /// <summary>What the figures mean.</summary>
     public const string Explanation =
-        "Intervals resample the batches of all chains. Halves are disjoint sets of chains, of full and of the components alike, averaged over the ways of halving; "
+        "Intervals resample the batches of all chains. Halves are disjoint sets of chains, or of pairs where chains are paired, of full and of the components alike, averaged over the ways of "
+        + "halving; "
         + "reliability is what their correlation r means for all draws, 2r/(1 + r): the share of the variance over tokens that is no sampling error. "
         + "The permutation puts the tokens of every component in an order of its own: what is left is what components show without tokens in common.";
 
@@ -24,8 +25,8 @@ internal static class ReproducibilityView
         }
 
         string halves = group.HalvesOfOneChain
-            ? "the first and the second half of one chain, which are not quite independent"
-            : $"halves of the {group.Chains} chains that all of them have";
+            ? $"the first and the second half of {RunWords.Chains(group.Chains, group.ChainsPerUnit)}, which are not quite independent"
+            : $"halves of the {RunWords.Chains(group.Chains, group.ChainsPerUnit)} that all of them have";
         console.WriteLine($"  Agreement of {halves} ({group.Batches} batches):");
         new HeatTable(
             ["correlation", "reliability"],

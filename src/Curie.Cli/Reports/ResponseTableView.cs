@@ -25,6 +25,11 @@ internal static class ResponseTableView
         new HeatTable(table.Probes, table.Components, (probe, component) => Cell(table, scale, probe, component, run?.DegreesOfFreedom(table.Part, component))).Draw(console);
         console.WriteLine();
         DrawLegend(console, table.Part, scale, run?.Shape.Batches > 0);
+        if (run is not null && table.Part.UsesCovariance())
+        {
+            console.Note($"  covariance: {RunWords.Of(run.Estimator)}.");
+        }
+
         string[] missing = [.. table.Components.Where((_, component) => !double.IsFinite(table.Value(0, component)))];
         if (missing.Length > 0)
         {

@@ -16,7 +16,7 @@ namespace Curie.Cli.Reports;
 
 /// <summary>What is found out about a run beyond its modes: where they come from, how they look otherwise, which patterns of tokens they hold.</summary>
 /// <param name="View">The name of the view whose modes, patterns and map these are.</param>
-/// <param name="Attribution">Which part the variance of each mode of χ comes from.</param>
+/// <param name="Attribution">Which part the variance of each mode of χ comes from; none of a run that does not hold χ and both of its terms.</param>
 /// <param name="Survey">The modes of other parts and under other centrings.</param>
 /// <param name="Classes">The tokens' patterns.</param>
 /// <param name="Patterns">The patterns at the ends of each mode.</param>
@@ -76,7 +76,9 @@ internal sealed record RunAnalysis(
             : null;
         return new RunAnalysis(
             options.View.Name(run.Manifest.ProbeNames),
-            ModeAttribution.Of(run, options.View.IsPlain && part == ResponsePart.Susceptibility ? groups : GroupModes.Of(run, new ResponseView()), tried),
+            VarianceSplit.IsPossible(run.Manifest)
+                ? ModeAttribution.Of(run, options.View.IsPlain && part == ResponsePart.Susceptibility ? groups : GroupModes.Of(run, new ResponseView()), tried)
+                : [],
             ModeSurvey.Of(run, options.Modes),
             classes,
             ModePatterns.Of(groups, classes, options.Modes, first),

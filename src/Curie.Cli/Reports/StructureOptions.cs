@@ -7,7 +7,7 @@ namespace Curie.Cli.Reports;
 /// <summary>How much of a run's structure is shown.</summary>
 internal sealed record StructureOptions
 {
-    /// <summary>The part that is tabulated and factored.</summary>
+    /// <summary>The part that is tabulated and factored. Default χ; the run must hold it.</summary>
     public ResponsePart Part { get; init; } = ResponsePart.Susceptibility;
 
     /// <summary>How the modes are centred.</summary>

@@ -30,9 +30,19 @@ internal sealed class StructureReport
     private string? _notStored;
 
     /// <summary>Analyses a run; the text stays the caller's.</summary>
-    /// <exception cref="InputException">The control is none, or does not belong to the run; or something else that was asked for does not fit it.</exception>
+    /// <exception cref="InputException">A run does not hold the part; the control is none, or does not belong to the run; or something else that was asked for does not fit it.</exception>
     public StructureReport(SusceptibilityRun run, ProbeText text, StructureOptions options, SusceptibilityRun? control = null, SusceptibilityRun? against = null, SusceptibilityRun? mixture = null)
     {
+        foreach (SusceptibilityRun one in new[] { run, control, against, mixture }.OfType<SusceptibilityRun>())
+        {
+            one.Require(options.Part);
+        }
+
+        if (options.WithoutFullShift && !System.Array.TrueForAll(run.Data.FullExcess, float.IsFinite))
+        {
+            throw new InputException("the run has no shift of the full run that could be taken out; leave --without-f out.");
+        }
+
         _run = run;
         _text = text;
         _options = options;
@@ -64,8 +74,8 @@ internal sealed class StructureReport
         }
     }
 
-    /// <summary>The dataset-level response, every part.</summary>
-    public string ResponseCsv => ResponseTable.ToCsv(ResponseParts.All.Select(_response.Table));
+    /// <summary>The dataset-level response, every part that the run holds.</summary>
+    public string ResponseCsv => ResponseTable.ToCsv(_run.Manifest.HeldParts.Select(_response.Table));
 
     /// <summary>The CSV files of the analysis, by name.</summary>
     public IReadOnlyDictionary<string, string> AnalysisCsv => AnalysisTables.Of(_analysis);
@@ -198,7 +208,8 @@ internal sealed class StructureReport
     public JsonObject ToJson() => new()
     {
         ["part"] = _options.Part.Name(),
-        ["response"] = Array(ResponseParts.All.SelectMany(part => ResponseJson(_response.Table(part)))),
+        ["covariance"] = _run.Manifest.Holds(ResponsePart.Covariance) ? RunWords.Of(_run.Manifest.Estimator) : null,
+        ["response"] = Array(_run.Manifest.HeldParts.SelectMany(part => ResponseJson(_response.Table(part)))),
         ["variance"] = Array(_splits.Select(VarianceJson)),
         ["groups"] = Array(_groups.Select(GroupJson)),
         ["reproducibility"] = ReproducibilityFile.ToJson(_reproducibility),
@@ -215,7 +226,7 @@ internal sealed class StructureReport
         string[] shown = [.. _groups.SelectMany(group => group.Excluded.Concat(group.Modes?.Components ?? []))];
         string[] others = [.. _run.Manifest.Components.Where(component => _groups.Count > 0 && !shown.Contains(component))];
         string[] left = others.Length == 0 ? [] : [$"Only heads enter the modes; not in them: {string.Join(", ", others)}."];
-        return [.. _text.Notes, .. _analysis.Classes.Notes, .. left, .. _notStored is null ? [] : new[] { _notStored }];
+        return [.. _text.Notes, .. _analysis.Classes.Notes, .. left, .. new[] { RunWords.LeftOut(_run.Manifest), _notStored }.OfType<string>()];
     }
 
     /// <summary>Resampling speaks about a part as it is, not about another centring of it.</summary>

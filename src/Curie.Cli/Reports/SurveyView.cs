@@ -9,7 +9,7 @@ internal static class SurveyView
     /// <summary>What the columns mean.</summary>
     public const string Explanation =
         "For each mode: its share of the view's variance, ρ (the share of that which repeats itself between halves of the draws), and |cos| of the angle between its loadings and "
-        + "those of the published analysis's mode. Where a view's ρ is near 0 its modes are noise; f is the full run's shift since w*.";
+        + "those of the first view's mode; the first view is the published analysis where the run holds chi. Where a view's ρ is near 0 its modes are noise; F is the full run's shift since w*.";
 
     private const int Shown = 3;
     private const int CellWidth = 23;

@@ -9,38 +9,14 @@ public static class CommonFactor
     public static double[] Of(SusceptibilityRun run)
     {
         ArgumentNullException.ThrowIfNull(run);
-        double[] factor = new double[run.Data.Tokens.Count];
-        for (int i = 0; i < factor.Length; i++)
-        {
-            factor[i] = run.Data.FullShift[i] - (run.Data.Tokens.InitLoss[i] - run.Data.InitLossMean);
-        }
-
-        return factor;
+        return Array.ConvertAll(run.Data.FullExcess, value => (double)value);
     }
 
-    /// <summary>φ_c = E_c[P] − L0 over the healthy chains of a component, in nats; 0 where it has none.</summary>
+    /// <summary>φ_c = E_c[P] − L0 over the healthy chains of a component, or pairs of chains, in nats; 0 where it has none.</summary>
     public static double Phi(SusceptibilityRun run, int component)
     {
         ArgumentNullException.ThrowIfNull(run);
-        double sum = 0;
-        int chains = 0;
-        for (int chain = 0; chain < run.Manifest.Shape.Chains; chain++)
-        {
-            ReadOnlySpan<double> trace = run.Data.Trace(component + 1, chain);
-            double total = 0;
-            foreach (double loss in trace)
-            {
-                total += loss - run.Data.InitLossMean;
-            }
-
-            // A stopped chain's trace ends in NaN.
-            if (double.IsFinite(total))
-            {
-                sum += total / trace.Length;
-                chains++;
-            }
-        }
-
-        return chains > 0 ? sum / chains : 0;
+        double[][] traces = run.Data.HealthyTraces(component + 1);
+        return traces.Length > 0 ? traces.Average(trace => trace.Average(loss => loss - run.Data.InitLossMean)) : 0;
     }
 }

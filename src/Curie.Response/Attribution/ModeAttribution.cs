@@ -37,7 +37,7 @@ public sealed record ModeAttribution(string Group, int Mode, IReadOnlyList<TermS
     public TermShare this[string term] => Terms.First(share => share.Term == term);
 
     /// <summary>Attributes the first modes of χ of every group.</summary>
-    /// <param name="run">The run.</param>
+    /// <param name="run">The run, which holds χ and both of its terms.</param>
     /// <param name="groups">Its modes of χ, each component centred over tokens (<see cref="GroupModes.Of(SusceptibilityRun, ResponsePart, Numerics.Parallelism.WorkerPool?)"/>).</param>
     /// <param name="options">How many modes and bootstrap samples, and the seed.</param>
     public static IReadOnlyList<ModeAttribution> Of(SusceptibilityRun run, IReadOnlyList<GroupModes> groups, ReproducibilityOptions options)

@@ -11,7 +11,7 @@ namespace Curie.Response.Attribution;
 /// <param name="HalfCorrelation">The correlation over tokens of its scores between halves of the draws; NaN where it is unknown.</param>
 /// <param name="Reliability">The same for all draws, by Spearman and Brown.</param>
 /// <param name="DrawsNeeded">Where noise exceeds the signal: how many times as many draws bring the reliability to 0.8; null where no signal is seen at all.</param>
-/// <param name="Alignment">|v·u|, its loadings against those of the published analysis's mode of the same number; 1 where they agree.</param>
+/// <param name="Alignment">|v·u|, its loadings against those of the first view's mode of the same number; 1 where they agree.</param>
 /// <param name="Loadings">Its loadings by component.</param>
 public sealed record SurveyMode(
     int Mode, double ExplainedVariance, double HalfCorrelation, double Reliability, double? DrawsNeeded, double Alignment, IReadOnlyDictionary<string, double> Loadings);
@@ -24,27 +24,36 @@ public sealed record SurveyMode(
 public sealed record SurveyedView(string View, int Tokens, IReadOnlyList<SurveyMode> Modes, string? Reason);
 
 /// <summary>
-/// The modes of one group as they come out in different views: of χ and of each of its parts on its own, of χ without the common factor, under every
-/// centring, and of every probe's tokens alone. The first view is the published analysis.
+/// The modes of one group as they come out in different views: of χ and of each other part on its own, of χ without the common factor, under every
+/// centring, and of every probe's tokens alone. The first view is the published analysis; of a run without χ, the excess takes its place.
 /// </summary>
 /// <param name="Group">The group's name.</param>
 /// <param name="Views">The views.</param>
 public sealed record ModeSurvey(string Group, IReadOnlyList<SurveyedView> Views)
 {
     /// <summary>The views in their order.</summary>
-    /// <param name="probes">The number of probes; with one, its own view is left out.</param>
-    public static IReadOnlyList<ResponseView> ViewsOf(int probes) =>
-    [
-        new ResponseView(),
-        new ResponseView { WithoutFullShift = true },
-        new ResponseView { Part = ResponsePart.Covariance },
-        new ResponseView { Part = ResponsePart.Shift, FromCheckpoint = true },
-        new ResponseView { Part = ResponsePart.Renormalization },
-        new ResponseView { Centring = Centring.HeadAndToken },
-        new ResponseView { Centring = Centring.ZScore },
-        new ResponseView { Centring = Centring.ZScoreAndToken },
-        .. probes > 1 ? Enumerable.Range(0, probes).Select(probe => new ResponseView { Probe = probe }) : [],
-    ];
+    /// <param name="run">What the run holds: parts that it does not hold have no view, and with one probe that probe's own view is left out.</param>
+    public static IReadOnlyList<ResponseView> ViewsOf(RunManifest run)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        ResponseView main = new() { Part = run.MainPart };
+        ResponseView excess = new() { Part = ResponsePart.Excess };
+        int probes = run.ProbeNames.Count > 1 ? run.ProbeNames.Count : 0;
+        ResponseView[] views =
+        [
+            main,
+            .. main.Part.UsesFull() ? [main with { WithoutFullShift = true }] : Array.Empty<ResponseView>(),
+            new ResponseView { Part = ResponsePart.Covariance },
+            excess,
+            excess with { Centring = Centring.ZScore },
+            new ResponseView { Part = ResponsePart.Renormalization },
+            main with { Centring = Centring.HeadAndToken },
+            main with { Centring = Centring.ZScore },
+            main with { Centring = Centring.ZScoreAndToken },
+            .. Enumerable.Range(0, probes).Select(probe => main with { Probe = probe }),
+        ];
+        return [.. views.Where(view => run.Holds(view.Part)).Distinct()];
+    }
 
     /// <summary>Surveys every group of components.</summary>
     /// <param name="run">The run.</param>
@@ -53,7 +62,7 @@ public sealed record ModeSurvey(string Group, IReadOnlyList<SurveyedView> Views)
     {
         ArgumentNullException.ThrowIfNull(run);
         ArgumentOutOfRangeException.ThrowIfLessThan(modes, 1);
-        IReadOnlyList<ResponseView> views = ViewsOf(run.Manifest.ProbeNames.Count);
+        IReadOnlyList<ResponseView> views = ViewsOf(run.Manifest);
         IReadOnlyList<GroupModes>[] factored = [.. views.Select(view => GroupModes.Of(run, view))];
         return
         [

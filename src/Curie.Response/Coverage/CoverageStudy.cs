@@ -159,6 +159,7 @@ public static class CoverageStudy
         ResponsePart.Susceptibility => "χ̂",
         ResponsePart.Covariance => "covariance",
         ResponsePart.Renormalization => "renormalisation",
-        _ => "R",
+        ResponsePart.Shift => "R",
+        _ => "excess",
     };
 }

@@ -84,7 +84,7 @@ internal sealed class KnownPosterior
     public double FullShift(int token) =>
         _case.Copies / 2.0 * (Matrix<double>.Build.Dense(Weights, Weights, Curvatures[token]) * FullCovariance).Trace();
 
-    /// <summary>A part.</summary>
+    /// <summary>A part; as every loss at w* is 0, the excess is R.</summary>
     public double Truth(ResponsePart part, int component, int token)
     {
         double shift = _case.Copies / 2.0 * Curvature(component, token) * Variances[component];

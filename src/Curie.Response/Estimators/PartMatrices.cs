@@ -3,22 +3,29 @@ using Curie.Response.Accumulation;
 
 namespace Curie.Response.Estimators;
 
-/// <summary>Every part with its standard errors, components × columns, row-major; a column is a token or a probe.</summary>
+/// <summary>The parts that a run holds with their standard errors, components × columns, row-major; a column is a token or a probe.</summary>
 /// <typeparam name="T">float for tokens, double for probes.</typeparam>
 public sealed class PartMatrices<T>
     where T : unmanaged, INumberBase<T>
 {
-    private readonly T[][] _values;
-    private readonly T[][] _standardErrors;
+    private readonly T[]?[] _values;
+    private readonly T[]?[] _standardErrors;
 
     /// <summary>Matrices of zeros.</summary>
-    public PartMatrices(int rows, int columns)
+    /// <param name="rows">The number of components.</param>
+    /// <param name="columns">The number of tokens or probes.</param>
+    /// <param name="parts">The parts that are held; null for all.</param>
+    public PartMatrices(int rows, int columns, IReadOnlyList<ResponsePart>? parts = null)
     {
         Rows = rows;
         Columns = columns;
-        _values = [.. ResponseParts.All.Select(_ => new T[checked(rows * columns)])];
-        _standardErrors = [.. ResponseParts.All.Select(_ => new T[checked(rows * columns)])];
+        Parts = parts ?? ResponseParts.All;
+        _values = [.. ResponseParts.All.Select(part => Parts.Contains(part) ? new T[checked(rows * columns)] : null)];
+        _standardErrors = [.. ResponseParts.All.Select(part => Parts.Contains(part) ? new T[checked(rows * columns)] : null)];
     }
+
+    /// <summary>The parts that are held.</summary>
+    public IReadOnlyList<ResponsePart> Parts { get; }
 
     /// <summary>The number of components.</summary>
     public int Rows { get; }
@@ -27,24 +34,26 @@ public sealed class PartMatrices<T>
     public int Columns { get; }
 
     /// <summary>A part; element (component, column) is at component·<see cref="Columns"/> + column.</summary>
-    public T[] Values(ResponsePart part) => _values[(int)part];
+    /// <exception cref="ArgumentException">The part is not held.</exception>
+    public T[] Values(ResponsePart part) => _values[(int)part] ?? throw Missing(part);
 
     /// <summary>The standard errors of a part, laid out as <see cref="Values"/>.</summary>
-    public T[] StandardErrors(ResponsePart part) => _standardErrors[(int)part];
+    /// <exception cref="ArgumentException">The part is not held.</exception>
+    public T[] StandardErrors(ResponsePart part) => _standardErrors[(int)part] ?? throw Missing(part);
 
     /// <summary>Fills the row of a component.</summary>
     /// <exception cref="ArgumentException">The estimates hold another number of columns.</exception>
     public void SetRow(int row, SusceptibilityEstimates estimates)
     {
         ArgumentNullException.ThrowIfNull(estimates);
-        foreach (ResponsePart part in ResponseParts.All)
+        foreach (ResponsePart part in Parts)
         {
             Fill(Values(part).AsSpan(row * Columns, Columns), estimates.Values(part));
             Fill(StandardErrors(part).AsSpan(row * Columns, Columns), estimates.StandardErrors(part));
         }
     }
 
-    /// <summary>Estimates every part of a component into its row, token by token and with no memory besides.</summary>
+    /// <summary>Estimates the parts of a component into its row, token by token and with no memory besides.</summary>
     /// <param name="row">The component's row.</param>
     /// <param name="component">Its sums, one column each.</param>
     /// <param name="full">F of the same columns.</param>
@@ -60,29 +69,30 @@ public sealed class PartMatrices<T>
         }
 
         BatchCovariance batches = new(component);
-        int parts = _values.Length;
-        Span<double> values = stackalloc double[parts];
-        Span<double> errors = stackalloc double[parts];
+        Span<double> values = stackalloc double[_values.Length];
+        Span<double> errors = stackalloc double[_values.Length];
         for (int i = 0; i < Columns; i++)
         {
             SusceptibilityEstimates.Estimate(i, component, batches, full, values, errors);
-            for (int part = 0; part < parts; part++)
+            foreach (ResponsePart part in Parts)
             {
-                _values[part][(row * Columns) + i] = T.CreateTruncating(values[part]);
-                _standardErrors[part][(row * Columns) + i] = T.CreateTruncating(errors[part]);
+                Values(part)[(row * Columns) + i] = T.CreateTruncating(values[(int)part]);
+                StandardErrors(part)[(row * Columns) + i] = T.CreateTruncating(errors[(int)part]);
             }
         }
     }
 
-    /// <summary>Fills the row of a component that has no estimate, in every part.</summary>
+    /// <summary>Fills the row of a component that has no estimate, in every part that is held.</summary>
     public void FillRow(int row, T value)
     {
-        foreach (ResponsePart part in ResponseParts.All)
+        foreach (ResponsePart part in Parts)
         {
             Values(part).AsSpan(row * Columns, Columns).Fill(value);
             StandardErrors(part).AsSpan(row * Columns, Columns).Fill(value);
         }
     }
+
+    private static ArgumentException Missing(ResponsePart part) => new($"There is no {part.Name()} in these matrices.", nameof(part));
 
     private static void Fill(Span<T> row, ReadOnlySpan<double> estimates)
     {

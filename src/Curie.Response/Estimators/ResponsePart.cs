@@ -2,7 +2,7 @@ namespace Curie.Response.Estimators;
 
 /// <summary>
 /// The parts of a susceptibility. With φ = P − L0, R = E_C[ℓ_i − P] and F = E_full[ℓ_i − P]:
-/// <see cref="Susceptibility"/> = <see cref="Covariance"/> + <see cref="Renormalization"/>.
+/// <see cref="Susceptibility"/> = <see cref="Covariance"/> + <see cref="Renormalization"/>, and <see cref="Excess"/> is <see cref="Shift"/> less its value at w*.
 /// </summary>
 public enum ResponsePart
 {
@@ -17,4 +17,7 @@ public enum ResponsePart
 
     /// <summary>The shift R_i = E_C[ℓ_i − P], in nats.</summary>
     Shift,
+
+    /// <summary>The excess S_i = R_i − (ℓ_i(w*) − L0) = E_C[ℓ_i − ℓ_i(w*)] − E_C[φ], in nats: the shift less its value at w*, which all components share.</summary>
+    Excess,
 }

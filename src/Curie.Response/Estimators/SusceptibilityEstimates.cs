@@ -10,9 +10,10 @@ namespace Curie.Response.Estimators;
 /// covariance_i      = C̄_i                    by the response
 ///                   = C̄_i + φ̄·d̄_i,  C = −φ·d  by the product of fluctuations
 /// renormalization_i = φ̄·(F_i − R_i),   R_i = d̄_i,   χ = covariance + renormalization
+/// excess_i          = R_i less its value at w*
 /// </code>
 /// A standard error is that of the batch means of the linearised estimator. With κ = 0 for the response and 1 for the product, and batch means C, D of d and Φ of φ,
-/// it is the error of C + κ(φ̄·D + d̄·Φ) for the covariance, (F − R)·Φ − φ̄·D for the renormalisation, their sum for χ, and D for R. Where F enters,
+/// it is the error of C + κ(φ̄·D + d̄·Φ) for the covariance, (F − R)·Φ − φ̄·D for the renormalisation, their sum for χ, and D for R and the excess. Where F enters,
 /// φ̄·SE(F) is added in quadrature, as for independent runs. L0 carries no error of its own: it is the loss at w* on the very rows that give P.
 /// </summary>
 /// <remarks>Sources: two-run estimator, Baker et al., arXiv 2504.18274, App. C.4; its two terms by expanding the product; batch means, Flegal and
@@ -117,6 +118,7 @@ public sealed class SusceptibilityEstimates
         Set(ResponsePart.Covariance, covariance, joint.Variance(1, kappa * phi, kappa * d), values, errors);
         Set(ResponsePart.Renormalization, renormalization, joint.Variance(0, -phi, gap) + fullVariance, values, errors);
         Set(ResponsePart.Shift, d + full.Baselines[i], joint.DD, values, errors);
+        Set(ResponsePart.Excess, d, joint.DD, values, errors);
     }
 
     private static void Set(ResponsePart part, double value, double variance, Span<double> values, Span<double> errors)

@@ -100,10 +100,10 @@ public sealed record TokenInfluence(
         {
             RunShape shape = run.Manifest.Shape;
             BatchPlan plan = new(shape.Draws, shape.Batches);
-            (int Chain, int Batch)[] all =
+            (int Unit, int Batch)[] all =
             [
-                .. Enumerable.Range(0, shape.Units).Where(chain => BatchBasis.IsHealthy(batches, component, chain))
-                    .SelectMany(_ => Enumerable.Range(0, shape.Batches), (chain, batch) => (chain, batch)),
+                .. Enumerable.Range(0, shape.Units).Where(unit => BatchBasis.IsHealthy(batches, component, unit))
+                    .SelectMany(_ => Enumerable.Range(0, shape.Batches), (unit, batch) => (unit, batch)),
             ];
             if (all.Length < 2)
             {
@@ -114,7 +114,7 @@ public sealed record TokenInfluence(
             double[] means = new double[tokens];
             for (int b = 0; b < all.Length; b++)
             {
-                ReadOnlySpan<float> row = batches.ShiftRow(component, all[b].Chain, all[b].Batch).Span;
+                ReadOnlySpan<float> row = batches.ShiftRow(component, all[b].Unit, all[b].Batch).Span;
                 double share = lengths[b] / lengths.Sum();
                 for (int i = 0; i < tokens; i++)
                 {
@@ -125,7 +125,7 @@ public sealed record TokenInfluence(
             double total = 0;
             for (int b = 0; b < all.Length; b++)
             {
-                ReadOnlySpan<float> row = batches.ShiftRow(component, all[b].Chain, all[b].Batch).Span;
+                ReadOnlySpan<float> row = batches.ShiftRow(component, all[b].Unit, all[b].Batch).Span;
                 double weight = lengths[b] / (all.Length - 1);
                 double own = row[place] - means[place];
                 for (int i = 0; i < tokens; i++)

@@ -22,24 +22,18 @@ public sealed record ResponseView
     /// </summary>
     public bool WithoutFullShift { get; init; }
 
-    /// <summary>
-    /// Whether a shift is taken less its value at w*, ℓ_i(w*) − L0, so that it shows how far the chains moved each loss; of no effect on other parts, in which
-    /// that value cancels. Default false.
-    /// </summary>
-    public bool FromCheckpoint { get; init; }
-
     /// <summary>The probe whose tokens are factored; null for all. Default null.</summary>
     public int? Probe { get; init; }
 
     /// <summary>Whether this is a part as it is, centred per component, over all tokens.</summary>
-    public bool IsPlain => Centring == Centring.Head && !WithoutFullShift && !FromCheckpoint && Probe is null;
+    public bool IsPlain => Centring == Centring.Head && !WithoutFullShift && Probe is null;
 
     /// <summary>A short name, such as `chi without F, z-score`.</summary>
     /// <param name="probes">The probes' names.</param>
     public string Name(IReadOnlyList<string> probes)
     {
         ArgumentNullException.ThrowIfNull(probes);
-        return Part.Name() + (FromCheckpoint ? " from w*" : "") + (WithoutFullShift ? " without F" : "")
+        return Part.Name() + (WithoutFullShift ? " without F" : "")
             + (Centring == Centring.Head ? "" : $", {Centring.Name()}") + (Probe is { } probe ? $", {probes[probe]}" : "");
     }
 
@@ -67,23 +61,12 @@ public sealed record ResponseView
         (int start, int count) = TokensOf(run.Data.Tokens);
         ReadOnlyMemory<float>[] rows =
             [.. components.Select(row => (ReadOnlyMemory<float>)matrices.Values(Part).AsMemory((row * matrices.Columns) + start, count))];
-        if (Centring is Centring.Head or Centring.Whitened && !WithoutFullShift && !FromCheckpoint)
+        if (Centring is Centring.Head or Centring.Whitened && !WithoutFullShift)
         {
             return rows;
         }
 
         double[][] values = [.. rows.Select(row => Widen(row.Span))];
-        if (FromCheckpoint && Part == ResponsePart.Shift)
-        {
-            foreach (double[] row in values)
-            {
-                for (int i = 0; i < count; i++)
-                {
-                    row[i] -= run.Data.Tokens.InitLoss[start + i] - run.Data.InitLossMean;
-                }
-            }
-        }
-
         Apply(values, WithoutFullShift ? CommonFactor.Of(run)[start..(start + count)] : []);
         return [.. values.Select(row => (ReadOnlyMemory<float>)Array.ConvertAll(row, value => (float)value))];
     }

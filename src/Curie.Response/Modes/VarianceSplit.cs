@@ -22,7 +22,7 @@ public sealed record PartSpread(ResponsePart Part, double StandardDeviation, dou
 /// </summary>
 /// <param name="Group">The group's name.</param>
 /// <param name="Components">How many components have an estimate.</param>
-/// <param name="Parts">Every part, in the order of <see cref="ResponseParts.All"/>.</param>
+/// <param name="Parts">The parts that the run holds.</param>
 /// <param name="CrossTerm">2·Cov(C, N), nats⁴.</param>
 public sealed record VarianceSplit(string Group, int Components, IReadOnlyList<PartSpread> Parts, double CrossTerm)
 {
@@ -36,12 +36,25 @@ public sealed record VarianceSplit(string Group, int Components, IReadOnlyList<P
     public double CrossShare => CrossTerm / Variance(ResponsePart.Susceptibility);
 
     /// <summary>The spread of one part.</summary>
-    public PartSpread this[ResponsePart part] => Parts[(int)part];
+    public PartSpread this[ResponsePart part] => Parts.First(spread => spread.Part == part);
 
-    /// <summary>Splits the variance of every group of <see cref="ModeGroup.PerLayerAndAll"/>; a group without an estimate is left out.</summary>
+    /// <summary>Whether a run holds χ and both of its terms.</summary>
+    public static bool IsPossible(RunManifest run)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        return run.Holds(ResponsePart.Susceptibility) && run.Holds(ResponsePart.Covariance) && run.Holds(ResponsePart.Renormalization);
+    }
+
+    /// <summary>Splits the variance of every group of <see cref="ModeGroup.PerLayerAndAll"/>; a group without an estimate is left out, and all are where the run does not hold χ and both of its terms.</summary>
     public static IReadOnlyList<VarianceSplit> Of(SusceptibilityRun run)
     {
         ArgumentNullException.ThrowIfNull(run);
+        if (!IsPossible(run.Manifest))
+        {
+            return [];
+        }
+
+        IReadOnlyList<ResponsePart> parts = run.Manifest.HeldParts;
         RowMoments[] rows = [.. Enumerable.Range(0, run.Manifest.Components.Count).Select(row => RowMoments.Of(run.Data.Response, row))];
         return
         [
@@ -51,15 +64,15 @@ public sealed record VarianceSplit(string Group, int Components, IReadOnlyList<P
                 .Select(group => new VarianceSplit(
                     group.Name,
                     group.Rows.Length,
-                    [.. ResponseParts.All.Select(part => Spread(part, group.Rows))],
+                    [.. parts.Select((part, place) => Spread(part, place, group.Rows))],
                     2 * group.Rows.Average(row => row.CrossCovariance))),
         ];
     }
 
     private double Variance(ResponsePart part) => this[part].StandardDeviation * this[part].StandardDeviation;
 
-    private static PartSpread Spread(ResponsePart part, RowMoments[] rows) => new(
-        part, Math.Sqrt(rows.Average(row => row.Variances[(int)part])), Math.Sqrt(rows.Average(row => row.SquaredErrors[(int)part])));
+    private static PartSpread Spread(ResponsePart part, int place, RowMoments[] rows) => new(
+        part, Math.Sqrt(rows.Average(row => row.Variances[place])), Math.Sqrt(rows.Average(row => row.SquaredErrors[place])));
 
     /// <summary>Second moments of one component over tokens, by part.</summary>
     private sealed record RowMoments(double[] Variances, double[] SquaredErrors, double CrossCovariance)
@@ -71,8 +84,8 @@ public sealed record VarianceSplit(string Group, int Components, IReadOnlyList<P
             int start = row * matrices.Columns;
             ReadOnlySpan<float> Values(ResponsePart part) => matrices.Values(part).AsSpan(start, matrices.Columns);
             return new RowMoments(
-                [.. ResponseParts.All.Select(part => Covariance(Values(part), Values(part)))],
-                [.. ResponseParts.All.Select(part => MeanSquare(matrices.StandardErrors(part).AsSpan(start, matrices.Columns)))],
+                [.. matrices.Parts.Select(part => Covariance(Values(part), Values(part)))],
+                [.. matrices.Parts.Select(part => MeanSquare(matrices.StandardErrors(part).AsSpan(start, matrices.Columns)))],
                 Covariance(Values(ResponsePart.Covariance), Values(ResponsePart.Renormalization)));
         }
 

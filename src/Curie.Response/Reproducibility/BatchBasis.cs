@@ -14,6 +14,7 @@ namespace Curie.Response.Reproducibility;
 /// <code>
 /// χ = Σ_b p_b·(C_b + φ·D⁰_b − (1 − κ)·φ·D_b)    covariance      = Σ_b p_b·(C_b + κ·φ·D_b)
 /// R = Σ_b p_b·D_b + R(w*)                       renormalization = Σ_b φ·p_b·(D⁰_b − D_b)
+/// excess = Σ_b p_b·D_b
 /// </code>
 /// so all inner products over tokens of two such estimates follow from one Gram matrix of the batch means, each centred over tokens. The
 /// same batches are taken of `full` and of every component, which keeps whatever their chains share.
@@ -73,7 +74,7 @@ internal sealed class BatchBasis
 
         BatchPlan plan = new(shape.Draws, shape.Batches);
         (int Unit, int Batch)[] all = [.. units.SelectMany(_ => Enumerable.Range(0, shape.Batches), (unit, batch) => (unit, batch))];
-        bool product = part is ResponsePart.Susceptibility or ResponsePart.Covariance;
+        bool product = part.UsesCovariance();
         double kappa = batches.Estimator == CovarianceEstimator.Product ? 1 : 0;
         bool hasShift = part switch
         {
@@ -82,7 +83,7 @@ internal sealed class BatchBasis
             _ => true,
         };
         int perComponent = (product ? 1 : 0) + (hasShift ? 1 : 0);
-        if (all.Length * ((perComponent * rows.Count) + 1) > MostRows)
+        if (all.Length * ((perComponent * rows.Count) + (part.UsesFull() ? 1 : 0)) > MostRows)
         {
             return (null, $"{rows.Count} components with {all.Length} batches each are too many to compare at once; look at the layers.");
         }
@@ -222,7 +223,7 @@ internal sealed class BatchBasis
     private List<(int Row, double Weight)> Coefficients(int component, double[] shares)
     {
         int batches = shares.Length;
-        int blocks = _hasShift && (_part is ResponsePart.Susceptibility or ResponsePart.Covariance) ? 2 : 1;
+        int blocks = _hasShift && _part.UsesCovariance() ? 2 : 1;
         int own = component * blocks * batches;
         int last = Components * blocks * batches;
         double phi = 0;

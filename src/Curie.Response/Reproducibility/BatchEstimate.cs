@@ -10,7 +10,7 @@ namespace Curie.Response.Reproducibility;
 /// need more of them than inner products (<see cref="BatchBasis"/> gives those at a lower price). With shares p_b of the batches, φ = Σ p_b·Φ_b,
 /// and κ = 1 where the covariance is a product of fluctuations, 0 where it is a response:
 /// <code>
-/// covariance = Σ_b p_b·(C_b + κ·φ·D_b)   N = Σ_b φ·p_b·(D⁰_b − D_b)   χ = covariance + N   R − R(w*) = Σ_b p_b·D_b   F − F(w*) = Σ_b p_b·D⁰_b
+/// covariance = Σ_b p_b·(C_b + κ·φ·D_b)   N = Σ_b φ·p_b·(D⁰_b − D_b)   χ = covariance + N   excess = R − R(w*) = Σ_b p_b·D_b   F − F(w*) = Σ_b p_b·D⁰_b
 /// </code>
 /// </summary>
 internal sealed class BatchEstimate
@@ -76,7 +76,7 @@ internal sealed class BatchEstimate
     /// <summary>F less its value at w*, one per sampled token.</summary>
     public double[] FullShift(double[] shares) => Sum(batch => _batches.ShiftRow(0, batch.Unit, batch.Batch), shares);
 
-    /// <summary>A part, components × sampled tokens; the shift less its value at w*.</summary>
+    /// <summary>A part, components × sampled tokens; the shift less its value at w*, as the excess.</summary>
     public double[][] Values(ResponsePart part, double[] shares)
     {
         double[] full = part.UsesFull() ? FullShift(shares) : [];
@@ -98,7 +98,7 @@ internal sealed class BatchEstimate
         for (int b = 0; b < _all.Length; b++)
         {
             (int unit, int batch) = _all[b];
-            ReadOnlySpan<float> contribution = _batches.CovarianceRow(row, unit, batch).Span;
+            ReadOnlySpan<float> contribution = part.UsesCovariance() ? _batches.CovarianceRow(row, unit, batch).Span : [];
             ReadOnlySpan<float> own = _batches.ShiftRow(row + 1, unit, batch).Span;
             ReadOnlySpan<float> other = _batches.ShiftRow(0, unit, batch).Span;
             double one = _phi[component][b];
@@ -141,7 +141,7 @@ internal sealed class BatchEstimate
         int row = _rows[component];
         double phi = Phi(component, shares);
         double[] shift = Sum(batch => _batches.ShiftRow(row + 1, batch.Unit, batch.Batch), shares);
-        if (part == ResponsePart.Shift)
+        if (part is ResponsePart.Shift or ResponsePart.Excess)
         {
             return shift;
         }

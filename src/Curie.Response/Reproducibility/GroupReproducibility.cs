@@ -40,13 +40,16 @@ public sealed record ModeReproducibility(
 /// <param name="Reason">Why nothing could be found out, in words; null otherwise.</param>
 public sealed record GroupReproducibility(string Group, string? Reason)
 {
-    /// <summary>The chains that are healthy in `full` and in every component.</summary>
+    /// <summary>The chains that are healthy in every component, and in `full` where the part needs it.</summary>
     public int Chains { get; init; }
+
+    /// <summary>2 where the chains are pairs, which are halved and resampled as one, otherwise 1.</summary>
+    public int ChainsPerUnit { get; init; } = 1;
 
     /// <summary>Their batches.</summary>
     public int Batches { get; init; }
 
-    /// <summary>Whether the halves are those of a single chain's draws, which are not independent, in place of different chains.</summary>
+    /// <summary>Whether the halves are those of the draws of a single chain, or pair of chains, which are not independent, in place of different chains.</summary>
     public bool HalvesOfOneChain { get; init; }
 
     /// <summary>Every component with an estimate.</summary>
@@ -89,6 +92,7 @@ public sealed record GroupReproducibility(string Group, string? Reason)
         return new GroupReproducibility(group.Name, null)
         {
             Chains = basis.Units.Count * run.Manifest.Shape.ChainsPerUnit,
+            ChainsPerUnit = run.Manifest.Shape.ChainsPerUnit,
             Batches = basis.Draws.Length,
             HalvesOfOneChain = basis.Units.Count == 1,
             Components = [.. all.Components.Select((name, c) => Component(name, split.Components[c]))],

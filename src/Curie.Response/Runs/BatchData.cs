@@ -14,16 +14,21 @@ public sealed class BatchData
     private readonly RunShape _shape;
 
     /// <summary>Allocates the arrays of a run, all NaN.</summary>
-    public BatchData(RunShape shape, CovarianceEstimator estimator)
+    /// <param name="shape">The sizes.</param>
+    /// <param name="estimator">How the covariance was estimated.</param>
+    /// <param name="holdsCovariance">Whether contributions to the covariance are kept: of a run that holds neither χ nor the covariance they are not.</param>
+    public BatchData(RunShape shape, CovarianceEstimator estimator, bool holdsCovariance = true)
     {
         ArgumentNullException.ThrowIfNull(shape);
         _shape = shape;
         Estimator = estimator;
+        HoldsCovariance = holdsCovariance;
         Token = new int[shape.SampledTokens];
         int rows = checked(shape.Units * shape.Batches);
-        Covariance = Missing<float>(checked(shape.Components * rows * shape.SampledTokens), float.NaN);
-        Shift = Missing<float>(checked(shape.Runs * rows * shape.SampledTokens), float.NaN);
-        CovarianceDataset = Missing(checked(shape.Components * rows * shape.Probes), double.NaN);
+        int contributions = holdsCovariance ? shape.Components : 0;
+        Covariance = Missing(checked(contributions * rows * shape.SampledTokens), float.NaN);
+        Shift = Missing(checked(shape.Runs * rows * shape.SampledTokens), float.NaN);
+        CovarianceDataset = Missing(checked(contributions * rows * shape.Probes), double.NaN);
         ShiftDataset = Missing(checked(shape.Runs * rows * shape.Probes), double.NaN);
     }
 
@@ -40,6 +45,9 @@ public sealed class BatchData
 
     /// <summary>How <see cref="Covariance"/> is to be read.</summary>
     public CovarianceEstimator Estimator { get; }
+
+    /// <summary>Whether contributions to the covariance are kept; <see cref="Covariance"/> and <see cref="CovarianceDataset"/> are empty otherwise.</summary>
+    public bool HoldsCovariance { get; }
 
     /// <summary>C: components × pairs × batches × sampled tokens, nats².</summary>
     public float[] Covariance { get; }
@@ -86,7 +94,7 @@ public sealed class BatchData
             {
                 Narrow(pair.Tokens.Shifts(batch), ShiftRow(run, pair.Pair, batch).Span);
                 pair.Probes.Shifts(batch).CopyTo(ShiftDatasetRow(run, pair.Pair, batch).Span);
-                if (run > 0)
+                if (run > 0 && HoldsCovariance)
                 {
                     Narrow(pair.Tokens.Covariances(batch), CovarianceRow(run - 1, pair.Pair, batch).Span);
                     pair.Probes.Covariances(batch).CopyTo(CovarianceDatasetRow(run - 1, pair.Pair, batch).Span);
@@ -101,23 +109,31 @@ public sealed class BatchData
         yield return new RunArray<int>("batch_token", ["sampled"], "the sampled tokens, rising: indices into the tokens of susceptibility.npz", Token, _shape);
         bool product = Estimator == CovarianceEstimator.Product;
         string name = product ? "batch_product" : "batch_covariance";
-        yield return new RunArray<float>(
-            name,
-            ["components", "pairs", "batches", "sampled"],
-            product
-                ? "mean over the batch of (P - L0) * (loss of the token - P, less its value at w*), nats squared; NaN for excluded pairs"
-                : "mean over the batch of the response of (loss of the token - P) to the perturbation, nats squared; NaN for excluded pairs",
-            Covariance,
-            _shape,
-            negative: product);
+        if (HoldsCovariance)
+        {
+            yield return new RunArray<float>(
+                name,
+                ["components", "pairs", "batches", "sampled"],
+                product
+                    ? "mean over the batch of (P - L0) * (loss of the token - P, less its value at w*), nats squared; NaN for excluded pairs"
+                    : "mean over the batch of the response of (loss of the token - P) to the perturbation, nats squared; NaN for excluded pairs",
+                Covariance,
+                _shape,
+                negative: product);
+        }
+
         yield return new RunArray<float>(
             "batch_shift",
             ["runs", "pairs", "batches", "sampled"],
             "mean over the batch of loss of the token - P, less its value at w*, nats; NaN for excluded pairs",
             Shift,
             _shape);
-        yield return new RunArray<double>(
-            $"{name}_dataset", ["components", "pairs", "batches", "probes"], $"{name} of the mean over the probe's tokens", CovarianceDataset, _shape, negative: product);
+        if (HoldsCovariance)
+        {
+            yield return new RunArray<double>(
+                $"{name}_dataset", ["components", "pairs", "batches", "probes"], $"{name} of the mean over the probe's tokens", CovarianceDataset, _shape, negative: product);
+        }
+
         yield return new RunArray<double>(
             "batch_shift_dataset", ["runs", "pairs", "batches", "probes"], "batch_shift of the mean over the probe's tokens", ShiftDataset, _shape);
     }

@@ -66,6 +66,12 @@ internal static class ManifestFile
 
     private static void Validate(string path, RunManifest manifest)
     {
+        if (manifest.Parts is { } parts && (parts.Count == 0 || manifest.HeldParts.Count != parts.Distinct().Count()))
+        {
+            throw new InputException(
+                $"{path} names the parts \"{string.Join(", ", parts)}\", which are not parts of a response; restore it, or run the experiment again.");
+        }
+
         RunShape shape = manifest.Shape;
         if (new[] { shape.Components, shape.Probes, shape.Tokens, shape.Chains, shape.Draws, shape.Batches, shape.SampledTokens }.Min() < 0
             || shape.Components != manifest.Components.Count

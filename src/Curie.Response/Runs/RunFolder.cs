@@ -1,5 +1,6 @@
 using Curie.Numerics;
 using Curie.Numerics.Files;
+using Curie.Response.Estimators;
 
 namespace Curie.Response.Runs;
 
@@ -39,17 +40,18 @@ public static class RunFolder
     /// <param name="manifest">Everything but <see cref="RunManifest.Complete"/> and <see cref="RunManifest.Arrays"/>, which are filled in.</param>
     /// <param name="data">The arrays.</param>
     /// <returns>The manifest as written.</returns>
-    /// <exception cref="ArgumentException">The data's shape is not the manifest's.</exception>
+    /// <exception cref="ArgumentException">The data's shape or parts are not the manifest's.</exception>
     /// <exception cref="InputException">The folder cannot be written.</exception>
     public static RunManifest Write(string folder, RunManifest manifest, SusceptibilityData data)
     {
         ArgumentNullException.ThrowIfNull(manifest);
         ArgumentNullException.ThrowIfNull(data);
         if (data.Shape != manifest.Shape
+            || !data.Parts.SequenceEqual(manifest.HeldParts)
             || manifest.Shape.Components != manifest.Components.Count
             || manifest.Shape.Probes != manifest.ProbeNames.Count)
         {
-            throw new ArgumentException("The manifest's components, probes and shape must be those of the data.", nameof(data));
+            throw new ArgumentException("The manifest's components, probes, shape and parts must be those of the data.", nameof(data));
         }
 
         Begin(folder, manifest);
@@ -95,9 +97,15 @@ public static class RunFolder
         }
 
         string path = Path.Combine(folder, ArrayFileName);
-        SusceptibilityData data = new(manifest.Shape, manifest.Estimator);
-        Read(path, data.Arrays());
+        SusceptibilityData data = new(manifest.Shape, manifest.Estimator, manifest.HeldParts);
+        bool storesExcess = manifest.Parts is not null || manifest.Arrays.ContainsKey(ResponsePart.Excess.Name());
+        Read(path, data.Arrays(storesExcess));
         RequireProbes(path, data);
+        if (!storesExcess)
+        {
+            data.DeriveExcess();
+        }
+
         if (data.Batches is { } batches)
         {
             string batchPath = Path.Combine(folder, BatchFileName);

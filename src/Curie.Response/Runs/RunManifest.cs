@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Curie.Response.Estimators;
 using Curie.Sampling;
 
@@ -24,6 +25,18 @@ public sealed record RunManifest
 
     /// <summary>How the covariance was estimated; runs of earlier versions do not say, and hold the product.</summary>
     public CovarianceEstimator Estimator { get; init; } = CovarianceEstimator.Product;
+
+    /// <summary>The names of the parts that the run holds; null for all of them.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<string>? Parts { get; init; }
+
+    /// <summary>The parts that the run holds, in the order of the files.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<ResponsePart> HeldParts => Parts is null ? ResponseParts.All : [.. ResponseParts.All.Where(part => Parts.Contains(part.Name()))];
+
+    /// <summary>The part that is looked at first: χ where the run holds it, otherwise the excess, otherwise the first that there is.</summary>
+    [JsonIgnore]
+    public ResponsePart MainPart => Holds(ResponsePart.Susceptibility) || !Holds(ResponsePart.Excess) ? HeldParts[0] : ResponsePart.Excess;
 
     /// <summary>
     /// Whether the chains were sampled at nβ = 0, where the loss does not act on them: what such a run shows is the geometry of the weights
@@ -69,6 +82,9 @@ public sealed record RunManifest
 
     private const string FullName = "full";
 
+    /// <summary>Whether the run holds a part.</summary>
+    public bool Holds(ResponsePart part) => HeldParts.Contains(part);
+
     /// <summary>
     /// The degrees of freedom of the standard errors of a part of one component: the batches of its healthy pairs of chains less one, or where `full`
     /// enters the part and has fewer, those of `full`. Null where the run does not say how many batches it has.
@@ -83,5 +99,5 @@ public sealed record RunManifest
     }
 
     private int Batches(int run) =>
-        run < Health.Count ? Shape.Batches * (Health[run].Chains.Count(chain => chain.Status == ChainStatus.Healthy) / Shape.ChainsPerUnit) : 0;
+        run < Health.Count ? Shape.Batches * Health[run].Chains.Chunk(Shape.ChainsPerUnit).Count(unit => unit.All(chain => chain.Status == ChainStatus.Healthy)) : 0;
 }

@@ -21,7 +21,6 @@ public sealed record RunShape(int Components, int Probes, int Tokens, int Chains
     [JsonIgnore]
     public int ChainsPerUnit => Units > 0 ? Chains / Units : 1;
 
-
     /// <summary>The sampled components, `full` included: the first axis of `trace_loss`.</summary>
     [JsonIgnore]
     public int Runs => Components + 1;

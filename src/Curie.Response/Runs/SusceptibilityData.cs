@@ -1,3 +1,4 @@
+using System.Numerics;
 using Curie.Response.Estimators;
 using Curie.Sampling;
 
@@ -12,27 +13,30 @@ public sealed class SusceptibilityData
     /// <summary>Allocates the arrays of a run.</summary>
     /// <param name="shape">The sizes.</param>
     /// <param name="estimator">How the covariance was estimated.</param>
-    public SusceptibilityData(RunShape shape, CovarianceEstimator estimator = CovarianceEstimator.Product)
+    /// <param name="parts">The parts that the run holds; null for all.</param>
+    public SusceptibilityData(RunShape shape, CovarianceEstimator estimator = CovarianceEstimator.Product, IReadOnlyList<ResponsePart>? parts = null)
     {
         ArgumentNullException.ThrowIfNull(shape);
         Shape = shape;
         Tokens = new TokenTable(shape.Tokens);
-        Response = new PartMatrices<float>(shape.Components, shape.Tokens);
-        Dataset = new PartMatrices<double>(shape.Components, shape.Probes);
+        Response = new PartMatrices<float>(shape.Components, shape.Tokens, parts);
+        Dataset = new PartMatrices<double>(shape.Components, shape.Probes, parts);
         FullShift = new float[shape.Tokens];
         FullShiftStandardErrors = new float[shape.Tokens];
         FullShiftDataset = new double[shape.Probes];
         FullShiftDatasetStandardErrors = new double[shape.Probes];
-        Batches = shape.Batches > 0 ? new BatchData(shape, estimator) : null;
+        FullExcess = new float[shape.Tokens];
+        FullExcessDataset = new double[shape.Probes];
+        Batches = shape.Batches > 0 ? new BatchData(shape, estimator, Parts.Any(ResponseParts.UsesCovariance)) : null;
         TraceLoss = new double[checked(shape.Runs * shape.Chains * shape.Draws)];
     }
 
-    /// <summary>The bytes that a run's arrays take, with F and the losses at w* in float64 beside them.</summary>
+    /// <summary>The bytes that the arrays of a run of all parts take, with F and the losses at w* in float64 beside them.</summary>
     public static long BytesFor(RunShape shape)
     {
         ArgumentNullException.ThrowIfNull(shape);
         long parts = 2L * ResponseParts.All.Count * shape.Tokens;
-        long perToken = (4 * sizeof(int)) + (3 * sizeof(float)) + (6 * sizeof(double));
+        long perToken = (4 * sizeof(int)) + (4 * sizeof(float)) + (6 * sizeof(double));
         return (parts * shape.Components * sizeof(float)) + (perToken * shape.Tokens)
             + ((long)shape.Runs * shape.Chains * shape.Draws * sizeof(double))
             + BatchData.BytesFor(shape);
@@ -41,13 +45,16 @@ public sealed class SusceptibilityData
     /// <summary>The sizes.</summary>
     public RunShape Shape { get; }
 
+    /// <summary>The parts that the run holds, in the order of the files.</summary>
+    public IReadOnlyList<ResponsePart> Parts => Response.Parts;
+
     /// <summary>Where every token comes from.</summary>
     public TokenTable Tokens { get; }
 
-    /// <summary>Every part per token, components × tokens.</summary>
+    /// <summary>The parts per token, components × tokens.</summary>
     public PartMatrices<float> Response { get; }
 
-    /// <summary>Every part per probe, components × probes: the mean over the probe's tokens with its own standard error.</summary>
+    /// <summary>The parts per probe, components × probes: the mean over the probe's tokens with its own standard error.</summary>
     public PartMatrices<double> Dataset { get; }
 
     /// <summary>F_i in nats, one per token.</summary>
@@ -61,6 +68,12 @@ public sealed class SusceptibilityData
 
     /// <summary>The standard errors of <see cref="FullShiftDataset"/>.</summary>
     public double[] FullShiftDatasetStandardErrors { get; }
+
+    /// <summary>F_i − (ℓ_i(w*) − L0) in nats, one per token: the excess of the run `full`, whose standard errors are those of F.</summary>
+    public float[] FullExcess { get; }
+
+    /// <summary>The mean of <see cref="FullExcess"/> over each probe, in nats.</summary>
+    public double[] FullExcessDataset { get; }
 
     /// <summary>The batch means that resampling needs; null where the run kept none.</summary>
     public BatchData? Batches { get; }
@@ -85,7 +98,25 @@ public sealed class SusceptibilityData
     /// <summary>P at every draw of one chain; run 0 is `full`.</summary>
     public Span<double> Trace(int run, int chain) => TraceLoss.AsSpan(((run * Shape.Chains) + chain) * Shape.Draws, Shape.Draws);
 
-    /// <summary>Stores F per token and per probe.</summary>
+    /// <summary>P at every draw, averaged over the chains of every unit (<see cref="RunShape.Units"/>) whose chains were sampled to their end; run 0 is `full`.</summary>
+    public double[][] HealthyTraces(int run)
+    {
+        double[][] units = [.. Enumerable.Range(0, Shape.Units).Select(_ => new double[Shape.Draws])];
+        for (int chain = 0; chain < Shape.Chains; chain++)
+        {
+            double[] unit = units[chain / Shape.ChainsPerUnit];
+            Span<double> trace = Trace(run, chain);
+            for (int draw = 0; draw < unit.Length; draw++)
+            {
+                unit[draw] += trace[draw] / Shape.ChainsPerUnit;
+            }
+        }
+
+        // A stopped chain's trace ends in NaN.
+        return [.. units.Where(trace => Array.TrueForAll(trace, double.IsFinite))];
+    }
+
+    /// <summary>Stores F per token and per probe, and its excess.</summary>
     public void SetFullShift(FullShift tokens, FullShift probes)
     {
         ArgumentNullException.ThrowIfNull(tokens);
@@ -94,16 +125,62 @@ public sealed class SusceptibilityData
         {
             FullShift[i] = (float)tokens.Values[i];
             FullShiftStandardErrors[i] = (float)tokens.StandardErrors[i];
+            FullExcess[i] = (float)tokens.Changes[i];
         }
 
         probes.Values.CopyTo(FullShiftDataset);
         probes.StandardErrors.CopyTo(FullShiftDatasetStandardErrors);
+        probes.Changes.CopyTo(FullExcessDataset);
+    }
+
+    /// <summary>Takes the excess from the shift and the losses at w*, for a run of a version that did not store it.</summary>
+    internal void DeriveExcess()
+    {
+        double[] baselines = Estimators.FullShift.BaselinesOf(Tokens.InitLoss, InitLossMean);
+        double[] means = new double[Shape.Probes];
+        int[] counts = new int[Shape.Probes];
+        for (int i = 0; i < baselines.Length; i++)
+        {
+            means[Tokens.Probe[i]] += baselines[i];
+            counts[Tokens.Probe[i]]++;
+        }
+
+        for (int probe = 0; probe < means.Length; probe++)
+        {
+            means[probe] /= counts[probe];
+        }
+
+        Subtract(Response, baselines);
+        Subtract(Dataset, means);
+        for (int i = 0; i < baselines.Length; i++)
+        {
+            FullExcess[i] = (float)(FullShift[i] - baselines[i]);
+        }
+
+        for (int probe = 0; probe < means.Length; probe++)
+        {
+            FullExcessDataset[probe] = FullShiftDataset[probe] - means[probe];
+        }
+    }
+
+    private static void Subtract<T>(PartMatrices<T> matrices, double[] baselines)
+        where T : unmanaged, INumberBase<T>
+    {
+        T[] shift = matrices.Values(ResponsePart.Shift);
+        T[] excess = matrices.Values(ResponsePart.Excess);
+        for (int i = 0; i < shift.Length; i++)
+        {
+            excess[i] = T.CreateTruncating(double.CreateTruncating(shift[i]) - baselines[i % matrices.Columns]);
+        }
+
+        matrices.StandardErrors(ResponsePart.Shift).CopyTo(matrices.StandardErrors(ResponsePart.Excess), 0);
     }
 
     /// <summary>The arrays of the file, in its order.</summary>
-    internal IEnumerable<RunArray> Arrays()
+    /// <param name="excess">Whether with the excess, which versions before did not store.</param>
+    internal IEnumerable<RunArray> Arrays(bool excess = true)
     {
-        foreach (ResponsePart part in ResponseParts.All)
+        foreach (ResponsePart part in Parts.Where(part => excess || part != ResponsePart.Excess))
         {
             string name = part.Name();
             yield return new RunArray<float>(name, ["components", "tokens"], Meaning(part), Response.Values(part), Shape);
@@ -117,6 +194,15 @@ public sealed class SusceptibilityData
         yield return new RunArray<float>("full_shift_se", ["tokens"], "standard error of full_shift", FullShiftStandardErrors, Shape);
         yield return new RunArray<double>("full_shift_dataset", ["probes"], "mean of full_shift over the probe's tokens", FullShiftDataset, Shape);
         yield return new RunArray<double>("full_shift_dataset_se", ["probes"], "standard error of full_shift_dataset", FullShiftDatasetStandardErrors, Shape);
+        if (excess)
+        {
+            yield return new RunArray<float>("full_excess", ["tokens"], "full_shift less its value at w*, nats", FullExcess, Shape);
+            yield return new RunArray<float>("full_excess_se", ["tokens"], "standard error of full_excess: that of full_shift", FullShiftStandardErrors, Shape);
+            yield return new RunArray<double>("full_excess_dataset", ["probes"], "mean of full_excess over the probe's tokens", FullExcessDataset, Shape);
+            yield return new RunArray<double>(
+                "full_excess_dataset_se", ["probes"], "standard error of full_excess_dataset: that of full_shift_dataset", FullShiftDatasetStandardErrors, Shape);
+        }
+
         yield return new RunArray<int>("token_probe", ["tokens"], "index into probe_names", Tokens.Probe, Shape);
         yield return new RunArray<int>("token_row", ["tokens"], "row of the probe's data", Tokens.Row, Shape);
         yield return new RunArray<int>("token_position", ["tokens"], "position t in the row; the loss is that of predicting token t + 1", Tokens.Position, Shape);
@@ -135,6 +221,7 @@ public sealed class SusceptibilityData
         ResponsePart.Covariance => "-Cov_C(phi, loss of the token - P), nats squared",
         ResponsePart.Renormalization => "E_C[phi] * (full_shift - shift), nats squared",
         ResponsePart.Shift => "R = E_C[loss of the token - P], nats",
+        ResponsePart.Excess => "S = shift less its value at w*, nats",
         _ => throw new ArgumentOutOfRangeException(nameof(part)),
     };
 }

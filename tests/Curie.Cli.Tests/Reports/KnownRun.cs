@@ -11,6 +11,7 @@ namespace Curie.Cli.Tests.Reports;
 /// A run folder whose modes are known. With u_i = i − 7.5 and v ∝ u² − mean u² (orthogonal to u, a quarter of its variance), the heads of
 /// layer 0 are 0.1 + 0.6u − 0.8v and 0.8u + 0.6v: the first mode is (0.6, 0.8) with 80 % of the variance and score u. Head l0h2 has no
 /// estimate. The covariance is a tenth of χ, the renormalisation term the rest. Token ids are bytes, so the text is known too.
+/// Of some parts alone, every part is that χ, there is no run `full`, and four pairs of chains of one draw each scatter about it by a tenth of a token's place.
 /// </summary>
 internal sealed class KnownRun : IDisposable
 {
@@ -21,8 +22,9 @@ internal sealed class KnownRun : IDisposable
     public static readonly string[] Components = ["l0h0", "l0h1", "l0h2", "l1h0", "l1h1"];
     private readonly TemporaryFolder _folder = new();
 
-    public KnownRun(bool complete = true)
+    public KnownRun(bool complete = true, IReadOnlyList<ResponsePart>? parts = null)
     {
+        Parts = parts;
         Directory.CreateDirectory(Model);
         TokenizerFile.Save(Path.Combine(Model, "tokenizer.json"), new BpeTokenizer([.. Enumerable.Range(0, 256).Select(b => new[] { (byte)b })], [], []));
         SaveRows("letters.npy", Letters);
@@ -38,6 +40,8 @@ internal sealed class KnownRun : IDisposable
     }
 
     public string Run => _folder.File("run");
+
+    private IReadOnlyList<ResponsePart>? Parts { get; }
 
     public string Model => _folder.File("model");
 
@@ -77,12 +81,20 @@ internal sealed class KnownRun : IDisposable
         }),
         Components = Components,
         ProbeNames = ["letters", "signs, \"etc\""],
-        Shape = new RunShape(Components.Length, 2, Tokens, Chains: 1, Draws: 2),
+        Parts = Parts?.Select(part => part.Name()).ToArray(),
+        Shape = Parts is null
+            ? new RunShape(Components.Length, 2, Tokens, Chains: 1, Draws: 2)
+            : new RunShape(Components.Length, 2, Tokens, Chains: 8, Draws: 1, Batches: 1, SampledTokens: Tokens, Pairs: 4),
     };
 
     private SusceptibilityData Data()
     {
-        SusceptibilityData data = new(Manifest().Shape);
+        SusceptibilityData data = new(Manifest().Shape, parts: Parts);
+        if (Parts is not null)
+        {
+            FillBatches(data);
+        }
+
         for (int i = 0; i < Tokens; i++)
         {
             data.Tokens.Probe[i] = i / 8;
@@ -92,7 +104,7 @@ internal sealed class KnownRun : IDisposable
 
         for (int component = 0; component < Components.Length; component++)
         {
-            foreach (ResponsePart part in ResponseParts.All)
+            foreach (ResponsePart part in data.Parts)
             {
                 double share = part switch { ResponsePart.Covariance => 0.1, ResponsePart.Renormalization => 0.9, _ => 1 };
                 for (int i = 0; i < Tokens; i++)
@@ -110,6 +122,34 @@ internal sealed class KnownRun : IDisposable
         }
 
         return data;
+    }
+
+    /// <summary>Without a run `full`; the pairs' deviations from χ cancel.</summary>
+    private static void FillBatches(SusceptibilityData data)
+    {
+        Array.Fill(data.FullShift, float.NaN);
+        Array.Fill(data.FullExcess, float.NaN);
+        Array.Fill(data.FullShiftDataset, double.NaN);
+        for (int chain = 0; chain < data.Shape.Chains; chain++)
+        {
+            data.Trace(0, chain).Fill(double.NaN);
+        }
+
+        foreach (int component in Enumerable.Range(0, Components.Length).Where(component => component != 2))
+        {
+            for (int pair = 0; pair < data.Shape.Units; pair++)
+            {
+                double[] values = [.. Enumerable.Range(0, Tokens).Select(i => Chi(component, i) + (0.1 * (pair % 2 == 0 ? U(i) : -U(i)) * (pair < 2 ? 1 : -0.5)))];
+                Array.ConvertAll(values, value => (float)value).CopyTo(data.Batches!.ShiftRow(component + 1, pair, 0));
+                data.Batches.ShiftDatasetRow(component + 1, pair, 0).Span[0] = values[..8].Average();
+                data.Batches.ShiftDatasetRow(component + 1, pair, 0).Span[1] = values[8..].Average();
+            }
+        }
+
+        for (int i = 0; i < Tokens; i++)
+        {
+            data.Batches!.Token[i] = i;
+        }
     }
 
     private void SaveRows(string name, string text)

@@ -36,6 +36,7 @@ internal static class KnownTerms
             double shift = (0.5 * W(i)) + atCheckpoint;
             double fullShift = (3 * V(i)) + atCheckpoint;
             data.FullShift[i] = (float)fullShift;
+            data.FullExcess[i] = (float)(3 * V(i));
             data.Response.Values(ResponsePart.Shift)[i] = (float)shift;
             data.Response.Values(ResponsePart.Covariance)[i] = (float)(2 * U(i));
             data.Response.Values(ResponsePart.Renormalization)[i] = (float)(Phi * (fullShift - shift));

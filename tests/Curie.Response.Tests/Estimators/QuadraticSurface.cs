@@ -78,14 +78,14 @@ internal sealed class QuadraticSurface
         return SusceptibilityEstimates.Compute(component.Tokens, shift);
     }
 
-    /// <summary>The exact parts for a token: χ, covariance, renormalization, shift.</summary>
+    /// <summary>The exact parts for a token: χ, covariance, renormalization, shift, and the excess, which is the shift as the losses at w* are 0.</summary>
     public static double[] Truth(int token)
     {
         (double hs, double ds, double hsds) = Traces(Tokens[token].D, masked: true);
         double fullDs = Traces(Tokens[token].D, masked: false).DS;
         double covariance = -0.5 * hsds;
         double renormalization = 0.25 * hs * (fullDs - ds);
-        return [covariance + renormalization, covariance, renormalization, 0.5 * ds];
+        return [covariance + renormalization, covariance, renormalization, 0.5 * ds, 0.5 * ds];
     }
 
     private static double[,] Stationary(bool masked)

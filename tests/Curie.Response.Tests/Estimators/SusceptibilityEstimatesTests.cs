@@ -30,6 +30,7 @@ public class SusceptibilityEstimatesTests
             AssertClose(component.Covariance, estimates.Values(ResponsePart.Covariance)[i], ValueTolerance);
             AssertClose(component.Phi * (full.Shift - component.Shift), estimates.Values(ResponsePart.Renormalization)[i], ValueTolerance);
             AssertClose(component.Shift, estimates.Values(ResponsePart.Shift)[i], ValueTolerance);
+            AssertClose(component.Shift - (Component.InitLosses[i] - LossTrace.InitMean), estimates.Values(ResponsePart.Excess)[i], ValueTolerance);
         }
     }
 
@@ -46,6 +47,7 @@ public class SusceptibilityEstimatesTests
             AssertClose(component.CovarianceError, estimates.StandardErrors(ResponsePart.Covariance)[i], ErrorTolerance);
             AssertClose(component.RenormalizationError(full), estimates.StandardErrors(ResponsePart.Renormalization)[i], ErrorTolerance);
             AssertClose(component.ShiftError, estimates.StandardErrors(ResponsePart.Shift)[i], ErrorTolerance);
+            Assert.Equal(estimates.StandardErrors(ResponsePart.Shift)[i], estimates.StandardErrors(ResponsePart.Excess)[i]);
         }
     }
 
@@ -96,7 +98,7 @@ public class SusceptibilityEstimatesTests
         {
             foreach (ResponsePart part in ResponseParts.All)
             {
-                double expected = plain.Values(part)[i] + (part == ResponsePart.Shift ? Constant : 0);
+                double expected = plain.Values(part)[i] + (part is ResponsePart.Shift or ResponsePart.Excess ? Constant : 0);
                 Assert.Equal(expected, shifted.Values(part)[i], 1e-12);
                 Assert.Equal(plain.StandardErrors(part)[i], shifted.StandardErrors(part)[i], 1e-9);
             }
@@ -173,7 +175,7 @@ public class SusceptibilityEstimatesTests
     [Fact]
     public void Every_part_has_a_name_that_is_parsed_back()
     {
-        Assert.Equal(["chi", "covariance", "renormalization", "shift"], ResponseParts.All.Select(part => part.Name()));
+        Assert.Equal(["chi", "covariance", "renormalization", "shift", "excess"], ResponseParts.All.Select(part => part.Name()));
         Assert.All(ResponseParts.All, part => Assert.Equal(part, ResponseParts.Parse(part.Name())));
         Assert.Contains("no part named psi", Assert.Throws<InputException>(() => ResponseParts.Parse("psi")).Message, StringComparison.Ordinal);
     }

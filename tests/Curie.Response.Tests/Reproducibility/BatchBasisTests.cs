@@ -15,6 +15,7 @@ public sealed class BatchBasisTests
     [InlineData(ResponsePart.Covariance)]
     [InlineData(ResponsePart.Renormalization)]
     [InlineData(ResponsePart.Shift)]
+    [InlineData(ResponsePart.Excess)]
     public void All_batches_together_give_the_inner_products_of_the_runs_own_estimates(ResponsePart part)
     {
         SusceptibilityRun run = Traces();
@@ -48,6 +49,7 @@ public sealed class BatchBasisTests
     [InlineData(4, 3)]
     [InlineData(8, 35)]
     [InlineData(12, 35)]
+    [InlineData(64, 35)]
     public void Halves_are_disjoint_and_whole_chains(int chains, int ways)
     {
         int[] draws = [.. Enumerable.Repeat(5, 2 * chains)];

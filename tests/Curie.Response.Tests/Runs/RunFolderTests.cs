@@ -3,6 +3,8 @@ using Curie.Numerics;
 using Curie.Numerics.Files;
 using Curie.Response.Estimators;
 using Curie.Response.Runs;
+using Curie.Sampling;
+using Curie.Tests;
 
 namespace Curie.Response.Tests.Runs;
 
@@ -48,6 +50,8 @@ public sealed class RunFolderTests : IDisposable
         Assert.Equal(data.FullShiftStandardErrors, run.Data.FullShiftStandardErrors);
         Assert.Equal(data.FullShiftDataset, run.Data.FullShiftDataset);
         Assert.Equal(data.FullShiftDatasetStandardErrors, run.Data.FullShiftDatasetStandardErrors);
+        Assert.Equal(data.FullExcess, run.Data.FullExcess);
+        Assert.Equal(data.FullExcessDataset, run.Data.FullExcessDataset);
         Assert.Equal(data.Tokens.Probe, run.Data.Tokens.Probe);
         Assert.Equal(data.Tokens.Row, run.Data.Tokens.Row);
         Assert.Equal(data.Tokens.Position, run.Data.Tokens.Position);
@@ -74,6 +78,88 @@ public sealed class RunFolderTests : IDisposable
         SusceptibilityRun run = RunFolder.Read(_folder.Path);
         Assert.Null(run.Data.Batches);
         Assert.Null(run.Manifest.DegreesOfFreedom(ResponsePart.Shift, 0));
+    }
+
+    [Fact]
+    public void A_run_of_a_version_without_the_excess_is_read_with_it()
+    {
+        SusceptibilityRun run = RunFolder.Read(ReferenceFiles.Run("without-excess"));
+        Assert.Equal(CovarianceEstimator.Product, run.Manifest.Estimator);
+        Assert.Equal(ResponseParts.All, run.Manifest.HeldParts);
+        Assert.Equal(ResponsePart.Susceptibility, run.Manifest.MainPart);
+        Assert.Equal((2, 1), (run.Manifest.Shape.Units, run.Manifest.Shape.ChainsPerUnit));
+        SusceptibilityData data = run.Data;
+        int tokens = data.Tokens.Count;
+        Assert.Equal(data.Response.StandardErrors(ResponsePart.Shift), data.Response.StandardErrors(ResponsePart.Excess));
+        Assert.Equal(data.Dataset.StandardErrors(ResponsePart.Shift), data.Dataset.StandardErrors(ResponsePart.Excess));
+
+        // The batch means of e_i are the excess itself, from the same draws: both are float32 roundings of numbers below 10 nats, 1e-6 of them.
+        for (int component = 0; component < 2; component++)
+        {
+            for (int i = 0; i < tokens; i++)
+            {
+                double mean = 0;
+                for (int batch = 0; batch < 4; batch++)
+                {
+                    mean += data.Batches!.ShiftRow(component + 1, batch / 2, batch % 2).Span[i] / 4.0;
+                }
+
+                Assert.Equal(mean, data.Response.Values(ResponsePart.Excess)[(component * tokens) + i], 1e-5);
+            }
+
+            for (int probe = 0; probe < 2; probe++)
+            {
+                IEnumerable<float> own = Enumerable.Range(0, tokens).Where(i => data.Tokens.Probe[i] == probe).Select(i => data.Response.Values(ResponsePart.Excess)[(component * tokens) + i]);
+                Assert.Equal(own.Average(value => (double)value), data.Dataset.Values(ResponsePart.Excess)[(component * 2) + probe], 1e-5);
+            }
+        }
+
+        Assert.Equal(data.FullShift[3] - (data.Tokens.InitLoss[3] - data.InitLossMean), data.FullExcess[3], 1e-5);
+        Assert.Equal(data.FullExcess[5..].Average(value => (double)value), data.FullExcessDataset[1], 1e-5);
+    }
+
+    [Fact]
+    public void A_run_of_some_parts_alone_is_read_back_and_holds_nothing_else()
+    {
+        SusceptibilityData data = new(Shape, CovarianceEstimator.Response, [ResponsePart.Shift, ResponsePart.Excess]);
+        Array.Fill(data.FullShift, float.NaN);
+        data.Trace(0, 0).Fill(double.NaN);
+        data.Response.Values(ResponsePart.Excess)[7] = 0.25f;
+        new[] { 0, 2, 4 }.CopyTo(data.Batches!.Token, 0);
+        RunManifest manifest = MakeManifest() with { Parts = ["shift", "excess"], Estimator = CovarianceEstimator.Response };
+        Assert.Throws<ArgumentException>(() => RunFolder.Write(_folder.Path, MakeManifest(), data));
+        RunFolder.Write(_folder.Path, manifest, data);
+        SusceptibilityRun run = RunFolder.Read(_folder.Path);
+        Assert.Equal([ResponsePart.Shift, ResponsePart.Excess], run.Manifest.HeldParts);
+        Assert.Equal(ResponsePart.Excess, run.Manifest.MainPart);
+        Assert.Equal(0.25f, run.Data.Response.Values(ResponsePart.Excess)[7]);
+        Assert.Throws<ArgumentException>(() => run.Data.Response.Values(ResponsePart.Covariance));
+        Assert.Empty(run.Data.Batches!.Covariance);
+        Assert.DoesNotContain(run.Manifest.Arrays.Keys.Concat(run.Manifest.BatchArrays.Keys), name => name.Contains("covariance", StringComparison.Ordinal));
+        Assert.Contains("holds no chi, only shift and excess", Assert.Throws<InputException>(() => run.Require(ResponsePart.Susceptibility)).Message, StringComparison.Ordinal);
+        EditManifest(text => text.Replace("\"shift\",\n    \"excess\"", "\"psi\"", StringComparison.Ordinal));
+        AssertRefused("names the parts \"psi\"");
+    }
+
+    [Fact]
+    public void Pairs_of_chains_count_once_and_only_where_both_are_healthy()
+    {
+        RunShape pairs = new(Components: 2, Probes: 2, Tokens: 5, Chains: 6, Draws: 4, Batches: 2, SampledTokens: 3, Pairs: 3);
+        ChainHealth[] chains = [.. Enumerable.Range(0, 6).Select(chain => new ChainHealth(chain, chain == 3 ? ChainStatus.Excluded : ChainStatus.Healthy))];
+        RunManifest manifest = MakeManifest() with { Shape = pairs, Health = [.. new[] { "full", "l0h0", "l1h3" }.Select(name => new ComponentHealth(name, chains))] };
+        Assert.Equal((2 * 2) - 1, manifest.DegreesOfFreedom(ResponsePart.Excess, 0));
+
+        // P is 1 in even chains and 3 in odd ones; chain 3 was stopped, which takes chain 2 with it.
+        SusceptibilityData data = new(pairs);
+        for (int chain = 0; chain < 6; chain++)
+        {
+            data.Trace(1, chain).Fill(chain % 2 == 0 ? 1 : 3);
+        }
+
+        data.Trace(1, 3)[2..].Fill(double.NaN);
+        double[][] traces = data.HealthyTraces(1);
+        Assert.Equal(2, traces.Length);
+        Assert.All(traces, trace => Assert.All(trace, loss => Assert.Equal(2, loss)));
     }
 
     [Fact]
@@ -113,9 +199,17 @@ public sealed class RunFolderTests : IDisposable
             ["renormalization_se"] = (NpyElement.Float32, [2, 5]),
             ["shift"] = (NpyElement.Float32, [2, 5]),
             ["shift_se"] = (NpyElement.Float32, [2, 5]),
+            ["excess"] = (NpyElement.Float32, [2, 5]),
+            ["excess_se"] = (NpyElement.Float32, [2, 5]),
+            ["excess_dataset"] = (NpyElement.Float64, [2, 2]),
+            ["excess_dataset_se"] = (NpyElement.Float64, [2, 2]),
             ["full_shift"] = (NpyElement.Float32, [5]),
             ["full_shift_se"] = (NpyElement.Float32, [5]),
             ["full_shift_dataset"] = (NpyElement.Float64, [2]),
+            ["full_excess"] = (NpyElement.Float32, [5]),
+            ["full_excess_se"] = (NpyElement.Float32, [5]),
+            ["full_excess_dataset"] = (NpyElement.Float64, [2]),
+            ["full_excess_dataset_se"] = (NpyElement.Float64, [2]),
             ["token_probe"] = (NpyElement.Int32, [5]),
             ["token_row"] = (NpyElement.Int32, [5]),
             ["token_position"] = (NpyElement.Int32, [5]),
@@ -323,6 +417,8 @@ public sealed class RunFolderTests : IDisposable
         Fill(data.FullShift, random);
         Fill(data.FullShiftStandardErrors, random);
         Fill(data.FullShiftDataset, random);
+        Fill(data.FullExcess, random);
+        Fill(data.FullExcessDataset, random);
         Fill(data.FullShiftDatasetStandardErrors, random);
         Fill(data.Tokens.InitLoss, random);
         Fill(data.TraceLoss, random);

@@ -17,8 +17,11 @@ export interface Signs {
   above: number;
 }
 
-/** How many components respond to each probe below 0, above 0, and within their 95 % interval of 0. */
+/** How many components have a χ below 0 on each probe, above 0, and within their 95 % interval of 0; none where the run holds no χ. */
 export function signsOf(run: Run): Signs[] {
+  if (!run.payload.parts.includes('chi')) {
+    return [];
+  }
   const { values, errors, halfWidths } = run.payload.dataset.chi;
   return run.payload.probes.map((_, probe) => {
     const signs = { probe, below: 0, unclear: 0, above: 0 };
@@ -35,14 +38,14 @@ export function signsOf(run: Run): Signs[] {
 
 /** What the first modes of all components together say, a sentence or more each. */
 export function modeFindings(run: Run, modes: number): string[] {
-  const group = run.payload.modes.chi.findLast((entry) => entry.loadings.length > 0);
+  const group = run.payload.modes[run.payload.mainPart].findLast((entry) => entry.loadings.length > 0);
   return group
     ? Array.from({ length: Math.min(modes, group.loadings.length) }, (_, mode) => modeFinding(run, group, mode))
     : [];
 }
 
 function modeFinding(run: Run, group: ModeGroup, mode: number): string {
-  const known = run.payload.reproducibility.chi?.groups
+  const known = run.payload.reproducibility[run.payload.mainPart]?.groups
     .find((entry) => entry.group === group.name)
     ?.modes.find((entry) => entry.mode === mode + 1);
   const interval =

@@ -40,6 +40,14 @@ export const PARTS: readonly Part[] = [
     unit: 'nats',
     meaning: 'The token’s mean loss above the mean of all tokens while the component moves.',
   },
+  {
+    name: 'excess',
+    symbol: 'S',
+    title: 'Excess',
+    unit: 'nats',
+    meaning:
+      'The shift less its value at the checkpoint: how much more than the mean loss the token’s loss rises when the component moves.',
+  },
 ];
 
 export function partOf(name: PartName): Part {

@@ -3,7 +3,7 @@ import type { DevelopmentPayload } from './developmentPayload';
 
 export const PAGE_FORMAT = 2;
 
-export type PartName = 'chi' | 'covariance' | 'renormalization' | 'shift';
+export type PartName = 'chi' | 'covariance' | 'renormalization' | 'shift' | 'excess';
 export type Maybe = number | null;
 
 export interface ArrayEntry {
@@ -184,13 +184,18 @@ export interface Effects {
 export interface ResponsePayload {
   run: string;
   control: boolean;
+  /** The parts that the run holds, and the one that is shown first; records by part have these alone. */
+  parts: PartName[];
+  mainPart: PartName;
+  /** How the covariance was estimated; null where the run holds none. */
+  covariance: string | null;
   versions: Record<string, string>;
   seed: number;
   configuration: unknown;
   model: Record<string, unknown> | null;
   components: string[];
   probes: Probe[];
-  shape: { tokens: number; kept: number; chains: number; draws: number; traceEvery: number };
+  shape: { tokens: number; kept: number; chains: number; chainsPerUnit: number; draws: number; traceEvery: number };
   initLoss: Estimate;
   /** Components × probes; `halfWidths` are half the 95 % interval in standard errors, by component. */
   dataset: Record<PartName, { values: Maybe[][]; errors: Maybe[][]; halfWidths: Maybe[] }>;

@@ -79,12 +79,7 @@ export class Run {
       : null;
     const part = (name: PartName): PartValues => ({ values: arrays.rows(name), errors: arrays.rows(`${name}_se`) });
     this.tokens = new TokenValues(
-      {
-        chi: part('chi'),
-        covariance: part('covariance'),
-        renormalization: part('renormalization'),
-        shift: part('shift'),
-      },
+      Object.fromEntries(payload.parts.map((name) => [name, part(name)])),
       arrays.float32('init_loss'),
     );
     this.replay = replay && new Replay(replay, arrays, this.tokens);

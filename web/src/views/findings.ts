@@ -8,20 +8,22 @@ const MODES = 2;
 /** What the run shows, before how it was made. */
 export function findings(run: Run): HTMLElement {
   const sentences = modeFindings(run, MODES);
+  const signs = signsOf(run);
   return h(
     'div',
     { class: 'findings' },
-    h(
-      'div',
-      {},
-      h('h3', {}, 'Which text is expressed, which suppressed'),
+    signs.length > 0 &&
       h(
-        'p',
-        { class: 'note' },
-        `How many of the ${run.components.length} components express a probe (χ below 0, blue), suppress it (above 0, orange), or neither beyond doubt.`,
+        'div',
+        {},
+        h('h3', {}, 'Which text is expressed, which suppressed'),
+        h(
+          'p',
+          { class: 'note' },
+          `How many of the ${run.components.length} components express a probe (χ below 0, blue), suppress it (above 0, orange), or neither beyond doubt.`,
+        ),
+        h('table', { class: 'signs' }, h('tbody', {}, ...signs.map((entry) => signRow(run, entry)))),
       ),
-      h('table', { class: 'signs' }, h('tbody', {}, ...signsOf(run).map((signs) => signRow(run, signs)))),
-    ),
     sentences.length > 0 &&
       h('div', {}, h('h3', {}, 'What the modes say'), ...sentences.map((sentence) => h('p', {}, sentence))),
   );

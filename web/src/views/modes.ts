@@ -196,7 +196,7 @@ export function modesView(page: Page): HTMLElement {
         : [
             missing(
               'Patterns at the ends of this mode are',
-              `curie structure RUN${state.part === 'chi' ? '' : ` --part ${state.part}`}`,
+              `curie structure RUN${state.part === run.payload.mainPart ? '' : ` --part ${state.part}`}`,
             ),
           ]),
     );

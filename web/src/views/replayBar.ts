@@ -8,7 +8,7 @@ import type { Page } from './view';
 const MILLISECONDS_A_CHECKPOINT = 900;
 
 /** A slider over checkpoints that recolours the text, with a button that moves it. */
-export function replayBar({ store }: Page, replay: Replay): HTMLElement {
+export function replayBar({ run, store }: Page, replay: Replay): HTMLElement {
   const id = freshId('checkpoint');
   const slider = h('input', { type: 'range', id, min: 0, max: replay.last, step: 1, value: replay.last });
   const button = h('button', { type: 'button', class: 'quiet play' });
@@ -62,7 +62,7 @@ export function replayBar({ store }: Page, replay: Replay): HTMLElement {
     why.hidden = held;
     why.textContent = held
       ? ''
-      : `${partOf(part).title} is kept of the last checkpoint alone, so that the page stays small; choose ${partOf('chi').title.toLowerCase()} to replay.`;
+      : `${partOf(part).title} is kept of the last checkpoint alone, so that the page stays small; choose ${partOf(run.payload.mainPart).title.toLowerCase()} to replay.`;
   });
   return h(
     'div',

@@ -10,6 +10,7 @@ import type { Page } from './view';
 export function sidebar(page: Page): HTMLElement {
   const { run, store } = page;
   const { replay } = run;
+  const parts = PARTS.filter(({ name }) => run.payload.parts.includes(name));
   const part = choice('Part of the response', [], (value) => store.update({ part: value as PartName }));
   const meaning = h('p', { class: 'note' });
   const why = h('p', { class: 'note' });
@@ -18,10 +19,10 @@ export function sidebar(page: Page): HTMLElement {
     const earlier = replay !== null && state.checkpoint < replay.last;
     const held = (name: PartName): boolean => !earlier || replay.has(name);
     part.options(
-      PARTS.map(({ name, title, symbol }) => ({ value: name, label: `${title} (${symbol})`, disabled: !held(name) })),
+      parts.map(({ name, title, symbol }) => ({ value: name, label: `${title} (${symbol})`, disabled: !held(name) })),
       state.part,
     );
-    why.hidden = PARTS.every(({ name }) => held(name));
+    why.hidden = parts.every(({ name }) => held(name));
     why.textContent = why.hidden
       ? ''
       : 'Other parts are kept of the last checkpoint alone, so that the page stays small; move the slider there to choose them.';

@@ -136,7 +136,11 @@ function settings(payload: Payload): Facts {
     ['nβ', text(sampling['nbeta'])],
     ['localization γ', text(sampling['localization'])],
     ['rows per update', text(sampling['batch_size'])],
-    ['chains × draws', `${payload.shape.chains} × ${payload.shape.draws}`],
+    [
+      'chains × draws',
+      `${payload.shape.chains} × ${payload.shape.draws}${payload.shape.chainsPerUnit > 1 ? ', in pairs' : ''}`,
+    ],
+    ['covariance', payload.covariance],
     [
       'burn-in, spacing',
       text(sampling['burn_in']) && `${text(sampling['burn_in'])}, ${text(sampling['steps_between_draws'])} updates`,

@@ -51,19 +51,20 @@ function kinds(run: Run, token: number): [string, string][] {
 /** One entry of the response matrix, every part of it. */
 export function entryTip(run: Run, component: number, probe: number): Node {
   const name = run.components[component];
-  const parts = ['chi', 'covariance', 'renormalization', 'shift'] as const;
   const { fullShift } = run.payload.probes[probe];
   return tipRows(
     `${name} on ${plainLine(run.payload.probes[probe].name)}`,
     [
-      ...parts.map((part): [string, string] => {
+      ...run.payload.parts.map((part): [string, string] => {
         const { values, errors } = run.payload.dataset[part];
         return [
           partOf(part).title,
           `${withError(values[component][probe], errors[component][probe])} ${partOf(part).unit}`,
         ];
       }),
-      ['Full shift F', `${withError(fullShift.value, fullShift.error)} nats`],
+      ...(fullShift.value === null
+        ? []
+        : ([['Full shift F', `${withError(fullShift.value, fullShift.error)} nats`]] as [string, string][])),
     ],
     'mean over the probe’s tokens ± one standard error',
   );

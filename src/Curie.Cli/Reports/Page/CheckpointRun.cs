@@ -21,7 +21,7 @@ internal sealed record CheckpointRun(string Folder, RunManifest Manifest, long? 
     /// <summary>Reads the manifests.</summary>
     /// <param name="folders">Run folders, or folders of run folders.</param>
     /// <returns>The runs by their steps; as they are given where a step is not known.</returns>
-    /// <exception cref="InputException">A folder holds no run, two are of one step, or they differ in components or probes.</exception>
+    /// <exception cref="InputException">A folder holds no run, two are of one step, or they differ in components, probes or parts.</exception>
     public static IReadOnlyList<CheckpointRun> Read(IReadOnlyList<string> folders)
     {
         CheckpointRun[] runs = [.. folders.SelectMany(RunsAt).Select(Read)];
@@ -64,6 +64,7 @@ internal sealed record CheckpointRun(string Folder, RunManifest Manifest, long? 
         string? difference = !one.Manifest.Components.SequenceEqual(other.Manifest.Components) ? "components"
             : !one.Manifest.ProbeNames.SequenceEqual(other.Manifest.ProbeNames) ? "probes"
             : one.Manifest.Shape.Tokens != other.Manifest.Shape.Tokens ? "tokens"
+            : !one.Manifest.HeldParts.SequenceEqual(other.Manifest.HeldParts) ? "parts"
             : null;
         if (difference is not null)
         {
@@ -73,5 +74,5 @@ internal sealed record CheckpointRun(string Folder, RunManifest Manifest, long? 
 
     /// <summary>What is said of runs that cannot be replayed together.</summary>
     public static InputException Different(string one, string other, string what) =>
-        new($"{one} and {other} have different {what}; a page takes several runs only of the same components, probes and tokens, so give each a page of its own.");
+        new($"{one} and {other} have different {what}; a page takes several runs only of the same components, probes, tokens and parts, so give each a page of its own.");
 }

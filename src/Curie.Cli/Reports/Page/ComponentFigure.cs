@@ -22,12 +22,7 @@ internal sealed record ComponentFigure(string Name, string Meaning, IReadOnlyDic
         Dictionary<string, MeanEstimate> values = [];
         for (int component = 0; component < run.Manifest.Components.Count; component++)
         {
-            int sampled = component + 1;
-            double[][] healthy =
-            [
-                .. Enumerable.Range(0, run.Manifest.Shape.Chains).Select(chain => run.Data.Trace(sampled, chain).ToArray())
-                    .Where(trace => Array.TrueForAll(trace, double.IsFinite)),
-            ];
+            double[][] healthy = run.Data.HealthyTraces(component + 1);
             if (healthy.Length > 0 && healthy[0].Length > 0)
             {
                 LearningCoefficient found = LearningCoefficient.Estimate(healthy, run.Data.InitLossMean, nbeta);

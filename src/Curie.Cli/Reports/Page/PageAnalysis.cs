@@ -13,7 +13,7 @@ internal static class PageAnalysis
 
     /// <summary>The analysis; null where there is none, which notes then say.</summary>
     /// <param name="folder">The run folder.</param>
-    /// <param name="groups">The groups of the modes of χ, as <see cref="PageModes"/> makes them.</param>
+    /// <param name="groups">The groups of the modes of the run's main part, as <see cref="PageModes"/> makes them.</param>
     /// <param name="kept">The run's tokens that the page holds, rising.</param>
     /// <param name="notes">What a reader should know.</param>
     public static JsonObject? Read(string folder, JsonArray groups, int[] kept, List<string> notes)
@@ -83,7 +83,7 @@ internal static class PageAnalysis
         }
     }
 
-    /// <summary>Whether the surveyed modes of χ, the first view of every group, are those of the run.</summary>
+    /// <summary>Whether the surveyed modes of the main part, the first view of every group, are those of the run.</summary>
     private static bool Belongs(JsonObject stored, JsonArray groups) =>
         stored["survey"] is JsonArray survey && survey.Count == groups.Count && survey.Zip(groups).All(pair => IsOf(pair.First, pair.Second!));
 

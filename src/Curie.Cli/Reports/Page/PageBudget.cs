@@ -19,25 +19,27 @@ internal sealed record PageBudget(int Tokens, int Checkpoints, IReadOnlyList<Res
     public const int FewestTokens = 4096;
 
     private const int FixedBytesPerToken = 56;
-    private static readonly ResponsePart[] Least = [ResponsePart.Susceptibility];
 
     /// <summary>Decides it.</summary>
-    /// <param name="shape">The last run's sizes.</param>
+    /// <param name="run">The last run.</param>
     /// <param name="earlier">The number of runs of earlier checkpoints.</param>
     /// <param name="bytes">The bytes that the arrays may take.</param>
-    public static PageBudget Of(RunShape shape, int earlier, long bytes)
+    public static PageBudget Of(RunManifest run, int earlier, long bytes)
     {
-        long own = Values(shape, ResponseParts.All.Count) + FixedBytesPerToken;
-        long all = Replayed(shape, ResponseParts.All.Count);
-        long least = Replayed(shape, Least.Length);
+        RunShape shape = run.Shape;
+        IReadOnlyList<ResponsePart> parts = run.HeldParts;
+        ResponsePart[] fewest = [run.MainPart];
+        long own = Values(shape, parts.Count) + FixedBytesPerToken;
+        long all = Replayed(shape, parts.Count);
+        long least = Replayed(shape, fewest.Length);
         int tokens = (int)Math.Min(shape.Tokens, bytes / own);
         if (tokens * (own + (earlier * all)) <= bytes)
         {
-            return new PageBudget(tokens, earlier, ResponseParts.All);
+            return new PageBudget(tokens, earlier, parts);
         }
 
         tokens = (int)Math.Min(tokens, Math.Max(FewestTokens, bytes / (own + (earlier * least))));
-        return new PageBudget(tokens, (int)Math.Clamp(((bytes / tokens) - own) / least, 0, earlier), Least);
+        return new PageBudget(tokens, (int)Math.Clamp(((bytes / tokens) - own) / least, 0, earlier), fewest);
     }
 
     /// <summary>Values and standard errors of a token.</summary>

@@ -1,3 +1,4 @@
+using Curie.Response.Estimators;
 using Curie.Response.Modes;
 using Curie.Response.Runs;
 
@@ -36,7 +37,16 @@ internal static class PageCaveats
             yield return VarianceView.Precision(split);
         }
 
-        yield return "Sizes of χ cannot be compared between components, as each is known up to an unknown factor of its own; patterns over tokens can.";
+        if (manifest.Holds(ResponsePart.Susceptibility))
+        {
+            yield return "Sizes of χ cannot be compared between components, as each is known up to an unknown factor of its own; patterns over tokens can.";
+        }
+
+        if (RunWords.LeftOut(manifest) is { } missing)
+        {
+            yield return missing;
+        }
+
         if (manifest.Shape.Batches == 0)
         {
             yield return "The run keeps no batch means, so nothing is known of how well its modes repeat themselves.";

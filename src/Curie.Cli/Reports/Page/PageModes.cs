@@ -12,11 +12,11 @@ internal static class PageModes
     /// <summary>The most modes of a group.</summary>
     public const int MostModes = 8;
 
-    /// <summary>The modes of every part and group.</summary>
+    /// <summary>The modes of every part that the run holds, group by group.</summary>
     public static JsonObject Of(SusceptibilityRun run)
     {
         JsonObject parts = [];
-        foreach (ResponsePart part in ResponseParts.All)
+        foreach (ResponsePart part in run.Manifest.HeldParts)
         {
             parts[part.Name()] = new JsonArray([.. GroupModes.Of(run, part).Select(Group)]);
         }
@@ -28,7 +28,7 @@ internal static class PageModes
     public static JsonObject Reproducibility(string folder, JsonObject modes, List<string> notes)
     {
         JsonObject found = [];
-        foreach (string part in ResponseParts.All.Select(ResponseParts.Name))
+        foreach ((string part, JsonNode? groups) in modes)
         {
             string path = Path.Combine(folder, ReproducibilityFile.Name(part));
             if (!File.Exists(path))
@@ -36,7 +36,7 @@ internal static class PageModes
                 continue;
             }
 
-            if (PageJson.Read(path) is { } stored && Belongs(stored, (JsonArray)modes[part]!))
+            if (PageJson.Read(path) is { } stored && Belongs(stored, (JsonArray)groups!))
             {
                 found[part] = stored;
             }

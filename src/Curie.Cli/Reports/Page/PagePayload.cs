@@ -52,7 +52,7 @@ internal sealed class PagePayload
     private void AddRuns(IReadOnlyList<CheckpointRun> checkpoints, string? model, long bytes)
     {
         SusceptibilityRun last = RunFolder.Read(checkpoints[^1].Folder);
-        PageBudget budget = PageBudget.Of(last.Manifest.Shape, checkpoints.Count - 1, bytes);
+        PageBudget budget = PageBudget.Of(last.Manifest, checkpoints.Count - 1, bytes);
         using ProbeText text = ProbeText.Open(last, model);
         PageResponse response = new(checkpoints[^1].Folder, last, text, _arrays, budget.Tokens);
         Json["response"] = response.Json;

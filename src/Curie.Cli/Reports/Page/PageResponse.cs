@@ -50,7 +50,7 @@ internal sealed class PageResponse
 
         JsonObject modes = PageModes.Of(run);
         JsonObject reproducibility = PageModes.Reproducibility(folder, modes, _notes);
-        JsonObject? analysis = PageAnalysis.Read(folder, (JsonArray)modes[ResponsePart.Susceptibility.Name()]!, Kept, _notes);
+        JsonObject? analysis = PageAnalysis.Read(folder, (JsonArray)modes[run.Manifest.MainPart.Name()]!, Kept, _notes);
         if (analysis is not null)
         {
             analysis["map"] = PageAnalysis.AddMap(folder, run.Manifest.Shape.Tokens, Kept, _arrays, _notes);
@@ -61,6 +61,9 @@ internal sealed class PageResponse
         {
             ["run"] = PageJson.FolderName(folder),
             ["control"] = run.Manifest.Control,
+            ["parts"] = PageJson.Texts(run.Manifest.HeldParts.Select(ResponseParts.Name)),
+            ["mainPart"] = run.Manifest.MainPart.Name(),
+            ["covariance"] = run.Manifest.Holds(ResponsePart.Covariance) ? RunWords.Of(run.Manifest.Estimator) : null,
             ["versions"] = JsonSerializer.SerializeToNode(run.Manifest.Versions),
             ["seed"] = run.Manifest.Seeds.GetValueOrDefault("sampling", 1),
             ["configuration"] = JsonNode.Parse(run.Manifest.Configuration.GetRawText()),
@@ -72,6 +75,7 @@ internal sealed class PageResponse
                 ["tokens"] = run.Manifest.Shape.Tokens,
                 ["kept"] = Kept.Length,
                 ["chains"] = run.Manifest.Shape.Chains,
+                ["chainsPerUnit"] = run.Manifest.Shape.ChainsPerUnit,
                 ["draws"] = run.Manifest.Shape.Draws,
                 ["traceEvery"] = every,
             },
@@ -103,7 +107,7 @@ internal sealed class PageResponse
         _arrays.Add("init_loss", PageRows.Pick(tokens.InitLoss, kept));
         _arrays.AddCompanded("full_shift", [PageRows.Pick(_run.Data.FullShift, kept)]);
         _arrays.AddCompanded("full_shift_se", [PageRows.Pick(_run.Data.FullShiftStandardErrors, kept)]);
-        foreach (ResponsePart part in ResponseParts.All)
+        foreach (ResponsePart part in _run.Manifest.HeldParts)
         {
             _arrays.AddCompanded(part.Name(), PageRows.Of(_run.Data.Response.Values(part), _run.Manifest.Shape.Components, kept));
             _arrays.AddCompanded(part.Name() + "_se", PageRows.Of(_run.Data.Response.StandardErrors(part), _run.Manifest.Shape.Components, kept));
@@ -172,7 +176,7 @@ internal sealed class PageResponse
     private JsonObject Dataset()
     {
         JsonObject parts = [];
-        foreach (ResponsePart part in ResponseParts.All)
+        foreach (ResponsePart part in _run.Manifest.HeldParts)
         {
             parts[part.Name()] = new JsonObject
             {

@@ -124,7 +124,7 @@ public sealed class ReportCommandTests
         SusceptibilityRun run = Large(components: 30, tokens: 60_000);
         using ProbeText text = ProbeText.Open(run, model: null);
 
-        PageBudget budget = PageBudget.Of(run.Manifest.Shape, earlier: 0, PageBudget.AloneBytes);
+        PageBudget budget = PageBudget.Of(run.Manifest, earlier: 0, PageBudget.AloneBytes);
         PageArrays arrays = new();
 
         PageResponse payload = new("large", run, text, arrays, budget.Tokens);

@@ -1,0 +1,32 @@
+using Curie.Response.Estimators;
+using Curie.Response.Modes;
+using Curie.Response.Runs;
+using Curie.Sampling;
+
+namespace Curie.Cli.Reports;
+
+/// <summary>How reports speak of what a run holds and how it was made.</summary>
+internal static class RunWords
+{
+    /// <summary>How the covariance was estimated.</summary>
+    public static string Of(CovarianceEstimator estimator) => estimator switch
+    {
+        CovarianceEstimator.Response => "response of coupled chains",
+        CovarianceEstimator.Product => "product of fluctuations",
+        _ => throw new ArgumentOutOfRangeException(nameof(estimator)),
+    };
+
+    /// <summary>So many chains, or the pairs that they form.</summary>
+    public static string Chains(int chains, int chainsPerUnit) => (chains / chainsPerUnit, chainsPerUnit) switch
+    {
+        (1, 1) => "1 chain",
+        (1, _) => "1 pair of chains",
+        (int units, 1) => $"{units} chains",
+        (int units, _) => $"{units} pairs of chains",
+    };
+
+    /// <summary>What cannot be said of a run that does not hold every part, in a sentence; null where it holds all that is needed.</summary>
+    public static string? LeftOut(RunManifest run) => VarianceSplit.IsPossible(run)
+        ? null
+        : $"The run holds {string.Join(" and ", run.HeldParts.Select(ResponseParts.Name))} alone: where χ's variance and its modes come from is left out, as are all views that need other parts or the full run.";
+}
