@@ -72,14 +72,23 @@ public sealed record ExperimentDesign
 
         sampling.Validate();
         double memory = Memory(sampling);
+        double least = Math.Ceiling(MemoriesOfBurnIn * memory);
         int? asked = null;
-        if (double.IsFinite(memory) && sampling.BurnIn < Math.Ceiling(MemoriesOfBurnIn * memory))
+        if (double.IsFinite(memory) && sampling.BurnIn < least)
         {
-            asked = sampling.BurnIn;
-            sampling = sampling with { BurnIn = (int)Math.Min(int.MaxValue, Math.Ceiling(MemoriesOfBurnIn * memory)) };
-            notes.Add(string.Create(
-                CultureInfo.InvariantCulture,
-                $"burn_in is {sampling.BurnIn} in place of {asked}: chains forget the checkpoint, where they start, in {memory:0.#} updates (2 over step_size times localization), and three times as many are needed."));
+            string reason = string.Create(
+                CultureInfo.InvariantCulture, $"chains forget the checkpoint, where they start, in {memory:0.#} updates (2 over step_size times localization)");
+            if (estimator == CovarianceEstimator.Response)
+            {
+                asked = sampling.BurnIn;
+                sampling = sampling with { BurnIn = (int)Math.Min(int.MaxValue, least) };
+                notes.Add($"burn_in is {sampling.BurnIn} in place of {asked}: {reason}, and a response takes three times as many to build up.");
+            }
+            else
+            {
+                notes.Add(string.Create(
+                    CultureInfo.InvariantCulture, $"burn_in is {sampling.BurnIn}: {reason}, and the first draws remember it; {least:0} are enough."));
+            }
         }
 
         bool coupled = sampling.WhyUncoupled() is null;

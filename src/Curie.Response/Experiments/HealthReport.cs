@@ -1,5 +1,7 @@
 using Curie.Response.Runs;
 using Curie.Sampling.Chains;
+using Curie.Sampling.Diagnostics;
+using ComponentHealth = Curie.Response.Runs.ComponentHealth;
 using Health = Curie.Sampling.Diagnostics.ComponentHealth;
 
 namespace Curie.Response.Experiments;
@@ -7,9 +9,11 @@ namespace Curie.Response.Experiments;
 /// <summary>The manifest's health section for one component.</summary>
 internal static class HealthReport
 {
-    public static ComponentHealth Of(ComponentReport report)
+    public static ComponentHealth Of(SampledMoments sampled)
     {
+        ComponentReport report = sampled.Report;
         Health health = Health.Of(report);
+        ShadowStatistics? shadow = sampled.Perturbation is null ? null : ShadowStatistics.Of(report);
         return new ComponentHealth(report.Component, [.. Enumerable.Range(0, report.Trace.Count).Select(chain => Chain(report, chain))])
         {
             Diagnostics = new Dictionary<string, double?>
@@ -20,6 +24,9 @@ internal static class HealthReport
                 ["null_loss"] = health.NullLine,
                 ["knowledge_lost"] = health.KnowledgeLost,
                 ["distance"] = health.Distance,
+                ["shadow_distance"] = shadow?.Distance,
+                ["shadow_growth"] = shadow?.Growth,
+                ["perturbation_nonlinearity"] = sampled.Nonlinearity,
                 ["localization_distance"] = health.LocalizationDistance,
                 ["split_r_hat"] = health.RHat,
                 ["effective_sample_size"] = health.EffectiveSampleSize,
@@ -30,7 +37,11 @@ internal static class HealthReport
                 ["growth_exponent"] = health.GrowthExponent,
                 ["fraction_below_init_loss"] = health.FractionBelowInitLoss,
             },
-            Notes = [.. health.Verdicts.Select(verdict => verdict.Sentence)],
+            Notes =
+            [
+                .. health.Verdicts.Select(verdict => verdict.Sentence),
+                .. ShadowRules.Judge(shadow, sampled.Nonlinearity).Select(verdict => verdict.Sentence),
+            ],
         };
     }
 

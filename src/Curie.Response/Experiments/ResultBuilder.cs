@@ -12,12 +12,19 @@ internal sealed class ResultBuilder
     private readonly double[] _tokenBaselines;
     private readonly double[] _probeBaselines;
     private readonly ComponentHealth[] _health;
+    private readonly Dictionary<string, PerturbationRecord> _perturbations = [];
     private FullShift? _fullTokens;
     private FullShift? _fullProbes;
 
-    public ResultBuilder(RunShape shape, CovarianceEstimator estimator, IReadOnlyList<ProbeSelection> selections, Accumulation.ProbeLayout layout, InitialLosses initial)
+    public ResultBuilder(RunShape shape, ExperimentDesign design, bool hasFullCovariance, IReadOnlyList<ProbeSelection> selections, Accumulation.ProbeLayout layout, InitialLosses initial)
     {
-        Data = new SusceptibilityData(shape, estimator) { InitLossMean = initial.Mean, InitLossMeanStandardError = initial.MeanStandardError };
+        Data = new SusceptibilityData(shape, design.Estimator)
+        {
+            InitLossMean = initial.Mean,
+            InitLossMeanStandardError = initial.MeanStandardError,
+            Levels = design.HasLevels ? new LevelData(shape) : null,
+            FullCovariance = hasFullCovariance ? new FullCovariance(shape) : null,
+        };
         _health = new ComponentHealth[shape.Runs];
         _tokenBaselines = FullShift.BaselinesOf(initial.Tokens, initial.Mean);
         _probeBaselines = layout.Means(_tokenBaselines);
@@ -29,6 +36,9 @@ internal sealed class ResultBuilder
 
     /// <summary>The health of every run, once all are added.</summary>
     public IReadOnlyList<ComponentHealth> Health => _health;
+
+    /// <summary>How the shadows of every component were perturbed, once all are added.</summary>
+    public IReadOnlyDictionary<string, PerturbationRecord> Perturbations => _perturbations;
 
     /// <summary>Adds a component.</summary>
     /// <param name="run">Its place: 0 is <c>full</c>, which comes before the others.</param>
@@ -56,6 +66,7 @@ internal sealed class ResultBuilder
             _fullTokens = FullShift.Estimate(sampled.Moments.Tokens, _tokenBaselines);
             _fullProbes = FullShift.Estimate(sampled.Moments.Probes, _probeBaselines);
             Data.SetFullShift(_fullTokens, _fullProbes);
+            Data.FullCovariance?.Set(sampled.Moments, _fullTokens, _fullProbes);
         }
         else if (alive)
         {
@@ -68,7 +79,17 @@ internal sealed class ResultBuilder
             Data.Dataset.FillRow(run - 1, double.NaN);
         }
 
-        _health[run] = HealthReport.Of(report);
+        if (sampled.Gaussian is not null && sampled.Difference is not null)
+        {
+            Data.Levels?.Set(run, sampled.Moments, sampled.Gaussian, sampled.Difference);
+        }
+
+        if (sampled.Perturbation is { } perturbation)
+        {
+            _perturbations[report.Component] = new PerturbationRecord(perturbation.Strength, perturbation.Corrected, perturbation.Displacement);
+        }
+
+        _health[run] = HealthReport.Of(sampled);
     }
 
     private void FillTokens(IReadOnlyList<ProbeSelection> selections, InitialLosses initial)

@@ -108,7 +108,7 @@ public sealed class SusceptibilityExperiment
         using FrozenNetwork network = new(_inputs.Model, evaluator);
         InitialLosses initial = MeasureInitial(network);
         GroupSampler sampler = new(_inputs, Design, _selections, _layout, initial, network, _kernels, _pool);
-        ResultBuilder result = new(Shape, Design.Estimator, _selections, _layout, initial);
+        ResultBuilder result = new(Shape, Design, _inputs.HasResponse(_full, Design), _selections, _layout, initial);
         Dictionary<string, int> places = Order.Select((component, place) => (component.Name, place)).ToDictionary(pair => pair.Name, pair => pair.place);
         foreach (PlannedGroup group in Plan.Groups)
         {
@@ -116,7 +116,10 @@ public sealed class SusceptibilityExperiment
                 group, stateFolder, resume, progress, sampled => result.Add(places[sampled.Report.Component], sampled), cancellation);
         }
 
-        RunManifest complete = RunFolder.Write(folder, manifest with { Health = result.Health }, result.Data);
+        RunManifest complete = RunFolder.Write(
+            folder,
+            manifest with { Health = result.Health, Coupling = manifest.Coupling! with { Perturbations = result.Perturbations } },
+            result.Data);
         DeleteStateFolder(folder);
         return complete;
     }
@@ -200,6 +203,13 @@ public sealed class SusceptibilityExperiment
         Shape = Shape,
         Control = _inputs.Sampling.NBeta == 0,
         Estimator = Design.Estimator,
+        Coupling = new CouplingRecord(
+            Design.Sampling.Antithetic,
+            Design.ObservableRows,
+            Design.HasLevels ? _inputs.GaussianPairs : 0,
+            Design.Sampling.BurnIn,
+            Design.BurnInAsked,
+            Design.Notes),
     };
 
     /// <summary>The losses at w*, along the path that every shortcut is tested against.</summary>

@@ -97,7 +97,11 @@ public static class RunFolder
         }
 
         string path = Path.Combine(folder, ArrayFileName);
-        SusceptibilityData data = new(manifest.Shape, manifest.Estimator, manifest.HeldParts);
+        SusceptibilityData data = new(manifest.Shape, manifest.Estimator, manifest.HeldParts)
+        {
+            Levels = manifest.Arrays.ContainsKey("excess_gaussian") ? new LevelData(manifest.Shape) : null,
+            FullCovariance = manifest.Arrays.ContainsKey("full_covariance") ? new FullCovariance(manifest.Shape) : null,
+        };
         bool storesExcess = manifest.Parts is not null || manifest.Arrays.ContainsKey(ResponsePart.Excess.Name());
         Read(path, data.Arrays(storesExcess));
         RequireProbes(path, data);

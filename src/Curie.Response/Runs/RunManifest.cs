@@ -26,6 +26,9 @@ public sealed record RunManifest
     /// <summary>How the covariance was estimated; runs of earlier versions do not say, and hold the product.</summary>
     public CovarianceEstimator Estimator { get; init; } = CovarianceEstimator.Product;
 
+    /// <summary>How the chains were coupled; null for runs of earlier versions, whose chains were not.</summary>
+    public CouplingRecord? Coupling { get; init; }
+
     /// <summary>The names of the parts that the run holds; null for all of them.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<string>? Parts { get; init; }

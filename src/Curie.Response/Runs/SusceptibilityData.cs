@@ -31,7 +31,7 @@ public sealed class SusceptibilityData
         TraceLoss = new double[checked(shape.Runs * shape.Chains * shape.Draws)];
     }
 
-    /// <summary>The bytes that the arrays of a run of all parts take, with F and the losses at w* in float64 beside them.</summary>
+    /// <summary>The bytes that the arrays of a run of all parts and levels take, with F and the losses at w* in float64 beside them.</summary>
     public static long BytesFor(RunShape shape)
     {
         ArgumentNullException.ThrowIfNull(shape);
@@ -39,7 +39,7 @@ public sealed class SusceptibilityData
         long perToken = (4 * sizeof(int)) + (4 * sizeof(float)) + (6 * sizeof(double));
         return (parts * shape.Components * sizeof(float)) + (perToken * shape.Tokens)
             + ((long)shape.Runs * shape.Chains * shape.Draws * sizeof(double))
-            + BatchData.BytesFor(shape);
+            + BatchData.BytesFor(shape) + LevelData.BytesFor(shape);
     }
 
     /// <summary>The sizes.</summary>
@@ -74,6 +74,12 @@ public sealed class SusceptibilityData
 
     /// <summary>The mean of <see cref="FullExcess"/> over each probe, in nats.</summary>
     public double[] FullExcessDataset { get; }
+
+    /// <summary>The two levels; null where they were not measured.</summary>
+    public LevelData? Levels { get; init; }
+
+    /// <summary>The covariance of `full`; null where it was not asked for.</summary>
+    public FullCovariance? FullCovariance { get; init; }
 
     /// <summary>The batch means that resampling needs; null where the run kept none.</summary>
     public BatchData? Batches { get; }
@@ -201,6 +207,11 @@ public sealed class SusceptibilityData
             yield return new RunArray<double>("full_excess_dataset", ["probes"], "mean of full_excess over the probe's tokens", FullExcessDataset, Shape);
             yield return new RunArray<double>(
                 "full_excess_dataset_se", ["probes"], "standard error of full_excess_dataset: that of full_shift_dataset", FullShiftDatasetStandardErrors, Shape);
+        }
+
+        foreach (RunArray array in (FullCovariance?.Arrays() ?? []).Concat(Levels?.Arrays() ?? []))
+        {
+            yield return array;
         }
 
         yield return new RunArray<int>("token_probe", ["tokens"], "index into probe_names", Tokens.Probe, Shape);

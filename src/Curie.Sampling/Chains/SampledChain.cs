@@ -21,6 +21,28 @@ public sealed class SampledChain : IDisposable
     private UpdateSums _sums;
     private long _updates;
 
+    /// <summary>A chain at w* that goes alone.</summary>
+    /// <param name="origin">w*, shared by all chains and not written to.</param>
+    /// <param name="gradient">Where the update finds ∇L_m(w); chains that take turns may share it.</param>
+    /// <param name="usesMinibatches">Whether losses and gradients are those of minibatches.</param>
+    /// <param name="options">The sampler's settings.</param>
+    /// <param name="component">The component's name, part of the noise key.</param>
+    /// <param name="chain">The chain, from 0.</param>
+    /// <param name="kernels">Does the update.</param>
+    /// <param name="pool">Runs the update's blocks.</param>
+    public SampledChain(
+        AlignedBuffer<float> origin,
+        AlignedBuffer<float> gradient,
+        bool usesMinibatches,
+        SamplingOptions options,
+        string component,
+        int chain,
+        Kernels kernels,
+        WorkerPool pool)
+        : this(origin, gradient, usesMinibatches, options, component, chain, [], [], kernels, pool)
+    {
+    }
+
     /// <summary>A chain at w*.</summary>
     /// <param name="origin">w*, shared by all chains and not written to.</param>
     /// <param name="gradient">Where the update finds ∇L_m(w); chains that take turns may share it.</param>

@@ -56,4 +56,10 @@ public enum VerdictKind
 
     /// <summary>A Metropolis test would accept too few of the steps.</summary>
     StepTooLarge,
+
+    /// <summary>Shadows still move away from their chains: their difference has not reached its level.</summary>
+    ResponseNotSettled,
+
+    /// <summary>The response depends on the size of the perturbation.</summary>
+    PerturbationTooLarge,
 }

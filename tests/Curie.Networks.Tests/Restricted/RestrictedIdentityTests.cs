@@ -83,6 +83,24 @@ public sealed class RestrictedIdentityTests
 
     [Theory]
     [MemberData(nameof(Groups))]
+    public void Gradients_at_several_weight_vectors_of_a_component_have_the_bits_of_each_alone(string model, string names, SimdWidth width)
+    {
+        using RestrictedProblem problem = new(model, width);
+        using IRestrictedGroup together = RestrictedGroups.Create(problem.Network, [.. names.Split(',').Select(problem.Component)], Slots, Slots);
+        LoadedWeights[] points = [.. Load(problem, together).Where(point => point.Slot < together.GradientSlots).OrderBy(point => point.Component)];
+        (double[] means, float[][] gradients) = problem.Gradients(together, points);
+        for (int i = 0; i < points.Length; i++)
+        {
+            using IRestrictedGroup alone = RestrictedGroups.Create(problem.Network, [together.Components[points[i].Component]], 1);
+            alone.Load(0, 0, problem.Vector(alone.Components[0], points[i].Slot + 1));
+            (double[] mean, float[][] gradient) = problem.Gradients(alone, 0);
+            Assert.Equal(mean[0], means[i]);
+            Assert.Equal(gradient[0], gradients[i]);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Groups))]
     public void The_order_of_points_and_of_components_changes_no_bit(string model, string names, SimdWidth width)
     {
         using RestrictedProblem problem = new(model, width);
@@ -162,8 +180,8 @@ public sealed class RestrictedIdentityTests
         float[] w = problem.Vector(group.Components[0], 1);
         float[] losses = new float[problem.TokenCount * points.Length];
         double[] means = new double[RestrictedProblem.RowCount * points.Length];
-        int[] components = [.. Enumerable.Range(0, group.Components.Count)];
-        double[] gradientLosses = new double[components.Length];
+        LoadedWeights[] origins = [.. Enumerable.Range(0, group.Components.Count).Select(component => new LoadedWeights(component, 0))];
+        double[] gradientLosses = new double[origins.Length];
         AlignedBuffer<float>[] gradients = [.. group.Components.Select(component => new AlignedBuffer<float>(component.Restriction.Dimension))];
         int[] batch = RestrictedProblem.Batch;
         for (int run = 0; run < 2; run++)
@@ -181,7 +199,7 @@ public sealed class RestrictedIdentityTests
             group.Load(0, 0, w);
             rows.Losses(points, losses, means);
             some.Losses(points, losses.AsSpan(0, 2 * points.Length), []);
-            group.LossesAndGradients(problem.Tokens, batch, components, gradientLosses, gradients);
+            group.LossesAndGradients(problem.Tokens, batch, origins, gradientLosses, gradients);
         }
     }
 

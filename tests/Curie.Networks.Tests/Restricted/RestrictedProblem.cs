@@ -124,12 +124,16 @@ internal sealed class RestrictedProblem : IDisposable
     }
 
     /// <summary>Mean loss and gradient of each component of a group, at slot 0.</summary>
-    public (double[] Losses, float[][] Gradients) Gradients(IRestrictedGroup group, params int[] components)
+    public (double[] Losses, float[][] Gradients) Gradients(IRestrictedGroup group, params int[] components) =>
+        Gradients(group, [.. components.Select(component => new LoadedWeights(component, 0))]);
+
+    /// <summary>Mean loss and gradient at several weight vectors of a group.</summary>
+    public (double[] Losses, float[][] Gradients) Gradients(IRestrictedGroup group, LoadedWeights[] points)
     {
-        double[] losses = new double[components.Length];
+        double[] losses = new double[points.Length];
         AlignedBuffer<float>[] buffers =
-            [.. components.Select(component => new AlignedBuffer<float>(group.Components[component].Restriction.Dimension))];
-        group.LossesAndGradients(Tokens, Batch, components, losses, buffers);
+            [.. points.Select(point => new AlignedBuffer<float>(group.Components[point.Component].Restriction.Dimension))];
+        group.LossesAndGradients(Tokens, Batch, points, losses, buffers);
         float[][] gradients = [.. buffers.Select(buffer => buffer.Span.ToArray())];
         Array.ForEach(buffers, buffer => buffer.Dispose());
         return (losses, gradients);

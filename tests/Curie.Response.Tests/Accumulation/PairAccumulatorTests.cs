@@ -91,10 +91,12 @@ public class PairAccumulatorTests
         {
             float[] losses = trace.Losses[0][draw];
             whole.Add(trace.Phi[0][draw], losses, trace.InitLosses);
-            ragged.BeginDraw(trace.Phi[0][draw]);
+            EvaluationWeight weight = EvaluationWeight.OfProduct(trace.Phi[0][draw], trace.Phi[0][draw], 1);
+            ragged.BeginDraw();
+            ragged.AddPhi(weight);
             foreach (Range range in new[] { 8..13, 0..1, 1..8 })
             {
-                ragged.AddTokens(range.Start.Value, losses.AsSpan(range), trace.InitLosses.AsSpan(range), EvaluationWeight.OfProduct(trace.Phi[0][draw], trace.Phi[0][draw], 1));
+                ragged.AddTokens(range.Start.Value, losses.AsSpan(range), trace.InitLosses.AsSpan(range), weight);
                 ragged.EndTokens(range.Start.Value, range.End.Value - range.Start.Value);
             }
 

@@ -6,6 +6,7 @@ using Curie.Networks.Passes;
 using Curie.Networks.Restricted;
 using Curie.Numerics.Parallelism;
 using Curie.Sampling.Chains;
+using Curie.Sampling.Coupling;
 using Curie.Sampling.Networks;
 using Curie.Tests;
 using Curie.Text.Packing;
@@ -26,7 +27,17 @@ public sealed class StepAllocationTests
     [InlineData("3-attention-shortformer", SamplerKind.Sgld, "l2h0", "l2h4", "l2h1")]
     [InlineData("3-attention-shortformer", SamplerKind.RmsPropSgld, "l1h0", "l1h2")]
     [InlineData("3-attention-shortformer", SamplerKind.Sgnht, "l2h0", "l2h4")]
-    public void An_update_of_components_in_lockstep_allocates_nothing(string model, SamplerKind sampler, params string[] names)
+    public void An_update_of_components_in_lockstep_allocates_nothing(string model, SamplerKind sampler, params string[] names) =>
+        RequireNoAllocation(model, sampler, coupled: false, names);
+
+    [Theory]
+    [InlineData("2-gelu-standard", SamplerKind.Sgld, "full")]
+    [InlineData("2-gelu-standard", SamplerKind.Sgld, "l0h1", "l0h3")]
+    [InlineData("3-attention-shortformer", SamplerKind.RmsPropSgld, "l2h0", "l2h4", "l2h1")]
+    public void An_update_of_antithetic_pairs_with_companions_allocates_nothing(string model, SamplerKind sampler, params string[] names) =>
+        RequireNoAllocation(model, sampler, coupled: true, names);
+
+    private static void RequireNoAllocation(string model, SamplerKind sampler, bool coupled, string[] names)
     {
         string folder = ReferenceFiles.Susceptibility(model);
         using ParameterSet parameters = ModelFolder.Load(Path.Combine(folder, "model"));
@@ -39,11 +50,24 @@ public sealed class StepAllocationTests
             using TransformerEvaluator evaluator = new(parameters.Layout.Config, TestRun.Kernels, pool);
             using FrozenNetwork network = new(parameters, evaluator);
             IReadOnlyList<Component> components = new ComponentParser(parameters.Layout).ParseAll(names);
-            using IRestrictedGroup group = RestrictedGroups.Create(network, components, slots: 2);
-            using NetworkSurfaces surfaces = new(group, data, RowOrder.Shuffled, batchSize: 3, chains: 2, seed: 1);
-            SamplingOptions options = new() { Sampler = sampler, Chains = 2, Draws = 3, StepsBetweenDraws = updates, Localization = 50 };
-            using GroupRun run = new(
-                surfaces, [.. components.Select((component, place) => new SampledComponent(component.Name, surfaces.Surfaces[place], 1))], options, TestRun.Kernels, pool);
+            using IRestrictedGroup group = RestrictedGroups.Create(network, components, slots: 4, gradientSlots: coupled ? 4 : 1);
+            SamplingOptions options = new()
+            {
+                Sampler = sampler,
+                Chains = 2,
+                Draws = 3,
+                StepsBetweenDraws = updates,
+                Localization = 50,
+                Antithetic = coupled,
+            };
+            ObservableRows observable = new(data, [0, 1, 2], count: 2, chains: 2, seed: 1);
+            using NetworkSurfaces surfaces = new(group, data, RowOrder.Shuffled, batchSize: 3, options, observable, TestRun.Kernels, initLoss: 1, strength: 1);
+            IReadOnlyList<Companion> companions = coupled ? [Companion.Shadow(1), Companion.LossFree(2)] : [];
+            SampledComponent[] sampled =
+            [
+                .. components.Select((component, place) => new SampledComponent(component.Name, surfaces.Surfaces[place], 1) { Companions = companions }),
+            ];
+            using GroupRun run = new(surfaces, sampled, options, TestRun.Kernels, pool);
             double[] losses = [1, 1];
             long before = 0;
             for (int draw = 0; draw < 2; draw++)
