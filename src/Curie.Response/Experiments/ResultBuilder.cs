@@ -11,13 +11,18 @@ internal sealed class ResultBuilder
 {
     private readonly double[] _tokenBaselines;
     private readonly double[] _probeBaselines;
+    private readonly double _nBeta;
+    private readonly CoefficientSlopes _slopes;
     private readonly ComponentHealth[] _health;
     private FullShift? _fullTokens;
     private FullShift? _fullProbes;
 
-    public ResultBuilder(RunShape shape, CovarianceEstimator estimator, IReadOnlyList<ProbeSelection> selections, Accumulation.ProbeLayout layout, InitialLosses initial)
+    public ResultBuilder(
+        RunShape shape, CovarianceEstimator estimator, IReadOnlyList<ProbeSelection> selections, Accumulation.ProbeLayout layout, InitialLosses initial, double nBeta)
     {
+        _nBeta = nBeta;
         Data = new SusceptibilityData(shape, estimator) { InitLossMean = initial.Mean, InitLossMeanStandardError = initial.MeanStandardError };
+        _slopes = Data.AddSlopes();
         _health = new ComponentHealth[shape.Runs];
         _tokenBaselines = FullShift.BaselinesOf(initial.Tokens, initial.Mean);
         _probeBaselines = layout.Means(_tokenBaselines);
@@ -44,6 +49,11 @@ internal sealed class ResultBuilder
 
         Data.Batches?.Set(run, sampled.Moments);
 
+        if (sampled.Alignment is { } alignment)
+        {
+            Data.SetAlignment(run - 1, alignment);
+        }
+
         // One batch of draws has a mean but no error, and no number is given without one.
         bool alive = sampled.Moments.Tokens.Batches >= 2;
         if (_fullTokens is null || _fullProbes is null)
@@ -61,11 +71,13 @@ internal sealed class ResultBuilder
         {
             Data.Response.SetRow(run - 1, sampled.Moments.Tokens, _fullTokens);
             Data.Dataset.SetRow(run - 1, sampled.Moments.Probes, _fullProbes);
+            _slopes.SetRow(run - 1, sampled.Moments.Probes, _nBeta);
         }
         else
         {
             Data.Response.FillRow(run - 1, float.NaN);
             Data.Dataset.FillRow(run - 1, double.NaN);
+            _slopes.FillRow(run - 1, double.NaN);
         }
 
         _health[run] = HealthReport.Of(report);

@@ -108,7 +108,7 @@ public sealed class SusceptibilityExperiment
         using FrozenNetwork network = new(_inputs.Model, evaluator);
         InitialLosses initial = MeasureInitial(network);
         GroupSampler sampler = new(_inputs, Design, _selections, _layout, initial, network, _kernels, _pool);
-        ResultBuilder result = new(Shape, Design.Estimator, _selections, _layout, initial);
+        ResultBuilder result = new(Shape, Design.Estimator, _selections, _layout, initial, Design.Sampling.NBeta);
         Dictionary<string, int> places = Order.Select((component, place) => (component.Name, place)).ToDictionary(pair => pair.Name, pair => pair.place);
         foreach (PlannedGroup group in Plan.Groups)
         {
@@ -179,7 +179,7 @@ public sealed class SusceptibilityExperiment
                 .. _selections.Select(selection => new EvaluatedRows(selection.Rows.Count, selection.Count)),
             ],
             BytesThroughout = _inputs.Data.MemoryBytes + _selections.Sum(selection => selection.Probe.Rows.MemoryBytes + selection.Bytes) + SusceptibilityData.BytesFor(Shape),
-            BytesPerComponent = ComponentInProgress.BytesFor(Shape, Design.HasLevels),
+            BytesPerComponent = ComponentInProgress.BytesFor(Shape, Design.HasLevels) + GradientAlignment.BytesFor(Shape),
             BytesPerEvaluation = ProbeLosses.BytesPerEvaluation(_selections),
         };
     }

@@ -98,6 +98,7 @@ public static class RunFolder
 
         string path = Path.Combine(folder, ArrayFileName);
         SusceptibilityData data = new(manifest.Shape, manifest.Estimator, manifest.HeldParts);
+        data.AddOptional(manifest.Arrays.Keys);
         bool storesExcess = manifest.Parts is not null || manifest.Arrays.ContainsKey(ResponsePart.Excess.Name());
         Read(path, data.Arrays(storesExcess));
         RequireProbes(path, data);
