@@ -81,18 +81,30 @@ public sealed record SamplingOptions
     public double LargestPreconditioner => Sampler == SamplerKind.RmsPropSgld ? 1 / Preconditioner.Offset : 1;
 
     /// <summary>
-    /// The stationary root-mean-square of ‖w − w*‖ in d dimensions when the loss is not felt (nβ = 0). With κ = γ + δ a prior around 0 moves the mean
-    /// by δ‖w*‖/κ, and each weight has variance σ²/κ, by the step of SGLD σ²/(κ(1 − εκ/4)). Under RMSProp, ε/b stands for ε, which is
-    /// right where gradients are small beside b; a thermostat and a Metropolis test have no effect of the step. Null where it has no limit.
+    /// σ0², the stationary variance of a weight when the loss is not felt (nβ = 0): with κ = γ + δ it is σ²/κ, by the step of SGLD σ²/(κ(1 − εκ/4)). Under
+    /// RMSProp, ε/b stands for ε, which is right where gradients are small beside b; a thermostat and a Metropolis test have no effect of the step.
+    /// Null where it has no limit.
+    /// </summary>
+    public double? LocalizationVariance
+    {
+        get
+        {
+            double rate = Localization + WeightDecay;
+            double contraction = Sampler is SamplerKind.Sgnht or SamplerKind.Mala ? 1 : 1 - (StepSize * LargestPreconditioner * rate / 4);
+            return rate > 0 && contraction > 0 ? NoiseLevel * NoiseLevel / (rate * contraction) : null;
+        }
+    }
+
+    /// <summary>
+    /// The stationary root-mean-square of ‖w − w*‖ in d dimensions when the loss is not felt: <see cref="LocalizationVariance"/> for each weight, and
+    /// δ‖w*‖/κ, by which a prior around 0 moves the mean. Null where it has no limit.
     /// </summary>
     /// <param name="dimension">d.</param>
     /// <param name="originNorm">‖w*‖; it matters with weight decay only.</param>
     public double? LocalizationDistance(int dimension, double originNorm = 0)
     {
-        double rate = Localization + WeightDecay;
-        double contraction = Sampler is SamplerKind.Sgnht or SamplerKind.Mala ? 1 : 1 - (StepSize * LargestPreconditioner * rate / 4);
-        double shift = WeightDecay * originNorm / rate;
-        return rate > 0 && contraction > 0 ? Math.Sqrt((shift * shift) + (NoiseLevel * NoiseLevel * dimension / (rate * contraction))) : null;
+        double shift = WeightDecay * originNorm / (Localization + WeightDecay);
+        return LocalizationVariance is { } variance ? Math.Sqrt((shift * shift) + (dimension * variance)) : null;
     }
 
     /// <summary>Checks every value.</summary>

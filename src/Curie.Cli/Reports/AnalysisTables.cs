@@ -38,6 +38,12 @@ internal static class AnalysisTables
         ["positions.csv"] = Table(
             "component,first,last,tokens,mean,standard_error,spread",
             analysis.Positions.Select(one => Line(one.Component, one.First, one.Last, one.Tokens, one.Mean, one.StandardError, one.Spread))),
+        ["alignment.csv"] = Table(
+            "component,correlation,ceiling,size_ratio",
+            (analysis.Alignment ?? []).Select(one => Line(one.Component, one.Correlation, one.Ceiling, one.SizeRatio))),
+        ["llc-slope.csv"] = Table(
+            "probe,component,value,standard_error",
+            (analysis.Slopes ?? []).Select(one => Line(one.Probe, one.Component, one.Value, one.StandardError))),
         ["factors.csv"] = Table(
             "group,method,factor,explained_variance,kurtosis,component,loading",
             from turned in analysis.Factors

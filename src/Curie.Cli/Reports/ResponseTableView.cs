@@ -22,9 +22,17 @@ internal static class ResponseTableView
         string symbol = NumberScale.Symbol(table.Part);
         console.Heading($"Response matrix: {symbol} of every component to every probe, mean over the probe's tokens ± standard error");
         console.WriteLine();
-        new HeatTable(table.Probes, table.Components, (probe, component) => Cell(table, scale, probe, component, run?.DegreesOfFreedom(table.Part, component))).Draw(console);
+        new HeatTable(
+            table.Probes,
+            table.Components,
+            (probe, component) => Cell(table.Value(probe, component), table.StandardError(probe, component), scale, run?.DegreesOfFreedom(table.Part, component))).Draw(console);
         console.WriteLine();
-        DrawLegend(console, table.Part, scale, run?.Shape.Batches > 0);
+        DrawLegend(console, scale, NumberScale.UnitOf(table.Part), run?.Shape.Batches > 0);
+        if (table.Part == ResponsePart.Susceptibility)
+        {
+            console.Note("  Negative: the component expresses the probe's text; positive: it suppresses it.");
+        }
+
         if (run is not null && table.Part.UsesCovariance())
         {
             console.Note($"  covariance: {RunWords.Of(run.Estimator)}.");
@@ -37,18 +45,23 @@ internal static class ResponseTableView
         }
     }
 
-    private static HeatCell Cell(ResponseTable table, NumberScale scale, int probe, int component, int? degrees)
-    {
-        double value = table.Value(probe, component);
-        double error = table.StandardError(probe, component);
-        return new HeatCell(
-            scale.Signed(value),
-            double.IsFinite(error) ? "±" + scale.Unsigned(error) : "",
-            scale.Largest > 0 ? value / scale.Largest : value,
-            Math.Abs(value) <= (degrees is { } known ? new MeanEstimate(0, error, known).HalfWidth() : DistinctFrom * error));
-    }
+    /// <summary>A value over its standard error, dim where it is not distinct from zero.</summary>
+    /// <param name="value">The value.</param>
+    /// <param name="error">Its standard error.</param>
+    /// <param name="scale">The scale of the table.</param>
+    /// <param name="degrees">The error's degrees of freedom, for a 95 % interval; null for two errors.</param>
+    public static HeatCell Cell(double value, double error, NumberScale scale, int? degrees) => new(
+        scale.Signed(value),
+        double.IsFinite(error) ? "±" + scale.Unsigned(error) : "",
+        scale.Largest > 0 ? value / scale.Largest : value,
+        Math.Abs(value) <= (degrees is { } known ? new MeanEstimate(0, error, known).HalfWidth() : DistinctFrom * error));
 
-    private static void DrawLegend(IAnsiConsole console, ResponsePart part, NumberScale scale, bool intervals)
+    /// <summary>Says what colours, unit and dimmed values of a table mean.</summary>
+    /// <param name="console">Where.</param>
+    /// <param name="scale">The scale of the table.</param>
+    /// <param name="unit">The unit of its values.</param>
+    /// <param name="intervals">Whether values are dim by a 95 % interval.</param>
+    public static void DrawLegend(IAnsiConsole console, NumberScale scale, string unit, bool intervals)
     {
         console.Write("  ");
         if (console.HasColours())
@@ -63,10 +76,6 @@ internal static class ResponseTableView
         }
 
         string dim = console.HasColours() ? "grey" : "in parentheses";
-        console.WriteLine($"in {scale.Unit(NumberScale.UnitOf(part))}; {dim}: {(intervals ? "zero is inside the 95 % interval (Student's t)" : "within two standard errors of zero")}.");
-        if (part == ResponsePart.Susceptibility)
-        {
-            console.Note("  Negative: the component expresses the probe's text; positive: it suppresses it.");
-        }
+        console.WriteLine($"in {scale.Unit(unit)}; {dim}: {(intervals ? "zero is inside the 95 % interval (Student's t)" : "within two standard errors of zero")}.");
     }
 }

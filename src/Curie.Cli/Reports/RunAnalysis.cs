@@ -29,6 +29,8 @@ namespace Curie.Cli.Reports;
 /// <param name="Influence">The partners of a token; null where none is asked for.</param>
 /// <param name="Matching">The counterparts in another run; null where none is given.</param>
 /// <param name="Mixture">The agreement with measured mixtures; null where no run on mixtures is given.</param>
+/// <param name="Alignment">What gradients predict of the covariance; null where the run holds no prediction.</param>
+/// <param name="Slopes">The derivatives of the learning coefficients with the data; null where the run holds none.</param>
 internal sealed record RunAnalysis(
     string View,
     IReadOnlyList<ModeAttribution> Attribution,
@@ -43,7 +45,9 @@ internal sealed record RunAnalysis(
     IReadOnlyList<MapCluster> Clusters,
     TokenInfluence? Influence,
     IReadOnlyList<GroupMatching>? Matching,
-    IReadOnlyList<MixtureRoute>? Mixture)
+    IReadOnlyList<MixtureRoute>? Mixture,
+    IReadOnlyList<ComponentAlignment>? Alignment,
+    IReadOnlyList<ProbeSlope>? Slopes)
 {
     /// <summary>The file's name in a run folder.</summary>
     public const string FileName = "analysis.json";
@@ -90,7 +94,9 @@ internal sealed record RunAnalysis(
             map?.Clusters(classes) ?? [],
             options.Influence is { } token ? TokenInfluence.Of(run, token, options.InfluenceComponents, options.Tokens) : null,
             against is null ? null : RunMatching.Of(run, against, new MatchingOptions { Part = part, Modes = options.Modes, Seed = tried.Seed }),
-            mixture is null ? null : MixtureRoute.Of(run, mixture, part, options.MixtureRate));
+            mixture is null ? null : MixtureRoute.Of(run, mixture, part, options.MixtureRate),
+            ComponentAlignment.Of(run),
+            ProbeSlope.Of(run));
     }
 
     /// <summary>Keeps everything in the folder of a run of so many tokens.</summary>
@@ -118,5 +124,7 @@ internal sealed record RunAnalysis(
         ["influence"] = Influence is null ? null : AnalysisJson.ToNode(Influence),
         ["matching"] = Matching is null ? null : AnalysisJson.ToNode(Matching),
         ["mixture"] = Mixture is null ? null : AnalysisJson.ToNode(Mixture),
+        ["alignment"] = Alignment is null ? null : AnalysisJson.ToNode(Alignment),
+        ["llc_slope"] = Slopes is null ? null : AnalysisJson.ToNode(Slopes),
     };
 }

@@ -134,6 +134,16 @@ internal sealed class StructureReport
             VarianceView.Draw(console, _splits);
         }
 
+        if (_analysis.Alignment is { } alignment)
+        {
+            AlignmentView.Draw(console, alignment);
+        }
+
+        if (_analysis.Slopes is { } slopes)
+        {
+            SlopeView.Draw(console, slopes, _run.Manifest);
+        }
+
         PatternView.DrawStandardized(console, _analysis.Standardized);
         if (_analysis.Mixture is { } mixture)
         {
@@ -226,7 +236,15 @@ internal sealed class StructureReport
         string[] shown = [.. _groups.SelectMany(group => group.Excluded.Concat(group.Modes?.Components ?? []))];
         string[] others = [.. _run.Manifest.Components.Where(component => _groups.Count > 0 && !shown.Contains(component))];
         string[] left = others.Length == 0 ? [] : [$"Only heads enter the modes; not in them: {string.Join(", ", others)}."];
-        return [.. _text.Notes, .. _analysis.Classes.Notes, .. left, .. new[] { RunWords.LeftOut(_run.Manifest), _notStored }.OfType<string>()];
+        bool holdsCovariance = _run.Manifest.HeldParts.Contains(ResponsePart.Covariance);
+        string?[] missing =
+        [
+            RunWords.LeftOut(_run.Manifest),
+            holdsCovariance && _analysis.Alignment is null ? AlignmentView.Missing : null,
+            holdsCovariance && _analysis.Slopes is null ? SlopeView.Missing : null,
+            _notStored,
+        ];
+        return [.. _text.Notes, .. _analysis.Classes.Notes, .. left, .. missing.OfType<string>()];
     }
 
     /// <summary>Resampling speaks about a part as it is, not about another centring of it.</summary>

@@ -101,13 +101,7 @@ public sealed class SusceptibilityEstimates
         double kappa = sums.Estimator == CovarianceEstimator.Product ? 1 : 0;
         double c = batches.Mean(sums.SumC[i]);
         double d = batches.Mean(sums.SumD[i]);
-        BatchCovariances joint = new(
-            batches.Covariance(sums.SumCC[i], c, c),
-            batches.Covariance(sums.SumCD[i], c, d),
-            batches.Covariance(sums.SumDD[i], d, d),
-            batches.Covariance(sums.SumCPhi[i], c, phi),
-            batches.Covariance(sums.SumDPhi[i], d, phi),
-            batches.PhiPhi);
+        BatchCovariances joint = BatchCovariances.Of(i, sums, batches, c, d);
         double gap = f - d;
         double fullError = phi * full.StandardErrors[i];
         double fullVariance = fullError * fullError;

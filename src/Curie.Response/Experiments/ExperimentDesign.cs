@@ -76,18 +76,18 @@ public sealed record ExperimentDesign
         int? asked = null;
         if (double.IsFinite(memory) && sampling.BurnIn < least)
         {
-            string reason = string.Create(
+            string why = string.Create(
                 CultureInfo.InvariantCulture, $"chains forget the checkpoint, where they start, in {memory:0.#} updates (2 over step_size times localization)");
             if (estimator == CovarianceEstimator.Response)
             {
                 asked = sampling.BurnIn;
                 sampling = sampling with { BurnIn = (int)Math.Min(int.MaxValue, least) };
-                notes.Add($"burn_in is {sampling.BurnIn} in place of {asked}: {reason}, and a response takes three times as many to build up.");
+                notes.Add($"burn_in is {sampling.BurnIn} in place of {asked}: {why}, and a response takes three times as many to build up.");
             }
             else
             {
                 notes.Add(string.Create(
-                    CultureInfo.InvariantCulture, $"burn_in is {sampling.BurnIn}: {reason}, and the first draws remember it; {least:0} are enough."));
+                    CultureInfo.InvariantCulture, $"burn_in is {sampling.BurnIn}: {why}, and the first draws remember it; {least:0} are enough."));
             }
         }
 

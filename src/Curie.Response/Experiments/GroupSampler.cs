@@ -58,6 +58,7 @@ internal sealed class GroupSampler(
                 }
             }
 
+            IReadOnlyList<float[]>? alignments = new GradientAlignment(inputs, selections).Predict(group, planned.FrozenMemory, cancellation);
             SampledComponent[] sampled =
             [
                 .. planned.Components.Select((component, place) =>
@@ -84,7 +85,7 @@ internal sealed class GroupSampler(
                     components[place].Finish(run.Runs[place]);
                 }
 
-                finished(SampledMoments.Of(ComponentReport.Of(run.Runs[place]), components[place]));
+                finished(SampledMoments.Of(ComponentReport.Of(run.Runs[place]), components[place]) with { Alignment = alignments?[place] });
             }
         }
         finally

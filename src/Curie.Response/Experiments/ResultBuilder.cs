@@ -11,13 +11,17 @@ internal sealed class ResultBuilder
 {
     private readonly double[] _tokenBaselines;
     private readonly double[] _probeBaselines;
+    private readonly double _nBeta;
+    private readonly CoefficientSlopes _slopes;
     private readonly ComponentHealth[] _health;
     private readonly Dictionary<string, PerturbationRecord> _perturbations = [];
     private FullShift? _fullTokens;
     private FullShift? _fullProbes;
 
-    public ResultBuilder(RunShape shape, ExperimentDesign design, bool hasFullCovariance, IReadOnlyList<ProbeSelection> selections, Accumulation.ProbeLayout layout, InitialLosses initial)
+    public ResultBuilder(
+        RunShape shape, ExperimentDesign design, bool hasFullCovariance, IReadOnlyList<ProbeSelection> selections, Accumulation.ProbeLayout layout, InitialLosses initial)
     {
+        _nBeta = design.Sampling.NBeta;
         Data = new SusceptibilityData(shape, design.Estimator)
         {
             InitLossMean = initial.Mean,
@@ -25,6 +29,7 @@ internal sealed class ResultBuilder
             Levels = design.HasLevels ? new LevelData(shape) : null,
             FullCovariance = hasFullCovariance ? new FullCovariance(shape) : null,
         };
+        _slopes = Data.AddSlopes();
         _health = new ComponentHealth[shape.Runs];
         _tokenBaselines = FullShift.BaselinesOf(initial.Tokens, initial.Mean);
         _probeBaselines = layout.Means(_tokenBaselines);
@@ -54,6 +59,11 @@ internal sealed class ResultBuilder
 
         Data.Batches?.Set(run, sampled.Moments);
 
+        if (sampled.Alignment is { } alignment)
+        {
+            Data.SetAlignment(run - 1, alignment);
+        }
+
         // One batch of draws has a mean but no error, and no number is given without one.
         bool alive = sampled.Moments.Tokens.Batches >= 2;
         if (_fullTokens is null || _fullProbes is null)
@@ -72,11 +82,13 @@ internal sealed class ResultBuilder
         {
             Data.Response.SetRow(run - 1, sampled.Moments.Tokens, _fullTokens);
             Data.Dataset.SetRow(run - 1, sampled.Moments.Probes, _fullProbes);
+            _slopes.SetRow(run - 1, sampled.Moments.Probes, _nBeta);
         }
         else
         {
             Data.Response.FillRow(run - 1, float.NaN);
             Data.Dataset.FillRow(run - 1, double.NaN);
+            _slopes.FillRow(run - 1, double.NaN);
         }
 
         if (sampled.Gaussian is not null && sampled.Difference is not null)

@@ -20,6 +20,9 @@ internal sealed record SampledMoments(
     Perturbation? Perturbation,
     double? Nonlinearity)
 {
+    /// <summary>What <see cref="GradientAlignment"/> predicts of the covariance part, one value per token, nats²; null where there is no prediction.</summary>
+    public float[]? Alignment { get; init; }
+
     /// <summary>Of a finished component.</summary>
     public static SampledMoments Of(ComponentReport report, ComponentInProgress component) => new(
         report,

@@ -182,7 +182,7 @@ public sealed class SusceptibilityExperiment
                 .. _selections.Select(selection => new EvaluatedRows(selection.Rows.Count, selection.Count)),
             ],
             BytesThroughout = _inputs.Data.MemoryBytes + _selections.Sum(selection => selection.Probe.Rows.MemoryBytes + selection.Bytes) + SusceptibilityData.BytesFor(Shape),
-            BytesPerComponent = ComponentInProgress.BytesFor(Shape, Design.HasLevels),
+            BytesPerComponent = ComponentInProgress.BytesFor(Shape, Design.HasLevels) + GradientAlignment.BytesFor(Shape),
             BytesPerEvaluation = ProbeLosses.BytesPerEvaluation(_selections),
         };
     }

@@ -7,6 +7,8 @@ namespace Curie.Response.Runs;
 /// <summary>The contents of `susceptibility.npz`, all arrays allocated as zeros and filled in place.</summary>
 public sealed class SusceptibilityData
 {
+    private const string AlignmentName = "alignment";
+    private const string SlopeName = "llc_slope_dataset";
     private readonly double[] _initLossMean = new double[1];
     private readonly double[] _initLossMeanStandardError = new double[1];
 
@@ -31,11 +33,11 @@ public sealed class SusceptibilityData
         TraceLoss = new double[checked(shape.Runs * shape.Chains * shape.Draws)];
     }
 
-    /// <summary>The bytes that the arrays of a run of all parts and levels take, with F and the losses at w* in float64 beside them.</summary>
+    /// <summary>The bytes that the arrays of a run of all parts and levels take, the alignment among them, with F and the losses at w* in float64 beside them.</summary>
     public static long BytesFor(RunShape shape)
     {
         ArgumentNullException.ThrowIfNull(shape);
-        long parts = 2L * ResponseParts.All.Count * shape.Tokens;
+        long parts = ((2L * ResponseParts.All.Count) + 1) * shape.Tokens;
         long perToken = (4 * sizeof(int)) + (4 * sizeof(float)) + (6 * sizeof(double));
         return (parts * shape.Components * sizeof(float)) + (perToken * shape.Tokens)
             + ((long)shape.Runs * shape.Chains * shape.Draws * sizeof(double))
@@ -56,6 +58,15 @@ public sealed class SusceptibilityData
 
     /// <summary>The parts per probe, components × probes: the mean over the probe's tokens with its own standard error.</summary>
     public PartMatrices<double> Dataset { get; }
+
+    /// <summary>
+    /// What the gradients at w* predict of the covariance part without sampling, −σ0²·g_P·(g_i − g_P) in nats², components × tokens; null where nothing moves the
+    /// weights or holds them, and in runs of earlier versions.
+    /// </summary>
+    public float[]? Alignment { get; private set; }
+
+    /// <summary>The derivative of the learning coefficient with the data, components × probes; null in runs of earlier versions.</summary>
+    public CoefficientSlopes? Slopes { get; private set; }
 
     /// <summary>F_i in nats, one per token.</summary>
     public float[] FullShift { get; }
@@ -122,6 +133,23 @@ public sealed class SusceptibilityData
         return [.. units.Where(trace => Array.TrueForAll(trace, double.IsFinite))];
     }
 
+    /// <summary>Stores what the gradients predict of the covariance part of a component.</summary>
+    /// <param name="row">The component's row.</param>
+    /// <param name="values">One value per token, nats².</param>
+    /// <exception cref="ArgumentException">There is not one value per token.</exception>
+    public void SetAlignment(int row, ReadOnlySpan<float> values)
+    {
+        if (values.Length != Shape.Tokens)
+        {
+            throw new ArgumentException($"{values.Length} values were given for {Shape.Tokens} tokens.", nameof(values));
+        }
+
+        values.CopyTo(AddAlignment().AsSpan(row * Shape.Tokens, Shape.Tokens));
+    }
+
+    /// <summary>Gives <see cref="Slopes"/> their place.</summary>
+    public CoefficientSlopes AddSlopes() => Slopes ??= new CoefficientSlopes(Shape.Components, Shape.Probes);
+
     /// <summary>Stores F per token and per probe, and its excess.</summary>
     public void SetFullShift(FullShift tokens, FullShift probes)
     {
@@ -182,6 +210,23 @@ public sealed class SusceptibilityData
         matrices.StandardErrors(ResponsePart.Shift).CopyTo(matrices.StandardErrors(ResponsePart.Excess), 0);
     }
 
+    /// <summary>Makes room for those arrays of a run's file that runs of earlier versions do not have.</summary>
+    /// <param name="names">The names of its arrays.</param>
+    internal void AddOptional(IEnumerable<string> names)
+    {
+        foreach (string name in names)
+        {
+            if (name == AlignmentName)
+            {
+                AddAlignment();
+            }
+            else if (name == SlopeName)
+            {
+                AddSlopes();
+            }
+        }
+    }
+
     /// <summary>The arrays of the file, in its order.</summary>
     /// <param name="excess">Whether with the excess, which versions before did not store.</param>
     internal IEnumerable<RunArray> Arrays(bool excess = true)
@@ -194,6 +239,19 @@ public sealed class SusceptibilityData
             yield return new RunArray<double>($"{name}_dataset", ["components", "probes"], $"mean of {name} over the probe's tokens", Dataset.Values(part), Shape);
             yield return new RunArray<double>(
                 $"{name}_dataset_se", ["components", "probes"], $"standard error of {name}_dataset", Dataset.StandardErrors(part), Shape);
+        }
+
+        if (Alignment is not null)
+        {
+            yield return new RunArray<float>(
+                AlignmentName, ["components", "tokens"], "-sigma0^2 * g_P . (g_i - g_P) of the gradients at w*: covariance without sampling, nats squared", Alignment, Shape);
+        }
+
+        if (Slopes is not null)
+        {
+            yield return new RunArray<double>(
+                SlopeName, ["components", "probes"], "derivative of the learning coefficient with the share of the probe in the data", Slopes.Values, Shape);
+            yield return new RunArray<double>($"{SlopeName}_se", ["components", "probes"], $"standard error of {SlopeName}", Slopes.StandardErrors, Shape);
         }
 
         yield return new RunArray<float>("full_shift", ["tokens"], "F = E_full[loss of the token - P], nats", FullShift, Shape);
@@ -225,6 +283,8 @@ public sealed class SusceptibilityData
         yield return new RunArray<double>(
             "init_loss_mean_se", [], "standard error of init_loss_mean over those rows; NaN for a single row", _initLossMeanStandardError, Shape);
     }
+
+    private float[] AddAlignment() => Alignment ??= new float[checked(Shape.Components * Shape.Tokens)];
 
     private static string Meaning(ResponsePart part) => part switch
     {

@@ -29,6 +29,17 @@ public sealed class ControlTests
         Assert.NotNull(kept["groups"]![0]!["components"]![0]!["reliability"]);
         Assert.NotNull(kept["control"]!["groups"]![0]!["frobenius_ratio"]);
 
+        Assert.Contains("dλ̂/dh ± standard error", page, StringComparison.Ordinal);
+        Assert.Contains("in units of λ̂", page, StringComparison.Ordinal);
+        Assert.Contains("before the loss surface is felt at all", page, StringComparison.Ordinal);
+        JsonNode analysis = JsonNode.Parse(File.ReadAllText(Path.Combine(run, "analysis.json")))!;
+        Assert.InRange((double)analysis["alignment"]![0]!["correlation"]!, -1, 1);
+        Assert.Equal("l1h4", (string)analysis["alignment"]![1]!["component"]!);
+        JsonNode slope = analysis["llc_slope"]![3]!;
+        Assert.Equal(("far", "l1h4"), ((string)slope["probe"]!, (string)slope["component"]!));
+        Assert.True((double)slope["standard_error"]! > 0);
+        Assert.Contains("At nβ = 0 the learning coefficient is 0", CommandRun.Of("structure", control, "--tokens", "0").AssertDone().Output, StringComparison.Ordinal);
+
         JsonNode json = JsonNode.Parse(CommandRun.Of("structure", run, "--json", "--tokens", "0").AssertDone().Output)!;
         Assert.Equal(kept["groups"]!.ToJsonString(), json["reproducibility"]!["groups"]!.ToJsonString());
         Assert.Null(json["control"]);

@@ -137,6 +137,17 @@ public sealed partial class StructureCommandTests : IDisposable
     }
 
     [Fact]
+    public void A_run_of_an_earlier_version_says_what_it_does_not_hold()
+    {
+        string text = Unwrapped(Structure().Output);
+        Assert.Contains("The run holds no prediction of the covariance from gradients: it is one of an earlier version", text, StringComparison.Ordinal);
+        Assert.Contains("The run holds no derivatives of the learning coefficients", text, StringComparison.Ordinal);
+        using JsonDocument json = JsonDocument.Parse(Structure("--json").Output);
+        Assert.Equal(JsonValueKind.Null, json.RootElement.GetProperty("analysis").GetProperty("alignment").ValueKind);
+        Assert.Equal(JsonValueKind.Null, json.RootElement.GetProperty("analysis").GetProperty("llc_slope").ValueKind);
+    }
+
+    [Fact]
     public void A_probe_a_centring_and_own_patterns_can_be_chosen()
     {
         // Of letters alone u runs over eight values: tokens are those of the probe, counted in the whole run.

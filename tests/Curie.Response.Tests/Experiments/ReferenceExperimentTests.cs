@@ -140,6 +140,33 @@ public sealed class ReferenceExperimentTests : IDisposable
         Assert.Equal(all[^one.Length..], one);
     }
 
+    [Fact]
+    public void Slopes_of_learning_coefficients_are_made_of_the_probes_shift_and_covariance()
+    {
+        using WorkerPool pool = new(2);
+        const string Name = "3-attention-shortformer";
+        using ParameterSet model = ModelFolder.Load(Path.Combine(ReferenceFolder(), Name, "model"));
+        SusceptibilityInputs inputs = Inputs(Name, model, noise: 1, draws: 6, chains: 2);
+        new SusceptibilityExperiment(inputs, Kernels.For(Kernels.SupportedWidths.Max()), pool).Run(_folder, false, null, CancellationToken.None);
+        SusceptibilityData data = RunFolder.Read(_folder).Data;
+        double nBeta = inputs.Sampling.NBeta;
+        for (int component = 0; component < data.Shape.Components; component++)
+        {
+            for (int probe = 0; probe < data.Shape.Probes; probe++)
+            {
+                int i = (component * data.Shape.Probes) + probe;
+                double init = data.Tokens.InitLoss.Where((_, token) => data.Tokens.Probe[token] == probe).Average(loss => (double)loss) - data.InitLossMean;
+                double slope = (nBeta * (data.Dataset.Values(ResponsePart.Shift)[i] - init)) + (nBeta * nBeta * data.Dataset.Values(ResponsePart.Covariance)[i]);
+
+                // All in float64; the loss at w* of some nats is taken off and put back.
+                Assert.Equal(slope, data.Slopes!.Values[i], 1e-9);
+                Assert.True(data.Slopes.StandardErrors[i] > 0);
+            }
+        }
+
+        Assert.Equal(data.Response.Values(ResponsePart.Covariance).Length, data.Alignment!.Length);
+    }
+
     private static double StandardDeviation(ReadOnlySpan<double> values)
     {
         double mean = 0;

@@ -64,6 +64,9 @@ public sealed class RunFolderTests : IDisposable
         Assert.Equal(data.Batches.Shift, run.Data.Batches.Shift);
         Assert.Equal(data.Batches.CovarianceDataset, run.Data.Batches.CovarianceDataset);
         Assert.Equal(data.Batches.ShiftDataset, run.Data.Batches.ShiftDataset);
+        Assert.Equal(data.Alignment, run.Data.Alignment);
+        Assert.Equal(data.Slopes!.Values, run.Data.Slopes!.Values);
+        Assert.Equal(data.Slopes.StandardErrors, run.Data.Slopes.StandardErrors);
         Assert.Equal([2, 3, 2, 3], run.Manifest.BatchArrays["batch_product"].Shape);
     }
 
@@ -78,6 +81,14 @@ public sealed class RunFolderTests : IDisposable
         SusceptibilityRun run = RunFolder.Read(_folder.Path);
         Assert.Null(run.Data.Batches);
         Assert.Null(run.Manifest.DegreesOfFreedom(ResponsePart.Shift, 0));
+    }
+
+    [Fact]
+    public void A_run_of_a_version_that_had_neither_predictions_nor_slopes_is_read_without_them()
+    {
+        SusceptibilityRun run = RunFolder.Read(ReferenceFiles.Run("without-excess"));
+        Assert.Null(run.Data.Alignment);
+        Assert.Null(run.Data.Slopes);
     }
 
     [Fact]
@@ -203,6 +214,9 @@ public sealed class RunFolderTests : IDisposable
             ["excess_se"] = (NpyElement.Float32, [2, 5]),
             ["excess_dataset"] = (NpyElement.Float64, [2, 2]),
             ["excess_dataset_se"] = (NpyElement.Float64, [2, 2]),
+            ["alignment"] = (NpyElement.Float32, [2, 5]),
+            ["llc_slope_dataset"] = (NpyElement.Float64, [2, 2]),
+            ["llc_slope_dataset_se"] = (NpyElement.Float64, [2, 2]),
             ["full_shift"] = (NpyElement.Float32, [5]),
             ["full_shift_se"] = (NpyElement.Float32, [5]),
             ["full_shift_dataset"] = (NpyElement.Float64, [2]),
@@ -424,6 +438,10 @@ public sealed class RunFolderTests : IDisposable
         Fill(data.TraceLoss, random);
         data.Trace(1, 2)[1..].Fill(double.NaN);
         data.InitLossMean = 3.25;
+        data.SetAlignment(0, [0.5f, -1, 2, 0, 4]);
+        data.SetAlignment(1, [5, 6, 7, 8, float.NaN]);
+        Fill(data.AddSlopes().Values, random);
+        Fill(data.AddSlopes().StandardErrors, random);
         (int Probe, int Row, int Position, int Id)[] tokens = [(0, 0, 3, 70), (0, 2, 0, 4999), (0, 2, 7, 1), (1, 0, 0, 2), (1, 9, 1, 3)];
         for (int i = 0; i < tokens.Length; i++)
         {
