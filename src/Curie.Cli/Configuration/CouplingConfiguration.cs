@@ -48,10 +48,20 @@ public sealed record CouplingConfiguration
     internal void Write(JsonObject json)
     {
         json[CovarianceKey] = ConfigurationWords.NameOf(Covariance, ConfigurationWords.Covariances);
-        json[AntitheticKey] = Antithetic;
-        json[StrengthKey] = Strength;
-        json[RowsKey] = Rows;
         json[PairsKey] = GaussianPairs;
+        WriteGiven(json, AntitheticKey, Antithetic);
+        WriteGiven(json, StrengthKey, Strength);
+        WriteGiven(json, RowsKey, Rows);
+    }
+
+    /// <summary>What is left to the program depends on other settings, and is written as it was given: not at all.</summary>
+    private static void WriteGiven<T>(JsonObject json, string key, T? value)
+        where T : struct
+    {
+        if (value is { } given)
+        {
+            json[key] = JsonValue.Create(given);
+        }
     }
 
     internal static void Remove(JsonObject json)

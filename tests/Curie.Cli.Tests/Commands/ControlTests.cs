@@ -9,7 +9,7 @@ public sealed class ControlTests
     public void A_control_is_labelled_and_structure_compares_with_it_and_keeps_what_it_found()
     {
         using ExperimentFolder experiment = new("2-gelu-standard");
-        experiment.With(("noise_level: 0", "noise_level: 0.1"), ("chains: 1", "chains: 2"));
+        experiment.With(("noise_level: 0", "noise_level: 0.1"), ("chains: 1", "chains: 4"));
         string run = experiment.PathOf("run");
         string control = experiment.PathOf("control");
         CommandRun.Of("susceptibility", "--config", experiment.Config, "--out", run, "--quiet").AssertDone();
@@ -22,7 +22,7 @@ public sealed class ControlTests
 
         string page = CommandRun.Of("structure", run, "--control", control, "--tokens", "0").AssertDone().Output;
         Assert.Contains("without the loss", page, StringComparison.Ordinal);
-        Assert.Contains("halves of the 2 chains", page, StringComparison.Ordinal);
+        Assert.Contains("halves of the 2 pairs of chains", page, StringComparison.Ordinal);
         Assert.Matches(@"mode 1 +\d+\.\d\d % [█░]+ \[\d", page);
         JsonNode kept = JsonNode.Parse(File.ReadAllText(Path.Combine(run, "reproducibility-chi.json")))!;
         Assert.Equal("chi", (string)kept["part"]!);

@@ -114,7 +114,7 @@ public sealed class SusceptibilityCommandTests
     {
         // With this noise and without much localisation some of the eight chains of full end above the null line, and some do not.
         using ExperimentFolder experiment = new ExperimentFolder(Name)
-            .With(("noise_level: 0", "noise_level: 1.6"), ("chains: 1", "chains: 8"), ("draws: 12", "draws: 2"));
+            .With(("noise_level: 0", "noise_level: 1.6"), ("chains: 1", "chains: 8"), ("draws: 12", "draws: 2\n  covariance: product\n  antithetic: false"));
         CommandRun result = Run(experiment);
         result.AssertRefused(3, "of 24 chains are left out of every estimate: chain ");
         Assert.Matches(@"chain \d of full was stopped at draw 1: its loss has been above the null line", result.Error);
