@@ -12,6 +12,7 @@ public sealed record CouplingConfiguration
     private const string StrengthKey = "perturbation_strength";
     private const string RowsKey = "perturbation_rows";
     private const string PairsKey = "gaussian_pairs";
+    private const string FullDrawsKey = "full_draws";
 
     /// <summary>How the covariance is estimated (<c>covariance</c>: <c>response</c> or <c>product</c>). Default response.</summary>
     public CovarianceEstimator Covariance { get; init; } = CovarianceEstimator.Response;
@@ -25,8 +26,11 @@ public sealed record CouplingConfiguration
     /// <summary>The loss rows that give its gradient at an update (<c>perturbation_rows</c>). Default null: chosen.</summary>
     public int? Rows { get; init; }
 
-    /// <summary>Pairs of independent draws of the localisation's Gaussian (<c>gaussian_pairs</c>). Default 16.</summary>
-    public int GaussianPairs { get; init; } = 16;
+    /// <summary>Pairs of independent draws of the localisation's Gaussian (<c>gaussian_pairs</c>). Default 8.</summary>
+    public int GaussianPairs { get; init; } = 8;
+
+    /// <summary>The draws of each chain of `full`, a multiple of <c>draws</c> (<c>full_draws</c>). Default null: four times as many where the covariance is a response.</summary>
+    public int? FullDraws { get; init; }
 
     /// <summary>Whether chains are paired under some settings.</summary>
     public bool IsAntithetic(SamplingOptions options) =>
@@ -41,6 +45,7 @@ public sealed record CouplingConfiguration
             Antithetic = section.Has(AntitheticKey) ? section.Flag(AntitheticKey, false) : null,
             Strength = section.Has(StrengthKey) ? section.Number(StrengthKey, 0, value => value > 0, "above 0") : null,
             Rows = section.Has(RowsKey) ? section.Integer(RowsKey, 1) : null,
+            FullDraws = section.Has(FullDrawsKey) ? section.Integer(FullDrawsKey, 1) : null,
             GaussianPairs = section.Integer(PairsKey, 0, 1 << 20, defaults.GaussianPairs),
         };
     }
@@ -52,6 +57,7 @@ public sealed record CouplingConfiguration
         WriteGiven(json, AntitheticKey, Antithetic);
         WriteGiven(json, StrengthKey, Strength);
         WriteGiven(json, RowsKey, Rows);
+        WriteGiven(json, FullDrawsKey, FullDraws);
     }
 
     /// <summary>What is left to the program depends on other settings, and is written as it was given: not at all.</summary>
@@ -66,7 +72,7 @@ public sealed record CouplingConfiguration
 
     internal static void Remove(JsonObject json)
     {
-        foreach (string key in new[] { CovarianceKey, AntitheticKey, StrengthKey, RowsKey, PairsKey })
+        foreach (string key in new[] { CovarianceKey, AntitheticKey, StrengthKey, RowsKey, PairsKey, FullDrawsKey })
         {
             json.Remove(key);
         }

@@ -66,6 +66,7 @@ internal static class SusceptibilityJob
         Covariance = configuration.Sampling.Coupling.Covariance,
         PerturbationStrength = configuration.Sampling.Coupling.Strength,
         PerturbationRows = configuration.Sampling.Coupling.Rows,
+        FullDraws = configuration.Sampling.Coupling.FullDraws,
         GaussianPairs = configuration.Sampling.Coupling.GaussianPairs,
         BatchSize = configuration.Sampling.BatchSize,
         Order = configuration.Sampling.Order,

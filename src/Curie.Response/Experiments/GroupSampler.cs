@@ -14,7 +14,7 @@ namespace Curie.Response.Experiments;
 /// <summary>Samples components that share a group and accumulates their responses; what is saved at a draw continues from there.</summary>
 internal sealed class GroupSampler(
     SusceptibilityInputs inputs,
-    ExperimentDesign design,
+    ExperimentDesign whole,
     IReadOnlyList<ProbeSelection> selections,
     ProbeLayout layout,
     InitialLosses initial,
@@ -40,10 +40,11 @@ internal sealed class GroupSampler(
         CancellationToken cancellation)
     {
         List<ComponentInProgress> components = [];
+        ExperimentDesign design = whole.For(planned.Components[0]);
         ChainCompany company = inputs.CompanyOf(planned.Components[0], design);
         using IRestrictedGroup group = RestrictedGroups.Create(
             network, planned.Components, company.LossSlots(design.Sampling), company.GradientSlots(design.Sampling));
-        using NetworkSurfaces surfaces = Surfaces(group);
+        using NetworkSurfaces surfaces = Surfaces(group, design);
         try
         {
             for (int place = 0; place < planned.Components.Count; place++)
@@ -75,7 +76,7 @@ internal sealed class GroupSampler(
 
             if (!run.Finished)
             {
-                Sample(group, surfaces, run, components, planned.FrozenMemory, progress, cancellation);
+                Sample(group, surfaces, design, run, components, planned.FrozenMemory, progress, cancellation);
             }
 
             for (int place = 0; place < components.Count; place++)
@@ -96,7 +97,7 @@ internal sealed class GroupSampler(
 
     private static double NullLine(TransformerConfig config) => Math.Log(config.Vocabulary);
 
-    private NetworkSurfaces Surfaces(IRestrictedGroup group)
+    private NetworkSurfaces Surfaces(IRestrictedGroup group, ExperimentDesign design)
     {
         SamplingOptions sampling = design.Sampling;
         if (group.Components.All(component => !inputs.HasResponse(component, design)))
@@ -112,6 +113,7 @@ internal sealed class GroupSampler(
     private void Sample(
         IRestrictedGroup group,
         NetworkSurfaces surfaces,
+        ExperimentDesign design,
         GroupRun run,
         List<ComponentInProgress> components,
         long frozenMemory,
@@ -123,7 +125,7 @@ internal sealed class GroupSampler(
         using ProbeLosses probes = new(group, selections, frozenMemory - meanLoss.FrozenBytes);
         meanLoss.UseSpareMemory(frozenMemory - meanLoss.FrozenBytes - probes.FrozenBytes);
         probes.UseSpareMemory(frozenMemory - meanLoss.FrozenBytes - probes.FrozenBytes);
-        MeasureGaussian(group, surfaces, meanLoss, probes, components, cancellation);
+        MeasureGaussian(group, surfaces, design, meanLoss, probes, components, cancellation);
         SusceptibilityObserver observer = new(group, meanLoss, probes, components, design.Sampling, initial, pool);
         DateTime saved = DateTime.UtcNow;
         RunControls controls = new()
@@ -146,6 +148,7 @@ internal sealed class GroupSampler(
     private void MeasureGaussian(
         IRestrictedGroup group,
         NetworkSurfaces surfaces,
+        ExperimentDesign design,
         MeanLoss meanLoss,
         ProbeLosses probes,
         List<ComponentInProgress> components,

@@ -54,7 +54,7 @@ internal sealed class ResultBuilder
         ComponentReport report = sampled.Report;
         for (int chain = 0; chain < report.Trace.Count; chain++)
         {
-            report.Trace[chain].CopyTo(Data.Trace(run, chain));
+            CopyMeans(report.Trace[chain], Data.Trace(run, chain));
         }
 
         Data.Batches?.Set(run, sampled.Moments);
@@ -102,6 +102,22 @@ internal sealed class ResultBuilder
         }
 
         _health[run] = HealthReport.Of(sampled);
+    }
+
+    /// <summary>Copies a trace, or the means of stretches of it where there are more draws than places.</summary>
+    private static void CopyMeans(ReadOnlySpan<double> trace, Span<double> means)
+    {
+        int factor = trace.Length / means.Length;
+        for (int draw = 0; draw < means.Length; draw++)
+        {
+            double sum = 0;
+            foreach (double loss in trace.Slice(draw * factor, factor))
+            {
+                sum += loss;
+            }
+
+            means[draw] = sum / factor;
+        }
     }
 
     private void FillTokens(IReadOnlyList<ProbeSelection> selections, InitialLosses initial)

@@ -78,7 +78,8 @@ public sealed class SusceptibilityExperiment
                 ChainCompany company = _inputs.CompanyOf(component, Design);
                 double rows = (_inputs.BatchSize * (1.0 + company.LossGradients)) + (company.ObservableRows * company.ObservableGradients);
                 double perStep = 3 * rows * (_inputs.Data.ContextLength - 1);
-                return Design.Sampling.Chains * (long)((perDraw * Design.Sampling.Draws * (1 + company.Evaluations)) + (perStep * Design.Sampling.UpdatesPerChain));
+                SamplingOptions sampling = Design.For(component).Sampling;
+                return sampling.Chains * (long)((perDraw * sampling.Draws * (1 + company.Evaluations)) + (perStep * sampling.UpdatesPerChain));
             });
         }
     }
@@ -209,6 +210,7 @@ public sealed class SusceptibilityExperiment
             Design.HasLevels ? _inputs.GaussianPairs : 0,
             Design.Sampling.BurnIn,
             Design.BurnInAsked,
+            Design.Sampling.Draws * Design.FullDrawFactor,
             Design.Notes),
     };
 

@@ -36,8 +36,13 @@ public sealed record SusceptibilityInputs
     /// <summary>K, the loss rows that give the perturbation's gradient at an update. Default null: chosen from the memory of the chains.</summary>
     public int? PerturbationRows { get; init; }
 
-    /// <summary>The pairs of independent draws of the localisation's Gaussian, the first of two levels. Default 16; 0 for none, and no levels.</summary>
-    public int GaussianPairs { get; init; } = 16;
+    /// <summary>The pairs of independent draws of the localisation's Gaussian, the first of two levels. Default 8; 0 for none, and no levels.</summary>
+    public int GaussianPairs { get; init; } = 8;
+
+    /// <summary>
+    /// The draws of each chain of `full`, a multiple of those of the components. Default null: four times as many where the covariance is a response, otherwise as many.
+    /// </summary>
+    public int? FullDraws { get; init; }
 
     /// <summary>Rows per minibatch. Default 16.</summary>
     public int BatchSize { get; init; } = 16;
@@ -74,11 +79,13 @@ public sealed record SusceptibilityInputs
         int companions = (response ? 2 : 0) + (design.HasLevels ? 1 : 0);
         double evaluations = (response ? 1 : 0) + (design.HasLevels ? 1.0 / ComponentCompany.LossFreeInterval : 0);
         long anchors = response ? PerturbationChoice.AnchorBytes(LossRowCount, component.Restriction.Dimension) : 0;
+        int factor = component.IsFull ? design.FullDrawFactor : 1;
         return companions == 0
-            ? ChainCompany.None
+            ? ChainCompany.None with { DrawFactor = factor }
             : new ChainCompany(companions, response ? 1 : 0, response ? 1 : 0, design.ObservableRows, evaluations, anchors)
             {
                 FirstChainGradients = response ? 1 : 0,
+                DrawFactor = factor,
             };
     }
 
@@ -107,9 +114,9 @@ public sealed record SusceptibilityInputs
             throw new InputException("sampling: a single chain, or a single antithetic pair, of one draw has no standard error; give more draws or more chains.");
         }
 
-        if (!(PerturbationStrength is null or > 0 and < double.PositiveInfinity) || PerturbationRows < 1 || GaussianPairs < 0)
+        if (!(PerturbationStrength is null or > 0 and < double.PositiveInfinity) || PerturbationRows < 1 || GaussianPairs < 0 || FullDraws < 1)
         {
-            throw new InputException("sampling: perturbation_strength must be above 0, perturbation_rows at least 1 and gaussian_pairs at least 0; leave them out and the program chooses.");
+            throw new InputException("sampling: perturbation_strength must be above 0, perturbation_rows at least 1 and gaussian_pairs at least 0, and full_draws at least 1; leave them out and the program chooses.");
         }
 
         if (BatchSize < 1 || LossRows < 1)

@@ -12,6 +12,9 @@ public sealed record ChainCompany(int Companions, int LossGradients, int Observa
     /// <summary>How many companions that need the minibatch's gradient only chain 0 has, for a while.</summary>
     public int FirstChainGradients { get; init; }
 
+    /// <summary>How many times as many draws as the run's the component's chains make.</summary>
+    public int DrawFactor { get; init; } = 1;
+
     /// <summary>The weight vectors of a component that are evaluated together: all chains and all their companions.</summary>
     public int LossSlots(SamplingOptions sampling)
     {

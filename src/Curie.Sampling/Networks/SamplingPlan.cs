@@ -131,7 +131,7 @@ public sealed class SamplingPlan
     /// </summary>
     private static double Updates(SamplingWork work, ChainCompany company, GroupCost cost, int members)
     {
-        SamplingOptions sampling = work.Sampling;
+        SamplingOptions sampling = work.Sampling with { Draws = work.Sampling.Draws * company.DrawFactor };
         double shared = cost.Slots == 1 ? sampling.ChainsPerUnit * (1 + company.LossGradients) : 1;
         double sharedObservable = company.ObservableGradients == 0 ? 0 : cost.Slots == 1 ? sampling.ChainsPerUnit * company.ObservableGradients : 1;
         double each = (double)members * sampling.ChainsPerUnit * cost.GradientEach;
@@ -142,7 +142,7 @@ public sealed class SamplingPlan
 
     private static double Draws(SamplingWork work, ChainCompany company, GroupCost cost, int members)
     {
-        double tokens = (double)work.Sampling.Draws * (work.Layout.Config.ContextLength - 1) * work.Evaluated.Sum(evaluated => (double)evaluated.Rows);
+        double tokens = (double)work.Sampling.Draws * company.DrawFactor * (work.Layout.Config.ContextLength - 1) * work.Evaluated.Sum(evaluated => (double)evaluated.Rows);
         return tokens * (cost.LossShared + (members * work.Sampling.Chains * (1 + company.Evaluations) * cost.LossEach));
     }
 }
