@@ -7,18 +7,20 @@ namespace Curie.Response.Experiments;
 internal sealed class ComponentCompany
 {
     /// <summary>The draws for which the shadow of the opposite perturbation goes beside chain 0.</summary>
-    public const int OppositeDraws = 4;
+    public const int OppositeDraws = 2;
 
     /// <summary>The twin that does not feel the loss is evaluated at every so-manieth draw: its difference to the chain scatters little.</summary>
-    public const int LossFreeInterval = 4;
+    public const int LossFreeInterval = 6;
 
     private readonly List<Companion> _companions = [];
 
     /// <summary>The company of a component.</summary>
     /// <param name="perturbation">How its shadows are perturbed; null for none, where no response is measured.</param>
     /// <param name="hasLevels">Whether each chain has a twin that does not feel the loss.</param>
-    public ComponentCompany(Perturbation? perturbation, bool hasLevels)
+    /// <param name="drawFactor">How many times as many draws as the run's its chains make; the twins are evaluated as often as those of others.</param>
+    public ComponentCompany(Perturbation? perturbation, bool hasLevels, int drawFactor = 1)
     {
+        LossFreeEvery = LossFreeInterval * drawFactor;
         Perturbation = perturbation;
         if (perturbation is not null)
         {
@@ -26,8 +28,11 @@ internal sealed class ComponentCompany
             Opposite = Add(Companion.Opposite(perturbation.Strength, OppositeDraws));
         }
 
-        LossFree = hasLevels ? Add(Companion.LossFree(LossFreeInterval)) : null;
+        LossFree = hasLevels ? Add(Companion.LossFree(LossFreeEvery)) : null;
     }
+
+    /// <summary>The draws from one evaluation of the twins to the next.</summary>
+    public int LossFreeEvery { get; }
 
     /// <summary>How its shadows are perturbed; null for none.</summary>
     public Perturbation? Perturbation { get; }

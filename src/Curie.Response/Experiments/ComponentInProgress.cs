@@ -26,7 +26,7 @@ internal sealed class ComponentInProgress : IDisposable
         Moments = new ComponentMoments(component.Name, layout, ExperimentDesign.EstimatorOf(company));
         if (company.LossFree is not null)
         {
-            BatchPlan plan = DifferencePlan(design);
+            BatchPlan plan = DifferencePlan(design, company);
             Differences = [.. Units.Select((_, unit) => new PairAccumulator(layout, plan, unit))];
             Difference = new ComponentMoments(component.Name, layout);
             Gaussian = new ComponentMoments(component.Name, layout, Moments.Estimator);
@@ -166,9 +166,9 @@ internal sealed class ComponentInProgress : IDisposable
         Gaussian?.Dispose();
     }
 
-    private static BatchPlan DifferencePlan(ExperimentDesign design)
+    private static BatchPlan DifferencePlan(ExperimentDesign design, ComponentCompany company)
     {
-        int draws = (design.Sampling.Draws + ComponentCompany.LossFreeInterval - 1) / ComponentCompany.LossFreeInterval;
+        int draws = (design.Sampling.Draws + company.LossFreeEvery - 1) / company.LossFreeEvery;
         return BatchPlan.ForDraws(draws, design.Sampling.Units);
     }
 }

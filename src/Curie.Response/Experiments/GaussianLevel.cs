@@ -39,6 +39,10 @@ internal sealed class GaussianLevel : IDisposable
     private readonly GaussianPoint[][] _members;
     private readonly (int Pair, int Sign, bool Shadow)[] _vectors;
     private readonly LoadedWeights[] _points;
+    private readonly bool[] _partial;
+    private readonly double[] _rises;
+    private readonly double[] _blockMeans;
+    private int _block;
 
     /// <param name="group">The components.</param>
     /// <param name="meanLoss">Evaluates the loss rows.</param>
@@ -84,6 +88,9 @@ internal sealed class GaussianLevel : IDisposable
                 Enumerable.Range(0, together).Select(_ => new GaussianPoint(group, place, options)).ToArray()),
         ];
         _points = new LoadedWeights[NetworkObserver.CapacityOf(group)];
+        _partial = new bool[_points.Length];
+        _rises = new double[_members.Length];
+        _blockMeans = new double[_members.Length];
     }
 
     /// <summary>How pairs ±z are dealt into units: so many of them, each of so many draws.</summary>
@@ -127,6 +134,7 @@ internal sealed class GaussianLevel : IDisposable
     /// <summary>Takes a few pairs in a row.</summary>
     private void Draw(int first, int pairs, Destination destination)
     {
+        _block = first % _meanLoss.Blocks;
         for (int pair = 0; pair < pairs; pair++)
         {
             foreach (GaussianPoint[] member in _members)
@@ -160,11 +168,12 @@ internal sealed class GaussianLevel : IDisposable
                 (int pair, int sign, bool shadow) = vectors[slot];
                 double strength = shadow ? _perturbations[member]?.Strength ?? 0 : 0;
                 _group.Load(member, slot, _members[member][pair].Vector(sign, strength));
+                _partial[count] = shadow;
                 _points[count++] = new LoadedWeights(member, slot);
             }
         }
 
-        _meanLoss.Evaluate(_points.AsSpan(0, count));
+        _meanLoss.Evaluate(_points.AsSpan(0, count), _partial.AsSpan(0, count), _block);
         _probes.Evaluate(_points.AsSpan(0, count));
         for (int index = 0; index < count; index++)
         {
@@ -174,8 +183,14 @@ internal sealed class GaussianLevel : IDisposable
 
     private void Take(int member, (int Pair, int Sign, bool Shadow) vector, int index, Destination destination)
     {
-        double p = _meanLoss.Mean(index);
-        double rise = p - _initial.Mean;
+        double blockMean = _meanLoss.BlockMean(index, _block);
+        double rise = vector.Shadow ? _rises[member] + (blockMean - _blockMeans[member]) : _meanLoss.Mean(index) - _initial.Mean;
+        if (!vector.Shadow)
+        {
+            _rises[member] = rise;
+            _blockMeans[member] = blockMean;
+        }
+
         double? strength = _surfaces is null ? null : _perturbations[member]?.Strength;
         EvaluationWeight weight = strength is not { } s
             ? EvaluationWeight.OfMean(rise, rise, vector.Shadow ? 0 : 0.5)
@@ -194,7 +209,7 @@ internal sealed class GaussianLevel : IDisposable
 
         if (!vector.Shadow && destination.Traces is { } traces)
         {
-            traces[member][(2 * destination.Unit) + (vector.Sign > 0 ? 0 : 1)][destination.FirstDraw + vector.Pair] = p;
+            traces[member][(2 * destination.Unit) + (vector.Sign > 0 ? 0 : 1)][destination.FirstDraw + vector.Pair] = rise + _initial.Mean;
         }
     }
 

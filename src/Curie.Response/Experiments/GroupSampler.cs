@@ -50,7 +50,7 @@ internal sealed class GroupSampler(
             for (int place = 0; place < planned.Components.Count; place++)
             {
                 Component component = planned.Components[place];
-                ComponentCompany beside = new(inputs.HasResponse(component, design) ? surfaces.Perturbations[place] : null, design.HasLevels);
+                ComponentCompany beside = new(inputs.HasResponse(component, design) ? surfaces.Perturbations[place] : null, design.HasLevels, component.IsFull ? whole.FullDrawFactor : 1);
                 ComponentStateFile file = new(Path.Combine(stateFolder, component.Name + ".state"), inputs.Fingerprint);
                 components.Add(new ComponentInProgress(component, layout, design, beside, file));
                 if (resume)

@@ -76,10 +76,10 @@ public sealed record SusceptibilityInputs
     internal ChainCompany CompanyOf(Component component, ExperimentDesign design)
     {
         bool response = HasResponse(component, design);
-        int companions = (response ? 2 : 0) + (design.HasLevels ? 1 : 0);
-        double evaluations = (response ? 1 : 0) + (design.HasLevels ? 1.0 / ComponentCompany.LossFreeInterval : 0);
-        long anchors = response ? PerturbationChoice.AnchorBytes(LossRowCount, component.Restriction.Dimension) : 0;
         int factor = component.IsFull ? design.FullDrawFactor : 1;
+        int companions = (response ? 2 : 0) + (design.HasLevels ? 1 : 0);
+        double evaluations = (response ? 1 : 0) + (design.HasLevels ? 1.0 / (ComponentCompany.LossFreeInterval * factor) : 0);
+        long anchors = response ? PerturbationChoice.AnchorBytes(LossRowCount, component.Restriction.Dimension) : 0;
         return companions == 0
             ? ChainCompany.None with { DrawFactor = factor }
             : new ChainCompany(companions, response ? 1 : 0, response ? 1 : 0, design.ObservableRows, evaluations, anchors)

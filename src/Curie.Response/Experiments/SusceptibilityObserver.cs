@@ -81,7 +81,7 @@ internal sealed class SusceptibilityObserver : NetworkObserver
         ComponentInProgress component = _components[member];
         int chains = _sampling.ChainsPerUnit;
         int unit = chain / chains;
-        bool differs = component.Differences.Length > 0 && _draw % ComponentCompany.LossFreeInterval == 0;
+        bool differs = component.Differences.Length > 0 && _draw % component.Company.LossFreeEvery == 0;
         if (vector == 0 && chain % chains == 0)
         {
             component.Units[unit].BeginDraw();
@@ -131,7 +131,7 @@ internal sealed class SusceptibilityObserver : NetworkObserver
                 ? EvaluationWeight.OfProduct(rise, rise, chains)
                 : EvaluationWeight.OfChain(rise, rise, strength, chains);
             component.Units[unit].Add(losses, _initial.Tokens, weight, _pool);
-            if (component.Differences.Length > 0 && _draw % ComponentCompany.LossFreeInterval == 0)
+            if (component.Differences.Length > 0 && _draw % company.LossFreeEvery == 0)
             {
                 component.Differences[unit].Add(losses, _initial.Tokens, EvaluationWeight.OfMean(rise, rise, 1.0 / chains), _pool);
             }
