@@ -45,7 +45,7 @@ internal static class DemoConfigurations
             seed: {{sampling.Seed}}
             sampling:
               data: rows/heldout.npy
-              components: [full, heads]
+              components: [heads]
               step_size: {{sampling.StepSize:0.0e-0}}
               nbeta: {{sampling.NBeta}}
               localization: {{sampling.Localization}}

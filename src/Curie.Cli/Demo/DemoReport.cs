@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Curie.Cli.Output;
 using Curie.Cli.Reports;
 using Curie.Cli.Reports.Page;
+using Curie.Development.Effects;
 using Curie.Development.Scores;
 using Curie.Numerics.Statistics;
 using Curie.Response.Estimators;
@@ -23,6 +24,7 @@ internal sealed class DemoReport(
     StructureReport structure,
     ScoresReport scores)
 {
+    private const int RoleModes = 2;
     private const int TokensPerSide = 5;
     private const int ContextBefore = 12;
     private const int ContextAfter = 3;
@@ -30,6 +32,8 @@ internal sealed class DemoReport(
     // The second copy counts as learnt below half the first one's loss, and a head as standing out above a third of all attention.
     private const double LearntShare = 0.5;
     private const double OutstandingScore = 1.0 / 3;
+
+    private readonly IReadOnlyList<ModeRole> _modeRoles = ModeRoles.Of(run, after.PreviousToken, after.PrefixMatching, RoleModes);
 
     /// <summary>Whether the loss on second copies and the prefix-matching scores say that induction has formed.</summary>
     public bool InductionFormed =>
@@ -61,6 +65,7 @@ internal sealed class DemoReport(
         }
 
         console.Note(ModeView.SignRule);
+        ModeRolesView.Draw(console, _modeRoles);
         DrawRoles(console);
         DrawFiles(console);
     }
@@ -86,6 +91,16 @@ internal sealed class DemoReport(
         },
         ["previous_token"] = Scores(after.PreviousToken),
         ["prefix_matching"] = Scores(after.PrefixMatching),
+        ["mode_roles"] = new JsonArray([.. _modeRoles.Select(role => (JsonNode)new JsonObject
+        {
+            ["group"] = role.Group,
+            ["view"] = role.View,
+            ["mode"] = role.Mode,
+            ["explained_variance"] = role.Share,
+            ["reliability"] = Finite(role.Reliability),
+            ["previous_token"] = Finite(role.PreviousToken),
+            ["prefix_matching"] = Finite(role.PrefixMatching),
+        })]),
         ["structure"] = structure.ToJson(),
         ["page"] = ReportPage.IsAvailable ? folder.Page : null,
     };
@@ -168,6 +183,8 @@ internal sealed class DemoReport(
             : "  No page was written, because Node.js 20.19 or later was missing when this Curie was built");
         console.WriteLine($"  Next: curie structure {folder.Susceptibility} --part covariance, or curie llc --config {folder.ExperimentConfiguration}");
     }
+
+    private static JsonNode? Finite(double value) => double.IsFinite(value) ? value : null;
 
     private static string Loss(MeanEstimate loss) => string.Create(CultureInfo.InvariantCulture, $"{loss.Mean:F3} ± {loss.StandardError:F3}");
 

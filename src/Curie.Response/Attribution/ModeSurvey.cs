@@ -61,8 +61,18 @@ public sealed record ModeSurvey(string Group, IReadOnlyList<SurveyedView> Views)
     public static IReadOnlyList<ModeSurvey> Of(SusceptibilityRun run, int modes)
     {
         ArgumentNullException.ThrowIfNull(run);
+        return Of(run, ViewsOf(run.Manifest), modes);
+    }
+
+    /// <summary>Surveys every group of components in some views.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="views">The views, at least one; the first is what the others are compared with.</param>
+    /// <param name="modes">How many modes of each view.</param>
+    public static IReadOnlyList<ModeSurvey> Of(SusceptibilityRun run, IReadOnlyList<ResponseView> views, int modes)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        ArgumentNullException.ThrowIfNull(views);
         ArgumentOutOfRangeException.ThrowIfLessThan(modes, 1);
-        IReadOnlyList<ResponseView> views = ViewsOf(run.Manifest);
         IReadOnlyList<GroupModes>[] factored = [.. views.Select(view => GroupModes.Of(run, view))];
         return
         [
