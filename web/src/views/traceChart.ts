@@ -16,7 +16,8 @@ function sampling(run: Run): { burnIn: number; spacing: number } {
   const configuration = run.payload.configuration as {
     sampling?: { burn_in?: unknown; steps_between_draws?: unknown };
   } | null;
-  const { burn_in: burnIn, steps_between_draws: spacing } = configuration?.sampling ?? {};
+  const { steps_between_draws: spacing } = configuration?.sampling ?? {};
+  const burnIn = run.payload.coupling?.burnIn ?? configuration?.sampling?.burn_in;
   return { burnIn: typeof burnIn === 'number' ? burnIn : 0, spacing: typeof spacing === 'number' ? spacing : 1 };
 }
 
