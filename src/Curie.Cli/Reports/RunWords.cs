@@ -37,7 +37,8 @@ internal static class RunWords
         string noise = coupling.Antithetic ? " of opposite noise" : "";
         string shadows = coupling.ObservableRows > 0 ? $"; K = {coupling.ObservableRows} loss rows perturb the shadows at an update" : "";
         string gaussian = coupling.GaussianPairs > 0 ? $"; {coupling.GaussianPairs} pairs of independent draws of the localization alone" : "";
-        yield return $"Every component has {Chains(shape.Chains, shape.ChainsPerUnit)}{noise}, each of {Number(shape.Draws, "draw")} after {Number(coupling.BurnIn, "update")} of burn-in{shadows}{gaussian}.";
+        string full = coupling.FullDraws > shape.Draws ? $" ({coupling.FullDraws} of full)" : "";
+        yield return $"Every component has {Chains(shape.Chains, shape.ChainsPerUnit)}{noise}, each of {Number(shape.Draws, "draw")}{full} after {Number(coupling.BurnIn, "update")} of burn-in{shadows}{gaussian}.";
         foreach (string note in coupling.Notes)
         {
             yield return note;

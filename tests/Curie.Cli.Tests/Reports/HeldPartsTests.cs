@@ -106,16 +106,16 @@ public sealed partial class HeldPartsTests : IDisposable
     {
         RunManifest manifest = RunFolder.ReadManifest(_known.Run);
         Assert.Empty(RunWords.Coupling(manifest));
-        CouplingRecord coupling = new(Antithetic: true, ObservableRows: 4, GaussianPairs: 16, BurnIn: 20, BurnInAsked: 5, ["burn_in is 20 in place of 5."]);
+        CouplingRecord coupling = new(Antithetic: true, ObservableRows: 4, GaussianPairs: 16, BurnIn: 20, BurnInAsked: 5, FullDraws: 4, ["burn_in is 20 in place of 5."]);
         Assert.Equal(
             [
-                "Every component has 4 pairs of chains of opposite noise, each of 1 draw after 20 updates of burn-in; K = 4 loss rows perturb the shadows at an update; 16 pairs of independent draws of the localization alone.",
+                "Every component has 4 pairs of chains of opposite noise, each of 1 draw (4 of full) after 20 updates of burn-in; K = 4 loss rows perturb the shadows at an update; 16 pairs of independent draws of the localization alone.",
                 "burn_in is 20 in place of 5.",
             ],
             RunWords.Coupling(manifest with { Coupling = coupling }));
         Assert.Equal(
             ["Every component has 4 pairs of chains, each of 1 draw after 1 update of burn-in."],
-            RunWords.Coupling(manifest with { Coupling = new CouplingRecord(Antithetic: false, 0, 0, 1, null, []) }));
+            RunWords.Coupling(manifest with { Coupling = new CouplingRecord(Antithetic: false, 0, 0, 1, null, FullDraws: 1, []) }));
     }
 
     private static string Unwrapped(string page) => Whitespace.Replace(page, " ");

@@ -90,6 +90,8 @@ export interface Coupling {
   gaussianPairs: number;
   burnIn: number;
   burnInAsked: Maybe;
+  /** The draws of each chain of `full`, a multiple of those of the others; its trace holds means over as many. */
+  fullDraws: number;
 }
 
 /** Components × probes; `halfWidths` are half the 95 % interval in standard errors, by component. */

@@ -144,6 +144,10 @@ function settings(payload: Payload): Facts {
       'chains × draws',
       `${payload.shape.chains} × ${payload.shape.draws}${payload.shape.chainsPerUnit > 1 ? ', in pairs of opposite noise' : ''}`,
     ],
+    [
+      'draws of full',
+      coupling && coupling.fullDraws > payload.shape.draws ? `${coupling.fullDraws} of each chain` : null,
+    ],
     ['covariance', payload.covariance],
     ['rows that perturb', coupling && coupling.observableRows > 0 ? `${coupling.observableRows} an update` : null],
     ['without the loss', coupling && coupling.gaussianPairs > 0 ? `${coupling.gaussianPairs} pairs of draws` : null],
@@ -162,11 +166,12 @@ function cost(payload: Payload, withFull: boolean): Facts {
   const runs = payload.components.length + Number(withFull);
   const burnIn = payload.coupling?.burnIn ?? number(sampling['burn_in']);
   const { chains, draws, tokens } = payload.shape;
-  const updates = runs * chains * (burnIn + draws * number(sampling['steps_between_draws']));
+  const allDraws = draws * payload.components.length + (withFull ? (payload.coupling?.fullDraws ?? draws) : 0);
+  const updates = chains * (runs * burnIn + allDraws * number(sampling['steps_between_draws']));
   return [
     ['components', `${whole(runs)} sampled, ${withFull ? 'full among them' : 'without full'}`],
     ['updates of chains', Number.isFinite(updates) ? whole(updates) : null],
-    ['losses of followed tokens', whole(runs * chains * draws * tokens)],
+    ['losses of followed tokens', whole(chains * allDraws * tokens)],
     [
       'made by',
       `Curie ${payload.versions['curie'] ?? ''}${payload.versions['isa'] ? `, ${payload.versions['isa']}` : ''}`,

@@ -156,6 +156,7 @@ internal sealed class PageResponse
         ["gaussianPairs"] = coupling.GaussianPairs,
         ["burnIn"] = coupling.BurnIn,
         ["burnInAsked"] = coupling.BurnInAsked,
+        ["fullDraws"] = coupling.FullDraws,
     };
 
     /// <summary>dλ̂/dh; null where the run holds none, and of a control, whose are 0.</summary>
