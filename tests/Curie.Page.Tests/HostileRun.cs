@@ -116,6 +116,13 @@ internal sealed class HostileRun : IDisposable
             }
         }
 
+        CoefficientSlopes slopes = data.AddSlopes();
+        for (int i = 0; i < slopes.Values.Length; i++)
+        {
+            slopes.Values[i] = i - 3;
+            slopes.StandardErrors[i] = 0.75;
+        }
+
         for (int i = 0; i < data.TraceLoss.Length; i++)
         {
             data.TraceLoss[i] = 2.1 + (0.05 * Math.Sin(i));

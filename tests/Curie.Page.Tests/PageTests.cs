@@ -93,6 +93,21 @@ public sealed class PageTests(BrowserFixture browser) : IClassFixture<BrowserFix
         Assert.Contains("+3.58 ± 0.10", tip, StringComparison.Ordinal);
         Assert.Contains("0.5 nats", tip, StringComparison.Ordinal);
         Assert.Equal(3.58, HostileRun.Chi(3, 5), 2);
+
+        // λ̂ is 30 times a mean excess loss of .1 to within .002, and the excess is χ: 3 + 30·3.576 = 110.3; its error is at most 30·.1 more than that of λ̂. The run keeps no batch means.
+        Assert.Matches(@"token’s λ̂, l1h1\s*\+110(\.\d)? ± at most 3", tip);
+        report.AssertQuiet();
+    }
+
+    [BrowserFact]
+    public async Task Changes_of_learning_coefficients_show_by_probe_and_fade_within_two_errors()
+    {
+        await using OpenReport report = await browser.OpenAsync();
+        ILocator table = report["#roles .scroll[aria-label^='Derivative of the learning coefficient']"];
+
+        // Components × probes from −3 up by 1, of errors .75: −1, 0 and 1 are within two of them.
+        Assert.Equal(["−3.0", "−1.0", "+1.0", "+3.0", "−2.0", "+0.0", "+2.0", "+4.0"], await table.Locator(".cell").AllInnerTextsAsync());
+        Assert.Equal(["−1.0", "+1.0", "+0.0"], await table.Locator(".cell.faint").AllInnerTextsAsync());
         report.AssertQuiet();
     }
 
@@ -100,12 +115,12 @@ public sealed class PageTests(BrowserFixture browser) : IClassFixture<BrowserFix
     public async Task Another_part_changes_the_matrix()
     {
         await using OpenReport report = await browser.OpenAsync();
-        string chi = await report[".matrix .cell"].Last.InnerTextAsync();
+        string chi = await report["#response .matrix .cell"].Last.InnerTextAsync();
 
         await report["aside select"].First.SelectOptionAsync("shift");
 
         Assert.Contains("+4.00", chi, StringComparison.Ordinal);
-        Assert.Contains("+40.0", await report[".matrix .cell"].Last.InnerTextAsync(), StringComparison.Ordinal);
+        Assert.Contains("+40.0", await report["#response .matrix .cell"].Last.InnerTextAsync(), StringComparison.Ordinal);
         report.AssertQuiet();
     }
 

@@ -44,6 +44,10 @@ internal static class AnalysisTables
         ["llc-slope.csv"] = Table(
             "probe,component,value,standard_error",
             (analysis.Slopes ?? []).Select(one => Line(one.Probe, one.Component, one.Value, one.StandardError))),
+        ["levels.csv"] = Table(
+            "component,phi,phi_se,phi_gaussian,phi_gaussian_se,phi_loss,phi_loss_se,phi_variance_ratio,excess_sd,excess_gaussian_sd,excess_loss_sd,excess_correlation,excess_ceiling,excess_variance_ratio,"
+                + "covariance_sd,covariance_gaussian_sd,covariance_loss_sd,covariance_correlation,covariance_ceiling",
+            (analysis.Levels ?? []).Select(one => Line([one.Component, .. Fields(one.Phi), .. Fields(one.Excess), one.ExcessVarianceRatio, .. Fields(one.Covariance)]))),
         ["factors.csv"] = Table(
             "group,method,factor,explained_variance,kurtosis,component,loading",
             from turned in analysis.Factors
@@ -56,6 +60,12 @@ internal static class AnalysisTables
 
     private static object?[] Fields(PatternMean? mean) =>
         mean is null ? [null, null, null, null, null] : [mean.Mean, mean.TextError, mean.SamplingError, mean.P, mean.Q];
+
+    private static object?[] Fields(LevelMean mean) =>
+        [mean.Total, mean.TotalError, mean.Gaussian, mean.GaussianError, mean.Loss, mean.LossError, mean.VarianceRatio];
+
+    private static object?[] Fields(LevelSpread? spread) =>
+        spread is null ? [null, null, null, null, null] : [spread.Total, spread.Gaussian, spread.Loss, spread.Correlation, spread.Ceiling];
 
     private static string Table(string header, IEnumerable<string> lines)
     {

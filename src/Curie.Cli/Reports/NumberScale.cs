@@ -36,6 +36,11 @@ internal sealed class NumberScale
     public string Unsigned(double value) =>
         double.IsFinite(value) ? (value / Math.Pow(10, _exponent)).ToString(_format, CultureInfo.InvariantCulture) : "n/a";
 
+    /// <summary>The number in units of the scale with so many significant digits, for rows whose sizes differ much.</summary>
+    public string Figures(double value, int digits = 3) => double.IsFinite(value)
+        ? (value / Math.Pow(10, _exponent)).ToString("G" + digits.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture)
+        : "n/a";
+
     /// <summary>The unit of what is shown, such as <c>10⁻³ nats²</c>.</summary>
     public string Unit(string unit)
     {

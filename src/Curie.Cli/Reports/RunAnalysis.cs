@@ -31,6 +31,7 @@ namespace Curie.Cli.Reports;
 /// <param name="Mixture">The agreement with measured mixtures; null where no run on mixtures is given.</param>
 /// <param name="Alignment">What gradients predict of the covariance; null where the run holds no prediction.</param>
 /// <param name="Slopes">The derivatives of the learning coefficients with the data; null where the run holds none.</param>
+/// <param name="Levels">How much is there before the loss is felt; null where the run does not hold the two levels.</param>
 internal sealed record RunAnalysis(
     string View,
     IReadOnlyList<ModeAttribution> Attribution,
@@ -47,7 +48,8 @@ internal sealed record RunAnalysis(
     IReadOnlyList<GroupMatching>? Matching,
     IReadOnlyList<MixtureRoute>? Mixture,
     IReadOnlyList<ComponentAlignment>? Alignment,
-    IReadOnlyList<ProbeSlope>? Slopes)
+    IReadOnlyList<ProbeSlope>? Slopes,
+    IReadOnlyList<ComponentLevels>? Levels)
 {
     /// <summary>The file's name in a run folder.</summary>
     public const string FileName = "analysis.json";
@@ -96,7 +98,8 @@ internal sealed record RunAnalysis(
             against is null ? null : RunMatching.Of(run, against, new MatchingOptions { Part = part, Modes = options.Modes, Seed = tried.Seed }),
             mixture is null ? null : MixtureRoute.Of(run, mixture, part, options.MixtureRate),
             ComponentAlignment.Of(run),
-            ProbeSlope.Of(run));
+            ProbeSlope.Of(run),
+            ComponentLevels.Of(run));
     }
 
     /// <summary>Keeps everything in the folder of a run of so many tokens.</summary>
@@ -126,5 +129,6 @@ internal sealed record RunAnalysis(
         ["mixture"] = Mixture is null ? null : AnalysisJson.ToNode(Mixture),
         ["alignment"] = Alignment is null ? null : AnalysisJson.ToNode(Alignment),
         ["llc_slope"] = Slopes is null ? null : AnalysisJson.ToNode(Slopes),
+        ["levels"] = Levels is null ? null : AnalysisJson.ToNode(Levels),
     };
 }

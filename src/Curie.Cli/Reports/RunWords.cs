@@ -25,8 +25,30 @@ internal static class RunWords
         (int units, _) => $"{units} pairs of chains",
     };
 
+    /// <summary>How the chains of a run were coupled, in sentences; none of a run of a version that did not couple them.</summary>
+    public static IEnumerable<string> Coupling(RunManifest run)
+    {
+        if (run.Coupling is not { } coupling)
+        {
+            yield break;
+        }
+
+        RunShape shape = run.Shape;
+        string noise = coupling.Antithetic ? " of opposite noise" : "";
+        string shadows = coupling.ObservableRows > 0 ? $"; K = {coupling.ObservableRows} loss rows perturb the shadows at an update" : "";
+        string gaussian = coupling.GaussianPairs > 0 ? $"; {coupling.GaussianPairs} pairs of independent draws of the localization alone" : "";
+        string full = coupling.FullDraws > shape.Draws ? $" ({coupling.FullDraws} of full)" : "";
+        yield return $"Every component has {Chains(shape.Chains, shape.ChainsPerUnit)}{noise}, each of {Number(shape.Draws, "draw")}{full} after {Number(coupling.BurnIn, "update")} of burn-in{shadows}{gaussian}.";
+        foreach (string note in coupling.Notes)
+        {
+            yield return note;
+        }
+    }
+
     /// <summary>What cannot be said of a run that does not hold every part, in a sentence; null where it holds all that is needed.</summary>
     public static string? LeftOut(RunManifest run) => VarianceSplit.IsPossible(run)
         ? null
         : $"The run holds {string.Join(" and ", run.HeldParts.Select(ResponseParts.Name))} alone: where χ's variance and its modes come from is left out, as are all views that need other parts or the full run.";
+
+    private static string Number(int count, string what) => count == 1 ? $"1 {what}" : $"{count} {what}s";
 }

@@ -128,10 +128,25 @@ internal sealed class StructureReport
     /// <summary>Draws everything for a reader.</summary>
     public void Draw(IAnsiConsole console)
     {
+        foreach (string sentence in RunWords.Coupling(_run.Manifest))
+        {
+            console.Note(sentence);
+        }
+
         ResponseTableView.Draw(console, _response.Table(_options.Part), _run.Manifest);
+        if (_options.Part == ResponsePart.Susceptibility)
+        {
+            StandardizedModesView.Draw(console, _analysis.Survey);
+        }
+
         if (_splits.Count > 0)
         {
             VarianceView.Draw(console, _splits);
+        }
+
+        if (_analysis.Levels is { } levels)
+        {
+            LevelView.Draw(console, levels);
         }
 
         if (_analysis.Alignment is { } alignment)
@@ -219,6 +234,7 @@ internal sealed class StructureReport
     {
         ["part"] = _options.Part.Name(),
         ["covariance"] = _run.Manifest.Holds(ResponsePart.Covariance) ? RunWords.Of(_run.Manifest.Estimator) : null,
+        ["coupling"] = _run.Manifest.Coupling is { } coupling ? AnalysisJson.ToNode(coupling) : null,
         ["response"] = Array(_run.Manifest.HeldParts.SelectMany(part => ResponseJson(_response.Table(part)))),
         ["variance"] = Array(_splits.Select(VarianceJson)),
         ["groups"] = Array(_groups.Select(GroupJson)),

@@ -37,15 +37,15 @@ public sealed record ModeSurvey(string Group, IReadOnlyList<SurveyedView> Views)
     {
         ArgumentNullException.ThrowIfNull(run);
         ResponseView main = new() { Part = run.MainPart };
-        ResponseView excess = new() { Part = ResponsePart.Excess };
         int probes = run.ProbeNames.Count > 1 ? run.ProbeNames.Count : 0;
         ResponseView[] views =
         [
             main,
             .. main.Part.UsesFull() ? [main with { WithoutFullShift = true }] : Array.Empty<ResponseView>(),
             new ResponseView { Part = ResponsePart.Covariance },
-            excess,
-            excess with { Centring = Centring.ZScore },
+            ResponseView.Standardized(ResponsePart.Covariance),
+            new ResponseView { Part = ResponsePart.Excess },
+            ResponseView.Standardized(ResponsePart.Excess),
             new ResponseView { Part = ResponsePart.Renormalization },
             main with { Centring = Centring.HeadAndToken },
             main with { Centring = Centring.ZScore },

@@ -25,6 +25,9 @@ public sealed record ResponseView
     /// <summary>The probe whose tokens are factored; null for all. Default null.</summary>
     public int? Probe { get; init; }
 
+    /// <summary>A part of which every component is divided by its standard deviation over tokens, so that all weigh alike.</summary>
+    public static ResponseView Standardized(ResponsePart part) => new() { Part = part, Centring = Centring.ZScore };
+
     /// <summary>Whether this is a part as it is, centred per component, over all tokens.</summary>
     public bool IsPlain => Centring == Centring.Head && !WithoutFullShift && Probe is null;
 

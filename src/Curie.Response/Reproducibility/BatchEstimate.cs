@@ -73,6 +73,9 @@ internal sealed class BatchEstimate
     /// <summary>φ of a component: its mean excess loss over the chosen batches.</summary>
     public double Phi(int component, double[] shares) => shares.Zip(_phi[component], (share, phi) => share * phi).Sum();
 
+    /// <summary>Φ of a component: the mean of φ over every batch.</summary>
+    public ReadOnlySpan<double> PhiOf(int component) => _phi[component];
+
     /// <summary>F less its value at w*, one per sampled token.</summary>
     public double[] FullShift(double[] shares) => Sum(batch => _batches.ShiftRow(0, batch.Unit, batch.Batch), shares);
 

@@ -4,6 +4,7 @@ using System.Text.RegularExpressions;
 using Curie.Cli.Reports;
 using Curie.Cli.Reports.Page;
 using Curie.Response.Estimators;
+using Curie.Response.Runs;
 using Curie.Tests;
 
 namespace Curie.Cli.Tests.Reports;
@@ -98,6 +99,23 @@ public sealed partial class HeldPartsTests : IDisposable
     public void Chains_are_counted_as_what_they_form()
     {
         Assert.Equal(["1 chain", "3 chains", "1 pair of chains", "3 pairs of chains"], new[] { (1, 1), (3, 1), (2, 2), (6, 2) }.Select(count => RunWords.Chains(count.Item1, count.Item2)));
+    }
+
+    [Fact]
+    public void How_chains_were_coupled_is_said_in_sentences()
+    {
+        RunManifest manifest = RunFolder.ReadManifest(_known.Run);
+        Assert.Empty(RunWords.Coupling(manifest));
+        CouplingRecord coupling = new(Antithetic: true, ObservableRows: 4, GaussianPairs: 16, BurnIn: 20, BurnInAsked: 5, FullDraws: 4, ["burn_in is 20 in place of 5."]);
+        Assert.Equal(
+            [
+                "Every component has 4 pairs of chains of opposite noise, each of 1 draw (4 of full) after 20 updates of burn-in; K = 4 loss rows perturb the shadows at an update; 16 pairs of independent draws of the localization alone.",
+                "burn_in is 20 in place of 5.",
+            ],
+            RunWords.Coupling(manifest with { Coupling = coupling }));
+        Assert.Equal(
+            ["Every component has 4 pairs of chains, each of 1 draw after 1 update of burn-in."],
+            RunWords.Coupling(manifest with { Coupling = new CouplingRecord(Antithetic: false, 0, 0, 1, null, FullDraws: 1, []) }));
     }
 
     private static string Unwrapped(string page) => Whitespace.Replace(page, " ");

@@ -145,6 +145,23 @@ public sealed partial class StructureCommandTests : IDisposable
         using JsonDocument json = JsonDocument.Parse(Structure("--json").Output);
         Assert.Equal(JsonValueKind.Null, json.RootElement.GetProperty("analysis").GetProperty("alignment").ValueKind);
         Assert.Equal(JsonValueKind.Null, json.RootElement.GetProperty("analysis").GetProperty("llc_slope").ValueKind);
+        Assert.DoesNotContain("before the loss is felt", text, StringComparison.Ordinal);
+        Assert.Equal(JsonValueKind.Null, json.RootElement.GetProperty("analysis").GetProperty("levels").ValueKind);
+        Assert.Equal(JsonValueKind.Null, json.RootElement.GetProperty("coupling").ValueKind);
+    }
+
+    [Fact]
+    public void The_excess_and_the_covariance_come_first_with_every_component_standardised_where_chi_is_shown()
+    {
+        // Of both parts the two heads of layer 0 correlate by 7.65/√(11.05·15.5125) = .5843, so the first mode has (1 + r)/2 of the variance of two z-scores.
+        string text = Structure().Output;
+        Assert.Equal(2, Regex.Count(text, @"mode 1  79\.22 %  ρ  n/a +\+0\.71 +\+0\.71"));
+        Assert.Equal(2, Regex.Count(text, @"mode 2  20\.78 %  ρ  n/a +\+0\.71 +-0\.71"));
+        int excess = text.IndexOf("Modes of the excess, standardised", StringComparison.Ordinal);
+        int covariance = text.IndexOf("Modes of the covariance, standardised", StringComparison.Ordinal);
+        Assert.InRange(excess, 1, covariance);
+        Assert.InRange(covariance, 1, text.IndexOf("Modes of χ", StringComparison.Ordinal));
+        Assert.DoesNotContain("standardised", Structure("--part", "covariance").Output.Split("Modes of covariance")[0].Split("Standardised response")[0], StringComparison.Ordinal);
     }
 
     [Fact]

@@ -48,7 +48,7 @@ public sealed class ModeSurveyTests
     {
         RunManifest manifest = Run().Manifest;
         Assert.Equal(
-            ["chi", "chi without F", "covariance", "excess", "excess, z-score", "renormalization", "chi, head-token", "chi, z-score", "chi, z-score-token", "chi, p0", "chi, p1"],
+            ["chi", "chi without F", "covariance", "covariance, z-score", "excess", "excess, z-score", "renormalization", "chi, head-token", "chi, z-score", "chi, z-score-token", "chi, p0", "chi, p1"],
             ModeSurvey.ViewsOf(manifest).Select(view => view.Name(manifest.ProbeNames)));
         Assert.Equal(
             ["excess", "excess, z-score", "excess, head-token", "excess, z-score-token", "excess, p0", "excess, p1"],

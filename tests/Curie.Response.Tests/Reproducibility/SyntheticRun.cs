@@ -84,7 +84,8 @@ internal static class SyntheticRun
         return new SusceptibilityRun(Manifest(shape, control: false), data);
     }
 
-    private static RunManifest Manifest(RunShape shape, bool control) => new()
+    /// <summary>The manifest of a run of that shape.</summary>
+    public static RunManifest Manifest(RunShape shape, bool control) => new()
     {
         Versions = new Dictionary<string, string>(),
         Seeds = new Dictionary<string, long>(),

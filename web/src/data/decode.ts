@@ -42,6 +42,10 @@ export class Arrays {
     this.entries = new Map(entries.map((entry) => [entry.name, entry]));
   }
 
+  has(name: string): boolean {
+    return this.entries.has(name);
+  }
+
   int32(name: string): Int32Array {
     const entry = this.entry(name, 'int32');
     return new Int32Array(this.block, entry.offset, entry.length);

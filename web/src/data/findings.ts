@@ -10,6 +10,12 @@ const DISTINCT_FROM = 2;
 const SMALL = 0.5;
 const NAMED = 3;
 
+const STANDARDIZED_EXCESS = 'excess, z-score';
+const GROUPS = 3;
+const RELIABLE = 0.5;
+/** A loading above this share of the largest counts as one of the other sign. */
+const OPPOSED = 0.25;
+
 export interface Signs {
   probe: number;
   below: number;
@@ -63,11 +69,35 @@ function modeFinding(run: Run, group: ModeGroup, mode: number): string {
       ? ` Its scores are mostly noise (reliability ${significant(known.reliability, 2)}).`
       : '';
   const attribution = attributionOf(run.payload, group.name, mode);
-  return `Mode ${mode + 1} of ${group.title} holds ${percent(group.explained[mode], 1)} of the variance${interval}${chance}. ${loadingWords(group, mode)}${unreliable}${attribution ? ` ${describeSource(attribution)}` : ''}`;
+  return `Mode ${mode + 1} of ${group.title} holds ${percent(group.explained[mode], 1)} of the variance${interval}${chance}. ${loadingWords(group.components, group.loadings[mode])}${unreliable}${attribution ? ` ${describeSource(attribution)}` : ''}`;
 }
 
-function loadingWords(group: ModeGroup, mode: number): string {
-  const loadings = group.loadings[mode];
+/**
+ * What sets components against each other in their own excess, every component standardised: of the last groups the first mode whose loadings have both signs and whose
+ * scores repeat themselves. The first modes of χ show what all components share, and seldom say that.
+ */
+export function excessFindings(run: Run): string[] {
+  return (run.payload.analysis?.survey ?? []).slice(-GROUPS).flatMap(({ group, views }) => {
+    const view = views.find((entry) => entry.view === STANDARDIZED_EXCESS);
+    const mode = view?.modes.find(
+      (entry) => (entry.reliability ?? 0) >= RELIABLE && hasBothSigns(Object.values(entry.loadings ?? {})),
+    );
+    if (!mode?.loadings) {
+      return [];
+    }
+    const title = run.payload.modes[run.payload.mainPart].find((entry) => entry.name === group)?.title ?? group;
+    return [
+      `Mode ${mode.mode} of the excess of ${title}, each standardised, holds ${percent(mode.explained_variance, 1)} of the variance (reliability ${significant(mode.reliability, 2)}). ${loadingWords(Object.keys(mode.loadings), Object.values(mode.loadings))}`,
+    ];
+  });
+}
+
+function hasBothSigns(loadings: readonly number[]): boolean {
+  const largest = Math.max(0, ...loadings.map(Math.abs));
+  return [1, -1].every((sign) => loadings.some((loading) => sign * loading > OPPOSED * largest));
+}
+
+function loadingWords(components: readonly string[], loadings: readonly number[]): string {
   const sizes = loadings.map(Math.abs);
   const largest = Math.max(...sizes);
   if (loadings.every((loading) => Math.sign(loading) === Math.sign(loadings[0]))) {
@@ -75,7 +105,7 @@ function loadingWords(group: ModeGroup, mode: number): string {
   }
   const side = (sign: 1 | -1): string =>
     loadings
-      .map((loading, c) => ({ name: group.components[c], size: sign * loading }))
+      .map((loading, c) => ({ name: components[c], size: sign * loading }))
       .filter((entry) => entry.size > SMALL * largest)
       .sort((a, b) => b.size - a.size)
       .slice(0, NAMED)

@@ -78,6 +78,29 @@ export interface Figure {
   errors: Maybe[];
 }
 
+/** nβ and λ̂ of every component, of which the λ̂ of a token is made. */
+export interface Coefficients {
+  nbeta: number;
+  lambda: Figure;
+}
+
+/** How the chains were coupled. */
+export interface Coupling {
+  observableRows: number;
+  gaussianPairs: number;
+  burnIn: number;
+  burnInAsked: Maybe;
+  /** The draws of each chain of `full`, a multiple of those of the others; its trace holds means over as many. */
+  fullDraws: number;
+}
+
+/** Components × probes; `halfWidths` are half the 95 % interval in standard errors, by component. */
+export interface ProbeMatrix {
+  values: Maybe[][];
+  errors: Maybe[][];
+  halfWidths: Maybe[];
+}
+
 export interface VarianceShare {
   group: string;
   title: string;
@@ -101,10 +124,20 @@ export interface ModeAttribution {
   terms: TermShare[];
 }
 
+export interface SurveyedMode {
+  mode: number;
+  explained_variance: Maybe;
+  reliability: Maybe;
+  draws_needed: Maybe;
+  alignment: Maybe;
+  /** By component; of the standardised excess alone. */
+  loadings?: Record<string, number>;
+}
+
 export interface SurveyedView {
   view: string;
   reason: string | null;
-  modes: { mode: number; explained_variance: Maybe; reliability: Maybe; draws_needed: Maybe; alignment: Maybe }[];
+  modes: SurveyedMode[];
 }
 
 export interface PatternLoading {
@@ -189,6 +222,12 @@ export interface ResponsePayload {
   mainPart: PartName;
   /** How the covariance was estimated; null where the run holds none. */
   covariance: string | null;
+  /** Null of a run whose chains were not coupled. */
+  coupling: Coupling | null;
+  /** Null of a control, and where the run does not hold the excess. */
+  coefficients: Coefficients | null;
+  /** dλ̂/dh; null where the run holds none. */
+  slopes: ProbeMatrix | null;
   versions: Record<string, string>;
   seed: number;
   configuration: unknown;
@@ -197,8 +236,7 @@ export interface ResponsePayload {
   probes: Probe[];
   shape: { tokens: number; kept: number; chains: number; chainsPerUnit: number; draws: number; traceEvery: number };
   initLoss: Estimate;
-  /** Components × probes; `halfWidths` are half the 95 % interval in standard errors, by component. */
-  dataset: Record<PartName, { values: Maybe[][]; errors: Maybe[][]; halfWidths: Maybe[] }>;
+  dataset: Record<PartName, ProbeMatrix>;
   health: ComponentHealth[];
   variance: VarianceShare[];
   modes: Record<PartName, ModeGroup[]>;

@@ -1,6 +1,7 @@
 import type { Arrays } from './decode';
 import type { Figure, ModeGroup, PartName, ReplayPayload, ResponsePayload } from './payload';
 import { Replay } from './replay';
+import { TokenCoefficients } from './tokenCoefficients';
 import { TokenValues, type PartValues } from './tokenValues';
 
 /** A stretch of one row of a probe that is shown as running text. */
@@ -49,6 +50,8 @@ export class Run {
   readonly tokens: TokenValues;
   /** The same at earlier checkpoints, where the report was made of several runs. */
   readonly replay: Replay | null;
+  /** Learning coefficients of single tokens; null where the run has none. */
+  readonly coefficients: TokenCoefficients | null;
 
   constructor(
     readonly payload: ResponsePayload,
@@ -82,6 +85,13 @@ export class Run {
       Object.fromEntries(payload.parts.map((name) => [name, part(name)])),
       arrays.float32('init_loss'),
     );
+    this.coefficients =
+      payload.coefficients &&
+      new TokenCoefficients(
+        payload.coefficients,
+        this.part('excess'),
+        arrays.has('llc_se') ? arrays.rows('llc_se') : null,
+      );
     this.replay = replay && new Replay(replay, arrays, this.tokens);
   }
 
@@ -144,6 +154,13 @@ export class Run {
   /** Figures that at least one component has. */
   get figures(): Figure[] {
     return this.payload.figures.filter((figure) => figure.values.some((value) => value !== null));
+  }
+
+  /** Whether `full` was sampled, which some runs do without. */
+  get holdsFull(): boolean {
+    return Array.from({ length: this.payload.shape.chains }, (_, chain) => this.chain(0, chain)).some((trace) =>
+      trace.some(Number.isFinite),
+    );
   }
 
   /** The draws of a chain that the page holds; run 0 is `full`. */

@@ -1,4 +1,4 @@
-import { modeFindings, signsOf, type Signs } from '../data/findings';
+import { excessFindings, modeFindings, signsOf, type Signs } from '../data/findings';
 import type { Run } from '../data/run';
 import { plainLine } from '../text/visible';
 import { h } from '../ui/dom';
@@ -7,7 +7,7 @@ const MODES = 2;
 
 /** What the run shows, before how it was made. */
 export function findings(run: Run): HTMLElement {
-  const sentences = modeFindings(run, MODES);
+  const sentences = [...excessFindings(run), ...modeFindings(run, MODES)];
   const signs = signsOf(run);
   return h(
     'div',

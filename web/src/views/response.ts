@@ -1,3 +1,4 @@
+import { analysedPart } from '../data/analysis';
 import { headOf } from '../data/heads';
 import { partOf } from '../data/parts';
 import type { Maybe } from '../data/payload';
@@ -54,7 +55,7 @@ export function responseView(page: Page): HTMLElement {
         own = checked;
         draw();
       }),
-      toggle('Standardise χ', standardized, (checked) => {
+      toggle(`Standardise ${partOf(analysedPart(page.run.payload)).symbol}`, standardized, (checked) => {
         standardized = checked;
         draw();
       }),

@@ -8,9 +8,11 @@ import { section } from '../ui/section';
 import { SortableTable, type Column } from '../ui/sortable';
 import { effectsBlock } from './effects';
 import { expressionBlock } from './expression';
+import { slopesBlock } from './slopes';
 import type { Page } from './view';
 
 const MODES = 3;
+const SMALLEST_PLAIN = 0.01;
 
 interface Role {
   component: number;
@@ -67,13 +69,19 @@ export function rolesView(page: Page): HTMLElement {
     'What else this run knows of each component, beside its loadings on the first modes of the chosen group. Only figures that were computed are shown.',
     explanation,
     host,
+    ...slopesBlock(page),
     ...expressionBlock(page),
     ...effectsBlock(page),
   );
 }
 
+/** Whether a figure is read best without a power of ten: correlations and scores, which come without errors and are of the order of one. */
+function isPlain({ values, errors }: Figure): boolean {
+  return errors.every((error) => error === null) && values.some((value) => Math.abs(value ?? 0) >= SMALLEST_PLAIN);
+}
+
 function figureColumn(figure: Figure): Column<Role> {
-  const scale = numberScale([...figure.values, ...figure.errors]);
+  const scale = numberScale(isPlain(figure) ? [1, ...figure.values] : [...figure.values, ...figure.errors]);
   return {
     title: scale.prefix === '' ? figure.name : `${figure.name}, ${scale.prefix.trim()}`,
     hint: figure.meaning,

@@ -1,3 +1,5 @@
+import { analysedPart } from '../data/analysis';
+import { partOf } from '../data/parts';
 import { h } from '../ui/dom';
 import { missing } from '../ui/missing';
 import { patternTable } from './patternTable';
@@ -15,7 +17,7 @@ export function standardizedBlock(page: Page): HTMLElement {
   }
   return patternTable(
     page,
-    'Mean over the probe’s tokens of χ less the component’s mean, in units of its standard deviation over tokens',
+    `Mean over the probe’s tokens of ${partOf(analysedPart(run.payload)).title.toLowerCase()} less the component’s mean, in units of its standard deviation over tokens`,
     found,
     (entry) => entry.expression,
   );

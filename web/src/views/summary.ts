@@ -1,3 +1,4 @@
+import { unitsOf, unitText } from '../data/chainUnits';
 import { partOf } from '../data/parts';
 import { significant, percent, whole, withError } from '../format/numbers';
 import { h } from '../ui/dom';
@@ -20,7 +21,7 @@ export function summaryView({ run }: Page): HTMLElement {
     h(
       'div',
       { class: 'trust' },
-      h('div', {}, h('h3', {}, 'How far to trust it'), verdict(payload.health), caveats),
+      h('div', {}, h('h3', {}, 'How far to trust it'), verdict(payload), caveats),
       h('div', {}, ...variance(payload)),
     ),
     h(
@@ -29,22 +30,23 @@ export function summaryView({ run }: Page): HTMLElement {
       facts('Model', model(payload)),
       facts('Data', data(payload)),
       facts('Settings', settings(payload)),
-      facts('Cost', cost(payload)),
+      facts('Cost', cost(payload, run.holdsFull)),
     ),
   );
 }
 
 type Payload = Page['run']['payload'];
 
-function verdict(health: Payload['health']): HTMLElement {
-  const chains = health.flatMap((component) => component.chains);
-  const excluded = chains.filter((chain) => !chain.healthy).length;
+function verdict({ health, shape }: Payload): HTMLElement {
+  const units = health.map((component) => unitsOf(component.chains, shape.chainsPerUnit));
+  const all = units.reduce((sum, unit) => sum + unit.all, 0);
+  const excluded = all - units.reduce((sum, unit) => sum + unit.healthy, 0);
   const noted = health.filter((component) => component.notes.length > 0);
   const sound = excluded === 0 && noted.length === 0;
   const sentence =
     excluded === 0
-      ? `All ${whole(chains.length)} chains are healthy and enter the estimates.`
-      : `${whole(excluded)} of ${whole(chains.length)} chains are left out of every estimate.`;
+      ? `All ${unitText(all, shape.chainsPerUnit)} are healthy and enter the estimates.`
+      : `${whole(excluded)} of ${unitText(all, shape.chainsPerUnit)} ${excluded === 1 ? 'is' : 'are'} left out of every estimate.`;
   const more =
     noted.length === 0
       ? ''
@@ -130,6 +132,8 @@ function data(payload: Payload): Facts {
 
 function settings(payload: Payload): Facts {
   const sampling = record(record(payload.configuration)['sampling']);
+  const { coupling } = payload;
+  const burnIn = text(coupling?.burnIn ?? sampling['burn_in']);
   return [
     ['sampler', text(sampling['sampler']) ?? 'sgld'],
     ['step size ε', text(sampling['step_size'])],
@@ -138,27 +142,36 @@ function settings(payload: Payload): Facts {
     ['rows per update', text(sampling['batch_size'])],
     [
       'chains × draws',
-      `${payload.shape.chains} × ${payload.shape.draws}${payload.shape.chainsPerUnit > 1 ? ', in pairs' : ''}`,
+      `${payload.shape.chains} × ${payload.shape.draws}${payload.shape.chainsPerUnit > 1 ? ', in pairs of opposite noise' : ''}`,
+    ],
+    [
+      'draws of full',
+      coupling && coupling.fullDraws > payload.shape.draws ? `${coupling.fullDraws} of each chain` : null,
     ],
     ['covariance', payload.covariance],
+    ['rows that perturb', coupling && coupling.observableRows > 0 ? `${coupling.observableRows} an update` : null],
+    ['without the loss', coupling && coupling.gaussianPairs > 0 ? `${coupling.gaussianPairs} pairs of draws` : null],
     [
       'burn-in, spacing',
-      text(sampling['burn_in']) && `${text(sampling['burn_in'])}, ${text(sampling['steps_between_draws'])} updates`,
+      burnIn &&
+        `${burnIn}${coupling?.burnInAsked ? ` (asked: ${coupling.burnInAsked})` : ''}, ${text(sampling['steps_between_draws'])} updates`,
     ],
     ['seed', String(payload.seed)],
   ];
 }
 
-function cost(payload: Payload): Facts {
+function cost(payload: Payload, withFull: boolean): Facts {
   const sampling = record(record(payload.configuration)['sampling']);
   const number = (value: unknown): number => (typeof value === 'number' ? value : NaN);
-  const runs = payload.components.length + 1;
+  const runs = payload.components.length + Number(withFull);
+  const burnIn = payload.coupling?.burnIn ?? number(sampling['burn_in']);
   const { chains, draws, tokens } = payload.shape;
-  const updates = runs * chains * (number(sampling['burn_in']) + draws * number(sampling['steps_between_draws']));
+  const allDraws = draws * payload.components.length + (withFull ? (payload.coupling?.fullDraws ?? draws) : 0);
+  const updates = chains * (runs * burnIn + allDraws * number(sampling['steps_between_draws']));
   return [
-    ['components', `${whole(runs)} sampled, full among them`],
-    ['updates', Number.isFinite(updates) ? whole(updates) : null],
-    ['losses of followed tokens', whole(runs * chains * draws * tokens)],
+    ['components', `${whole(runs)} sampled, ${withFull ? 'full among them' : 'without full'}`],
+    ['updates of chains', Number.isFinite(updates) ? whole(updates) : null],
+    ['losses of followed tokens', whole(chains * allDraws * tokens)],
     [
       'made by',
       `Curie ${payload.versions['curie'] ?? ''}${payload.versions['isa'] ? `, ${payload.versions['isa']}` : ''}`,

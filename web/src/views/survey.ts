@@ -17,7 +17,7 @@ export function surveyTable(views: readonly SurveyedView[]): HTMLElement {
     h(
       'p',
       { class: 'note' },
-      'Explained variance; then how reliable its scores are (1: repeated draws agree, 0: noise) and how far its loadings are those of the same mode of χ (1: the same).',
+      'Explained variance; then how reliable its scores are (1: repeated draws agree, 0: noise) and how far its loadings are those of the same mode of the first view (1: the same).',
     ),
     h(
       'div',

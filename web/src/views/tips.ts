@@ -29,6 +29,7 @@ export function tokenTip(
     [
       ...(checkpoint === undefined ? [] : ([['checkpoint', checkpoint]] as [string, string][])),
       ...rows,
+      ...(at === run.tokens ? coefficients(run, token, components) : []),
       ['loss at w*', `${significant(at.initLoss[token])} nats`],
       ['position', String(run.position[token])],
       ['row', `${run.rowOf(token)} of ${plainLine(run.payload.probes[run.probeOf(token)].name)}`],
@@ -37,6 +38,18 @@ export function tokenTip(
     ],
     components.length === 0 ? 'No component is chosen.' : `${symbol} in ${scale.prefix}${unit}, ± one standard error`,
   );
+}
+
+/** The learning coefficient of the token for each component; its error is joint, or no more than named. */
+function coefficients(run: Run, token: number, components: readonly number[]): [string, string][] {
+  return components.flatMap((component): [string, string][] => {
+    const found = run.coefficients?.of(component, token);
+    if (!found) {
+      return [];
+    }
+    const text = withError(found.value, found.error);
+    return [[`token’s λ̂, ${run.components[component]}`, found.bound ? text.replace('± ', '± at most ') : text]];
+  });
 }
 
 function kinds(run: Run, token: number): [string, string][] {

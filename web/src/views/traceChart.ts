@@ -12,12 +12,19 @@ const MARGIN = { top: 16, right: 92, bottom: 42, left: 64 };
 const SPARK = { width: 120, height: 26 };
 const HUES = 8;
 
-function sampling(run: Run): { burnIn: number; spacing: number } {
+/** Updates of burn-in, and between the points of a component's traces. */
+function sampling(run: Run, component: number): { burnIn: number; spacing: number } {
   const configuration = run.payload.configuration as {
     sampling?: { burn_in?: unknown; steps_between_draws?: unknown };
   } | null;
-  const { burn_in: burnIn, steps_between_draws: spacing } = configuration?.sampling ?? {};
-  return { burnIn: typeof burnIn === 'number' ? burnIn : 0, spacing: typeof spacing === 'number' ? spacing : 1 };
+  const { steps_between_draws: spacing } = configuration?.sampling ?? {};
+  const { coupling, shape } = run.payload;
+  const factor = component === 0 && coupling ? coupling.fullDraws / shape.draws : 1;
+  const burnIn = coupling?.burnIn ?? configuration?.sampling?.burn_in;
+  return {
+    burnIn: typeof burnIn === 'number' ? burnIn : 0,
+    spacing: factor * (typeof spacing === 'number' ? spacing : 1),
+  };
 }
 
 function chains(run: Run, component: number): Float32Array[] {
@@ -27,7 +34,7 @@ function chains(run: Run, component: number): Float32Array[] {
 /** All chains of one component over its updates. */
 export function traceChart(run: Run, component: number): SVGSVGElement {
   const traces = chains(run, component);
-  const { burnIn, spacing } = sampling(run);
+  const { burnIn, spacing } = sampling(run, component);
   const every = run.payload.shape.traceEvery;
   const health = run.payload.health[component];
   const init = run.payload.initLoss.value ?? NaN;

@@ -1,4 +1,4 @@
-import { headOf } from '../data/heads';
+import { unitsOf } from '../data/chainUnits';
 import type { ComponentHealth } from '../data/payload';
 import { significant } from '../format/numbers';
 import { plainLine } from '../text/visible';
@@ -23,6 +23,21 @@ const FIGURES: readonly (readonly [string, string, string])[] = [
   ['lost', 'knowledge_lost', 'The share of what the model knows that is lost: 0 at the checkpoint’s loss, 1 at ln V.'],
   ['below L0', 'fraction_below_init_loss', 'The share of draws below the checkpoint’s loss.'],
   ['distance', 'distance', 'The root mean square of ‖w − w*‖ at the end.'],
+  [
+    'shadow',
+    'shadow_distance',
+    'The distance of a chain’s perturbed shadow from it, as a share of its own distance from w*; mean over draws.',
+  ],
+  [
+    'growth',
+    'shadow_growth',
+    'That distance in the last third of the draws over that in the middle third; well above 1 the response did not settle.',
+  ],
+  [
+    'non-linear',
+    'perturbation_nonlinearity',
+    'How far the responses to the perturbation and to its opposite differ, as a share of their size; above 0.1 the perturbation is too large.',
+  ],
   ['temperature', 'temperature', '1 for the posterior itself; above it by the heat of step size and minibatch noise.'],
   ['acceptance', 'mala_acceptance', 'How often a Metropolis test would accept the steps.'],
 ];
@@ -30,13 +45,17 @@ const FIGURES: readonly (readonly [string, string, string])[] = [
 /** The chains of one component, and the diagnostics of all. */
 export function tracesView(page: Page): HTMLElement {
   const { run, store } = page;
-  const names = ['full', ...run.components];
+  const { chainsPerUnit } = run.payload.shape;
+  const rows = run.payload.health
+    .map((health, i): Row => ({ run: i, health }))
+    .filter((row) => row.run > 0 || run.holdsFull);
+  const figures = FIGURES.filter(([, key]) => rows.some(({ health }) => figure(health, key) !== null));
   const chart = h('div', { class: 'chart' });
   const notes = h('ul', { class: 'caveats' });
-  let chosen = 0;
+  let chosen = rows[0]?.run ?? 0;
   const select = choice(
     'Component',
-    names.map((name, i) => ({ value: String(i), label: name })),
+    rows.map(({ run: i, health }) => ({ value: String(i), label: health.component })),
     (value) => draw(Number(value)),
   );
   const table = new SortableTable<Row>(
@@ -45,13 +64,16 @@ export function tracesView(page: Page): HTMLElement {
       { title: 'component', key: ({ health }) => health.component, cell: ({ health }) => health.component },
       { title: 'trace', key: ({ run: i }) => i, cell: ({ run: i }) => sparkline(run, i) },
       {
-        title: 'chains',
-        hint: 'Healthy ones of all.',
-        key: ({ health }) => health.chains.filter((chain) => chain.healthy).length,
-        cell: ({ health }) => `${health.chains.filter((chain) => chain.healthy).length} of ${health.chains.length}`,
+        title: chainsPerUnit === 1 ? 'chains' : 'pairs',
+        hint: `Healthy ${chainsPerUnit === 1 ? 'chains' : 'pairs of chains'} of all.`,
+        key: ({ health }) => unitsOf(health.chains, chainsPerUnit).healthy,
+        cell: ({ health }) => {
+          const { healthy, all } = unitsOf(health.chains, chainsPerUnit);
+          return `${healthy} of ${all}`;
+        },
         numeric: true,
       },
-      ...FIGURES.map(([title, key, hint]) => ({
+      ...figures.map(([title, key, hint]) => ({
         title,
         hint,
         key: ({ health }: Row) => figure(health, key),
@@ -70,7 +92,6 @@ export function tracesView(page: Page): HTMLElement {
       select: () => draw(row.run),
     }),
   );
-  const rows = run.payload.health.map((health, i): Row => ({ run: i, health }));
   const draw = (component: number): void => {
     chosen = component;
     select.set(String(component));
@@ -78,7 +99,7 @@ export function tracesView(page: Page): HTMLElement {
     notes.replaceChildren(...(run.payload.health[component]?.notes ?? []).map((note) => h('li', {}, plainLine(note))));
     table.show(rows);
   };
-  draw(0);
+  draw(chosen);
   store.watch(['locked'], ({ locked }) => {
     const last = shown(locked, null).at(-1);
     if (last !== undefined) {
@@ -96,9 +117,10 @@ export function tracesView(page: Page): HTMLElement {
     h(
       'p',
       { class: 'note' },
-      headOf(run.components[0])
-        ? 'Choosing a row shows its chains; full is the run of all weights at once.'
-        : 'Choosing a row shows its chains.',
+      'Choosing a row shows its chains' +
+        (run.holdsFull
+          ? '; full is the run of all weights at once.'
+          : '; full, the run of all weights at once, was not sampled.'),
     ),
   );
 }

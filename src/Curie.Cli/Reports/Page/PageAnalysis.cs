@@ -1,7 +1,9 @@
 using System.Text.Json.Nodes;
 using Curie.Numerics;
 using Curie.Numerics.Files;
+using Curie.Response.Estimators;
 using Curie.Response.Maps;
+using Curie.Response.Modes;
 
 namespace Curie.Cli.Reports.Page;
 
@@ -9,6 +11,7 @@ namespace Curie.Cli.Reports.Page;
 internal static class PageAnalysis
 {
     private static readonly string[] Passed = ["view", "attribution", "pattern_rates", "mode_patterns", "pattern_expression", "standardized_response", "clusters", "modularity"];
+    private static readonly string WithLoadings = ResponseView.Standardized(ResponsePart.Excess).Name([]);
     private static readonly string[] SurveyFigures = ["mode", "explained_variance", "reliability", "draws_needed", "alignment"];
 
     /// <summary>The analysis; null where there is none, which notes then say.</summary>
@@ -104,10 +107,12 @@ internal static class PageAnalysis
         {
             ["view"] = PageJson.Text(PageJson.Key(view, "view")),
             ["reason"] = PageJson.Text(PageJson.Key(view, "reason")),
-            ["modes"] = new JsonArray([.. PageJson.Items(PageJson.Key(view, "modes")).Select(mode =>
-                new JsonObject(SurveyFigures.Select(key => KeyValuePair.Create(key, PageJson.Key(mode, key)?.DeepClone()))))]),
+            ["modes"] = new JsonArray([.. PageJson.Items(PageJson.Key(view, "modes")).Select(mode => Mode(mode, PageJson.Text(PageJson.Key(view, "view")) == WithLoadings))]),
         })]),
     };
+
+    private static JsonObject Mode(JsonNode? mode, bool loadings) =>
+        new(SurveyFigures.Concat(loadings ? ["loadings"] : []).Select(key => KeyValuePair.Create(key, PageJson.Key(mode, key)?.DeepClone())));
 
     /// <summary>Tokens as places on the page; those that it does not hold are only counted.</summary>
     private static JsonObject? Influence(JsonObject influence, int[] kept)

@@ -29,7 +29,7 @@ internal sealed record PageBudget(int Tokens, int Checkpoints, IReadOnlyList<Res
         RunShape shape = run.Shape;
         IReadOnlyList<ResponsePart> parts = run.HeldParts;
         ResponsePart[] fewest = [run.MainPart];
-        long own = Values(shape, parts.Count) + FixedBytesPerToken;
+        long own = Values(shape, parts.Count) + (HoldsCoefficientErrors(run) ? sizeof(short) * shape.Components : 0) + FixedBytesPerToken;
         long all = Replayed(shape, parts.Count);
         long least = Replayed(shape, fewest.Length);
         int tokens = (int)Math.Min(shape.Tokens, bytes / own);
@@ -41,6 +41,9 @@ internal sealed record PageBudget(int Tokens, int Checkpoints, IReadOnlyList<Res
         tokens = (int)Math.Min(tokens, Math.Max(FewestTokens, bytes / (own + (earlier * least))));
         return new PageBudget(tokens, (int)Math.Clamp(((bytes / tokens) - own) / least, 0, earlier), fewest);
     }
+
+    /// <summary>Whether the page holds the standard errors of tokens' learning coefficients, which need batch means and the loss.</summary>
+    public static bool HoldsCoefficientErrors(RunManifest run) => run.Holds(ResponsePart.Excess) && run.Shape.Batches > 0 && !run.Control;
 
     /// <summary>Values and standard errors of a token.</summary>
     private static long Values(RunShape shape, int parts) => 2L * sizeof(short) * parts * shape.Components;

@@ -1,3 +1,4 @@
+using Curie.Response.Attribution;
 using Curie.Response.Estimators;
 using Curie.Response.Modes;
 using Curie.Response.Runs;
@@ -35,6 +36,16 @@ internal static class PageCaveats
         foreach (VarianceSplit split in splits)
         {
             yield return VarianceView.Precision(split);
+        }
+
+        if (ComponentLevels.Of(run) is { } levels)
+        {
+            yield return LevelView.Describe(levels);
+        }
+
+        foreach (string sentence in manifest.Coupling?.Notes ?? [])
+        {
+            yield return sentence;
         }
 
         if (manifest.Holds(ResponsePart.Susceptibility))

@@ -6,6 +6,7 @@ using Curie.Numerics;
 using Curie.Numerics.Statistics;
 using Curie.Response.Estimators;
 using Curie.Response.Modes;
+using Curie.Response.Reproducibility;
 using Curie.Response.Runs;
 
 namespace Curie.Cli.Reports.Page;
@@ -16,6 +17,8 @@ internal sealed class PageResponse
     private readonly SusceptibilityRun _run;
     private readonly PageArrays _arrays;
     private readonly List<string> _notes;
+    private readonly double _nBeta;
+    private readonly ComponentFigure? _coefficients;
 
     /// <summary>Collects a run.</summary>
     /// <param name="folder">The run folder.</param>
@@ -27,6 +30,8 @@ internal sealed class PageResponse
     {
         _run = run;
         _arrays = arrays;
+        _nBeta = NBeta();
+        _coefficients = ComponentFigure.LearningCoefficients(run, _nBeta);
         IReadOnlyList<VarianceSplit> splits = VarianceSplit.Of(run);
         _notes = [.. PageCaveats.Of(run, splits), .. text.Notes];
         IReadOnlyList<Passage> all = Passage.Of(run.Data.Tokens);
@@ -64,6 +69,9 @@ internal sealed class PageResponse
             ["parts"] = PageJson.Texts(run.Manifest.HeldParts.Select(ResponseParts.Name)),
             ["mainPart"] = run.Manifest.MainPart.Name(),
             ["covariance"] = run.Manifest.Holds(ResponsePart.Covariance) ? RunWords.Of(run.Manifest.Estimator) : null,
+            ["coupling"] = Coupling(),
+            ["coefficients"] = Coefficients(),
+            ["slopes"] = Slopes(),
             ["versions"] = JsonSerializer.SerializeToNode(run.Manifest.Versions),
             ["seed"] = run.Manifest.Seeds.GetValueOrDefault("sampling", 1),
             ["configuration"] = JsonNode.Parse(run.Manifest.Configuration.GetRawText()),
@@ -112,6 +120,11 @@ internal sealed class PageResponse
             _arrays.AddCompanded(part.Name(), PageRows.Of(_run.Data.Response.Values(part), _run.Manifest.Shape.Components, kept));
             _arrays.AddCompanded(part.Name() + "_se", PageRows.Of(_run.Data.Response.StandardErrors(part), _run.Manifest.Shape.Components, kept));
         }
+
+        if (_coefficients is not null && PageBudget.HoldsCoefficientErrors(_run.Manifest) && TokenCoefficients.StandardErrors(_run, _nBeta) is { } errors)
+        {
+            _arrays.AddCompanded("llc_se", PageRows.Of(errors, _run.Manifest.Shape.Components, kept));
+        }
     }
 
     private void AddPassages(IReadOnlyList<Passage> passages, PageText words)
@@ -124,11 +137,35 @@ internal sealed class PageResponse
         _arrays.Add("token_place", words.Places);
     }
 
-    private IEnumerable<ComponentFigure> Figures(IReadOnlyList<ComponentFigure> figures)
+    private ComponentFigure[] Figures(IReadOnlyList<ComponentFigure> figures)
     {
-        ComponentFigure? coefficients = ComponentFigure.LearningCoefficients(_run, NBeta());
-        return coefficients is null ? figures : [coefficients, .. figures];
+        ComponentFigure?[] own = [_coefficients, .. ComponentFigure.Levels(_run), ComponentFigure.Alignment(_run)];
+        return [.. own.OfType<ComponentFigure>(), .. figures];
     }
+
+    /// <summary>λ̂ and nβ, with which the page gives the learning coefficient of a token; null where the run has none or does not hold the excess.</summary>
+    private JsonObject? Coefficients() => _coefficients is null || !_run.Manifest.Holds(ResponsePart.Excess) ? null : new JsonObject
+    {
+        ["nbeta"] = _nBeta,
+        ["lambda"] = _coefficients.ToJson(_run.Manifest.Components),
+    };
+
+    private JsonObject? Coupling() => _run.Manifest.Coupling is not { } coupling ? null : new JsonObject
+    {
+        ["observableRows"] = coupling.ObservableRows,
+        ["gaussianPairs"] = coupling.GaussianPairs,
+        ["burnIn"] = coupling.BurnIn,
+        ["burnInAsked"] = coupling.BurnInAsked,
+        ["fullDraws"] = coupling.FullDraws,
+    };
+
+    /// <summary>dλ̂/dh; null where the run holds none, and of a control, whose are 0.</summary>
+    private JsonObject? Slopes() => _run.Data.Slopes is not { } slopes || _run.Manifest.Control ? null : new JsonObject
+    {
+        ["values"] = Matrix(slopes.Values),
+        ["errors"] = Matrix(slopes.StandardErrors),
+        ["halfWidths"] = HalfWidths(ResponsePart.Covariance),
+    };
 
     private double NBeta() =>
         _run.Manifest.Configuration is { ValueKind: JsonValueKind.Object } configuration
@@ -182,16 +219,16 @@ internal sealed class PageResponse
             {
                 ["values"] = Matrix(_run.Data.Dataset.Values(part)),
                 ["errors"] = Matrix(_run.Data.Dataset.StandardErrors(part)),
-                ["halfWidths"] = new JsonArray([.. Enumerable.Range(0, _run.Manifest.Components.Count).Select(component => HalfWidth(part, component))]),
+                ["halfWidths"] = HalfWidths(part),
             };
         }
 
         return parts;
     }
 
-    /// <summary>Half the 95 % interval in standard errors; null where the run does not tell the errors' degrees of freedom.</summary>
-    private JsonNode? HalfWidth(ResponsePart part, int component) =>
-        _run.Manifest.DegreesOfFreedom(part, component) is { } degrees ? PageJson.Number(new MeanEstimate(0, 1, degrees).HalfWidth()) : null;
+    /// <summary>Half the 95 % interval in standard errors, by component; null where the run does not tell the errors' degrees of freedom.</summary>
+    private JsonArray HalfWidths(ResponsePart part) => new([.. Enumerable.Range(0, _run.Manifest.Components.Count).Select(component =>
+        _run.Manifest.DegreesOfFreedom(part, component) is { } degrees ? PageJson.Number(new MeanEstimate(0, 1, degrees).HalfWidth()) : null)]);
 
     /// <summary>Components × probes.</summary>
     private JsonArray Matrix(double[] values) =>
