@@ -27,8 +27,14 @@ public readonly record struct BatchPlan
         Batches = batches;
     }
 
+    private BatchPlan(int draws, int batches, int repeat)
+        : this(draws, batches) => Repeat = repeat;
+
     /// <summary>The draws of one chain.</summary>
     public int Draws { get; }
+
+    /// <summary>How many draws stand for each draw of the plan that this one repeats; 1 for a plan of its own.</summary>
+    public int Repeat { get; } = 1;
 
     /// <summary>The batches they are cut into.</summary>
     public int Batches { get; }
@@ -55,6 +61,14 @@ public readonly record struct BatchPlan
         return new(draws, Math.Clamp(wanted, least, most));
     }
 
+    /// <summary>The plan of a chain that makes so many draws for each of this one's: as many batches, at the same places.</summary>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="factor"/> is below 1.</exception>
+    public BatchPlan Repeated(int factor)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(factor, 1);
+        return new BatchPlan(checked(Draws * factor), Batches, Repeat * factor);
+    }
+
     /// <summary>Whether draw <paramref name="draw"/> (from 0) is the last of its batch.</summary>
     public bool EndsBatch(int draw) => BatchOf(draw + 1) != BatchOf(draw);
 
@@ -66,8 +80,8 @@ public readonly record struct BatchPlan
         return First(batch)..First(batch + 1);
     }
 
-    private long BatchOf(int draw) => (long)draw * Batches / Draws;
+    private long BatchOf(int draw) => (long)(draw / Repeat) * Batches / (Draws / Repeat);
 
     /// <summary>The first draw s with s·batches ≥ batch·draws.</summary>
-    private int First(int batch) => (int)((((long)batch * Draws) + Batches - 1) / Batches);
+    private int First(int batch) => Repeat * (int)((((long)batch * (Draws / Repeat)) + Batches - 1) / Batches);
 }

@@ -80,7 +80,7 @@ public sealed record ExperimentDesign
         int draws = checked(Sampling.Draws * FullDrawFactor);
         return new ExperimentDesign(Sampling with { Draws = draws }, Estimator)
         {
-            Batches = new BatchPlan(draws, Batches.Batches),
+            Batches = Batches.Repeated(FullDrawFactor),
             ObservableRows = ObservableRows,
             BurnInAsked = BurnInAsked,
             HasLevels = HasLevels,
@@ -129,7 +129,9 @@ public sealed record ExperimentDesign
         return new ExperimentDesign(sampling, estimator)
         {
             Batches = BatchPlan.ForDraws(sampling.Draws, sampling.Units, (int)Math.Min(int.MaxValue, Math.Ceiling(MemoriesOfBatch * memoryInDraws))),
-            ObservableRows = coupled ? inputs.PerturbationRows ?? Curie.Sampling.Networks.ObservableRows.Choose(sampling) : 0,
+            ObservableRows = estimator == CovarianceEstimator.Response
+                ? Math.Min(inputs.LossRowCount, inputs.PerturbationRows ?? Curie.Sampling.Networks.ObservableRows.Choose(sampling))
+                : 0,
             BurnInAsked = asked,
             FullDrawFactor = FactorOf(inputs, estimator),
             HasLevels = coupled && sampling.NBeta > 0 && inputs.GaussianPairs > 0,

@@ -15,12 +15,14 @@ namespace Curie.Response.Experiments;
 /// without the loss. Forward passes only, without an update or autocorrelation; z and −z are averaged, so that what is odd in w − w* cancels.
 /// </summary>
 /// <remarks>
-/// The covariance of two functions of a Gaussian vector is an integral over the Ornstein–Uhlenbeck process that joins two of its draws (e.g. Bakry, Gentil and Ledoux 2014):
-/// with X and X' independent, X_ρ = ρX + √(1 − ρ²)X' and ρ uniform on [0, 1],
+/// The response of a chain that does not feel the loss is known without running it. With a = 1 − εκ/2 the shadow's displacement is −(sε/2)·Σ_k a^k·∇P(X at k + 1 updates
+/// before), and two draws of the stationary chain k + 1 updates apart are X and X_ρ = ρX + √(1 − ρ²)X' with ρ = a^(k+1), X and X' independent N(0, σ0²). So with k
+/// drawn from the geometric law (1 − a)·a^k,
 /// <code>
-/// Cov(P, e) = σ0²·E[∇P(X)·∇e(X_ρ)],
+/// d⟨e⟩/ds = −(1/κ)·E[∇P(X)·∇e(X_ρ)],
 /// </code>
-/// so −Cov(P, e) is the mean of [e(X_ρ − s·σ0²∇P(X)) − e(X_ρ)]/s for small s: one gradient and one evaluation more for each draw, for all tokens.
+/// the mean of [e(X_ρ − (s/κ)·∇P(X)) − e(X_ρ)]/s for small s: one gradient and one evaluation more for each draw, for all tokens, with the same step effects as a chain's
+/// response. As ε → 0 this is the covariance formula of the Ornstein–Uhlenbeck semigroup, ρ uniform on [0, 1] (e.g. Bakry, Gentil and Ledoux 2014).
 /// </remarks>
 internal sealed class GaussianLevel : IDisposable
 {
@@ -97,7 +99,13 @@ internal sealed class GaussianLevel : IDisposable
     public static (int Units, int Draws) Deal(int pairs)
     {
         int units = Math.Min(Units, pairs);
-        return (units, pairs / units);
+        while (pairs % units != 0)
+        {
+            units--;
+        }
+
+        // A single unit has no error: where the number of pairs has no divisor up to eight, each is a unit of its own.
+        return units > 1 || pairs == 1 ? (units, pairs / units) : (pairs, 1);
     }
 
     /// <summary>Measures.</summary>
@@ -191,7 +199,7 @@ internal sealed class GaussianLevel : IDisposable
             _blockMeans[member] = blockMean;
         }
 
-        double? strength = _surfaces is null ? null : _perturbations[member]?.Strength;
+        double? strength = _surfaces is null ? null : _perturbations[member]?.Strength / (_options.NoiseLevel * _options.NoiseLevel);
         EvaluationWeight weight = strength is not { } s
             ? EvaluationWeight.OfMean(rise, rise, vector.Shadow ? 0 : 0.5)
             : vector.Shadow ? EvaluationWeight.OfShadow(rise, s, chains: 2) : EvaluationWeight.OfChain(rise, rise, s, chains: 2);
@@ -232,6 +240,8 @@ internal sealed class GaussianLevel : IDisposable
         private readonly PhiloxKey _key;
         private readonly PhiloxStream _uniform;
         private readonly float _deviation;
+        private readonly double _contraction;
+        private readonly double _rate;
         private float _correlation;
 
         public GaussianPoint(IRestrictedGroup group, int place, SamplingOptions options)
@@ -246,6 +256,8 @@ internal sealed class GaussianLevel : IDisposable
             _key = PhiloxKey.Derive(options.Seed, RandomPurpose.GaussianDraws, group.Components[place].Name);
             _uniform = new PhiloxStream(PhiloxKey.Derive(options.Seed, RandomPurpose.GaussianDraws, group.Components[place].Name, chain: 1));
             _deviation = (float)(options.LocalizationDistance(dimension)!.Value / Math.Sqrt(dimension));
+            _rate = options.Localization + options.WeightDecay;
+            _contraction = 1 - (options.StepSize * options.LargestPreconditioner * _rate / 2);
             group.CopyOrigin(place, _origin.Span);
 
             // A prior around 0 pulls the mean to w*·γ/(γ + δ).
@@ -262,7 +274,14 @@ internal sealed class GaussianLevel : IDisposable
             kernels.FillGaussian(_key, 2L * pair, 0, _first.Span);
             kernels.FillGaussian(_key, (2L * pair) + 1, 0, _second.Span);
             _uniform.Restart((ulong)pair);
-            _correlation = (float)_uniform.NextDouble();
+            _correlation = (float)Correlation(_uniform.NextDouble());
+        }
+
+        /// <summary>ρ from a uniform number: a^(k+1) with geometric k; where a step reaches across w* or beyond, a ≤ 0, the next update's alone.</summary>
+        private double Correlation(double uniform)
+        {
+            double updates = _contraction > 0 ? Math.Floor(Math.Log(1 - uniform) / Math.Log(_contraction)) : 0;
+            return Math.Clamp(Math.Pow(Math.Max(_contraction, 0), updates + 1), 0, 1);
         }
 
         /// <summary>Where ∇P is wanted: at X, or −X.</summary>
@@ -276,11 +295,11 @@ internal sealed class GaussianLevel : IDisposable
             return new SurfacePoint(_place, _weights, _gradients[sign > 0 ? 0 : 1]);
         }
 
-        /// <summary>X_ρ − s·σ0²·∇P(X), or the same with the other sign of X and X'.</summary>
+        /// <summary>X_ρ − (s/κ)·∇P(X), or the same with the other sign of X and X'.</summary>
         public ReadOnlySpan<float> Vector(int sign, double strength)
         {
             float rest = MathF.Sqrt(1 - (_correlation * _correlation));
-            float shift = (float)(strength * _deviation * _deviation);
+            float shift = (float)(strength / _rate);
             Span<float> gradient = _gradients[sign > 0 ? 0 : 1].Span;
             for (int i = 0; i < _weights.Length; i++)
             {

@@ -4,7 +4,7 @@ using Curie.Text.Packing;
 namespace Curie.Response.Experiments;
 
 /// <summary>
-/// P: the mean loss of fixed rows in float64, and each row's own, at several weight vectors. The rows are dealt into blocks, so that a difference of two vectors can be
+/// P: the mean loss of fixed rows in float64, and each row's own, at several weight vectors. The rows are dealt into blocks of equal size, so that a difference of two vectors can be
 /// taken on one block alone.
 /// </summary>
 internal sealed class MeanLoss : IDisposable
@@ -30,7 +30,7 @@ internal sealed class MeanLoss : IDisposable
     public MeanLoss(IRestrictedGroup group, TokenRows rows, IReadOnlyList<int> indices, int capacity, long frozenMemory)
     {
         _count = indices.Count;
-        int blocks = Math.Clamp(_count / RowsOfBlock, 1, MostBlocks);
+        int blocks = BlocksOf(_count);
         _rowsOf = [.. Enumerable.Range(0, blocks).Select(block => Enumerable.Range(0, _count).Where(row => row % blocks == block).ToArray())];
         _blocks = new IFrozenRows[blocks];
         for (int block = 0; block < blocks; block++)
@@ -43,6 +43,18 @@ internal sealed class MeanLoss : IDisposable
         _blockMeans = new double[capacity * _rowsOf[0].Length];
         _points = new LoadedWeights[capacity];
         _places = new int[capacity];
+    }
+
+    /// <summary>How many blocks so many rows are dealt into.</summary>
+    public static int BlocksOf(int rows)
+    {
+        int blocks = Math.Clamp(rows / RowsOfBlock, 1, MostBlocks);
+        while (rows % blocks != 0)
+        {
+            blocks--;
+        }
+
+        return blocks;
     }
 
     /// <summary>The number of blocks.</summary>

@@ -179,7 +179,10 @@ public sealed class SusceptibilityExperiment
             Workers = _pool.Workers,
             Evaluated =
             [
-                new EvaluatedRows(_inputs.LossRowCount, (long)_inputs.LossRowCount * (_inputs.Data.ContextLength - 1)),
+                new EvaluatedRows(_inputs.LossRowCount, (long)_inputs.LossRowCount * (_inputs.Data.ContextLength - 1))
+                {
+                    CompanionRows = (double)_inputs.LossRowCount / MeanLoss.BlocksOf(_inputs.LossRowCount),
+                },
                 .. _selections.Select(selection => new EvaluatedRows(selection.Rows.Count, selection.Count)),
             ],
             BytesThroughout = _inputs.Data.MemoryBytes + _selections.Sum(selection => selection.Probe.Rows.MemoryBytes + selection.Bytes) + SusceptibilityData.BytesFor(Shape),

@@ -86,6 +86,7 @@ public sealed record SusceptibilityInputs
             {
                 FirstChainGradients = response ? 1 : 0,
                 DrawFactor = factor,
+                IndependentEvaluations = design.HasLevels ? 2.0 * GaussianPairs * (response ? 2 : 1) : 0,
             };
     }
 
@@ -93,7 +94,7 @@ public sealed record SusceptibilityInputs
     /// <exception cref="InputException">A setting does not fit the model or the data.</exception>
     public void Validate()
     {
-        Sampling.Validate();
+        (Sampling.WhyUncoupled() is null ? Sampling : Sampling with { Antithetic = false }).Validate();
         if (Probes.Count == 0)
         {
             throw new InputException("probes: there is none; name at least one file of token rows whose response is to be measured.");
@@ -114,9 +115,9 @@ public sealed record SusceptibilityInputs
             throw new InputException("sampling: a single chain, or a single antithetic pair, of one draw has no standard error; give more draws or more chains.");
         }
 
-        if (!(PerturbationStrength is null or > 0 and < double.PositiveInfinity) || PerturbationRows < 1 || GaussianPairs < 0 || FullDraws < 1)
+        if (!(PerturbationStrength is null or > 0 and < double.PositiveInfinity) || PerturbationRows < 1 || GaussianPairs < 0 || GaussianPairs == 1 || FullDraws < 1)
         {
-            throw new InputException("sampling: perturbation_strength must be above 0, perturbation_rows at least 1 and gaussian_pairs at least 0, and full_draws at least 1; leave them out and the program chooses.");
+            throw new InputException("sampling: perturbation_strength must be above 0, perturbation_rows at least 1 and gaussian_pairs 0 or at least 2, and full_draws at least 1; leave them out and the program chooses.");
         }
 
         if (BatchSize < 1 || LossRows < 1)

@@ -58,7 +58,9 @@ internal static class HealthRules
         if (trace.Length < 2)
         {
             verdicts.Add(new Verdict(
-                VerdictKind.TooFewChains, $"{trace.Length} healthy chains cannot show whether chains agree: run at least 2, better 4."));
+                VerdictKind.TooFewChains, options.Antithetic
+                    ? $"{trace.Length} healthy pairs of chains cannot show whether pairs agree: run at least 2 pairs, better 4."
+                    : $"{trace.Length} healthy chains cannot show whether chains agree: run at least 2, better 4."));
         }
 
         if (trace.Length == 0)

@@ -11,7 +11,7 @@ public static class ShadowRules
     /// </summary>
     public const double LargestGrowth = 1.1;
 
-    /// <summary>The relative difference of the responses at s and at −s from which the second order in s is no longer small beside sampling errors.</summary>
+    /// <summary>Half the relative difference of the responses at s and at −s, which is the error that s makes, from which the second order in s is no longer small beside sampling errors.</summary>
     public const double LargestNonlinearity = 0.1;
 
     /// <summary>How many standard errors a growth must have above its limit.</summary>
@@ -33,7 +33,7 @@ public static class ShadowRules
         {
             yield return new Verdict(
                 VerdictKind.PerturbationTooLarge,
-                $"the perturbation is too large: the responses to it and to its opposite differ by {Text(100 * nonlinearity.Value)} % of their size, so the covariance is not of first order: give a smaller perturbation_strength, or a larger localization.");
+                $"the perturbation is too large: the responses to it and to its opposite each lie {Text(100 * nonlinearity.Value)} % of their size from their mean, so the covariance is not of first order: give a smaller perturbation_strength, or a larger localization.");
         }
     }
 

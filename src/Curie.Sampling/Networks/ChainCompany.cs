@@ -12,6 +12,9 @@ public sealed record ChainCompany(int Companions, int LossGradients, int Observa
     /// <summary>How many companions that need the minibatch's gradient only chain 0 has, for a while.</summary>
     public int FirstChainGradients { get; init; }
 
+    /// <summary>The evaluations of all rows at independent draws beside the chains, in the whole run.</summary>
+    public double IndependentEvaluations { get; init; }
+
     /// <summary>How many times as many draws as the run's the component's chains make.</summary>
     public int DrawFactor { get; init; } = 1;
 

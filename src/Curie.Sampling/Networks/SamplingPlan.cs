@@ -142,7 +142,11 @@ public sealed class SamplingPlan
 
     private static double Draws(SamplingWork work, ChainCompany company, GroupCost cost, int members)
     {
-        double tokens = (double)work.Sampling.Draws * company.DrawFactor * (work.Layout.Config.ContextLength - 1) * work.Evaluated.Sum(evaluated => (double)evaluated.Rows);
-        return tokens * (cost.LossShared + (members * work.Sampling.Chains * (1 + company.Evaluations) * cost.LossEach));
+        double draws = (double)work.Sampling.Draws * company.DrawFactor;
+        double rows = work.Evaluated.Sum(evaluated => (double)evaluated.Rows);
+        double companionRows = work.Evaluated.Sum(evaluated => evaluated.CompanionRows);
+        double perChain = work.Sampling.Chains * (rows + (company.Evaluations * companionRows));
+        double each = members * cost.LossEach * ((draws * perChain) + (company.IndependentEvaluations * rows));
+        return (work.Layout.Config.ContextLength - 1) * ((draws * rows * cost.LossShared) + each);
     }
 }
