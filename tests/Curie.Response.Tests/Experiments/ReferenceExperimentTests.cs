@@ -135,9 +135,18 @@ public sealed class ReferenceExperimentTests : IDisposable
         Component last = inputs.Components[^1];
         new SusceptibilityExperiment(inputs with { Components = [last] }, kernels, pool).Run(alone, false, null, CancellationToken.None);
 
-        float[] all = RunFolder.Read(together).Data.Response.Values(ResponsePart.Susceptibility);
-        float[] one = RunFolder.Read(alone).Data.Response.Values(ResponsePart.Susceptibility);
-        Assert.Equal(all[^one.Length..], one);
+        SusceptibilityData all = RunFolder.Read(together).Data;
+        SusceptibilityData one = RunFolder.Read(alone).Data;
+        foreach (ResponsePart part in ResponseParts.All)
+        {
+            Assert.Equal(all.Response.Values(part)[^one.Tokens.Count..], one.Response.Values(part));
+            Assert.Equal(all.Response.StandardErrors(part)[^one.Tokens.Count..], one.Response.StandardErrors(part));
+        }
+
+        int place = inputs.Components.Count - 1;
+        Assert.Equal(all.Levels!.Gaussian.Of(place), one.Levels!.Gaussian.Of(1));
+        Assert.Equal(all.Levels.Covariance.Of(place), one.Levels.Covariance.Of(1));
+        Assert.Equal(all.Levels.Loss.Of(place), one.Levels.Loss.Of(1));
     }
 
     [Fact]
@@ -217,6 +226,7 @@ public sealed class ReferenceExperimentTests : IDisposable
                 Localization = 10,
                 NoiseLevel = noise,
                 Chains = chains,
+                Antithetic = noise > 0 && chains % 2 == 0,
                 Draws = draws,
                 BurnIn = 2,
                 StepsBetweenDraws = 2,
