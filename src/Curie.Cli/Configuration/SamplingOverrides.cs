@@ -39,20 +39,7 @@ internal sealed class SamplingOverrides
     private readonly Option<int?> _steps = Whole(
         "--steps-between-draws", $"Updates from one draw to the next; {Default(new SamplingOptions().StepsBetweenDraws)}.", 1);
 
-    private readonly Option<string?> _lossRows = new("--loss-rows")
-    {
-        Description = "The first so many rows give P and L0 at every draw; 64 by default, or all.",
-        HelpName = "N|all",
-    };
-
-    /// <summary>The options; their ranges are checked as they are parsed.</summary>
-    public SamplingOverrides() => _lossRows.Validators.Add(result =>
-    {
-        if (result.Tokens is [{ Value: var text }] && text != "all" && !(Count(text) >= 1))
-        {
-            result.AddError($"--loss-rows is '{text}'; give a whole number of at least 1, or all.");
-        }
-    });
+    private readonly Option<string?> _lossRows = LossRows("The first so many rows give P and L0 at every draw; 64 by default, or all.");
 
     /// <summary>All of them, for a command.</summary>
     public IReadOnlyList<Option> Options =>
@@ -67,7 +54,7 @@ internal sealed class SamplingOverrides
             Components = parsed.GetValue(_components) is { Length: > 0 } names ? names : section.Components,
             BatchSize = parsed.GetValue(_batchSize) ?? section.BatchSize,
             Order = parsed.GetValue(_order) is { } order ? ConfigurationWords.Orders[order] : section.Order,
-            LossRows = parsed.GetValue(_lossRows) is { } rows ? Count(rows) : section.LossRows,
+            LossRows = parsed.GetValue(_lossRows) is { } rows ? CountOrAll(rows) : section.LossRows,
             Options = options with
             {
                 StepSize = parsed.GetValue(_stepSize) ?? options.StepSize,
@@ -85,6 +72,23 @@ internal sealed class SamplingOverrides
     private static string Default(double value) => string.Create(CultureInfo.InvariantCulture, $"{value} by default");
 
     internal static string WithDefault(string text, double value) => $"{text}; {Default(value)}.";
+
+    /// <summary>--loss-rows; <see cref="CountOrAll"/> reads its value.</summary>
+    internal static Option<string?> LossRows(string description)
+    {
+        Option<string?> option = new("--loss-rows") { Description = description, HelpName = "N|all" };
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens is [{ Value: var text }] && text != "all" && !(Count(text) >= 1))
+            {
+                result.AddError($"--loss-rows is '{text}'; give a whole number of at least 1, or all.");
+            }
+        });
+        return option;
+    }
+
+    /// <summary>A count; null for all.</summary>
+    internal static int? CountOrAll(string text) => Count(text);
 
     private static int? Count(string text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int count) ? count : null;
 

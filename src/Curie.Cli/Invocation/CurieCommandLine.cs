@@ -77,6 +77,7 @@ internal static class CurieCommandLine
         root.Add(LossCommand.Create(session));
         root.Add(LlcCommand.Create(session));
         root.Add(CalibrateCommand.Create(session));
+        root.Add(ScanCommand.Create(session));
         root.Add(SusceptibilityCommand.Create(session));
         root.Add(StructureCommand.Create(session));
         root.Add(ScoresCommand.Create(session));

@@ -7,10 +7,7 @@ using Curie.Cli.Reports;
 using Curie.Networks.Files;
 using Curie.Numerics.Kernels;
 using Curie.Numerics.Parallelism;
-using Curie.Response.Estimators;
 using Curie.Response.Experiments;
-using Curie.Response.Maps;
-using Curie.Response.Reproducibility;
 using Curie.Response.Runs;
 
 namespace Curie.Cli.Jobs;
@@ -34,9 +31,7 @@ internal static class SusceptibilityJob
         using WorkerPool pool = new(options.Threads ?? configuration.Threads);
         SusceptibilityExperiment experiment = new(inputs, Kernels.FromEnvironment(), pool);
         OutputFolder folder = OutputFolder.Open(path, existing);
-        folder.Enter(["manifest.json", RunFolder.ArrayFileName, RunFolder.BatchFileName]);
-        folder.Enter(ResponseParts.All.Select(part => ReproducibilityFile.Name(part.Name())));
-        folder.Enter([RunAnalysis.FileName, TokenMap.FileName, ScoresReport.FileName, ScoresReport.ArrayFileName]);
+        folder.Enter(RunFiles.Names);
         folder.Enter(experiment.Order.Select(component => Path.Combine(SusceptibilityExperiment.StateFolderName, $"{component.Name}.state")));
         RunShape shape = experiment.Shape;
         string work = experiment.TokenEvaluations.ToString("0.##e0", CultureInfo.InvariantCulture);

@@ -45,6 +45,25 @@ internal sealed class OutputFolder
     /// </exception>
     public static OutputFolder Open(string path, ExistingRun existing)
     {
+        Check(path, existing);
+        bool isRun = File.Exists(System.IO.Path.Combine(path, Ledger));
+        HashSet<string> files = isRun ? [.. File.ReadAllLines(System.IO.Path.Combine(path, Ledger))] : [];
+        DeletePartialFiles(path, files.Append(Ledger));
+        if (isRun && existing == ExistingRun.Overwrite)
+        {
+            Delete(path, files);
+            files.Clear();
+        }
+
+        OutputFolder folder = new(path, files, isRun && existing == ExistingRun.Resume);
+        folder.SaveLedger();
+        return folder;
+    }
+
+    /// <summary>Checks that a folder can be opened, and makes it if need be; what it holds is left as it is.</summary>
+    /// <exception cref="InputException">As <see cref="Open"/>.</exception>
+    public static void Check(string path, ExistingRun existing)
+    {
         if (File.Exists(path))
         {
             throw new InputException($"{path} is a file where a folder is needed; give --out another name.");
@@ -64,17 +83,6 @@ internal sealed class OutputFolder
         Create(path);
         Array.ForEach(Directory.GetFiles(path, WriteCheck + "*"), File.Delete);
         RequireWritable(path);
-        HashSet<string> files = isRun ? [.. File.ReadAllLines(System.IO.Path.Combine(path, Ledger))] : [];
-        DeletePartialFiles(path, files.Append(Ledger));
-        if (isRun && existing == ExistingRun.Overwrite)
-        {
-            Delete(path, files);
-            files.Clear();
-        }
-
-        OutputFolder folder = new(path, files, isRun && existing == ExistingRun.Resume);
-        folder.SaveLedger();
-        return folder;
     }
 
     /// <summary>Checks that a folder, if it is there, holds no run.</summary>

@@ -45,6 +45,12 @@ internal static class RunWords
         }
     }
 
+    /// <summary>What a scan is, in a sentence; null for a run of chains.</summary>
+    public static string? Scan(RunManifest run) => run.Scan
+        ? "This is a scan: components were moved by independent Gaussian draws around the checkpoint, which do not feel the loss, and no chain was run. "
+            + $"It shows second derivatives of the losses at the checkpoint; what is called a pair of chains is {run.Shape.Draws} {(run.Shape.Draws == 1 ? "pair" : "pairs")} of opposite draws."
+        : null;
+
     /// <summary>What cannot be said of a run that does not hold every part, in a sentence; null where it holds all that is needed.</summary>
     public static string? LeftOut(RunManifest run) => VarianceSplit.IsPossible(run)
         ? null

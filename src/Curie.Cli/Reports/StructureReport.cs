@@ -255,6 +255,7 @@ internal sealed class StructureReport
         bool holdsCovariance = _run.Manifest.HeldParts.Contains(ResponsePart.Covariance);
         string?[] missing =
         [
+            RunWords.Scan(_run.Manifest),
             RunWords.LeftOut(_run.Manifest),
             holdsCovariance && _analysis.Alignment is null ? AlignmentView.Missing : null,
             holdsCovariance && _analysis.Slopes is null ? SlopeView.Missing : null,

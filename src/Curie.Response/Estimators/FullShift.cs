@@ -64,6 +64,17 @@ public sealed class FullShift
         return result;
     }
 
+    /// <summary>F of an experiment that did not sample `full`: NaN, with the baselines that the shift of every component needs.</summary>
+    /// <param name="baselines">ℓ_i(w*) − L0 in nats, one per token (or their means, one per probe).</param>
+    public static FullShift Unknown(ReadOnlySpan<double> baselines)
+    {
+        FullShift result = new(baselines.ToArray());
+        Array.Fill(result._changes, double.NaN);
+        Array.Fill(result._values, double.NaN);
+        Array.Fill(result._standardErrors, double.NaN);
+        return result;
+    }
+
     /// <summary>ℓ_i(w*) − L0 for every token, in float64.</summary>
     /// <param name="initLosses">ℓ_i(w*) in nats.</param>
     /// <param name="initLossMean">L0 in nats.</param>

@@ -30,7 +30,7 @@ internal sealed class GaussianLevel : IDisposable
     public const int Units = 8;
 
     private readonly IRestrictedGroup _group;
-    private readonly MeanLoss _meanLoss;
+    private readonly MeanLoss? _meanLoss;
     private readonly ProbeLosses _probes;
     private readonly InitialLosses _initial;
     private readonly SamplingOptions _options;
@@ -47,17 +47,17 @@ internal sealed class GaussianLevel : IDisposable
     private int _block;
 
     /// <param name="group">The components.</param>
-    /// <param name="meanLoss">Evaluates the loss rows.</param>
+    /// <param name="meanLoss">Evaluates the loss rows; null where P is the mean over the followed tokens.</param>
     /// <param name="probes">Evaluates the followed tokens.</param>
     /// <param name="initial">The losses at w*.</param>
     /// <param name="options">How chains move.</param>
     /// <param name="surfaces">Give the observable's gradients; null where no covariance is wanted.</param>
-    /// <param name="perturbations">Of every component; null for one whose covariance is not wanted.</param>
+    /// <param name="perturbations">Of every component; null for one whose covariance is not wanted. Not looked at without surfaces.</param>
     /// <param name="kernels">Makes the draws.</param>
     /// <param name="pool">Shares the work of accumulating.</param>
     public GaussianLevel(
         IRestrictedGroup group,
-        MeanLoss meanLoss,
+        MeanLoss? meanLoss,
         ProbeLosses probes,
         InitialLosses initial,
         SamplingOptions options,
@@ -108,14 +108,25 @@ internal sealed class GaussianLevel : IDisposable
         return units > 1 || pairs == 1 ? (units, pairs / units) : (pairs, 1);
     }
 
+    /// <summary>The bytes that the draws of a component take without gradients of the loss.</summary>
+    /// <param name="dimension">The component's parameters.</param>
+    /// <param name="slots">The weight vectors of it that are evaluated together.</param>
+    public static long BytesFor(int dimension, int slots) => GaussianPoint.Buffers * sizeof(float) * (long)dimension * Math.Max(1, slots / 2);
+
     /// <summary>Measures.</summary>
     /// <param name="into">Receives the sums of every component.</param>
     /// <param name="pairs">The pairs ±z of each.</param>
     /// <param name="batches">The batches of each unit.</param>
     /// <param name="traces">Receives P of every component, by 2·unit (+z) or 2·unit + 1 (−z) and draw; null if it is not wanted.</param>
+    /// <param name="progress">Told how many pairs of every component have been measured; null if that is not wanted.</param>
     /// <param name="cancellation">Stops between two evaluations.</param>
     public void Measure(
-        IReadOnlyList<ComponentMoments> into, int pairs, int batches, IReadOnlyList<double[][]>? traces, CancellationToken cancellation)
+        IReadOnlyList<ComponentMoments> into,
+        int pairs,
+        int batches,
+        IReadOnlyList<double[][]>? traces,
+        IProgress<int>? progress,
+        CancellationToken cancellation)
     {
         (int units, int draws) = Deal(pairs);
         BatchPlan plan = new(draws, Math.Min(batches, draws));
@@ -125,7 +136,9 @@ internal sealed class GaussianLevel : IDisposable
             for (int draw = 0; draw < draws; draw += _members[0].Length)
             {
                 cancellation.ThrowIfCancellationRequested();
-                Draw((unit * draws) + draw, Math.Min(_members[0].Length, draws - draw), new Destination(sums, traces, unit, draw));
+                int together = Math.Min(_members[0].Length, draws - draw);
+                Draw((unit * draws) + draw, together, new Destination(sums, traces, unit, draw));
+                progress?.Report((unit * draws) + draw + together);
             }
 
             for (int member = 0; member < sums.Length; member++)
@@ -142,7 +155,7 @@ internal sealed class GaussianLevel : IDisposable
     /// <summary>Takes a few pairs in a row.</summary>
     private void Draw(int first, int pairs, Destination destination)
     {
-        _block = first % _meanLoss.Blocks;
+        _block = first % (_meanLoss?.Blocks ?? 1);
         for (int pair = 0; pair < pairs; pair++)
         {
             foreach (GaussianPoint[] member in _members)
@@ -181,7 +194,7 @@ internal sealed class GaussianLevel : IDisposable
             }
         }
 
-        _meanLoss.Evaluate(_points.AsSpan(0, count), _partial.AsSpan(0, count), _block);
+        _meanLoss?.Evaluate(_points.AsSpan(0, count), _partial.AsSpan(0, count), _block);
         _probes.Evaluate(_points.AsSpan(0, count));
         for (int index = 0; index < count; index++)
         {
@@ -191,14 +204,7 @@ internal sealed class GaussianLevel : IDisposable
 
     private void Take(int member, (int Pair, int Sign, bool Shadow) vector, int index, Destination destination)
     {
-        double blockMean = _meanLoss.BlockMean(index, _block);
-        double rise = vector.Shadow ? _rises[member] + (blockMean - _blockMeans[member]) : _meanLoss.Mean(index) - _initial.Mean;
-        if (!vector.Shadow)
-        {
-            _rises[member] = rise;
-            _blockMeans[member] = blockMean;
-        }
-
+        double rise = Rise(member, vector.Shadow, index);
         double? strength = _surfaces is null ? null : _perturbations[member]?.Strength / (_options.NoiseLevel * _options.NoiseLevel);
         EvaluationWeight weight = strength is not { } s
             ? EvaluationWeight.OfMean(rise, rise, vector.Shadow ? 0 : 0.5)
@@ -221,6 +227,25 @@ internal sealed class GaussianLevel : IDisposable
         }
     }
 
+    /// <summary>P − L0 at a point; of a shadow as the change on one block of rows from the vector before it.</summary>
+    private double Rise(int member, bool isShadow, int index)
+    {
+        if (_meanLoss is null)
+        {
+            return _probes.Mean(index) - _initial.Mean;
+        }
+
+        double blockMean = _meanLoss.BlockMean(index, _block);
+        if (isShadow)
+        {
+            return _rises[member] + (blockMean - _blockMeans[member]);
+        }
+
+        _rises[member] = _meanLoss.Mean(index) - _initial.Mean;
+        _blockMeans[member] = blockMean;
+        return _rises[member];
+    }
+
     /// <summary>Where draws go.</summary>
     /// <param name="Sums">The unit's sums of every component.</param>
     /// <param name="Traces">P of every component, by 2·unit (+z) or 2·unit + 1 (−z) and draw; null if it is not wanted.</param>
@@ -231,6 +256,9 @@ internal sealed class GaussianLevel : IDisposable
     /// <summary>One component's draw: X, X_ρ and the gradients at ±X.</summary>
     private sealed class GaussianPoint : IDisposable
     {
+        /// <summary>The buffers of the component's dimension that it holds.</summary>
+        public const int Buffers = 6;
+
         private readonly AlignedBuffer<float> _origin;
         private readonly AlignedBuffer<float> _first;
         private readonly AlignedBuffer<float> _second;

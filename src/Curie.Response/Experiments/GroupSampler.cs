@@ -163,7 +163,7 @@ internal sealed class GroupSampler(
         using GaussianLevel level = new(
             group, meanLoss, probes, initial, design.Sampling, surfaces.Perturbations.Count > 0 ? surfaces : null, perturbations, kernels, pool);
         ComponentMoments[] moments = [.. components.Select(component => new ComponentMoments(component.Component.Name, layout, component.Moments.Estimator))];
-        level.Measure(moments, inputs.GaussianPairs, batches: 1, traces: null, cancellation);
+        level.Measure(moments, inputs.GaussianPairs, batches: 1, traces: null, progress: null, cancellation);
         for (int place = 0; place < components.Count; place++)
         {
             components[place].TakeGaussian(moments[place]);

@@ -69,6 +69,45 @@ internal sealed class ProbeLosses : IDisposable
     /// <summary>ℓ_i of every followed token at point <paramref name="index"/> of the last evaluation, nats.</summary>
     public Span<float> Losses(int index) => _losses.Slice((long)index * _tokens, _tokens);
 
+    /// <summary>The mean over all followed tokens at point <paramref name="index"/> of the last evaluation, nats per token.</summary>
+    public double Mean(int index)
+    {
+        double sum = 0;
+        foreach (float loss in Losses(index))
+        {
+            sum += loss;
+        }
+
+        return sum / _tokens;
+    }
+
+    /// <summary>The mean over the followed tokens of every row at point <paramref name="index"/> of the last evaluation, nats per token.</summary>
+    public double[] RowMeans(int index)
+    {
+        List<double> means = [];
+        Span<float> losses = Losses(index);
+        int next = 0;
+        foreach (ProbeSelection selection in _selections)
+        {
+            for (int start = 0; start < selection.Count;)
+            {
+                double sum = 0;
+                int end = start;
+                for (; end < selection.Count && selection.RowOf(end) == selection.RowOf(start); end++)
+                {
+                    sum += losses[next + end];
+                }
+
+                means.Add(sum / (end - start));
+                start = end;
+            }
+
+            next += selection.Count;
+        }
+
+        return [.. means];
+    }
+
     public void Dispose()
     {
         Array.ForEach(_rows, rows => rows.Dispose());

@@ -33,7 +33,7 @@ internal sealed class ResultBuilder
         _health = new ComponentHealth[shape.Runs];
         _tokenBaselines = FullShift.BaselinesOf(initial.Tokens, initial.Mean);
         _probeBaselines = layout.Means(_tokenBaselines);
-        FillTokens(selections, initial);
+        FollowedTokens.Fill(Data.Tokens, selections, initial);
     }
 
     /// <summary>The arrays.</summary>
@@ -117,23 +117,6 @@ internal sealed class ResultBuilder
             }
 
             means[draw] = sum / factor;
-        }
-    }
-
-    private void FillTokens(IReadOnlyList<ProbeSelection> selections, InitialLosses initial)
-    {
-        TokenTable table = Data.Tokens;
-        int next = 0;
-        for (int p = 0; p < selections.Count; p++)
-        {
-            for (int i = 0; i < selections[p].Count; i++, next++)
-            {
-                table.Probe[next] = p;
-                table.Row[next] = selections[p].RowOf(i);
-                table.Position[next] = selections[p].PositionOf(i);
-                table.Id[next] = selections[p].TokenIdOf(i);
-                table.InitLoss[next] = initial.Tokens[next];
-            }
         }
     }
 }

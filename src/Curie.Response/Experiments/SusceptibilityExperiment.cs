@@ -4,7 +4,6 @@ using Curie.Networks.Restricted;
 using Curie.Numerics;
 using Curie.Numerics.Kernels;
 using Curie.Numerics.Parallelism;
-using Curie.Numerics.Statistics;
 using Curie.Response.Accumulation;
 using Curie.Response.Estimators;
 using Curie.Response.Runs;
@@ -107,7 +106,7 @@ public sealed class SusceptibilityExperiment
         RunFolder.Begin(folder, manifest);
         using TransformerEvaluator evaluator = new(_inputs.Model.Layout.Config, _kernels, _pool);
         using FrozenNetwork network = new(_inputs.Model, evaluator);
-        InitialLosses initial = MeasureInitial(network);
+        InitialLosses initial = InitialLosses.Measure(network, _full, _selections, _inputs.Data, _inputs.LossRowCount);
         GroupSampler sampler = new(_inputs, Design, _selections, _layout, initial, network, _kernels, _pool);
         ResultBuilder result = new(Shape, Design, _inputs.HasResponse(_full, Design), _selections, _layout, initial);
         Dictionary<string, int> places = Order.Select((component, place) => (component.Name, place)).ToDictionary(pair => pair.Name, pair => pair.place);
@@ -193,12 +192,7 @@ public sealed class SusceptibilityExperiment
 
     private RunManifest Manifest() => new()
     {
-        Versions = new Dictionary<string, string>
-        {
-            ["curie"] = typeof(SusceptibilityExperiment).Assembly.GetName().Version?.ToString(3) ?? "unknown",
-            ["dotnet"] = Environment.Version.ToString(),
-            ["isa"] = _kernels.Width.ToString(),
-        },
+        Versions = RunVersions.Of(_kernels),
         Seeds = new Dictionary<string, long> { ["sampling"] = _inputs.Sampling.Seed },
         Configuration = _inputs.Configuration,
         Fingerprint = _inputs.Fingerprint,
@@ -216,24 +210,4 @@ public sealed class SusceptibilityExperiment
             Design.Sampling.Draws * Design.FullDrawFactor,
             Design.Notes),
     };
-
-    /// <summary>The losses at w*, along the path that every shortcut is tested against.</summary>
-    private InitialLosses MeasureInitial(FrozenNetwork network)
-    {
-        LoadedWeights[] origin = [new LoadedWeights(0, 0)];
-        using IRestrictedGroup group = RestrictedGroups.Create(network, [_full], slots: 1);
-        int[] lossRows = [.. Enumerable.Range(0, _inputs.LossRowCount)];
-        using ProbeLosses probes = new(group, _selections, frozenMemory: 0);
-        using MeanLoss meanLoss = new(group, _inputs.Data, lossRows, capacity: 1, frozenMemory: 0);
-        meanLoss.Evaluate(origin);
-        probes.Evaluate(origin);
-        double mean = meanLoss.Mean(0);
-        float[] tokens = probes.Losses(0).ToArray();
-        if (!double.IsFinite(mean) || !tokens.All(float.IsFinite))
-        {
-            throw new InputException("the model's loss at the checkpoint is not finite; check that the model and the token rows belong together.");
-        }
-
-        return new InitialLosses(mean, MeanEstimate.OfIndependent(meanLoss.RowMeans(0)).StandardError, tokens);
-    }
 }

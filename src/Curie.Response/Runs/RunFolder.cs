@@ -93,7 +93,9 @@ public static class RunFolder
         RunManifest manifest = ReadManifest(folder);
         if (!manifest.Complete)
         {
-            throw new InputException($"the run in {folder} is not complete; finish it with `curie susceptibility --out {folder} --resume` and its --config.");
+            throw new InputException(manifest.Scan
+                ? $"the scan in {folder} is not complete; make it again with `curie scan --out {folder} --overwrite`."
+                : $"the run in {folder} is not complete; finish it with `curie susceptibility --out {folder} --resume` and its --config.");
         }
 
         string path = Path.Combine(folder, ArrayFileName);

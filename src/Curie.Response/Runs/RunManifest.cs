@@ -47,6 +47,13 @@ public sealed record RunManifest
     /// </summary>
     public bool Control { get; init; }
 
+    /// <summary>
+    /// Whether the draws are independent ones of the localisation's Gaussian, without any chain: a first look. What stands for a pair of chains then is a set of pairs
+    /// of opposite draws.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool Scan { get; init; }
+
     /// <summary>Whether no chain was excluded.</summary>
     public bool Healthy => Health.All(component => component.Chains.All(chain => chain.Status != ChainStatus.Excluded));
 

@@ -8,6 +8,9 @@ namespace Curie.Sampling.Diagnostics;
 /// </summary>
 public sealed record ComponentHealth
 {
+    /// <summary>The share of what the model knows above which draws tell less of the trained model than of one that knows nothing.</summary>
+    public const double LargestKnowledgeLost = 0.5;
+
     /// <summary>The component.</summary>
     public required string Component { get; init; }
 

@@ -43,9 +43,6 @@ internal static class HealthRules
     /// </summary>
     public const double LargestDistanceRatio = 1.5;
 
-    /// <summary>The share of what the model knows above which chains sample less of the trained model than of one that knows nothing.</summary>
-    public const double LargestKnowledgeLost = 0.5;
-
     /// <summary>Applies every rule; those on the course of traces only to chains that moved.</summary>
     /// <param name="health">The component's figures.</param>
     /// <param name="trace">P per healthy chain and draw.</param>
@@ -181,7 +178,7 @@ internal static class HealthRules
             verdicts.Add(new Verdict(
                 VerdictKind.AboveNullLine, $"the mean loss {Text(mean)} is above the uniform predictor's {Text(health.NullLine)}, so the chains do not sample the checkpoint's basin: raise localization, or lower nbeta or step_size."));
         }
-        else if (health.KnowledgeLost > LargestKnowledgeLost)
+        else if (health.KnowledgeLost > ComponentHealth.LargestKnowledgeLost)
         {
             verdicts.Add(new Verdict(
                 VerdictKind.KnowledgeLost, $"what the model knows is lost: the mean loss {Text(mean)} lies {Text(100 * health.KnowledgeLost)} % of the way from the checkpoint's {Text(health.InitLoss)} to the null line {Text(health.NullLine)}, so the chains sample hardly anything of the trained model: raise localization, or, where they are hotter than the posterior, lower nbeta or step_size."));

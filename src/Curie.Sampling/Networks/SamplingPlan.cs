@@ -63,7 +63,7 @@ public sealed class SamplingPlan
     public static SamplingPlan Make(SamplingWork work, long memory)
     {
         ArgumentNullException.ThrowIfNull(work);
-        long throughout = RuntimeBytes + ModelBytes(work.Layout, work.Workers) + TargetBytes(work) + work.BytesThroughout;
+        long throughout = BytesOf(work.Layout, work.Workers) + TargetBytes(work) + work.BytesThroughout;
         List<PlannedGroup> groups = [];
         foreach (IReadOnlyList<Component> together in RestrictedGroups.Partition(work.Layout, work.Components))
         {
@@ -89,7 +89,7 @@ public sealed class SamplingPlan
                 }
 
                 long useful = (cost.FrozenShared + (members.Length * cost.FrozenEach)) * (work.Layout.Config.ContextLength - 1) * work.Evaluated.Sum(rows => (long)rows.Rows);
-                groups.Add(new PlannedGroup(members, Math.Min(useful, (long)(FrozenShare * left)), Updates(work, company, cost, members.Length), Draws(work, company, cost, members.Length), bytes));
+                groups.Add(new PlannedGroup(members, FrozenMemory(useful, left), Updates(work, company, cost, members.Length), Draws(work, company, cost, members.Length), bytes));
             }
         }
 
@@ -100,6 +100,18 @@ public sealed class SamplingPlan
     public static string Size(long bytes) => bytes >= 1L << 30
         ? string.Create(CultureInfo.InvariantCulture, $"{bytes / (double)(1L << 30):0.0} GB")
         : string.Create(CultureInfo.InvariantCulture, $"{Math.Ceiling(bytes / (double)(1L << 20))} MB");
+
+    /// <summary>The bytes that any run of a model takes: the runtime, and the model with what every worker needs for a row.</summary>
+    public static long BytesOf(ParameterLayout layout, int workers)
+    {
+        ArgumentNullException.ThrowIfNull(layout);
+        return RuntimeBytes + ModelBytes(layout, workers);
+    }
+
+    /// <summary>The bytes that frozen activations may take.</summary>
+    /// <param name="useful">The most that they could use.</param>
+    /// <param name="left">What everything else leaves.</param>
+    public static long FrozenMemory(long useful, long left) => Math.Min(useful, (long)(FrozenShare * left));
 
     /// <summary>A model, its packed weights, and every worker's activations of one row forward and backward.</summary>
     private static long ModelBytes(ParameterLayout layout, int workers)

@@ -217,6 +217,8 @@ export interface Effects {
 export interface ResponsePayload {
   run: string;
   control: boolean;
+  /** Whether the draws are independent ones around the checkpoint, without chains. */
+  scan: boolean;
   /** The parts that the run holds, and the one that is shown first; records by part have these alone. */
   parts: PartName[];
   mainPart: PartName;

@@ -37,14 +37,15 @@ export function summaryView({ run }: Page): HTMLElement {
 
 type Payload = Page['run']['payload'];
 
-function verdict({ health, shape }: Payload): HTMLElement {
+function verdict({ health, shape, scan }: Payload): HTMLElement {
   const units = health.map((component) => unitsOf(component.chains, shape.chainsPerUnit));
   const all = units.reduce((sum, unit) => sum + unit.all, 0);
   const excluded = all - units.reduce((sum, unit) => sum + unit.healthy, 0);
   const noted = health.filter((component) => component.notes.length > 0);
   const sound = excluded === 0 && noted.length === 0;
-  const sentence =
-    excluded === 0
+  const sentence = scan
+    ? 'Independent draws around the checkpoint: there are no chains that could fail to settle.'
+    : excluded === 0
       ? `All ${unitText(all, shape.chainsPerUnit)} are healthy and enter the estimates.`
       : `${whole(excluded)} of ${unitText(all, shape.chainsPerUnit)} ${excluded === 1 ? 'is' : 'are'} left out of every estimate.`;
   const more =
@@ -119,7 +120,7 @@ function model(payload: Payload): Facts {
 
 function data(payload: Payload): Facts {
   return [
-    ['posterior', shortPath(record(record(payload.configuration)['sampling'])['data'])],
+    [payload.scan ? 'rows of P' : 'posterior', shortPath(record(record(payload.configuration)['sampling'])['data'])],
     ['L0, loss at w*', `${withError(payload.initLoss.value, payload.initLoss.error)} nats`],
     ...payload.probes.map((probe): readonly [string, string] => [
       probe.name,
@@ -141,7 +142,7 @@ function settings(payload: Payload): Facts {
     ['localization γ', text(sampling['localization'])],
     ['rows per update', text(sampling['batch_size'])],
     [
-      'chains × draws',
+      payload.scan ? 'draws' : 'chains × draws',
       `${payload.shape.chains} × ${payload.shape.draws}${payload.shape.chainsPerUnit > 1 ? ', in pairs of opposite noise' : ''}`,
     ],
     [
@@ -169,7 +170,10 @@ function cost(payload: Payload, withFull: boolean): Facts {
   const allDraws = draws * payload.components.length + (withFull ? (payload.coupling?.fullDraws ?? draws) : 0);
   const updates = chains * (runs * burnIn + allDraws * number(sampling['steps_between_draws']));
   return [
-    ['components', `${whole(runs)} sampled, ${withFull ? 'full among them' : 'without full'}`],
+    [
+      'components',
+      `${whole(runs)} ${payload.scan ? 'scanned' : 'sampled'}, ${withFull ? 'full among them' : 'without full'}`,
+    ],
     ['updates of chains', Number.isFinite(updates) ? whole(updates) : null],
     ['losses of followed tokens', whole(chains * allDraws * tokens)],
     [

@@ -109,7 +109,9 @@ export function tracesView(page: Page): HTMLElement {
   return section(
     'traces',
     'Traces and diagnostics',
-    'The mean loss P at every draw of every chain, beside L0, the loss of the checkpoint itself. Chains that agree, wander freely and do not drift can be trusted.',
+    run.payload.scan
+      ? 'The mean loss P at every draw, beside L0, the loss of the checkpoint itself. The draws are independent; each line holds those of one sign of one set of pairs.'
+      : 'The mean loss P at every draw of every chain, beside L0, the loss of the checkpoint itself. Chains that agree, wander freely and do not drift can be trusted.',
     h('div', { class: 'controls' }, select.element),
     chart,
     notes,

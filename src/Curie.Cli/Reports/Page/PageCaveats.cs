@@ -19,6 +19,11 @@ internal static class PageCaveats
             yield return "This is a control: it was sampled at nβ = 0, so it shows the geometry of the weights around the checkpoint, not of the loss.";
         }
 
+        if (RunWords.Scan(manifest) is { } scan)
+        {
+            yield return scan;
+        }
+
         foreach (ComponentHealth component in manifest.Health)
         {
             foreach (ChainHealth chain in component.Chains.Where(chain => chain.Status == ChainStatus.Excluded))

@@ -66,6 +66,7 @@ internal sealed class PageResponse
         {
             ["run"] = PageJson.FolderName(folder),
             ["control"] = run.Manifest.Control,
+            ["scan"] = run.Manifest.Scan,
             ["parts"] = PageJson.Texts(run.Manifest.HeldParts.Select(ResponseParts.Name)),
             ["mainPart"] = run.Manifest.MainPart.Name(),
             ["covariance"] = run.Manifest.Holds(ResponsePart.Covariance) ? RunWords.Of(run.Manifest.Estimator) : null,

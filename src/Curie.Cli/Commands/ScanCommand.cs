@@ -1,0 +1,49 @@
+using System.CommandLine;
+using Curie.Cli.Configuration;
+using Curie.Cli.Invocation;
+using Curie.Cli.Jobs;
+using Curie.Cli.Reports;
+using Curie.Response.Runs;
+
+namespace Curie.Cli.Commands;
+
+/// <summary><c>curie scan</c>: a first look at the excess of every head, without sampling.</summary>
+internal static class ScanCommand
+{
+    public static Command Create(Session session)
+    {
+        ScanOptions options = new();
+        Option<string?> folder = new("--out", "-o")
+        {
+            Description = "The run folder, which curie structure and curie report read; without it only the table is printed.",
+            HelpName = "RUN",
+        };
+        Option<long?> memory = SharedOptions.Memory();
+        Option<bool> overwrite = SharedOptions.Overwrite();
+        CurieCommand command = new(
+            session,
+            "scan",
+            "Take a first look before any sampling: how much more than the mean loss each token's loss rises when a component is moved at random around the checkpoint. "
+            + "Forward passes alone, so every head is done in seconds.",
+            "curie scan --model runs/pile/checkpoint-50000 --probe github.npy --probe arxiv.npy --rows 8 --data heldout.npy --out runs/scan")
+        {
+            folder, memory, overwrite,
+        };
+        options.AddTo(command);
+        command.Runs(parsed =>
+        {
+            ScanConfiguration configuration = options.Read(parsed);
+            string? path = parsed.GetValue(folder);
+            SusceptibilityRun run = ScanJob.Run(
+                session,
+                configuration,
+                path,
+                SharedOptions.Existing(resume: false, parsed.GetValue(overwrite)),
+                parsed.GetValue(memory) ?? SharedOptions.DefaultMemory);
+            ScanReport report = new(run, configuration, path);
+            ReportConsole.Report(session, report.ToJson, report.Draw);
+            return ExitCode.Done;
+        });
+        return command;
+    }
+}

@@ -1,0 +1,268 @@
+using System.Text.Json;
+using Curie.Networks.Components;
+using Curie.Networks.Files;
+using Curie.Networks.Parameters;
+using Curie.Networks.Passes;
+using Curie.Numerics;
+using Curie.Numerics.Kernels;
+using Curie.Numerics.Parallelism;
+using Curie.Numerics.Random;
+using Curie.Response.Estimators;
+using Curie.Response.Experiments;
+using Curie.Response.Runs;
+using Curie.Sampling;
+using Curie.Tests;
+using Curie.Text.Packing;
+
+namespace Curie.Response.Tests.Experiments;
+
+/// <summary>The localisation's Gaussian alone, against a plain loop over the same draws, and that its bits depend on nothing else.</summary>
+public sealed class ScanExperimentTests : IDisposable
+{
+    private static readonly Kernels Widest = Kernels.For(Kernels.SupportedWidths.Max());
+    private readonly List<IDisposable> _owned = [];
+
+    public void Dispose() => _owned.ForEach(owned => owned.Dispose());
+
+    /// <summary>
+    /// A shortcut's losses are within 2e-5 nats of the whole network's, and the excess is made of four: ℓ and P at the draw and at w*. The spread over tokens is held to
+    /// twenty times that, so that agreement is no accident.
+    /// </summary>
+    [Theory]
+    [InlineData("3-attention-shortformer", 11, true, "l0h1", "l1h2", "l2h4")]
+    [InlineData("3-attention-shortformer", 5, false, "l1h0+l2h1", "l2h0")]
+    [InlineData("2-gelu-standard", 16, true, "l0h1", "l1h4", "l1.mlp")]
+    public void The_excess_is_that_of_a_plain_loop_over_the_same_draws(string name, int pairs, bool hasData, params string[] components)
+    {
+        const double Tolerance = 4 * 2e-5;
+        ScanInputs inputs = Inputs(name, pairs, hasData, components);
+        SusceptibilityRun run = Scan(inputs, workers: 2);
+        int made = run.Manifest.Shape.Units * run.Manifest.Shape.Draws;
+        Assert.Equal(pairs < 8 ? pairs : pairs / 8 * 8, made);
+        double[] values = new double[run.Manifest.Shape.Tokens];
+        for (int row = 0; row < components.Length; row++)
+        {
+            double[] expected = PlainExcess(inputs, inputs.Components[row], made);
+            Array.ConvertAll(run.Data.Response.Values(ResponsePart.Excess).AsSpan(row * values.Length, values.Length).ToArray(), value => (double)value).CopyTo(values, 0);
+            for (int i = 0; i < values.Length; i++)
+            {
+                Assert.Equal(expected[i], values[i], Tolerance);
+            }
+
+            Assert.True(Deviation(values) > 20 * Tolerance, $"{components[row]}: {Deviation(values)}");
+        }
+    }
+
+    [Theory]
+    [InlineData("3-attention-shortformer", "l0h1", "l0h2", "l1h2", "l2h4", "l2h0")]
+    [InlineData("2-gelu-standard", "l0h1", "l0h3", "l1h4", "l1h0", "l1.mlp")]
+    public void Workers_memory_and_company_change_no_bit(string name, params string[] components)
+    {
+        ScanInputs inputs = Inputs(name, 16, hasData: true, components);
+        SusceptibilityRun reference = Scan(inputs, workers: 1);
+        int tokens = reference.Manifest.Shape.Tokens;
+        AssertSame(reference, Scan(inputs, workers: 3));
+        AssertSame(reference, Scan(inputs with { Memory = Least(inputs) }, workers: 2));
+        for (int row = 0; row < components.Length; row++)
+        {
+            SusceptibilityRun alone = Scan(inputs with { Components = [inputs.Components[row]] }, workers: 2);
+            foreach (ResponsePart part in reference.Data.Parts)
+            {
+                Assert.Equal(reference.Data.Response.Values(part)[(row * tokens)..((row + 1) * tokens)], alone.Data.Response.Values(part));
+                Assert.Equal(reference.Data.Response.StandardErrors(part)[(row * tokens)..((row + 1) * tokens)], alone.Data.Response.StandardErrors(part));
+            }
+        }
+
+        SusceptibilityRun other = Scan(inputs with { Sampling = inputs.Sampling with { Seed = 2 } }, workers: 2);
+        Assert.NotEqual(reference.Data.Response.Values(ResponsePart.Excess), other.Data.Response.Values(ResponsePart.Excess));
+    }
+
+    /// <summary>Without rows of its own P is the mean over the followed tokens, so the excess has mean zero: up to the rounding of 180 floats of at most one.</summary>
+    [Fact]
+    public void Without_data_the_excess_has_mean_zero_over_all_tokens()
+    {
+        SusceptibilityRun run = Scan(Inputs("3-attention-shortformer", 8, hasData: false, "heads"), workers: 2);
+        int tokens = run.Manifest.Shape.Tokens;
+        foreach (float[] row in run.Data.Response.Values(ResponsePart.Excess).Chunk(tokens))
+        {
+            Assert.InRange(row.Max(Math.Abs), 1e-4, 1);
+            Assert.Equal(0, row.Average(value => (double)value), 1e-7);
+        }
+
+        Assert.True(run.Data.InitLossMeanStandardError > 0);
+        Assert.Equal(run.Data.Tokens.InitLoss.Average(loss => (double)loss), run.Data.InitLossMean, 1e-9);
+    }
+
+    [Fact]
+    public void What_belongs_to_full_is_missing_and_said()
+    {
+        SusceptibilityRun run = Scan(Inputs("3-attention-shortformer", 12, hasData: true, "full", "l0h1"), workers: 1);
+        Assert.Equal(["l0h1"], run.Manifest.Components);
+        Assert.True(run.Manifest.Scan);
+        Assert.Equal((16, 8, 1, 1), (run.Manifest.Shape.Chains, run.Manifest.Shape.Units, run.Manifest.Shape.Draws, run.Manifest.Shape.Batches));
+        Assert.All(run.Data.FullShift.Concat(run.Data.FullExcess), value => Assert.True(float.IsNaN(value)));
+        Assert.True(double.IsNaN(run.Data.Trace(0, 3)[0]));
+        Assert.Equal(16, run.Data.Trace(1, 15).Length * run.Manifest.Shape.Chains);
+        Assert.Contains("not sampled", Assert.Single(run.Manifest.Health[0].Notes), StringComparison.Ordinal);
+        Assert.Equal(run.Data.TraceLoss[16..].Average(), run.Manifest.Health[1].Diagnostics["mean_loss"]!.Value, 1e-12);
+        Assert.Equal(7, run.Manifest.DegreesOfFreedom(ResponsePart.Excess, 0));
+    }
+
+    [Fact]
+    public void Too_little_memory_is_refused_and_a_stopped_scan_stops()
+    {
+        ScanInputs inputs = Inputs("3-attention-shortformer", 8, hasData: true, "heads");
+        Assert.Contains("raise --memory", Assert.Throws<InputException>(() => Scan(inputs with { Memory = 1 << 20 }, workers: 1)).Message, StringComparison.Ordinal);
+        using CancellationTokenSource stop = new();
+        using WorkerPool pool = new(1);
+        ScanExperiment scan = new(inputs, Widest, pool);
+        Progress follower = new(value => stop.Cancel());
+        Assert.Throws<OperationCanceledException>(() => scan.Run(follower, stop.Token));
+        Progress counted = new(_ => { });
+        scan.Run(counted, CancellationToken.None);
+        Assert.Equal(scan.TokenEvaluations, counted.Last);
+    }
+
+    /// <summary>The least memory that is not refused, to a megabyte.</summary>
+    private static long Least(ScanInputs inputs)
+    {
+        using WorkerPool pool = new(2);
+        long memory = 1 << 20;
+        for (; ; memory += 1 << 20)
+        {
+            try
+            {
+                _ = new ScanExperiment(inputs with { Memory = memory }, Widest, pool);
+                return memory;
+            }
+            catch (InputException)
+            {
+                // More is needed.
+            }
+        }
+    }
+
+    private static void AssertSame(SusceptibilityRun expected, SusceptibilityRun actual)
+    {
+        foreach (ResponsePart part in expected.Data.Parts)
+        {
+            Assert.Equal(expected.Data.Response.Values(part), actual.Data.Response.Values(part));
+            Assert.Equal(expected.Data.Dataset.StandardErrors(part), actual.Data.Dataset.StandardErrors(part));
+        }
+
+        Assert.Equal(expected.Data.Batches!.Shift, actual.Data.Batches!.Shift);
+        Assert.Equal(expected.Data.TraceLoss, actual.Data.TraceLoss);
+    }
+
+    private static SusceptibilityRun Scan(ScanInputs inputs, int workers)
+    {
+        using WorkerPool pool = new(workers);
+        return new ScanExperiment(inputs, Widest, pool).Run(null, CancellationToken.None);
+    }
+
+    /// <summary>The same mean from the whole network at every draw, with a draw made as documented: w* ± σ0·(ρ·z + √(1 − ρ²)·z').</summary>
+    private static double[] PlainExcess(ScanInputs inputs, Component component, int pairs)
+    {
+        using WorkerPool pool = new(2);
+        using TransformerEvaluator evaluator = new(inputs.Model.Layout.Config, Widest, pool);
+        using ParameterSet moved = inputs.Model.Clone();
+        int dimension = component.Restriction.Dimension;
+        float[] origin = new float[dimension];
+        component.Restriction.Gather(inputs.Model, origin);
+        (double[] atOrigin, double meanAtOrigin) = Losses(inputs, evaluator, moved, pool);
+        PhiloxKey key = PhiloxKey.Derive(inputs.Sampling.Seed, RandomPurpose.GaussianDraws, component.Name);
+        PhiloxStream uniform = new(PhiloxKey.Derive(inputs.Sampling.Seed, RandomPurpose.GaussianDraws, component.Name, chain: 1));
+        double deviation = Math.Sqrt(1 / (inputs.Sampling.Localization * (1 - (inputs.Sampling.StepSize * inputs.Sampling.Localization / 4))));
+        float[] first = new float[dimension];
+        float[] second = new float[dimension];
+        float[] weights = new float[dimension];
+        double[] excess = new double[atOrigin.Length];
+        for (int pair = 0; pair < pairs; pair++)
+        {
+            Widest.FillGaussian(key, 2L * pair, 0, first);
+            Widest.FillGaussian(key, (2L * pair) + 1, 0, second);
+            uniform.Restart((ulong)pair);
+            double correlation = uniform.NextDouble();
+            foreach (int sign in new[] { 1, -1 })
+            {
+                for (int i = 0; i < dimension; i++)
+                {
+                    weights[i] = (float)(origin[i] + (sign * deviation * ((correlation * first[i]) + (Math.Sqrt(1 - (correlation * correlation)) * second[i]))));
+                }
+
+                component.Restriction.Scatter(weights, moved);
+                (double[] losses, double mean) = Losses(inputs, evaluator, moved, pool);
+                for (int i = 0; i < excess.Length; i++)
+                {
+                    excess[i] += (losses[i] - atOrigin[i] - (mean - meanAtOrigin)) / (2 * pairs);
+                }
+            }
+        }
+
+        return excess;
+    }
+
+    private static (double[] Tokens, double Mean) Losses(ScanInputs inputs, TransformerEvaluator evaluator, ParameterSet model, WorkerPool pool)
+    {
+        using TransformerWeights weights = new(model, Widest, pool);
+        List<double> tokens = [];
+        foreach (ProbeInput probe in inputs.Probes)
+        {
+            int rows = Math.Min(probe.RowLimit ?? probe.Rows.Count, probe.Rows.Count);
+            float[] losses = new float[rows * (probe.Rows.ContextLength - 1)];
+            evaluator.TokenLosses(weights, probe.Rows, [.. Enumerable.Range(0, rows)], losses, new double[rows]);
+            tokens.AddRange(losses.Select(loss => (double)loss));
+        }
+
+        double mean = inputs.Data is { } data
+            ? evaluator.MeanLoss(weights, data, [.. Enumerable.Range(0, inputs.LossRows!.Value)])
+            : tokens.Average();
+        return ([.. tokens], mean);
+    }
+
+    private static double Deviation(double[] values)
+    {
+        double mean = values.Average();
+        return Math.Sqrt(values.Average(value => (value - mean) * (value - mean)));
+    }
+
+    private ScanInputs Inputs(string name, int pairs, bool hasData, params string[] components)
+    {
+        string source = ReferenceFiles.Susceptibility(name);
+        ParameterSet model = Own(ModelFolder.Load(Path.Combine(source, "model")));
+        return new ScanInputs
+        {
+            Model = model,
+            Components = new ComponentParser(model.Layout).ParseAll(components),
+            Data = hasData ? Own(TokenRows.Load(Path.Combine(source, "pile.npy"))) : null,
+            LossRows = 7,
+            Probes =
+            [
+                new ProbeInput { Name = "near", Rows = Own(TokenRows.Load(Path.Combine(source, "near.npy"))) },
+                new ProbeInput { Name = "far", Rows = Own(TokenRows.Load(Path.Combine(source, "far.npy"))), RowLimit = 2 },
+            ],
+            Sampling = new SamplingOptions { Localization = 30 },
+            Pairs = pairs,
+            Configuration = JsonSerializer.SerializeToElement(name),
+            Fingerprint = name,
+        };
+    }
+
+    private T Own<T>(T owned)
+        where T : IDisposable
+    {
+        _owned.Add(owned);
+        return owned;
+    }
+
+    private sealed class Progress(Action<long> report) : IProgress<long>
+    {
+        public long Last { get; private set; }
+
+        public void Report(long value)
+        {
+            Last = value;
+            report(value);
+        }
+    }
+}
