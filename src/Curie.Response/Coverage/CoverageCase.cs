@@ -26,6 +26,12 @@ public sealed record CoverageCase(string Name, double Persistence, int Chains, i
     public int Copies { get; init; } = 16;
 
     /// <summary>
+    /// The size of what tells two of the components from the other two: it makes the second mode, which without it is no larger than the third. Nothing decides between modes of
+    /// equal size, and the order in which they are found is noise.
+    /// </summary>
+    public double Contrast { get; init; } = 0.3;
+
+    /// <summary>
     /// Whether gradients carry minibatch noise as strong as the Langevin noise, the same for `full` and for every component, as runs that share
     /// their order of minibatches have.
     /// </summary>
@@ -49,6 +55,7 @@ public sealed record CoverageCase(string Name, double Persistence, int Chains, i
         new("ρ .85, 2 pairs × 400, shared minibatches", 0.85, 4, 400) { SharedMinibatches = true },
         new("ρ .85, 2 pairs × 400, four weights", 0.85, 4, 400) { Copies = 1 },
         new("ρ .95, 2 pairs × 400, stiff loss", 0.95, 4, 400) { NBeta = 100, Localization = 10 },
+        new("ρ .85, 2 pairs × 400, equal modes", 0.85, 4, 400) { Contrast = 0 },
         Single("independent, 4 chains × 100", 0, 4, 100),
         Single("ρ .85, 4 chains × 100", 0.85, 4, 100),
         Single("ρ .85, 4 chains × 400", 0.85, 4, 400),
@@ -58,6 +65,7 @@ public sealed record CoverageCase(string Name, double Persistence, int Chains, i
         Single("ρ .85, 4 chains × 400, shared minibatches", 0.85, 4, 400) with { SharedMinibatches = true },
         Single("ρ .95, 4 chains × 100, four weights", 0.95, 4, 100) with { Copies = 1 },
         Single("ρ .95, 4 chains × 400, four weights", 0.95, 4, 400) with { Copies = 1 },
+        Single("ρ .85, 4 chains × 400, equal modes", 0.85, 4, 400) with { Contrast = 0 },
     ];
 
     /// <exception cref="InputException">A setting is out of range.</exception>

@@ -72,7 +72,8 @@ public static class CoverageStudy
     {
         for (int c = 0; c < KnownPosterior.Weights; c++)
         {
-            LearningCoefficient llc = LearningCoefficient.Estimate(run.Data.HealthyTraces(c + 1), initLoss: 0, posterior.Options.NBeta);
+            LearningCoefficient llc = LearningCoefficient.Estimate(
+                run.Data.HealthyTraces(c + 1), initLoss: 0, posterior.Options.NBeta, batches: run.Manifest.Shape.Batches);
             tally.Add("λ̂", posterior.Coefficient(c), llc.Value, llc.SamplingError!.Value, llc.SamplingDegreesOfFreedom);
         }
     }

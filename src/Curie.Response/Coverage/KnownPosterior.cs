@@ -182,20 +182,25 @@ internal sealed class KnownPosterior
         return sum;
     }
 
-    /// <summary>Tokens that all components feel alike, each with a part of its own, so that there is one strong mode and weaker ones.</summary>
+    /// <summary>
+    /// Tokens that all components feel alike, with a contrast between the first two components and the others and a part of each component's own, so that there are a strong mode, a
+    /// second one, and weaker ones.
+    /// </summary>
     private void MakeTokens()
     {
         PhiloxStream random = new(PhiloxKey.Derive(TokenSeed, RandomPurpose.Scores, "tokens of known curvature"));
+        PhiloxStream contrasts = new(PhiloxKey.Derive(TokenSeed, RandomPurpose.Scores, "contrasts of known curvature"));
         for (int i = 0; i < Tokens; i++)
         {
             Slopes[i] = [.. Enumerable.Range(0, Weights).Select(_ => 0.02 * random.NextGaussian())];
             Curvatures[i] = new double[Weights * Weights];
             double common = 0.5 * random.NextGaussian();
+            double contrast = _case.Contrast * contrasts.NextGaussian();
             for (int c = 0; c < Weights; c++)
             {
                 for (int d = 0; d <= c; d++)
                 {
-                    double value = (c == d ? common : 0) + (0.25 * random.NextGaussian());
+                    double value = (c == d ? common + (c < Weights / 2 ? contrast : -contrast) : 0) + (0.25 * random.NextGaussian());
                     Curvatures[i][(c * Weights) + d] = Curvatures[i][(d * Weights) + c] = value;
                 }
             }
