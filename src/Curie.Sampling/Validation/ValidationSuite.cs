@@ -48,7 +48,7 @@ public static class ValidationSuite
     {
         QuadraticResponse bent = new() { Hessian = [1], Curvature = [1], DataCurvature = [1] };
         QuadraticResponse straight = new() { Hessian = [1], Slope = [1], DataSlope = [1], DataCurvature = [5] };
-        QuadraticResponse block = new() { Hessian = [2, 1, 1, 2], Curvature = [2, 1, 1, 2], DataSlope = [0.02, -0.01], DataCurvature = [0.4, 0.1, 0.1, -0.3] };
+        QuadraticResponse block = new() { Hessian = [2, 1, 1, 2], Curvature = [2, 1, 1, 2], DataSlope = [0.02, -0.01], DataCurvature = [0.4, 0.1, 0.1, 0.3] };
         ValidationSettings single = settings with { Antithetic = false };
         foreach (double step in (double[])[1e-3, 3e-3, 0.01])
         {
@@ -65,8 +65,8 @@ public static class ValidationSuite
         yield return ResponseCases.Quadratic(bent with { GradientNoise = 0.04 }, settings with { StepSize = 5e-3 });
         yield return ResponseCases.Quadratic(straight with { GradientNoise = 0.04 }, single with { StepSize = 5e-3 });
         yield return ResponseCases.Quadratic(bent with { ObservableNoise = 0.1 }, settings);
-        yield return ResponseCases.Anharmonic(1, 0.5, 1, 10, settings);
-        yield return ResponseCases.Anharmonic(1, 0.5, 1, 100, single);
+        yield return ResponseCases.Anharmonic(1, 0.5, 1, 10, single);
+        yield return ResponseCases.Anharmonic(1, 0.5, 1, 100, settings);
         yield return ResponseCases.Crossing(100, 1, 1, settings);
         yield return ResponseCases.Crossing(1000, 2, 1, settings);
         yield return ResponseCases.Slopes([0.01, 0.1, 1, 10], settings);
