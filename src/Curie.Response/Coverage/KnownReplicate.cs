@@ -25,6 +25,7 @@ internal sealed class KnownReplicate : IDisposable
         _options = posterior.Options with { Seed = seed };
         _kernels = kernels;
         Plan = ExperimentDesign.BatchesOf(_options, posterior.Estimator);
+        FullDrawFactor = posterior.Estimator == CovarianceEstimator.Response ? ExperimentDesign.DefaultFullDrawFactor : 1;
         Layout = new ProbeLayout(["first", "second"], ProbeTokens) { Sampled = [.. Enumerable.Range(0, KnownPosterior.Tokens)] };
         (Full, FullReport) = Sample(null);
         (ComponentMoments Moments, ComponentReport Report)[] sampled = [.. Enumerable.Range(0, KnownPosterior.Weights).Select(c => Sample(c))];
@@ -32,6 +33,7 @@ internal sealed class KnownReplicate : IDisposable
         Reports = [.. sampled.Select(one => one.Report)];
     }
 
+    /// <summary>How the draws of a component are cut into batches; those of `full` are cut into as many.</summary>
     public BatchPlan Plan { get; }
 
     public ProbeLayout Layout { get; }
@@ -55,7 +57,7 @@ internal sealed class KnownReplicate : IDisposable
             ComponentReport report = run == 0 ? FullReport : Reports[run - 1];
             for (int chain = 0; chain < shape.Chains; chain++)
             {
-                report.Trace[chain].CopyTo(data.Trace(run, chain));
+                ResultBuilder.CopyMeans(report.Trace[chain], data.Trace(run, chain));
             }
 
             data.Batches!.Set(run, run == 0 ? Full : Components[run - 1]);
@@ -83,18 +85,24 @@ internal sealed class KnownReplicate : IDisposable
         }
     }
 
+    /// <summary>How many times as many draws `full` makes as a component: what a run takes by default.</summary>
+    private int FullDrawFactor { get; }
+
     private (ComponentMoments Moments, ComponentReport Report) Sample(int? component)
     {
+        int draws = _options.Draws * (component is null ? FullDrawFactor : 1);
+        SamplingOptions options = _options with { Draws = draws };
+        BatchPlan plan = new(draws, Plan.Batches);
         string name = component is { } number ? $"l0h{number}" : "full";
         ILossSurface surface = component is { } one ? _posterior.Surface(one, _options.Seed, _kernels) : _posterior.FullSurface(_options.Seed, _kernels);
         CovarianceEstimator estimator = component is null ? CovarianceEstimator.Product : _posterior.Estimator;
-        PairAccumulator[] units = [.. Enumerable.Range(0, _options.Units).Select(unit => new PairAccumulator(Layout, Plan, unit))];
+        PairAccumulator[] units = [.. Enumerable.Range(0, _options.Units).Select(unit => new PairAccumulator(Layout, plan, unit))];
         SampledComponent sampled = new(name, surface, 0)
         {
             Companions = estimator == CovarianceEstimator.Response ? [Companion.Shadow(_posterior.Strength)] : [],
         };
         using WorkerPool pool = new(1);
-        using GroupRun group = GroupRun.Of(sampled, _options, _kernels, pool);
+        using GroupRun group = GroupRun.Of(sampled, options, _kernels, pool);
         ComponentReport report = ChainRunner.Run(group, new KnownObserver(_posterior, component, units), new RunControls())[0];
         ComponentMoments moments = new(name, Layout, estimator);
         foreach (PairAccumulator unit in units)

@@ -20,7 +20,7 @@ public sealed record ExperimentDesign
     /// Four times as many draws of `full` bring its share of χ's variance, measured at .9 and more of it on small models, down to where it no longer outweighs all else,
     /// for a fraction of the time that sixteen heads take.
     /// </summary>
-    private const int DefaultFullDrawFactor = 4;
+    internal const int DefaultFullDrawFactor = 4;
 
     private ExperimentDesign(SamplingOptions sampling, CovarianceEstimator estimator)
     {
