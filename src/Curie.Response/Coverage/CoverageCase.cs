@@ -37,6 +37,9 @@ public sealed record CoverageCase(string Name, double Persistence, int Chains, i
     /// </summary>
     public bool SharedMinibatches { get; init; }
 
+    /// <summary>Whether it is here to show where intervals are short, not to hold what they say.</summary>
+    public bool ShowsLimits { get; init; }
+
     /// <summary>The cases of the study: coupled chains, from independent to strongly correlated draws, from few to many, of 1, 2 and 4 pairs; then single chains.</summary>
     public static IReadOnlyList<CoverageCase> Study { get; } =
     [
