@@ -13,7 +13,7 @@ namespace Curie.Sampling;
 /// <param name="StandardError">√(sampling² + rows²), of the parts that are known; null if neither is.</param>
 /// <param name="SamplingError">
 /// The Monte Carlo part: nβ times the batch-means error of E[P], with the batches of <see cref="BatchPlan.ForDraws"/> and their spread over all chains,
-/// so that chains that disagree widen it. Null for a single draw.
+/// so that chains that disagree widen it. Null for a single draw or batch.
 /// </param>
 /// <param name="SamplingDegreesOfFreedom">Those of the Monte Carlo part (batches − 1), for Student's intervals; 0 for a single draw.</param>
 /// <param name="RowError">
@@ -53,12 +53,13 @@ public sealed record LearningCoefficient(
     /// <param name="initLoss">L0; an L0 of exactly 0 is a value like any other.</param>
     /// <param name="nbeta">nβ; with 0 the coefficient and its error are 0 by definition.</param>
     /// <param name="rowDifferences">E[ℓ_row] − ℓ_row(w*) of every evaluation row; empty if not known.</param>
+    /// <param name="batches">Batches in each chain; 0 for those of <see cref="BatchPlan.ForDraws"/>.</param>
     public static LearningCoefficient Estimate(
-        double[][] trace, double initLoss, double nbeta, ReadOnlySpan<double> rowDifferences = default)
+        double[][] trace, double initLoss, double nbeta, ReadOnlySpan<double> rowDifferences = default, int batches = 0)
     {
         ArgumentNullException.ThrowIfNull(trace);
-        bool single = trace.Length == 1 && trace[0].Length == 1;
-        MeanEstimate loss = single ? new MeanEstimate(trace[0][0], double.NaN, 0) : BatchMeans.Estimate(trace);
+        bool single = trace.Length == 1 && (batches == 1 || trace[0].Length == 1);
+        MeanEstimate loss = single ? new MeanEstimate(trace[0].Average(), double.NaN, 0) : BatchMeans.Estimate(trace, batches);
         double? sampling = single ? null : nbeta * loss.StandardError;
         double? rows = rowDifferences.Length < 2 ? null : nbeta * MeanEstimate.OfIndependent(rowDifferences).StandardError;
         double? total = sampling is null && rows is null ? null : Math.Sqrt(Square(sampling) + Square(rows));

@@ -13,7 +13,16 @@ internal static class ValidateCases
 {
     public static IEnumerable<Command> Create(Session session) =>
     [
-        Quadratic(session), Monomial(session), Crossing(session), Box(session), Anharmonic(session), Influence(session), Slope(session), ReducedRank(session), DeepLinear(session),
+        Quadratic(session),
+        Monomial(session),
+        Crossing(session),
+        Box(session),
+        Anharmonic(session),
+        Influence(session),
+        Slope(session),
+        ReducedRank(session),
+        DeepLinear(session),
+        Response(session),
     ];
 
     private static CurieCommand Quadratic(Session session)
@@ -39,7 +48,8 @@ internal static class ValidateCases
             "L = Σ c_i·w_i held by localization; γ·Var w, the mean over the weights. Exact for sgld and rmsprop-sgld at any step: the mean of 1/(1 − εGγ/4).",
             "curie validate slope --slopes 0.01,0.1,1,10 --sampler rmsprop-sgld",
             [slopes],
-            (parsed, settings) => new SlopeCase(parsed.GetValue(slopes), settings));
+            (parsed, settings) => new SlopeCase(parsed.GetValue(slopes), settings),
+            (parsed, settings) => ResponseCases.Slopes(parsed.GetValue(slopes), settings));
     }
 
     private static CurieCommand Monomial(Session session)
@@ -66,14 +76,18 @@ internal static class ValidateCases
             [powers, scale],
             (parsed, settings) =>
             {
-                double[] pair = parsed.GetValue(powers)!;
-                if (pair.Length != 2)
-                {
-                    throw new InputException($"a crossing has two powers, and --powers gives {pair.Length}: write them as 1,1.");
-                }
-
-                return new CrossingCase(parsed.GetValue(scale), Whole(pair[0], "--powers"), Whole(pair[1], "--powers"), settings);
+                (int p, int q) = Powers(parsed);
+                return new CrossingCase(parsed.GetValue(scale), p, q, settings);
+            },
+            (parsed, settings) =>
+            {
+                (int p, int q) = Powers(parsed);
+                return ResponseCases.Crossing(parsed.GetValue(scale), p, q, settings);
             });
+
+        (int P, int Q) Powers(ParseResult parsed) => parsed.GetValue(powers) is [var p, var q]
+            ? (Whole(p, "--powers"), Whole(q, "--powers"))
+            : throw new InputException($"a crossing has two powers, and --powers gives {parsed.GetValue(powers)!.Length}: write them as 1,1.");
     }
 
     private static CurieCommand Box(Session session)
@@ -103,6 +117,8 @@ internal static class ValidateCases
             "curie validate anharmonic --lambda 1 --alpha 0.5 --kappa 1 --t 100",
             [lambda, alpha, kappa, t],
             (parsed, settings) => new AnharmonicCase(
+                parsed.GetValue(lambda), parsed.GetValue(alpha), parsed.GetValue(kappa), parsed.GetValue(t), settings),
+            (parsed, settings) => ResponseCases.Anharmonic(
                 parsed.GetValue(lambda), parsed.GetValue(alpha), parsed.GetValue(kappa), parsed.GetValue(t), settings));
     }
 
@@ -152,6 +168,63 @@ internal static class ValidateCases
                 [.. parsed.GetValue(widths)!.Select(width => Whole(width, "--widths"))], Whole(parsed.GetValue(rank), "--rank"), settings));
     }
 
+    private static CurieCommand Response(Session session)
+    {
+        Option<double[]> h = Numbers("--h", "The Hessian H of the loss, row by row; a single number for one dimension.");
+        Option<double[]> slope = Numbers("--slope", "b of the observable P = bᵀw + ½wᵀBw; 0 by default.", required: false);
+        Option<double[]> curvature = Numbers("--curvature", "B of the observable, row by row; 0 by default.", required: false);
+        Option<double[]> dataSlope = Numbers("--data-slope", "c of the data e = cᵀw + ½wᵀDw; 0 by default.", required: false);
+        Option<double[]> dataCurvature = Numbers("--data-curvature", "D of the data, row by row; 0 by default.", required: false);
+        Option<double[]> moving = Numbers("--moving", "The weights that move, from 0; all by default.", required: false);
+        Option<double?> gradientNoise = SamplingOverrides.Number(
+            "--gradient-noise", "The variance of noise on each element of the loss's gradient; 0 by default.", value => value >= 0, "of at least 0");
+        Option<double?> observableNoise = SamplingOverrides.Number(
+            "--observable-noise", "The variance of noise on each element of the observable's gradient; 0 by default.", value => value >= 0, "of at least 0");
+        Option<double?> noiseLevel = SamplingOverrides.Number("--noise-level", "σ, the factor on the noise of an update; 1 by default.", value => value > 0, "above 0");
+        Option<bool> unpaired = Unpaired();
+        return Case(
+            session,
+            "response",
+            "−Cov(P, e) on K = ½wᵀHw as the response of coupled chains, of e to P and of P to e, and as the product of fluctuations. Exact for the chains at any step.",
+            "curie validate response --h 2,1,1,2 --curvature 2,1,1,2 --data-curvature 0.4,0.1,0.1,-0.3 --moving 0",
+            [h, slope, curvature, dataSlope, dataCurvature, moving, gradientNoise, observableNoise, noiseLevel, unpaired],
+            (parsed, settings) => ResponseCases.Quadratic(
+                new QuadraticResponse
+                {
+                    Hessian = parsed.GetValue(h)!,
+                    Slope = parsed.GetValue(slope) ?? [],
+                    Curvature = parsed.GetValue(curvature) ?? [],
+                    DataSlope = parsed.GetValue(dataSlope) ?? [],
+                    DataCurvature = parsed.GetValue(dataCurvature) ?? [],
+                    Moving = [.. (parsed.GetValue(moving) ?? []).Select(weight => Whole(weight, "--moving"))],
+                    GradientNoise = parsed.GetValue(gradientNoise) ?? 0,
+                    ObservableNoise = parsed.GetValue(observableNoise) ?? 0,
+                    NoiseLevel = parsed.GetValue(noiseLevel) ?? 1,
+                },
+                settings with { Antithetic = !parsed.GetValue(unpaired) }));
+    }
+
+    /// <summary>A case whose covariance can also be measured as a response.</summary>
+    private static CurieCommand Case(
+        Session session,
+        string name,
+        string description,
+        string example,
+        IReadOnlyList<Option> options,
+        Func<ParseResult, ValidationSettings, IValidationCase> create,
+        Func<ParseResult, ValidationSettings, IValidationCase> createResponse)
+    {
+        Option<bool> response = new("--response") { Description = "Measure a covariance on this surface as the response of coupled chains, beside the product of fluctuations." };
+        Option<bool> unpaired = Unpaired();
+        return Case(session, name, description, example, [.. options, response, unpaired], (parsed, settings) =>
+            (parsed.GetValue(response), parsed.GetValue(unpaired)) switch
+            {
+                (true, var single) => createResponse(parsed, settings with { Antithetic = !single }),
+                (false, true) => throw new InputException("--unpaired leaves the chains of a response single, and without --response none is measured: give both, or leave it out."),
+                _ => create(parsed, settings),
+            });
+    }
+
     private static CurieCommand Case(
         Session session,
         string name,
@@ -171,6 +244,8 @@ internal static class ValidateCases
         return command;
     }
 
+    private static Option<bool> Unpaired() => new("--unpaired") { Description = "Do not pair the chains of a response antithetically." };
+
     private static Option<double> Number(string name, string description) => new(name)
     {
         Description = description,
@@ -179,11 +254,11 @@ internal static class ValidateCases
         CustomParser = result => Parse(result, result.Tokens[0].Value),
     };
 
-    private static Option<double[]> Numbers(string name, string description) => new(name)
+    private static Option<double[]> Numbers(string name, string description, bool required = true) => new(name)
     {
         Description = description,
         HelpName = "X,X,…",
-        Required = true,
+        Required = required,
         CustomParser = result => [.. result.Tokens[0].Value.Split(',').Select(text => Parse(result, text))],
     };
 

@@ -43,7 +43,7 @@ internal static class ValidateReport
         ["cases"] = new JsonArray([.. results.Select(Json)]),
     };
 
-    /// <summary>One result; what is a matrix is an array of rows.</summary>
+    /// <summary>One result; what is a matrix is an array of rows, and of several numbers the first is followed by all.</summary>
     public static JsonObject Json(ValidationResult result)
     {
         JsonObject json = new()
@@ -57,6 +57,20 @@ internal static class ValidateReport
             ["z"] = Values(result, quantity => quantity.Z),
             ["ok"] = result.Passed,
         };
+        if (result.Columns == 1 && result.Quantities.Count > 1)
+        {
+            json["quantities"] = new JsonArray([.. result.Quantities.Select(quantity => (JsonNode)new JsonObject
+            {
+                ["quantity"] = quantity.Name,
+                ["exact"] = Finite(quantity.Exact),
+                ["expected"] = Finite(quantity.Expected),
+                ["estimate"] = Finite(quantity.Estimate),
+                ["se"] = Finite(quantity.StandardError),
+                ["z"] = Finite(quantity.Z),
+                ["ok"] = quantity.Passed,
+            })]);
+        }
+
         if (result.Multiplicity is { } multiplicity)
         {
             json["multiplicity"] = multiplicity;

@@ -9,33 +9,77 @@ namespace Curie.Response.Coverage;
 /// </param>
 /// <param name="Chains">Chains of every component.</param>
 /// <param name="Draws">Draws of every chain.</param>
-/// <param name="Copies">Independent copies of the four weights; more make φ more nearly normal.</param>
-/// <param name="SharedMinibatches">
-/// Whether gradients carry minibatch noise as strong as the Langevin noise, the same for `full` and for every component, as runs that share
-/// their order of minibatches have.
-/// </param>
-public sealed record CoverageCase(string Name, double Persistence, int Chains, int Draws, int Copies = 16, bool SharedMinibatches = false)
+public sealed record CoverageCase(string Name, double Persistence, int Chains, int Draws)
 {
-    /// <summary>The cases of the study: independent and autocorrelated draws, the paper's 4 × 100 draws and longer chains.</summary>
+    private const int LeastDraws = 8;
+
+    /// <summary>Whether chains are antithetic pairs with shadows, which measure the covariance as a response; otherwise they are single, and it is the product of fluctuations.</summary>
+    public bool Coupled { get; init; } = true;
+
+    /// <summary>nβ.</summary>
+    public double NBeta { get; init; } = 30;
+
+    /// <summary>γ. With the default nβ and γ, those of the published runs, localisation is most of what holds the weights.</summary>
+    public double Localization { get; init; } = 300;
+
+    /// <summary>Independent copies of the four weights; more make φ more nearly normal.</summary>
+    public int Copies { get; init; } = 16;
+
+    /// <summary>
+    /// The size of what tells two of the components from the other two: it makes the second mode, which without it is no larger than the third. Nothing decides between modes of
+    /// equal size, and the order in which they are found is noise.
+    /// </summary>
+    public double Contrast { get; init; } = 0.3;
+
+    /// <summary>
+    /// Whether gradients carry minibatch noise as strong as the Langevin noise, the same for `full` and for every component, as runs that share
+    /// their order of minibatches have.
+    /// </summary>
+    public bool SharedMinibatches { get; init; }
+
+    /// <summary>Whether it is here to show where intervals are short, not to hold what they say.</summary>
+    public bool ShowsLimits { get; init; }
+
+    /// <summary>The cases of the study: coupled chains, from independent to strongly correlated draws, from few to many, of 1, 2 and 4 pairs; then single chains.</summary>
     public static IReadOnlyList<CoverageCase> Study { get; } =
     [
-        new("independent, 4 × 100", 0, 4, 100),
-        new("ρ .85, 4 × 100", 0.85, 4, 100),
-        new("ρ .85, 4 × 400", 0.85, 4, 400),
-        new("ρ .95, 4 × 100", 0.95, 4, 100),
-        new("ρ .95, 4 × 400", 0.95, 4, 400),
-        new("ρ .85, 1 × 400", 0.85, 1, 400),
-        new("ρ .85, 4 × 400, shared minibatches", 0.85, 4, 400, SharedMinibatches: true),
-        new("ρ .95, 4 × 100, four weights", 0.95, 4, 100, Copies: 1),
-        new("ρ .95, 4 × 400, four weights", 0.95, 4, 400, Copies: 1),
+        new("independent, 1 pair × 100", 0, 2, 100),
+        new("independent, 2 pairs × 20", 0, 4, 20),
+        new("independent, 2 pairs × 100", 0, 4, 100),
+        new("ρ .85, 1 pair × 100", 0.85, 2, 100),
+        new("ρ .85, 2 pairs × 20", 0.85, 4, 20),
+        new("ρ .85, 2 pairs × 100", 0.85, 4, 100),
+        new("ρ .85, 4 pairs × 100", 0.85, 8, 100),
+        new("ρ .85, 2 pairs × 400", 0.85, 4, 400),
+        new("ρ .95, 1 pair × 400", 0.95, 2, 400),
+        new("ρ .95, 2 pairs × 100", 0.95, 4, 100),
+        new("ρ .95, 4 pairs × 100", 0.95, 8, 100),
+        new("ρ .95, 2 pairs × 400", 0.95, 4, 400),
+        new("ρ .85, 2 pairs × 400, shared minibatches", 0.85, 4, 400) { SharedMinibatches = true },
+        new("ρ .85, 2 pairs × 400, four weights", 0.85, 4, 400) { Copies = 1 },
+        new("ρ .95, 2 pairs × 400, stiff loss", 0.95, 4, 400) { NBeta = 100, Localization = 10 },
+        new("ρ .85, 2 pairs × 400, equal modes", 0.85, 4, 400) { Contrast = 0 },
+        Single("independent, 4 chains × 100", 0, 4, 100),
+        Single("ρ .85, 4 chains × 100", 0.85, 4, 100),
+        Single("ρ .85, 4 chains × 400", 0.85, 4, 400),
+        Single("ρ .95, 4 chains × 100", 0.95, 4, 100),
+        Single("ρ .95, 4 chains × 400", 0.95, 4, 400),
+        Single("ρ .85, 1 chain × 400", 0.85, 1, 400),
+        Single("ρ .85, 4 chains × 400, shared minibatches", 0.85, 4, 400) with { SharedMinibatches = true },
+        Single("ρ .95, 4 chains × 100, four weights", 0.95, 4, 100) with { Copies = 1 },
+        Single("ρ .95, 4 chains × 400, four weights", 0.95, 4, 400) with { Copies = 1 },
+        Single("ρ .85, 4 chains × 400, equal modes", 0.85, 4, 400) with { Contrast = 0 },
     ];
 
     /// <exception cref="InputException">A setting is out of range.</exception>
     internal void Validate()
     {
-        if (!(Persistence >= 0 && Persistence < 1) || Chains < 1 || Draws < 8 || Copies < 1)
+        if (!(Persistence >= 0 && Persistence < 1) || Chains < 1 || Draws < LeastDraws || Copies < 1)
         {
-            throw new InputException($"coverage case '{Name}': ρ is at least 0 and below 1, and there are at least 1 chain, 8 draws and 1 copy.");
+            throw new InputException($"coverage case '{Name}': ρ is at least 0 and below 1, and there are at least 1 chain, {LeastDraws} draws and 1 copy.");
         }
     }
+
+    private static CoverageCase Single(string name, double persistence, int chains, int draws) =>
+        new(name, persistence, chains, draws) { Coupled = false, NBeta = 100, Localization = 10 };
 }

@@ -48,12 +48,13 @@ public static class CoverageStudy
     {
         using KnownReplicate replicate = new(posterior, seed, kernels);
         CoverageTally tally = new();
+        SusceptibilityRun run = replicate.ToRun();
         AddInitLoss(tally, seed);
-        AddCoefficients(tally, posterior, replicate);
+        AddCoefficients(tally, posterior, run);
         AddTokens(tally, posterior, replicate);
         AddProbes(tally, posterior, replicate);
-        SusceptibilityRun run = replicate.ToRun();
         AddModes(tally, posterior, run, ResponsePart.Susceptibility, seed);
+        AddModes(tally, posterior, run, ResponsePart.Covariance, seed);
         AddModes(tally, posterior, run, ResponsePart.Shift, seed);
         return tally;
     }
@@ -67,11 +68,12 @@ public static class CoverageStudy
         tally.Add("L0 (64 rows)", Math.Exp(RowDeviation * RowDeviation / 2), mean.Mean, mean.StandardError, mean.DegreesOfFreedom);
     }
 
-    private static void AddCoefficients(CoverageTally tally, KnownPosterior posterior, KnownReplicate replicate)
+    private static void AddCoefficients(CoverageTally tally, KnownPosterior posterior, SusceptibilityRun run)
     {
         for (int c = 0; c < KnownPosterior.Weights; c++)
         {
-            LearningCoefficient llc = LearningCoefficient.Estimate(replicate.Reports[c]);
+            LearningCoefficient llc = LearningCoefficient.Estimate(
+                run.Data.HealthyTraces(c + 1), initLoss: 0, posterior.Options.NBeta, batches: run.Manifest.Shape.Batches);
             tally.Add("λ̂", posterior.Coefficient(c), llc.Value, llc.SamplingError!.Value, llc.SamplingDegreesOfFreedom);
         }
     }

@@ -1,6 +1,7 @@
 using Curie.Numerics.Kernels;
 using Curie.Numerics.Random;
 using Curie.Response.Estimators;
+using Curie.Response.Experiments;
 using Curie.Sampling;
 using Curie.Sampling.Surfaces;
 using MathNet.Numerics.LinearAlgebra;
@@ -15,6 +16,8 @@ namespace Curie.Response.Coverage;
 /// <code>
 /// E_C[φ] = (m/2)·H_cc·S_c,   R_i = (m/2)·D_i,cc·S_c,   F_i = (m/2)·tr(D_i·S),   Cov_C(φ, ℓ_i − P) = (m/2)·H_cc·D_i,cc·S_c²
 /// </code>
+/// and, as the shadow has nβ + s in the place of nβ, the response (m/2)·D_i,cc·(S_c(nβ + s) − S_c(nβ))/s, which at s → 0 is the negative of that covariance
+/// times 1 − εA_cc/2 (over 1 + ε(nβ)²s²/4).
 /// </summary>
 internal sealed class KnownPosterior
 {
@@ -22,8 +25,6 @@ internal sealed class KnownPosterior
     public const int TokensPerProbe = 12;
     public const int Probes = 2;
     public const int Tokens = Probes * TokensPerProbe;
-    private const double NBeta = 100;
-    private const double Localization = 10;
     private const long TokenSeed = 7;
 
     /// <summary>Draws apart by so many updates at ρ = 0.8 are independent: 0.8⁶⁰ ≈ 10⁻⁶.</summary>
@@ -39,37 +40,48 @@ internal sealed class KnownPosterior
         0.0, 0.2, 0.4, 1.8,
     ];
 
+    /// <summary>s over nβ: shadow and chain are then as far apart as in runs on networks, a thousandth of their distance from w*.</summary>
+    private const double RelativeStrength = 1e-3;
+
     private readonly CoverageCase _case;
     private readonly double _noiseVariance;
+    private readonly double _heat;
 
     public KnownPosterior(CoverageCase settings)
     {
         settings.Validate();
         _case = settings;
         bool independent = settings.Persistence == 0;
-        Matrix<double> rates = (NBeta * Matrix<double>.Build.Dense(Weights, Weights, H)) + (Localization * Matrix<double>.Build.DenseIdentity(Weights));
+        Matrix<double> rates = (settings.NBeta * Matrix<double>.Build.Dense(Weights, Weights, H)) + (settings.Localization * Matrix<double>.Build.DenseIdentity(Weights));
         double slowest = rates.Evd(Symmetricity.Symmetric).EigenValues.Min(value => value.Real);
         double step = 2 * (1 - (independent ? IndependentPersistence : settings.Persistence)) / slowest;
-        _noiseVariance = settings.SharedMinibatches ? 4 / (step * NBeta * NBeta) : 0;
-        double heat = settings.SharedMinibatches ? 2 : 1;
-        Options = new SamplingOptions
+        _noiseVariance = settings.SharedMinibatches ? 4 / (step * settings.NBeta * settings.NBeta) : 0;
+        _heat = settings.SharedMinibatches ? 2 : 1;
+        SamplingOptions options = new()
         {
             StepSize = step,
-            NBeta = NBeta,
-            Localization = Localization,
+            NBeta = settings.NBeta,
+            Localization = settings.Localization,
             Chains = settings.Chains,
+            Antithetic = settings.Coupled,
             Draws = settings.Draws,
             StepsBetweenDraws = independent ? IndependentSpacing : 1,
-            BurnIn = (int)Math.Ceiling(Math.Log(1e-4) / Math.Log(independent ? IndependentPersistence : settings.Persistence)),
         };
+        Options = options with { BurnIn = ExperimentDesign.LeastBurnIn(options) };
         Matrix<double> identity = Matrix<double>.Build.DenseIdentity(Weights);
-        FullCovariance = heat * (rates * (identity - (step / 4 * rates))).Inverse();
-        Variances = [.. Enumerable.Range(0, Weights).Select(c => heat / (rates[c, c] * (1 - (step * rates[c, c] / 4))))];
+        FullCovariance = _heat * (rates * (identity - (step / 4 * rates))).Inverse();
+        Variances = [.. Enumerable.Range(0, Weights).Select(c => Variance(c, 0))];
         MakeTokens();
     }
 
     /// <summary>How it is sampled; the seed is the replicate's.</summary>
     public SamplingOptions Options { get; }
+
+    /// <summary>How the covariance of the components is estimated; the run `full` needs none.</summary>
+    public CovarianceEstimator Estimator => _case.Coupled ? CovarianceEstimator.Response : CovarianceEstimator.Product;
+
+    /// <summary>s.</summary>
+    public double Strength => RelativeStrength * Options.NBeta;
 
     /// <summary>b_i.</summary>
     public double[][] Slopes { get; } = new double[Tokens][];
@@ -78,7 +90,7 @@ internal sealed class KnownPosterior
     public double[][] Curvatures { get; } = new double[Tokens][];
 
     /// <summary>λ of a component.</summary>
-    public double Coefficient(int component) => NBeta * MeanPhi(component);
+    public double Coefficient(int component) => Options.NBeta * MeanPhi(component);
 
     /// <summary>F_i.</summary>
     public double FullShift(int token) =>
@@ -88,7 +100,10 @@ internal sealed class KnownPosterior
     public double Truth(ResponsePart part, int component, int token)
     {
         double shift = _case.Copies / 2.0 * Curvature(component, token) * Variances[component];
-        double covariance = -_case.Copies / 2.0 * H[component * (Weights + 1)] * Curvature(component, token) * Variances[component] * Variances[component];
+        double change = Estimator == CovarianceEstimator.Response
+            ? (Variance(component, Strength) - Variances[component]) / Strength
+            : -Curvature(component) * Variances[component] * Variances[component];
+        double covariance = _case.Copies / 2.0 * Curvature(component, token) * change;
         double renormalization = MeanPhi(component) * (FullShift(token) - shift);
         return part switch
         {
@@ -99,12 +114,28 @@ internal sealed class KnownPosterior
         };
     }
 
-    /// <summary>The loss of a component, or of `full` for null, with the minibatch noise of a replicate.</summary>
-    public ILossSurface Surface(int? component, long seed, Kernels kernels)
+    /// <summary>The loss of `full`, with the minibatch noise of a replicate.</summary>
+    public ILossSurface FullSurface(long seed, Kernels kernels)
     {
-        ILossSurface all = new IndependentCopies(new QuadraticSurface(H, new double[Weights], new float[Weights]), _case.Copies);
-        ILossSurface noisy = _noiseVariance > 0 ? new MinibatchNoise(all, _noiseVariance, seed, kernels) : all;
-        return component is { } one ? new CoordinateSubset(noisy, [.. Enumerable.Range(0, _case.Copies).Select(copy => (copy * Weights) + one)]) : noisy;
+        ILossSurface all = Loss();
+        return _noiseVariance > 0 ? new MinibatchNoise(all, _noiseVariance, seed, kernels) : all;
+    }
+
+    /// <summary>The loss of a component, with the same noise; its observable is the loss without it.</summary>
+    public ObservedSurface Surface(int component, long seed, Kernels kernels)
+    {
+        int[] weights = [.. Enumerable.Range(0, _case.Copies).Select(copy => (copy * Weights) + component)];
+        return new ObservedSurface(new CoordinateSubset(FullSurface(seed, kernels), weights), new CoordinateSubset(Loss(), weights));
+    }
+
+    /// <summary>The weights in all coordinates: 0, which is w*, where a component does not move.</summary>
+    public static void CopyAll(int component, ReadOnlySpan<float> w, Span<float> all)
+    {
+        all.Clear();
+        for (int copy = 0; copy < w.Length; copy++)
+        {
+            all[(copy * Weights) + component] = w[copy];
+        }
     }
 
     /// <summary>φ at a draw, and ℓ_i − φ there into <paramref name="changes"/>, from Σ w and Σ wwᵀ over copies.</summary>
@@ -121,11 +152,22 @@ internal sealed class KnownPosterior
         return Dot(H, squares) / 2;
     }
 
+    private IndependentCopies Loss() => new(new QuadraticSurface(H, new double[Weights], new float[Weights]), _case.Copies);
+
     private Matrix<double> FullCovariance { get; }
 
     private double[] Variances { get; }
 
-    private double MeanPhi(int component) => _case.Copies / 2.0 * H[component * (Weights + 1)] * Variances[component];
+    private double MeanPhi(int component) => _case.Copies / 2.0 * Curvature(component) * Variances[component];
+
+    private static double Curvature(int component) => H[component * (Weights + 1)];
+
+    /// <summary>S_c of the chain of a component, or of its shadow.</summary>
+    private double Variance(int component, double strength)
+    {
+        double rate = ((_case.NBeta + strength) * Curvature(component)) + _case.Localization;
+        return _heat / (rate * (1 - (Options.StepSize * rate / 4)));
+    }
 
     private double Curvature(int component, int token) => Curvatures[token][component * (Weights + 1)];
 
@@ -140,20 +182,25 @@ internal sealed class KnownPosterior
         return sum;
     }
 
-    /// <summary>Tokens that all components feel alike, each with a part of its own, so that there is one strong mode and weaker ones.</summary>
+    /// <summary>
+    /// Tokens that all components feel alike, with a contrast between the first two components and the others and a part of each component's own, so that there are a strong mode, a
+    /// second one, and weaker ones.
+    /// </summary>
     private void MakeTokens()
     {
         PhiloxStream random = new(PhiloxKey.Derive(TokenSeed, RandomPurpose.Scores, "tokens of known curvature"));
+        PhiloxStream contrasts = new(PhiloxKey.Derive(TokenSeed, RandomPurpose.Scores, "contrasts of known curvature"));
         for (int i = 0; i < Tokens; i++)
         {
             Slopes[i] = [.. Enumerable.Range(0, Weights).Select(_ => 0.02 * random.NextGaussian())];
             Curvatures[i] = new double[Weights * Weights];
             double common = 0.5 * random.NextGaussian();
+            double contrast = _case.Contrast * contrasts.NextGaussian();
             for (int c = 0; c < Weights; c++)
             {
                 for (int d = 0; d <= c; d++)
                 {
-                    double value = (c == d ? common : 0) + (0.25 * random.NextGaussian());
+                    double value = (c == d ? common + (c < Weights / 2 ? contrast : -contrast) : 0) + (0.25 * random.NextGaussian());
                     Curvatures[i][(c * Weights) + d] = Curvatures[i][(d * Weights) + c] = value;
                 }
             }

@@ -3,10 +3,11 @@ using Curie.Numerics.Kernels;
 using Curie.Numerics.Parallelism;
 using Curie.Numerics.Statistics;
 using Curie.Response.Accumulation;
+using Curie.Response.Experiments;
 using Curie.Response.Runs;
 using Curie.Sampling;
 using Curie.Sampling.Chains;
-using Curie.Sampling.Surfaces;
+using Curie.Sampling.Coupling;
 
 namespace Curie.Response.Coverage;
 
@@ -23,7 +24,8 @@ internal sealed class KnownReplicate : IDisposable
         _posterior = posterior;
         _options = posterior.Options with { Seed = seed };
         _kernels = kernels;
-        Plan = BatchPlan.ForDraws(_options.Draws, _options.Chains);
+        Plan = ExperimentDesign.BatchesOf(_options, posterior.Estimator);
+        FullDrawFactor = posterior.Estimator == CovarianceEstimator.Response ? ExperimentDesign.DefaultFullDrawFactor : 1;
         Layout = new ProbeLayout(["first", "second"], ProbeTokens) { Sampled = [.. Enumerable.Range(0, KnownPosterior.Tokens)] };
         (Full, FullReport) = Sample(null);
         (ComponentMoments Moments, ComponentReport Report)[] sampled = [.. Enumerable.Range(0, KnownPosterior.Weights).Select(c => Sample(c))];
@@ -31,6 +33,7 @@ internal sealed class KnownReplicate : IDisposable
         Reports = [.. sampled.Select(one => one.Report)];
     }
 
+    /// <summary>How the draws of a component are cut into batches; those of `full` are cut into as many.</summary>
     public BatchPlan Plan { get; }
 
     public ProbeLayout Layout { get; }
@@ -47,14 +50,14 @@ internal sealed class KnownReplicate : IDisposable
     public SusceptibilityRun ToRun()
     {
         RunShape shape = new(
-            KnownPosterior.Weights, KnownPosterior.Probes, KnownPosterior.Tokens, _options.Chains, _options.Draws, Plan.Batches, KnownPosterior.Tokens);
-        SusceptibilityData data = new(shape);
+            KnownPosterior.Weights, KnownPosterior.Probes, KnownPosterior.Tokens, _options.Chains, _options.Draws, Plan.Batches, KnownPosterior.Tokens, _options.Units);
+        SusceptibilityData data = new(shape, _posterior.Estimator);
         for (int run = 0; run < shape.Runs; run++)
         {
             ComponentReport report = run == 0 ? FullReport : Reports[run - 1];
             for (int chain = 0; chain < shape.Chains; chain++)
             {
-                report.Trace[chain].CopyTo(data.Trace(run, chain));
+                ResultBuilder.CopyMeans(report.Trace[chain], data.Trace(run, chain));
             }
 
             data.Batches!.Set(run, run == 0 ? Full : Components[run - 1]);
@@ -82,66 +85,32 @@ internal sealed class KnownReplicate : IDisposable
         }
     }
 
+    /// <summary>How many times as many draws `full` makes as a component: what a run takes by default.</summary>
+    private int FullDrawFactor { get; }
+
     private (ComponentMoments Moments, ComponentReport Report) Sample(int? component)
     {
-        string name = component is { } one ? $"l0h{one}" : "full";
-        ILossSurface surface = _posterior.Surface(component, _options.Seed, _kernels);
-        PairAccumulator[] chains = [.. Enumerable.Range(0, _options.Chains).Select(chain => new PairAccumulator(Layout, Plan, chain))];
-        using WorkerPool pool = new(1);
-        ComponentReport report = ChainRunner.Run(
-            new SampledComponent(name, surface, 0), _options, new Observer(_posterior, surface as CoordinateSubset, chains), _kernels, pool);
-        ComponentMoments moments = new(name, Layout);
-        foreach (PairAccumulator chain in chains)
+        int draws = _options.Draws * (component is null ? FullDrawFactor : 1);
+        SamplingOptions options = _options with { Draws = draws };
+        BatchPlan plan = new(draws, Plan.Batches);
+        string name = component is { } number ? $"l0h{number}" : "full";
+        ILossSurface surface = component is { } one ? _posterior.Surface(one, _options.Seed, _kernels) : _posterior.FullSurface(_options.Seed, _kernels);
+        CovarianceEstimator estimator = component is null ? CovarianceEstimator.Product : _posterior.Estimator;
+        PairAccumulator[] units = [.. Enumerable.Range(0, _options.Units).Select(unit => new PairAccumulator(Layout, plan, unit))];
+        SampledComponent sampled = new(name, surface, 0)
         {
-            moments.Add(chain);
-            chain.Dispose();
+            Companions = estimator == CovarianceEstimator.Response ? [Companion.Shadow(_posterior.Strength)] : [],
+        };
+        using WorkerPool pool = new(1);
+        using GroupRun group = GroupRun.Of(sampled, options, _kernels, pool);
+        ComponentReport report = ChainRunner.Run(group, new KnownObserver(_posterior, component, units), new RunControls())[0];
+        ComponentMoments moments = new(name, Layout, estimator);
+        foreach (PairAccumulator unit in units)
+        {
+            moments.Add(unit);
+            unit.Dispose();
         }
 
         return (moments, report);
-    }
-
-    /// <summary>Feeds φ and the tokens' losses of every draw to the chain's accumulator; L0 and every ℓ_i(w*) are 0.</summary>
-    private sealed class Observer(KnownPosterior posterior, CoordinateSubset? subset, PairAccumulator[] chains) : IDrawObserver
-    {
-        private readonly float[] _init = new float[KnownPosterior.Tokens];
-        private readonly float[] _losses = new float[KnownPosterior.Tokens];
-        private readonly double[] _changes = new double[KnownPosterior.Tokens];
-        private readonly double[] _sum = new double[KnownPosterior.Weights];
-        private readonly double[] _squares = new double[KnownPosterior.Weights * KnownPosterior.Weights];
-        private float[] _all = [];
-
-        public double Observe(int chain, int draw, ReadOnlySpan<float> w)
-        {
-            ReadOnlySpan<float> all = w;
-            if (subset is not null)
-            {
-                Array.Resize(ref _all, w.Length * KnownPosterior.Weights);
-                subset.CopyAll(w, _all);
-                all = _all;
-            }
-
-            Array.Clear(_sum);
-            Array.Clear(_squares);
-            for (int copy = 0; copy < all.Length; copy += KnownPosterior.Weights)
-            {
-                for (int c = 0; c < KnownPosterior.Weights; c++)
-                {
-                    _sum[c] += all[copy + c];
-                    for (int d = 0; d < KnownPosterior.Weights; d++)
-                    {
-                        _squares[(c * KnownPosterior.Weights) + d] += (double)all[copy + c] * all[copy + d];
-                    }
-                }
-            }
-
-            double phi = posterior.Evaluate(_sum, _squares, _changes);
-            for (int i = 0; i < _losses.Length; i++)
-            {
-                _losses[i] = (float)(phi + _changes[i]);
-            }
-
-            chains[chain].Add(phi, _losses, _init);
-            return phi;
-        }
     }
 }

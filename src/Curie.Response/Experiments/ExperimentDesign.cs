@@ -20,7 +20,7 @@ public sealed record ExperimentDesign
     /// Four times as many draws of `full` bring its share of χ's variance, measured at .9 and more of it on small models, down to where it no longer outweighs all else,
     /// for a fraction of the time that sixteen heads take.
     /// </summary>
-    private const int DefaultFullDrawFactor = 4;
+    internal const int DefaultFullDrawFactor = 4;
 
     private ExperimentDesign(SamplingOptions sampling, CovarianceEstimator estimator)
     {
@@ -88,6 +88,20 @@ public sealed record ExperimentDesign
         };
     }
 
+    /// <summary>The burn-in that chains have at least, in updates; 0 where nothing contracts.</summary>
+    internal static int LeastBurnIn(SamplingOptions options)
+    {
+        double memory = Memory(options);
+        return double.IsFinite(memory) ? (int)Math.Min(int.MaxValue, Math.Ceiling(MemoriesOfBurnIn * memory)) : 0;
+    }
+
+    /// <summary>How draws are cut into batches: longer than the response's memory where there is a response.</summary>
+    internal static BatchPlan BatchesOf(SamplingOptions options, CovarianceEstimator estimator)
+    {
+        double memory = estimator == CovarianceEstimator.Response ? Memory(options) / options.StepsBetweenDraws : 0;
+        return BatchPlan.ForDraws(options.Draws, options.Units, (int)Math.Min(int.MaxValue, Math.Ceiling(MemoriesOfBatch * memory)));
+    }
+
     /// <summary>Decides.</summary>
     /// <exception cref="Numerics.InputException">A setting is out of range.</exception>
     public static ExperimentDesign Of(SusceptibilityInputs inputs)
@@ -104,31 +118,29 @@ public sealed record ExperimentDesign
         }
 
         sampling.Validate();
-        double memory = Memory(sampling);
-        double least = Math.Ceiling(MemoriesOfBurnIn * memory);
+        int least = LeastBurnIn(sampling);
         int? asked = null;
-        if (double.IsFinite(memory) && sampling.BurnIn < least)
+        if (sampling.BurnIn < least)
         {
             string why = string.Create(
-                CultureInfo.InvariantCulture, $"chains forget the checkpoint, where they start, in {memory:0.#} updates (2 over step_size times localization)");
+                CultureInfo.InvariantCulture, $"chains forget the checkpoint, where they start, in {Memory(sampling):0.#} updates (2 over step_size times localization)");
             if (estimator == CovarianceEstimator.Response)
             {
                 asked = sampling.BurnIn;
-                sampling = sampling with { BurnIn = (int)Math.Min(int.MaxValue, least) };
+                sampling = sampling with { BurnIn = least };
                 notes.Add($"burn_in is {sampling.BurnIn} in place of {asked}: {why}, and a response takes three times as many to build up.");
             }
             else
             {
                 notes.Add(string.Create(
-                    CultureInfo.InvariantCulture, $"burn_in is {sampling.BurnIn}: {why}, and the first draws remember it; {least:0} are enough."));
+                    CultureInfo.InvariantCulture, $"burn_in is {sampling.BurnIn}: {why}, and the first draws remember it; {least} are enough."));
             }
         }
 
         bool coupled = sampling.WhyUncoupled() is null;
-        double memoryInDraws = estimator == CovarianceEstimator.Response ? memory / sampling.StepsBetweenDraws : 0;
         return new ExperimentDesign(sampling, estimator)
         {
-            Batches = BatchPlan.ForDraws(sampling.Draws, sampling.Units, (int)Math.Min(int.MaxValue, Math.Ceiling(MemoriesOfBatch * memoryInDraws))),
+            Batches = BatchesOf(sampling, estimator),
             ObservableRows = estimator == CovarianceEstimator.Response
                 ? Math.Min(inputs.LossRowCount, inputs.PerturbationRows ?? Curie.Sampling.Networks.ObservableRows.Choose(sampling))
                 : 0,

@@ -105,7 +105,7 @@ internal sealed class ResultBuilder
     }
 
     /// <summary>Copies a trace, or the means of stretches of it where there are more draws than places.</summary>
-    private static void CopyMeans(ReadOnlySpan<double> trace, Span<double> means)
+    internal static void CopyMeans(ReadOnlySpan<double> trace, Span<double> means)
     {
         int factor = trace.Length / means.Length;
         for (int draw = 0; draw < means.Length; draw++)

@@ -28,8 +28,16 @@ public static class CrossingTruth
     /// <exception cref="InputException">A value is out of its range.</exception>
     public static double Posterior(double a, int p, int q, double localization)
     {
-        (double loss, _) = Quadrature(a, p, q, localization);
-        return loss;
+        Moments moments = Quadrature(a, p, q, localization);
+        return moments.Loss;
+    }
+
+    /// <summary>Var(nβK), by the same quadrature.</summary>
+    /// <exception cref="InputException">A value is out of its range.</exception>
+    public static double Variance(double a, int p, int q, double localization)
+    {
+        Moments moments = Quadrature(a, p, q, localization);
+        return moments.Square - (moments.Loss * moments.Loss);
     }
 
     /// <summary>
@@ -39,11 +47,21 @@ public static class CrossingTruth
     /// <exception cref="InputException">A value is out of its range.</exception>
     public static double StepBias(double a, int p, int q, double localization, double step)
     {
-        (_, double slope) = Quadrature(a, p, q, localization);
-        return step * slope / 2;
+        Moments moments = Quadrature(a, p, q, localization);
+        return step * (moments.LossChange - (moments.Loss * moments.Change)) / 2;
     }
 
-    private static (double Loss, double Slope) Quadrature(double a, int p, int q, double localization)
+    /// <summary>The change of Var(nβK) by a finite step, to first order in ε, in the same law: (ε/2)·E[(nβK − E[nβK])²(f − E[f])], f = ¼|∇U|² − ½ΔU.</summary>
+    /// <exception cref="InputException">A value is out of its range.</exception>
+    public static double VarianceStepBias(double a, int p, int q, double localization, double step)
+    {
+        Moments moments = Quadrature(a, p, q, localization);
+        double mean = moments.Loss;
+        double variance = moments.Square - (mean * mean);
+        return step / 2 * (moments.SquareChange - (2 * mean * moments.LossChange) + (mean * mean * moments.Change) - (variance * moments.Change));
+    }
+
+    private static Moments Quadrature(double a, int p, int q, double localization)
     {
         Require(a, p, q, localization);
         const double spacing = 0.08;
@@ -55,6 +73,8 @@ public static class CrossingTruth
         double loss = 0;
         double change = 0;
         double product = 0;
+        double square = 0;
+        double squareProduct = 0;
         for (int i = 0; i < points.Length; i++)
         {
             double x = points[i];
@@ -76,11 +96,21 @@ public static class CrossingTruth
                 loss += weight * k;
                 change += weight * f;
                 product += weight * k * f;
+                square += weight * k * k;
+                squareProduct += weight * k * k * f;
             }
         }
 
-        return (loss / total, (product / total) - (loss / total * change / total));
+        return new Moments(loss / total, square / total, change / total, product / total, squareProduct / total);
     }
+
+    /// <summary>Means under the posterior.</summary>
+    /// <param name="Loss">Of nβK.</param>
+    /// <param name="Square">Of (nβK)².</param>
+    /// <param name="Change">Of f, by which a step of ε tilts the law: e^{−U}(1 + (ε/2)f).</param>
+    /// <param name="LossChange">Of nβK·f.</param>
+    /// <param name="SquareChange">Of (nβK)²·f.</param>
+    private readonly record struct Moments(double Loss, double Square, double Change, double LossChange, double SquareChange);
 
     private static void Require(double a, int p, int q, double localization)
     {

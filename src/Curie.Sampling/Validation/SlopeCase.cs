@@ -33,18 +33,18 @@ public sealed class SlopeCase : IValidationCase
             throw new InputException("a slope goes down without end: give a localization above 0.");
         }
 
-        double[] scales = Array.ConvertAll(
+        Scales = Array.ConvertAll(
             _slopes, slope => settings.Sampler == SamplerKind.RmsPropSgld ? 1 / (Math.Abs(slope) + defaults.Preconditioner.Offset) : 1);
 
         // The preconditioner forgets its start with 0.99ᵗ, and 1/(1 − 0.99) updates are its unit of time.
-        double slowest = localization * scales.Min();
+        double slowest = localization * Scales.Min();
         double forgetting = (1 - defaults.Preconditioner.Decay) / (settings.StepSize ?? defaults.StepSize);
         ValidationSettings spaced = settings.Sampler == SamplerKind.RmsPropSgld && forgetting < slowest && settings.BurnIn is null
             ? settings with { BurnIn = (int)(20 / (1 - defaults.Preconditioner.Decay)) }
             : settings;
         Options = spaced.Resolve(defaults, slowest, constantGradients: true);
         _expected = settings.Sampler is SamplerKind.Sgld or SamplerKind.RmsPropSgld
-            ? scales.Average(scale => 1 / (1 - (Options.StepSize * scale * localization / 4)))
+            ? Scales.Average(scale => 1 / (1 - (Options.StepSize * scale * localization / 4)))
             : 1;
         Name = string.Create(CultureInfo.InvariantCulture, $"slopes {string.Join(',', _slopes)}{settings.Suffix}");
     }
@@ -54,6 +54,9 @@ public sealed class SlopeCase : IValidationCase
 
     /// <inheritdoc/>
     public SamplingOptions Options { get; }
+
+    /// <summary>G_i, the factor on the step of every weight.</summary>
+    internal double[] Scales { get; }
 
     /// <inheritdoc/>
     public ValidationResult Run(Kernels kernels, CancellationToken cancellation)

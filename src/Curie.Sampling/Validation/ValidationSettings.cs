@@ -29,6 +29,9 @@ public sealed record ValidationSettings
     /// <summary>Updates from one draw to the next; by default a fraction of the time in which a chain forgets.</summary>
     public int? StepsBetweenDraws { get; init; }
 
+    /// <summary>Whether the chains of a response are antithetic pairs, as by default; where no response is measured, chains are single.</summary>
+    public bool Antithetic { get; init; } = true;
+
     /// <summary>The seed, 1 by default.</summary>
     public long Seed { get; init; } = 1;
 

@@ -39,7 +39,38 @@ public static class ValidationSuite
             new QuadraticCase([1], settings with { Sampler = SamplerKind.Mala, StepSize = 0.01, NBeta = 144.76 }),
             new MonomialCase([4], settings with { Sampler = SamplerKind.Mala, StepSize = 0.01 }),
             new BoxCase(100, 1, 1, settings with { Sampler = SamplerKind.Mala }),
+            .. Responses(settings),
         ];
+    }
+
+    /// <summary>Covariances as responses: at several steps, of linear and of quadratic observables, of pairs and of single chains, with every kind of noise.</summary>
+    private static IEnumerable<IValidationCase> Responses(ValidationSettings settings)
+    {
+        QuadraticResponse bent = new() { Hessian = [1], Curvature = [1], DataCurvature = [1] };
+        QuadraticResponse straight = new() { Hessian = [1], Slope = [1], DataSlope = [1], DataCurvature = [5] };
+        QuadraticResponse block = new() { Hessian = [2, 1, 1, 2], Curvature = [2, 1, 1, 2], DataSlope = [0.02, -0.01], DataCurvature = [0.4, 0.1, 0.1, 0.3] };
+        ValidationSettings single = settings with { Antithetic = false };
+        foreach (double step in (double[])[1e-3, 3e-3, 0.01])
+        {
+            yield return ResponseCases.Quadratic(bent, settings with { StepSize = step });
+            yield return ResponseCases.Quadratic(straight, single with { StepSize = step });
+        }
+
+        yield return ResponseCases.Quadratic(block, settings);
+        yield return ResponseCases.Quadratic(block with { Moving = [0] }, settings);
+        yield return ResponseCases.Quadratic(
+            new() { Hessian = [1], Slope = [-0.6], Curvature = [2], DataSlope = [0.1], DataCurvature = [0.5] }, single with { StepSize = 2e-3, Localization = 20 });
+        yield return ResponseCases.Quadratic(bent with { NoiseLevel = 2 }, settings with { StepSize = 3e-3 });
+        yield return ResponseCases.Quadratic(straight with { NoiseLevel = 0.5 }, single with { StepSize = 3e-3 });
+        yield return ResponseCases.Quadratic(bent with { GradientNoise = 0.04 }, settings with { StepSize = 5e-3 });
+        yield return ResponseCases.Quadratic(straight with { GradientNoise = 0.04 }, single with { StepSize = 5e-3 });
+        yield return ResponseCases.Quadratic(bent with { ObservableNoise = 0.1 }, settings);
+        yield return ResponseCases.Anharmonic(1, 0.5, 1, 10, single);
+        yield return ResponseCases.Anharmonic(1, 0.5, 1, 100, settings);
+        yield return ResponseCases.Crossing(100, 1, 1, settings);
+        yield return ResponseCases.Crossing(1000, 2, 1, settings);
+        yield return ResponseCases.Slopes([0.01, 0.1, 1, 10], settings);
+        yield return ResponseCases.Slopes([0.01, 0.1, 1, 10], settings with { Sampler = SamplerKind.RmsPropSgld });
     }
 
     /// <summary>Runs cases side by side; the results, in the cases' order, do not depend on how many.</summary>

@@ -49,8 +49,8 @@ public sealed class ControlTests
     [Fact]
     public void Coverage_prints_a_table_of_quantities_and_cases()
     {
-        string table = CommandRun.Of("validate", "coverage", "--replicates", "20", "--filter", "ρ .95, 4 × 100, four").AssertDone().Output;
-        Assert.Matches(@"\| λ̂ \| \d+\.\d \(\d\.\d\d\) \|", table);
+        string table = CommandRun.Of("validate", "coverage", "--replicates", "20", "--filter", "ρ .95, 4 chains × 100, four").AssertDone().Output;
+        Assert.Matches(@"\| λ̂ \| \**\d+\.\d\** \(\d\.\d\d\) \|", table);
         CommandRun.Of("validate", "coverage", "--filter", "nothing of the kind").AssertRefused(1, "no case has");
         CommandRun.Of("validate", "coverage", "--replicates", "3").AssertRefused(2, "must be 20 or more");
     }

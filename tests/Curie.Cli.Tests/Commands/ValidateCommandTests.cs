@@ -62,6 +62,21 @@ public sealed class ValidateCommandTests
     }
 
     [Theory]
+    [InlineData("response --h 2,1,1,2 --curvature 2,1,1,2 --data-slope 0.02,-0.01 --data-curvature 0.4,0.1,0.1,-0.3 --moving 0 --draws 200")]
+    [InlineData("response --h 1 --slope 1 --data-slope 1 --data-curvature 5 --noise-level 2 --unpaired --draws 200")]
+    [InlineData("response --h 1 --curvature 1 --data-curvature 1 --gradient-noise 0.04 --observable-noise 0.1 --draws 200")]
+    [InlineData("anharmonic --lambda 1 --alpha 0.5 --kappa 1 --t 10 --response --draws 200")]
+    [InlineData("crossing --powers 1,1 --scale 100 --response --draws 60")]
+    [InlineData("slope --slopes 0.1,1 --sampler rmsprop-sgld --response --unpaired --draws 200")]
+    public void A_covariance_is_measured_as_a_response_in_both_directions_and_as_a_product(string arguments)
+    {
+        JsonNode json = Json(arguments);
+        Assert.Equal(["response", "response, reversed", "product"], json["quantities"]!.AsArray().Select(quantity => (string)quantity!["quantity"]!));
+        Assert.All(json["quantities"]!.AsArray(), quantity => Assert.True((bool)quantity!["ok"]!, quantity.ToString()));
+        Assert.Equal((double)json["estimate"]!, (double)json["quantities"]![0]!["estimate"]!);
+    }
+
+    [Theory]
     [InlineData("--filter nothing", 1, "no case has 'nothing' in its name")]
     [InlineData("crossing --powers 1,1,1 --scale 3", 1, "--powers gives 3")]
     [InlineData("crossing --powers 1,1.5 --scale 3", 1, "--powers has the value 1.5")]
@@ -71,6 +86,13 @@ public sealed class ValidateCommandTests
     [InlineData("box --p 1 --q 1", 2, "--scale")]
     [InlineData("quadratic --h 1 --sampler rmsprop-sgld", 1, "validate it with slope")]
     [InlineData("quadratic --h 1 --sampler hmc", 2, "hmc")]
+    [InlineData("response --h 1 --slope 1", 1, "an observable that is 0")]
+    [InlineData("response --h 1 --slope 1 --data-slope 1,2", 1, "the data's slope has 2 values")]
+    [InlineData("response --h 1,0,0,1 --slope 1,1 --data-slope 1,1 --curvature 0,1,0,0", 1, "symmetric matrix")]
+    [InlineData("response --h 1 --slope 1 --data-slope 1 --moving 1", 1, "counted from 0")]
+    [InlineData("response --h 1 --slope 1 --data-slope 1 --sampler mala", 1, "leave --sampler out")]
+    [InlineData("response --h 1 --slope 1 --data-slope 1 --chains 3", 1, "3 is an odd number")]
+    [InlineData("crossing --powers 1,1 --scale 3 --unpaired", 1, "without --response none is measured")]
     [InlineData("quadratic --h 1,0,0,-1", 1, "a mode of curvature -1 has no stationary law")]
     public void Bad_input_is_refused(string arguments, int exitCode, string message) =>
         CommandRun.Of(["validate", .. arguments.Split(' ')]).AssertRefused(exitCode, message);

@@ -34,6 +34,23 @@ public sealed class CrossingTruthTests
         const double localization = 10;
         const double step = 1e-3;
         Assert.Equal(2 * step * localization / 4, CrossingTruth.StepBias(a, 1, 1, localization, step) / CrossingTruth.Posterior(a, 1, 1, localization), 1e-5);
+
+        // Var(x²y²) = 8v⁴, which grows by (1 − εγ/4)⁻⁴.
+        double variance = CrossingTruth.Variance(a, 1, 1, localization);
+        Assert.Equal(8 * a * a / Math.Pow(localization, 4), variance, 1e-5 * variance);
+        Assert.Equal(4 * step * localization / 4, CrossingTruth.VarianceStepBias(a, 1, 1, localization, step) / variance, 1e-5);
+    }
+
+    /// <summary>
+    /// Var(nβK) = m − a·dm/da, m = nβE[K], as dE[K]/dnβ = −Var K. Central differences over a share of 10⁻³ are right to about 10⁻⁶.
+    /// </summary>
+    [Theory]
+    [InlineData(10)]
+    [InlineData(1000)]
+    public void The_variance_is_the_change_of_the_mean_with_the_inverse_temperature(double a)
+    {
+        double slope = (CrossingTruth.Bilinear(a * 1.001, 1) - CrossingTruth.Bilinear(a * 0.999, 1)) / 0.002;
+        Assert.Equal(CrossingTruth.Bilinear(a, 1) - slope, CrossingTruth.Variance(a, 1, 1, 1), 1e-6);
     }
 
     [Theory]

@@ -11,6 +11,7 @@ public sealed class SurfaceGradientTests
         ["monomials"] = new MonomialSurface([2, 3, 4, 2.5, 8]),
         ["crossing"] = new CrossingSurface(3, 2, 1),
         ["anharmonic"] = new AnharmonicSurface(1, -0.7, 1.3),
+        ["quadratic observable"] = new QuadraticObservable([0, 0], [1, -2, -2, 0.5]),
         ["linear network"] = new LinearNetworkSurface([3, 2, 4, 2], 1),
         ["copies"] = new IndependentCopies(new CrossingSurface(2, 1, 3), 3),
     };

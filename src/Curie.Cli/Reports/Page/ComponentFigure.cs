@@ -27,7 +27,7 @@ internal sealed record ComponentFigure(string Name, string Meaning, IReadOnlyDic
             double[][] healthy = run.Data.HealthyTraces(component + 1);
             if (healthy.Length > 0 && healthy[0].Length > 0)
             {
-                LearningCoefficient found = LearningCoefficient.Estimate(healthy, run.Data.InitLossMean, nbeta);
+                LearningCoefficient found = LearningCoefficient.Estimate(healthy, run.Data.InitLossMean, nbeta, batches: run.Manifest.Shape.Batches);
                 values[run.Manifest.Components[component]] =
                     new MeanEstimate(found.Value, found.SamplingError ?? double.NaN, found.SamplingDegreesOfFreedom);
             }
