@@ -1,5 +1,5 @@
-using System.Globalization;
 using System.CommandLine;
+using System.Globalization;
 using Curie.Cli.Invocation;
 using Curie.Cli.Reports;
 using Curie.Numerics;
