@@ -8,9 +8,7 @@ using Curie.Cli.Jobs;
 using Curie.Cli.Output;
 using Curie.Cli.Reports;
 using Curie.Numerics.Files;
-using Curie.Numerics.Kernels;
 using Curie.Sampling.Calibration;
-using Curie.Sampling.Networks;
 
 namespace Curie.Cli.Commands;
 
@@ -26,6 +24,10 @@ internal static class CalibrateCommand
         Option<double[]?> stepSizes = List("--step-sizes", "ε", defaults.StepSizes);
         Option<double[]?> nbetas = List("--nbetas", "nβ", defaults.NBetas);
         Option<double[]?> localizations = List("--localizations", "γ", defaults.Localizations);
+        Option<bool> noResponse = new("--no-response")
+        {
+            Description = "Judge settings by the learning coefficients alone, without coupled chains for the error of the response.",
+        };
         Option<int?> threads = SharedOptions.Threads();
         Option<long?> memory = SharedOptions.Memory();
         Option<string?> file = new("--out", "-o") { Description = "A file for everything that --json prints.", HelpName = "CALIBRATION.json" };
@@ -33,11 +35,11 @@ internal static class CalibrateCommand
         CurieCommand command = new(
             session,
             "calibrate",
-            "Try step sizes, nβ and localizations on some components, several settings side by side, show what each gives, and recommend one setting "
-            + "for all components with reasons. Refuses, with exit code 5, when none is sound. Give a few components that differ, few loss rows and few draws.",
+            "Try step sizes, nβ and localizations on some components, several settings side by side, show what each gives and how well the response is seen, and "
+            + "recommend one setting for all components with reasons. Refuses, with exit code 5, when none is sound. Give a few components that differ, few loss rows and few draws.",
             "curie calibrate --model model/checkpoint-1000 --data train.npy --component l0h0 --component l1h3 --draws 50 --burn-in 100 --loss-rows 16")
         {
-            stepSizes, nbetas, localizations, threads, memory, file, overwrite,
+            stepSizes, nbetas, localizations, noResponse, threads, memory, file, overwrite,
         };
         experiment.AddTo(command);
         command.Runs(parsed =>
@@ -54,8 +56,8 @@ internal static class CalibrateCommand
                 OutputFile.Prepare(path, parsed.GetValue(overwrite));
             }
 
-            CalibrationReport report = Run(
-                session, configuration, grid, parsed.GetValue(memory) ?? SharedOptions.DefaultMemory, parsed.GetValue(threads) ?? configuration.Threads);
+            CalibrationReport report = CalibrationJob.Run(
+                session, configuration, grid, !parsed.GetValue(noResponse), parsed.GetValue(memory) ?? SharedOptions.DefaultMemory, parsed.GetValue(threads) ?? configuration.Threads);
             if (parsed.GetValue(file) is { } written)
             {
                 AtomicFile.WriteAllText(written, report.Json.ToJsonString(Indented) + "\n");
@@ -65,29 +67,6 @@ internal static class CalibrateCommand
             return report.Advice.Cell is null ? ExitCode.NoSoundSetting : ExitCode.Done;
         });
         return command;
-    }
-
-    private static CalibrationReport Run(Session session, ExperimentConfiguration configuration, CalibrationGrid grid, long memory, int threads)
-    {
-        SamplingConfiguration sampling = configuration.Sampling;
-        using LoadedExperiment loaded = new(configuration.Model, sampling, []);
-        LearningCoefficientInputs inputs = new()
-        {
-            Model = loaded.Model,
-            Data = loaded.Data,
-            Components = loaded.Components,
-            Sampling = sampling.Options,
-            BatchSize = sampling.BatchSize,
-            Order = sampling.Order,
-            LossRows = sampling.LossRows,
-            Memory = memory,
-        };
-        Calibration calibration = new(inputs, grid, Kernels.FromEnvironment(), threads);
-        session.Say(
-            $"Trying {grid.Count} settings on {inputs.Components.Count} components of {configuration.Model}, {sampling.Options.Chains} chains of {sampling.Options.Draws} draws each.");
-        IReadOnlyList<CalibrationCell> cells = WorkProgress.Run(session, "calibrating", "settings", grid.Count, progress => calibration.Run(
-            new CellFollower(progress), session.Cancellation));
-        return new CalibrationReport(configuration, cells);
     }
 
     private static Option<double[]?> List(string name, string symbol, IReadOnlyList<double> defaults)
@@ -113,11 +92,5 @@ internal static class CalibrateCommand
         }
 
         return [.. values];
-    }
-
-    /// <summary>Counts settings.</summary>
-    private sealed class CellFollower(WorkProgress progress) : IProgress<CalibrationCell>
-    {
-        public void Report(CalibrationCell value) => progress.Advance(1);
     }
 }

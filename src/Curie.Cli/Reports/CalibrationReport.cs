@@ -9,7 +9,10 @@ using Curie.Sampling.Networks;
 namespace Curie.Cli.Reports;
 
 /// <summary>What <c>curie calibrate</c> says at its end.</summary>
-internal sealed class CalibrationReport(ExperimentConfiguration configuration, IReadOnlyList<CalibrationCell> cells)
+/// <param name="configuration">What was not tried.</param>
+/// <param name="cells">The settings.</param>
+/// <param name="whyNoResponse">Why responses were not measured, as half a sentence; null where they were.</param>
+internal sealed class CalibrationReport(ExperimentConfiguration configuration, IReadOnlyList<CalibrationCell> cells, string? whyNoResponse)
 {
     private const string Unknown = "-";
 
@@ -25,8 +28,12 @@ internal sealed class CalibrationReport(ExperimentConfiguration configuration, I
         ["configuration"] = configuration.ToJson(),
         ["cells"] = new JsonArray([.. cells.Select(ToJson)]),
         ["recommended"] = Advice.Cell is int place ? Setting(cells[place].Options) : null,
-        ["reasons"] = new JsonArray([.. Advice.Reasons.Select(reason => (JsonNode)reason)]),
+        ["reasons"] = new JsonArray([.. Reasons.Select(reason => (JsonNode)reason)]),
     };
+
+    private IReadOnlyList<string> Reasons => whyNoResponse is null
+        ? Advice.Reasons
+        : [.. Advice.Reasons, $"Settings are judged by λ̂ alone and not by the error of a response, because {whyNoResponse}."];
 
     private static JsonObject Setting(SamplingOptions options) => new()
     {
@@ -43,6 +50,18 @@ internal sealed class CalibrationReport(ExperimentConfiguration configuration, I
         ? $"{Number(coefficient.Value)} ± {Number(coefficient.StandardError, 2)}"
         : "stopped";
 
+    /// <summary>A figure for JSON, which knows neither infinity nor NaN.</summary>
+    private static double? Finite(double? value) => value is { } known && double.IsFinite(known) ? known : null;
+
+    private static JsonObject? ToJson(ComponentResponse? response) => response is null ? null : new JsonObject
+    {
+        ["burn_in"] = response.BurnIn,
+        ["relative_error"] = Finite(response.RelativeError),
+        ["draws_needed"] = response.DrawsNeeded,
+        ["shadow_growth"] = Finite(response.Shadow?.Growth),
+        ["perturbation_nonlinearity"] = Finite(response.Nonlinearity),
+    };
+
     private static JsonNode ToJson(CalibrationCell cell)
     {
         JsonObject json = Setting(cell.Options);
@@ -50,9 +69,11 @@ internal sealed class CalibrationReport(ExperimentConfiguration configuration, I
         json["objections"] = new JsonArray([.. cell.Objections.Select(objection => (JsonNode)$"{objection.Component}: {objection.Reason}; try {objection.Remedy}")]);
         json["step_size_sensitivity"] = cell.StepSizeSensitivity;
         json["relative_error"] = cell.RelativeError;
+        json["response_error"] = cell.ResponseError;
+        json["response_work"] = cell.ResponseWork;
         json["components"] = new JsonArray(
         [
-            .. cell.Coefficients.Select(measured => new JsonObject
+            .. cell.Coefficients.Select((measured, place) => new JsonObject
             {
                 ["component"] = measured.Report.Component,
                 ["llc"] = measured.Coefficient?.Value,
@@ -64,6 +85,7 @@ internal sealed class CalibrationReport(ExperimentConfiguration configuration, I
                 ["init_loss"] = measured.Health.InitLoss,
                 ["null_loss"] = measured.Health.NullLine,
                 ["knowledge_lost"] = measured.Health.KnowledgeLost,
+                ["response"] = ToJson(cell.Responses.ElementAtOrDefault(place)),
             }),
         ]);
         return json;
@@ -72,8 +94,16 @@ internal sealed class CalibrationReport(ExperimentConfiguration configuration, I
     private IEnumerable<string> Lines()
     {
         string[] names = [.. cells[0].Coefficients.Select(measured => measured.Report.Component)];
-        string[] headers = ["", "ε", "nβ", "γ", .. names.SelectMany(name => new[] { $"λ̂ {name}", "lost" }), "split R̂ ≤", "MALA ≥", "below L0 ≤", "E[loss]/null ≤", "sound"];
-        yield return TextTable.Render(headers, cells.Select(Row));
+        yield return TextTable.Render(
+            ["", "ε", "nβ", "γ", .. names.SelectMany(name => new[] { $"λ̂ {name}", "lost" }), "split R̂ ≤", "MALA ≥", "below L0 ≤", "E[loss]/null ≤", "sound"], cells.Select(Row));
+        if (whyNoResponse is null)
+        {
+            yield return "The response, measured by coupled chains: its error over its spread over tokens of the loss rows; how many times as many draws bring that to "
+                + $"{Given(CalibrationRules.TargetResponseError)}; the burn-in that it takes; the growth of the shadows' distance; and what the size of the perturbation changes.";
+            yield return TextTable.Render(
+                ["", "ε", "nβ", "γ", .. names.SelectMany(name => new[] { $"error {name}", "draws ×" }), "burn-in", "growth ≤", "±s ≤"], cells.Select(ResponseRow));
+        }
+
         foreach (CalibrationCell cell in cells.Where(cell => !cell.IsSound))
         {
             CalibrationObjection first = cell.Objections[0];
@@ -87,10 +117,26 @@ internal sealed class CalibrationReport(ExperimentConfiguration configuration, I
             yield return $"Recommended for all components: step_size {Given(options.StepSize)}, nbeta {Given(options.NBeta)}, localization {Given(options.Localization)}.";
         }
 
-        foreach (string reason in Advice.Reasons)
+        foreach (string reason in Reasons)
         {
             yield return reason;
         }
+    }
+
+    private string[] ResponseRow(CalibrationCell cell, int place)
+    {
+        IReadOnlyList<ComponentResponse> responses = cell.Responses;
+        return
+        [
+            place == Advice.Cell ? "►" : "",
+            Given(cell.Options.StepSize),
+            Given(cell.Options.NBeta),
+            Given(cell.Options.Localization),
+            .. responses.SelectMany(one => new[] { Number(Finite(one.RelativeError), 2), Number(one.DrawsNeeded, 2) }),
+            responses[0].BurnIn.ToString(CultureInfo.InvariantCulture),
+            Number(responses.Max(one => Finite(one.Shadow?.Growth))),
+            ShareText.Of(responses.Max(one => Finite(one.Nonlinearity))),
+        ];
     }
 
     private string[] Row(CalibrationCell cell, int place)

@@ -9,15 +9,15 @@ namespace Curie.Response.Experiments;
 /// <summary>What one component gathers while it is sampled, and the file from which a stopped run continues it.</summary>
 internal sealed class ComponentInProgress : IDisposable
 {
-    private readonly ComponentStateFile _file;
+    private readonly ComponentStateFile? _file;
     private ComponentRunState? _state;
 
     /// <param name="component">The component.</param>
     /// <param name="layout">The probes.</param>
     /// <param name="design">What is measured.</param>
     /// <param name="company">What goes beside its chains.</param>
-    /// <param name="file">Where it is saved.</param>
-    public ComponentInProgress(Component component, ProbeLayout layout, ExperimentDesign design, ComponentCompany company, ComponentStateFile file)
+    /// <param name="file">Where it is saved; null for nowhere.</param>
+    public ComponentInProgress(Component component, ProbeLayout layout, ExperimentDesign design, ComponentCompany company, ComponentStateFile? file)
     {
         Component = component;
         Company = company;
@@ -82,7 +82,7 @@ internal sealed class ComponentInProgress : IDisposable
     /// <exception cref="Numerics.InputException">The file is damaged or another run's.</exception>
     public void Restore()
     {
-        if (_file.Exists)
+        if (_file is { Exists: true })
         {
             (_state, Finished) = _file.Restore(this);
         }
@@ -98,11 +98,11 @@ internal sealed class ComponentInProgress : IDisposable
         }
     }
 
-    /// <summary>Saves a component in progress, at a completed draw.</summary>
+    /// <summary>Saves a component in progress, at a completed draw, if it has a file.</summary>
     /// <exception cref="Numerics.InputException">The file cannot be written.</exception>
-    public void Save(ComponentRun run) => _file.Save(run, this);
+    public void Save(ComponentRun run) => _file?.Save(run, this);
 
-    /// <summary>Adds up the healthy pairs after the last draw, and saves that.</summary>
+    /// <summary>Adds up the healthy pairs after the last draw, and saves that if there is a file.</summary>
     /// <exception cref="Numerics.InputException">The file cannot be written, or a token's loss was not finite at some draw.</exception>
     public void Finish(ComponentRun run)
     {
@@ -117,7 +117,7 @@ internal sealed class ComponentInProgress : IDisposable
         }
 
         Finished = true;
-        _file.Save(run, this);
+        _file?.Save(run, this);
     }
 
     /// <summary>Everything but the chains, for a file.</summary>

@@ -11,7 +11,7 @@ using Curie.Sampling.Networks;
 
 namespace Curie.Response.Experiments;
 
-/// <summary>Samples components that share a group and accumulates their responses; what is saved at a draw continues from there.</summary>
+/// <summary>Samples components that share a group and accumulates their responses; what is saved at a draw continues from there, if anything is saved.</summary>
 internal sealed class GroupSampler(
     SusceptibilityInputs inputs,
     ExperimentDesign whole,
@@ -24,16 +24,16 @@ internal sealed class GroupSampler(
 {
     /// <summary>Samples the components of a group, or reads back those that were finished before.</summary>
     /// <param name="planned">The group.</param>
-    /// <param name="stateFolder">Where each component is saved.</param>
+    /// <param name="stateFolder">Where each component is saved; null for nowhere.</param>
     /// <param name="resume">Continue what was saved.</param>
     /// <param name="progress">Told as chains advance.</param>
     /// <param name="finished">Given every component in order, when all are finished; what it is given is disposed afterwards.</param>
     /// <param name="cancellation">Stops between two updates or evaluations.</param>
     /// <exception cref="InputException">A file cannot be read or written.</exception>
-    /// <exception cref="OperationCanceledException">The run was stopped; its state is saved.</exception>
+    /// <exception cref="OperationCanceledException">The run was stopped; its state is saved, where there is a folder for it.</exception>
     public void Run(
         PlannedGroup planned,
-        string stateFolder,
+        string? stateFolder,
         bool resume,
         IProgress<SamplingProgress>? progress,
         Action<SampledMoments> finished,
@@ -51,7 +51,7 @@ internal sealed class GroupSampler(
             {
                 Component component = planned.Components[place];
                 ComponentCompany beside = new(inputs.HasResponse(component, design) ? surfaces.Perturbations[place] : null, design.HasLevels, component.IsFull ? whole.FullDrawFactor : 1);
-                ComponentStateFile file = new(Path.Combine(stateFolder, component.Name + ".state"), inputs.Fingerprint);
+                ComponentStateFile? file = stateFolder is null ? null : new(Path.Combine(stateFolder, component.Name + ".state"), inputs.Fingerprint);
                 components.Add(new ComponentInProgress(component, layout, design, beside, file));
                 if (resume)
                 {

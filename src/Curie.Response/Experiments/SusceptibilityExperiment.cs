@@ -4,10 +4,7 @@ using Curie.Networks.Restricted;
 using Curie.Numerics;
 using Curie.Numerics.Kernels;
 using Curie.Numerics.Parallelism;
-using Curie.Response.Accumulation;
-using Curie.Response.Estimators;
 using Curie.Response.Runs;
-using Curie.Sampling;
 using Curie.Sampling.Chains;
 using Curie.Sampling.Networks;
 
@@ -25,8 +22,7 @@ public sealed class SusceptibilityExperiment
     private readonly SusceptibilityInputs _inputs;
     private readonly Kernels _kernels;
     private readonly WorkerPool _pool;
-    private readonly IReadOnlyList<ProbeSelection> _selections;
-    private readonly ProbeLayout _layout;
+    private readonly ExperimentSampling _sampling;
     private readonly Component _full;
     private readonly IReadOnlyList<Component> _components;
 
@@ -37,51 +33,27 @@ public sealed class SusceptibilityExperiment
         ArgumentNullException.ThrowIfNull(inputs);
         inputs.Validate();
         _inputs = inputs;
-        Design = ExperimentDesign.Of(inputs);
         _kernels = kernels;
         _pool = pool;
-        _selections = [.. inputs.Probes.Select(probe => ProbeSelection.Choose(probe, inputs.Sampling.Seed))];
         _full = new ComponentParser(inputs.Model.Layout).Parse(Component.FullName);
         _components = [.. inputs.Components.Where(component => !component.IsFull)];
-        _layout = new ProbeLayout([.. _selections.Select(s => s.Probe.Name)], [.. _selections.Select(s => s.Count)])
-        {
-            Sampled = TokenSample.Choose(_selections.Sum(s => s.Count), inputs.Sampling.Seed),
-        };
-        SamplingOptions sampling = Design.Sampling;
-        Shape = new RunShape(
-            _components.Count, _selections.Count, _layout.Tokens, sampling.Chains, sampling.Draws, Design.Batches.Batches, _layout.Sampled.Count, sampling.Units);
-        Plan = SamplingPlan.Make(Work(), inputs.Memory);
+        _sampling = new ExperimentSampling(inputs, [_full, .. _components], kernels, pool);
     }
 
     /// <summary>What is measured, and how.</summary>
-    public ExperimentDesign Design { get; }
+    public ExperimentDesign Design => _sampling.Design;
 
     /// <summary>The sizes of the result.</summary>
-    public RunShape Shape { get; }
+    public RunShape Shape => _sampling.Shape;
 
     /// <summary>All components, <c>full</c> first: the order of the results.</summary>
-    public IReadOnlyList<Component> Order => [_full, .. _components];
+    public IReadOnlyList<Component> Order => _sampling.Order;
 
     /// <summary>Which components are sampled together, and what the run costs.</summary>
-    public SamplingPlan Plan { get; }
+    public SamplingPlan Plan => _sampling.Plan;
 
     /// <summary>The tokens evaluated in the whole experiment: forward passes at draws, of chains and companions, and three times the tokens of gradient steps.</summary>
-    public long TokenEvaluations
-    {
-        get
-        {
-            long perDraw = _selections.Sum(s => (long)s.Rows.Count * (s.Probe.Rows.ContextLength - 1))
-                + ((long)_inputs.LossRowCount * (_inputs.Data.ContextLength - 1));
-            return Order.Sum(component =>
-            {
-                ChainCompany company = _inputs.CompanyOf(component, Design);
-                double rows = (_inputs.BatchSize * (1.0 + company.LossGradients)) + (company.ObservableRows * company.ObservableGradients);
-                double perStep = 3 * rows * (_inputs.Data.ContextLength - 1);
-                SamplingOptions sampling = Design.For(component).Sampling;
-                return sampling.Chains * (long)((perDraw * sampling.Draws * (1 + company.Evaluations)) + (perStep * sampling.UpdatesPerChain));
-            });
-        }
-    }
+    public long TokenEvaluations => Order.Sum(component => _sampling.WorkOf(component).Total);
 
     /// <summary>Runs the experiment, or continues the one that the folder holds; one that is complete is left as it is.</summary>
     /// <param name="folder">The run folder, which exists.</param>
@@ -106,16 +78,11 @@ public sealed class SusceptibilityExperiment
         RunFolder.Begin(folder, manifest);
         using TransformerEvaluator evaluator = new(_inputs.Model.Layout.Config, _kernels, _pool);
         using FrozenNetwork network = new(_inputs.Model, evaluator);
-        InitialLosses initial = InitialLosses.Measure(network, _full, _selections, _inputs.Data, _inputs.LossRowCount);
-        GroupSampler sampler = new(_inputs, Design, _selections, _layout, initial, network, _kernels, _pool);
-        ResultBuilder result = new(Shape, Design, _inputs.HasResponse(_full, Design), _selections, _layout, initial);
+        InitialLosses initial = _sampling.MeasureInitial(network);
+        ResultBuilder result = new(Shape, Design, _inputs.HasResponse(_full, Design), _sampling.Selections, _sampling.Layout, initial);
         Dictionary<string, int> places = Order.Select((component, place) => (component.Name, place)).ToDictionary(pair => pair.Name, pair => pair.place);
-        foreach (PlannedGroup group in Plan.Groups)
-        {
-            sampler.Run(
-                group, stateFolder, resume, progress, sampled => result.Add(places[sampled.Report.Component], sampled), cancellation);
-        }
-
+        _sampling.Run(
+            network, initial, stateFolder, resume, progress, sampled => result.Add(places[sampled.Report.Component], sampled), cancellation);
         RunManifest complete = RunFolder.Write(
             folder,
             manifest with { Health = result.Health, Coupling = manifest.Coupling! with { Perturbations = result.Perturbations } },
@@ -166,30 +133,6 @@ public sealed class SusceptibilityExperiment
         return state;
     }
 
-    private SamplingWork Work()
-    {
-        return new SamplingWork
-        {
-            Layout = _inputs.Model.Layout,
-            Components = Order,
-            Sampling = Design.Sampling,
-            Company = component => _inputs.CompanyOf(component, Design),
-            BatchSize = _inputs.BatchSize,
-            Workers = _pool.Workers,
-            Evaluated =
-            [
-                new EvaluatedRows(_inputs.LossRowCount, (long)_inputs.LossRowCount * (_inputs.Data.ContextLength - 1))
-                {
-                    CompanionRows = (double)_inputs.LossRowCount / MeanLoss.BlocksOf(_inputs.LossRowCount),
-                },
-                .. _selections.Select(selection => new EvaluatedRows(selection.Rows.Count, selection.Count)),
-            ],
-            BytesThroughout = _inputs.Data.MemoryBytes + _selections.Sum(selection => selection.Probe.Rows.MemoryBytes + selection.Bytes) + SusceptibilityData.BytesFor(Shape),
-            BytesPerComponent = ComponentInProgress.BytesFor(Shape, Design.HasLevels) + GradientAlignment.BytesFor(Shape),
-            BytesPerEvaluation = ProbeLosses.BytesPerEvaluation(_selections),
-        };
-    }
-
     private RunManifest Manifest() => new()
     {
         Versions = RunVersions.Of(_kernels),
@@ -197,7 +140,7 @@ public sealed class SusceptibilityExperiment
         Configuration = _inputs.Configuration,
         Fingerprint = _inputs.Fingerprint,
         Components = [.. _components.Select(component => component.Name)],
-        ProbeNames = [.. _selections.Select(s => s.Probe.Name)],
+        ProbeNames = [.. _sampling.Selections.Select(s => s.Probe.Name)],
         Shape = Shape,
         Control = _inputs.Sampling.NBeta == 0,
         Estimator = Design.Estimator,

@@ -7,7 +7,7 @@ namespace Curie.Sampling.Calibration;
 
 /// <summary>
 /// Measures the learning coefficients of chosen components at every setting of a grid, several settings side by side, each on one thread,
-/// and judges each. One setting for all components is the aim: coefficients at different settings cannot be compared.
+/// and judges each; where it is given what measures them, by the error of the components' responses too. One setting for all components is the aim: coefficients at different settings cannot be compared.
 /// </summary>
 public sealed class Calibration
 {
@@ -15,14 +15,16 @@ public sealed class Calibration
     private readonly CalibrationGrid _grid;
     private readonly Kernels _kernels;
     private readonly int _threads;
+    private readonly IResponseMeasurement? _response;
 
     /// <summary>Prepares a calibration.</summary>
     /// <param name="inputs">The model, the data, the components, and what is not tried; its memory is shared out among the threads.</param>
     /// <param name="grid">What is tried.</param>
     /// <param name="kernels">The arithmetic.</param>
     /// <param name="threads">How many settings are measured side by side; 0 for all cores. Results do not depend on it.</param>
+    /// <param name="response">Measures the response of the same components; null to judge by the learning coefficients alone.</param>
     /// <exception cref="InputException">A setting is out of range.</exception>
-    public Calibration(LearningCoefficientInputs inputs, CalibrationGrid grid, Kernels kernels, int threads)
+    public Calibration(LearningCoefficientInputs inputs, CalibrationGrid grid, Kernels kernels, int threads, IResponseMeasurement? response = null)
     {
         ArgumentNullException.ThrowIfNull(inputs);
         ArgumentNullException.ThrowIfNull(grid);
@@ -37,6 +39,7 @@ public sealed class Calibration
         _grid = grid;
         _kernels = kernels;
         _threads = threads > 0 ? threads : Environment.ProcessorCount;
+        _response = response;
     }
 
     /// <summary>Measures every cell.</summary>
@@ -73,12 +76,15 @@ public sealed class Calibration
     {
         using WorkerPool pool = new(1);
         LearningCoefficientInputs inputs = _inputs with { Sampling = options, Memory = _inputs.Memory / _threads };
-        return new CalibrationCell(options, new LearningCoefficientExperiment(inputs, _kernels, pool).Run(null, cancellation));
+        return new CalibrationCell(options, new LearningCoefficientExperiment(inputs, _kernels, pool).Run(null, cancellation))
+        {
+            Responses = _response?.Measure(options, inputs.Memory, cancellation) ?? [],
+        };
     }
 
     private CalibrationCell Judge(CalibrationCell[] cells, CalibrationCell cell, int place)
     {
-        List<CalibrationObjection> objections = [.. cell.Coefficients.SelectMany(CalibrationRules.Judge)];
+        List<CalibrationObjection> objections = [.. cell.Coefficients.SelectMany(CalibrationRules.Judge), .. cell.Responses.SelectMany(CalibrationRules.Judge)];
         double?[] changes =
         [
             .. new[] { -1, 1 }

@@ -26,6 +26,49 @@ public sealed class CalibrateCommandTests : IDisposable
         Assert.All(new[] { "llc", "knowledge_lost" }, figure => Assert.Equal((double)measured[figure]!, (double)second["components"]![0]![figure]!));
     }
 
+    /// <summary>Chains forget in 2/(εγ) updates; a response takes three times as many to build up: 6/(1e-3·20) = 300 and 6/(1e-3·60) = 100.</summary>
+    [Fact]
+    public void The_error_of_the_response_is_measured_beside_the_coefficients_and_leaves_them_alone()
+    {
+        string[] command =
+        [
+            "calibrate", "--config", _experiment.Config, "--noise-level", "1", "--component", "l0h1", "--component", "l1h4", "--component", "full",
+            "--step-sizes", "1e-3", "--nbetas", "50", "--localizations", "20,60", "--draws", "20", "--chains", "2",
+        ];
+        JsonNode with = JsonNode.Parse(CommandRun.Of([.. command, "--json"]).Output)!;
+        JsonNode without = JsonNode.Parse(CommandRun.Of([.. command, "--json", "--no-response"]).Output)!;
+        for (int cell = 0; cell < 2; cell++)
+        {
+            for (int component = 0; component < 3; component++)
+            {
+                JsonObject measured = with["cells"]![cell]!["components"]![component]!.AsObject();
+                JsonNode response = measured["response"]!;
+                Assert.Equal(cell == 0 ? 300 : 100, (int)response["burn_in"]!);
+                Assert.True((double)response["relative_error"]! > 0);
+                Assert.Equal(Math.Pow((double)response["relative_error"]! / 0.2, 2), (double)response["draws_needed"]!, 1e-9);
+                Assert.InRange((double)response["shadow_growth"]!, 0.5, 1.5);
+                Assert.InRange((double)response["perturbation_nonlinearity"]!, 0, 0.1);
+                JsonObject alone = without["cells"]![cell]!["components"]![component]!.AsObject();
+                Assert.Null(alone["response"]);
+                measured["response"] = null;
+                Assert.Equal(alone.ToJsonString(), measured.ToJsonString());
+            }
+        }
+
+        Assert.Contains(without["reasons"]!.AsArray(), reason => ((string)reason!).Contains("because --no-response was given", StringComparison.Ordinal));
+        string text = CommandRun.Of(command).Output;
+        Assert.All(new[] { "error l0h1", "error l1h4", "error full" }, header => Assert.Contains(header, text, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Where_chains_cannot_be_coupled_settings_are_judged_by_the_coefficients_alone()
+    {
+        CommandRun run = CommandRun.Of(
+            "calibrate", "--config", _experiment.Config, "--noise-level", "1", "--sampler", "sgnht", "--component", "l0h1", "--step-sizes", "1e-3", "--nbetas", "50", "--localizations", "60", "--draws", "20");
+        Assert.Contains("judged by λ̂ alone and not by the error of a response, because the sampler sgnht", run.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("error l0h1", run.Output, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Settings_whose_chains_do_not_move_are_not_recommended_and_every_component_shows_what_it_lost()
     {

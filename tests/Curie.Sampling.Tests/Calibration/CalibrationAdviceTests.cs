@@ -86,6 +86,74 @@ public sealed class CalibrationAdviceTests
         Assert.Null(CalibrationRules.Sensitivity(null, Estimate(4, 1)));
     }
 
+    /// <summary>
+    /// Both have the same λ̂. An error of .4 takes (.4/.2)² = 4 times the draws: 100 + 4·50 token evaluations; one of .6 takes 9 times: 10 + 9·20 at draws that cost less. Without responses,
+    /// and with equal work, the larger step is chosen.
+    /// </summary>
+    [Fact]
+    public void Of_settings_with_equal_coefficients_the_one_whose_response_takes_the_least_work_is_recommended()
+    {
+        CalibrationCell large = Cell(scatter: 0.02) with { Options = Options with { StepSize = 2e-3 } };
+        CalibrationCell small = Cell(scatter: 0.02);
+        CalibrationCell dear = large with { Responses = [Response(0.4) with { BurnInWork = 100, DrawWork = 50 }] };
+        CalibrationCell cheap = small with { Responses = [Response(0.6) with { BurnInWork = 10, DrawWork = 20 }] };
+        Assert.Equal(300, dear.ResponseWork!.Value, 1e-9);
+        Assert.Equal(190, cheap.ResponseWork!.Value, 1e-9);
+        CalibrationAdvice advice = CalibrationAdvice.Of([dear, cheap]);
+        Assert.Equal(1, advice.Cell);
+        Assert.Contains(advice.Reasons, reason => reason.Contains("60 % of the response's spread", StringComparison.Ordinal) && reason.Contains("9 times as many", StringComparison.Ordinal));
+        Assert.Equal(0, CalibrationAdvice.Of([large, small]).Cell);
+        Assert.Equal(1, CalibrationAdvice.Of([small with { Responses = dear.Responses }, dear]).Cell);
+    }
+
+    [Fact]
+    public void The_response_decides_only_between_settings_that_leave_nearly_the_same_uncertainty()
+    {
+        CalibrationCell noisy = Cell(scatter: 0.2) with { Responses = [Response(0.1)] };
+        CalibrationCell steady = Cell(scatter: 0.02) with { Responses = [Response(0.9)] };
+        Assert.Equal(1, CalibrationAdvice.Of([noisy, steady]).Cell);
+    }
+
+    [Fact]
+    public void A_setting_whose_response_has_an_unknown_error_counts_as_the_dearest()
+    {
+        CalibrationCell unknown = Cell(scatter: 0.02) with { Options = Options with { StepSize = 2e-3 }, Responses = [Response(null)] };
+        CalibrationCell known = Cell(scatter: 0.02) with { Responses = [Response(0.9)] };
+        Assert.Null(unknown.ResponseWork);
+        Assert.Equal(1, CalibrationAdvice.Of([unknown, known]).Cell);
+    }
+
+    [Fact]
+    public void A_response_that_has_settled_and_is_linear_and_clear_speaks_against_nothing()
+    {
+        Assert.Empty(CalibrationRules.Judge(Response(0.9)));
+        Assert.Empty(CalibrationRules.Judge(Response(null) with { Shadow = null, Nonlinearity = null }));
+    }
+
+    [Fact]
+    public void What_speaks_against_a_response_is_named()
+    {
+        Assert.Equal(["the response did not settle"], Against(Response(0.5) with { Shadow = new ShadowStatistics(0.1, 1.5, 0.01) }));
+        Assert.Equal(["the perturbation is too large for a linear response"], Against(Response(0.5) with { Nonlinearity = 0.2 }));
+        Assert.Equal(["chains of the response were stopped"], Against(Response(0.5) with { StoppedChains = 1 }));
+        Assert.Equal(["the response is lost in its error (2 times its spread over tokens: 100 times as many draws bring that to 0.2)"], Against(Response(2)));
+        Assert.Equal(["the response is lost in its error (no spread over tokens is seen beyond it)"], Against(Response(double.PositiveInfinity)));
+        Assert.Equal(["the response builds up too slowly (its burn-in takes 60 updates)"], Against(Response(null) with { IsMeasured = false }));
+
+        static IEnumerable<string> Against(ComponentResponse response) => CalibrationRules.Judge(response).Select(objection => objection.Reason);
+    }
+
+    private static ComponentResponse Response(double? error) => new()
+    {
+        Component = "l0h0",
+        BurnIn = 60,
+        RelativeError = error,
+        Shadow = new ShadowStatistics(0.1, 1, 0.01),
+        Nonlinearity = 0.01,
+        BurnInWork = 1000,
+        DrawWork = 1000,
+    };
+
     private static LearningCoefficient Estimate(double value, double error) => new(value, error, error, 10, null, 4, 100);
 
     /// <summary>A cell of one component whose four chains scatter about a level above L0 = 1, with a null line of 8; white noise from a fixed generator.</summary>
