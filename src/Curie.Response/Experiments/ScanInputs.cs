@@ -32,7 +32,7 @@ public sealed record ScanInputs
     /// </summary>
     public required SamplingOptions Sampling { get; init; }
 
-    /// <summary>The pairs of opposite draws of every component. Default 64; at least 2. From 8 on, a multiple of 8 of them is drawn.</summary>
+    /// <summary>The pairs of opposite draws of every component. Default 64; at least 2.</summary>
     public int Pairs { get; init; } = 64;
 
     /// <summary>The bytes that the whole scan may take. Default 4 GiB.</summary>
