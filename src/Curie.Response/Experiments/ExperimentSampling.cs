@@ -3,7 +3,6 @@ using Curie.Networks.Restricted;
 using Curie.Numerics;
 using Curie.Numerics.Kernels;
 using Curie.Numerics.Parallelism;
-using Curie.Numerics.Statistics;
 using Curie.Response.Accumulation;
 using Curie.Response.Runs;
 using Curie.Sampling;
