@@ -22,11 +22,8 @@ public sealed class NetworkSurfaces : ICoupledSurfaceGroup, IDisposable
     private readonly int[] _batch;
     private readonly PointGradients _gradients;
     private readonly Surface[] _surfaces;
-    private readonly ObservableRows? _observable;
+    private readonly ObservableSum? _observable;
     private readonly PerturbationChoice? _perturbations;
-    private readonly int[] _places = [];
-    private readonly int[] _observed = [];
-    private double[] _losses = [];
 
     /// <summary>Surfaces over <paramref name="data"/>.</summary>
     /// <param name="group">The components that vary, each by itself.</param>
@@ -51,7 +48,23 @@ public sealed class NetworkSurfaces : ICoupledSurfaceGroup, IDisposable
         _gradients = new PointGradients(group);
     }
 
-    /// <summary>Surfaces with an observable, by which shadows of chains are perturbed; the perturbations are chosen here.</summary>
+    /// <summary>Surfaces with an observable Σ_t weight_t·P_t, by which companions of chains are perturbed.</summary>
+    /// <param name="group">The components that vary, each by itself.</param>
+    /// <param name="data">The rows whose loss defines the posterior.</param>
+    /// <param name="order">Shuffled or sequential minibatches.</param>
+    /// <param name="batchSize">Rows per minibatch.</param>
+    /// <param name="chains">The number of chains.</param>
+    /// <param name="seed">The seed of the orders.</param>
+    /// <param name="observable">Its terms, at least one.</param>
+    public NetworkSurfaces(
+        IRestrictedGroup group, TokenRows data, RowOrder order, int batchSize, int chains, long seed, IReadOnlyList<ObservableTerm> observable)
+        : this(group, data, order, batchSize, chains, seed)
+    {
+        ArgumentNullException.ThrowIfNull(observable);
+        _observable = new ObservableSum(group, _gradients, observable);
+    }
+
+    /// <summary>Surfaces with the observable P, by which shadows of chains are perturbed; the perturbations are chosen here.</summary>
     /// <param name="group">The components that vary, each by itself.</param>
     /// <param name="data">The rows whose loss defines the posterior.</param>
     /// <param name="order">Shuffled or sequential minibatches.</param>
@@ -71,14 +84,8 @@ public sealed class NetworkSurfaces : ICoupledSurfaceGroup, IDisposable
         Kernels kernels,
         double initLoss,
         double? strength)
-        : this(group, data, order, batchSize, options.Chains, options.Seed)
-    {
-        ArgumentNullException.ThrowIfNull(observable);
-        _observable = observable;
-        _places = new int[observable.Count];
-        _observed = new int[observable.Count];
+        : this(group, data, order, batchSize, options.Chains, options.Seed, [new ObservableTerm(observable, 1)]) =>
         _perturbations = new PerturbationChoice(group, observable, options, kernels, initLoss, strength);
-    }
 
     /// <summary>How the shadows of each component are perturbed; empty without an observable.</summary>
     public IReadOnlyList<Perturbation> Perturbations => _perturbations?.Chosen ?? [];
@@ -97,33 +104,19 @@ public sealed class NetworkSurfaces : ICoupledSurfaceGroup, IDisposable
     /// <exception cref="NotSupportedException">The surfaces were made without an observable.</exception>
     public void ObservableGradients(int chain, long step, ReadOnlySpan<SurfacePoint> points)
     {
-        if (_observable is null || _perturbations is null)
+        if (_observable is null)
         {
             throw new NotSupportedException("These surfaces have no observable.");
         }
 
-        if (_losses.Length < points.Length)
-        {
-            _losses = new double[points.Length];
-        }
-
-        _observable.Fill(chain, step, _places);
-        for (int i = 0; i < _places.Length; i++)
-        {
-            _observed[i] = _observable.Indices[_places[i]];
-        }
-
-        _gradients.At(_observable.Rows, _observed, points, _losses);
-        foreach (SurfacePoint point in points)
-        {
-            _perturbations.Anchors(point.Surface)?.Correct(_places, point.Gradient.Span);
-        }
+        _observable.At(chain, step, points, _perturbations);
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
         Array.ForEach(_surfaces, surface => surface.Dispose());
+        _observable?.Dispose();
         _perturbations?.Dispose();
     }
 

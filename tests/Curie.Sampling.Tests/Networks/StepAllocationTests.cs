@@ -37,7 +37,13 @@ public sealed class StepAllocationTests
     public void An_update_of_antithetic_pairs_with_companions_allocates_nothing(string model, SamplerKind sampler, params string[] names) =>
         RequireNoAllocation(model, sampler, coupled: true, names);
 
-    private static void RequireNoAllocation(string model, SamplerKind sampler, bool coupled, string[] names)
+    [Theory]
+    [InlineData("2-gelu-standard", "full")]
+    [InlineData("3-attention-shortformer", "l2h0", "l2h4")]
+    public void An_update_of_companions_that_are_perturbed_by_a_difference_of_losses_allocates_nothing(string model, params string[] names) =>
+        RequireNoAllocation(model, SamplerKind.Sgld, coupled: true, names, difference: true);
+
+    private static void RequireNoAllocation(string model, SamplerKind sampler, bool coupled, string[] names, bool difference = false)
     {
         string folder = ReferenceFiles.Susceptibility(model);
         using ParameterSet parameters = ModelFolder.Load(Path.Combine(folder, "model"));
@@ -61,7 +67,9 @@ public sealed class StepAllocationTests
                 Antithetic = coupled,
             };
             ObservableRows observable = new(data, [0, 1, 2], count: 2, chains: 2, seed: 1);
-            using NetworkSurfaces surfaces = new(group, data, RowOrder.Shuffled, batchSize: 3, options, observable, TestRun.Kernels, initLoss: 1, strength: 1);
+            using NetworkSurfaces surfaces = difference
+                ? new(group, data, RowOrder.Shuffled, batchSize: 3, chains: 2, seed: 1, [new(observable, 1), new(new ObservableRows(data, [3, 4], count: 1, chains: 2, seed: 1), -1)])
+                : new(group, data, RowOrder.Shuffled, batchSize: 3, options, observable, TestRun.Kernels, initLoss: 1, strength: 1);
             IReadOnlyList<Companion> companions = coupled ? [Companion.Shadow(1), Companion.LossFree(2)] : [];
             SampledComponent[] sampled =
             [
