@@ -1,3 +1,5 @@
+using System.Text;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Curie.Cli.Configuration.Yaml;
 using Curie.Networks.Files;
@@ -45,24 +47,33 @@ public sealed record ExperimentConfiguration
     /// The file is missing or is not YAML; a key is unknown, missing, repeated, of the wrong type, out of range or in conflict with
     /// another. The message names the file and the line.
     /// </exception>
-    public static ExperimentConfiguration Load(string path, bool severalModels = false)
+    public static ExperimentConfiguration Load(string path, bool severalModels = false) => Read(YamlDocument.Read(path), severalModels);
+
+    /// <summary>Reads the configuration that a finished run's manifest holds: what <see cref="ToJson"/> wrote, and JSON is YAML.</summary>
+    /// <param name="configuration">The manifest's <c>configuration</c>.</param>
+    /// <param name="path">What messages call the file.</param>
+    /// <exception cref="InputException">It is not the configuration of an experiment.</exception>
+    public static ExperimentConfiguration Of(JsonElement configuration, string path)
     {
-        YamlSection root = YamlDocument.Read(path);
-        IReadOnlyList<string> models = severalModels ? root.FilePaths("model") : [root.FilePath("model")];
-        long seed = root.Integer("seed", 0, long.MaxValue, 1);
-        int threads = root.Integer("threads", 0, int.MaxValue, 0);
-        YamlSection sampling = root.Section("sampling");
-        IReadOnlyList<YamlSection> probes = root.Sections("probes");
-        YamlSection study = root.OptionalSection("llc");
-        root.Finish();
-        return new ExperimentConfiguration
+        using MemoryStream stream = new(Encoding.UTF8.GetBytes(configuration.GetRawText()));
+        return Read(YamlDocument.Read(stream, path), severalModels: false);
+    }
+
+    /// <summary>The same experiment on the model and the rows of another configuration, probe by probe.</summary>
+    /// <exception cref="InputException">The other has not a probe of this one.</exception>
+    public ExperimentConfiguration WithPathsOf(ExperimentConfiguration other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        return this with
         {
-            Model = models[0],
-            MoreModels = [.. models.Skip(1)],
-            Study = StudyConfiguration.Read(study),
-            Threads = threads,
-            Sampling = SamplingConfiguration.Read(sampling, seed, RegressionFolder.IsRegressionAt(models[0])),
-            Probes = ReadProbes(probes),
+            Model = other.Model,
+            Sampling = Sampling with { Data = other.Sampling.Data },
+            Probes =
+            [
+                .. Probes.Select(probe => other.Probes.FirstOrDefault(one => one.Name == probe.Name) is { } found
+                    ? probe with { Data = found.Data }
+                    : throw new InputException($"the configuration has no probe named {probe.Name}, which the run has; give the configuration of the run.")),
+            ],
         };
     }
 
@@ -92,6 +103,26 @@ public sealed record ExperimentConfiguration
         }
 
         return json;
+    }
+
+    private static ExperimentConfiguration Read(YamlSection root, bool severalModels)
+    {
+        IReadOnlyList<string> models = severalModels ? root.FilePaths("model") : [root.FilePath("model")];
+        long seed = root.Integer("seed", 0, long.MaxValue, 1);
+        int threads = root.Integer("threads", 0, int.MaxValue, 0);
+        YamlSection sampling = root.Section("sampling");
+        IReadOnlyList<YamlSection> probes = root.Sections("probes");
+        YamlSection study = root.OptionalSection("llc");
+        root.Finish();
+        return new ExperimentConfiguration
+        {
+            Model = models[0],
+            MoreModels = [.. models.Skip(1)],
+            Study = StudyConfiguration.Read(study),
+            Threads = threads,
+            Sampling = SamplingConfiguration.Read(sampling, seed, RegressionFolder.IsRegressionAt(models[0])),
+            Probes = ReadProbes(probes),
+        };
     }
 
     private static List<ProbeConfiguration> ReadProbes(IReadOnlyList<YamlSection> sections)

@@ -80,6 +80,7 @@ internal static class CurieCommandLine
         root.Add(ScanCommand.Create(session));
         root.Add(SusceptibilityCommand.Create(session));
         root.Add(StructureCommand.Create(session));
+        root.Add(PerturbCommand.Create(session));
         root.Add(ScoresCommand.Create(session));
         root.Add(PatternsCommand.Create(session));
         root.Add(StagesCommand.Create(session));

@@ -51,7 +51,8 @@ internal static class SusceptibilityJob
             session.Cancellation));
     }
 
-    private static SusceptibilityInputs Inputs(ExperimentConfiguration configuration, LoadedExperiment loaded) => new()
+    /// <summary>What a configuration and the files that it names define.</summary>
+    public static SusceptibilityInputs Inputs(ExperimentConfiguration configuration, LoadedExperiment loaded) => new()
     {
         Model = loaded.Model,
         Data = loaded.Data,
