@@ -7,6 +7,7 @@ using Curie.Networks.Parameters;
 using Curie.Numerics;
 using Curie.Numerics.Kernels;
 using Curie.Numerics.Parallelism;
+using Curie.Response.Estimators;
 using Curie.Response.Experiments;
 using Curie.Response.Linearity;
 using Curie.Response.Runs;
@@ -26,6 +27,7 @@ internal static class PerturbationJob
     public static IReadOnlyList<PerturbedComponent> Run(Session session, string path, PerturbationJobOptions options)
     {
         SusceptibilityRun run = RunFolder.Read(path);
+        run.Require(ResponsePart.Covariance);
         ExperimentConfiguration configuration = Configuration(run.Manifest, path, options.Configuration);
         using LoadedExperiment loaded = new(configuration.Model, configuration.Sampling, configuration.Probes);
         SusceptibilityInputs inputs = SusceptibilityJob.Inputs(configuration, loaded) with { Memory = options.Memory };

@@ -27,6 +27,7 @@ public sealed class PerturbationExperiment
     private readonly SusceptibilityInputs _experiment;
     private readonly ExperimentDesign _design;
     private readonly ProbeSelection _probe;
+    private readonly int _rows;
     private readonly IReadOnlyList<Companion> _companions;
     private readonly Dictionary<string, LinearPrediction> _predictions;
     private readonly Kernels _kernels;
@@ -53,6 +54,7 @@ public sealed class PerturbationExperiment
         }
 
         _design = ExperimentDesign.Of(_experiment);
+        _rows = _experiment.PerturbationRows ?? ObservableRows.Choose(_design.Sampling);
         _companions = [.. inputs.Shares.Select(share => new Companion(1, nBeta * share))];
         _kernels = kernels;
         _pool = pool;
@@ -68,7 +70,7 @@ public sealed class PerturbationExperiment
         get
         {
             long losses = (long)_experiment.LossRowCount * (_experiment.Data.ContextLength - 1);
-            long steps = (_experiment.BatchSize * (1L + _companions.Count)) + (2L * _design.ObservableRows * _companions.Count);
+            long steps = (_experiment.BatchSize * (1L + _companions.Count)) + (2L * _rows * _companions.Count);
             return _inputs.Components.Sum(component =>
             {
                 SamplingOptions sampling = _design.For(component).Sampling;
@@ -89,9 +91,11 @@ public sealed class PerturbationExperiment
         using TransformerEvaluator evaluator = new(_experiment.Model.Layout.Config, _kernels, _pool);
         using FrozenNetwork network = new(_experiment.Model, evaluator);
         RunControls controls = new() { Progress = progress, Cancellation = cancellation };
-        (double loss, double probe) = InitialLosses(network);
+        Component full = new ComponentParser(_experiment.Model.Layout).Parse(Component.FullName);
+        InitialLosses initial = InitialLosses.Measure(network, full, [_probe], _experiment.Data, _experiment.LossRowCount);
+        double origin = initial.Tokens.Average(loss => (double)loss) - initial.Mean;
         Dictionary<string, PerturbedComponent> measured = [];
-        foreach (PerturbedComponent component in Plan.Groups.SelectMany(planned => Perturb(planned, network, loss, probe - loss, controls)))
+        foreach (PerturbedComponent component in Plan.Groups.SelectMany(planned => Perturb(planned, network, initial.Mean, origin, controls)))
         {
             measured.Add(component.Name, component);
         }
@@ -106,9 +110,10 @@ public sealed class PerturbationExperiment
         ChainCompany company = CompanyOf(planned.Components[0]);
         using IRestrictedGroup group = RestrictedGroups.Create(network, planned.Components, company.LossSlots(sampling), company.GradientSlots(sampling));
         using NetworkSurfaces surfaces = new(
-            group, _experiment.Data, _experiment.Order, _experiment.BatchSize, sampling.Chains, sampling.Seed, Observable(design));
-        using MeanLoss loss = LossRows(group, planned.FrozenMemory);
-        using MeanLoss probe = ProbeRows(group, planned.FrozenMemory - loss.FrozenBytes);
+            group, _experiment.Data, _experiment.Order, _experiment.BatchSize, sampling.Chains, sampling.Seed, Observable(sampling));
+        using MeanLoss loss = new(
+            group, _experiment.Data, [.. Enumerable.Range(0, _experiment.LossRowCount)], NetworkObserver.CapacityOf(group), planned.FrozenMemory);
+        using MeanLoss probe = new(group, _probe.Probe.Rows, _probe.Rows, NetworkObserver.CapacityOf(group), planned.FrozenMemory - loss.FrozenBytes);
         loss.UseSpareMemory(planned.FrozenMemory - loss.FrozenBytes - probe.FrozenBytes);
         probe.UseSpareMemory(planned.FrozenMemory - loss.FrozenBytes - probe.FrozenBytes);
         PerturbedTrace[] traces = [.. planned.Components.Select(_ => new PerturbedTrace(1 + _companions.Count, sampling.Chains, sampling.Draws))];
@@ -145,36 +150,14 @@ public sealed class PerturbationExperiment
             report.Failures);
     }
 
-    private ObservableTerm[] Observable(ExperimentDesign design)
+    private ObservableTerm[] Observable(SamplingOptions sampling)
     {
-        SamplingOptions sampling = design.Sampling;
         int[] lossRows = [.. Enumerable.Range(0, _experiment.LossRowCount)];
         return
         [
-            new ObservableTerm(new ObservableRows(_probe.Probe.Rows, _probe.Rows, design.ObservableRows, sampling.Chains, sampling.Seed), 1),
-            new ObservableTerm(new ObservableRows(_experiment.Data, lossRows, design.ObservableRows, sampling.Chains, sampling.Seed), -1),
+            new ObservableTerm(new ObservableRows(_probe.Probe.Rows, _probe.Rows, _rows, sampling.Chains, sampling.Seed), 1),
+            new ObservableTerm(new ObservableRows(_experiment.Data, lossRows, _rows, sampling.Chains, sampling.Seed), -1),
         ];
-    }
-
-    private MeanLoss LossRows(IRestrictedGroup group, long frozenMemory) =>
-        new(group, _experiment.Data, [.. Enumerable.Range(0, _experiment.LossRowCount)], NetworkObserver.CapacityOf(group), frozenMemory);
-
-    private MeanLoss ProbeRows(IRestrictedGroup group, long frozenMemory) => new(group, _probe.Probe.Rows, _probe.Rows, NetworkObserver.CapacityOf(group), frozenMemory);
-
-    /// <summary>P and the probe's mean loss at w*, along the path that every shortcut is tested against.</summary>
-    private (double Loss, double Probe) InitialLosses(FrozenNetwork network)
-    {
-        LoadedWeights[] start = [new LoadedWeights(0, 0)];
-        Component full = new ComponentParser(_experiment.Model.Layout).Parse(Component.FullName);
-        using IRestrictedGroup group = RestrictedGroups.Create(network, [full], slots: 1);
-        using MeanLoss loss = LossRows(group, frozenMemory: 0);
-        using MeanLoss probe = ProbeRows(group, frozenMemory: 0);
-        loss.Evaluate(start);
-        probe.Evaluate(start);
-        (double p, double other) = (loss.Mean(0), probe.Mean(0));
-        return double.IsFinite(p) && double.IsFinite(other)
-            ? (p, other)
-            : throw new InputException("the model's loss at the checkpoint is not finite; check that the model and the token rows belong together.");
     }
 
     private ChainCompany CompanyOf(Component component)
@@ -182,7 +165,7 @@ public sealed class PerturbationExperiment
         int companions = _companions.Count;
         int points = companions * _design.Sampling.ChainsPerUnit;
         return new ChainCompany(
-            companions, companions, companions, 2 * _design.ObservableRows, companions, ObservableTerm.BytesFor(2, points, component.Restriction.Dimension))
+            companions, companions, companions, 2 * _rows, companions, ObservableTerm.BytesFor(2, points, component.Restriction.Dimension))
         {
             DrawFactor = component.IsFull ? _design.FullDrawFactor : 1,
         };
