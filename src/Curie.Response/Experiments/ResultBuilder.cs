@@ -12,6 +12,7 @@ internal sealed class ResultBuilder
     private readonly double[] _tokenBaselines;
     private readonly double[] _probeBaselines;
     private readonly double _nBeta;
+    private readonly double _temperature;
     private readonly CoefficientSlopes _slopes;
     private readonly ComponentHealth[] _health;
     private readonly Dictionary<string, PerturbationRecord> _perturbations = [];
@@ -22,6 +23,9 @@ internal sealed class ResultBuilder
         RunShape shape, ExperimentDesign design, bool hasFullCovariance, IReadOnlyList<ProbeSelection> selections, Accumulation.ProbeLayout layout, InitialLosses initial)
     {
         _nBeta = design.Sampling.NBeta;
+
+        // Without noise there is no law, and no covariance.
+        _temperature = design.Sampling.NoiseLevel > 0 ? design.Sampling.NoiseLevel * design.Sampling.NoiseLevel : 1;
         Data = new SusceptibilityData(shape, design.Estimator)
         {
             InitLossMean = initial.Mean,
@@ -82,7 +86,7 @@ internal sealed class ResultBuilder
         {
             Data.Response.SetRow(run - 1, sampled.Moments.Tokens, _fullTokens);
             Data.Dataset.SetRow(run - 1, sampled.Moments.Probes, _fullProbes);
-            _slopes.SetRow(run - 1, sampled.Moments.Probes, _nBeta);
+            _slopes.SetRow(run - 1, sampled.Moments.Probes, _nBeta, _temperature);
         }
         else
         {
