@@ -29,7 +29,34 @@ internal static class ModeRolesView
                 Number(role.PrefixMatching),
             })));
         console.Note(Explanation);
+        foreach (IGrouping<string, ModeRole> group in roles.GroupBy(role => role.Group))
+        {
+            if (Finding([.. group]) is { } finding)
+            {
+                console.Note(finding);
+            }
+        }
     }
+
+    /// <summary>Which mode goes most with one of the scores, and whether the localisation alone shows it too; null where no correlation is known.</summary>
+    private static string? Finding(IReadOnlyList<ModeRole> roles)
+    {
+        ModeRole? strongest = roles.Where(role => role.View != ModeRoles.Control && double.IsFinite(Strongest(role))).MaxBy(Strongest);
+        if (strongest is null)
+        {
+            return null;
+        }
+
+        bool isPrefix = !(strongest.PreviousToken > strongest.PrefixMatching);
+        ModeRole? control = roles.FirstOrDefault(role => role.View == ModeRoles.Control && role.Mode == strongest.Mode);
+        string alone = control is null ? "" : $"; of the localisation alone it is {Number(isPrefix ? control.PrefixMatching : control.PreviousToken)}";
+        return $"  {strongest.Group}: mode {strongest.Mode} of {strongest.View} goes most with the {(isPrefix ? "prefix-matching" : "previous-token")} score, "
+            + $"|r| {Number(Strongest(strongest))} over {strongest.Heads} heads (reliability {Number(strongest.Reliability)}){alone}.";
+    }
+
+    private static double Strongest(ModeRole role) => Math.Max(Zero(role.PreviousToken), Zero(role.PrefixMatching));
+
+    private static double Zero(double value) => double.IsFinite(value) ? value : 0;
 
     private static string Number(double value) => double.IsFinite(value) ? value.ToString("F2", CultureInfo.InvariantCulture) : "–";
 }
