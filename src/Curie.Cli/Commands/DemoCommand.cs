@@ -33,7 +33,7 @@ internal static class DemoCommand
             session,
             "demo",
             "Build a corpus from text that the .NET SDK brings, train a tokenizer and a two-layer language model, sample every attention head, and show "
-            + "which heads express and suppress which text. Takes about five minutes on two cores and needs nothing else.",
+            + "which heads express and suppress which text. Takes two to three minutes on two cores and needs nothing else.",
             "curie demo --quick --out demo")
         {
             folder, quick, seed, threads, resume, overwrite,
@@ -60,7 +60,7 @@ internal static class DemoCommand
         session.InterruptionAdvice = $"give the same command with --resume to continue the demo in {folder.Root}.";
         session.Say(settings.Quick
             ? "The quick demo: the same steps as the full one in about a minute, with too little training for induction to form."
-            : "The demo: text, tokenizer, training, sampling, structure; about five minutes on two cores.");
+            : "The demo: text, tokenizer, training, sampling, structure; two to three minutes on two cores.");
         new DemoText(session, settings, folder).Build();
 
         session.Say($"\n2. Training, into {folder.Training}.");

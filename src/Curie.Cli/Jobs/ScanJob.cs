@@ -26,7 +26,7 @@ internal static class ScanJob
     /// <exception cref="OperationCanceledException">Ctrl-C.</exception>
     public static SusceptibilityRun Run(Session session, ScanConfiguration configuration, string? path, ExistingRun existing, long memory)
     {
-        using LoadedScan loaded = new(configuration);
+        using LoadedExperiment loaded = new(configuration);
         using WorkerPool pool = new(configuration.Threads);
         ScanExperiment scan = new(
             new ScanInputs
@@ -34,7 +34,7 @@ internal static class ScanJob
                 Model = loaded.Model,
                 Components = loaded.Components,
                 Probes = loaded.Probes,
-                Data = loaded.Data,
+                Data = configuration.Data is null ? null : loaded.Data,
                 LossRows = configuration.LossRows,
                 Sampling = configuration.Options,
                 Pairs = configuration.Pairs,

@@ -49,6 +49,15 @@ internal sealed class ComponentCompany
     /// <summary>The vector of the twin that does not feel the loss.</summary>
     public int? LossFree { get; }
 
+    /// <summary>Whether a vector is one of the shadows.</summary>
+    public bool IsPerturbed(int vector) => vector > 0 && (vector == Shadow || vector == Opposite);
+
+    /// <summary>Whether chains are compared with their loss-free twins at a draw.</summary>
+    public bool ComparesTwins(int draw) => LossFree is not null && draw % LossFreeEvery == 0;
+
+    /// <summary>Whether the responses to both perturbations are compared at a draw of a chain.</summary>
+    public bool ComparesOpposites(int chain, int draw) => Opposite is not null && chain == 0 && draw < OppositeDraws;
+
     /// <summary>Whether vector <paramref name="vector"/> is the last that is evaluated for a draw of a chain.</summary>
     public bool IsLast(int chain, int draw, int vector)
     {

@@ -13,7 +13,7 @@ internal sealed class MeanLoss : IDisposable
     private const int RowsOfBlock = 8;
 
     private const int MostBlocks = 4;
-    private readonly IFrozenRows[] _blocks;
+    private readonly FrozenRowSets _blocks;
     private readonly int[][] _rowsOf;
     private readonly double[] _rowMeans;
     private readonly double[] _blockMeans;
@@ -32,11 +32,10 @@ internal sealed class MeanLoss : IDisposable
         _count = indices.Count;
         int blocks = BlocksOf(_count);
         _rowsOf = [.. Enumerable.Range(0, blocks).Select(block => Enumerable.Range(0, _count).Where(row => row % blocks == block).ToArray())];
-        _blocks = new IFrozenRows[blocks];
-        for (int block = 0; block < blocks; block++)
+        _blocks = new FrozenRowSets(group);
+        foreach (int[] block in _rowsOf)
         {
-            _blocks[block] = group.Freeze(rows, [.. _rowsOf[block].Select(row => indices[row])], null, frozenMemory - FrozenBytes);
-            FrozenBytes += _blocks[block].FrozenBytes;
+            _blocks.Add(rows, [.. block.Select(row => indices[row])], null, frozenMemory);
         }
 
         _rowMeans = new double[capacity * _count];
@@ -58,25 +57,16 @@ internal sealed class MeanLoss : IDisposable
     }
 
     /// <summary>The number of blocks.</summary>
-    public int Blocks => _blocks.Length;
+    public int Blocks => _blocks.Count;
 
     /// <summary>The bytes that frozen activations hold.</summary>
-    public long FrozenBytes { get; private set; }
+    public long FrozenBytes => _blocks.Bytes;
 
     /// <summary>The row means of the last evaluation at point <paramref name="index"/>, nats.</summary>
     public ReadOnlySpan<double> RowMeans(int index) => _rowMeans.AsSpan(index * _count, _count);
 
     /// <summary>Spends what memory is left, block by block.</summary>
-    public void UseSpareMemory(long bytes)
-    {
-        foreach (IFrozenRows block in _blocks)
-        {
-            long before = block.FrozenBytes;
-            block.UseSpareMemory(bytes);
-            bytes -= block.FrozenBytes - before;
-            FrozenBytes += block.FrozenBytes - before;
-        }
-    }
+    public void UseSpareMemory(long bytes) => _blocks.UseSpareMemory(bytes);
 
     /// <summary>Evaluates loaded weight vectors on all rows.</summary>
     public void Evaluate(ReadOnlySpan<LoadedWeights> points) => Evaluate(points, [], -1);
@@ -87,7 +77,7 @@ internal sealed class MeanLoss : IDisposable
     /// <param name="block">That block.</param>
     public void Evaluate(ReadOnlySpan<LoadedWeights> points, ReadOnlySpan<bool> partial, int block)
     {
-        for (int b = 0; b < _blocks.Length; b++)
+        for (int b = 0; b < _blocks.Count; b++)
         {
             int count = 0;
             for (int index = 0; index < points.Length; index++)
@@ -136,5 +126,5 @@ internal sealed class MeanLoss : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => Array.ForEach(_blocks, block => block.Dispose());
+    public void Dispose() => _blocks.Dispose();
 }

@@ -8,7 +8,7 @@ namespace Curie.Response.Experiments;
 internal sealed class ProbeLosses : IDisposable
 {
     private readonly IReadOnlyList<ProbeSelection> _selections;
-    private readonly IFrozenRows[] _rows;
+    private readonly FrozenRowSets _rows;
     private readonly AlignedBuffer<float> _losses;
     private readonly AlignedBuffer<float> _probe;
     private readonly int _tokens;
@@ -16,12 +16,10 @@ internal sealed class ProbeLosses : IDisposable
     public ProbeLosses(IRestrictedGroup group, IReadOnlyList<ProbeSelection> selections, long frozenMemory)
     {
         _selections = selections;
-        _rows = new IFrozenRows[selections.Count];
-        for (int p = 0; p < selections.Count; p++)
+        _rows = new FrozenRowSets(group);
+        foreach (ProbeSelection selection in selections)
         {
-            ProbeSelection selection = selections[p];
-            _rows[p] = group.Freeze(selection.Probe.Rows, selection.Rows, selection.KeepsAll ? null : selection.Slots, frozenMemory - FrozenBytes);
-            FrozenBytes += _rows[p].FrozenBytes;
+            _rows.Add(selection.Probe.Rows, selection.Rows, selection.KeepsAll ? null : selection.Slots, frozenMemory);
         }
 
         int capacity = NetworkObserver.CapacityOf(group);
@@ -31,29 +29,20 @@ internal sealed class ProbeLosses : IDisposable
     }
 
     /// <summary>The bytes that frozen activations hold.</summary>
-    public long FrozenBytes { get; private set; }
+    public long FrozenBytes => _rows.Bytes;
 
     /// <summary>The bytes that the losses at one weight vector take.</summary>
     public static long BytesPerEvaluation(IReadOnlyList<ProbeSelection> selections) =>
         sizeof(float) * (selections.Sum(selection => (long)selection.Count) + selections.Max(selection => selection.Count));
 
     /// <summary>Spends what memory is left, probe by probe.</summary>
-    public void UseSpareMemory(long bytes)
-    {
-        foreach (IFrozenRows rows in _rows)
-        {
-            long before = rows.FrozenBytes;
-            rows.UseSpareMemory(bytes);
-            bytes -= rows.FrozenBytes - before;
-            FrozenBytes += rows.FrozenBytes - before;
-        }
-    }
+    public void UseSpareMemory(long bytes) => _rows.UseSpareMemory(bytes);
 
     /// <summary>Evaluates loaded weight vectors.</summary>
     public void Evaluate(ReadOnlySpan<LoadedWeights> points)
     {
         int next = 0;
-        for (int p = 0; p < _rows.Length; p++)
+        for (int p = 0; p < _rows.Count; p++)
         {
             int tokens = _selections[p].Count;
             _rows[p].Losses(points, _probe.Slice(0, points.Length * tokens), []);
@@ -110,7 +99,7 @@ internal sealed class ProbeLosses : IDisposable
 
     public void Dispose()
     {
-        Array.ForEach(_rows, rows => rows.Dispose());
+        _rows.Dispose();
         _losses.Dispose();
         _probe.Dispose();
     }

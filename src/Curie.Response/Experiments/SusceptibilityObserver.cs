@@ -59,7 +59,7 @@ internal sealed class SusceptibilityObserver : NetworkObserver
         _draw = draw;
         for (int index = 0; index < points.Length; index++)
         {
-            _partial[index] = IsPerturbed(_components[points[index].Component].Company, vectors[index]);
+            _partial[index] = _components[points[index].Component].Company.IsPerturbed(vectors[index]);
         }
 
         _meanLoss.Evaluate(points, _partial.AsSpan(0, points.Length), Block);
@@ -81,7 +81,7 @@ internal sealed class SusceptibilityObserver : NetworkObserver
         ComponentInProgress component = _components[member];
         int chains = _sampling.ChainsPerUnit;
         int unit = chain / chains;
-        bool differs = component.Differences.Length > 0 && _draw % component.Company.LossFreeEvery == 0;
+        bool differs = component.Company.ComparesTwins(_draw);
         if (vector == 0 && chain % chains == 0)
         {
             component.Units[unit].BeginDraw();
@@ -92,7 +92,7 @@ internal sealed class SusceptibilityObserver : NetworkObserver
         }
 
         double blockMean = _meanLoss.BlockMean(index, Block);
-        double p = IsPerturbed(component.Company, vector) ? _initial.Mean + _rises[member] + (blockMean - _blockMeans[member]) : _meanLoss.Mean(index);
+        double p = component.Company.IsPerturbed(vector) ? _initial.Mean + _rises[member] + (blockMean - _blockMeans[member]) : _meanLoss.Mean(index);
         if (vector == 0)
         {
             _rises[member] = p - _initial.Mean;
@@ -116,46 +116,40 @@ internal sealed class SusceptibilityObserver : NetworkObserver
         return p;
     }
 
-    private static bool IsPerturbed(ComponentCompany company, int vector) => vector > 0 && (vector == company.Shadow || vector == company.Opposite);
-
     private void Add(ComponentInProgress component, int chain, int vector, double rise, ReadOnlySpan<float> losses)
     {
         ComponentCompany company = component.Company;
         int chains = _sampling.ChainsPerUnit;
-        int unit = chain / chains;
-        double strength = (company.Perturbation?.Strength ?? 1) / (_sampling.NoiseLevel * _sampling.NoiseLevel);
-        bool checks = chain == 0 && _draw < ComponentCompany.OppositeDraws;
+        PairAccumulator unit = component.Units[chain / chains];
+        bool differs = company.ComparesTwins(_draw);
+        OppositeCheck? check = company.ComparesOpposites(chain, _draw) ? component.OppositeCheck : null;
         if (vector == 0)
         {
-            EvaluationWeight weight = company.Shadow is null
-                ? EvaluationWeight.OfProduct(rise, rise, chains)
-                : EvaluationWeight.OfChain(rise, rise, strength, chains);
-            component.Units[unit].Add(losses, _initial.Tokens, weight, _pool);
-            if (component.Differences.Length > 0 && _draw % company.LossFreeEvery == 0)
+            unit.Add(losses, _initial.Tokens, OwnWeight(company, rise), _pool);
+            check?.Add(losses, _initial.Tokens, rise, forward: -1, backward: 1);
+            if (differs)
             {
-                component.Differences[unit].Add(losses, _initial.Tokens, EvaluationWeight.OfMean(rise, rise, 1.0 / chains), _pool);
-            }
-
-            if (checks)
-            {
-                component.OppositeCheck?.Add(losses, _initial.Tokens, rise, forward: -1, backward: 1);
+                component.Differences[chain / chains].Add(losses, _initial.Tokens, EvaluationWeight.OfMean(rise, rise, 1.0 / chains), _pool);
             }
         }
         else if (vector == company.Shadow)
         {
-            component.Units[unit].Add(losses, _initial.Tokens, EvaluationWeight.OfShadow(rise, strength, chains), _pool);
-            if (checks)
-            {
-                component.OppositeCheck?.Add(losses, _initial.Tokens, rise, forward: 1, backward: 0);
-            }
+            unit.Add(losses, _initial.Tokens, EvaluationWeight.OfShadow(rise, StrengthOf(company.Perturbation!), chains), _pool);
+            check?.Add(losses, _initial.Tokens, rise, forward: 1, backward: 0);
         }
         else if (vector == company.Opposite)
         {
-            component.OppositeCheck?.Add(losses, _initial.Tokens, rise, forward: 0, backward: -1);
+            check?.Add(losses, _initial.Tokens, rise, forward: 0, backward: -1);
         }
         else
         {
-            component.Differences[unit].Add(losses, _initial.Tokens, EvaluationWeight.OfMean(rise, rise, -1.0 / chains), _pool);
+            component.Differences[chain / chains].Add(losses, _initial.Tokens, EvaluationWeight.OfMean(rise, rise, -1.0 / chains), _pool);
         }
     }
+
+    private EvaluationWeight OwnWeight(ComponentCompany company, double rise) => company.Perturbation is { } perturbation
+        ? EvaluationWeight.OfChain(rise, rise, StrengthOf(perturbation), _sampling.ChainsPerUnit)
+        : EvaluationWeight.OfProduct(rise, rise, _sampling.ChainsPerUnit);
+
+    private double StrengthOf(Perturbation perturbation) => perturbation.Strength / (_sampling.NoiseLevel * _sampling.NoiseLevel);
 }

@@ -61,7 +61,7 @@ public sealed class ComponentRun : IDisposable
         _gradients = [.. Enumerable.Range(0, options.ChainsPerUnit).Select(_ => new AlignedBuffer<float>(component.Surface.Dimension))];
         _companionGradients =
         [
-            .. _gradients.Select(_ => component.Companions.Select(_ => new CompanionGradients(component.Surface.Dimension)).ToArray()),
+            .. _gradients.Select(_ => component.Companions.Select(companion => new CompanionGradients(companion, component.Surface.Dimension)).ToArray()),
         ];
         component.Surface.CopyOrigin(_origin.Span);
         _chains = new SampledChain[options.Chains];

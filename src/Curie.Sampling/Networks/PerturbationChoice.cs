@@ -114,7 +114,7 @@ public sealed class PerturbationChoice : IDisposable
         double distance = _options.LocalizationDistance(dimension)!.Value;
         double perUnit = plain.MeanNorm / ((_options.Localization + _options.WeightDecay) * distance);
         double strength = given ?? Strength(perUnit, plain.MeanNorm * distance, initLoss);
-        return new Perturbation(strength, _observable.Count, correct, strength * perUnit);
+        return new Perturbation(strength, correct, strength * perUnit);
     }
 
     /// <summary>s for a displacement of <paramref name="perUnit"/> and a change of P of <paramref name="slope"/> times the displacement per unit.</summary>

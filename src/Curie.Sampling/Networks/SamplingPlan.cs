@@ -13,12 +13,13 @@ namespace Curie.Sampling.Networks;
 /// </summary>
 /// <remarks>
 /// Components that can share a minibatch do so as many at a time as fit, in parts of nearly equal size. What is left then goes to frozen activations. With C
-/// components in lockstep, S chains, U updates, D draws, B rows a minibatch and R rows at a draw (T tokens of them wanted), the
-/// operations are
+/// components in lockstep, S chains in units of m (2 where they are paired), U updates, D draws, B rows a minibatch and R rows at a draw, the operations of chains
+/// that go alone are
 /// <code>
-/// S·U·B·(n_ctx − 1)·(shared + C·each)   and   D·R·(n_ctx − 1)·(shared + C·S·each)
+/// (S/m)·U·B·(n_ctx − 1)·(shared + C·m·each)   and   D·R·(n_ctx − 1)·(shared + C·S·each)
 /// </code>
-/// with the coefficients of <see cref="GroupCost"/>: linear in updates, draws, chains and rows, and but for what is shared in components.
+/// with the coefficients of <see cref="GroupCost"/>: linear in updates, draws, units and rows, and but for what is shared in components. Companions add points to each
+/// call, K rows of an observable, and evaluations, on fewer rows where they are shadows (<see cref="ChainCompany"/>); what chain 0 has for its first draws is not counted.
 /// </remarks>
 public sealed class SamplingPlan
 {

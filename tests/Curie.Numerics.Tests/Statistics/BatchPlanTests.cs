@@ -47,6 +47,27 @@ public class BatchPlanTests
     }
 
     [Theory]
+    [InlineData(5, 2, 4)]
+    [InlineData(18, 2, 1)]
+    [InlineData(11, 3, 7)]
+    public void A_repeated_plan_has_its_batches_at_the_same_places(int draws, int batches, int factor)
+    {
+        BatchPlan plan = new(draws, batches);
+        BatchPlan repeated = plan.Repeated(factor);
+        Assert.Equal((draws * factor, batches), (repeated.Draws, repeated.Batches));
+        for (int batch = 0; batch < batches; batch++)
+        {
+            Range range = plan.DrawsOf(batch);
+            Assert.Equal((range.Start.Value * factor)..(range.End.Value * factor), repeated.DrawsOf(batch));
+        }
+
+        for (int draw = 0; draw < draws * factor; draw++)
+        {
+            Assert.Equal(draw % factor == factor - 1 && plan.EndsBatch(draw / factor), repeated.EndsBatch(draw));
+        }
+    }
+
+    [Theory]
     [InlineData(0, 1)]
     [InlineData(3, 0)]
     [InlineData(3, 4)]

@@ -176,6 +176,44 @@ public sealed class ReferenceExperimentTests : IDisposable
         Assert.Equal(data.Response.Values(ResponsePart.Covariance).Length, data.Alignment!.Length);
     }
 
+    [Fact]
+    public void The_first_level_of_the_covariance_is_the_response_of_chains_that_hardly_feel_the_loss()
+    {
+        using WorkerPool pool = new(2);
+        const string Name = "3-attention-shortformer";
+        using ParameterSet model = ModelFolder.Load(Path.Combine(ReferenceFolder(), Name, "model"));
+        SusceptibilityInputs inputs = Inputs(Name, model, noise: 1, draws: 40, chains: 8);
+
+        // εκ = .8: the product of the same Gaussian is larger than the response by 1/(1 − .2) of linear losses and by 1/(1 − .4) of quadratic ones, which would be seen.
+        inputs = inputs with
+        {
+            Components = new ComponentParser(model.Layout).ParseAll(["l0h1", "l2h4"]),
+            Sampling = inputs.Sampling with { NBeta = 1e-9, Localization = 400, StepSize = 0.002, StepsBetweenDraws = 4 },
+            GaussianPairs = 64,
+        };
+        new SusceptibilityExperiment(inputs, Kernels.For(Kernels.SupportedWidths.Max()), pool).Run(_folder, false, null, CancellationToken.None);
+        SusceptibilityData data = RunFolder.Read(_folder).Data;
+        for (int component = 0; component < data.Shape.Components; component++)
+        {
+            (double product, double square, double chainNoise, double gaussianNoise) = (0, 0, 0, 0);
+            for (int i = 0; i < data.Tokens.Count; i++)
+            {
+                int place = (component * data.Tokens.Count) + i;
+                double gaussian = data.Levels!.Covariance.Of(component + 1)[i];
+                double chain = data.Response.Values(ResponsePart.Covariance)[place];
+                product += gaussian * chain;
+                square += gaussian * gaussian;
+                chainNoise += Math.Pow(data.Response.StandardErrors(ResponsePart.Covariance)[place], 2);
+                gaussianNoise += Math.Pow(data.Levels.Covariance.ErrorsOf(component + 1)[i], 2);
+            }
+
+            // By Cauchy and Schwarz the noise moves the slope by no more than its own size, were all tokens' errors one and the same.
+            double error = Math.Sqrt((chainNoise + gaussianNoise) / square);
+            Assert.InRange(error, 0, 0.05);
+            Assert.Equal(1, product / (square - gaussianNoise), 4 * error);
+        }
+    }
+
     private static double StandardDeviation(ReadOnlySpan<double> values)
     {
         double mean = 0;
