@@ -101,7 +101,7 @@ public sealed class PairAccumulator : IDisposable
     public void Add(double phi, ReadOnlySpan<float> tokenLosses, ReadOnlySpan<float> initLosses, WorkerPool? pool = null)
     {
         BeginDraw();
-        Add(tokenLosses, initLosses, EvaluationWeight.OfProduct(phi, phi, chains: 1), pool);
+        Add(tokenLosses, initLosses, EvaluationWeight.OfProduct(phi, chains: 1), pool);
         EndDraw(pool);
     }
 

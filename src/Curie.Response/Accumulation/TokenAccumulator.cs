@@ -61,7 +61,7 @@ public sealed unsafe class TokenAccumulator : IDisposable
             throw new ArgumentException($"{tokenLosses.Length} losses were given for {Moments.Tokens} tokens.", nameof(tokenLosses));
         }
 
-        EvaluationWeight weight = EvaluationWeight.OfProduct(phi, phi, chains: 1);
+        EvaluationWeight weight = EvaluationWeight.OfProduct(phi, chains: 1);
         BeginDraw();
         AddPhi(weight);
         AddTokens(0, tokenLosses, initLosses, weight);

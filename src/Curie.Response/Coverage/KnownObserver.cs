@@ -28,7 +28,7 @@ internal sealed class KnownObserver(KnownPosterior posterior, int? component, Pa
             for (int chain = unit * chains; chain < (unit + 1) * chains; chain++)
             {
                 double phi = losses[0][chain] = Evaluate(run.Weights(chain));
-                Add(unit, coupled ? EvaluationWeight.OfChain(phi, phi, posterior.Strength, chains) : EvaluationWeight.OfProduct(phi, phi, chains));
+                Add(unit, coupled ? EvaluationWeight.OfChain(phi, posterior.Strength, chains) : EvaluationWeight.OfProduct(phi, chains));
                 if (coupled)
                 {
                     Add(unit, EvaluationWeight.OfShadow(Evaluate(run.Companion(chain, 0)), posterior.Strength, chains));

@@ -207,8 +207,8 @@ internal sealed class GaussianLevel : IDisposable
         double rise = Rise(member, vector.Shadow, index);
         double? strength = _surfaces is null ? null : _perturbations[member]?.Strength / (_options.NoiseLevel * _options.NoiseLevel);
         EvaluationWeight weight = strength is not { } s
-            ? EvaluationWeight.OfMean(rise, rise, vector.Shadow ? 0 : 0.5)
-            : vector.Shadow ? EvaluationWeight.OfShadow(rise, s, chains: 2) : EvaluationWeight.OfChain(rise, rise, s, chains: 2);
+            ? EvaluationWeight.OfMean(rise, vector.Shadow ? 0 : 0.5)
+            : vector.Shadow ? EvaluationWeight.OfShadow(rise, s, chains: 2) : EvaluationWeight.OfChain(rise, s, chains: 2);
         PairAccumulator sums = destination.Sums[member];
         if (vector is (_, 1, false))
         {

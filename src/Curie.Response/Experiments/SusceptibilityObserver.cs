@@ -129,7 +129,7 @@ internal sealed class SusceptibilityObserver : NetworkObserver
             check?.Add(losses, _initial.Tokens, rise, forward: -1, backward: 1);
             if (differs)
             {
-                component.Differences[chain / chains].Add(losses, _initial.Tokens, EvaluationWeight.OfMean(rise, rise, 1.0 / chains), _pool);
+                component.Differences[chain / chains].Add(losses, _initial.Tokens, EvaluationWeight.OfMean(rise, 1.0 / chains), _pool);
             }
         }
         else if (vector == company.Shadow)
@@ -143,13 +143,13 @@ internal sealed class SusceptibilityObserver : NetworkObserver
         }
         else
         {
-            component.Differences[chain / chains].Add(losses, _initial.Tokens, EvaluationWeight.OfMean(rise, rise, -1.0 / chains), _pool);
+            component.Differences[chain / chains].Add(losses, _initial.Tokens, EvaluationWeight.OfMean(rise, -1.0 / chains), _pool);
         }
     }
 
     private EvaluationWeight OwnWeight(ComponentCompany company, double rise) => company.Perturbation is { } perturbation
-        ? EvaluationWeight.OfChain(rise, rise, StrengthOf(perturbation), _sampling.ChainsPerUnit)
-        : EvaluationWeight.OfProduct(rise, rise, _sampling.ChainsPerUnit);
+        ? EvaluationWeight.OfChain(rise, StrengthOf(perturbation), _sampling.ChainsPerUnit)
+        : EvaluationWeight.OfProduct(rise, _sampling.ChainsPerUnit);
 
     private double StrengthOf(Perturbation perturbation) => perturbation.Strength / (_sampling.NoiseLevel * _sampling.NoiseLevel);
 }

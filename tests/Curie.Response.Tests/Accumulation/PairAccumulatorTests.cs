@@ -91,7 +91,7 @@ public class PairAccumulatorTests
         {
             float[] losses = trace.Losses[0][draw];
             whole.Add(trace.Phi[0][draw], losses, trace.InitLosses);
-            EvaluationWeight weight = EvaluationWeight.OfProduct(trace.Phi[0][draw], trace.Phi[0][draw], 1);
+            EvaluationWeight weight = EvaluationWeight.OfProduct(trace.Phi[0][draw], 1);
             ragged.BeginDraw();
             ragged.AddPhi(weight);
             foreach (Range range in new[] { 8..13, 0..1, 1..8 })

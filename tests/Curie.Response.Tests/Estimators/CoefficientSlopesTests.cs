@@ -46,7 +46,7 @@ public sealed class CoefficientSlopesTests
         for (int draw = 0; draw < chain.Draws; draw++)
         {
             accumulator.BeginDraw();
-            accumulator.Add(chain.Losses[0][draw], chain.InitLosses, EvaluationWeight.OfChain(chain.Phi[0][draw], chain.Phi[0][draw], Strength, chains: 1));
+            accumulator.Add(chain.Losses[0][draw], chain.InitLosses, EvaluationWeight.OfChain(chain.Phi[0][draw], Strength, chains: 1));
             accumulator.Add(shadow.Losses[0][draw], chain.InitLosses, EvaluationWeight.OfShadow(shadow.Phi[0][draw], Strength, chains: 1));
             accumulator.EndDraw();
             shift[draw] = Change(chain, draw);

@@ -106,7 +106,7 @@ public sealed class CoupledTruthTests
                 for (int chain = 2 * unit; chain < (2 * unit) + 2; chain++)
                 {
                     double phi = losses[0][chain] = Evaluate(run.Weights(chain));
-                    Add(unit, coupled ? EvaluationWeight.OfChain(phi, phi, Strength, 2) : EvaluationWeight.OfProduct(phi, phi, 2));
+                    Add(unit, coupled ? EvaluationWeight.OfChain(phi, Strength, 2) : EvaluationWeight.OfProduct(phi, 2));
                     if (coupled)
                     {
                         Add(unit, EvaluationWeight.OfShadow(Evaluate(run.Companion(chain, 0)), Strength, 2));
