@@ -54,7 +54,7 @@ internal sealed unsafe class RowBackward : IDisposable
     /// Losses of the row, and its gradients added to <paramref name="gradient"/>; call after the forward pass. A plan without parameters needs
     /// no gradient set.
     /// </summary>
-    public void Run(TransformerWeights weights, GradientPlan plan, float scale, Span<double> losses, ParameterSet? gradient)
+    public void Run(TransformerWeights weights, GradientPlan plan, LossScale scale, Span<double> losses, ParameterSet? gradient)
     {
         BackwardHead(weights, plan, scale, losses, gradient);
         for (int layer = _config.Layers - 1; layer >= plan.Start.Layer; layer--)
@@ -92,7 +92,7 @@ internal sealed unsafe class RowBackward : IDisposable
     private static MatrixView WantedMatrix(GradientPlan plan, ParameterTensor tensor, ParameterSet? gradient) =>
         plan.Wants(tensor) ? gradient!.Matrix(tensor) : default;
 
-    private void BackwardHead(TransformerWeights weights, GradientPlan plan, float scale, Span<double> losses, ParameterSet? gradient)
+    private void BackwardHead(TransformerWeights weights, GradientPlan plan, LossScale scale, Span<double> losses, ParameterSet? gradient)
     {
         ParameterSet parameters = weights.Parameters;
         ParameterLayout layout = parameters.Layout;

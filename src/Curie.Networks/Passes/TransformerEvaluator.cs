@@ -1,5 +1,6 @@
 using Curie.Networks.Architecture;
 using Curie.Networks.Components;
+using Curie.Networks.Data;
 using Curie.Networks.Parameters;
 using Curie.Numerics.Kernels;
 using Curie.Numerics.Memory;
@@ -99,8 +100,10 @@ public sealed unsafe class TransformerEvaluator : IDisposable
     /// <param name="rowIndices">The minibatch.</param>
     /// <param name="plan">Which gradients.</param>
     /// <param name="gradient">Receives the gradient, of the restriction's dimension, in the restriction's order.</param>
+    /// <param name="counts">How much each prediction of <paramref name="rows"/> counts in L; null for all alike.</param>
     /// <returns>L, nats per token.</returns>
-    public double LossAndGradient(TransformerWeights weights, TokenRows rows, ReadOnlySpan<int> rowIndices, GradientPlan plan, Span<float> gradient)
+    public double LossAndGradient(
+        TransformerWeights weights, TokenRows rows, ReadOnlySpan<int> rowIndices, GradientPlan plan, Span<float> gradient, LossWeights? counts = null)
     {
         ArgumentNullException.ThrowIfNull(rows);
         ArgumentNullException.ThrowIfNull(plan);
@@ -112,7 +115,7 @@ public sealed unsafe class TransformerEvaluator : IDisposable
         }
 
         double count = (double)rowIndices.Length * (rows.ContextLength - 1);
-        GradientBody body = new(this, weights, rows, plan, rowIndices.Length, shards, (float)(1 / count));
+        GradientBody body = new(this, weights, rows, counts, plan, rowIndices.Length, shards, (float)(1 / count));
         _pool.Run(shards, ref body);
         fixed (float* output = gradient)
         {
@@ -242,7 +245,8 @@ public sealed unsafe class TransformerEvaluator : IDisposable
     }
 
     private readonly struct GradientBody(
-        TransformerEvaluator owner, TransformerWeights weights, TokenRows rows, GradientPlan plan, int count, int shards, float scale) : IParallelBody
+        TransformerEvaluator owner, TransformerWeights weights, TokenRows rows, LossWeights? counts, GradientPlan plan, int count, int shards, float scale)
+        : IParallelBody
     {
         public void Invoke(int item, int worker)
         {
@@ -258,8 +262,9 @@ public sealed unsafe class TransformerEvaluator : IDisposable
                 RowBackward backward = owner.Backward(worker);
                 pass.Forward(weights);
                 Span<double> losses = owner._rowLosses[worker].Slice(0, pass.Positions);
-                backward.Run(weights, plan, scale, losses, shard);
-                owner.Sum(i, losses);
+                LossScale weighted = new(scale, counts is null ? [] : counts.Row(owner._indices[i]));
+                backward.Run(weights, plan, weighted, losses, shard);
+                owner._rowSums[i] = weighted.Sum(losses);
             }
         }
     }

@@ -54,7 +54,7 @@ internal sealed unsafe class EarlierHeadGroup : HeadGroup
 
     /// <inheritdoc/>
     protected override void AddRow(
-        RowPass pass, ReadOnlySpan<LoadedWeights> points, HeadShards shards, int shard, float scale, Span<double> sums, int stride, int worker)
+        RowPass pass, ReadOnlySpan<LoadedWeights> points, HeadShards shards, int shard, LossScale scale, Span<double> sums, int stride, int worker)
     {
         TransformerWeights weights = Heads.Network.Weights;
         RowBackward backward = Heads.Network.Evaluator.Backward(worker);
@@ -77,7 +77,7 @@ internal sealed unsafe class EarlierHeadGroup : HeadGroup
             Heads.Replace(point, originResidual, block.Z(Heads.Head(point.Component), n), activations.Mixed, residual);
             pass.Forward(weights, Heads.Output, new NetworkPoint(Config.Layers));
             backward.Run(weights, _plan, scale, losses, null);
-            sums[i * stride] = Sum(losses);
+            sums[i * stride] = scale.Sum(losses);
             Kernels.Multiply(backward.Residual, Heads[point].OutputTransposed, mixedGradient, accumulate: false);
             Kernels.MultiplyTransposed(activations.Mixed, backward.Residual, gradient.Output, accumulate: true, pass.Scratch);
             HeadPass.Backward(Config, Kernels, input, activations, mixedGradient, gradient, pass.Scratch);
@@ -87,16 +87,5 @@ internal sealed unsafe class EarlierHeadGroup : HeadGroup
     /// <summary>Nothing: the sum over shards is the gradient.</summary>
     protected override void Complete(HeadShards shards, ReadOnlySpan<LoadedWeights> points)
     {
-    }
-
-    private static double Sum(ReadOnlySpan<double> losses)
-    {
-        double sum = 0;
-        foreach (double loss in losses)
-        {
-            sum += loss;
-        }
-
-        return sum;
     }
 }

@@ -1,5 +1,7 @@
 using Curie.Networks.Components;
+using Curie.Networks.Data;
 using Curie.Networks.Passes;
+using Curie.Numerics.Kernels;
 using Curie.Numerics.Memory;
 using Curie.Numerics.Parallelism;
 using Curie.Text.Packing;
@@ -47,7 +49,12 @@ internal abstract class HeadGroup : IRestrictedGroup
 
     /// <inheritdoc/>
     public void LossesAndGradients(
-        TokenRows rows, ReadOnlySpan<int> batch, ReadOnlySpan<LoadedWeights> points, Span<double> losses, IReadOnlyList<AlignedBuffer<float>> gradients)
+        TokenRows rows,
+        ReadOnlySpan<int> batch,
+        ReadOnlySpan<LoadedWeights> points,
+        Span<double> losses,
+        IReadOnlyList<AlignedBuffer<float>> gradients,
+        LossWeights? counts = null)
     {
         ArgumentNullException.ThrowIfNull(rows);
         ArgumentNullException.ThrowIfNull(gradients);
@@ -55,7 +62,7 @@ internal abstract class HeadGroup : IRestrictedGroup
         int shards = Math.Min(batch.Length, TransformerEvaluator.MaxShards);
         double count = (double)batch.Length * (rows.ContextLength - 1);
         _shards.Prepare(points, shards);
-        ShardBody body = new(this, rows, points.Length, batch.Length, shards, (float)(1 / count));
+        ShardBody body = new(this, rows, counts, points.Length, batch.Length, shards, (float)(1 / count));
         Heads.Network.Pool.Run(shards, ref body);
         _shards.Reduce(_selected, points.Length, shards);
         Complete(_shards, points);
@@ -84,12 +91,12 @@ internal abstract class HeadGroup : IRestrictedGroup
     /// <param name="points">The weight vectors, those of a component side by side.</param>
     /// <param name="shards">The gradients.</param>
     /// <param name="shard">The shard to add to.</param>
-    /// <param name="scale">The weight of a token in the loss.</param>
+    /// <param name="scale">The weight of each token in the loss.</param>
     /// <param name="sums">Element i·stride receives the sum of losses at points[i].</param>
     /// <param name="stride">The distance between points in <paramref name="sums"/>.</param>
     /// <param name="worker">The worker.</param>
     protected abstract void AddRow(
-        RowPass pass, ReadOnlySpan<LoadedWeights> points, HeadShards shards, int shard, float scale, Span<double> sums, int stride, int worker);
+        RowPass pass, ReadOnlySpan<LoadedWeights> points, HeadShards shards, int shard, LossScale scale, Span<double> sums, int stride, int worker);
 
     /// <summary>What is to be done once to the sum over shards, which is in shard 0.</summary>
     protected abstract void Complete(HeadShards shards, ReadOnlySpan<LoadedWeights> points);
@@ -107,7 +114,7 @@ internal abstract class HeadGroup : IRestrictedGroup
         points.CopyTo(_selected);
     }
 
-    private readonly struct ShardBody(HeadGroup owner, TokenRows rows, int points, int count, int shards, float scale) : IParallelBody
+    private readonly struct ShardBody(HeadGroup owner, TokenRows rows, LossWeights? counts, int points, int count, int shards, float scale) : IParallelBody
     {
         public void Invoke(int item, int worker)
         {
@@ -120,7 +127,8 @@ internal abstract class HeadGroup : IRestrictedGroup
             for (int i = item; i < count; i += shards)
             {
                 RowPass pass = owner.Heads.Network.Evaluator.Begin(rows, owner._batch[i], worker);
-                owner.AddRow(pass, selected, owner._shards, item, scale, owner._rowSums.AsSpan(i), count, worker);
+                LossScale weighted = new(scale, counts is null ? [] : counts.Row(owner._batch[i]));
+                owner.AddRow(pass, selected, owner._shards, item, weighted, owner._rowSums.AsSpan(i), count, worker);
             }
         }
     }

@@ -1,4 +1,5 @@
 using Curie.Networks.Components;
+using Curie.Networks.Data;
 using Curie.Numerics.Memory;
 using Curie.Text.Packing;
 
@@ -43,6 +44,12 @@ public interface IRestrictedGroup : IDisposable
     /// <param name="points">The weight vectors, each once, in slots below <see cref="GradientSlots"/>; those of a component are best side by side.</param>
     /// <param name="losses">losses[i] receives L at points[i], nats per token, summed in float64.</param>
     /// <param name="gradients">gradients[i], of its component's dimension, receives ∂L/∂w at points[i] in its restriction's order.</param>
+    /// <param name="counts">How much each prediction of <paramref name="rows"/> counts in L; null for all alike.</param>
     void LossesAndGradients(
-        TokenRows rows, ReadOnlySpan<int> batch, ReadOnlySpan<LoadedWeights> points, Span<double> losses, IReadOnlyList<AlignedBuffer<float>> gradients);
+        TokenRows rows,
+        ReadOnlySpan<int> batch,
+        ReadOnlySpan<LoadedWeights> points,
+        Span<double> losses,
+        IReadOnlyList<AlignedBuffer<float>> gradients,
+        LossWeights? counts = null);
 }

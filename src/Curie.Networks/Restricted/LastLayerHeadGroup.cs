@@ -56,7 +56,7 @@ internal sealed unsafe class LastLayerHeadGroup : HeadGroup
 
     /// <inheritdoc/>
     protected override void AddRow(
-        RowPass pass, ReadOnlySpan<LoadedWeights> points, HeadShards shards, int shard, float scale, Span<double> sums, int stride, int worker)
+        RowPass pass, ReadOnlySpan<LoadedWeights> points, HeadShards shards, int shard, LossScale scale, Span<double> sums, int stride, int worker)
     {
         pass.Forward(Heads.Network.Weights);
         int n = pass.Positions;
@@ -89,7 +89,7 @@ internal sealed unsafe class LastLayerHeadGroup : HeadGroup
                 }
 
                 sums[i * stride] += BackwardBlock(
-                    pass, points[i], activations[i].Mixed, originMixed, first, headless, scale, mixedGradients.RowRange((i * n) + first, length), shards, shard);
+                    pass, points[i], activations[i].Mixed, originMixed, first, headless, scale.Slice(first, length), mixedGradients.RowRange((i * n) + first, length), shards, shard);
             }
         }
 
@@ -113,7 +113,7 @@ internal sealed unsafe class LastLayerHeadGroup : HeadGroup
 
     /// <summary>From the logits without the head of a block of positions to dz and what the block adds to the gradients of M and W_O; returns the sum of losses.</summary>
     private double BackwardBlock(
-        RowPass pass, LoadedWeights point, MatrixView mixed, MatrixView originMixed, int first, MatrixView headless, float scale, MatrixView mixedGradient, HeadShards shards, int shard)
+        RowPass pass, LoadedWeights point, MatrixView mixed, MatrixView originMixed, int first, MatrixView headless, LossScale scale, MatrixView mixedGradient, HeadShards shards, int shard)
     {
         int length = headless.Rows;
         using Scratch.Frame frame = pass.Scratch.Enter();
@@ -142,15 +142,13 @@ internal sealed unsafe class LastLayerHeadGroup : HeadGroup
 
         // weighted: first x̂·W_Oᵀ for dz, then −s·z/σ for dW_O.
         Kernels.Multiply(normalized, Heads[point].OutputTransposed, weighted, accumulate: false);
-        double sum = 0;
         for (int t = 0; t < length; t++)
         {
-            sum += losses[t];
             CarryThroughScale(z.Row(t), product[t] / Config.ModelWidth, inverseScale[t], weighted.Row(t), mixedGradient.Row(t));
         }
 
         Kernels.MultiplyTransposed(weighted, normalized, shards.Vector(point, shard).Output, accumulate: true, pass.Scratch);
-        return sum;
+        return scale.Sum(losses);
     }
 
     /// <summary>dz ← (dz − s·w)/σ, then w ← −s·z/σ.</summary>

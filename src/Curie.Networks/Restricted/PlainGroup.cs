@@ -1,4 +1,5 @@
 using Curie.Networks.Components;
+using Curie.Networks.Data;
 using Curie.Networks.Parameters;
 using Curie.Networks.Passes;
 using Curie.Numerics.Memory;
@@ -60,12 +61,17 @@ internal sealed class PlainGroup : IRestrictedGroup
 
     /// <inheritdoc/>
     public void LossesAndGradients(
-        TokenRows rows, ReadOnlySpan<int> batch, ReadOnlySpan<LoadedWeights> points, Span<double> losses, IReadOnlyList<AlignedBuffer<float>> gradients)
+        TokenRows rows,
+        ReadOnlySpan<int> batch,
+        ReadOnlySpan<LoadedWeights> points,
+        Span<double> losses,
+        IReadOnlyList<AlignedBuffer<float>> gradients,
+        LossWeights? counts = null)
     {
         ArgumentNullException.ThrowIfNull(gradients);
         if (points is [{ Component: 0, Slot: 0 }])
         {
-            losses[0] = _network.Evaluator.LossAndGradient(_weights, rows, batch, _plan, gradients[0].Slice(0, _restriction.Dimension));
+            losses[0] = _network.Evaluator.LossAndGradient(_weights, rows, batch, _plan, gradients[0].Slice(0, _restriction.Dimension), counts);
         }
         else if (!points.IsEmpty)
         {

@@ -20,7 +20,7 @@ public sealed unsafe partial class ReferenceKernels
         PackedMatrix unembedTransposed,
         ReadOnlySpan<float> bias,
         ReadOnlySpan<int> targets,
-        float scale,
+        LossScale scale,
         Span<double> losses,
         MatrixView dx,
         MatrixView weightGradient,
@@ -37,7 +37,7 @@ public sealed unsafe partial class ReferenceKernels
             double[] g = new double[logits.Length];
             for (int v = 0; v < g.Length; v++)
             {
-                g[v] = scale * (Math.Exp(logits[v] - logSumExp) - (v == targets[i] ? 1 : 0));
+                g[v] = scale[i] * (Math.Exp(logits[v] - logSumExp) - (v == targets[i] ? 1 : 0));
                 db[v] += g[v];
             }
 

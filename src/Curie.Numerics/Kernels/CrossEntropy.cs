@@ -46,7 +46,7 @@ internal sealed unsafe partial class SimdKernels<TSimd, TVector>
         PackedMatrix unembedTransposed,
         ReadOnlySpan<float> bias,
         ReadOnlySpan<int> targets,
-        float scale,
+        LossScale scale,
         Span<double> losses,
         MatrixView dx,
         MatrixView weightGradient,
@@ -54,6 +54,7 @@ internal sealed unsafe partial class SimdKernels<TSimd, TVector>
         Scratch scratch)
     {
         CheckCrossEntropy(x, unembed, bias, targets, losses);
+        CheckScale(scale, x.Rows);
         CheckGradients(x, unembed, unembedTransposed, dx, weightGradient, biasGradient);
         int paddedColumns = unembed.Panels * PanelWidth;
         int size = Math.Clamp(BackwardElements / Math.Max(paddedColumns, 1), MinBackwardRows, MaxBackwardRows) / 6 * 6;
@@ -74,7 +75,7 @@ internal sealed unsafe partial class SimdKernels<TSimd, TVector>
             statistics.WriteLosses(losses.Slice(row, rows));
             for (int i = 0; i < rows; i++)
             {
-                factors[i] = (float)(scale / statistics.Sum[i]);
+                factors[i] = (float)(scale[row + i] / statistics.Sum[i]);
                 ScaleRow(block.Left.RowPointer(i), factors[i], weighted.RowPointer(i), x.Columns);
             }
 

@@ -24,6 +24,14 @@ internal sealed unsafe partial class SimdKernels<TSimd, TVector>
         }
     }
 
+    private static void CheckScale(LossScale scale, int rows)
+    {
+        if (!scale.Fits(rows))
+        {
+            throw new ArgumentException($"The scale of a loss does not have one weight for each of {rows} positions.");
+        }
+    }
+
     private static void CheckGradients(
         MatrixView x, PackedMatrix unembed, PackedMatrix unembedTransposed, MatrixView dx, MatrixView weightGradient, Span<float> biasGradient)
     {

@@ -42,7 +42,7 @@ public sealed unsafe partial class ReferenceKernels
         ReadOnlySpan<float> bias,
         MatrixView logTarget,
         DivergenceDirection direction,
-        float scale,
+        LossScale scale,
         Span<double> losses,
         MatrixView dx,
         MatrixView weightGradient,
@@ -57,7 +57,7 @@ public sealed unsafe partial class ReferenceKernels
             losses[i] = Divergence(Logits(x.Row(i), unembed, bias), logTarget.Row(i), direction, g);
             for (int v = 0; v < g.Length; v++)
             {
-                db[v] += scale * g[v];
+                db[v] += scale[i] * g[v];
             }
 
             for (int k = 0; k < unembed.Depth; k++)
@@ -65,8 +65,8 @@ public sealed unsafe partial class ReferenceKernels
                 double sum = 0;
                 for (int v = 0; v < g.Length; v++)
                 {
-                    sum += scale * g[v] * unembedTransposed.Panel(k)[v];
-                    dW[k, v] += x.Row(i)[k] * scale * g[v];
+                    sum += scale[i] * g[v] * unembedTransposed.Panel(k)[v];
+                    dW[k, v] += x.Row(i)[k] * scale[i] * g[v];
                 }
 
                 if (dx.Rows > 0)

@@ -78,7 +78,7 @@ internal sealed unsafe partial class SimdKernels<TSimd, TVector>
         ReadOnlySpan<float> bias,
         MatrixView logTarget,
         DivergenceDirection direction,
-        float scale,
+        LossScale scale,
         Span<double> losses,
         MatrixView dx,
         MatrixView weightGradient,
@@ -87,12 +87,12 @@ internal sealed unsafe partial class SimdKernels<TSimd, TVector>
     {
         CheckLogits(x, unembed, bias, logTarget);
         CheckLength(losses.Length, x.Rows);
+        CheckScale(scale, x.Rows);
         CheckGradients(x, unembed, unembedTransposed, dx, weightGradient, biasGradient);
         using Scratch.Frame frame = scratch.Enter();
         DivergenceBlocks blocks = new(frame, x.Rows, unembed, bias);
         MatrixView weighted = frame.Matrix(blocks.Rows, x.Columns);
         Span<float> factors = frame.Vector(blocks.Rows);
-        factors.Fill(scale);
         for (int row = 0; row < x.Rows; row += blocks.Rows)
         {
             int rows = Math.Min(blocks.Rows, x.Rows - row);
@@ -102,7 +102,8 @@ internal sealed unsafe partial class SimdKernels<TSimd, TVector>
                 DivergenceSums sums = Divergence(logits, i, blocks, logTarget.Row(row + i), direction);
                 losses[row + i] = sums.Loss;
                 ReplaceByGradient(logits, i, blocks, logTarget.Row(row + i), direction, sums);
-                ScaleRow(x.RowPointer(row + i), scale, weighted.RowPointer(i), x.Columns);
+                factors[i] = scale[row + i];
+                ScaleRow(x.RowPointer(row + i), factors[i], weighted.RowPointer(i), x.Columns);
             }
 
             MatrixView blockGradient = dx.Rows == 0 ? dx : dx.RowRange(row, rows);

@@ -127,7 +127,7 @@ public abstract partial class Kernels
         MatrixView x, PackedMatrix unembed, ReadOnlySpan<float> bias, ReadOnlySpan<int> targets, Span<double> losses, Scratch scratch);
 
     /// <summary>
-    /// Losses as <see cref="CrossEntropyForward"/>, and with g = scale·(softmax(logits) − onehot(target)): dx = g·Wᵀ (overwritten),
+    /// Losses as <see cref="CrossEntropyForward"/>, and with g_i = scale_i·(softmax(logits) − onehot(target)): dx = g·Wᵀ (overwritten),
     /// dW += xᵀ·g, db += Σ g. unembedTransposed is Wᵀ (V×d) packed.
     /// </summary>
     public abstract void CrossEntropyBackward(
@@ -136,7 +136,7 @@ public abstract partial class Kernels
         PackedMatrix unembedTransposed,
         ReadOnlySpan<float> bias,
         ReadOnlySpan<int> targets,
-        float scale,
+        LossScale scale,
         Span<double> losses,
         MatrixView dx,
         MatrixView weightGradient,
@@ -160,8 +160,8 @@ public abstract partial class Kernels
         Scratch scratch);
 
     /// <summary>
-    /// Losses as <see cref="DivergenceForward"/>, and with g = scale·∂ℓ/∂logit, which is scale·(p − q) forward and
-    /// scale·p·(log p − log q − ℓ) reverse: dx = g·Wᵀ (overwritten), dW += xᵀ·g, db += Σ g. unembedTransposed is Wᵀ (V×d) packed.
+    /// Losses as <see cref="DivergenceForward"/>, and with g_i = scale_i·∂ℓ/∂logit, which is scale_i·(p − q) forward and
+    /// scale_i·p·(log p − log q − ℓ) reverse: dx = g·Wᵀ (overwritten), dW += xᵀ·g, db += Σ g. unembedTransposed is Wᵀ (V×d) packed.
     /// </summary>
     public abstract void DivergenceBackward(
         MatrixView x,
@@ -170,7 +170,7 @@ public abstract partial class Kernels
         ReadOnlySpan<float> bias,
         MatrixView logTarget,
         DivergenceDirection direction,
-        float scale,
+        LossScale scale,
         Span<double> losses,
         MatrixView dx,
         MatrixView weightGradient,
@@ -194,7 +194,7 @@ public abstract partial class Kernels
         Scratch scratch);
 
     /// <summary>
-    /// Losses as <see cref="LowRankCrossEntropyForward"/>, and with g = scale·(softmax(logits) − onehot(target)): mixed = g·Mᵀ (n×e,
+    /// Losses as <see cref="LowRankCrossEntropyForward"/>, and with g_i = scale_i·(softmax(logits) − onehot(target)): mixed = g·Mᵀ (n×e,
     /// overwritten); product_i = Σ_v g_iv·(logit_iv − b_v), which the gradient through the layer norm's scale needs (n, overwritten); and
     /// mixingGradient += (z/σ)ᵀ·g (e×V; may have no rows). mixingTransposed is Mᵀ (V×e) packed.
     /// </summary>
@@ -206,7 +206,7 @@ public abstract partial class Kernels
         ReadOnlySpan<float> inverseScale,
         ReadOnlySpan<float> bias,
         ReadOnlySpan<int> targets,
-        float scale,
+        LossScale scale,
         Span<double> losses,
         MatrixView mixed,
         Span<float> product,

@@ -31,7 +31,7 @@ public sealed unsafe partial class ReferenceKernels
         ReadOnlySpan<float> inverseScale,
         ReadOnlySpan<float> bias,
         ReadOnlySpan<int> targets,
-        float scale,
+        LossScale scale,
         Span<double> losses,
         MatrixView mixed,
         Span<float> product,
@@ -48,7 +48,7 @@ public sealed unsafe partial class ReferenceKernels
             double weighted = 0;
             for (int v = 0; v < logits.Length; v++)
             {
-                double g = scale * (Math.Exp(logits[v] - logSumExp) - (v == targets[i] ? 1 : 0));
+                double g = scale[i] * (Math.Exp(logits[v] - logSumExp) - (v == targets[i] ? 1 : 0));
                 weighted += g * (logits[v] - bias[v]);
                 for (int k = 0; k < dz.Length; k++)
                 {

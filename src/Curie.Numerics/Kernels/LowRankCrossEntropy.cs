@@ -50,7 +50,7 @@ internal sealed unsafe partial class SimdKernels<TSimd, TVector>
         ReadOnlySpan<float> inverseScale,
         ReadOnlySpan<float> bias,
         ReadOnlySpan<int> targets,
-        float scale,
+        LossScale scale,
         Span<double> losses,
         MatrixView mixed,
         Span<float> product,
@@ -62,6 +62,7 @@ internal sealed unsafe partial class SimdKernels<TSimd, TVector>
         CheckLength(inverseScale.Length, z.Rows);
         CheckShape(mixed, z.Rows, z.Columns);
         CheckLength(product.Length, z.Rows);
+        CheckScale(scale, z.Rows);
         CheckGradients(z, mixing, mixingTransposed, mixed, mixingGradient, []);
         using Scratch.Frame frame = scratch.Enter();
         LogitBuffers buffers = new(frame, LowRankRows, LowRankPanels, bias, mixing);
@@ -86,8 +87,9 @@ internal sealed unsafe partial class SimdKernels<TSimd, TVector>
             for (int i = 0; i < rows; i++)
             {
                 double sum = statistics.Sum[i];
-                double overScale = scale / sum * inverseScale[row + i];
-                factors[i] = (float)(scale / sum);
+                double overSum = scale[row + i] / sum;
+                double overScale = overSum * inverseScale[row + i];
+                factors[i] = (float)overSum;
                 ScaleRow(z.RowPointer(row + i), (float)overScale, weighted.RowPointer(i), z.Columns);
                 product[row + i] = (float)(overScale * (kept.Weighted[i] - (sum * kept.TargetValue[i])));
             }

@@ -43,6 +43,9 @@ public sealed class ObservableRows
     /// <summary>Which of them are P.</summary>
     public IReadOnlyList<int> Indices { get; }
 
+    /// <summary>How much each prediction of <see cref="Rows"/> counts in P; null, the default, for all alike.</summary>
+    public LossWeights? Weights { get; init; }
+
     /// <summary>How many give the gradient at an update.</summary>
     public int Count { get; }
 

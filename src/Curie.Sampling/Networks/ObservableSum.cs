@@ -73,7 +73,7 @@ internal sealed class ObservableSum : IDisposable
             _rows[term][i] = rows.Indices[_places[term][i]];
         }
 
-        _gradients.At(rows.Rows, _rows[term], points, _losses);
+        _gradients.At(rows.Rows, _rows[term], points, _losses, rows.Weights);
     }
 
     /// <summary>The same points with room of their own for another term's gradients.</summary>

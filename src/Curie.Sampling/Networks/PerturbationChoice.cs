@@ -135,7 +135,8 @@ public sealed class PerturbationChoice : IDisposable
     private void Gradient(int place, int row, AlignedBuffer<float> weights, AlignedBuffer<float> gradient)
     {
         double loss = 0;
-        _gradients.At(_observable.Rows, [_observable.Indices[row]], [new SurfacePoint(place, weights, gradient)], new Span<double>(ref loss));
+        _gradients.At(
+            _observable.Rows, [_observable.Indices[row]], [new SurfacePoint(place, weights, gradient)], new Span<double>(ref loss), _observable.Weights);
     }
 
     /// <summary>w* + N(0, σ0²).</summary>

@@ -1,3 +1,4 @@
+using Curie.Networks.Data;
 using Curie.Networks.Restricted;
 using Curie.Numerics.Memory;
 using Curie.Text.Packing;
@@ -16,13 +17,14 @@ internal sealed class PointGradients(IRestrictedGroup group)
     /// <param name="batch">The minibatch: indices of rows.</param>
     /// <param name="points">Where; those of one component side by side.</param>
     /// <param name="losses">Receives L at every point.</param>
-    public void At(TokenRows rows, ReadOnlySpan<int> batch, ReadOnlySpan<SurfacePoint> points, Span<double> losses)
+    /// <param name="counts">How much each prediction of the rows counts in L; null for all alike.</param>
+    public void At(TokenRows rows, ReadOnlySpan<int> batch, ReadOnlySpan<SurfacePoint> points, Span<double> losses, LossWeights? counts = null)
     {
         int first = 0;
         while (first < points.Length)
         {
             int count = Load(points[first..]);
-            group.LossesAndGradients(rows, batch, _points.AsSpan(0, count), losses.Slice(first, count), _gradients);
+            group.LossesAndGradients(rows, batch, _points.AsSpan(0, count), losses.Slice(first, count), _gradients, counts);
             first += count;
         }
     }
