@@ -91,7 +91,9 @@ public sealed record ExperimentConfiguration
     public JsonObject ToStudyJson()
     {
         JsonObject json = ToJson();
-        CouplingConfiguration.Remove((JsonObject)json["sampling"]!);
+        JsonObject sampling = (JsonObject)json["sampling"]!;
+        CouplingConfiguration.Remove(sampling);
+        sampling.Remove(ObservableConfiguration.Key);
         if (MoreModels.Count > 0)
         {
             json["model"] = new JsonArray([.. MoreModels.Prepend(Model).Select(model => (JsonNode)model)]);

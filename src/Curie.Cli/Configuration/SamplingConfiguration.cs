@@ -27,6 +27,9 @@ public sealed record SamplingConfiguration
     /// <summary>The first so many rows of the data give P and L0 at every draw (<c>loss_rows</c>); null for all. Default 64.</summary>
     public int? LossRows { get; init; } = 64;
 
+    /// <summary>What a susceptibility run observes (<c>observable</c>). Default null: the mean loss of the loss rows.</summary>
+    public ObservableConfiguration? Observable { get; init; }
+
     /// <summary>How the chains of a susceptibility run are coupled.</summary>
     public CouplingConfiguration Coupling { get; init; } = new();
 
@@ -40,6 +43,7 @@ public sealed record SamplingConfiguration
             BatchSize = section.Integer("batch_size", 1, int.MaxValue, configuration.BatchSize),
             Order = section.Choice("order", configuration.Order, ConfigurationWords.Orders),
             LossRows = section.IntegerOrAll("loss_rows", 1, configuration.LossRows),
+            Observable = ObservableConfiguration.Read(section),
             Coupling = CouplingConfiguration.Read(section),
             Options = SamplerKeys.Read(section, new SamplingOptions { Seed = seed }) with
             {
@@ -81,6 +85,11 @@ public sealed record SamplingConfiguration
             ["loss_rows"] = ConfigurationWords.CountOrAll(LossRows),
         };
         SamplerKeys.Write(json, Options);
+        if (Observable is not null)
+        {
+            json[ObservableConfiguration.Key] = Observable.ToJson();
+        }
+
         Coupling.Write(json);
         return json;
     }

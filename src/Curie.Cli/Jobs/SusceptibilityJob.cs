@@ -59,6 +59,7 @@ internal static class SusceptibilityJob
         Components = loaded.Components,
         Probes = loaded.Probes,
         Sampling = configuration.Sampling.Options with { Antithetic = configuration.Sampling.Coupling.IsAntithetic(configuration.Sampling.Options) },
+        Observable = ObservedPattern.Of(configuration, loaded),
         Covariance = configuration.Sampling.Coupling.Covariance,
         PerturbationStrength = configuration.Sampling.Coupling.Strength,
         PerturbationRows = configuration.Sampling.Coupling.Rows,
@@ -71,13 +72,18 @@ internal static class SusceptibilityJob
         Fingerprint = Fingerprint(configuration),
     };
 
+    /// <summary>What defines the observed tokens beside the probe: a file of patterns and the tokenizer.</summary>
+    private static IEnumerable<string?> PatternFiles(ExperimentConfiguration configuration) => configuration.Sampling.Observable is { Pattern: not null } observable
+        ? [observable.PatternFile, Path.Combine(configuration.Model, ModelFolder.TokenizerName)]
+        : [];
+
     private static string Fingerprint(ExperimentConfiguration configuration)
     {
         ExperimentConfiguration settings = configuration with
         {
             Model = "",
             Threads = 0,
-            Sampling = configuration.Sampling with { Data = "" },
+            Sampling = configuration.Sampling with { Data = "", Observable = configuration.Sampling.Observable is { } observable ? observable with { PatternFile = null } : null },
             Probes = [.. configuration.Probes.Select(probe => probe with { Data = "" })],
         };
         return RunFingerprint.Of(
@@ -87,6 +93,7 @@ internal static class SusceptibilityJob
                 Path.Combine(configuration.Model, ModelFolder.WeightsName),
                 configuration.Sampling.Data,
                 .. configuration.Probes.Select(probe => probe.Data),
+                .. PatternFiles(configuration),
             ]);
     }
 }

@@ -18,9 +18,6 @@ namespace Curie.Cli.Reports;
 /// </summary>
 internal sealed class ProbeText : IDisposable
 {
-    /// <summary>Of a larger corpus the first so many pairs of neighbours are counted.</summary>
-    private const long MostPairs = 20_000_000;
-
     private readonly SusceptibilityRun _run;
     private readonly TokenRows?[] _rows;
 
@@ -113,7 +110,7 @@ internal sealed class ProbeText : IDisposable
         }
 
         using TokenRows corpus = TokenRows.Load(path);
-        return BigramCounts.Of(corpus, wanted, MostPairs);
+        return BigramCounts.Of(corpus, wanted, BigramCounts.MostPairs);
     }
 
     private static string Escaped(byte value) => value < 0x80 ? ((char)value).ToString() : string.Create(CultureInfo.InvariantCulture, $"\\x{value:X2}");

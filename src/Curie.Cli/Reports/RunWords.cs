@@ -25,9 +25,14 @@ internal static class RunWords
         (int units, _) => $"{units} pairs of chains",
     };
 
-    /// <summary>How the chains of a run were coupled, in sentences; none of a run of a version that did not couple them.</summary>
+    /// <summary>What a run observes, if not the loss, and how its chains were coupled, in sentences; none of a run of a version that did not couple them.</summary>
     public static IEnumerable<string> Coupling(RunManifest run)
     {
+        if (run.Observable is { } observable)
+        {
+            yield return $"What is observed is not the loss of the data: φ is the rise of the mean loss of {observable}.";
+        }
+
         if (run.Coupling is not { } coupling)
         {
             yield break;

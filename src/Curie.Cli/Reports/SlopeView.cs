@@ -8,7 +8,9 @@ namespace Curie.Cli.Reports;
 internal static class SlopeView
 {
     /// <summary>Why there are none.</summary>
-    public const string Missing = "The run holds no derivatives of the learning coefficients, because it is one of an earlier version.";
+    public static string Missing(RunManifest run) => run.Observable is null
+        ? "The run holds no derivatives of the learning coefficients, because it is one of an earlier version."
+        : "The run holds no derivatives of the learning coefficients: they need the response of the data's loss, and the run observes other tokens.";
 
     /// <summary>What a run at nβ = 0 says of them.</summary>
     public const string Control = "At nβ = 0 the learning coefficient is 0 whatever the data, and so is its derivative.";

@@ -233,6 +233,7 @@ internal sealed class StructureReport
     public JsonObject ToJson() => new()
     {
         ["part"] = _options.Part.Name(),
+        ["observable"] = _run.Manifest.Observable?.ToString(),
         ["covariance"] = _run.Manifest.Holds(ResponsePart.Covariance) ? RunWords.Of(_run.Manifest.Estimator) : null,
         ["coupling"] = _run.Manifest.Coupling is { } coupling ? AnalysisJson.ToNode(coupling) : null,
         ["response"] = Array(_run.Manifest.HeldParts.SelectMany(part => ResponseJson(_response.Table(part)))),
@@ -258,7 +259,7 @@ internal sealed class StructureReport
             RunWords.Scan(_run.Manifest),
             RunWords.LeftOut(_run.Manifest),
             holdsCovariance && _analysis.Alignment is null ? AlignmentView.Missing : null,
-            holdsCovariance && _analysis.Slopes is null ? SlopeView.Missing : null,
+            holdsCovariance && _analysis.Slopes is null ? SlopeView.Missing(_run.Manifest) : null,
             _notStored,
         ];
         return [.. _text.Notes, .. _analysis.Classes.Notes, .. left, .. missing.OfType<string>()];

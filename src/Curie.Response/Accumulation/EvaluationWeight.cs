@@ -12,18 +12,21 @@ namespace Curie.Response.Accumulation;
 public readonly record struct EvaluationWeight(double Rise, double Phi, double Shift, double Covariance)
 {
     /// <summary>A chain whose covariance is the product of fluctuations: −φ·e_i/m.</summary>
-    /// <param name="rise">φ = P(w) − L0, nats.</param>
+    /// <param name="rise">P(w) − L0, nats.</param>
     /// <param name="chains">m, the chains that are averaged.</param>
-    public static EvaluationWeight OfProduct(double rise, int chains) => new(rise, rise / chains, 1.0 / chains, -rise / chains);
+    /// <param name="phi">φ, nats; null where it is the rise.</param>
+    public static EvaluationWeight OfProduct(double rise, int chains, double? phi = null) =>
+        new(rise, (phi ?? rise) / chains, 1.0 / chains, -(phi ?? rise) / chains);
 
     /// <summary>
     /// A chain whose shadow is evaluated beside it: with [e_i(w⁺) − e_i(w)]/s, d⟨e_i⟩/ds at s = 0 of a perturbation s·φ, the covariance part of χ_i.
     /// </summary>
-    /// <param name="rise">φ = P(w) − L0, nats.</param>
+    /// <param name="rise">P(w) − L0, nats.</param>
     /// <param name="strength">s, over σ² where the noise is scaled by σ.</param>
     /// <param name="chains">m, the chains that are averaged.</param>
-    public static EvaluationWeight OfChain(double rise, double strength, int chains) =>
-        new(rise, rise / chains, 1.0 / chains, -1 / (strength * chains));
+    /// <param name="phi">φ, nats; null where it is the rise.</param>
+    public static EvaluationWeight OfChain(double rise, double strength, int chains, double? phi = null) =>
+        new(rise, (phi ?? rise) / chains, 1.0 / chains, -1 / (strength * chains));
 
     /// <summary>The shadow of such a chain.</summary>
     /// <param name="rise">P(w⁺) − L0, nats.</param>
@@ -32,7 +35,8 @@ public readonly record struct EvaluationWeight(double Rise, double Phi, double S
     public static EvaluationWeight OfShadow(double rise, double strength, int chains) => new(rise, 0, 0, 1 / (strength * chains));
 
     /// <summary>A chain in a mean of e_i and φ alone, or with the other sign in a difference of two.</summary>
-    /// <param name="rise">φ = P(w) − L0, nats.</param>
+    /// <param name="rise">P(w) − L0, nats.</param>
     /// <param name="share">Its share: 1/m, or −1/m.</param>
-    public static EvaluationWeight OfMean(double rise, double share) => new(rise, rise * share, share, 0);
+    /// <param name="phi">φ, nats; null where it is the rise.</param>
+    public static EvaluationWeight OfMean(double rise, double share, double? phi = null) => new(rise, (phi ?? rise) * share, share, 0);
 }

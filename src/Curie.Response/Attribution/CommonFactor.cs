@@ -12,11 +12,17 @@ public static class CommonFactor
         return Array.ConvertAll(run.Data.FullExcess, value => (double)value);
     }
 
-    /// <summary>φ_c = E_c[P] − L0 over the healthy chains of a component, or pairs of chains, in nats; 0 where it has none.</summary>
+    /// <summary>φ_c = E_c[φ] over the healthy chains of a component, or pairs of chains, in nats; 0 where it has none.</summary>
     public static double Phi(SusceptibilityRun run, int component)
     {
         ArgumentNullException.ThrowIfNull(run);
-        double[][] traces = run.Data.HealthyTraces(component + 1);
-        return traces.Length > 0 ? traces.Average(trace => trace.Average(loss => loss - run.Data.InitLossMean)) : 0;
+        int chains = run.Data.Shape.ChainsPerUnit;
+        double[] means =
+        [
+            .. Enumerable.Range(0, run.Data.Shape.Units)
+                .Select(unit => Enumerable.Range(unit * chains, chains).Average(chain => run.Data.MeanPhi(component + 1, chain, ..)))
+                .Where(double.IsFinite),
+        ];
+        return means.Length > 0 ? means.Average() : 0;
     }
 }

@@ -16,8 +16,9 @@ internal sealed class ComponentInProgress : IDisposable
     /// <param name="layout">The probes.</param>
     /// <param name="design">What is measured.</param>
     /// <param name="company">What goes beside its chains.</param>
+    /// <param name="observesLoss">Whether φ is P − L0; otherwise it has a trace of its own.</param>
     /// <param name="file">Where it is saved; null for nowhere.</param>
-    public ComponentInProgress(Component component, ProbeLayout layout, ExperimentDesign design, ComponentCompany company, ComponentStateFile? file)
+    public ComponentInProgress(Component component, ProbeLayout layout, ExperimentDesign design, ComponentCompany company, bool observesLoss, ComponentStateFile? file)
     {
         Component = component;
         Company = company;
@@ -33,6 +34,11 @@ internal sealed class ComponentInProgress : IDisposable
         }
 
         OppositeCheck = company.Opposite is null ? null : new OppositeCheck(layout.Tokens);
+        if (!observesLoss)
+        {
+            PhiTrace = new double[design.Sampling.Chains * design.Sampling.Draws];
+            Array.Fill(PhiTrace, double.NaN);
+        }
     }
 
     /// <summary>The bytes that a component of a run takes while it is sampled.</summary>
@@ -66,6 +72,9 @@ internal sealed class ComponentInProgress : IDisposable
 
     /// <summary>The check of the perturbation's size; null where there is no response.</summary>
     public OppositeCheck? OppositeCheck { get; }
+
+    /// <summary>φ of every chain at every draw, nats, NaN where there is none yet; null where φ is P − L0, which the chains' own trace says.</summary>
+    public double[]? PhiTrace { get; }
 
     /// <summary>Whether the sums over healthy pairs are there.</summary>
     public bool Finished { get; private set; }
@@ -136,6 +145,10 @@ internal sealed class ComponentInProgress : IDisposable
 
         Gaussian?.Save(stream);
         OppositeCheck?.Save(stream);
+        if (PhiTrace is not null)
+        {
+            StateStream.WriteValues(stream, PhiTrace);
+        }
     }
 
     /// <summary>Reads back what <see cref="SaveSums"/> wrote.</summary>
@@ -155,6 +168,10 @@ internal sealed class ComponentInProgress : IDisposable
 
         Gaussian?.Restore(stream);
         OppositeCheck?.Restore(stream);
+        if (PhiTrace is not null)
+        {
+            StateStream.Read<double>(stream, PhiTrace);
+        }
     }
 
     public void Dispose()

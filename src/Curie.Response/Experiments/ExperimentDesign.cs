@@ -142,7 +142,7 @@ public sealed record ExperimentDesign
         {
             Batches = BatchesOf(sampling, estimator),
             ObservableRows = estimator == CovarianceEstimator.Response
-                ? Math.Min(inputs.LossRowCount, inputs.PerturbationRows ?? Curie.Sampling.Networks.ObservableRows.Choose(sampling))
+                ? Math.Min(inputs.ObservableRowCount, inputs.PerturbationRows ?? Curie.Sampling.Networks.ObservableRows.Choose(sampling))
                 : 0,
             BurnInAsked = asked,
             FullDrawFactor = FactorOf(inputs, estimator),

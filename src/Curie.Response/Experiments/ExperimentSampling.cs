@@ -32,6 +32,7 @@ internal sealed class ExperimentSampling
         Order = order;
         Design = ExperimentDesign.Of(inputs);
         Selections = [.. inputs.Probes.Select(probe => ProbeSelection.Choose(probe, inputs.Sampling.Seed))];
+        Observed = inputs.Observable is { } observable ? ObservedTokens.Of(observable, Selections) : null;
         Layout = new ProbeLayout([.. Selections.Select(s => s.Probe.Name)], [.. Selections.Select(s => s.Count)])
         {
             Sampled = TokenSample.Choose(Selections.Sum(s => s.Count), inputs.Sampling.Seed),
@@ -56,6 +57,9 @@ internal sealed class ExperimentSampling
 
     /// <summary>The tokens that are followed, probe by probe.</summary>
     public IReadOnlyList<ProbeSelection> Selections { get; }
+
+    /// <summary>The tokens whose loss is observed; null where that is P.</summary>
+    public ObservedTokens? Observed { get; }
 
     /// <summary>The probes, for the sums.</summary>
     public ProbeLayout Layout { get; }
@@ -107,7 +111,7 @@ internal sealed class ExperimentSampling
         Action<SampledMoments> finished,
         CancellationToken cancellation)
     {
-        GroupSampler sampler = new(_inputs, Design, Selections, Layout, initial, network, _kernels, _pool);
+        GroupSampler sampler = new(_inputs, Design, Selections, Layout, Observed, initial, network, _kernels, _pool);
         foreach (PlannedGroup group in Plan.Groups)
         {
             sampler.Run(group, stateFolder, resume, progress, finished, cancellation);

@@ -5,11 +5,10 @@ namespace Curie.Response.Experiments;
 /// <summary>Writes down where the followed tokens of all probes come from.</summary>
 internal static class FollowedTokens
 {
-    /// <summary>Fills a run's table, probe by probe.</summary>
+    /// <summary>Fills a run's table but for the losses, probe by probe.</summary>
     /// <param name="table">The table, of as many tokens as the probes follow.</param>
     /// <param name="selections">The followed tokens of every probe.</param>
-    /// <param name="initial">The losses at w*.</param>
-    public static void Fill(TokenTable table, IReadOnlyList<ProbeSelection> selections, InitialLosses initial)
+    public static void Fill(TokenTable table, IReadOnlyList<ProbeSelection> selections)
     {
         int next = 0;
         for (int p = 0; p < selections.Count; p++)
@@ -20,7 +19,6 @@ internal static class FollowedTokens
                 table.Row[next] = selections[p].RowOf(i);
                 table.Position[next] = selections[p].PositionOf(i);
                 table.Id[next] = selections[p].TokenIdOf(i);
-                table.InitLoss[next] = initial.Tokens[next];
             }
         }
     }

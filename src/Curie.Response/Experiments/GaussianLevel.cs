@@ -33,6 +33,7 @@ internal sealed class GaussianLevel : IDisposable
     private readonly MeanLoss? _meanLoss;
     private readonly ProbeLosses _probes;
     private readonly InitialLosses _initial;
+    private readonly ObservedTokens? _observed;
     private readonly SamplingOptions _options;
     private readonly NetworkSurfaces? _surfaces;
     private readonly IReadOnlyList<Perturbation?> _perturbations;
@@ -50,6 +51,7 @@ internal sealed class GaussianLevel : IDisposable
     /// <param name="meanLoss">Evaluates the loss rows; null where P is the mean over the followed tokens.</param>
     /// <param name="probes">Evaluates the followed tokens.</param>
     /// <param name="initial">The losses at w*.</param>
+    /// <param name="observed">The tokens whose loss is observed; null where that is P.</param>
     /// <param name="options">How chains move.</param>
     /// <param name="surfaces">Give the observable's gradients; null where no covariance is wanted.</param>
     /// <param name="perturbations">Of every component; null for one whose covariance is not wanted. Not looked at without surfaces.</param>
@@ -60,6 +62,7 @@ internal sealed class GaussianLevel : IDisposable
         MeanLoss? meanLoss,
         ProbeLosses probes,
         InitialLosses initial,
+        ObservedTokens? observed,
         SamplingOptions options,
         NetworkSurfaces? surfaces,
         IReadOnlyList<Perturbation?> perturbations,
@@ -70,6 +73,7 @@ internal sealed class GaussianLevel : IDisposable
         _meanLoss = meanLoss;
         _probes = probes;
         _initial = initial;
+        _observed = observed;
         _options = options;
         _surfaces = surfaces;
         _perturbations = perturbations;
@@ -206,9 +210,10 @@ internal sealed class GaussianLevel : IDisposable
     {
         double rise = Rise(member, vector.Shadow, index);
         double? strength = _surfaces is null ? null : _perturbations[member]?.Strength / (_options.NoiseLevel * _options.NoiseLevel);
+        double? phi = vector.Shadow ? null : _observed?.Phi(_probes.Losses(index), _initial.Tokens);
         EvaluationWeight weight = strength is not { } s
-            ? EvaluationWeight.OfMean(rise, vector.Shadow ? 0 : 0.5)
-            : vector.Shadow ? EvaluationWeight.OfShadow(rise, s, chains: 2) : EvaluationWeight.OfChain(rise, s, chains: 2);
+            ? EvaluationWeight.OfMean(rise, vector.Shadow ? 0 : 0.5, phi)
+            : vector.Shadow ? EvaluationWeight.OfShadow(rise, s, chains: 2) : EvaluationWeight.OfChain(rise, s, chains: 2, phi);
         PairAccumulator sums = destination.Sums[member];
         if (vector is (_, 1, false))
         {

@@ -6,13 +6,13 @@ namespace Curie.Response.Experiments;
 /// <summary>
 /// The covariance part as it would be if every loss were linear around w* and the localisation alone held the weights, N(w*, σ0²·I) on the component:
 /// <code>
-/// a_i = −σ0²·g_P·(g_i − g_P),    g_P = ∇P(w*),  g_i = ∇ℓ_i(w*)
+/// a_i = −σ0²·g_A·(g_i − g_P),    g_A = ∇A(w*),  g_P = ∇P(w*),  g_i = ∇ℓ_i(w*)
 /// </code>
-/// in nats², σ0² being <see cref="Curie.Sampling.SamplingOptions.LocalizationVariance"/>. No sampling is needed: g_i·g_P is ‖g_P‖ times the derivative of ℓ_i along
-/// <see cref="SteepestDirection"/>, for all tokens at once from two evaluations, and g_P·g_P is ‖g_P‖².
+/// in nats², A being the observable, which is P unless another is named, and σ0² <see cref="Curie.Sampling.SamplingOptions.LocalizationVariance"/>. No sampling is needed:
+/// g_i·g_A is ‖g_A‖ times the derivative of ℓ_i along <see cref="SteepestDirection"/>, for all tokens at once from two evaluations; so is g_P·g_A, which is ‖g_P‖² where A is P.
 /// </summary>
 /// <remarks>Source: −Cov(φ, ℓ_i − P) to first order in w − w*.</remarks>
-internal sealed class GradientAlignment(SusceptibilityInputs inputs, IReadOnlyList<ProbeSelection> selections)
+internal sealed class GradientAlignment(SusceptibilityInputs inputs, IReadOnlyList<ProbeSelection> selections, ObservedTokens? observed)
 {
     /// <summary>The bytes that a component's prediction takes until it is stored.</summary>
     public static long BytesFor(RunShape shape) => (long)sizeof(float) * shape.Tokens;
@@ -30,17 +30,19 @@ internal sealed class GradientAlignment(SusceptibilityInputs inputs, IReadOnlyLi
             return null;
         }
 
-        SteepestDirection[] directions = SteepestDirection.Of(group, inputs.Data, inputs.LossRowCount, inputs.BatchSize, cancellation);
+        SteepestDirection[] directions = SteepestDirection.Of(group, inputs.ObservableRows(observed, 1), inputs.BatchSize, cancellation);
         try
         {
             using ProbeLosses probes = new(group, selections, frozenMemory);
-            float[][] alignments = Derivatives(probes, directions, [.. directions.Select(direction => direction.StepLength)], cancellation);
+            double[] lengths = [.. directions.Select(direction => direction.StepLength)];
+            float[][] alignments = Derivatives(probes, directions, lengths, cancellation);
+            double[] means = observed is null ? [.. directions.Select(direction => direction.Slope)] : MeanDerivatives(group, directions, lengths, cancellation);
             for (int component = 0; component < directions.Length; component++)
             {
                 double slope = directions[component].Slope;
                 foreach (ref float value in alignments[component].AsSpan())
                 {
-                    value = (float)(-variance * slope * (value - slope));
+                    value = (float)(-variance * slope * (value - means[component]));
                 }
             }
 
@@ -79,12 +81,35 @@ internal sealed class GradientAlignment(SusceptibilityInputs inputs, IReadOnlyLi
         void Evaluate(int sign)
         {
             cancellation.ThrowIfCancellationRequested();
-            foreach (LoadedWeights point in points)
-            {
-                directions[point.Component].Load(sign * lengths[point.Component]);
-            }
-
+            Move(directions, lengths, sign);
             probes.Evaluate(points);
+        }
+    }
+
+    /// <summary>[P(w* + h·u) − P(w* − h·u)]/(2h) of every component, nats per unit of weight.</summary>
+    private double[] MeanDerivatives(
+        IRestrictedGroup group, SteepestDirection[] directions, double[] lengths, CancellationToken cancellation)
+    {
+        LoadedWeights[] points = [.. directions.Select((_, component) => new LoadedWeights(component, 0))];
+        using MeanLoss meanLoss = new(group, inputs.Data, [.. Enumerable.Range(0, inputs.LossRowCount)], points.Length, frozenMemory: 0);
+        double[] forward = Evaluate(sign: 1);
+        double[] backward = Evaluate(sign: -1);
+        return [.. forward.Select((loss, component) => (loss - backward[component]) / (2 * lengths[component]))];
+
+        double[] Evaluate(int sign)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            Move(directions, lengths, sign);
+            meanLoss.Evaluate(points);
+            return [.. points.Select(point => meanLoss.Mean(point.Component))];
+        }
+    }
+
+    private static void Move(IReadOnlyList<SteepestDirection> directions, IReadOnlyList<double> lengths, int sign)
+    {
+        for (int component = 0; component < directions.Count; component++)
+        {
+            directions[component].Load(sign * lengths[component]);
         }
     }
 }

@@ -17,6 +17,7 @@ internal sealed class GroupSampler(
     ExperimentDesign whole,
     IReadOnlyList<ProbeSelection> selections,
     ProbeLayout layout,
+    ObservedTokens? observed,
     InitialLosses initial,
     FrozenNetwork network,
     Kernels kernels,
@@ -52,14 +53,14 @@ internal sealed class GroupSampler(
                 Component component = planned.Components[place];
                 ComponentCompany beside = new(inputs.HasResponse(component, design) ? surfaces.Perturbations[place] : null, design.HasLevels, component.IsFull ? whole.FullDrawFactor : 1);
                 ComponentStateFile? file = stateFolder is null ? null : new(Path.Combine(stateFolder, component.Name + ".state"), inputs.Fingerprint);
-                components.Add(new ComponentInProgress(component, layout, design, beside, file));
+                components.Add(new ComponentInProgress(component, layout, design, beside, observesLoss: observed is null, file));
                 if (resume)
                 {
                     components[^1].Restore();
                 }
             }
 
-            IReadOnlyList<float[]>? alignments = new GradientAlignment(inputs, selections).Predict(group, planned.FrozenMemory, cancellation);
+            IReadOnlyList<float[]>? alignments = new GradientAlignment(inputs, selections, observed).Predict(group, planned.FrozenMemory, cancellation);
             SampledComponent[] sampled =
             [
                 .. planned.Components.Select((component, place) =>
@@ -105,9 +106,17 @@ internal sealed class GroupSampler(
             return new NetworkSurfaces(group, inputs.Data, inputs.Order, inputs.BatchSize, sampling.Chains, sampling.Seed);
         }
 
-        ObservableRows observable = new(inputs.Data, [.. Enumerable.Range(0, inputs.LossRowCount)], design.ObservableRows, sampling.Chains, sampling.Seed);
+        double level = observed?.InitialMean(initial.Tokens) ?? initial.Mean;
         return new NetworkSurfaces(
-            group, inputs.Data, inputs.Order, inputs.BatchSize, sampling, observable, kernels, initial.Mean, inputs.PerturbationStrength);
+            group,
+            inputs.Data,
+            inputs.Order,
+            inputs.BatchSize,
+            sampling,
+            inputs.ObservableRows(observed, design.ObservableRows),
+            kernels,
+            level,
+            inputs.PerturbationStrength);
     }
 
     private void Sample(
@@ -126,7 +135,7 @@ internal sealed class GroupSampler(
         meanLoss.UseSpareMemory(frozenMemory - meanLoss.FrozenBytes - probes.FrozenBytes);
         probes.UseSpareMemory(frozenMemory - meanLoss.FrozenBytes - probes.FrozenBytes);
         MeasureGaussian(group, surfaces, design, meanLoss, probes, components, cancellation);
-        SusceptibilityObserver observer = new(group, meanLoss, probes, components, design.Sampling, initial, pool);
+        SusceptibilityObserver observer = new(group, meanLoss, probes, components, design.Sampling, initial, observed, pool);
         DateTime saved = DateTime.UtcNow;
         RunControls controls = new()
         {
@@ -161,7 +170,7 @@ internal sealed class GroupSampler(
 
         Perturbation?[] perturbations = [.. components.Select(component => component.Company.Perturbation)];
         using GaussianLevel level = new(
-            group, meanLoss, probes, initial, design.Sampling, surfaces.Perturbations.Count > 0 ? surfaces : null, perturbations, kernels, pool);
+            group, meanLoss, probes, initial, observed, design.Sampling, surfaces.Perturbations.Count > 0 ? surfaces : null, perturbations, kernels, pool);
         ComponentMoments[] moments = [.. components.Select(component => new ComponentMoments(component.Component.Name, layout, component.Moments.Estimator))];
         level.Measure(moments, inputs.GaussianPairs, batches: 1, traces: null, progress: null, cancellation);
         for (int place = 0; place < components.Count; place++)

@@ -13,14 +13,20 @@ internal sealed class ResultBuilder
     private readonly double[] _probeBaselines;
     private readonly double _nBeta;
     private readonly double _temperature;
-    private readonly CoefficientSlopes _slopes;
+    private readonly CoefficientSlopes? _slopes;
     private readonly ComponentHealth[] _health;
     private readonly Dictionary<string, PerturbationRecord> _perturbations = [];
     private FullShift? _fullTokens;
     private FullShift? _fullProbes;
 
     public ResultBuilder(
-        RunShape shape, ExperimentDesign design, bool hasFullCovariance, IReadOnlyList<ProbeSelection> selections, Accumulation.ProbeLayout layout, InitialLosses initial)
+        RunShape shape,
+        ExperimentDesign design,
+        bool hasFullCovariance,
+        bool observesLoss,
+        IReadOnlyList<ProbeSelection> selections,
+        Accumulation.ProbeLayout layout,
+        InitialLosses initial)
     {
         _nBeta = design.Sampling.NBeta;
 
@@ -33,11 +39,20 @@ internal sealed class ResultBuilder
             Levels = design.HasLevels ? new LevelData(shape) : null,
             FullCovariance = hasFullCovariance ? new FullCovariance(shape) : null,
         };
-        _slopes = Data.AddSlopes();
+        if (observesLoss)
+        {
+            _slopes = Data.AddSlopes();
+        }
+        else
+        {
+            Data.AddPhiTrace();
+        }
+
         _health = new ComponentHealth[shape.Runs];
         _tokenBaselines = FullShift.BaselinesOf(initial.Tokens, initial.Mean);
         _probeBaselines = layout.Means(_tokenBaselines);
-        FollowedTokens.Fill(Data.Tokens, selections, initial);
+        FollowedTokens.Fill(Data.Tokens, selections);
+        initial.Tokens.CopyTo(Data.Tokens.InitLoss, 0);
     }
 
     /// <summary>The arrays.</summary>
@@ -59,6 +74,11 @@ internal sealed class ResultBuilder
         for (int chain = 0; chain < report.Trace.Count; chain++)
         {
             CopyMeans(report.Trace[chain], Data.Trace(run, chain));
+            if (sampled.PhiTrace is { } phi)
+            {
+                int draws = report.Trace[chain].Length;
+                CopyMeans(phi.AsSpan(chain * draws, draws), Data.PhiTrace(run, chain));
+            }
         }
 
         Data.Batches?.Set(run, sampled.Moments);
@@ -86,13 +106,13 @@ internal sealed class ResultBuilder
         {
             Data.Response.SetRow(run - 1, sampled.Moments.Tokens, _fullTokens);
             Data.Dataset.SetRow(run - 1, sampled.Moments.Probes, _fullProbes);
-            _slopes.SetRow(run - 1, sampled.Moments.Probes, _nBeta, _temperature);
+            _slopes?.SetRow(run - 1, sampled.Moments.Probes, _nBeta, _temperature);
         }
         else
         {
             Data.Response.FillRow(run - 1, float.NaN);
             Data.Dataset.FillRow(run - 1, double.NaN);
-            _slopes.FillRow(run - 1, double.NaN);
+            _slopes?.FillRow(run - 1, double.NaN);
         }
 
         if (sampled.Gaussian is not null && sampled.Difference is not null)

@@ -20,6 +20,9 @@ internal sealed record SampledMoments(
     Perturbation? Perturbation,
     double? Nonlinearity)
 {
+    /// <summary>φ of every chain at every draw, nats; null where φ is P − L0.</summary>
+    public double[]? PhiTrace { get; init; }
+
     /// <summary>What <see cref="GradientAlignment"/> predicts of the covariance part, one value per token, nats²; null where there is no prediction.</summary>
     public float[]? Alignment { get; init; }
 
@@ -30,5 +33,8 @@ internal sealed record SampledMoments(
         component.Gaussian,
         component.Difference,
         component.Company.Perturbation,
-        component.OppositeCheck?.Nonlinearity);
+        component.OppositeCheck?.Nonlinearity)
+    {
+        PhiTrace = component.PhiTrace,
+    };
 }

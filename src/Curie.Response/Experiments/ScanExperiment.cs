@@ -129,7 +129,7 @@ public sealed class ScanExperiment
         meanLoss?.UseSpareMemory(planned.FrozenMemory - meanLoss.FrozenBytes - probes.FrozenBytes);
         probes.UseSpareMemory(planned.FrozenMemory - (meanLoss?.FrozenBytes ?? 0) - probes.FrozenBytes);
         using GaussianLevel level = new(
-            group, meanLoss, probes, initial, _inputs.Sampling, surfaces: null, perturbations: [], _kernels, _pool);
+            group, meanLoss, probes, initial, observed: null, _inputs.Sampling, surfaces: null, perturbations: [], _kernels, _pool);
         ComponentMoments[] moments = [.. planned.Components.Select(component => new ComponentMoments(component.Name, _layout))];
         double[][][] traces =
             [.. planned.Components.Select(_ => Enumerable.Range(0, Shape.Chains).Select(_ => new double[Shape.Draws]).ToArray())];

@@ -22,7 +22,8 @@ internal sealed class ScanResult
         _tokens = FullShift.Unknown(baselines);
         _probes = FullShift.Unknown(layout.Means(baselines));
         Data.SetFullShift(_tokens, _probes);
-        FollowedTokens.Fill(Data.Tokens, selections, initial);
+        FollowedTokens.Fill(Data.Tokens, selections);
+        initial.Tokens.CopyTo(Data.Tokens.InitLoss, 0);
         for (int chain = 0; chain < shape.Chains; chain++)
         {
             Data.Trace(0, chain).Fill(double.NaN);

@@ -1,12 +1,12 @@
 using Curie.Networks.Restricted;
 using Curie.Numerics.Memory;
-using Curie.Text.Packing;
+using Curie.Sampling.Networks;
 
 namespace Curie.Response.Experiments;
 
 /// <summary>
-/// The direction within one component in which the mean loss P of fixed rows rises fastest from w*: u = g_P/‖g_P‖, g_P = ∇P(w*), and how far to go along it
-/// for a central difference of losses.
+/// The direction within one component in which an observable A, the mean loss P of fixed rows unless another is named, rises fastest from w*: u = g_A/‖g_A‖,
+/// g_A = ∇A(w*), and how far to go along it for a central difference of losses.
 /// </summary>
 internal sealed class SteepestDirection : IDisposable
 {
@@ -24,7 +24,7 @@ internal sealed class SteepestDirection : IDisposable
         _direction = new AlignedBuffer<float>(group.Components[component].Restriction.Dimension);
     }
 
-    /// <summary>‖g_P‖, nats per unit of weight.</summary>
+    /// <summary>‖g_A‖, nats per unit of weight.</summary>
     public double Slope { get; private set; }
 
     /// <summary>
@@ -37,12 +37,11 @@ internal sealed class SteepestDirection : IDisposable
 
     /// <summary>The direction of every component of a group, from the gradients of its rows in minibatches.</summary>
     /// <param name="group">The components; slot 0 of each is taken.</param>
-    /// <param name="rows">Token rows.</param>
-    /// <param name="count">The first so many of them give P.</param>
+    /// <param name="observable">The rows that give A.</param>
     /// <param name="batchSize">Rows in one minibatch.</param>
     /// <param name="cancellation">Stops between two minibatches.</param>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
-    public static SteepestDirection[] Of(IRestrictedGroup group, TokenRows rows, int count, int batchSize, CancellationToken cancellation)
+    public static SteepestDirection[] Of(IRestrictedGroup group, ObservableRows observable, int batchSize, CancellationToken cancellation)
     {
         SteepestDirection[] directions = [.. group.Components.Select((_, component) => new SteepestDirection(group, component))];
         AlignedBuffer<float>[] gradients = [.. directions.Select(direction => new AlignedBuffer<float>(direction._direction.Length))];
@@ -55,13 +54,13 @@ internal sealed class SteepestDirection : IDisposable
                 direction.Load(distance: 0);
             }
 
-            foreach (int[] batch in Enumerable.Range(0, count).Chunk(batchSize))
+            foreach (int[] batch in observable.Indices.Chunk(batchSize))
             {
                 cancellation.ThrowIfCancellationRequested();
-                group.LossesAndGradients(rows, batch, points, losses, gradients);
+                group.LossesAndGradients(observable.Rows, batch, points, losses, gradients, observable.Weights);
                 foreach (SteepestDirection direction in directions)
                 {
-                    direction.Add(gradients[direction._component].Span, (float)batch.Length / count);
+                    direction.Add(gradients[direction._component].Span, (float)batch.Length / observable.Indices.Count);
                 }
             }
 

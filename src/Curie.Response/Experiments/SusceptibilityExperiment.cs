@@ -79,7 +79,7 @@ public sealed class SusceptibilityExperiment
         using TransformerEvaluator evaluator = new(_inputs.Model.Layout.Config, _kernels, _pool);
         using FrozenNetwork network = new(_inputs.Model, evaluator);
         InitialLosses initial = _sampling.MeasureInitial(network);
-        ResultBuilder result = new(Shape, Design, _inputs.HasResponse(_full, Design), _sampling.Selections, _sampling.Layout, initial);
+        ResultBuilder result = new(Shape, Design, _inputs.HasResponse(_full, Design), _sampling.Observed is null, _sampling.Selections, _sampling.Layout, initial);
         Dictionary<string, int> places = Order.Select((component, place) => (component.Name, place)).ToDictionary(pair => pair.Name, pair => pair.place);
         _sampling.Run(
             network, initial, stateFolder, resume, progress, sampled => result.Add(places[sampled.Report.Component], sampled), cancellation);
@@ -144,6 +144,7 @@ public sealed class SusceptibilityExperiment
         Shape = Shape,
         Control = _inputs.Sampling.NBeta == 0,
         Estimator = Design.Estimator,
+        Observable = _sampling.Observed?.Record,
         Coupling = new CouplingRecord(
             Design.Sampling.Antithetic,
             Design.ObservableRows,

@@ -30,6 +30,9 @@ public sealed record SusceptibilityInputs
     /// <summary>How the covariance is estimated. Default as the response of coupled chains.</summary>
     public CovarianceEstimator Covariance { get; init; } = CovarianceEstimator.Response;
 
+    /// <summary>What is observed. Default null: P, the mean loss of the loss rows.</summary>
+    public ObservableInput? Observable { get; init; }
+
     /// <summary>s, the strength of the shadows' perturbation in units of nβ. Default null: chosen for each component (<see cref="PerturbationChoice"/>).</summary>
     public double? PerturbationStrength { get; init; }
 
@@ -68,6 +71,19 @@ public sealed record SusceptibilityInputs
     /// <summary>The number of loss rows: as asked for, or all there are.</summary>
     internal int LossRowCount => Math.Min(LossRows ?? Data.Count, Data.Count);
 
+    /// <summary>The rows that give the observable's gradient, at most.</summary>
+    internal int ObservableRowCount =>
+        Observable is { } observable && Probes.FirstOrDefault(probe => probe.Name == observable.Probe) is { } probe
+            ? Math.Min(probe.RowLimit ?? probe.Rows.Count, probe.Rows.Count)
+            : LossRowCount;
+
+    /// <summary>The rows that give the observable's gradient.</summary>
+    /// <param name="observed">The tokens that are observed; null where that is P.</param>
+    /// <param name="count">How many of the rows at an update.</param>
+    internal ObservableRows ObservableRows(ObservedTokens? observed, int count) => observed is null
+        ? new ObservableRows(Data, [.. Enumerable.Range(0, LossRowCount)], count, Sampling.Chains, Sampling.Seed)
+        : observed.Rows(count, Sampling.Chains, Sampling.Seed);
+
     /// <summary>Whether the covariance of a component is measured as a response: always but of `full`, which must be named for it.</summary>
     internal bool HasResponse(Component component, ExperimentDesign design) =>
         design.Estimator == CovarianceEstimator.Response && (!component.IsFull || Components.Any(other => other.IsFull));
@@ -79,7 +95,7 @@ public sealed record SusceptibilityInputs
         int factor = component.IsFull ? design.FullDrawFactor : 1;
         int companions = (response ? 2 : 0) + (design.HasLevels ? 1 : 0);
         double evaluations = (response ? 1 : 0) + (design.HasLevels ? 1.0 / (ComponentCompany.LossFreeInterval * factor) : 0);
-        long anchors = response ? PerturbationChoice.AnchorBytes(LossRowCount, component.Restriction.Dimension) : 0;
+        long anchors = response ? PerturbationChoice.AnchorBytes(ObservableRowCount, component.Restriction.Dimension) : 0;
         return companions == 0
             ? ChainCompany.None with { DrawFactor = factor }
             : new ChainCompany(companions, response ? 1 : 0, response ? 1 : 0, design.ObservableRows, evaluations, anchors)
@@ -103,6 +119,12 @@ public sealed record SusceptibilityInputs
         if (Probes.GroupBy(probe => probe.Name).FirstOrDefault(group => group.Count() > 1) is { } repeated)
         {
             throw new InputException($"probes: the name {repeated.Key} is used {repeated.Count()} times; give every probe its own.");
+        }
+
+        if (Observable is { } observable && Probes.All(probe => probe.Name != observable.Probe))
+        {
+            throw new InputException(
+                $"sampling.observable: there is no probe {observable.Probe}; name one of {string.Join(", ", Probes.Select(probe => probe.Name))}.");
         }
 
         if (Components.All(component => component.IsFull))

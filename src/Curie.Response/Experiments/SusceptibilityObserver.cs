@@ -17,6 +17,7 @@ internal sealed class SusceptibilityObserver : NetworkObserver
     private readonly IReadOnlyList<ComponentInProgress> _components;
     private readonly SamplingOptions _sampling;
     private readonly InitialLosses _initial;
+    private readonly ObservedTokens? _observed;
     private readonly WorkerPool _pool;
     private readonly bool[] _partial;
     private readonly double[] _rises;
@@ -29,6 +30,7 @@ internal sealed class SusceptibilityObserver : NetworkObserver
     /// <param name="components">Where the draws of each component go.</param>
     /// <param name="sampling">How chains move.</param>
     /// <param name="initial">The losses at w*.</param>
+    /// <param name="observed">The tokens whose loss is observed; null where that is P.</param>
     /// <param name="pool">Shares the work of accumulating.</param>
     public SusceptibilityObserver(
         IRestrictedGroup group,
@@ -37,6 +39,7 @@ internal sealed class SusceptibilityObserver : NetworkObserver
         IReadOnlyList<ComponentInProgress> components,
         SamplingOptions sampling,
         InitialLosses initial,
+        ObservedTokens? observed,
         WorkerPool pool)
         : base(group)
     {
@@ -45,6 +48,7 @@ internal sealed class SusceptibilityObserver : NetworkObserver
         _components = components;
         _sampling = sampling;
         _initial = initial;
+        _observed = observed;
         _pool = pool;
         _partial = new bool[CapacityOf(group)];
         _rises = new double[components.Count];
@@ -122,14 +126,20 @@ internal sealed class SusceptibilityObserver : NetworkObserver
         int chains = _sampling.ChainsPerUnit;
         PairAccumulator unit = component.Units[chain / chains];
         bool differs = company.ComparesTwins(_draw);
+        double? phi = company.IsPerturbed(vector) ? null : _observed?.Phi(losses, _initial.Tokens);
         OppositeCheck? check = company.ComparesOpposites(chain, _draw) ? component.OppositeCheck : null;
         if (vector == 0)
         {
-            unit.Add(losses, _initial.Tokens, OwnWeight(company, rise), _pool);
+            unit.Add(losses, _initial.Tokens, OwnWeight(company, rise, phi), _pool);
+            if (component.PhiTrace is { } trace)
+            {
+                trace[(chain * (trace.Length / _sampling.Chains)) + _draw] = phi!.Value;
+            }
+
             check?.Add(losses, _initial.Tokens, rise, forward: -1, backward: 1);
             if (differs)
             {
-                component.Differences[chain / chains].Add(losses, _initial.Tokens, EvaluationWeight.OfMean(rise, 1.0 / chains), _pool);
+                component.Differences[chain / chains].Add(losses, _initial.Tokens, EvaluationWeight.OfMean(rise, 1.0 / chains, phi), _pool);
             }
         }
         else if (vector == company.Shadow)
@@ -143,13 +153,13 @@ internal sealed class SusceptibilityObserver : NetworkObserver
         }
         else
         {
-            component.Differences[chain / chains].Add(losses, _initial.Tokens, EvaluationWeight.OfMean(rise, -1.0 / chains), _pool);
+            component.Differences[chain / chains].Add(losses, _initial.Tokens, EvaluationWeight.OfMean(rise, -1.0 / chains, phi), _pool);
         }
     }
 
-    private EvaluationWeight OwnWeight(ComponentCompany company, double rise) => company.Perturbation is { } perturbation
-        ? EvaluationWeight.OfChain(rise, StrengthOf(perturbation), _sampling.ChainsPerUnit)
-        : EvaluationWeight.OfProduct(rise, _sampling.ChainsPerUnit);
+    private EvaluationWeight OwnWeight(ComponentCompany company, double rise, double? phi) => company.Perturbation is { } perturbation
+        ? EvaluationWeight.OfChain(rise, StrengthOf(perturbation), _sampling.ChainsPerUnit, phi)
+        : EvaluationWeight.OfProduct(rise, _sampling.ChainsPerUnit, phi);
 
     private double StrengthOf(Perturbation perturbation) => perturbation.Strength / (_sampling.NoiseLevel * _sampling.NoiseLevel);
 }

@@ -45,6 +45,11 @@ public sealed class PerturbationExperiment
         inputs.Validate();
         _inputs = inputs;
         _experiment = inputs.Experiment;
+        if (run.Manifest.Observable is { } observable)
+        {
+            throw new InputException($"the run observes the loss of {observable}, and what a perturbed posterior is compared with is the response of the data's loss; sample a run without sampling.observable.");
+        }
+
         double nBeta = _experiment.Sampling.NBeta;
         _predictions = inputs.Components.ToDictionary(component => component.Name, component => LinearPrediction.Of(run, component.Name, inputs.Probe, nBeta));
         _probe = ProbeSelection.Choose(_experiment.Probes.Single(probe => probe.Name == inputs.Probe), _experiment.Sampling.Seed);

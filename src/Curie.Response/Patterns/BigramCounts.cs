@@ -8,6 +8,9 @@ namespace Curie.Response.Patterns;
 /// </summary>
 public sealed class BigramCounts
 {
+    /// <summary>Of a larger corpus the first so many pairs of neighbours are enough.</summary>
+    public const long MostPairs = 20_000_000;
+
     private readonly Dictionary<long, long> _pairs = [];
     private readonly Dictionary<int, long> _firsts = [];
 

@@ -178,14 +178,7 @@ internal sealed class BatchBasis
         double mean = 0;
         for (int chain = unit * chains; chain < (unit + 1) * chains; chain++)
         {
-            double sum = 0;
-            ReadOnlySpan<double> trace = data.Trace(run, chain)[draws];
-            foreach (double loss in trace)
-            {
-                sum += loss - data.InitLossMean;
-            }
-
-            mean += sum / trace.Length / chains;
+            mean += data.MeanPhi(run, chain, draws) / chains;
         }
 
         return mean;

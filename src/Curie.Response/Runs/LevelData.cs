@@ -69,14 +69,14 @@ public sealed class LevelData
     /// <summary>The arrays of the file, in its order.</summary>
     internal IEnumerable<RunArray> Arrays()
     {
-        foreach (RunArray array in Gaussian.Arrays("excess_gaussian", "excess under the localisation's Gaussian alone, nats", "phi_gaussian", "E_gauss[P] - L0, nats")
-            .Concat(Loss.Arrays("excess_loss", "what the loss surface adds to the excess, nats", "phi_loss", "what the loss surface adds to E[P] - L0, nats"))
+        foreach (RunArray array in Gaussian.Arrays("excess_gaussian", "excess under the localisation's Gaussian alone, nats", "phi_gaussian", "E_gauss[phi], nats")
+            .Concat(Loss.Arrays("excess_loss", "what the loss surface adds to the excess, nats", "phi_loss", "what the loss surface adds to E[phi], nats"))
             .Concat(Covariance.Arrays("covariance_gaussian", "-Cov(phi, loss of the token - P) under the localisation's Gaussian alone, nats squared", null, null)))
         {
             yield return array;
         }
 
-        yield return new RunArray<double>("phi", ["runs"], "E_C[P] - L0, nats; full first", Phi, _shape);
+        yield return new RunArray<double>("phi", ["runs"], "E_C[phi], nats; full first", Phi, _shape);
         yield return new RunArray<double>("phi_se", ["runs"], "standard error of phi", PhiErrors, _shape);
     }
 

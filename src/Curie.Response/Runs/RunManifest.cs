@@ -29,6 +29,10 @@ public sealed record RunManifest
     /// <summary>How the chains were coupled; null for runs of earlier versions, whose chains were not.</summary>
     public CouplingRecord? Coupling { get; init; }
 
+    /// <summary>What is observed, where that is not P; null for P.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ObservableRecord? Observable { get; init; }
+
     /// <summary>The names of the parts that the run holds; null for all of them.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<string>? Parts { get; init; }

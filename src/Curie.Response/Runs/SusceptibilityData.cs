@@ -8,6 +8,7 @@ namespace Curie.Response.Runs;
 public sealed class SusceptibilityData
 {
     private const string AlignmentName = "alignment";
+    private const string PhiTraceName = "trace_phi";
     private const string SlopeName = "llc_slope_dataset";
     private readonly double[] _initLossMean = new double[1];
     private readonly double[] _initLossMeanStandardError = new double[1];
@@ -98,6 +99,9 @@ public sealed class SusceptibilityData
     /// <summary>P(s) in nats, runs (`full` first, then the components) × chains × draws; NaN from the draw at which a chain was stopped.</summary>
     public double[] TraceLoss { get; }
 
+    /// <summary>φ(s) in nats, like <see cref="TraceLoss"/>, where the observable is not P; null where φ is P − L0.</summary>
+    public double[]? TracePhi { get; private set; }
+
     /// <summary>L0 in nats: the mean loss at w* over the rows that give P.</summary>
     public double InitLossMean
     {
@@ -114,6 +118,26 @@ public sealed class SusceptibilityData
 
     /// <summary>P at every draw of one chain; run 0 is `full`.</summary>
     public Span<double> Trace(int run, int chain) => TraceLoss.AsSpan(((run * Shape.Chains) + chain) * Shape.Draws, Shape.Draws);
+
+    /// <summary>φ at every draw of one chain, where the observable is not P; run 0 is `full`.</summary>
+    /// <exception cref="InvalidOperationException">φ is P − L0.</exception>
+    public Span<double> PhiTrace(int run, int chain) => TracePhi is { } trace
+        ? trace.AsSpan(((run * Shape.Chains) + chain) * Shape.Draws, Shape.Draws)
+        : throw new InvalidOperationException("The observable is P.");
+
+    /// <summary>The mean of φ over some draws of one chain, nats; NaN where the chain was stopped before them.</summary>
+    public double MeanPhi(int run, int chain, Range draws)
+    {
+        ReadOnlySpan<double> trace = (TracePhi is null ? Trace(run, chain) : PhiTrace(run, chain))[draws];
+        double origin = TracePhi is null ? InitLossMean : 0;
+        double sum = 0;
+        foreach (double value in trace)
+        {
+            sum += value - origin;
+        }
+
+        return sum / trace.Length;
+    }
 
     /// <summary>P at every draw, averaged over the chains of every unit (<see cref="RunShape.Units"/>) whose chains were sampled to their end; run 0 is `full`.</summary>
     public double[][] HealthyTraces(int run)
@@ -146,6 +170,9 @@ public sealed class SusceptibilityData
 
         values.CopyTo(AddAlignment().AsSpan(row * Shape.Tokens, Shape.Tokens));
     }
+
+    /// <summary>Gives <see cref="TracePhi"/> its place.</summary>
+    public void AddPhiTrace() => TracePhi ??= new double[TraceLoss.Length];
 
     /// <summary>Gives <see cref="Slopes"/> their place.</summary>
     public CoefficientSlopes AddSlopes() => Slopes ??= new CoefficientSlopes(Shape.Components, Shape.Probes);
@@ -224,6 +251,10 @@ public sealed class SusceptibilityData
             {
                 AddSlopes();
             }
+            else if (name == PhiTraceName)
+            {
+                AddPhiTrace();
+            }
         }
     }
 
@@ -279,6 +310,12 @@ public sealed class SusceptibilityData
         yield return new RunArray<float>("init_loss", ["tokens"], "loss of the token at w*, nats", Tokens.InitLoss, Shape);
         yield return new RunArray<double>(
             "trace_loss", ["runs", "chains", "draws"], "P at every draw, nats; NaN from the draw at which a chain was stopped", TraceLoss, Shape);
+        if (TracePhi is not null)
+        {
+            yield return new RunArray<double>(
+                PhiTraceName, ["runs", "chains", "draws"], "phi at every draw, nats; NaN from the draw at which a chain was stopped", TracePhi, Shape);
+        }
+
         yield return new RunArray<double>("init_loss_mean", [], "L0: mean loss at w* over the rows that give P, nats", _initLossMean, Shape);
         yield return new RunArray<double>(
             "init_loss_mean_se", [], "standard error of init_loss_mean over those rows; NaN for a single row", _initLossMeanStandardError, Shape);

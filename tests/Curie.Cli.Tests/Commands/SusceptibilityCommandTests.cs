@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using Curie.Numerics.Files;
 using Curie.Response.Runs;
+using Curie.Text.Tokenization;
 
 namespace Curie.Cli.Tests.Commands;
 
@@ -142,11 +143,41 @@ public sealed class SusceptibilityCommandTests
     [InlineData("rows: 2", "tokens: 100000", "tokens were asked for")]
     [InlineData("data: far.npy", "data: none.npy", "none.npy")]
     [InlineData("model: model", "model: none", "none")]
+    [InlineData("loss_rows: 7", "loss_rows: 7\n  observable: middle", "there is no probe middle; name one of near, far")]
+    [InlineData("loss_rows: 7", "loss_rows: 7\n  observable: {pattern: digits}", "the key \"probe\" is missing")]
+    [InlineData("loss_rows: 7", "loss_rows: 7\n  observable: {probe: near, pattern: none}", "there is no pattern none in the default patterns; name one of")]
+    [InlineData("loss_rows: 7", "loss_rows: 7\n  observable: {probe: near, pattern: numeric}", "tokenizer.json")]
+    [InlineData("loss_rows: 7", "loss_rows: 7\n  observable: {probe: near, patterns: p.yaml}", "no pattern; name one of them")]
     public void A_bad_experiment_is_refused_before_the_folder_is_made(string from, string to, string message)
     {
         using ExperimentFolder experiment = new ExperimentFolder(Name).With((from, to));
         Run(experiment).AssertRefused(1, message);
         Assert.False(Directory.Exists(experiment.PathOf("run")));
+    }
+
+    /// <summary>A token is a byte, so that its id says whether it is a digit; a run is told by the file that says what a digit is.</summary>
+    [Fact]
+    public void The_tokens_of_a_pattern_are_observed_and_named_in_every_report()
+    {
+        using ExperimentFolder experiment = new ExperimentFolder(Name).With(
+            ("noise_level: 0", "noise_level: 1"),
+            ("chains: 1", "chains: 2"),
+            ("loss_rows: 7", "loss_rows: 7\n  observable:\n    probe: near\n    pattern: low\n    patterns: p.yaml"));
+        TokenizerFile.Save(
+            Path.Combine(experiment.PathOf("model"), "tokenizer.json"), new BpeTokenizer([.. Enumerable.Range(0, 256).Select(b => new[] { (byte)b })], [], []));
+        File.WriteAllText(experiment.PathOf("p.yaml"), "patterns:\n  - name: low\n    matches: '^[\\x00-\\x0F]$'\n");
+        Run(experiment).AssertDone();
+        SusceptibilityRun run = RunFolder.Read(experiment.PathOf("run"));
+        int low = run.Data.Tokens.Id.Where((id, token) => run.Data.Tokens.Probe[token] == 0 && id < 16).Count();
+        Assert.InRange(low, 1, run.Data.Tokens.Count - 1);
+        Assert.Equal(new ObservableRecord("near", "low", low), run.Manifest.Observable);
+
+        string words = $"the {low} tokens of near that are low";
+        Assert.Contains(words, CommandRun.Of("structure", experiment.PathOf("run")).AssertDone().Output, StringComparison.Ordinal);
+        Assert.Equal(words, (string)JsonNode.Parse(CommandRun.Of("structure", experiment.PathOf("run"), "--json").AssertDone().Output)!["observable"]!);
+        Run(experiment, "--resume").AssertDone();
+        File.WriteAllText(experiment.PathOf("p.yaml"), "patterns:\n  - name: low\n    matches: '^[\\x00-\\x07]$'\n");
+        Run(experiment, "--resume").AssertRefused(1, "another configuration, model or data");
     }
 
     [Fact]

@@ -47,7 +47,7 @@ public sealed class GradientAlignmentTests : IDisposable
         foreach (IReadOnlyList<Component> together in RestrictedGroups.Partition(problem.Inputs.Model.Layout, problem.Inputs.Components))
         {
             using IRestrictedGroup group = RestrictedGroups.Create(problem.Network, together, slots: 2);
-            IReadOnlyList<float[]> predicted = new GradientAlignment(problem.Inputs, problem.Selections).Predict(group, 1 << 20, default)!;
+            IReadOnlyList<float[]> predicted = new GradientAlignment(problem.Inputs, problem.Selections, observed: null).Predict(group, 1 << 20, default)!;
             for (int component = 0; component < together.Count; component++)
             {
                 double[] mean = Gradient(group, component, problem.Inputs.Data, [.. Enumerable.Range(0, LossRows)]);
@@ -78,7 +78,7 @@ public sealed class GradientAlignmentTests : IDisposable
         foreach (IReadOnlyList<Component> together in RestrictedGroups.Partition(problem.Inputs.Model.Layout, problem.Inputs.Components))
         {
             using IRestrictedGroup group = RestrictedGroups.Create(problem.Network, together, slots: 1);
-            SteepestDirection[] directions = SteepestDirection.Of(group, problem.Inputs.Data, LossRows, batchSize: 3, default);
+            SteepestDirection[] directions = SteepestDirection.Of(group, problem.Inputs.ObservableRows(observed: null, 1), batchSize: 3, default);
             using ProbeLosses probes = new(group, problem.Selections, frozenMemory: 0);
             float[][] chosen = At(1);
             foreach (double factor in new[] { 0.25, 4 })
@@ -143,7 +143,7 @@ public sealed class GradientAlignmentTests : IDisposable
         Component[] heads = [.. problem.Inputs.Components.Take(2)];
         using IRestrictedGroup together = RestrictedGroups.Create(problem.Network, heads, slots: 4);
         using IRestrictedGroup alone = RestrictedGroups.Create(problem.Network, [heads[1]], slots: 1);
-        GradientAlignment alignment = new(problem.Inputs, problem.Selections);
+        GradientAlignment alignment = new(problem.Inputs, problem.Selections, observed: null);
         Assert.Equal(alignment.Predict(together, 1 << 20, default)![1], alignment.Predict(alone, 0, default)![0]);
     }
 
@@ -160,7 +160,7 @@ public sealed class GradientAlignmentTests : IDisposable
         Assert.Null(Predict(full, sampling));
 
         IReadOnlyList<float[]>? Predict(IRestrictedGroup group, SamplingOptions options) =>
-            new GradientAlignment(problem.Inputs with { Sampling = options }, problem.Selections).Predict(group, 0, default);
+            new GradientAlignment(problem.Inputs with { Sampling = options }, problem.Selections, observed: null).Predict(group, 0, default);
     }
 
     /// <summary>σ0² of SGLD, of RMSProp where gradients are small, and of samplers without an effect of the step.</summary>

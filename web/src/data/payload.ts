@@ -222,6 +222,8 @@ export interface ResponsePayload {
   /** The parts that the run holds, and the one that is shown first; records by part have these alone. */
   parts: PartName[];
   mainPart: PartName;
+  /** What is observed, in words, where it is not the loss of the data; null for that loss. */
+  observable: string | null;
   /** How the covariance was estimated; null where the run holds none. */
   covariance: string | null;
   /** Null of a run whose chains were not coupled. */

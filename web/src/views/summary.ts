@@ -149,6 +149,7 @@ function settings(payload: Payload): Facts {
       'draws of full',
       coupling && coupling.fullDraws > payload.shape.draws ? `${coupling.fullDraws} of each chain` : null,
     ],
+    ['φ is the rise of', payload.observable && `the mean loss of ${payload.observable}`],
     ['covariance', payload.covariance],
     ['rows that perturb', coupling && coupling.observableRows > 0 ? `${coupling.observableRows} an update` : null],
     ['without the loss', coupling && coupling.gaussianPairs > 0 ? `${coupling.gaussianPairs} pairs of draws` : null],

@@ -130,6 +130,9 @@ internal sealed class YamlSection
     public YamlSection OptionalSection(string key) =>
         Optional(key) is { } node ? ToSection(node, key) : new YamlSection(new YamlMapping(_mapping.Line, new Dictionary<string, YamlEntry>()), _path);
 
+    /// <summary>A nested section; null where the key, which must be there, has a plain text.</summary>
+    public YamlSection? TextOrSection(string key) => Required(key) is YamlScalar ? null : Section(key);
+
     /// <summary>A list of nested sections; empty where the key is missing.</summary>
     public IReadOnlyList<YamlSection> Sections(string key) => Optional(key) switch
     {

@@ -69,6 +69,7 @@ internal sealed class PageResponse
             ["scan"] = run.Manifest.Scan,
             ["parts"] = PageJson.Texts(run.Manifest.HeldParts.Select(ResponseParts.Name)),
             ["mainPart"] = run.Manifest.MainPart.Name(),
+            ["observable"] = run.Manifest.Observable?.ToString(),
             ["covariance"] = run.Manifest.Holds(ResponsePart.Covariance) ? RunWords.Of(run.Manifest.Estimator) : null,
             ["coupling"] = Coupling(),
             ["coefficients"] = Coefficients(),
