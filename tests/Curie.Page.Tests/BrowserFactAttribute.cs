@@ -1,5 +1,3 @@
-using Curie.Cli.Reports.Page;
-
 namespace Curie.Page.Tests;
 
 /// <summary>

@@ -2,13 +2,17 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
 using System.Text.Json;
-using Curie.Cli.Configuration;
 using Curie.Cli.Invocation;
-using Curie.Cli.Jobs;
+using Curie.Cli.Options;
 using Curie.Cli.Output;
 using Curie.Cli.Reports;
 using Curie.Numerics.Files;
+using Curie.Sampling;
 using Curie.Sampling.Calibration;
+using Curie.Studies;
+using Curie.Studies.Configuration;
+using Curie.Studies.Folders;
+using Curie.Studies.Susceptibilities;
 
 namespace Curie.Cli.Commands;
 
@@ -56,8 +60,8 @@ internal static class CalibrateCommand
                 OutputFile.Prepare(path, parsed.GetValue(overwrite));
             }
 
-            CalibrationReport report = CalibrationJob.Run(
-                session, configuration, grid, !parsed.GetValue(noResponse), parsed.GetValue(memory) ?? SharedOptions.DefaultMemory, parsed.GetValue(threads) ?? configuration.Threads);
+            StudyOptions options = new() { Threads = parsed.GetValue(threads), Memory = parsed.GetValue(memory) ?? StudyOptions.DefaultMemory };
+            CalibrationReport report = Calibrate(session, configuration, grid, !parsed.GetValue(noResponse), options);
             if (parsed.GetValue(file) is { } written)
             {
                 AtomicFile.WriteAllText(written, report.Json.ToJsonString(Indented) + "\n");
@@ -67,6 +71,17 @@ internal static class CalibrateCommand
             return report.Advice.Cell is null ? ExitCode.NoSoundSetting : ExitCode.Done;
         });
         return command;
+    }
+
+    private static CalibrationReport Calibrate(Session session, ExperimentConfiguration configuration, CalibrationGrid grid, bool withResponse, StudyOptions options)
+    {
+        using CalibrationStudy study = new(configuration, grid, withResponse, options);
+        SamplingOptions sampling = configuration.Sampling.Options;
+        session.Say(
+            $"Trying {grid.Count} settings on {study.Components} components of {configuration.Model}, {sampling.Chains} chains of {sampling.Draws} draws each"
+            + (study.WhyNoResponse is not null ? "." : ", and as many coupled ones for the response."));
+        IReadOnlyList<CalibrationCell> cells = WorkProgress.Run(session, progress => study.Run(progress, session.Cancellation));
+        return new CalibrationReport(configuration, cells, withResponse ? study.WhyNoResponse : "--no-response was given");
     }
 
     private static Option<double[]?> List(string name, string symbol, IReadOnlyList<double> defaults)

@@ -1,15 +1,18 @@
 using System.CommandLine;
 using System.Diagnostics;
-using Curie.Cli.Configuration;
 using Curie.Cli.Demo;
 using Curie.Cli.Invocation;
-using Curie.Cli.Jobs;
 using Curie.Cli.Output;
 using Curie.Cli.Reports;
 using Curie.Numerics.Kernels;
 using Curie.Numerics.Parallelism;
 using Curie.Response.Estimators;
 using Curie.Response.Runs;
+using Curie.Studies;
+using Curie.Studies.Analysis;
+using Curie.Studies.Configuration;
+using Curie.Studies.Folders;
+using Curie.Studies.Training;
 
 namespace Curie.Cli.Commands;
 
@@ -64,24 +67,29 @@ internal static class DemoCommand
         new DemoText(session, settings, folder).Build();
 
         session.Say($"\n2. Training, into {folder.Training}.");
-        TrainingJob.Run(session, DemoConfigurations.Training(settings, folder), existing, threads);
+        TrainingConfiguration training = DemoConfigurations.Training(settings, folder);
+        using (TrainingStudy study = new(training))
+        {
+            TrainingProgressView.Run(session, study, training, existing, threads);
+        }
+
         using WorkerPool pool = new(threads);
         Kernels kernels = Kernels.FromEnvironment();
         DemoMeasurements before = DemoMeasurements.Of(folder, settings, step: 0, kernels, pool);
         DemoMeasurements after = DemoMeasurements.Of(folder, settings, settings.Training.Steps, kernels, pool);
 
         session.Say($"\n3. Sampling, into {folder.Susceptibility}.");
-        RunManifest manifest = SusceptibilityJob.Run(
-            session, DemoConfigurations.Experiment(settings, folder), folder.Susceptibility, existing, new SusceptibilityJobOptions { Threads = threads });
+        RunManifest manifest = SusceptibilityView.Run(
+            session, DemoConfigurations.Experiment(settings, folder), folder.Susceptibility, existing, new StudyOptions { Threads = threads });
         SusceptibilityReport sampling = new(folder.Susceptibility, manifest);
         session.Say(sampling.Text);
 
         session.Say("\n4. Results");
         SusceptibilityRun run = RunFolder.Read(folder.Susceptibility);
         using ProbeText text = ProbeText.Open(run, model: null);
-        ScoresReport scores = ScoresJob.Measure(
+        HeadMeasures measures = HeadMeasures.Of(
             run, ResponsePart.Susceptibility, model: null, PatternFile.Read(null), settings.ScoreSamples, settings.Seed, pool);
-        DemoReport report = new(settings, folder, before, after, run, text, new StructureReport(run, text, new StructureOptions()), scores);
+        DemoReport report = new(settings, folder, before, after, run, text, new StructureReport(run, text, new AnalysisOptions()), measures);
         report.WritePage();
         ReportConsole.Report(session, report.ToJson, report.Draw);
         session.Say(FormattableString.Invariant($"\nThe demo took {watch.Elapsed.TotalSeconds:F0} seconds."));

@@ -1,18 +1,21 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
-using Curie.Cli.Configuration;
 using Curie.Cli.Invocation;
-using Curie.Cli.Jobs;
+using Curie.Cli.Options;
 using Curie.Cli.Output;
 using Curie.Cli.Reports;
-using Curie.Networks.Parameters;
+using Curie.Development.Coefficients;
 using Curie.Networks.Regression;
 using Curie.Numerics;
 using Curie.Numerics.Files;
 using Curie.Numerics.Kernels;
 using Curie.Numerics.Parallelism;
 using Curie.Sampling.Networks;
+using Curie.Studies;
+using Curie.Studies.Coefficients;
+using Curie.Studies.Configuration;
+using Curie.Studies.Folders;
 
 namespace Curie.Cli.Commands;
 
@@ -61,24 +64,21 @@ internal static class LlcCommand
                 throw new InputException("--against compares next-token distributions, of which a regression transformer has none; leave it out.");
             }
 
-            long limit = parsed.GetValue(memory) ?? SharedOptions.DefaultMemory;
-            int workers = parsed.GetValue(threads) ?? configuration.Threads;
+            StudyOptions options = new() { Threads = parsed.GetValue(threads), Memory = parsed.GetValue(memory) ?? StudyOptions.DefaultMemory };
             if (configuration.HasCheckpoints || configuration.Study.Data.Count > 0)
             {
                 string folder = parsed.GetValue(file)
                     ?? throw new InputException("several checkpoints or data sets need a folder for their table; give --out DIR.");
                 ExistingRun existing = SharedOptions.Existing(parsed.GetValue(resume), parsed.GetValue(overwrite));
-                return RegressionFolder.IsRegressionAt(configuration.Model)
-                    ? RegressionLlc.RunStudy(session, configuration, folder, existing, workers)
-                    : LlcStudy.Run(session, configuration, folder, existing, limit, workers);
+                return RunTable(session, configuration, folder, existing, options);
             }
 
-            return RunOne(session, configuration, limit, workers, parsed.GetValue(file), parsed.GetValue(overwrite));
+            return RunOne(session, configuration, options, parsed.GetValue(file), parsed.GetValue(overwrite));
         });
         return command;
     }
 
-    private static int RunOne(Session session, ExperimentConfiguration configuration, long memory, int threads, string? file, bool overwrite)
+    private static int RunOne(Session session, ExperimentConfiguration configuration, StudyOptions options, string? file, bool overwrite)
     {
         SamplingConfiguration sampling = configuration.Sampling;
         if (file is not null)
@@ -86,9 +86,12 @@ internal static class LlcCommand
             OutputFile.Prepare(file, overwrite);
         }
 
-        IReadOnlyList<ComponentCoefficient> coefficients = RegressionFolder.IsRegression(configuration.Model)
-            ? RegressionLlc.Run(session, configuration, threads)
-            : Measure(session, configuration, memory, threads);
+        using LearningCoefficientStudy study = new(configuration, options);
+        session.Say(
+            $"Sampling {study.Components} components of {configuration.Model}, {sampling.Options.Chains} chains of {sampling.Options.Draws} draws each: "
+            + $"{Text(study.Evaluations)} {study.Unit[..^1]} evaluations in all.");
+        SayPlan(session, study.Plan, study.Pool, times: 1);
+        IReadOnlyList<ComponentCoefficient> coefficients = WorkProgress.Run(session, progress => study.Run(progress, session.Cancellation));
         LlcReport report = new(configuration, coefficients);
         if (file is not null)
         {
@@ -99,21 +102,34 @@ internal static class LlcCommand
         return session.ReportExcluded(report.Excluded, coefficients.Count * sampling.Options.Chains);
     }
 
-    private static IReadOnlyList<ComponentCoefficient> Measure(Session session, ExperimentConfiguration configuration, long memory, int threads)
+    private static int RunTable(Session session, ExperimentConfiguration configuration, string path, ExistingRun existing, StudyOptions options)
     {
-        SamplingConfiguration sampling = configuration.Sampling;
-        using LoadedExperiment loaded = new(configuration.Model, sampling, []);
-        using ParameterSet? against = LlcInputs.Against(configuration);
-        LearningCoefficientInputs inputs = LlcInputs.Of(configuration, loaded.Model, loaded.Data, against, memory);
-        using WorkerPool pool = new(threads);
-        LearningCoefficientExperiment experiment = new(inputs, Kernels.FromEnvironment(), pool);
-        string work = experiment.TokenEvaluations.ToString("0.##e0", CultureInfo.InvariantCulture);
+        using CheckpointCoefficientStudy study = new(configuration, options);
+        OutputFolder folder = study.Open(path, existing);
+        session.InterruptionAdvice = $"give the same command with --resume to continue the study in {folder.Path}.";
+        int left = study.CountLeft(folder);
+        string on = study.Plan is null ? "" : $", on {string.Join(", ", study.Data)}";
         session.Say(
-            $"Sampling {inputs.Components.Count} components of {configuration.Model}, {sampling.Options.Chains} chains of {sampling.Options.Draws} draws each: "
-            + $"{work} token evaluations in all.");
-        session.Say(PlanView.Text(experiment.Plan, Kernels.FromEnvironment(), pool));
-        return WorkProgress.Run(session, "sampling", "tokens", 0, progress => experiment.Run(
-            new SamplingFollower(progress, experiment.Plan, experiment.TokenEvaluations),
-            session.Cancellation));
+            $"Sampling {study.Components} components of {study.Checkpoints.Count} checkpoints, steps {study.Checkpoints[0].Step} to {study.Checkpoints[^1].Step}{on}: "
+            + $"{study.Count} measurements, {study.Count - left} of them done, {Text((double)left * study.Evaluations)} {study.Unit[..^1]} evaluations left, into {folder.Path}.");
+        if (left > 0)
+        {
+            SayPlan(session, study.Plan, study.Pool, left);
+        }
+
+        CoefficientTable table = WorkProgress.Run(session, progress => study.Run(folder, progress, session.Cancellation));
+        LlcStudyReport report = new(folder.Path, table);
+        session.Report(report.Text, report.Json);
+        return session.ReportExcluded(report.Excluded, table.Rows.Count * configuration.Sampling.Options.Chains);
     }
+
+    private static void SayPlan(Session session, SamplingPlan? plan, WorkerPool pool, int times)
+    {
+        if (plan is not null)
+        {
+            session.Say(PlanView.Text(plan, Kernels.FromEnvironment(), pool, times));
+        }
+    }
+
+    private static string Text(double work) => work.ToString("0.##e0", CultureInfo.InvariantCulture);
 }

@@ -1,12 +1,12 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
-using Curie.Cli.Configuration;
 using Curie.Cli.Output;
 using Curie.Development.Coefficients;
 using Curie.Sampling;
 using Curie.Sampling.Chains;
 using Curie.Sampling.Diagnostics;
 using Curie.Sampling.Networks;
+using Curie.Studies.Configuration;
 
 namespace Curie.Cli.Commands;
 

@@ -10,6 +10,7 @@ using Curie.Numerics.Files;
 using Curie.Numerics.Kernels;
 using Curie.Numerics.Parallelism;
 using Curie.Numerics.Statistics;
+using Curie.Studies.Folders;
 using Curie.Text.Packing;
 
 namespace Curie.Cli.Commands;

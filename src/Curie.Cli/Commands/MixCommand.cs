@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using Curie.Cli.Invocation;
-using Curie.Cli.Output;
+using Curie.Studies.Folders;
 using Curie.Text.Packing;
 
 namespace Curie.Cli.Commands;

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
-using Curie.Cli.Configuration;
 using Curie.Cli.Invocation;
+using Curie.Studies.Configuration;
 
 namespace Curie.Cli.Commands;
 

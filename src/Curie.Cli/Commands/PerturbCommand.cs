@@ -2,11 +2,14 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
 using Curie.Cli.Invocation;
-using Curie.Cli.Jobs;
 using Curie.Cli.Output;
 using Curie.Cli.Reports;
 using Curie.Numerics.Files;
+using Curie.Numerics.Kernels;
 using Curie.Response.Linearity;
+using Curie.Studies;
+using Curie.Studies.Folders;
+using Curie.Studies.Susceptibilities;
 
 namespace Curie.Cli.Commands;
 
@@ -62,15 +65,16 @@ internal static class PerturbCommand
 
             string folder = parsed.GetRequiredValue(run);
             string name = parsed.GetRequiredValue(probe);
-            IReadOnlyList<PerturbedComponent> perturbed = PerturbationJob.Run(session, folder, new PerturbationJobOptions
+            PerturbationOptions options = new()
             {
                 Probe = name,
                 Components = parsed.GetValue(components) ?? [],
                 Shares = parsed.GetValue(shares) is { Length: > 0 } given ? given : DefaultShares,
                 Configuration = parsed.GetValue(config),
                 Threads = parsed.GetValue(threads),
-                Memory = parsed.GetValue(memory) ?? SharedOptions.DefaultMemory,
-            });
+                Memory = parsed.GetValue(memory) ?? StudyOptions.DefaultMemory,
+            };
+            IReadOnlyList<PerturbedComponent> perturbed = Perturb(session, folder, options);
             PerturbationReport report = new(name, perturbed);
             if (path is not null)
             {
@@ -82,6 +86,16 @@ internal static class PerturbCommand
             return report.Contradiction is { } sentence ? Contradicted(session, sentence) : excluded;
         });
         return command;
+    }
+
+    private static IReadOnlyList<PerturbedComponent> Perturb(Session session, string folder, PerturbationOptions options)
+    {
+        using PerturbationStudy study = new(folder, options);
+        session.Say(
+            $"Perturbing the posteriors of {string.Join(", ", study.Plan.Groups.SelectMany(group => group.Components).Select(component => component.Name))} by {options.Probe} "
+            + $"at {options.Shares.Count} shares, beside the {study.Chains} chains of {folder}.");
+        session.Say(PlanView.Text(study.Plan, Kernels.FromEnvironment(), study.Pool));
+        return WorkProgress.Run(session, progress => study.Run(progress, session.Cancellation));
     }
 
     private static int Contradicted(Session session, string sentence)

@@ -1,11 +1,12 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
-using Curie.Cli.Configuration;
 using Curie.Cli.Invocation;
-using Curie.Cli.Jobs;
+using Curie.Cli.Options;
 using Curie.Cli.Output;
 using Curie.Development.Regression;
+using Curie.Studies.Development;
+using Curie.Studies.Folders;
 
 namespace Curie.Cli.Commands;
 
@@ -56,11 +57,11 @@ internal static class RegressionEvaluateCommand
 
     private static int Run(Session session, string run, string path, RegressionEvaluationOptions options, ExistingRun existing, int threads)
     {
-        RegressionEvaluationJob job = new(run, options);
+        RegressionEvaluationStudy job = new(run, options);
         OutputFolder folder = OutputFolder.Open(path, existing);
         session.Say(string.Create(
             CultureInfo.InvariantCulture, $"Evaluating {job.Checkpoints.Count} checkpoints of {run} on {options.Sequences} sequences into {path}."));
-        RegressionTable table = WorkProgress.Run(session, "evaluating", "checkpoints", job.Checkpoints.Count, progress => job.Run(folder, threads, progress, session.Cancellation));
+        RegressionTable table = WorkProgress.Run(session, progress => job.Run(folder, threads, progress, session.Cancellation));
         IReadOnlyList<string> shown = [.. Shown.Where(table.Columns.Contains)];
         string text = TextTable.Render(
             ["step", .. shown],

@@ -2,9 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Curie.Cli.Configuration;
 using Curie.Cli.Invocation;
-using Curie.Cli.Jobs;
 using Curie.Cli.Output;
 using Curie.Networks.Files;
 using Curie.Networks.Regression;
@@ -12,15 +10,15 @@ using Curie.Networks.Training;
 using Curie.Numerics.Files;
 using Curie.Numerics.Kernels;
 using Curie.Numerics.Parallelism;
+using Curie.Studies.Configuration;
+using Curie.Studies.Folders;
+using Curie.Studies.Training;
 
 namespace Curie.Cli.Commands;
 
 /// <summary><c>curie regression train</c>: trains a regression transformer and keeps checkpoints.</summary>
 internal static class RegressionTrainCommand
 {
-    private const string ManifestName = "manifest.json";
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
-
     public static Command Create(Session session)
     {
         Option<string> config = new("--config") { Description = "The regression.yaml.", HelpName = "FILE", Required = true };
@@ -56,24 +54,12 @@ internal static class RegressionTrainCommand
     private static int Run(Session session, RegressionConfiguration configuration, ExistingRun existing, int threads)
     {
         RegressionTrainingOptions options = configuration.Options;
-        Kernels kernels = Kernels.FromEnvironment();
-        using WorkerPool pool = new(threads);
-        string fingerprint = RunFingerprint.Of((configuration with { Out = "" }).ToJson(), []);
-        RegressionTrainingRun run = new(configuration.Task, configuration.Architecture, options, fingerprint, kernels, pool);
-        OutputFolder folder = OutputFolder.Open(configuration.Out, existing);
-        folder.Enter(["train.csv", "validation.csv", TrainingRun.StateName]);
-        folder.Enter(CheckpointSchedule.Steps(options.Steps, options.LogCheckpoints, options.LinearCheckpoints)
-            .SelectMany(step => new[] { ModelFolder.ConfigName, ModelFolder.WeightsName }.Select(name => Path.Combine(TrainingRun.CheckpointFolder("", step), name))));
-        AtomicFile.WriteAllText(folder.FilePath(ManifestName), Manifest(configuration).ToJsonString(Indented) + "\n");
+        RegressionTrainingStudy study = new(configuration);
+        OutputFolder output = study.Open(existing);
         session.Say(
             $"Training on {Describe(configuration.Task)} for {options.Steps} steps of {options.BatchSize} sequences into {configuration.Out}"
-            + (folder.IsResumed ? ", continuing what is there." : "."));
-        double? loss = WorkProgress.Run(session, "training", "sequences", 0, progress =>
-        {
-            Follower follower = new(progress);
-            run.Run(folder.Path, folder.IsResumed, follower, session.Cancellation);
-            return follower.Validation;
-        });
+            + (output.IsResumed ? ", continuing what is there." : "."));
+        double? loss = WorkProgress.Run(session, progress => study.Run(output, threads, progress, session.Cancellation));
         string last = TrainingRun.CheckpointFolder(configuration.Out, options.Steps);
         session.Report(
             string.Create(CultureInfo.InvariantCulture, $"{last}: trained{(loss is null ? " already" : $", mean squared error {loss:F4} on held-out sequences")}"),
@@ -84,25 +70,4 @@ internal static class RegressionTrainCommand
     private static string Describe(RegressionTask task) => string.Create(
         CultureInfo.InvariantCulture,
         $"{(task.Tasks is { } count ? $"{count} fixed tasks" : "a new task in every sequence")}, {task.Examples} examples in {task.Dimension} dimensions");
-
-    private static JsonObject Manifest(RegressionConfiguration configuration) => new()
-    {
-        ["kind"] = "regression-training",
-        ["curie"] = typeof(RegressionTrainCommand).Assembly.GetName().Version!.ToString(3),
-        ["configuration"] = configuration.ToJson(),
-    };
-
-    /// <summary>Passes the run's progress on; called on the training thread, so that nothing is shown late.</summary>
-    private sealed class Follower(WorkProgress progress) : IProgress<TrainingProgress>
-    {
-        /// <summary>The last validation loss; null where nothing was left to train.</summary>
-        public double? Validation { get; private set; }
-
-        public void Report(TrainingProgress value)
-        {
-            progress.SetTotal((double)value.Steps * value.Tokens, alreadyDone: (value.Step - 1.0) * value.Tokens);
-            progress.Advance(value.Tokens, string.Create(CultureInfo.InvariantCulture, $"step {value.Step} of {value.Steps}, loss {value.Loss:F4}"));
-            Validation = value.ValidationLoss ?? Validation;
-        }
-    }
 }

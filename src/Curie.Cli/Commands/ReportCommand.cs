@@ -1,9 +1,9 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using Curie.Cli.Invocation;
-using Curie.Cli.Output;
-using Curie.Cli.Reports.Page;
+using Curie.Page;
 using Curie.Sampling.Networks;
+using Curie.Studies.Folders;
 
 namespace Curie.Cli.Commands;
 

@@ -1,9 +1,13 @@
 using System.CommandLine;
-using Curie.Cli.Configuration;
 using Curie.Cli.Invocation;
-using Curie.Cli.Jobs;
+using Curie.Cli.Options;
+using Curie.Cli.Output;
 using Curie.Cli.Reports;
 using Curie.Response.Runs;
+using Curie.Studies;
+using Curie.Studies.Configuration;
+using Curie.Studies.Folders;
+using Curie.Studies.Susceptibilities;
 
 namespace Curie.Cli.Commands;
 
@@ -34,12 +38,10 @@ internal static class ScanCommand
         {
             ScanConfiguration configuration = options.Read(parsed);
             string? path = parsed.GetValue(folder);
-            SusceptibilityRun run = ScanJob.Run(
-                session,
-                configuration,
-                path,
-                SharedOptions.Existing(resume: false, parsed.GetValue(overwrite)),
-                parsed.GetValue(memory) ?? SharedOptions.DefaultMemory);
+            using ScanStudy study = new(configuration, parsed.GetValue(memory) ?? StudyOptions.DefaultMemory);
+            session.Say(study.Description);
+            ExistingRun existing = SharedOptions.Existing(resume: false, parsed.GetValue(overwrite));
+            SusceptibilityRun run = WorkProgress.Run(session, progress => study.Run(path, existing, progress, session.Cancellation));
             ScanReport report = new(run, configuration, path);
             ReportConsole.Report(session, report.ToJson, report.Draw);
             return ExitCode.Done;

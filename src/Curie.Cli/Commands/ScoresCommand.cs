@@ -1,7 +1,6 @@
 using System.CommandLine;
-using Curie.Cli.Configuration;
 using Curie.Cli.Invocation;
-using Curie.Cli.Jobs;
+using Curie.Cli.Options;
 using Curie.Cli.Output;
 using Curie.Cli.Reports;
 using Curie.Development.Scores;
@@ -10,6 +9,10 @@ using Curie.Numerics;
 using Curie.Numerics.Files;
 using Curie.Numerics.Parallelism;
 using Curie.Response.Runs;
+using Curie.Studies.Analysis;
+using Curie.Studies.Configuration;
+using Curie.Studies.Development;
+using Curie.Studies.Folders;
 
 namespace Curie.Cli.Commands;
 
@@ -55,15 +58,12 @@ internal static class ScoresCommand
             string path = parsed.GetRequiredValue(run);
             if (CheckpointSelection.IsModel(path) || CheckpointSelection.HoldsModels(path))
             {
-                return CheckpointScores.Run(
-                    session,
-                    path,
-                    parsed.GetValue(every) ?? 1,
-                    parsed.GetValue(text) ?? throw new InputException("scores of checkpoints are measured on text; give --data ROWS.npy."),
-                    parsed.GetValue(table) ?? throw new InputException("scores of checkpoints are written as a table; give --out DIR."),
-                    SharedOptions.Existing(resume: false, parsed.GetValue(overwrite)),
-                    new ModelScoreOptions { Rows = parsed.GetValue(rows) ?? new ModelScoreOptions().Rows, Samples = parsed.GetValue(samples), Seed = parsed.GetValue(seed) },
-                    parsed.GetValue(threads) ?? 0);
+                string textPath = parsed.GetValue(text) ?? throw new InputException("scores of checkpoints are measured on text; give --data ROWS.npy.");
+                string tablePath = parsed.GetValue(table) ?? throw new InputException("scores of checkpoints are written as a table; give --out DIR.");
+                ModelScoreOptions options = new() { Rows = parsed.GetValue(rows) ?? new ModelScoreOptions().Rows, Samples = parsed.GetValue(samples), Seed = parsed.GetValue(seed) };
+                using CheckpointScoresStudy study = new(path, parsed.GetValue(every) ?? 1, textPath, options);
+                OutputFolder output = CheckpointScoresStudy.Open(tablePath, SharedOptions.Existing(resume: false, parsed.GetValue(overwrite)));
+                return ScoreCheckpoints(session, study, output, textPath, options.Samples, parsed.GetValue(threads) ?? 0);
             }
 
             SusceptibilityRun data = RunFolder.Read(path);
@@ -71,7 +71,7 @@ internal static class ScoresCommand
                 ? OutputFolder.Open(tables, parsed.GetValue(overwrite) ? ExistingRun.Overwrite : ExistingRun.Refuse)
                 : null;
             using WorkerPool pool = new(parsed.GetValue(threads) ?? 0);
-            ScoresReport report = ScoresJob.Measure(
+            HeadMeasures measures = HeadMeasures.Of(
                 data,
                 PartOption.Of(parsed.GetValue(part), data),
                 parsed.GetValue(model),
@@ -79,17 +79,27 @@ internal static class ScoresCommand
                 parsed.GetValue(samples),
                 parsed.GetValue(seed),
                 pool);
-            report.Store(path);
+            measures.Store(path);
             if (folder is not null)
             {
-                AtomicFile.WriteAllText(folder.FilePath("effects.csv"), report.EffectsCsv);
-                AtomicFile.WriteAllText(folder.FilePath("correlations.csv"), report.CorrelationsCsv);
-                AtomicFile.WriteAllText(folder.FilePath("head-correlations.csv"), report.AgreementsCsv);
+                AtomicFile.WriteAllText(folder.FilePath("effects.csv"), measures.EffectsCsv);
+                AtomicFile.WriteAllText(folder.FilePath("correlations.csv"), measures.CorrelationsCsv);
+                AtomicFile.WriteAllText(folder.FilePath("head-correlations.csv"), measures.AgreementsCsv);
             }
 
-            ReportConsole.Report(session, report.ToJson, report.Draw);
+            ReportConsole.Report(session, measures.ToJson, console => HeadMeasuresView.Draw(console, measures));
             return ExitCode.Done;
         });
         return command;
+    }
+
+    private static int ScoreCheckpoints(Session session, CheckpointScoresStudy study, OutputFolder folder, string text, int samples, int threads)
+    {
+        session.Say(
+            $"Scoring {study.Checkpoints.Count} checkpoints, steps {study.Checkpoints[0].Step} to {study.Checkpoints[^1].Step}, on {study.Rows} rows of {text} and {samples} synthetic sequences, into {folder.Path}."
+            + (study.HasAttention ? "" : " Attention scores are left out: rows begin with different tokens, and there is no tokenizer."));
+        ScoreTable table = WorkProgress.Run(session, progress => study.Run(folder, threads, progress, session.Cancellation));
+        session.Report($"Wrote {Path.Combine(folder.Path, ScoreTable.CsvName)} and {ScoreTable.JsonName}.", table.ToJson());
+        return ExitCode.Done;
     }
 }

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
 using Curie.Cli.Invocation;
-using Curie.Cli.Jobs;
 using Curie.Cli.Output;
 using Curie.Cli.Reports;
 using Curie.Development.Clustering;
@@ -12,14 +11,14 @@ using Curie.Networks.Regression;
 using Curie.Numerics;
 using Curie.Numerics.Files;
 using Curie.Response.Modes;
+using Curie.Studies.Development;
+using Curie.Studies.Folders;
 
 namespace Curie.Cli.Commands;
 
 /// <summary><c>curie stages</c>: the stages of a training run.</summary>
 internal static class StagesCommand
 {
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
-
     public static Command Create(Session session)
     {
         Argument<string?> table = new("TABLE")
@@ -49,7 +48,7 @@ internal static class StagesCommand
         {
             Description = "The most logits or predictions that are followed.",
             HelpName = "N",
-            DefaultValueFactory = _ => TrajectoryJob.DefaultOutputs,
+            DefaultValueFactory = _ => TrajectoryStudy.DefaultOutputs,
         };
         Option<int?> threads = SharedOptions.Threads();
         Option<string?> folder = new("--out", "-o") { Description = "A folder for stages.json and the tables as CSV.", HelpName = "DIR" };
@@ -100,32 +99,35 @@ internal static class StagesCommand
             OutputFolder? output = parsed.GetValue(folder) is { } place
                 ? OutputFolder.Open(place, parsed.GetValue(overwrite) ? ExistingRun.Overwrite : ExistingRun.Refuse)
                 : null;
-            EssentialDynamics? trajectory = parsed.GetValue(checkpoints) is { } run
-                ? TrajectoryJob.Run(session, run, parsed.GetValue(data), parsed.GetValue(outputs), parsed.GetValue(threads) ?? 0, options.Seed(parsed), dynamics)
+            using TrajectoryStudy? followed = parsed.GetValue(checkpoints) is { } run
+                ? new TrajectoryStudy(run, parsed.GetValue(data), parsed.GetValue(outputs), parsed.GetValue(threads) ?? 0, options.Seed(parsed), dynamics)
                 : null;
-            DevelopmentStudy study = DevelopmentStudy.Of(session, curves, stages, clustering, options.ByLayer(parsed), trajectory);
+            EssentialDynamics? trajectory = followed is null ? null : Follow(session, followed);
+            if (curves.Count > 0)
+            {
+                session.Say($"Fitting {curves.Count} curves.");
+            }
+
+            DevelopmentStudy study = WorkProgress.Run(
+                session, progress => DevelopmentStudy.Of(curves, stages, clustering, options.ByLayer(parsed), trajectory, progress, session.Cancellation));
             study = scored is { } known ? study with { Contrasts = ClusterContrasts.Of(known.Step, known.Heads, study.Clusters, options.Seed(parsed)) } : study;
             StagesReport report = new(study);
             if (output is not null)
             {
-                Store(output, study, report);
-                session.Say($"Writing the tables and {StagesReport.JsonName} to {output.Path}.");
+                StagesFiles.Store(output, study);
+                session.Say($"Writing the tables and {StagesFiles.JsonName} to {output.Path}.");
             }
 
-            session.Report(report.Text, report.Json);
+            session.Report(report.Text, StagesFiles.Json(study));
             return ExitCode.Done;
         });
         return command;
     }
 
-    private static void Store(OutputFolder output, DevelopmentStudy study, StagesReport report)
+    private static EssentialDynamics Follow(Session session, TrajectoryStudy study)
     {
-        foreach ((string name, string text) in StagesTables.Of(study))
-        {
-            AtomicFile.WriteAllText(output.FilePath(name), text);
-        }
-
-        AtomicFile.WriteAllText(output.FilePath(StagesReport.JsonName), report.Json.ToJsonString(Indented) + "\n");
+        session.Say(study.Description);
+        return WorkProgress.Run(session, progress => study.Run(progress, session.Cancellation));
     }
 
     private static IReadOnlyList<ComponentCurve> Select(string path, IReadOnlyList<ComponentCurve> curves, string[] names)

@@ -5,6 +5,7 @@ using Curie.Development.Clustering;
 using Curie.Development.Stages;
 using Curie.Development.Trajectories;
 using Curie.Numerics;
+using Curie.Studies.Development;
 
 namespace Curie.Cli.Commands;
 
@@ -12,21 +13,6 @@ namespace Curie.Cli.Commands;
 internal sealed class StagesOptions
 {
     private const string Auto = "auto";
-
-    private static readonly Dictionary<string, ClusteringMethod> Methods = new()
-    {
-        ["kmeans"] = ClusteringMethod.KMeans,
-        ["dtw-kmeans"] = ClusteringMethod.DtwKMeans,
-        ["hierarchical"] = ClusteringMethod.Hierarchical,
-        ["dtw-hierarchical"] = ClusteringMethod.DtwHierarchical,
-    };
-
-    private static readonly Dictionary<string, CurveNormalization> Normalizations = new()
-    {
-        ["none"] = CurveNormalization.None,
-        ["min-max"] = CurveNormalization.MinMax,
-        ["standardise"] = CurveNormalization.Standardise,
-    };
 
     private readonly Option<double?> _plateauSlope = new("--plateau-slope")
     {
@@ -48,8 +34,8 @@ internal sealed class StagesOptions
         DefaultValueFactory = _ => Auto,
     };
 
-    private readonly Option<string> _method = OneOf("--cluster-method", "How heads' curves are clustered", Methods.Keys, "kmeans");
-    private readonly Option<string> _normalize = OneOf("--normalize", "What is done to curves before they are compared", Normalizations.Keys, "standardise");
+    private readonly Option<string> _method = OneOf("--cluster-method", "How heads' curves are clustered", ClusteringWords.Methods.Keys, "kmeans");
+    private readonly Option<string> _normalize = OneOf("--normalize", "What is done to curves before they are compared", ClusteringWords.Normalizations.Keys, "standardise");
     private readonly Option<bool> _byLayer = new("--by-layer") { Description = "Cluster the heads of every layer by themselves." };
     private readonly Option<double?> _smoothing = new("--trajectory-width")
     {
@@ -64,12 +50,6 @@ internal sealed class StagesOptions
 
     /// <summary>Whether the heads of every layer are clustered by themselves.</summary>
     public bool ByLayer(ParseResult parsed) => parsed.GetValue(_byLayer);
-
-    /// <summary>The names that files give to the method and the normalisation.</summary>
-    public static string Name(ClusteringMethod method) => Methods.First(pair => pair.Value == method).Key;
-
-    /// <summary>The same of a normalisation.</summary>
-    public static string Name(CurveNormalization normalization) => Normalizations.First(pair => pair.Value == normalization).Key;
 
     /// <summary>Adds the options to a command.</summary>
     public void AddTo(Command command)
@@ -108,8 +88,8 @@ internal sealed class StagesOptions
 
         return new CurveClusteringOptions
         {
-            Method = Methods[parsed.GetRequiredValue(_method)],
-            Normalization = Normalizations[parsed.GetRequiredValue(_normalize)],
+            Method = ClusteringWords.Methods[parsed.GetRequiredValue(_method)],
+            Normalization = ClusteringWords.Normalizations[parsed.GetRequiredValue(_normalize)],
             Clusters = clusters == Auto ? null : number,
             Seed = Seed(parsed),
         };

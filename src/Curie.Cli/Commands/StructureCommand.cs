@@ -1,11 +1,12 @@
 using System.CommandLine;
 using Curie.Cli.Invocation;
-using Curie.Cli.Output;
 using Curie.Cli.Reports;
 using Curie.Numerics;
 using Curie.Numerics.Files;
 using Curie.Response.Modes;
 using Curie.Response.Runs;
+using Curie.Studies.Analysis;
+using Curie.Studies.Folders;
 
 namespace Curie.Cli.Commands;
 
@@ -14,7 +15,7 @@ internal static class StructureCommand
 {
     public static Command Create(Session session)
     {
-        StructureOptions defaults = new();
+        AnalysisOptions defaults = new();
         Argument<string> run = new("RUN") { Description = "A folder that curie susceptibility wrote." };
         Option<string?> part = PartOption.Create("to show");
         Option<string> centring = new("--centring")
@@ -82,7 +83,7 @@ internal static class StructureCommand
             OutputFolder? folder = parsed.GetValue(csv) is { } tables
                 ? OutputFolder.Open(tables, parsed.GetValue(overwrite) ? ExistingRun.Overwrite : ExistingRun.Refuse)
                 : null;
-            StructureReport report = new(data, text, new StructureOptions
+            StructureReport report = new(data, text, new AnalysisOptions
             {
                 Part = PartOption.Of(parsed.GetValue(part), data),
                 Centring = Centrings.Parse(parsed.GetRequiredValue(centring)),

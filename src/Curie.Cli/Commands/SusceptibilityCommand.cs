@@ -1,11 +1,13 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
-using Curie.Cli.Configuration;
 using Curie.Cli.Invocation;
-using Curie.Cli.Jobs;
+using Curie.Cli.Options;
 using Curie.Cli.Output;
 using Curie.Networks.Files;
 using Curie.Response.Runs;
+using Curie.Studies;
+using Curie.Studies.Configuration;
+using Curie.Studies.Folders;
 
 namespace Curie.Cli.Commands;
 
@@ -71,10 +73,10 @@ internal static class SusceptibilityCommand
             configuration = parsed.GetValue(control) ? configuration.AsControl() : configuration;
             string run = parsed.GetRequiredValue(folder);
             session.InterruptionAdvice = $"give the same command with --resume to continue the run in {run}.";
-            SusceptibilityJobOptions options = new()
+            StudyOptions options = new()
             {
                 Threads = parsed.GetValue(threads),
-                Memory = parsed.GetValue(memory) ?? SharedOptions.DefaultMemory,
+                Memory = parsed.GetValue(memory) ?? StudyOptions.DefaultMemory,
                 SaveInterval = TimeSpan.FromSeconds(parsed.GetValue(saveEvery)),
             };
             ExistingRun existing = SharedOptions.Existing(parsed.GetValue(resume), parsed.GetValue(overwrite));
@@ -85,9 +87,9 @@ internal static class SusceptibilityCommand
         return command;
     }
 
-    private static int RunOne(Session session, ExperimentConfiguration configuration, string run, ExistingRun existing, SusceptibilityJobOptions options)
+    private static int RunOne(Session session, ExperimentConfiguration configuration, string run, ExistingRun existing, StudyOptions options)
     {
-        RunManifest manifest = SusceptibilityJob.Run(session, configuration, run, existing, options);
+        RunManifest manifest = SusceptibilityView.Run(session, configuration, run, existing, options);
         SusceptibilityReport report = new(run, manifest);
         session.Report(report.Text, report.Json);
         return session.ReportExcluded(report.Excluded, manifest.Shape.Runs * manifest.Shape.Chains);
@@ -95,7 +97,7 @@ internal static class SusceptibilityCommand
 
     /// <summary>One run folder for each checkpoint, in the order of steps; a folder that may not be written is refused before any sampling.</summary>
     private static int RunAll(
-        Session session, ExperimentConfiguration configuration, int every, string folder, ExistingRun existing, SusceptibilityJobOptions options)
+        Session session, ExperimentConfiguration configuration, int every, string folder, ExistingRun existing, StudyOptions options)
     {
         IReadOnlyList<Checkpoint> checkpoints = CheckpointSelection.Find([configuration.Model, .. configuration.MoreModels], every);
         foreach (Checkpoint checkpoint in checkpoints.Where(_ => existing == ExistingRun.Refuse))
@@ -108,7 +110,7 @@ internal static class SusceptibilityCommand
         foreach (Checkpoint checkpoint in checkpoints)
         {
             string run = Path.Combine(folder, checkpoint.Name);
-            RunManifest manifest = SusceptibilityJob.Run(session, configuration with { Model = checkpoint.Folder, MoreModels = [] }, run, existing, options);
+            RunManifest manifest = SusceptibilityView.Run(session, configuration with { Model = checkpoint.Folder, MoreModels = [] }, run, existing, options);
             reports.Add(new SusceptibilityReport(run, manifest));
             chains += manifest.Shape.Runs * manifest.Shape.Chains;
         }

@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using Curie.Cli.Output;
-using Curie.Cli.Reports;
 using Curie.Response.Runs;
+using Curie.Studies.Analysis;
 
 namespace Curie.Cli.Commands;
 

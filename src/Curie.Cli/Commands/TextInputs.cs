@@ -1,7 +1,7 @@
 using System.Text;
 using Curie.Cli.Invocation;
-using Curie.Cli.Output;
 using Curie.Numerics;
+using Curie.Studies.Progress;
 using Curie.Text;
 using Curie.Text.Sources;
 
@@ -38,7 +38,7 @@ internal static class TextInputs
     }
 
     /// <summary>All documents of several inputs in the order given, counted as they are read, until Ctrl-C is pressed.</summary>
-    public static IEnumerable<Document> Read(IEnumerable<ICorpusSource> sources, WorkProgress progress, CancellationToken cancellation)
+    public static IEnumerable<Document> Read(IEnumerable<ICorpusSource> sources, WorkCounter progress, CancellationToken cancellation)
     {
         foreach (ICorpusSource source in sources)
         {

@@ -1,11 +1,12 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
-using Curie.Cli.Configuration;
 using Curie.Cli.Invocation;
-using Curie.Cli.Jobs;
 using Curie.Cli.Output;
 using Curie.Networks.Training;
+using Curie.Studies.Configuration;
+using Curie.Studies.Folders;
+using Curie.Studies.Training;
 
 namespace Curie.Cli.Commands;
 
@@ -47,7 +48,8 @@ internal static class TrainCommand
 
     private static int Run(Session session, TrainingConfiguration configuration, ExistingRun existing, int threads)
     {
-        double loss = TrainingJob.Run(session, configuration, existing, threads);
+        using TrainingStudy study = new(configuration);
+        double loss = TrainingProgressView.Run(session, study, configuration, existing, threads);
         int steps = configuration.Options.Steps;
         string last = TrainingRun.CheckpointFolder(configuration.Out, steps);
         session.Report(

@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
-using Curie.Cli.Configuration;
 using Curie.Cli.Invocation;
+using Curie.Cli.Options;
 using Curie.Numerics;
 using Curie.Sampling.Validation;
 

@@ -1,8 +1,9 @@
 using System.CommandLine;
-using Curie.Cli.Configuration;
 using Curie.Cli.Invocation;
+using Curie.Cli.Options;
 using Curie.Sampling;
 using Curie.Sampling.Validation;
+using Curie.Studies.Configuration;
 
 namespace Curie.Cli.Commands;
 

@@ -1,8 +1,8 @@
 using System.Globalization;
-using Curie.Cli.Configuration;
 using Curie.Networks.Training;
 using Curie.Numerics.Files;
 using Curie.Sampling;
+using Curie.Studies.Configuration;
 
 namespace Curie.Cli.Demo;
 

@@ -1,4 +1,5 @@
 using Curie.Networks.Training;
+using Curie.Studies.Configuration;
 
 namespace Curie.Cli.Demo;
 

@@ -2,13 +2,14 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using Curie.Cli.Output;
 using Curie.Cli.Reports;
-using Curie.Cli.Reports.Page;
 using Curie.Development.Effects;
 using Curie.Development.Scores;
 using Curie.Numerics.Statistics;
+using Curie.Page;
 using Curie.Response.Estimators;
 using Curie.Response.Modes;
 using Curie.Response.Runs;
+using Curie.Studies.Analysis;
 using Spectre.Console;
 
 namespace Curie.Cli.Demo;
@@ -22,7 +23,7 @@ internal sealed class DemoReport(
     SusceptibilityRun run,
     ProbeText text,
     StructureReport structure,
-    ScoresReport scores)
+    HeadMeasures measures)
 {
     private const int RoleModes = 2;
     private const int TokensPerSide = 5;
@@ -43,7 +44,7 @@ internal sealed class DemoReport(
     public void WritePage()
     {
         structure.Store(folder.Susceptibility);
-        scores.Store(folder.Susceptibility);
+        measures.Store(folder.Susceptibility);
         if (ReportPage.IsAvailable)
         {
             ReportPage.Write(folder.Page, PagePayload.Of([folder.Susceptibility], model: null, stages: null, scores: null));

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using Curie.Cli.Output;
+using Curie.Studies.Folders;
 
 namespace Curie.Cli.Invocation;
 
@@ -68,9 +68,6 @@ internal static class SharedOptions
         });
         return option;
     }
-
-    /// <summary>What --memory stands for where it is not given: half of the memory that the machine, or the container, has.</summary>
-    public static long DefaultMemory => GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 2;
 
     /// <summary>--memory in bytes; null where the option is not given.</summary>
     public static Option<long?> Memory() => Size(

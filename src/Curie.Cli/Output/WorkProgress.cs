@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using Curie.Cli.Invocation;
+using Curie.Studies.Progress;
 using Spectre.Console;
 
 namespace Curie.Cli.Output;
@@ -9,21 +10,16 @@ namespace Curie.Cli.Output;
 /// Shows how far long work is, at what rate, and when it will be done: redrawn in place on a screen, a plain line now and then in a
 /// log, nothing with --quiet.
 /// </summary>
-internal sealed class WorkProgress
+internal sealed class WorkProgress : IProgress<StudyProgress>
 {
     private static readonly TimeSpan LineInterval = TimeSpan.FromSeconds(10);
-    private readonly string _unit;
-    private double _total;
     private readonly Action<string> _show;
     private readonly TimeSpan _interval;
     private readonly Stopwatch _watch = Stopwatch.StartNew();
     private TimeSpan _next;
-    private double _done;
 
-    private WorkProgress(string unit, double total, TimeSpan interval, Action<string> show)
+    private WorkProgress(TimeSpan interval, Action<string> show)
     {
-        _unit = unit;
-        _total = total;
         _interval = interval;
         _next = interval;
         _show = show;
@@ -31,43 +27,41 @@ internal sealed class WorkProgress
 
     /// <summary>Runs work that reports its progress.</summary>
     /// <param name="session">The invocation.</param>
-    /// <param name="activity">What is being done, e.g. <c>packing</c>.</param>
-    /// <param name="unit">What is counted, e.g. <c>tokens</c>.</param>
-    /// <param name="total">How many there are; 0 where that is not known.</param>
     /// <param name="work">The work.</param>
-    public static T Run<T>(Session session, string activity, string unit, double total, Func<WorkProgress, T> work)
+    public static T Run<T>(Session session, Func<IProgress<StudyProgress>, T> work)
     {
         if (!session.ShowsProgress)
         {
-            return work(new WorkProgress(unit, total, TimeSpan.MaxValue, _ => { }));
+            return work(new WorkProgress(TimeSpan.MaxValue, _ => { }));
         }
 
         if (!session.Terminal.IsInteractive)
         {
-            return work(new WorkProgress(unit, total, LineInterval, text => session.Terminal.Error.WriteLine($"{activity}: {text}")));
+            return work(new WorkProgress(LineInterval, session.Terminal.Error.WriteLine));
         }
 
         IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(session.Terminal.Error) });
-        return console.Status().Start(activity, status =>
-            work(new WorkProgress(unit, total, TimeSpan.FromMilliseconds(200), text => status.Status = Markup.Escape($"{activity}: {text}"))));
+        return console.Status().Start("working", status =>
+            work(new WorkProgress(TimeSpan.FromMilliseconds(200), text => status.Status = Markup.Escape(text))));
     }
 
-    /// <summary>Tells how much is left where that is known only once the work has begun; only the first call counts.</summary>
-    /// <param name="total">The whole work.</param>
-    /// <param name="alreadyDone">What was done of it before, by a run that is now continued.</param>
-    public void SetTotal(double total, double alreadyDone) => _total = _total > 0 ? _total : total - alreadyDone;
+    /// <summary>Runs work that counts what it has done.</summary>
+    /// <param name="session">The invocation.</param>
+    /// <param name="activity">What is being done, e.g. <c>packing</c>.</param>
+    /// <param name="unit">What is counted, e.g. <c>tokens</c>.</param>
+    /// <param name="total">How many there are; 0 where that is not known.</param>
+    /// <param name="work">The work.</param>
+    public static T Run<T>(Session session, string activity, string unit, double total, Func<WorkCounter, T> work) =>
+        Run(session, progress => work(new WorkCounter(progress, activity, unit, total)));
 
-    /// <summary>Reports that so much more was done.</summary>
-    /// <param name="amount">How much, in the unit.</param>
-    /// <param name="detail">What else is worth showing, such as the loss.</param>
-    public void Advance(double amount, string? detail = null)
+    /// <inheritdoc/>
+    public void Report(StudyProgress value)
     {
-        _done += amount;
         if (_watch.Elapsed >= _next)
         {
             _next = _watch.Elapsed + _interval;
-            string text = Describe(_done, _total, _unit, _watch.Elapsed);
-            _show(detail is null ? text : $"{text}, {detail}");
+            string text = $"{value.Activity}: {Describe(value.Done, value.Total, value.Unit, _watch.Elapsed)}";
+            _show(value.Detail is null ? text : $"{text}, {value.Detail}");
         }
     }
 

@@ -1,4 +1,5 @@
 using Curie.Response.Reproducibility;
+using Curie.Studies.Analysis;
 using Spectre.Console;
 
 namespace Curie.Cli.Reports;
@@ -26,8 +27,8 @@ internal static class AlignmentView
             (row, c) => row switch
             {
                 0 => ReproducibilityView.Cell(components[c].Correlation),
-                1 => new HeatCell(ReproducibilityView.Two(components[c].Ceiling ?? double.NaN), null, 0, Dim: false),
-                _ => new HeatCell(ReproducibilityView.Two(components[c].SizeRatio), null, 0, Dim: false),
+                1 => new HeatCell(NumberScale.Two(components[c].Ceiling ?? double.NaN), null, 0, Dim: false),
+                _ => new HeatCell(NumberScale.Two(components[c].SizeRatio), null, 0, Dim: false),
             }).Draw(console);
         console.WriteLine();
         console.Note(Meaning);

@@ -1,10 +1,10 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
-using Curie.Cli.Configuration;
 using Curie.Cli.Output;
 using Curie.Sampling;
 using Curie.Sampling.Calibration;
 using Curie.Sampling.Networks;
+using Curie.Studies.Configuration;
 
 namespace Curie.Cli.Reports;
 

@@ -1,4 +1,5 @@
 using Curie.Response.Reproducibility;
+using Curie.Studies.Analysis;
 using Spectre.Console;
 
 namespace Curie.Cli.Reports;
@@ -14,14 +15,14 @@ internal static class ControlView
         {
             console.WriteLine();
             console.WriteLine(
-                $"  {ModeView.Title(group.Group)}: the control's matrix is {NumberScale.Four(group.FrobeniusRatio)} times as large (Frobenius norm, centred over tokens).");
+                $"  {RunWords.Title(group.Group)}: the control's matrix is {NumberScale.Four(group.FrobeniusRatio)} times as large (Frobenius norm, centred over tokens).");
             new HeatTable(
                 ["correlation", "at most", "size ratio"],
                 [.. group.Components.Select(component => component.Component)],
                 (row, c) => row switch
                 {
                     0 => ReproducibilityView.Cell(group.Components[c].Correlation),
-                    1 => new HeatCell(ReproducibilityView.Two(group.Components[c].Ceiling ?? double.NaN), null, 0, Dim: false),
+                    1 => new HeatCell(NumberScale.Two(group.Components[c].Ceiling ?? double.NaN), null, 0, Dim: false),
                     _ => new HeatCell(NumberScale.Four(group.Components[c].SizeRatio), null, 0, Dim: false),
                 }).Draw(console);
             foreach (ControlMode mode in group.Modes)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Curie.Response.Factors;
+using Curie.Studies.Analysis;
 using Spectre.Console;
 
 namespace Curie.Cli.Reports;
@@ -17,7 +18,7 @@ internal static class FactorView
     {
         foreach (GroupFactors group in groups)
         {
-            console.Heading($"Turned modes, {ModeView.Title(group.Group)}: the first {group.Modes}");
+            console.Heading($"Turned modes, {RunWords.Title(group.Group)}: the first {group.Modes}");
             console.WriteLine();
             ModeFactor[] factors = [.. group.Varimax, .. group.Independent];
             string[] components = [.. factors[0].Loadings.Keys];

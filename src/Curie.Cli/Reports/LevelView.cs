@@ -1,5 +1,6 @@
 using Curie.Response.Attribution;
 using Curie.Response.Estimators;
+using Curie.Studies.Analysis;
 using Spectre.Console;
 
 namespace Curie.Cli.Reports;
@@ -28,42 +29,13 @@ internal static class LevelView
         console.WriteLine();
         new HeatTable([.. lines.Select(line => line.Label)], [.. components.Select(component => component.Component)], (row, c) => lines[row].Cells[c]).Draw(console);
         console.WriteLine();
-        ReproducibilityView.Sentence(console, Describe(components));
-        if (Pays(components) is { } pays)
+        ReproducibilityView.Sentence(console, LevelWords.Describe(components));
+        if (LevelWords.Pays(components) is { } pays)
         {
             ReproducibilityView.Sentence(console, pays);
         }
 
         console.Note(Meaning);
-    }
-
-    /// <summary>What the levels say of all components, in a sentence.</summary>
-    public static string Describe(IReadOnlyList<ComponentLevels> components)
-    {
-        string[] structures =
-        [
-            .. Structure("excess", [.. components.Select(component => component.Excess)]),
-            .. Structure("covariance", [.. components.Select(component => component.Covariance)]),
-        ];
-        string share = NumberScale.Percent(Median(components.Select(component => component.Phi.Gaussian / (component.Phi.Gaussian + component.Phi.Loss))));
-        string also = structures.Length == 0 ? "" : $", and over tokens it correlates {string.Join(" and ", structures)}";
-        return $"The localization's Gaussian, before the loss is felt, gives {share} of E[φ]{also} (medians over components): so far this is geometry of the checkpoint, and only the rest is what the loss surface adds.";
-    }
-
-    /// <summary>Whether two levels know more than the chains alone; null where nothing is known of it.</summary>
-    public static string? Pays(IReadOnlyList<ComponentLevels> components)
-    {
-        double[] ratios = [.. components.Select(component => component.ExcessVarianceRatio).Where(double.IsFinite)];
-        return ratios.Length == 0
-            ? null
-            : $"Excess and R from the chains alone have {Two(Median(ratios))} times the variance of the two levels added up (median; components {Two(ratios.Min())} to {Two(ratios.Max())}): above 1 the levels are the better estimate.";
-    }
-
-    private static IEnumerable<string> Structure(string part, LevelSpread?[] spreads)
-    {
-        double correlation = Median(spreads.Select(spread => spread?.Correlation ?? double.NaN));
-        double ceiling = Median(spreads.Select(spread => spread?.Ceiling ?? double.NaN));
-        return double.IsFinite(correlation) ? [$"by {Two(correlation)} with the {part}{(double.IsFinite(ceiling) ? $" (at most {Two(ceiling)} could be seen)" : "")}"] : [];
     }
 
     private static Line[] Means(IReadOnlyList<ComponentLevels> components)
@@ -101,18 +73,10 @@ internal static class LevelView
         deviation is { } known ? scale.Figures(known, digits: 4) : spread is not null && double.IsFinite(spread.Correlation) ? Noise : scale.Figures(double.NaN), null);
 
     private static HeatCell Correlation(LevelSpread? spread) => spread is null
-        ? Plain(Two(double.NaN), null)
-        : ReproducibilityView.Cell(spread.Correlation) with { Detail = spread.Ceiling is { } ceiling ? "≤" + Two(ceiling) : null };
+        ? Plain(NumberScale.Two(double.NaN), null)
+        : ReproducibilityView.Cell(spread.Correlation) with { Detail = spread.Ceiling is { } ceiling ? "≤" + NumberScale.Two(ceiling) : null };
 
     private static HeatCell Plain(string value, string? detail) => new(value, detail, 0, Dim: false);
-
-    private static string Two(double value) => ReproducibilityView.Two(value);
-
-    private static double Median(IEnumerable<double> values)
-    {
-        double[] sorted = [.. values.Where(double.IsFinite).Order()];
-        return sorted.Length == 0 ? double.NaN : (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
-    }
 
     /// <summary>A row of the table.</summary>
     private sealed record Line(string Label, HeatCell[] Cells);

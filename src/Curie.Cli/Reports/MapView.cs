@@ -1,5 +1,6 @@
 using System.Globalization;
 using Curie.Response.Maps;
+using Curie.Studies.Analysis;
 using Spectre.Console;
 
 namespace Curie.Cli.Reports;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Curie.Response.Matching;
+using Curie.Studies.Analysis;
 using Spectre.Console;
 
 namespace Curie.Cli.Reports;
@@ -16,20 +17,20 @@ internal static class MatchingView
     {
         foreach (GroupMatching group in groups)
         {
-            console.Heading($"Counterparts in the other run, {ModeView.Title(group.Group)}");
+            console.Heading($"Counterparts in the other run, {RunWords.Title(group.Group)}");
             console.WriteLine();
             foreach (HeadMatch head in group.Heads)
             {
-                console.WriteLine($"  {head.Component,-8} ↔ {head.Partner,-8} r = {ReproducibilityView.Two(head.Correlation)} (with the head of the same name {ReproducibilityView.Two(head.SameName)})");
+                console.WriteLine($"  {head.Component,-8} ↔ {head.Partner,-8} r = {NumberScale.Two(head.Correlation)} (with the head of the same name {NumberScale.Two(head.SameName)})");
             }
 
-            ReproducibilityView.Sentence(console, $"Mean r of counterparts {ReproducibilityView.Two(group.MatchedMean)}, of all other pairs {ReproducibilityView.Two(group.OtherMean)}.");
+            ReproducibilityView.Sentence(console, $"Mean r of counterparts {NumberScale.Two(group.MatchedMean)}, of all other pairs {NumberScale.Two(group.OtherMean)}.");
             foreach (ModeMatch mode in group.Modes)
             {
                 int k = mode.Mode - 1;
                 ReproducibilityView.Sentence(console, string.Create(
                     CultureInfo.InvariantCulture,
-                    $"mode {mode.Mode} ↔ mode {mode.Partner}: scores correlate by {ReproducibilityView.Two(mode.ScoreCorrelation)}, |cos| of loadings {ReproducibilityView.Two(mode.LoadingCosine)}; first {mode.Mode}: loadings {ReproducibilityView.Degrees(group.LoadingAngles[k])} apart (by chance {ReproducibilityView.Degrees(group.ChanceAngles[k])}), scores {ReproducibilityView.Degrees(group.ScoreAngles[k])}."));
+                    $"mode {mode.Mode} ↔ mode {mode.Partner}: scores correlate by {NumberScale.Two(mode.ScoreCorrelation)}, |cos| of loadings {NumberScale.Two(mode.LoadingCosine)}; first {mode.Mode}: loadings {ReproducibilityView.Degrees(group.LoadingAngles[k])} apart (by chance {ReproducibilityView.Degrees(group.ChanceAngles[k])}), scores {ReproducibilityView.Degrees(group.ScoreAngles[k])}."));
             }
         }
 

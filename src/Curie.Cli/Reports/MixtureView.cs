@@ -1,5 +1,6 @@
 using System.Globalization;
 using Curie.Response.Estimators;
+using Curie.Studies.Analysis;
 using Spectre.Console;
 
 namespace Curie.Cli.Reports;
@@ -19,7 +20,7 @@ internal static class MixtureView
         {
             ReproducibilityView.Sentence(console, string.Create(
                 CultureInfo.InvariantCulture,
-                $"{route.Probe}: slope {route.Slope:0.00} ± {route.StandardError:0.00} over {route.Components} components, where 1/δh = {1 / route.Rate:0.00}; r = {ReproducibilityView.Two(route.Correlation)}."));
+                $"{route.Probe}: slope {route.Slope:0.00} ± {route.StandardError:0.00} over {route.Components} components, where 1/δh = {1 / route.Rate:0.00}; r = {NumberScale.Two(route.Correlation)}."));
         }
 
         console.Note(Explanation);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Curie.Cli.Output;
 using Curie.Development.Effects;
+using Curie.Studies.Analysis;
 using Spectre.Console;
 
 namespace Curie.Cli.Reports;

@@ -2,6 +2,7 @@ using System.Globalization;
 using Curie.Response.Estimators;
 using Curie.Response.Modes;
 using Curie.Response.Reproducibility;
+using Curie.Studies.Analysis;
 using Spectre.Console;
 
 namespace Curie.Cli.Reports;
@@ -19,7 +20,7 @@ internal static class ModeView
     public static void Draw(IAnsiConsole console, GroupModes group, ResponsePart part, int modes, GroupReproducibility? known = null)
     {
         string tokens = group.Modes is { } found ? $": {found.Count} components × {found.Tokens} tokens" : "";
-        console.Heading($"Modes of {NumberScale.Symbol(part)}, {Title(group.Name)}{tokens}");
+        console.Heading($"Modes of {NumberScale.Symbol(part)}, {RunWords.Title(group.Name)}{tokens}");
         console.WriteLine();
         if (group.Excluded.Count > 0)
         {
@@ -42,14 +43,6 @@ internal static class ModeView
 
         ModeReproducibility? Known(int mode) => mode < known?.Modes.Count ? known.Modes[mode] : null;
     }
-
-    /// <summary>What a group is called in running text.</summary>
-    public static string Title(string group) => group switch
-    {
-        "heads" => "all heads",
-        "components" => "all components",
-        _ => $"heads of layer {group[1..]}",
-    };
 
     private static HeatCell Cell(double loading, Interval? interval, double scale) =>
         new(Signed(loading), interval is null ? null : string.Create(CultureInfo.InvariantCulture, $"±{(interval.High - interval.Low) / 2:0.0000}"), loading / scale, Dim: false);

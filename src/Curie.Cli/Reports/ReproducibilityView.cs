@@ -1,5 +1,6 @@
 using System.Globalization;
 using Curie.Response.Reproducibility;
+using Curie.Studies.Analysis;
 using Spectre.Console;
 
 namespace Curie.Cli.Reports;
@@ -47,7 +48,7 @@ internal static class ReproducibilityView
     /// <summary>One sentence on the response matrix.</summary>
     public static string Describe(MatrixReproducibility matrix) =>
         $"The response matrix of {matrix.Probes} probes × {matrix.Components} components, each component less its mean over probes: halves correlate by "
-        + $"{Two(matrix.HalfCorrelation)}, reliability {Two(matrix.Reliability)}.";
+        + $"{NumberScale.Two(matrix.HalfCorrelation)}, reliability {NumberScale.Two(matrix.Reliability)}.";
 
     /// <summary>One sentence on a mode.</summary>
     public static string Describe(ModeReproducibility mode)
@@ -58,7 +59,7 @@ internal static class ReproducibilityView
                 + $"{NumberScale.Percent(p.NullHigh)}), p = {p.PValue.ToString("0.000", CultureInfo.InvariantCulture)}."
             : "";
         string noise = mode.Reliability >= 0.5 ? "" : $" Sampling error outweighs it: {Needed(mode.DrawsNeeded)}.";
-        return $"mode {mode.Mode}: scores of the halves correlate by {Two(mode.HalfCorrelation)} (reliability {OfReliability(mode.Reliability)}); {modes} of the halves are "
+        return $"mode {mode.Mode}: scores of the halves correlate by {NumberScale.Two(mode.HalfCorrelation)} (reliability {OfReliability(mode.Reliability)}); {modes} of the halves are "
             + $"{Degrees(mode.LoadingAngle)} apart (by chance {Degrees(mode.ChanceAngle)}), their scores {Degrees(mode.ScoreAngle)}.{noise}{permutation}";
     }
 
@@ -70,14 +71,11 @@ internal static class ReproducibilityView
     /// <summary>Degrees without decimals.</summary>
     public static string Degrees(double angle) => angle.ToString("0", CultureInfo.InvariantCulture) + "°";
 
-    /// <summary>A correlation with two decimals.</summary>
-    public static string Two(double value) => double.IsFinite(value) ? value.ToString("0.00", CultureInfo.InvariantCulture) : "n/a";
-
     /// <summary>A reliability; below 0 the halves disagree, and Spearman and Brown's formula says no more than that.</summary>
-    public static string OfReliability(double value) => value < 0 ? "< 0" : Two(value);
+    public static string OfReliability(double value) => value < 0 ? "< 0" : NumberScale.Two(value);
 
     /// <summary>A cell whose colour is the correlation.</summary>
-    public static HeatCell Cell(double correlation) => new(Two(correlation), null, correlation, Dim: false);
+    public static HeatCell Cell(double correlation) => new(NumberScale.Two(correlation), null, correlation, Dim: false);
 
     /// <summary>A sentence, indented.</summary>
     public static void Sentence(IAnsiConsole console, string text) =>

@@ -1,6 +1,7 @@
 using Curie.Numerics.Statistics;
 using Curie.Response.Estimators;
 using Curie.Response.Runs;
+using Curie.Studies.Analysis;
 using Spectre.Console;
 
 namespace Curie.Cli.Reports;

@@ -1,7 +1,8 @@
 using System.Text.Json.Nodes;
-using Curie.Cli.Configuration;
 using Curie.Response.Estimators;
 using Curie.Response.Runs;
+using Curie.Studies.Analysis;
+using Curie.Studies.Configuration;
 using Spectre.Console;
 
 namespace Curie.Cli.Reports;

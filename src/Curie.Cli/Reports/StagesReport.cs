@@ -1,35 +1,18 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
-using Curie.Cli.Commands;
-using Curie.Cli.Jobs;
 using Curie.Cli.Output;
 using Curie.Development.Stages;
 using Curie.Development.Trajectories;
+using Curie.Studies.Development;
 
 namespace Curie.Cli.Reports;
 
 /// <summary>What <c>curie stages</c> says at its end.</summary>
 internal sealed class StagesReport(DevelopmentStudy study)
 {
-    /// <summary>The file with everything.</summary>
-    public const string JsonName = "stages.json";
-
     private static readonly string[] StageHeaders = ["component", "stage", "steps", "Δλ̂", "± s.e.", "Δloss", "± s.e.", "type", "probability"];
     private static readonly string[] BoundaryHeaders = ["component", "boundary", "step", "95 % interval", "slope per log step", "support"];
     private static readonly string[] PointHeaders = ["plane", "kind", "step", "radius"];
-
-    /// <summary>Everything as one object.</summary>
-    public JsonObject Json { get; } = new()
-    {
-        ["format"] = "curie-stages",
-        ["format_version"] = 1,
-        ["settings"] = StagesJson.Settings(study),
-        ["curves"] = new JsonArray([.. study.Curves.Select(curve => StagesJson.Curve(curve, study.StageOptions))]),
-        ["clusters"] = new JsonArray([.. study.Clusters.Select(StagesJson.Clusters)]),
-        ["cluster_scores"] = new JsonArray([.. study.Contrasts.Select(StagesJson.Contrasts)]),
-        ["dynamics"] = study.Dynamics is null ? null : DynamicsJson.Of(study.Dynamics),
-        ["agreement"] = new JsonArray([.. study.Agreements.Select(DynamicsJson.Agreement)]),
-    };
 
     /// <summary>Tables for a reader.</summary>
     public string Text => string.Join('\n', Sections());

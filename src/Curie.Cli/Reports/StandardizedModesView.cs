@@ -2,6 +2,7 @@ using System.Globalization;
 using Curie.Response.Attribution;
 using Curie.Response.Estimators;
 using Curie.Response.Modes;
+using Curie.Studies.Analysis;
 using Spectre.Console;
 
 namespace Curie.Cli.Reports;
@@ -50,7 +51,7 @@ internal static class StandardizedModesView
     {
         string[] components = [.. view.Modes[0].Loadings.Keys];
         double largest = view.Modes.SelectMany(mode => mode.Loadings.Values).Max(Math.Abs);
-        console.WriteLine($"  {ModeView.Title(group)}");
+        console.WriteLine($"  {RunWords.Title(group)}");
         new HeatTable(
             [.. view.Modes.Select(Label)],
             components,

@@ -7,6 +7,7 @@ using Curie.Response.Estimators;
 using Curie.Response.Modes;
 using Curie.Response.Reproducibility;
 using Curie.Response.Runs;
+using Curie.Studies.Analysis;
 using Spectre.Console;
 
 namespace Curie.Cli.Reports;
@@ -17,7 +18,7 @@ internal sealed class StructureReport
     private const string ModesHeader = "group,mode,explained_variance,component,loading,explained_variance_low,explained_variance_high,loading_low,loading_high\n";
     private const string TokensHeader = "group,mode,side,rank,score,probe,row,position,token_id,token,context,standard_error\n";
     private readonly SusceptibilityRun _run;
-    private readonly StructureOptions _options;
+    private readonly AnalysisOptions _options;
     private readonly ProbeText _text;
     private readonly DatasetResponse _response;
     private readonly IReadOnlyList<VarianceSplit> _splits;
@@ -31,7 +32,7 @@ internal sealed class StructureReport
 
     /// <summary>Analyses a run; the text stays the caller's.</summary>
     /// <exception cref="InputException">A run does not hold the part; the control is none, or does not belong to the run; or something else that was asked for does not fit it.</exception>
-    public StructureReport(SusceptibilityRun run, ProbeText text, StructureOptions options, SusceptibilityRun? control = null, SusceptibilityRun? against = null, SusceptibilityRun? mixture = null)
+    public StructureReport(SusceptibilityRun run, ProbeText text, AnalysisOptions options, SusceptibilityRun? control = null, SusceptibilityRun? against = null, SusceptibilityRun? mixture = null)
     {
         foreach (SusceptibilityRun one in new[] { run, control, against, mixture }.OfType<SusceptibilityRun>())
         {

@@ -1,4 +1,5 @@
 using Curie.Response.Attribution;
+using Curie.Studies.Analysis;
 using Spectre.Console;
 
 namespace Curie.Cli.Reports;
@@ -19,7 +20,7 @@ internal static class SurveyView
     {
         foreach (ModeSurvey survey in surveys)
         {
-            console.Heading($"The same responses, looked at otherwise: {ModeView.Title(survey.Group)}");
+            console.Heading($"The same responses, looked at otherwise: {RunWords.Title(survey.Group)}");
             console.WriteLine();
             int width = Math.Max(22, survey.Views.Max(view => view.View.Length) + 1);
             console.WriteLine("  " + "view".PadRight(width) + string.Concat(Enumerable.Range(1, Shown).Select(mode => $"mode {mode}     ρ |cos|".PadLeft(CellWidth))));
@@ -34,5 +35,5 @@ internal static class SurveyView
     }
 
     private static string Cell(SurveyMode mode) =>
-        $"{NumberScale.Percent(mode.ExplainedVariance)}  {ReproducibilityView.OfReliability(mode.Reliability),5} {ReproducibilityView.Two(mode.Alignment),5}".PadLeft(CellWidth);
+        $"{NumberScale.Percent(mode.ExplainedVariance)}  {ReproducibilityView.OfReliability(mode.Reliability),5} {NumberScale.Two(mode.Alignment),5}".PadLeft(CellWidth);
 }

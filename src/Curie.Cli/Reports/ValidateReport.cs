@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
-using Curie.Cli.Configuration;
 using Curie.Cli.Output;
 using Curie.Sampling.Validation;
+using Curie.Studies.Configuration;
 
 namespace Curie.Cli.Reports;
 

@@ -1,5 +1,6 @@
 using Curie.Response.Estimators;
 using Curie.Response.Modes;
+using Curie.Studies.Analysis;
 using Spectre.Console;
 
 namespace Curie.Cli.Reports;
@@ -7,16 +8,6 @@ namespace Curie.Cli.Reports;
 /// <summary>Says in words how the two terms of χ share its variance over tokens, and how well single values are known.</summary>
 internal static class VarianceView
 {
-    /// <summary>From this share of the variance on, the reader is told that χ shows the common factor.</summary>
-    private const double DominatedFrom = 0.9;
-
-    private const double NoisyFrom = 0.5;
-
-    /// <summary>What a dominant renormalization means for the signs of χ.</summary>
-    public const string CommonFactor =
-        "Read χ's signs with care: where renormalization is nearly all of χ, they follow the factor that all components share, how much harder or easier a text "
-        + "becomes in the full run, and a head that serves a text can seem to suppress it. What one component does by itself is in the covariance.";
-
     /// <summary>Draws one line per group, and the precision of single values below.</summary>
     public static void Draw(IAnsiConsole console, IReadOnlyList<VarianceSplit> splits)
     {
@@ -34,28 +25,15 @@ internal static class VarianceView
         console.WriteLine();
         foreach (VarianceSplit split in splits)
         {
-            Sentence(console, Precision(split));
+            Sentence(console, VarianceWords.Precision(split));
         }
 
-        if (splits.Any(split => split.RenormalizationShare >= DominatedFrom))
+        if (splits.Any(split => split.RenormalizationShare >= VarianceWords.DominatedFrom))
         {
-            Sentence(console, CommonFactor);
+            Sentence(console, VarianceWords.CommonFactor);
         }
-    }
-
-    /// <summary>One sentence on a single χ of a group, and on a single covariance, against their own errors.</summary>
-    public static string Precision(VarianceSplit split)
-    {
-        PartSpread chi = split[ResponsePart.Susceptibility];
-        PartSpread covariance = split[ResponsePart.Covariance];
-        string noise = chi.NoiseShare >= NoisyFrom
-            ? $"sampling error makes up {NumberScale.Percent(Math.Min(chi.NoiseShare, 1))} of the variance: trust means over many tokens, not single ones"
-            : $"sampling error makes up {NumberScale.Percent(chi.NoiseShare)} of the variance";
-        return $"{split.Group}: a single χ has a standard error of {Ratio(chi)} its s.d. over tokens ({noise}); a single covariance, {Ratio(covariance)}.";
     }
 
     private static void Sentence(IAnsiConsole console, string text) =>
         console.Write(new Padder(new Markup(Markup.Escape(text)), new Padding(2, 0, 0, 0)));
-
-    private static string Ratio(PartSpread spread) => $"{NumberScale.Four(spread.StandardError / spread.StandardDeviation)} ×";
 }

@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
-using Curie.Cli.Configuration;
-using Curie.Cli.Reports.Page;
 using Curie.Numerics.Files;
+using Curie.Page;
+using Curie.Studies.Configuration;
 
 namespace Curie.Cli.Tests.Commands;
 

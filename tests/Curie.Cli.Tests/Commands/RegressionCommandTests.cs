@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
-using Curie.Cli.Configuration;
 using Curie.Networks.Regression;
 using Curie.Numerics.Files;
+using Curie.Studies.Configuration;
 using Curie.Tests;
 
 namespace Curie.Cli.Tests.Commands;

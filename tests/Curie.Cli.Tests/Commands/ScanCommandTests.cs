@@ -1,7 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Curie.Cli.Reports;
-using Curie.Cli.Reports.Page;
+using Curie.Page;
 using Curie.Response.Estimators;
 using Curie.Response.Runs;
 using Curie.Tests;

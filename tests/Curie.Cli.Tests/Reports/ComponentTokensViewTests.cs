@@ -1,6 +1,7 @@
 using Curie.Cli.Reports;
 using Curie.Response.Modes;
 using Curie.Response.Runs;
+using Curie.Studies.Analysis;
 
 namespace Curie.Cli.Tests.Reports;
 

@@ -1,10 +1,10 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using Curie.Cli.Reports;
-using Curie.Cli.Reports.Page;
+using Curie.Page;
 using Curie.Response.Estimators;
 using Curie.Response.Runs;
+using Curie.Studies.Analysis;
 using Curie.Tests;
 
 namespace Curie.Cli.Tests.Reports;

@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using Curie.Cli.Reports;
 using Curie.Response.Attribution;
+using Curie.Studies.Analysis;
 
 namespace Curie.Cli.Tests.Reports;
 
@@ -33,10 +34,10 @@ public sealed partial class LevelViewTests
         // Shares of E[φ]: 3/2.75, 20/19.5 and 3/4; correlations .875 and .75, at most .9375 and .8125.
         Assert.StartsWith(
             "The localization's Gaussian, before the loss is felt, gives 102.56 % of E[φ], and over tokens it correlates by 0.81 with the excess (at most 0.88 could be seen) and by 0.50 with the covariance (medians",
-            LevelView.Describe(Components),
+            LevelWords.Describe(Components),
             StringComparison.Ordinal);
-        Assert.Contains("have 2.50 times the variance of the two levels added up (median; components 2.00 to 3.00)", LevelView.Pays(Components), StringComparison.Ordinal);
-        Assert.Null(LevelView.Pays(Components[2..]));
+        Assert.Contains("have 2.50 times the variance of the two levels added up (median; components 2.00 to 3.00)", LevelWords.Pays(Components), StringComparison.Ordinal);
+        Assert.Null(LevelWords.Pays(Components[2..]));
     }
 
     [Fact]

@@ -1,11 +1,11 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Curie.Cli.Reports;
-using Curie.Cli.Reports.Page;
 using Curie.Cli.Tests.Commands;
+using Curie.Page;
 using Curie.Response.Estimators;
 using Curie.Response.Reproducibility;
 using Curie.Response.Runs;
+using Curie.Studies.Analysis;
 
 namespace Curie.Cli.Tests.Reports.Page;
 

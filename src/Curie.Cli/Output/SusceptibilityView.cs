@@ -1,0 +1,35 @@
+using System.Globalization;
+using Curie.Cli.Invocation;
+using Curie.Cli.Reports;
+using Curie.Numerics.Kernels;
+using Curie.Response.Runs;
+using Curie.Studies;
+using Curie.Studies.Configuration;
+using Curie.Studies.Folders;
+using Curie.Studies.Susceptibilities;
+
+namespace Curie.Cli.Output;
+
+/// <summary>Samples before the user's eyes: says what is about to be done and what it costs, and shows how far it is.</summary>
+internal static class SusceptibilityView
+{
+    /// <summary>Samples, or continues the run in the folder.</summary>
+    /// <returns>The finished run's manifest.</returns>
+    public static RunManifest Run(Session session, ExperimentConfiguration configuration, string path, ExistingRun existing, StudyOptions options)
+    {
+        using SusceptibilityStudy study = new(configuration, options);
+        OutputFolder folder = study.Open(path, existing);
+        RunShape shape = study.Shape;
+        string work = study.TokenEvaluations.ToString("0.##e0", CultureInfo.InvariantCulture);
+        session.Say(
+            $"Sampling full and {shape.Components} components, {shape.Chains} chains of {shape.Draws} draws each, and following {shape.Tokens} tokens "
+            + $"of {shape.Probes} probes: {work} token evaluations in all, into {path}{(folder.IsResumed ? ", continuing what is there" : "")}.");
+        foreach (string note in study.Notes)
+        {
+            session.Say(note);
+        }
+
+        session.Say(PlanView.Text(study.Plan, Kernels.FromEnvironment(), study.Pool));
+        return WorkProgress.Run(session, progress => study.Run(folder, progress, session.Cancellation));
+    }
+}

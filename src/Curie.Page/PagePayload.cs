@@ -1,0 +1,62 @@
+using System.Text.Json.Nodes;
+using Curie.Numerics;
+using Curie.Response.Runs;
+using Curie.Studies.Analysis;
+
+namespace Curie.Page;
+
+/// <summary>Everything that a page shows: one JSON object and one block of arrays (docs/formats.md, "The page's data").</summary>
+public sealed class PagePayload
+{
+    /// <summary>The version of the layout; the page refuses another.</summary>
+    public const int Format = 2;
+
+    private readonly PageArrays _arrays = new();
+
+    private PagePayload(string name) => Json = new JsonObject
+    {
+        ["format"] = Format,
+        ["name"] = name,
+        ["curie"] = typeof(PagePayload).Assembly.GetName().Version!.ToString(3),
+        ["response"] = null,
+        ["development"] = null,
+        ["replay"] = null,
+        ["arrays"] = _arrays.Table,
+    };
+
+    /// <summary>Everything but the arrays.</summary>
+    public JsonObject Json { get; }
+
+    /// <summary>The arrays.</summary>
+    public string ArraysInBase64() => _arrays.ToBase64();
+
+    /// <summary>Collects what some folders hold.</summary>
+    /// <param name="runs">Run folders of one or several checkpoints; may be empty if there is a development.</param>
+    /// <param name="model">A folder with the model's tokenizer in place of the one that the run names, or null.</param>
+    /// <param name="stages">A folder of <c>curie stages</c>, or null.</param>
+    /// <param name="scores">A folder of scores over checkpoints, or null.</param>
+    /// <exception cref="InputException">A folder does not hold what it should, or the runs do not belong together.</exception>
+    public static PagePayload Of(IReadOnlyList<string> runs, string? model, string? stages, string? scores)
+    {
+        IReadOnlyList<CheckpointRun> checkpoints = CheckpointRun.Read(runs);
+        JsonObject? development = stages is null ? null : PageDevelopment.Of(stages, scores);
+        PagePayload payload = new(checkpoints.Count > 0 ? checkpoints[^1].Title : PageJson.FolderName(stages!));
+        payload.Json["development"] = development;
+        if (checkpoints.Count > 0)
+        {
+            payload.AddRuns(checkpoints, model, development is null && checkpoints.Count == 1 ? PageBudget.AloneBytes : PageBudget.SharedBytes);
+        }
+
+        return payload;
+    }
+
+    private void AddRuns(IReadOnlyList<CheckpointRun> checkpoints, string? model, long bytes)
+    {
+        SusceptibilityRun last = RunFolder.Read(checkpoints[^1].Folder);
+        PageBudget budget = PageBudget.Of(last.Manifest, checkpoints.Count - 1, bytes);
+        using ProbeText text = ProbeText.Open(last, model);
+        PageResponse response = new(checkpoints[^1].Folder, last, text, _arrays, budget.Tokens);
+        Json["response"] = response.Json;
+        Json["replay"] = checkpoints.Count > 1 ? PageReplay.Of(checkpoints, last, response.Kept, budget, _arrays) : null;
+    }
+}

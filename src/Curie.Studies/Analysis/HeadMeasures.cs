@@ -1,0 +1,177 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Curie.Development.Effects;
+using Curie.Development.Scores;
+using Curie.Networks.Files;
+using Curie.Networks.Parameters;
+using Curie.Networks.Passes;
+using Curie.Numerics;
+using Curie.Numerics.Files;
+using Curie.Numerics.Kernels;
+using Curie.Numerics.Parallelism;
+using Curie.Response.Estimators;
+using Curie.Response.Patterns;
+using Curie.Response.Runs;
+using Curie.Text.Packing;
+using Curie.Text.Tokenization;
+
+namespace Curie.Studies.Analysis;
+
+/// <summary>What the heads of a run's model do by other measures, and how that agrees with their response.</summary>
+/// <param name="Run">The run.</param>
+/// <param name="Part">The name of the part that is correlated.</param>
+/// <param name="Attention">Attention scores by name, one per head.</param>
+/// <param name="Bigrams">How close the model is to bigrams.</param>
+/// <param name="Ngrams">How well it knows frequent n-grams.</param>
+/// <param name="Effects">Ablations and attributions per token.</param>
+/// <param name="Classes">The tokens' patterns.</param>
+/// <param name="Correlations">The agreement token by token.</param>
+/// <param name="Agreements">The agreement of attention scores over heads.</param>
+public sealed record HeadMeasures(
+    SusceptibilityRun Run,
+    string Part,
+    IReadOnlyList<(string Name, IReadOnlyList<HeadScore> Scores)> Attention,
+    BigramScore Bigrams,
+    IReadOnlyList<NgramScore> Ngrams,
+    HeadEffects Effects,
+    TokenClasses Classes,
+    IReadOnlyList<EffectCorrelation> Correlations,
+    IReadOnlyList<ScoreAgreement> Agreements)
+{
+    /// <summary>The file of scores in a run folder.</summary>
+    public const string FileName = "scores.json";
+
+    /// <summary>The file of the measures per token in a run folder.</summary>
+    public const string ArrayFileName = "effects.npz";
+
+    private const int ReferenceRows = 64;
+    private const int CorpusRows = 20_000;
+    private const int NgramRows = 2000;
+
+    /// <summary>Measures every head of the run's model.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="part">The part of the response that is correlated with the measures.</param>
+    /// <param name="model">The model folder in place of the one that the run names, or null.</param>
+    /// <param name="patterns">The token patterns over which effects are averaged.</param>
+    /// <param name="samples">Synthetic sequences per attention score, and rows for the bigram score.</param>
+    /// <param name="seed">The seed of every random choice.</param>
+    /// <param name="pool">The workers.</param>
+    /// <exception cref="InputException">The model or the rows that the run names cannot be read.</exception>
+    public static HeadMeasures Of(
+        SusceptibilityRun run, ResponsePart part, string? model, IReadOnlyList<TokenPattern> patterns, int samples, long seed, WorkerPool pool)
+    {
+        JsonElement configuration = run.Manifest.Configuration;
+        using ParameterSet parameters = ModelFolder.Load(model ?? Named(configuration, "model"));
+        using ProbeText text = ProbeText.Open(run, model);
+        using TokenRows reference = Rows(configuration.GetProperty("sampling"), parameters);
+        List<TokenRows> probes = [];
+        try
+        {
+            foreach (string name in run.Manifest.ProbeNames)
+            {
+                probes.Add(Rows(configuration.GetProperty("probes").EnumerateArray().First(probe => Named(probe, "name") == name), parameters));
+            }
+
+            Kernels kernels = Kernels.FromEnvironment();
+            using TransformerWeights weights = new(parameters, kernels, pool);
+            HeadEffects effects = HeadEffects.Of(parameters, run.Data.Tokens, probes, reference, ReferenceRows, kernels, pool);
+            TokenClasses classes = text.Classify(patterns);
+            (string Name, IReadOnlyList<HeadScore> Scores)[] attention = AttentionScores(weights, text.Tokenizer, samples, seed, kernels, pool);
+            return new HeadMeasures(
+                run,
+                part.Name(),
+                attention,
+                BigramScore.Of(weights, reference, CorpusRows, reference, samples, seed, kernels),
+                NgramScore.Of(weights, reference, NgramRows, samples, kernels, pool),
+                effects,
+                classes,
+                EffectCorrelation.Of(run, part, effects, classes),
+                ScoreAgreement.Of([.. attention.Select(score => (score.Name, (IReadOnlyDictionary<string, double>)ByComponent(score.Scores)))], PatternExpression.Of(run, part, classes)));
+        }
+        finally
+        {
+            probes.ForEach(rows => rows.Dispose());
+        }
+    }
+
+    /// <summary>Attention scores need a beginning-of-row token; without a tokenizer there are none.</summary>
+    private static (string Name, IReadOnlyList<HeadScore> Scores)[] AttentionScores(
+        TransformerWeights weights, BpeTokenizer? tokenizer, int samples, long seed, Kernels kernels, WorkerPool pool)
+    {
+        if (tokenizer?.BosId is not { } bos)
+        {
+            return [];
+        }
+
+        AttentionSamples drawn = new(
+            weights.Parameters.Layout.Config.ContextLength, weights.Parameters.Layout.Config.Vocabulary, bos, [.. tokenizer.Specials.Select(special => special.Id)]);
+        using HeadScorer scorer = new(weights, kernels, pool);
+        return
+        [
+            ("previous_token", scorer.Score(drawn.PreviousToken, samples, seed)),
+            ("current_token", scorer.Score(drawn.CurrentToken, samples, seed)),
+            ("prefix_matching", scorer.Score(drawn.PrefixMatching, samples, seed)),
+        ];
+    }
+
+    private static Dictionary<string, double> ByComponent(IReadOnlyList<HeadScore> scores) => scores.ToDictionary(score => score.Component, score => score.Value);
+
+    private static TokenRows Rows(JsonElement section, ParameterSet parameters) =>
+        TokenRows.Load(Named(section, "data"), parameters.Layout.Config.Vocabulary, parameters.Layout.Config.ContextLength);
+
+    private static string Named(JsonElement section, string key) =>
+        section.ValueKind == JsonValueKind.Object && section.TryGetProperty(key, out JsonElement value) && value.GetString() is { } text
+            ? text
+            : throw new InputException($"the run's manifest does not name its {key}; run the experiment again with this version.");
+
+    /// <summary>Keeps everything in the run folder.</summary>
+    public void Store(string folder)
+    {
+        AnalysisJson.Write(folder, FileName, ToJson());
+        NpzFile.Write(Path.Combine(folder, ArrayFileName), NpzCompression.Stored, writer =>
+        {
+            foreach ((string name, IReadOnlyList<float[]> values) in Effects.Measures)
+            {
+                float[] all = [.. values.SelectMany(row => row)];
+                writer.Add<float>(name, all, [values.Count, Run.Data.Tokens.Count]);
+            }
+        });
+    }
+
+    /// <summary>Everything but the values per token.</summary>
+    public JsonObject ToJson() => new()
+    {
+        ["part"] = Part,
+        ["heads"] = new JsonArray([.. Effects.Components.Select(name => (JsonNode)name)]),
+        ["attention"] = new JsonObject(Attention.Select(score => KeyValuePair.Create(score.Name, (JsonNode?)new JsonObject(score.Scores.Select(head =>
+            KeyValuePair.Create(head.Component, (JsonNode?)new JsonObject { ["value"] = head.Value, ["standard_error"] = head.StandardError })))))),
+        ["bigrams"] = AnalysisJson.ToNode(Bigrams),
+        ["ngrams"] = AnalysisJson.ToNode(Ngrams),
+        ["effects"] = new JsonArray([.. Means().Select(one => AnalysisJson.ToNode(one))]),
+        ["correlations"] = AnalysisJson.ToNode(Correlations),
+        ["head_correlations"] = AnalysisJson.ToNode(Agreements),
+    };
+
+    /// <summary>The correlations as CSV.</summary>
+    public string CorrelationsCsv => Csv(
+        "component,measure,pattern,tokens,correlation,standard_error",
+        Correlations.Select(one => string.Create(
+            CultureInfo.InvariantCulture, $"{one.Component},{one.Measure},{CsvText.Field(one.Pattern)},{one.Tokens},{one.Correlation:R},{one.StandardError:R}")));
+
+    /// <summary>The correlations over heads as CSV.</summary>
+    public string AgreementsCsv => Csv(
+        "measure,pattern,heads,correlation,p,q",
+        Agreements.Select(one => string.Create(CultureInfo.InvariantCulture, $"{one.Measure},{CsvText.Field(one.Pattern)},{one.Heads},{one.Correlation:R},{one.P:R},{one.Q:R}")));
+
+    /// <summary>The mean effects as CSV.</summary>
+    public string EffectsCsv => Csv(
+        "component,measure,over,name,tokens,mean,standard_error",
+        Means().Select(one => string.Create(
+            CultureInfo.InvariantCulture, $"{one.Component},{one.Measure},{one.Over},{CsvText.Field(one.Name)},{one.Tokens},{one.Mean:R},{one.StandardError:R}")));
+
+    /// <summary>The mean effects over probes and patterns.</summary>
+    public IEnumerable<MeanEffect> Means() => MeanEffect.Of(Run, Effects, Classes);
+
+    private static string Csv(string header, IEnumerable<string> lines) => string.Concat(lines.Prepend(header).Select(line => line.Replace("NaN", "", StringComparison.Ordinal) + "\n"));
+}

@@ -1,0 +1,198 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using System.Text.Unicode;
+using Curie.Networks.Files;
+using Curie.Numerics;
+using Curie.Response.Modes;
+using Curie.Response.Patterns;
+using Curie.Response.Runs;
+using Curie.Text.Packing;
+using Curie.Text.Tokenization;
+
+namespace Curie.Studies.Analysis;
+
+/// <summary>
+/// The text around the tokens of a run, from the probes' token rows and the model's tokenizer. What is missing is said in
+/// <see cref="Notes"/>: without the tokenizer tokens appear as their ids, without the rows they have no context.
+/// </summary>
+public sealed class ProbeText : IDisposable
+{
+    private readonly SusceptibilityRun _run;
+    private readonly TokenRows?[] _rows;
+
+    private ProbeText(SusceptibilityRun run, TokenRows?[] rows, BpeTokenizer? tokenizer, IReadOnlyList<string> notes)
+    {
+        _run = run;
+        _rows = rows;
+        Tokenizer = tokenizer;
+        Notes = notes;
+    }
+
+    /// <summary>The tokenizer; null where it is missing.</summary>
+    public BpeTokenizer? Tokenizer { get; }
+
+    /// <summary>What is missing, and how to supply it.</summary>
+    public IReadOnlyList<string> Notes { get; }
+
+    /// <summary>Opens the files that a run's manifest names.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="model">A model folder in place of the manifest's, or null.</param>
+    /// <exception cref="InputException">The model folder that was given has no tokenizer, or a tokenizer does not know a token of the run.</exception>
+    public static ProbeText Open(SusceptibilityRun run, string? model)
+    {
+        List<string> notes = [];
+        BpeTokenizer? tokenizer = OpenTokenizer(run.Manifest.Configuration, model, notes);
+        int largest = run.Data.Tokens.Id.DefaultIfEmpty(0).Max();
+        if (tokenizer is not null && largest >= tokenizer.VocabularySize)
+        {
+            throw new InputException(
+                $"{tokenizer.Name} has {tokenizer.VocabularySize} tokens and the run has the token {largest}; name the run's own model folder with --model.");
+        }
+
+        TokenRows?[] rows = [.. run.Manifest.ProbeNames.Select((name, probe) => OpenRows(run, probe, name, tokenizer, notes))];
+        return new ProbeText(run, rows, tokenizer, notes);
+    }
+
+    /// <summary>The name of a token's probe.</summary>
+    public string ProbeName(int token) => _run.Manifest.ProbeNames[_run.Data.Tokens.Probe[token]];
+
+    /// <summary>The text of a token id with visible whitespace, or the id itself as <c>#17</c>.</summary>
+    public string TokenText(int id) => VisibleText.Mark(Decode([id]));
+
+    /// <summary>The text of a token id as it is, or the id itself as <c>#17</c>; bytes that are no UTF-8 by themselves as <c>\xE2</c>.</summary>
+    public string PlainText(int id)
+    {
+        if (Tokenizer is null)
+        {
+            return Decode([id]);
+        }
+
+        ReadOnlySpan<byte> bytes = Tokenizer.TokenBytes(id);
+        return Utf8.IsValid(bytes) ? Encoding.UTF8.GetString(bytes) : string.Concat(bytes.ToArray().Select(Escaped));
+    }
+
+    /// <summary>The ids of a row of a probe; null where the probe's rows are missing.</summary>
+    public int[]? Row(int probe, int row) => _rows[probe]?.Row(row);
+
+    /// <summary>A token in its context; alone where the probe's rows are missing.</summary>
+    public ContextWindow Window(int token, int before, int after)
+    {
+        TokenTable tokens = _run.Data.Tokens;
+        return _rows[tokens.Probe[token]] is { } rows
+            ? ContextWindow.Around(rows.Row(tokens.Row[token]), tokens.Position[token], before, after, Decode)
+            : new ContextWindow("", TokenText(tokens.Id[token]), "");
+    }
+
+    /// <summary>Decides which patterns the run's tokens belong to; what cannot be decided is said in the result's notes.</summary>
+    public TokenClasses Classify(IReadOnlyList<TokenPattern> patterns) => Tokenizer is { } tokenizer
+        ? new PatternClassifier(patterns, id => tokenizer.Decode([id]), _rows, CountBigrams).Classify(_run.Data.Tokens)
+        : new TokenClasses([], [], ["Token patterns need the tokenizer: name a folder that holds the model's tokenizer.json with --model."]);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (TokenRows? rows in _rows)
+        {
+            rows?.Dispose();
+        }
+    }
+
+    private BigramCounts? CountBigrams(IReadOnlyCollection<(int First, int Second)> wanted)
+    {
+        JsonElement configuration = _run.Manifest.Configuration;
+        if (configuration.ValueKind != JsonValueKind.Object
+            || !configuration.TryGetProperty("sampling", out JsonElement sampling)
+            || Text(sampling, "data") is not { } path
+            || !File.Exists(path))
+        {
+            return null;
+        }
+
+        using TokenRows corpus = TokenRows.Load(path);
+        return BigramCounts.Of(corpus, wanted, BigramCounts.MostPairs);
+    }
+
+    private static string Escaped(byte value) => value < 0x80 ? ((char)value).ToString() : string.Create(CultureInfo.InvariantCulture, $"\\x{value:X2}");
+
+    private string Decode(ReadOnlySpan<int> ids) =>
+        Tokenizer is not null ? Tokenizer.Decode(ids) : string.Concat(ids.ToArray().Select(id => $"#{id.ToString(CultureInfo.InvariantCulture)}"));
+
+    private static BpeTokenizer? OpenTokenizer(JsonElement configuration, string? model, List<string> notes)
+    {
+        string? folder = model ?? Text(configuration, "model");
+        string path = Path.Combine(folder ?? "", ModelFolder.TokenizerName);
+        if (folder is not null && File.Exists(path))
+        {
+            return TokenizerFile.Load(path);
+        }
+
+        if (model is not null)
+        {
+            throw new InputException($"{path} does not exist; name a folder that holds the model's {ModelFolder.TokenizerName}.");
+        }
+
+        notes.Add(
+            $"Tokens are shown as ids (#17), because {(folder is null ? "the manifest names no model" : $"{path} does not exist")}; for text, name a folder that holds the model's {ModelFolder.TokenizerName} with --model.");
+        return null;
+    }
+
+    private static TokenRows? OpenRows(SusceptibilityRun run, int probe, string name, BpeTokenizer? tokenizer, List<string> notes)
+    {
+        if (DataOf(run.Manifest.Configuration, name) is not { } path)
+        {
+            notes.Add($"Tokens of {name} have no context, because the manifest does not name its token rows.");
+            return null;
+        }
+
+        if (!File.Exists(path))
+        {
+            notes.Add($"Tokens of {name} have no context, because {path} does not exist; put the token rows back there.");
+            return null;
+        }
+
+        TokenRows rows = TokenRows.Load(path, tokenizer?.VocabularySize ?? 0);
+        if (Fits(run.Data.Tokens, probe, rows))
+        {
+            return rows;
+        }
+
+        rows.Dispose();
+        notes.Add($"Tokens of {name} have no context, because {path} no longer holds the rows that the run was made with; put them back.");
+        return null;
+    }
+
+    private static bool Fits(TokenTable tokens, int probe, TokenRows rows)
+    {
+        for (int i = 0; i < tokens.Count; i++)
+        {
+            if (tokens.Probe[i] == probe
+                && !(tokens.Row[i] >= 0 && tokens.Row[i] < rows.Count
+                    && tokens.Position[i] >= 0 && tokens.Position[i] < rows.ContextLength - 1
+                    && rows[tokens.Row[i], tokens.Position[i] + 1] == tokens.Id[i]))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private static string? DataOf(JsonElement configuration, string name)
+    {
+        if (configuration.ValueKind != JsonValueKind.Object
+            || !configuration.TryGetProperty("probes", out JsonElement probes)
+            || probes.ValueKind != JsonValueKind.Array)
+        {
+            return null;
+        }
+
+        return probes.EnumerateArray().Where(probe => Text(probe, "name") == name).Select(probe => Text(probe, "data")).FirstOrDefault();
+    }
+
+    /// <summary>A text of the configuration; null where it has none.</summary>
+    public static string? Text(JsonElement element, string key) =>
+        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(key, out JsonElement value) && value.ValueKind == JsonValueKind.String
+            ? value.GetString()
+            : null;
+}

@@ -1,0 +1,134 @@
+using System.Text.Json.Nodes;
+using Curie.Numerics;
+using Curie.Response.Attribution;
+using Curie.Response.Estimators;
+using Curie.Response.Factors;
+using Curie.Response.Influence;
+using Curie.Response.Maps;
+using Curie.Response.Matching;
+using Curie.Response.Modes;
+using Curie.Response.Patterns;
+using Curie.Response.Reproducibility;
+using Curie.Response.Runs;
+using Curie.Studies.Configuration;
+
+namespace Curie.Studies.Analysis;
+
+/// <summary>What is found out about a run beyond its modes: where they come from, how they look otherwise, which patterns of tokens they hold.</summary>
+/// <param name="View">The name of the view whose modes, patterns and map these are.</param>
+/// <param name="Attribution">Which part the variance of each mode of χ comes from; none of a run that does not hold χ and both of its terms.</param>
+/// <param name="Survey">The modes of other parts and under other centrings.</param>
+/// <param name="Classes">The tokens' patterns.</param>
+/// <param name="Patterns">The patterns at the ends of each mode.</param>
+/// <param name="Expression">What each component expresses and suppresses.</param>
+/// <param name="Standardized">The standardised response of each component to each probe; none of a run with one probe.</param>
+/// <param name="Factors">The modes turned.</param>
+/// <param name="Positions">The response by length of context.</param>
+/// <param name="Map">Tokens in the plane; null where none is wanted or possible.</param>
+/// <param name="Clusters">Its clusters.</param>
+/// <param name="Influence">The partners of a token; null where none is asked for.</param>
+/// <param name="Matching">The counterparts in another run; null where none is given.</param>
+/// <param name="Mixture">The agreement with measured mixtures; null where no run on mixtures is given.</param>
+/// <param name="Alignment">What gradients predict of the covariance; null where the run holds no prediction.</param>
+/// <param name="Slopes">The derivatives of the learning coefficients with the data; null where the run holds none.</param>
+/// <param name="Levels">How much is there before the loss is felt; null where the run does not hold the two levels.</param>
+public sealed record RunAnalysis(
+    string View,
+    IReadOnlyList<ModeAttribution> Attribution,
+    IReadOnlyList<ModeSurvey> Survey,
+    TokenClasses Classes,
+    IReadOnlyList<ModePatterns> Patterns,
+    IReadOnlyList<PatternExpression> Expression,
+    IReadOnlyList<PatternExpression> Standardized,
+    IReadOnlyList<GroupFactors> Factors,
+    IReadOnlyList<PositionResponse> Positions,
+    TokenMap? Map,
+    IReadOnlyList<MapCluster> Clusters,
+    TokenInfluence? Influence,
+    IReadOnlyList<GroupMatching>? Matching,
+    IReadOnlyList<MixtureRoute>? Mixture,
+    IReadOnlyList<ComponentAlignment>? Alignment,
+    IReadOnlyList<ProbeSlope>? Slopes,
+    IReadOnlyList<ComponentLevels>? Levels)
+{
+    /// <summary>The file's name in a run folder.</summary>
+    public const string FileName = "analysis.json";
+
+    private const int FewestOnMap = 4;
+
+    /// <summary>Analyses a run.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="text">Its text.</param>
+    /// <param name="groups">The modes that are shown.</param>
+    /// <param name="options">What is shown.</param>
+    /// <param name="tried">How errors are found.</param>
+    /// <param name="against">A run of another model on the same tokens, or null.</param>
+    /// <param name="mixture">A run of the same experiment with every probe mixed into the base text, or null.</param>
+    /// <exception cref="InputException">A token, a component or the other run does not fit.</exception>
+    public static RunAnalysis Of(
+        SusceptibilityRun run,
+        ProbeText text,
+        IReadOnlyList<GroupModes> groups,
+        AnalysisOptions options,
+        ReproducibilityOptions tried,
+        SusceptibilityRun? against,
+        SusceptibilityRun? mixture)
+    {
+        TokenClasses classes = text.Classify(PatternFile.Read(options.Patterns));
+        int first = options.View.TokensOf(run.Data.Tokens).Start;
+        ResponsePart part = options.Part;
+        TokenMap? map = options.MapTokens > 0 && run.Data.Tokens.Count >= FewestOnMap && ComponentTokens.Strongest(run, part).Count > 0
+            ? TokenMap.Of(run, new TokenMapOptions { View = new ResponseView { Part = part, Centring = Centring.ZScore }, Tokens = options.MapTokens, Seed = tried.Seed })
+            : null;
+        return new RunAnalysis(
+            options.View.Name(run.Manifest.ProbeNames),
+            VarianceSplit.IsPossible(run.Manifest)
+                ? ModeAttribution.Of(run, options.View.IsPlain && part == ResponsePart.Susceptibility ? groups : GroupModes.Of(run, new ResponseView()), tried)
+                : [],
+            ModeSurvey.Of(run, options.Modes),
+            classes,
+            ModePatterns.Of(groups, classes, options.Modes, first),
+            PatternExpression.Of(run, part, classes),
+            run.Manifest.ProbeNames.Count > 1 ? PatternExpression.Of(run, part, TokenClasses.OfProbes(run)) : [],
+            GroupFactors.Of(groups, options.Modes),
+            PositionResponse.Of(run, part),
+            map,
+            map?.Clusters(classes) ?? [],
+            options.Influence is { } token ? TokenInfluence.Of(run, token, options.InfluenceComponents, options.Tokens) : null,
+            against is null ? null : RunMatching.Of(run, against, new MatchingOptions { Part = part, Modes = options.Modes, Seed = tried.Seed }),
+            mixture is null ? null : MixtureRoute.Of(run, mixture, part, options.MixtureRate),
+            ComponentAlignment.Of(run),
+            ProbeSlope.Of(run),
+            ComponentLevels.Of(run));
+    }
+
+    /// <summary>Keeps everything in the folder of a run of so many tokens.</summary>
+    /// <exception cref="InputException">The folder cannot be written.</exception>
+    public void Write(string folder, int tokens)
+    {
+        AnalysisJson.Write(folder, FileName, ToJson());
+        Map?.Write(folder, Classes, tokens);
+    }
+
+    /// <summary>Everything as one object.</summary>
+    public JsonObject ToJson() => new()
+    {
+        ["view"] = View,
+        ["attribution"] = AnalysisJson.ToNode(Attribution),
+        ["survey"] = AnalysisJson.ToNode(Survey),
+        ["pattern_rates"] = new JsonObject(Classes.Names.Select((name, p) => KeyValuePair.Create(name, (JsonNode?)Classes.Count(p)))),
+        ["mode_patterns"] = AnalysisJson.ToNode(Patterns),
+        ["pattern_expression"] = AnalysisJson.ToNode(Expression),
+        ["standardized_response"] = AnalysisJson.ToNode(Standardized),
+        ["factors"] = AnalysisJson.ToNode(Factors),
+        ["positions"] = AnalysisJson.ToNode(Positions),
+        ["clusters"] = AnalysisJson.ToNode(Clusters),
+        ["modularity"] = Map is { } map && double.IsFinite(map.Modularity) ? map.Modularity : null,
+        ["influence"] = Influence is null ? null : AnalysisJson.ToNode(Influence),
+        ["matching"] = Matching is null ? null : AnalysisJson.ToNode(Matching),
+        ["mixture"] = Mixture is null ? null : AnalysisJson.ToNode(Mixture),
+        ["alignment"] = Alignment is null ? null : AnalysisJson.ToNode(Alignment),
+        ["llc_slope"] = Slopes is null ? null : AnalysisJson.ToNode(Slopes),
+        ["levels"] = Levels is null ? null : AnalysisJson.ToNode(Levels),
+    };
+}

@@ -1,0 +1,175 @@
+using System.Text.Json.Nodes;
+using Curie.Development.Coefficients;
+using Curie.Development.Regression;
+using Curie.Networks.Architecture;
+using Curie.Networks.Files;
+using Curie.Networks.Parameters;
+using Curie.Networks.Regression;
+using Curie.Numerics;
+using Curie.Numerics.Kernels;
+using Curie.Numerics.Parallelism;
+using Curie.Sampling.Chains;
+using Curie.Sampling.Networks;
+using Curie.Studies.Configuration;
+using Curie.Studies.Folders;
+using Curie.Studies.Progress;
+using Curie.Text.Packing;
+
+namespace Curie.Studies.Coefficients;
+
+/// <summary>Learning coefficients of several checkpoints, on several data sets, into one table.</summary>
+public sealed class CheckpointCoefficientStudy : IDisposable
+{
+    private readonly List<IDisposable> _owned = [];
+    private readonly ICoefficientSource _source;
+    private readonly CoefficientStudy _study;
+
+    /// <summary>Reads what the configuration names, and plans.</summary>
+    /// <param name="configuration">The checkpoints, the data sets, and how they are sampled.</param>
+    /// <param name="options">Threads and memory.</param>
+    /// <exception cref="InputException">An input is missing or does not fit.</exception>
+    public CheckpointCoefficientStudy(ExperimentConfiguration configuration, StudyOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(configuration);
+        options ??= new StudyOptions();
+        Pool = Own(new WorkerPool(options.Threads ?? configuration.Threads));
+        try
+        {
+            _source = RegressionFolder.IsRegressionAt(configuration.Model) ? OfRegression(configuration) : OfTransformers(configuration, options.Memory);
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+
+        _study = new CoefficientStudy(_source, configuration.ToStudyJson());
+    }
+
+    /// <summary>The checkpoints, in ascending order of steps.</summary>
+    public IReadOnlyList<Checkpoint> Checkpoints => _source.Checkpoints;
+
+    /// <summary>The names of the data sets.</summary>
+    public IReadOnlyList<string> Data => _source.Data;
+
+    /// <summary>The number of components of every measurement.</summary>
+    public int Components { get; private set; }
+
+    /// <summary>The number of measurements.</summary>
+    public int Count => _study.Count;
+
+    /// <summary>What is counted: <c>tokens</c>, or <c>sequences</c> of a regression transformer.</summary>
+    public string Unit { get; private set; } = "tokens";
+
+    /// <summary>How many of them one measurement evaluates.</summary>
+    public long Evaluations { get; private set; }
+
+    /// <summary>Which components are sampled together; null for a regression transformer, whose components are sampled one by one.</summary>
+    public SamplingPlan? Plan { get; private set; }
+
+    /// <summary>The threads.</summary>
+    public WorkerPool Pool { get; }
+
+    /// <summary>Opens a folder for the study, and enters its files in the ledger.</summary>
+    /// <exception cref="InputException">The folder holds a study and is not to be continued or replaced, or cannot be written.</exception>
+    public OutputFolder Open(string path, ExistingRun existing)
+    {
+        OutputFolder folder = OutputFolder.Open(path, existing);
+        folder.Enter(_study.Files);
+        return folder;
+    }
+
+    /// <summary>How many measurements a folder lacks.</summary>
+    public int CountLeft(OutputFolder folder)
+    {
+        ArgumentNullException.ThrowIfNull(folder);
+        return Count - _study.CountDone(folder.Path);
+    }
+
+    /// <summary>Makes the measurements that a folder lacks, and writes the table.</summary>
+    /// <param name="folder">What <see cref="Open"/> gave.</param>
+    /// <param name="progress">Told as chains advance.</param>
+    /// <param name="cancellation">Stops; finished measurements are kept.</param>
+    /// <exception cref="InputException">A checkpoint does not fit, or a file cannot be written.</exception>
+    /// <exception cref="OperationCanceledException">It was stopped; finished measurements are kept.</exception>
+    public CoefficientTable Run(OutputFolder folder, IProgress<StudyProgress>? progress = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(folder);
+        WorkCounter counter = new(progress, "sampling", Unit, (double)CountLeft(folder) * Evaluations);
+        return _study.Run(folder.Path, (checkpoint, data) => Follow(counter, checkpoint, data), cancellation);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _owned.ForEach(owned => owned.Dispose());
+
+    /// <summary>What decides numbers beside the files; where those lie does not.</summary>
+    internal static string Settings(ExperimentConfiguration configuration) => (configuration with
+    {
+        Model = "",
+        MoreModels = [],
+        Threads = 0,
+        Sampling = configuration.Sampling with { Data = "" },
+        Study = configuration.Study with { Every = 1, Data = [], Against = configuration.Study.Against is null ? null : "" },
+    }).ToStudyJson().ToJsonString();
+
+    private IProgress<SamplingProgress> Follow(WorkCounter counter, Checkpoint checkpoint, int data) => Plan is { } plan
+        ? new SamplingFollower(counter, plan, Evaluations, Data.Count > 1 ? $"{checkpoint.Name} on {Data[data]}, " : $"{checkpoint.Name}, ")
+        : new SequenceFollower(counter, $"{checkpoint.Name}, ", (double)Evaluations / Components);
+
+    private RegressionCoefficients OfRegression(ExperimentConfiguration configuration)
+    {
+        RegressionCoefficients source = RegressionMeasurements.Of(configuration, Pool);
+        (Components, Unit, Evaluations) = (source.Components.Count, "sequences", source.SequenceEvaluations);
+        return source;
+    }
+
+    private TransformerCoefficients OfTransformers(ExperimentConfiguration configuration, long memory)
+    {
+        IReadOnlyList<Checkpoint> checkpoints = CheckpointSelection.Find([configuration.Model, .. configuration.MoreModels], configuration.Study.Every);
+        NamedData[] data = [NamedData.Parse(configuration.Sampling.Data), .. configuration.Study.Data];
+        if (data.GroupBy(rows => rows.Name).FirstOrDefault(same => same.Count() > 1) is { } twice)
+        {
+            throw new InputException($"two data sets are named \"{twice.Key}\"; give one another name, as in {twice.Key}-2=ROWS.npy.");
+        }
+
+        TransformerConfig config = ModelFolder.LoadConfig(checkpoints[0].Folder);
+        List<NamedRows> rows = [];
+        foreach (NamedData one in data)
+        {
+            rows.Add(new NamedRows(one.Name, Own(TokenRows.Load(one.Path, config.Vocabulary, config.ContextLength))));
+        }
+
+        ParameterSet? against = TransformerMeasurements.Against(configuration);
+        if (against is not null)
+        {
+            Own(against);
+        }
+
+        string settings = Settings(configuration);
+        TransformerCoefficients source = Own(new TransformerCoefficients(
+            checkpoints,
+            rows,
+            (model, of) => TransformerMeasurements.Of(configuration, model, of.Rows, against, memory),
+            (checkpoint, of) => RunFingerprint.Of(new JsonObject { ["settings"] = settings }, Files(configuration, checkpoint, data.First(one => one.Name == of.Name))),
+            Kernels.FromEnvironment(),
+            Pool));
+        (Components, Evaluations, Plan) = (source.Plan.Groups.Sum(group => group.Components.Count), source.TokenEvaluations, source.Plan);
+        return source;
+    }
+
+    private static string?[] Files(ExperimentConfiguration configuration, Checkpoint checkpoint, NamedData data) =>
+    [
+        Path.Combine(checkpoint.Folder, ModelFolder.ConfigName),
+        Path.Combine(checkpoint.Folder, ModelFolder.WeightsName),
+        data.Path,
+        configuration.Study.Against is { } config ? Path.Combine(config, ModelFolder.ConfigName) : null,
+        configuration.Study.Against is { } weights ? Path.Combine(weights, ModelFolder.WeightsName) : null,
+    ];
+
+    private T Own<T>(T owned)
+        where T : IDisposable
+    {
+        _owned.Add(owned);
+        return owned;
+    }
+}

@@ -1,0 +1,63 @@
+using System.Text.Json.Nodes;
+using Curie.Networks.Architecture;
+using Curie.Networks.Data;
+using Curie.Networks.Parameters;
+using Curie.Numerics.Kernels;
+using Curie.Sampling;
+
+namespace Curie.Studies.Configuration;
+
+/// <summary>The words that configuration files use for choices, one list for reading and for writing.</summary>
+public static class ConfigurationWords
+{
+    public static readonly IReadOnlyDictionary<string, SamplerKind> Samplers = new Dictionary<string, SamplerKind>
+    {
+        ["sgld"] = SamplerKind.Sgld,
+        ["rmsprop-sgld"] = SamplerKind.RmsPropSgld,
+        ["sgnht"] = SamplerKind.Sgnht,
+        ["mala"] = SamplerKind.Mala,
+    };
+
+    public static readonly IReadOnlyDictionary<string, CovarianceEstimator> Covariances = new Dictionary<string, CovarianceEstimator>
+    {
+        ["response"] = CovarianceEstimator.Response,
+        ["product"] = CovarianceEstimator.Product,
+    };
+
+    public static readonly IReadOnlyDictionary<string, RowOrder> Orders = new Dictionary<string, RowOrder>
+    {
+        ["shuffled"] = RowOrder.Shuffled,
+        ["sequential"] = RowOrder.Sequential,
+    };
+
+    public static readonly IReadOnlyDictionary<string, DivergenceDirection> Divergences = new Dictionary<string, DivergenceDirection>
+    {
+        ["forward"] = DivergenceDirection.Forward,
+        ["reverse"] = DivergenceDirection.Reverse,
+    };
+
+    public static readonly IReadOnlyDictionary<string, Activation> Activations = new Dictionary<string, Activation>
+    {
+        ["relu"] = Activation.Relu,
+        ["gelu"] = Activation.Gelu,
+        ["gelu_new"] = Activation.GeluNew,
+    };
+
+    public static readonly IReadOnlyDictionary<string, PositionalEmbedding> Positions = new Dictionary<string, PositionalEmbedding>
+    {
+        ["standard"] = PositionalEmbedding.Standard,
+        ["shortformer"] = PositionalEmbedding.Shortformer,
+    };
+
+    public static readonly IReadOnlyDictionary<string, PositionInitialization> PositionInitializations = new Dictionary<string, PositionInitialization>
+    {
+        ["normal"] = PositionInitialization.Normal,
+        ["sinusoidal"] = PositionInitialization.Sinusoidal,
+    };
+
+    public static string NameOf<T>(T value, IReadOnlyDictionary<string, T> words)
+        where T : struct, Enum =>
+        words.First(pair => pair.Value.Equals(value)).Key;
+
+    public static JsonNode CountOrAll(int? count) => count is { } number ? number : "all";
+}

@@ -1,0 +1,83 @@
+using System.Text.Json.Nodes;
+using Curie.Sampling;
+using Curie.Sampling.Samplers;
+using Curie.Studies.Configuration.Yaml;
+
+namespace Curie.Studies.Configuration;
+
+/// <summary>The keys of the <c>sampling</c> section that choose the sampler and set what only it has.</summary>
+public static class SamplerKeys
+{
+    public const string Sampler = "sampler";
+    public const string WeightDecay = "weight_decay";
+    public const string Decay = "rmsprop_decay";
+    public const string Offset = "rmsprop_offset";
+    public const string BiasCorrection = "rmsprop_bias_correction";
+    public const string Friction = "friction";
+    public const string Rate = "thermostat_rate";
+
+    /// <summary>Reads the keys over <paramref name="options"/>.</summary>
+    /// <exception cref="Numerics.InputException">A value is out of range, or a key belongs to another sampler; the message names the line.</exception>
+    internal static SamplingOptions Read(YamlSection section, SamplingOptions options)
+    {
+        PreconditionerOptions preconditioner = options.Preconditioner;
+        ThermostatOptions thermostat = options.Thermostat;
+        options = options with
+        {
+            Sampler = section.Choice(Sampler, options.Sampler, ConfigurationWords.Samplers),
+            WeightDecay = section.Number(WeightDecay, options.WeightDecay, value => value >= 0, "of at least 0"),
+            Preconditioner = new PreconditionerOptions
+            {
+                Decay = section.Number(Decay, preconditioner.Decay, value => value is >= 0 and <= 1, "from 0 to 1"),
+                Offset = section.Number(Offset, preconditioner.Offset, value => value > 0, "above 0"),
+                BiasCorrection = section.Flag(BiasCorrection, preconditioner.BiasCorrection),
+            },
+            Thermostat = new ThermostatOptions
+            {
+                Friction = section.Number(Friction, thermostat.Friction, value => value > 0, "above 0"),
+                Rate = section.Number(Rate, thermostat.Rate, value => value > 0, "above 0"),
+            },
+        };
+        if (options.Sampler == SamplerKind.Mala)
+        {
+            throw section.Error(Sampler, "mala needs exact losses, and a network is sampled on minibatches; take sgld, rmsprop-sgld or sgnht, and try mala in curie validate");
+        }
+
+        foreach (string key in ForeignKeys(options.Sampler).Where(section.Has))
+        {
+            throw section.Error(key, $"\"{key}\" is not a setting of the sampler {ConfigurationWords.NameOf(options.Sampler, ConfigurationWords.Samplers)}; delete it, or choose {OwnerOf(key)}");
+        }
+
+        if (options.Preconditioner is { BiasCorrection: true, Decay: 1 })
+        {
+            throw section.Error(Decay, $"\"{Decay}\" must be below 1 with {BiasCorrection}, which takes out the start that v then never forgets");
+        }
+
+        return options;
+    }
+
+    /// <summary>Writes the keys that the sampler has.</summary>
+    public static void Write(JsonObject json, SamplingOptions options)
+    {
+        json[Sampler] = ConfigurationWords.NameOf(options.Sampler, ConfigurationWords.Samplers);
+        json[WeightDecay] = options.WeightDecay;
+        if (options.Sampler == SamplerKind.RmsPropSgld)
+        {
+            json[Decay] = options.Preconditioner.Decay;
+            json[Offset] = options.Preconditioner.Offset;
+            json[BiasCorrection] = options.Preconditioner.BiasCorrection;
+        }
+        else if (options.Sampler == SamplerKind.Sgnht)
+        {
+            json[Friction] = options.Thermostat.Friction;
+            json[Rate] = options.Thermostat.Rate;
+        }
+    }
+
+    /// <summary>The keys that only other samplers have.</summary>
+    public static IEnumerable<string> ForeignKeys(SamplerKind sampler) =>
+        new[] { Decay, Offset, BiasCorrection, Friction, Rate }.Where(key => OwnerOf(key) != ConfigurationWords.NameOf(sampler, ConfigurationWords.Samplers));
+
+    /// <summary>The sampler that has the key.</summary>
+    public static string OwnerOf(string key) => key is Friction or Rate ? "sgnht" : "rmsprop-sgld";
+}

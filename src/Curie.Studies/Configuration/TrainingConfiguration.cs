@@ -1,0 +1,127 @@
+using System.Text.Json.Nodes;
+using Curie.Networks.Training;
+using Curie.Numerics;
+using Curie.Studies.Configuration.Yaml;
+
+namespace Curie.Studies.Configuration;
+
+/// <summary>A train.yaml: what is trained, on what, and how.</summary>
+public sealed record TrainingConfiguration
+{
+    /// <summary>The network: an architecture (<c>model</c>), or a folder of weights to start from (<c>init</c>, on its own or in <c>model</c>); one of them is required.</summary>
+    public required TrainedModelConfiguration Model { get; init; }
+
+    /// <summary>The training rows (<c>data</c>, required).</summary>
+    public required string Data { get; init; }
+
+    /// <summary>Rows whose loss is measured at every checkpoint (<c>validation</c>); null, the default, for none.</summary>
+    public string? Validation { get; init; }
+
+    /// <summary>
+    /// A tokenizer.json to copy into every checkpoint (<c>tokenizer</c>), so that results can be shown as text; null, the default, for that of
+    /// the folder of initial weights, if there is one.
+    /// </summary>
+    public string? Tokenizer { get; init; }
+
+    /// <summary>The run folder (<c>out</c>, required).</summary>
+    public required string Out { get; init; }
+
+    /// <summary>Steps, batch, order, AdamW, checkpoints and the seed; their defaults are documented there.</summary>
+    public required TrainingOptions Options { get; init; }
+
+    /// <summary>Reads a file; relative paths in it are relative to its folder.</summary>
+    /// <exception cref="InputException">
+    /// The file is missing or is not YAML; a key is unknown, missing, repeated, of the wrong type, out of range or in conflict with
+    /// another. The message names the file and the line.
+    /// </exception>
+    public static TrainingConfiguration Load(string path)
+    {
+        YamlSection root = YamlDocument.Read(path);
+        string? init = root.OptionalFilePath("init");
+        if (init is not null && root.Has("model"))
+        {
+            throw root.Error("init", "init takes the architecture from the folder that it names, so model must go; delete one of the two");
+        }
+
+        YamlSection? model = init is null ? root.Section("model") : null;
+        string data = root.FilePath("data");
+        string? validation = root.OptionalFilePath("validation");
+        string? tokenizer = root.OptionalFilePath("tokenizer");
+        string folder = root.FilePath("out");
+        TrainingOptions options = ReadOptions(root);
+        root.Finish();
+        if (options.WarmupSteps > options.Steps)
+        {
+            throw root.Error("warmup_steps", $"the warm-up of {options.WarmupSteps} steps is longer than the run of {options.Steps}; shorten it");
+        }
+
+        return new TrainingConfiguration
+        {
+            Model = model is null ? new TrainedModelConfiguration { InitialWeights = init } : TrainedModelConfiguration.Read(model),
+            Data = data,
+            Validation = validation,
+            Tokenizer = tokenizer,
+            Out = folder,
+            Options = options,
+        };
+    }
+
+    /// <summary>Every setting, given or default, with absolute paths, under the keys of the YAML file.</summary>
+    public JsonObject ToJson()
+    {
+        JsonObject json = new()
+        {
+            ["model"] = Model.ToJson(),
+            ["data"] = Data,
+            ["out"] = Out,
+            ["seed"] = Options.Seed,
+            ["steps"] = Options.Steps,
+            ["batch_size"] = Options.BatchSize,
+            ["order"] = ConfigurationWords.NameOf(Options.Order, ConfigurationWords.Orders),
+            ["learning_rate"] = Options.LearningRate,
+            ["betas"] = new JsonArray(Options.Beta1, Options.Beta2),
+            ["eps"] = Options.Epsilon,
+            ["weight_decay"] = Options.WeightDecay,
+            ["warmup_steps"] = Options.WarmupSteps,
+            ["checkpoints"] = new JsonObject { ["log"] = Options.LogCheckpoints, ["linear"] = Options.LinearCheckpoints },
+        };
+        if (Validation is not null)
+        {
+            json["validation"] = Validation;
+        }
+
+        if (Tokenizer is not null)
+        {
+            json["tokenizer"] = Tokenizer;
+        }
+
+        return json;
+    }
+
+    private static TrainingOptions ReadOptions(YamlSection root)
+    {
+        TrainingOptions defaults = new() { Steps = root.Integer("steps", 1) };
+        IReadOnlyList<double> betas = root.Numbers("betas", 2, value => value is >= 0 and < 1, "from 0 up to but not including 1")
+            ?? [defaults.Beta1, defaults.Beta2];
+        TrainingOptions options = defaults with
+        {
+            Seed = root.Integer("seed", 0, long.MaxValue, defaults.Seed),
+            BatchSize = root.Integer("batch_size", 1, int.MaxValue, defaults.BatchSize),
+            Order = root.Choice("order", defaults.Order, ConfigurationWords.Orders),
+            LearningRate = root.Number("learning_rate", defaults.LearningRate, value => value > 0, "above 0"),
+            Beta1 = betas[0],
+            Beta2 = betas[1],
+            Epsilon = root.Number("eps", defaults.Epsilon, value => value >= 0, "of at least 0"),
+            WeightDecay = root.Number("weight_decay", defaults.WeightDecay, value => value >= 0, "of at least 0"),
+            WarmupSteps = root.Integer("warmup_steps", 0, int.MaxValue, defaults.WarmupSteps),
+        };
+        YamlSection checkpoints = root.OptionalSection("checkpoints");
+        options = options with
+        {
+            LogCheckpoints = checkpoints.Integer("log", 0, int.MaxValue, options.LogCheckpoints),
+            LinearCheckpoints = checkpoints.Integer("linear", 0, int.MaxValue, options.LinearCheckpoints),
+        };
+        checkpoints.Finish();
+        return options;
+    }
+}

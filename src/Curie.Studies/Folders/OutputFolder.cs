@@ -1,0 +1,187 @@
+using Curie.Numerics;
+using Curie.Numerics.Files;
+
+namespace Curie.Studies.Folders;
+
+/// <summary>What to do with a folder that holds an earlier run.</summary>
+public enum ExistingRun
+{
+    /// <summary>Refuse it.</summary>
+    Refuse,
+
+    /// <summary>Continue it.</summary>
+    Resume,
+
+    /// <summary>Delete the files that Curie wrote, and start.</summary>
+    Overwrite,
+}
+
+/// <summary>
+/// The folder of a run. Every file is entered in the ledger <c>.curie-files</c> before it is written, so that --overwrite deletes what
+/// Curie wrote, also after a crash, and nothing else.
+/// </summary>
+public sealed class OutputFolder
+{
+    private const string Ledger = ".curie-files";
+    private const string WriteCheck = ".curie-write-check-";
+    private readonly HashSet<string> _files;
+
+    private OutputFolder(string path, HashSet<string> files, bool isResumed)
+    {
+        Path = path;
+        _files = files;
+        IsResumed = isResumed;
+    }
+
+    /// <summary>The folder.</summary>
+    public string Path { get; }
+
+    /// <summary>Whether an earlier run is there to be continued.</summary>
+    public bool IsResumed { get; }
+
+    /// <summary>Opens the folder, making it if need be, and checks that it can be written before any work is done.</summary>
+    /// <exception cref="InputException">
+    /// The folder holds a run and neither --resume nor --overwrite was given, holds files that are not Curie's, or cannot be written.
+    /// </exception>
+    public static OutputFolder Open(string path, ExistingRun existing)
+    {
+        Check(path, existing);
+        bool isRun = File.Exists(System.IO.Path.Combine(path, Ledger));
+        HashSet<string> files = isRun ? [.. File.ReadAllLines(System.IO.Path.Combine(path, Ledger))] : [];
+        DeletePartialFiles(path, files.Append(Ledger));
+        if (isRun && existing == ExistingRun.Overwrite)
+        {
+            Delete(path, files);
+            files.Clear();
+        }
+
+        OutputFolder folder = new(path, files, isRun && existing == ExistingRun.Resume);
+        folder.SaveLedger();
+        return folder;
+    }
+
+    /// <summary>Checks that a folder can be opened, and makes it if need be; what it holds is left as it is.</summary>
+    /// <exception cref="InputException">As <see cref="Open"/>.</exception>
+    public static void Check(string path, ExistingRun existing)
+    {
+        if (File.Exists(path))
+        {
+            throw new InputException($"{path} is a file where a folder is needed; give --out another name.");
+        }
+
+        bool isRun = File.Exists(System.IO.Path.Combine(path, Ledger));
+        if (Directory.Exists(path) && !isRun && Directory.EnumerateFileSystemEntries(path).Any(IsForeign))
+        {
+            throw new InputException($"{path} holds files that Curie did not write; give --out an empty or a new folder.");
+        }
+
+        if (existing == ExistingRun.Refuse)
+        {
+            RequireFree(path);
+        }
+
+        Create(path);
+        Array.ForEach(Directory.GetFiles(path, WriteCheck + "*"), File.Delete);
+        RequireWritable(path);
+    }
+
+    /// <summary>Checks that a folder, if it is there, holds no run.</summary>
+    /// <exception cref="InputException">It does.</exception>
+    public static void RequireFree(string path)
+    {
+        if (File.Exists(System.IO.Path.Combine(path, Ledger)))
+        {
+            throw new InputException($"{path} holds a run already; give --resume to continue it, --overwrite to replace it, or --out another name.");
+        }
+    }
+
+    /// <summary>The full path of a file to be written, e.g. <c>checkpoint-10/config.json</c>; makes its folder and enters it in the ledger.</summary>
+    /// <exception cref="InputException">The folder cannot be written.</exception>
+    public string FilePath(string relative)
+    {
+        string full = System.IO.Path.Combine(Path, relative);
+        Create(System.IO.Path.GetDirectoryName(full)!);
+        Enter([relative]);
+        return full;
+    }
+
+    /// <summary>Enters files in the ledger that somebody else is about to write; not all of them need ever exist.</summary>
+    /// <exception cref="InputException">The folder cannot be written.</exception>
+    public void Enter(IEnumerable<string> relatives)
+    {
+        int before = _files.Count;
+        _files.UnionWith(relatives);
+        if (_files.Count > before)
+        {
+            SaveLedger();
+        }
+    }
+
+    /// <summary>Checks that a folder exists and that a file can be made in it.</summary>
+    /// <exception cref="InputException">It does not or cannot.</exception>
+    public static void RequireWritable(string folder)
+    {
+        if (!Directory.Exists(folder))
+        {
+            throw new InputException($"the folder {folder} does not exist; make it or name another.");
+        }
+
+        string file = System.IO.Path.Combine(folder, $"{WriteCheck}{Environment.ProcessId}");
+        AtomicFile.Write(file, _ => { });
+        File.Delete(file);
+    }
+
+    /// <summary>A process that was killed before its ledger was complete leaves only files of these names behind.</summary>
+    private static bool IsForeign(string entry) => !System.IO.Path.GetFileName(entry).StartsWith(".curie-", StringComparison.Ordinal);
+
+    /// <summary>Deletes what a process that was killed while it wrote one of the files left of it.</summary>
+    private static void DeletePartialFiles(string root, IEnumerable<string> files)
+    {
+        foreach (string full in files.Select(file => System.IO.Path.Combine(root, file)))
+        {
+            string folder = System.IO.Path.GetDirectoryName(full)!;
+            if (Directory.Exists(folder))
+            {
+                Array.ForEach(Directory.GetFiles(folder, $"{System.IO.Path.GetFileName(full)}.*.partial"), File.Delete);
+            }
+        }
+    }
+
+    private static void Create(string folder)
+    {
+        try
+        {
+            Directory.CreateDirectory(folder);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new InputException($"cannot make the folder {folder}: {error.Message} Check the path and its permissions.", error);
+        }
+    }
+
+    private static void Delete(string root, IEnumerable<string> files)
+    {
+        string inside = System.IO.Path.GetFullPath(root) + System.IO.Path.DirectorySeparatorChar;
+        foreach (string file in files)
+        {
+            // A ledger that was edited must not reach out of its folder.
+            string full = System.IO.Path.GetFullPath(System.IO.Path.Combine(root, file));
+            if (!full.StartsWith(inside, StringComparison.Ordinal) || !File.Exists(full))
+            {
+                continue;
+            }
+
+            File.Delete(full);
+            for (string folder = System.IO.Path.GetDirectoryName(full)!;
+                folder.StartsWith(inside, StringComparison.Ordinal) && !Directory.EnumerateFileSystemEntries(folder).Any();
+                folder = System.IO.Path.GetDirectoryName(folder)!)
+            {
+                Directory.Delete(folder);
+            }
+        }
+    }
+
+    private void SaveLedger() =>
+        AtomicFile.WriteAllText(
+            System.IO.Path.Combine(Path, Ledger), string.Concat(_files.Order(StringComparer.Ordinal).Select(file => file + "\n")));
+}

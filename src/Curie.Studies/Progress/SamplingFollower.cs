@@ -1,0 +1,65 @@
+using System.Globalization;
+using Curie.Sampling.Chains;
+using Curie.Sampling.Networks;
+
+namespace Curie.Studies.Progress;
+
+/// <summary>
+/// Turns the progress of components into a share of the whole work, each group weighed by its operations; what an earlier run did counts
+/// as done before. Called on the sampling thread, so that nothing is shown late.
+/// </summary>
+public sealed class SamplingFollower : IProgress<SamplingProgress>
+{
+    private readonly WorkCounter _counter;
+    private readonly Dictionary<string, int> _groups = [];
+    private readonly Dictionary<string, double> _fractions = [];
+    private readonly double[] _shares;
+    private readonly int[] _sizes;
+    private readonly double _total;
+    private readonly string _place;
+    private double? _done;
+
+    /// <summary>Follows a run.</summary>
+    /// <param name="counter">Counts tokens.</param>
+    /// <param name="plan">The groups in the order in which they are sampled.</param>
+    /// <param name="total">The token evaluations of the whole run.</param>
+    /// <param name="place">What precedes the component's name, such as the checkpoint's; empty for nothing.</param>
+    public SamplingFollower(WorkCounter counter, SamplingPlan plan, long total, string place = "")
+    {
+        _place = place;
+        _counter = counter;
+        _total = total;
+        double operations = plan.UpdateOperations + plan.DrawOperations;
+        _shares = [.. plan.Groups.Select(group => (group.UpdateOperations + group.DrawOperations) / operations)];
+        _sizes = [.. plan.Groups.Select(group => group.Components.Count)];
+        for (int group = 0; group < plan.Groups.Count; group++)
+        {
+            foreach (string name in plan.Groups[group].Components.Select(component => component.Name))
+            {
+                _groups.Add(name, group);
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Report(SamplingProgress value)
+    {
+        int group = _groups[value.Component];
+        _fractions[value.Component] = (double)value.Updates / value.TotalUpdates;
+        double inGroup = _fractions.Where(pair => _groups[pair.Key] == group).Sum(pair => pair.Value) / _sizes[group];
+        double done = _total * (_shares.Take(group).Sum() + (_shares[group] * inGroup));
+        if (_done is null)
+        {
+            // What this process did up to its first report is a few updates: next to nothing of any run that is worth showing.
+            _done = done;
+            _counter.SetTotal(_total, alreadyDone: done);
+        }
+
+        _counter.Advance(
+            done - _done.Value,
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{_place}{value.Component} (group {group + 1} of {_sizes.Length}), draw {value.CompletedDraws + 1}, loss {value.Loss:F4}"));
+        _done = done;
+    }
+}

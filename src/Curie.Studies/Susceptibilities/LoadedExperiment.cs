@@ -1,0 +1,73 @@
+using Curie.Networks.Components;
+using Curie.Networks.Files;
+using Curie.Networks.Parameters;
+using Curie.Response.Experiments;
+using Curie.Studies.Configuration;
+using Curie.Text.Packing;
+
+namespace Curie.Studies.Susceptibilities;
+
+/// <summary>The model and the rows that an experiment or a scan names, read and checked against each other.</summary>
+internal sealed class LoadedExperiment : IDisposable
+{
+    private readonly List<IDisposable> _owned = [];
+    private readonly TokenRows? _data;
+
+    /// <summary>Reads what an experiment names.</summary>
+    /// <exception cref="Numerics.InputException">A file is missing or damaged, a token id or a row does not fit the model, or a component is not one of its.</exception>
+    public LoadedExperiment(string model, SamplingConfiguration sampling, IReadOnlyList<ProbeConfiguration> probes)
+        : this(model, sampling.Components, sampling.Data, probes)
+    {
+    }
+
+    /// <summary>Reads what a scan names.</summary>
+    /// <exception cref="Numerics.InputException">As for an experiment.</exception>
+    public LoadedExperiment(ScanConfiguration scan)
+        : this(scan.Model, scan.Components, scan.Data, scan.Probes)
+    {
+    }
+
+    private LoadedExperiment(string model, IReadOnlyList<string> components, string? data, IReadOnlyList<ProbeConfiguration> probes)
+    {
+        try
+        {
+            Model = Own(ModelFolder.Load(model));
+            Components = new ComponentParser(Model.Layout).ParseAll(components);
+            _data = data is null ? null : Rows(data);
+            Probes =
+            [
+                .. probes.Select(probe => new ProbeInput { Name = probe.Name, Rows = Rows(probe.Data), RowLimit = probe.Rows, Tokens = probe.Tokens }),
+            ];
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>w*.</summary>
+    public ParameterSet Model { get; }
+
+    /// <summary>The components that the settings name.</summary>
+    public IReadOnlyList<Component> Components { get; }
+
+    /// <summary>The rows whose loss defines the posterior, or whose first ones give P of a scan.</summary>
+    /// <exception cref="InvalidOperationException">A scan names none.</exception>
+    public TokenRows Data => _data ?? throw new InvalidOperationException("No rows were named.");
+
+    /// <summary>The probes, in order.</summary>
+    public IReadOnlyList<ProbeInput> Probes { get; }
+
+    /// <inheritdoc/>
+    public void Dispose() => _owned.ForEach(owned => owned.Dispose());
+
+    private TokenRows Rows(string path) => Own(TokenRows.Load(path, Model.Layout.Config.Vocabulary, Model.Layout.Config.ContextLength));
+
+    private T Own<T>(T owned)
+        where T : IDisposable
+    {
+        _owned.Add(owned);
+        return owned;
+    }
+}

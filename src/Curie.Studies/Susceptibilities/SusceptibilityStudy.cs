@@ -1,0 +1,152 @@
+using System.Globalization;
+using System.Text.Json;
+using Curie.Networks.Files;
+using Curie.Numerics.Kernels;
+using Curie.Numerics.Parallelism;
+using Curie.Response.Experiments;
+using Curie.Response.Runs;
+using Curie.Sampling.Networks;
+using Curie.Studies.Configuration;
+using Curie.Studies.Folders;
+using Curie.Studies.Progress;
+
+namespace Curie.Studies.Susceptibilities;
+
+/// <summary>
+/// A susceptibility experiment as a configuration says: the model and the rows are read and the sampling is planned when it is made, and
+/// <see cref="Run(string, ExistingRun, IProgress{StudyProgress}, CancellationToken)"/> does it.
+/// </summary>
+public sealed class SusceptibilityStudy : IDisposable
+{
+    private readonly LoadedExperiment _loaded;
+    private readonly WorkerPool _pool;
+    private readonly SusceptibilityExperiment _experiment;
+
+    /// <summary>Reads what the configuration names, and plans.</summary>
+    /// <param name="configuration">The experiment.</param>
+    /// <param name="options">Threads, memory and how often it is saved.</param>
+    /// <exception cref="Numerics.InputException">A file is missing or damaged, or a setting does not fit the model or the data.</exception>
+    public SusceptibilityStudy(ExperimentConfiguration configuration, StudyOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(configuration);
+        options ??= new StudyOptions();
+        _loaded = new LoadedExperiment(configuration.Model, configuration.Sampling, configuration.Probes);
+        _pool = new WorkerPool(options.Threads ?? configuration.Threads);
+        try
+        {
+            SusceptibilityInputs inputs = Inputs(configuration, _loaded) with { SaveInterval = options.SaveInterval, Memory = options.Memory };
+            _experiment = new SusceptibilityExperiment(inputs, Kernels.FromEnvironment(), _pool);
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The sizes of the result.</summary>
+    public RunShape Shape => _experiment.Shape;
+
+    /// <summary>What was decided otherwise than asked for, in sentences.</summary>
+    public IReadOnlyList<string> Notes => _experiment.Design.Notes;
+
+    /// <summary>Which components are sampled together, and what it costs.</summary>
+    public SamplingPlan Plan => _experiment.Plan;
+
+    /// <summary>The tokens evaluated in the whole experiment.</summary>
+    public long TokenEvaluations => _experiment.TokenEvaluations;
+
+    /// <summary>The threads.</summary>
+    public WorkerPool Pool => _pool;
+
+    /// <summary>Opens a run folder for the study, and enters its files in the ledger.</summary>
+    /// <exception cref="Numerics.InputException">The folder holds a run and is not to be continued or replaced, or cannot be written.</exception>
+    public OutputFolder Open(string path, ExistingRun existing)
+    {
+        OutputFolder folder = OutputFolder.Open(path, existing);
+        folder.Enter(RunFiles.Names);
+        folder.Enter(_experiment.Order.Select(component => Path.Combine(SusceptibilityExperiment.StateFolderName, $"{component.Name}.state")));
+        return folder;
+    }
+
+    /// <summary>Samples, or continues what is in the folder.</summary>
+    /// <param name="folder">The run folder.</param>
+    /// <param name="progress">Told as chains advance.</param>
+    /// <param name="cancellation">Stops; what was sampled is kept in the folder.</param>
+    /// <returns>The finished run's manifest.</returns>
+    /// <exception cref="Numerics.InputException">The folder's run is another's, or a file cannot be written.</exception>
+    /// <exception cref="OperationCanceledException">It was stopped; the state is saved.</exception>
+    public RunManifest Run(OutputFolder folder, IProgress<StudyProgress>? progress, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(folder);
+        SamplingFollower follower = new(new WorkCounter(progress, "sampling", "tokens"), Plan, TokenEvaluations);
+        return _experiment.Run(folder.Path, folder.IsResumed, follower, cancellation);
+    }
+
+    /// <summary>Samples into a run folder, or continues what is there, and reads the run back.</summary>
+    /// <param name="path">The run folder, which is made if need be.</param>
+    /// <param name="existing">What to do with a run that it holds. Default: refuse it.</param>
+    /// <param name="progress">Told as chains advance.</param>
+    /// <param name="cancellation">Stops; what was sampled is kept in the folder.</param>
+    /// <exception cref="Numerics.InputException">The folder holds a run, or files that are not Curie's, or a file cannot be written.</exception>
+    /// <exception cref="OperationCanceledException">It was stopped; the state is saved.</exception>
+    public SusceptibilityRun Run(
+        string path, ExistingRun existing = ExistingRun.Refuse, IProgress<StudyProgress>? progress = null, CancellationToken cancellation = default)
+    {
+        Run(Open(path, existing), progress, cancellation);
+        return RunFolder.Read(path);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _loaded.Dispose();
+        _pool.Dispose();
+    }
+
+    /// <summary>What a configuration and the files that it names define.</summary>
+    internal static SusceptibilityInputs Inputs(ExperimentConfiguration configuration, LoadedExperiment loaded) => new()
+    {
+        Model = loaded.Model,
+        Data = loaded.Data,
+        Components = loaded.Components,
+        Probes = loaded.Probes,
+        Sampling = configuration.Sampling.Options with { Antithetic = configuration.Sampling.Coupling.IsAntithetic(configuration.Sampling.Options) },
+        Observable = ObservedPattern.Of(configuration, loaded),
+        Covariance = configuration.Sampling.Coupling.Covariance,
+        PerturbationStrength = configuration.Sampling.Coupling.Strength,
+        PerturbationRows = configuration.Sampling.Coupling.Rows,
+        FullDraws = configuration.Sampling.Coupling.FullDraws,
+        GaussianPairs = configuration.Sampling.Coupling.GaussianPairs,
+        BatchSize = configuration.Sampling.BatchSize,
+        Order = configuration.Sampling.Order,
+        LossRows = configuration.Sampling.LossRows,
+        Configuration = JsonSerializer.SerializeToElement(configuration.ToJson()),
+        Fingerprint = Fingerprint(configuration),
+    };
+
+    /// <summary>What defines the observed tokens beside the probe: a file of patterns and the tokenizer.</summary>
+    private static IEnumerable<string?> PatternFiles(ExperimentConfiguration configuration) => configuration.Sampling.Observable is { Pattern: not null } observable
+        ? [observable.PatternFile, Path.Combine(configuration.Model, ModelFolder.TokenizerName)]
+        : [];
+
+    private static string Fingerprint(ExperimentConfiguration configuration)
+    {
+        ExperimentConfiguration settings = configuration with
+        {
+            Model = "",
+            Threads = 0,
+            Sampling = configuration.Sampling with { Data = "", Observable = configuration.Sampling.Observable is { } observable ? observable with { PatternFile = null } : null },
+            Probes = [.. configuration.Probes.Select(probe => probe with { Data = "" })],
+        };
+        return RunFingerprint.Of(
+            settings.ToJson(),
+            [
+                Path.Combine(configuration.Model, ModelFolder.ConfigName),
+                Path.Combine(configuration.Model, ModelFolder.WeightsName),
+                configuration.Sampling.Data,
+                .. configuration.Probes.Select(probe => probe.Data),
+                .. PatternFiles(configuration),
+            ]);
+    }
+}

@@ -1,0 +1,147 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Curie.Networks.Files;
+using Curie.Networks.Parameters;
+using Curie.Networks.Training;
+using Curie.Numerics.Files;
+using Curie.Numerics.Kernels;
+using Curie.Numerics.Parallelism;
+using Curie.Studies.Configuration;
+using Curie.Studies.Folders;
+using Curie.Studies.Progress;
+using Curie.Text.Packing;
+using Curie.Text.Tokenization;
+
+namespace Curie.Studies.Training;
+
+/// <summary>The training of a model as a configuration says: its files are read when it is made.</summary>
+public sealed class TrainingStudy : IDisposable
+{
+    private const string ManifestName = "manifest.json";
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
+    private readonly TrainingConfiguration _configuration;
+    private readonly Kernels _kernels = Kernels.FromEnvironment();
+    private readonly ParameterSet _initial;
+    private readonly TokenRows _rows;
+    private readonly TokenRows? _validation;
+    private readonly string? _tokenizer;
+
+    /// <summary>Reads what the configuration names.</summary>
+    /// <exception cref="Numerics.InputException">A file is missing or does not fit.</exception>
+    public TrainingStudy(TrainingConfiguration configuration)
+    {
+        ArgumentNullException.ThrowIfNull(configuration);
+        _configuration = configuration;
+        _initial = InitialWeights(configuration, _kernels);
+        _rows = LoadRows(configuration.Data, _initial);
+        _validation = configuration.Validation is { } path ? LoadRows(path, _initial) : null;
+        _tokenizer = Tokenizer(configuration);
+    }
+
+    /// <summary>The model's parameters.</summary>
+    public long Parameters => _initial.Layout.Length;
+
+    /// <summary>Opens the configuration's folder, enters its files in the ledger, and says there what is trained.</summary>
+    /// <exception cref="Numerics.InputException">The folder holds a run and is not to be continued or replaced, or cannot be written.</exception>
+    public OutputFolder Open(ExistingRun existing)
+    {
+        OutputFolder folder = OutputFolder.Open(_configuration.Out, existing);
+        EnterFiles(folder, _configuration.Options);
+        AtomicFile.WriteAllText(folder.FilePath(ManifestName), Manifest(_configuration).ToJsonString(Indented) + "\n");
+        return folder;
+    }
+
+    /// <summary>Trains, or continues what is in the folder.</summary>
+    /// <param name="folder">What <see cref="Open"/> gave.</param>
+    /// <param name="threads">Threads; 0 for all cores.</param>
+    /// <param name="progress">Told after every step.</param>
+    /// <param name="cancellation">Stops; the state is kept in the folder.</param>
+    /// <returns>The last minibatch loss; NaN where nothing was left to train.</returns>
+    /// <exception cref="Numerics.InputException">A file cannot be written, or the training diverges.</exception>
+    /// <exception cref="OperationCanceledException">It was stopped; the state is saved.</exception>
+    public double Run(OutputFolder folder, int threads = 0, IProgress<StudyProgress>? progress = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(folder);
+        TrainingInputs inputs = new()
+        {
+            Initial = _initial,
+            Rows = _rows,
+            Validation = _validation,
+            Tokenizer = _tokenizer,
+            Fingerprint = Fingerprint(_configuration),
+        };
+        using WorkerPool pool = new(threads);
+        TrainingRun run = new(inputs, _configuration.Options, _kernels, pool);
+        Follower follower = new(new WorkCounter(progress, "training", "tokens"));
+        run.Run(folder.Path, folder.IsResumed, follower, cancellation);
+        return follower.Loss;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _initial.Dispose();
+        _rows.Dispose();
+        _validation?.Dispose();
+    }
+
+    private static ParameterSet InitialWeights(TrainingConfiguration configuration, Kernels kernels)
+    {
+        if (configuration.Model.Architecture is not { } architecture)
+        {
+            return ModelFolder.Load(configuration.Model.InitialWeights!);
+        }
+
+        ParameterSet parameters = new(new ParameterLayout(architecture));
+        Initialization.Fill(parameters, kernels, configuration.Options.Seed, configuration.Model.Positions);
+        return parameters;
+    }
+
+    private static TokenRows LoadRows(string path, ParameterSet model) =>
+        TokenRows.Load(path, model.Layout.Config.Vocabulary, model.Layout.Config.ContextLength);
+
+    private static string? Tokenizer(TrainingConfiguration configuration)
+    {
+        if (configuration.Tokenizer is { } given)
+        {
+            TokenizerFile.Load(given);
+            return given;
+        }
+
+        string? path = configuration.Model.InitialWeights is { } folder ? Path.Combine(folder, ModelFolder.TokenizerName) : null;
+        return File.Exists(path) ? path : null;
+    }
+
+    private static void EnterFiles(OutputFolder folder, TrainingOptions options)
+    {
+        string[] names = [ModelFolder.ConfigName, ModelFolder.WeightsName, ModelFolder.TokenizerName];
+        folder.Enter(["train.csv", "validation.csv", TrainingRun.StateName]);
+        folder.Enter(CheckpointSchedule.Steps(options.Steps, options.LogCheckpoints, options.LinearCheckpoints)
+            .SelectMany(step => names.Select(name => Path.Combine(TrainingRun.CheckpointFolder("", step), name))));
+    }
+
+    private static JsonObject Manifest(TrainingConfiguration configuration) => new()
+    {
+        ["kind"] = "training",
+        ["curie"] = typeof(TrainingStudy).Assembly.GetName().Version!.ToString(3),
+        ["configuration"] = configuration.ToJson(),
+    };
+
+    private static string Fingerprint(TrainingConfiguration configuration) => RunFingerprint.Of(
+        (configuration with { Data = "", Validation = null, Tokenizer = null, Out = "" }).ToJson(),
+        [configuration.Data, configuration.Validation, configuration.Model.InitialWeights is { } folder ? Path.Combine(folder, ModelFolder.WeightsName) : null]);
+
+    /// <summary>Passes the run's progress on; called on the training thread, so that nothing is shown late.</summary>
+    private sealed class Follower(WorkCounter counter) : IProgress<TrainingProgress>
+    {
+        public double Loss { get; private set; } = double.NaN;
+
+        public void Report(TrainingProgress value)
+        {
+            counter.SetTotal((double)value.Steps * value.Tokens, alreadyDone: (value.Step - 1.0) * value.Tokens);
+            counter.Advance(value.Tokens, string.Create(CultureInfo.InvariantCulture, $"step {value.Step} of {value.Steps}, loss {value.Loss:F4}"));
+            Loss = value.Loss;
+        }
+    }
+}

@@ -1,0 +1,109 @@
+using Curie.Numerics;
+using Curie.Studies.Folders;
+using Curie.Tests;
+
+namespace Curie.Studies.Tests.Folders;
+
+public sealed class OutputFolderTests : IDisposable
+{
+    private readonly TemporaryFolder _temporary = new();
+
+    private string Run => _temporary.File("run");
+
+    public void Dispose() => _temporary.Dispose();
+
+    [Fact]
+    public void A_new_folder_is_made_and_is_not_resumed()
+    {
+        OutputFolder folder = OutputFolder.Open(Run, ExistingRun.Resume);
+        Assert.False(folder.IsResumed);
+        Assert.Equal(Path.Combine(Run, "a", "b.txt"), folder.FilePath("a/b.txt").Replace('/', Path.DirectorySeparatorChar));
+        Assert.True(Directory.Exists(Path.Combine(Run, "a")));
+    }
+
+    [Fact]
+    public void A_run_is_refused_unless_it_is_resumed_or_overwritten()
+    {
+        File.WriteAllText(OutputFolder.Open(Run, ExistingRun.Refuse).FilePath("a/b.txt"), "1");
+
+        AssertRefused(Run, "holds a run already; give --resume to continue it, --overwrite to replace it");
+        Assert.True(OutputFolder.Open(Run, ExistingRun.Resume).IsResumed);
+        Assert.True(File.Exists(Path.Combine(Run, "a", "b.txt")));
+    }
+
+    [Fact]
+    public void Overwriting_deletes_what_Curie_wrote_and_nothing_else()
+    {
+        OutputFolder folder = OutputFolder.Open(Run, ExistingRun.Refuse);
+        File.WriteAllText(folder.FilePath("a/b.txt"), "1");
+        File.WriteAllText(folder.FilePath("c/d.txt"), "1");
+        folder.Enter(["never-written.txt", "e/f.txt"]);
+        File.WriteAllText(Path.Combine(Run, "c", "notes.txt"), "mine");
+
+        OutputFolder again = OutputFolder.Open(Run, ExistingRun.Overwrite);
+        Assert.False(again.IsResumed);
+        Assert.Equal([Path.Combine(Run, "c", "notes.txt")], Directory.GetFiles(Run, "*.txt", SearchOption.AllDirectories));
+        Assert.False(Directory.Exists(Path.Combine(Run, "a")));
+    }
+
+    [Fact]
+    public void An_edited_ledger_cannot_reach_out_of_its_folder()
+    {
+        OutputFolder.Open(Run, ExistingRun.Refuse);
+        File.WriteAllText(_temporary.File("precious.txt"), "mine");
+        File.WriteAllLines(Path.Combine(Run, ".curie-files"), ["../precious.txt", _temporary.File("precious.txt"), "", "."]);
+
+        OutputFolder.Open(Run, ExistingRun.Overwrite);
+        Assert.True(File.Exists(_temporary.File("precious.txt")));
+    }
+
+    [Theory]
+    [InlineData((int)ExistingRun.Refuse)]
+    [InlineData((int)ExistingRun.Resume)]
+    [InlineData((int)ExistingRun.Overwrite)]
+    public void A_folder_of_somebody_elses_files_is_refused(int existing)
+    {
+        Directory.CreateDirectory(Run);
+        File.WriteAllText(Path.Combine(Run, "thesis.tex"), "mine");
+        AssertRefused(Run, "holds files that Curie did not write", (ExistingRun)existing);
+        Assert.True(File.Exists(Path.Combine(Run, "thesis.tex")));
+    }
+
+    [Fact]
+    public void What_a_killed_process_left_of_its_write_check_is_removed()
+    {
+        Directory.CreateDirectory(Run);
+        File.WriteAllText(Path.Combine(Run, ".curie-write-check-77.77.partial"), "");
+
+        OutputFolder.Open(Run, ExistingRun.Resume);
+
+        Assert.Equal([".curie-files"], Directory.GetFiles(Run).Select(Path.GetFileName));
+    }
+
+    [Fact]
+    public void A_file_in_the_folders_place_is_refused()
+    {
+        File.WriteAllText(Run, "");
+        AssertRefused(Run, "is a file where a folder is needed");
+        AssertRefused(Path.Combine(Run, "inside"), "cannot make the folder");
+    }
+
+    [Fact]
+    public void A_single_file_is_not_replaced_unasked()
+    {
+        OutputFile.Prepare(_temporary.File("a.npy"), overwrite: false);
+        File.WriteAllText(_temporary.File("a.npy"), "");
+        OutputFile.Prepare(_temporary.File("a.npy"), overwrite: true);
+
+        Assert.Contains("--overwrite", Assert.Throws<InputException>(() => OutputFile.Prepare(_temporary.File("a.npy"), false)).Message, StringComparison.Ordinal);
+        Assert.Contains("is a folder", Assert.Throws<InputException>(() => OutputFile.Prepare(_temporary.Path, true)).Message, StringComparison.Ordinal);
+        Assert.Contains("does not exist", Assert.Throws<InputException>(() => OutputFile.Prepare(_temporary.File("no/a.npy"), true)).Message, StringComparison.Ordinal);
+    }
+
+    private static void AssertRefused(string path, string message, ExistingRun existing = ExistingRun.Refuse)
+    {
+        InputException error = Assert.Throws<InputException>(() => OutputFolder.Open(path, existing));
+        Assert.Contains(path, error.Message, StringComparison.Ordinal);
+        Assert.Contains(message, error.Message, StringComparison.Ordinal);
+    }
+}
