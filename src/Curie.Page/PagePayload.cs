@@ -36,7 +36,7 @@ public sealed class PagePayload
     /// <param name="stages">A folder of <c>curie stages</c>, or null.</param>
     /// <param name="scores">A folder of scores over checkpoints, or null.</param>
     /// <exception cref="InputException">A folder does not hold what it should, or the runs do not belong together.</exception>
-    public static PagePayload Of(IReadOnlyList<string> runs, string? model, string? stages, string? scores)
+    public static PagePayload Of(IReadOnlyList<string> runs, string? model = null, string? stages = null, string? scores = null)
     {
         IReadOnlyList<CheckpointRun> checkpoints = CheckpointRun.Read(runs);
         JsonObject? development = stages is null ? null : PageDevelopment.Of(stages, scores);

@@ -22,19 +22,7 @@ internal static class TextInputs
             return new StandardInputSource(session.Terminal.Input());
         }
 
-        if (Directory.Exists(path))
-        {
-            return new FolderSource(path);
-        }
-
-        if (!File.Exists(path))
-        {
-            throw new InputException($"{path} does not exist; check the path.");
-        }
-
-        return path.EndsWith(".jsonl", StringComparison.OrdinalIgnoreCase) || path.EndsWith(".jsonl.gz", StringComparison.OrdinalIgnoreCase)
-            ? new JsonLinesSource(path)
-            : new TextFileSource(path);
+        return CorpusSource.Open(path);
     }
 
     /// <summary>All documents of several inputs in the order given, counted as they are read, until Ctrl-C is pressed.</summary>

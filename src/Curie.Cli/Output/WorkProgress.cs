@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using Curie.Cli.Invocation;
+using Curie.Studies;
 using Curie.Studies.Progress;
 using Spectre.Console;
 

@@ -6,6 +6,9 @@ namespace Curie.Response.Modes;
 /// <param name="After">The tokens after it.</param>
 public sealed record ContextWindow(string Before, string Token, string After)
 {
+    /// <summary>The text with the token in brackets.</summary>
+    public override string ToString() => $"{Before}[{Token}]{After}";
+
     /// <summary>The window around the token that is predicted at a position: the row's token <paramref name="position"/> + 1.</summary>
     /// <param name="row">The ids of the token row.</param>
     /// <param name="position">The position t; token t + 1 is the target.</param>

@@ -39,7 +39,7 @@ public sealed class ProbeText : IDisposable
     /// <param name="run">The run.</param>
     /// <param name="model">A model folder in place of the manifest's, or null.</param>
     /// <exception cref="InputException">The model folder that was given has no tokenizer, or a tokenizer does not know a token of the run.</exception>
-    public static ProbeText Open(SusceptibilityRun run, string? model)
+    public static ProbeText Open(SusceptibilityRun run, string? model = null)
     {
         List<string> notes = [];
         BpeTokenizer? tokenizer = OpenTokenizer(run.Manifest.Configuration, model, notes);
@@ -76,7 +76,7 @@ public sealed class ProbeText : IDisposable
     public int[]? Row(int probe, int row) => _rows[probe]?.Row(row);
 
     /// <summary>A token in its context; alone where the probe's rows are missing.</summary>
-    public ContextWindow Window(int token, int before, int after)
+    public ContextWindow Window(int token, int before = 12, int after = 3)
     {
         TokenTable tokens = _run.Data.Tokens;
         return _rows[tokens.Probe[token]] is { } rows

@@ -27,7 +27,7 @@ public sealed record ClusterContrasts(string Group, string Data, double Step, IR
         HeadScoreValues[] complete = [.. scores.Where(score => group.Components.All(score.Values.ContainsKey))];
         if (complete.Length == 0)
         {
-            throw new InputException($"the scores have none of all of {string.Join(", ", group.Components)} at their last step; give the scores of the same model.");
+            throw new InputException($"the scores have no score of all of {string.Join(", ", group.Components)} at their last step; give the scores of the same model.");
         }
 
         ClusterContrast[] found =

@@ -88,7 +88,7 @@ public sealed class StagesCommandTests : IDisposable
         File.WriteAllText(scores, Header + "b,2,model,icl,1,\n");
         CommandRun.Of(arguments).AssertRefused(1, "has no score of a head");
         File.WriteAllText(scores, Header + "b,2,l0h0,prefix_matching,1,\n");
-        CommandRun.Of(arguments).AssertRefused(1, "has no score of all of l0h0, l0h1, l1h0, l1h1");
+        CommandRun.Of(arguments).AssertRefused(1, "the scores have no score of all of l0h0, l0h1, l1h0, l1h1");
         CommandRun.Of("stages", "--scores", _folder.File("scores")).AssertRefused(2, "need a table of curie llc");
     }
 

@@ -1,0 +1,24 @@
+using Curie.Networks.Architecture;
+using Curie.Networks.Files;
+using Curie.Text.Packing;
+using Curie.Text.Sources;
+using Curie.Text.Tokenization;
+
+namespace Curie.Studies;
+
+/// <summary>Makes token rows of text as a model reads it.</summary>
+public static class TextRows
+{
+    /// <summary>Packs a text with the model's own tokenizer into rows of the model's context, and writes them.</summary>
+    /// <param name="text">A text file, JSON Lines (<c>.jsonl</c>, <c>.jsonl.gz</c>), or a folder of text files.</param>
+    /// <param name="model">The model folder, which holds a tokenizer.</param>
+    /// <param name="rows">The file of token rows; one that is there is replaced.</param>
+    /// <exception cref="Numerics.InputException">An input is missing or damaged, the text does not fill one row, or the file cannot be written.</exception>
+    public static void Pack(string text, string model, string rows)
+    {
+        TransformerConfig config = ModelFolder.LoadConfig(model);
+        BpeTokenizer tokenizer = TokenizerFile.Load(Path.Combine(model, ModelFolder.TokenizerName));
+        using TokenRows packed = Packer.Pack(CorpusSource.Open(text).Read(), tokenizer, config.ContextLength).Rows;
+        packed.Save(rows);
+    }
+}
