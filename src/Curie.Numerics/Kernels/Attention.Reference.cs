@@ -36,6 +36,7 @@ public sealed unsafe partial class ReferenceKernels
 
     /// <inheritdoc/>
     /// <remarks>Probabilities and D_i are recomputed in float64; z and logSumExp are not read.</remarks>
+    /// <inheritdoc/>
     public override void AttentionBackward(
         MatrixView q,
         MatrixView k,

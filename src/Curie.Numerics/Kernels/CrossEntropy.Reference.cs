@@ -4,6 +4,7 @@ namespace Curie.Numerics.Kernels;
 
 public sealed unsafe partial class ReferenceKernels
 {
+    /// <inheritdoc/>
     public override void CrossEntropyForward(
         MatrixView x, PackedMatrix unembed, ReadOnlySpan<float> bias, ReadOnlySpan<int> targets, Span<double> losses, Scratch scratch)
     {
@@ -14,6 +15,7 @@ public sealed unsafe partial class ReferenceKernels
         }
     }
 
+    /// <inheritdoc/>
     public override void CrossEntropyBackward(
         MatrixView x,
         PackedMatrix unembed,

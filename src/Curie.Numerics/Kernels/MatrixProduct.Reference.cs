@@ -5,8 +5,10 @@ namespace Curie.Numerics.Kernels;
 public sealed unsafe partial class ReferenceKernels
 {
     /// <summary>One column a panel: the simplest layout, B transposed.</summary>
+    /// <inheritdoc/>
     public override PackedMatrix CreatePacked(int depth, int columns) => new(depth, columns, panelWidth: 1);
 
+    /// <inheritdoc/>
     public override void Pack(MatrixView b, PackedMatrix destination, int firstRow = 0, int firstColumn = 0)
     {
         for (int i = 0; i < b.Rows; i++)
@@ -18,6 +20,7 @@ public sealed unsafe partial class ReferenceKernels
         }
     }
 
+    /// <inheritdoc/>
     public override void PackTransposed(MatrixView b, PackedMatrix destination, int firstRow = 0, int firstColumn = 0)
     {
         for (int i = 0; i < b.Rows; i++)
@@ -29,6 +32,7 @@ public sealed unsafe partial class ReferenceKernels
         }
     }
 
+    /// <inheritdoc/>
     public override void Multiply(MatrixView a, PackedMatrix b, MatrixView c, bool accumulate)
     {
         for (int i = 0; i < a.Rows; i++)
@@ -46,6 +50,7 @@ public sealed unsafe partial class ReferenceKernels
         }
     }
 
+    /// <inheritdoc/>
     public override void MultiplyTransposed(MatrixView a, MatrixView b, MatrixView c, bool accumulate, Scratch scratch)
     {
         for (int i = 0; i < a.Columns; i++)

@@ -10,6 +10,7 @@ namespace Curie.Studies.Configuration;
 /// <summary>The words that configuration files use for choices, one list for reading and for writing.</summary>
 public static class ConfigurationWords
 {
+    /// <summary>The samplers by name.</summary>
     public static readonly IReadOnlyDictionary<string, SamplerKind> Samplers = new Dictionary<string, SamplerKind>
     {
         ["sgld"] = SamplerKind.Sgld,
@@ -18,24 +19,28 @@ public static class ConfigurationWords
         ["mala"] = SamplerKind.Mala,
     };
 
+    /// <summary>The estimators of the covariance by name.</summary>
     public static readonly IReadOnlyDictionary<string, CovarianceEstimator> Covariances = new Dictionary<string, CovarianceEstimator>
     {
         ["response"] = CovarianceEstimator.Response,
         ["product"] = CovarianceEstimator.Product,
     };
 
+    /// <summary>The orders of rows by name.</summary>
     public static readonly IReadOnlyDictionary<string, RowOrder> Orders = new Dictionary<string, RowOrder>
     {
         ["shuffled"] = RowOrder.Shuffled,
         ["sequential"] = RowOrder.Sequential,
     };
 
+    /// <summary>The directions of divergences by name.</summary>
     public static readonly IReadOnlyDictionary<string, DivergenceDirection> Divergences = new Dictionary<string, DivergenceDirection>
     {
         ["forward"] = DivergenceDirection.Forward,
         ["reverse"] = DivergenceDirection.Reverse,
     };
 
+    /// <summary>The activation functions by name.</summary>
     public static readonly IReadOnlyDictionary<string, Activation> Activations = new Dictionary<string, Activation>
     {
         ["relu"] = Activation.Relu,
@@ -43,21 +48,25 @@ public static class ConfigurationWords
         ["gelu_new"] = Activation.GeluNew,
     };
 
+    /// <summary>The positional embeddings by name.</summary>
     public static readonly IReadOnlyDictionary<string, PositionalEmbedding> Positions = new Dictionary<string, PositionalEmbedding>
     {
         ["standard"] = PositionalEmbedding.Standard,
         ["shortformer"] = PositionalEmbedding.Shortformer,
     };
 
+    /// <summary>The ways in which positional embeddings start, by name.</summary>
     public static readonly IReadOnlyDictionary<string, PositionInitialization> PositionInitializations = new Dictionary<string, PositionInitialization>
     {
         ["normal"] = PositionInitialization.Normal,
         ["sinusoidal"] = PositionInitialization.Sinusoidal,
     };
 
+    /// <summary>The name of a value.</summary>
     public static string NameOf<T>(T value, IReadOnlyDictionary<string, T> words)
         where T : struct, Enum =>
         words.First(pair => pair.Value.Equals(value)).Key;
 
+    /// <summary>A count as JSON has it: the number, or <c>all</c> for null.</summary>
     public static JsonNode CountOrAll(int? count) => count is { } number ? number : "all";
 }

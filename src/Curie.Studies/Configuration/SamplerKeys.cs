@@ -8,12 +8,19 @@ namespace Curie.Studies.Configuration;
 /// <summary>The keys of the <c>sampling</c> section that choose the sampler and set what only it has.</summary>
 public static class SamplerKeys
 {
+    /// <summary>The sampler.</summary>
     public const string Sampler = "sampler";
+    /// <summary>δ, the precision of a prior around 0.</summary>
     public const string WeightDecay = "weight_decay";
+    /// <summary>a, the share of its past that a preconditioner keeps.</summary>
     public const string Decay = "rmsprop_decay";
+    /// <summary>b, added to the root of the mean square.</summary>
     public const string Offset = "rmsprop_offset";
+    /// <summary>Whether the preconditioner's mean square starts at 1 and is corrected for it.</summary>
     public const string BiasCorrection = "rmsprop_bias_correction";
+    /// <summary>α, the thermostat's friction.</summary>
     public const string Friction = "friction";
+    /// <summary>κ, the thermostat's rate.</summary>
     public const string Rate = "thermostat_rate";
 
     /// <summary>Reads the keys over <paramref name="options"/>.</summary>
