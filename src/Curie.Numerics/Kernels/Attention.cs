@@ -216,13 +216,13 @@ internal sealed unsafe partial class SimdKernels<TSimd, TVector>
     private static int PositionOf(int query, ReadOnlySpan<int> positions) =>
         positions.IsEmpty ? query : positions[Math.Min(query, positions.Length - 1)];
 
-    /// <summary>Six rows of a·keys for the first <paramref name="needed"/> keys of a block, rounded up to half panels.</summary>
+    /// <summary>Six rows of a·keys for the first <paramref name="needed"/> keys of a block, rounded up to the columns of a tile.</summary>
     private static void Scores(float* a, int stride, float* keys, int e, int needed, float* scores)
     {
         for (int column = 0; column < needed; column += PanelWidth)
         {
-            bool half = needed - column <= PanelWidth / 2;
-            MultiplyTiles(a, stride, 1, TileRows, keys + ((nint)column * e), e, scores + column, KeyBlock, half, accumulate: false);
+            int vectors = VectorsFor(needed - column);
+            MultiplyTiles(a, stride, 1, TileRows, keys + ((nint)column * e), e, scores + column, KeyBlock, vectors, accumulate: false);
         }
     }
 
