@@ -16,7 +16,7 @@ public sealed unsafe partial class RowPass
     /// <param name="positions">The positions wanted, ascending.</param>
     /// <param name="losses">Receives one loss per wanted position.</param>
     /// <param name="projected">
-    /// Whether LN1, keys and values of the first block are set too, and its queries at all positions, or at the wanted ones if it is the last block.
+    /// Whether keys and values of the first block are set too, and its queries at all positions, or at the wanted ones if it is the last block.
     /// </param>
     internal void LossesAt(
         TransformerWeights weights, NetworkPoint from, ReadOnlySpan<int> positions, Span<double> losses, bool projected = false)

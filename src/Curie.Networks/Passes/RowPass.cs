@@ -89,7 +89,7 @@ public sealed unsafe partial class RowPass : IDisposable
     /// <param name="weights">The network.</param>
     /// <param name="from">The first block's input, to compute the embeddings too; or a point of which <see cref="Residual(NetworkPoint)"/> is set.</param>
     /// <param name="to">The point at which to stop.</param>
-    /// <param name="projected">Whether LN1, queries, keys and values of the first block are set too.</param>
+    /// <param name="projected">Whether queries, keys and values of the first block are set too.</param>
     internal void Forward(TransformerWeights weights, NetworkPoint from, NetworkPoint to, bool projected = false)
     {
         ArgumentNullException.ThrowIfNull(weights);

@@ -32,6 +32,7 @@ internal sealed unsafe class EarlierHeadLosses : HeadLosses
         HeadActivations activations = new(frame, row.Residual.Rows, row.Norm.Rows, Config.HeadWidth);
         MatrixView frozen = _next is null ? default : frame.Matrix(row.Residual.Rows, 3 * Width);
         MatrixView headless = _next is null ? default : frame.Matrix(row.Residual.Rows, 3 * Width);
+        MatrixView residual = frame.Matrix(row.Residual.Rows, Config.ModelWidth);
         _next?.Freeze(row.Residual, frozen, pass.Scratch);
         for (int component = 0; component < Heads.Count; component++)
         {
@@ -45,35 +46,37 @@ internal sealed unsafe class EarlierHeadLosses : HeadLosses
 
                 if (!begun)
                 {
-                    _next?.RemoveHead(component, frozen, row.MixedOf(component, Config), headless);
+                    MatrixView originMixed = row.MixedOf(component, Config);
+                    Heads.Remove(component, row.Residual, originMixed, residual);
+                    _next?.RemoveHead(component, frozen, originMixed, headless);
                     begun = true;
                 }
 
                 HeadPass.Forward(Config, Heads.Kernels, Heads[points[k]], input, activations, pass.Scratch);
-                Replay(row, points[k], k, headless, activations.Mixed, sink, pass);
+                Replay(row, points[k], k, residual, headless, activations.Mixed, sink, pass);
             }
         }
     }
 
     private static bool IsLastLayer(HeadSet heads) => heads.Layer == heads.Config.Layers - 1;
 
-    /// <summary>The losses at one point, from the head's mixed values on.</summary>
-    private void Replay(in FrozenHeadRow row, LoadedWeights point, int k, MatrixView headless, MatrixView mixed, LossSink sink, RowPass pass)
+    /// <summary>The losses at one point, from the head's mixed values and what there is without the head on: the residual stream and, where they are made of it, F_h.</summary>
+    private void Replay(
+        in FrozenHeadRow row, LoadedWeights point, int k, MatrixView headlessResidual, MatrixView headless, MatrixView mixed, LossSink sink, RowPass pass)
     {
         using Scratch.Frame frame = pass.Scratch.Enter();
         Span<double> losses = new((double*)frame.Pointer(2 * row.Wanted.Length), row.Wanted.Length);
-        MatrixView originMixed = row.MixedOf(point.Component, Config);
         MatrixView residual = pass.Residual(Heads.Output);
         if (IsLastLayer(Heads))
         {
             // Behind the last attention no position has any influence on another.
             MatrixView replaced = frame.Matrix(row.Residual.Rows, Config.ModelWidth);
-            Heads.Replace(point, row.Residual, originMixed, mixed, replaced);
+            Heads.Put(point, headlessResidual, mixed, replaced);
             RowCopy.Scatter(replaced, row.Wanted, residual);
         }
         else
         {
-            Heads.Replace(point, row.Residual, originMixed, mixed, residual);
+            Heads.Put(point, headlessResidual, mixed, residual);
         }
 
         if (_next is null)

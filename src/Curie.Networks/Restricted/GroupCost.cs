@@ -143,7 +143,7 @@ public sealed record GroupCost
             LossEach = HeadForward(config) + forward - whole + folded + (folded / slots),
             GradientShared = ((layer + 1) * Block(config)) - Mlp(config),
             GradientEach = HeadBoth(config) + forward + backward,
-            BytesShared = Floats(workers * positions * ((2L * config.ModelWidth) + (2 * projected))),
+            BytesShared = Floats(workers * positions * ((3L * config.ModelWidth) + (2 * projected))),
             BytesEach = Floats(((slots + 1L) * ((5 * head / 4) + (config.HeadWidth * projected))) + (gradientSlots * TransformerEvaluator.MaxShards * head) + (workers * positions * config.HeadWidth * 10L)),
             FrozenShared = Floats(2L * config.ModelWidth),
             FrozenEach = Floats(config.HeadWidth),

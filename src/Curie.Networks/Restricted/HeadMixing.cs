@@ -93,13 +93,10 @@ internal sealed unsafe class HeadMixing : IDisposable
     }
 
     /// <summary>x̂ = C·r/σ, in place, and 1/σ of every row.</summary>
-    public void Normalize(MatrixView residual, Span<float> inverseScale, Scratch scratch)
-    {
-        using Scratch.Frame frame = scratch.Enter();
-        int d = residual.Columns;
-        Kernels.LayerNormForward(
-            residual, _unit.Slice(0, d), _unit.Slice(d, d), Config.Epsilon, residual, frame.Vector(residual.Rows), inverseScale);
-    }
+    public void Normalize(MatrixView residual, Span<float> inverseScale, Scratch scratch) => Normalize(residual, residual, inverseScale, scratch);
+
+    /// <summary>1/σ of every row.</summary>
+    public void InverseScale(MatrixView residual, Span<float> inverseScale, Scratch scratch) => Normalize(residual, default, inverseScale, scratch);
 
     /// <summary>
     /// Adds rows first … first + count of g_M·W_Uᵀ·diag(γ)·C to those of W_O's gradient: what a gradient g_M of M (e × V) means for W_O.
@@ -125,6 +122,14 @@ internal sealed unsafe class HeadMixing : IDisposable
         _folded.Dispose();
         _product.Dispose();
         _unit.Dispose();
+    }
+
+    private void Normalize(MatrixView residual, MatrixView normalized, Span<float> inverseScale, Scratch scratch)
+    {
+        using Scratch.Frame frame = scratch.Enter();
+        int d = residual.Columns;
+        Kernels.LayerNormForward(
+            residual, _unit.Slice(0, d), _unit.Slice(d, d), Config.Epsilon, normalized, frame.Vector(residual.Rows), inverseScale);
     }
 
     private void FoldBias()

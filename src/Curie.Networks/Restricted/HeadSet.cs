@@ -79,8 +79,21 @@ internal sealed unsafe class HeadSet : IDisposable
     /// <summary>The residual stream behind the heads at a weight vector: r = r* − z*·W_O* + z·W_O, at as many positions as z has.</summary>
     public void Replace(LoadedWeights point, MatrixView originResidual, MatrixView originMixed, MatrixView mixed, MatrixView residual)
     {
-        RowCopy.All(originResidual, residual);
-        Kernels.Multiply(originMixed, _removals[point.Component], residual, accumulate: true);
+        Remove(point.Component, originResidual, originMixed, residual);
+        Kernels.Multiply(mixed, this[point].Output, residual, accumulate: true);
+    }
+
+    /// <summary>The residual stream behind the heads without one of them: r_h = r* − z*·W_O*, the same for all its weight vectors.</summary>
+    public void Remove(int component, MatrixView originResidual, MatrixView originMixed, MatrixView headless)
+    {
+        RowCopy.All(originResidual, headless);
+        Kernels.Multiply(originMixed, _removals[component], headless, accumulate: true);
+    }
+
+    /// <summary>The residual stream behind the heads at a weight vector from that without the head: r = r_h + z·W_O, the bits of <see cref="Replace"/>.</summary>
+    public void Put(LoadedWeights point, MatrixView headless, MatrixView mixed, MatrixView residual)
+    {
+        RowCopy.All(headless, residual);
         Kernels.Multiply(mixed, this[point].Output, residual, accumulate: true);
     }
 

@@ -93,6 +93,7 @@ internal sealed unsafe class LastLayerHeadLosses : HeadLosses
         using Scratch.Frame frame = scratch.Enter();
         bool isHeadless = KeepsHeadless && row.Index < Store.RowsWithLogits;
         MatrixView headless = isHeadless ? logits : frame.Matrix(length, Config.Vocabulary);
+        MatrixView headlessResidual = frame.Matrix(length, Config.ModelWidth);
         MatrixView residual = frame.Matrix(length, Config.ModelWidth);
         Span<float> inverseScale = frame.Vector(length);
         Span<double> losses = new((double*)frame.Pointer(2 * length), length);
@@ -105,15 +106,20 @@ internal sealed unsafe class LastLayerHeadLosses : HeadLosses
                 continue;
             }
 
-            if (!begun && !isHeadless)
+            if (!begun)
             {
-                _mixing.RemoveHead(component, logits, originMixed, headless);
+                Heads.Remove(component, row.Residual.RowRange(first, length), originMixed, headlessResidual);
+                if (!isHeadless)
+                {
+                    _mixing.RemoveHead(component, logits, originMixed, headless);
+                }
+
                 begun = true;
             }
 
             MatrixView z = mixed.RowRange((k * row.Wanted.Length) + first, length);
-            Heads.Replace(points[k], row.Residual.RowRange(first, length), originMixed, z, residual);
-            _mixing.Normalize(residual, inverseScale, scratch);
+            Heads.Put(points[k], headlessResidual, z, residual);
+            _mixing.InverseScale(residual, inverseScale, scratch);
             Kernels.LowRankCrossEntropyForward(headless, z, _mixing[points[k]], inverseScale, _mixing.Bias, targets, losses, scratch);
             sink.Add(k, first, losses);
         }

@@ -102,7 +102,7 @@ internal sealed unsafe class NextAttention : IDisposable
     }
 
     /// <summary>
-    /// Sets LN1, keys and values of the next layer, and the queries of the given positions (all of them if there are none), from the
+    /// Sets keys and values of the next layer, and the queries of the given positions (all of them if there are none), from the
     /// residual stream that is set in <paramref name="pass"/>.
     /// </summary>
     public void Project(LoadedWeights point, MatrixView headless, MatrixView mixed, ReadOnlySpan<int> attending, RowPass pass)
@@ -110,7 +110,7 @@ internal sealed unsafe class NextAttention : IDisposable
         int n = mixed.Rows;
         BlockActivations block = pass.Block(Layer);
         Kernels.LayerNormForward(
-            pass.Residual(Layer), Origin[Tensors.Ln1Weight], Origin[Tensors.Ln1Bias], Config.Epsilon, block.Norm1(n), block.Mean1(n), block.InverseScale1(n));
+            pass.Residual(Layer), Origin[Tensors.Ln1Weight], Origin[Tensors.Ln1Bias], Config.Epsilon, default, block.Mean1(n), block.InverseScale1(n));
         ReadOnlySpan<float> inverseScale = block.InverseScale1(n);
         using Scratch.Frame frame = pass.Scratch.Enter();
         MatrixView product = frame.Matrix(BlockPositions, 2 * Width);

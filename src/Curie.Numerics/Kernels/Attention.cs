@@ -49,6 +49,7 @@ internal sealed unsafe partial class SimdKernels<TSimd, TVector>
         float* scores = frame.Pointer(TileRows * KeyBlock);
         float* maxima = frame.Pointer(QueryBlock);
         float* normalizers = frame.Pointer((long)QueryBlock * TSimd.Count);
+        float* totals = frame.Pointer(QueryBlock);
         for (int first = 0; first < q.Rows; first += QueryBlock)
         {
             int count = Math.Min(QueryBlock, q.Rows - first);
@@ -71,16 +72,15 @@ internal sealed unsafe partial class SimdKernels<TSimd, TVector>
                     for (int r = 0; r < TileRows; r++)
                     {
                         int allowed = Math.Clamp(PositionOf(first + tile + r, positions) + 1 - block, 0, needed);
-                        Mask(scores + (r * KeyBlock), allowed, needed, float.NegativeInfinity);
                         Exponentials(
                             scores + (r * KeyBlock),
+                            allowed,
                             needed,
                             block == 0,
                             maxima + tile + r,
                             normalizers + ((nint)(tile + r) * TSimd.Count),
                             tileSums + ((nint)r * width),
                             width);
-                        Mask(scores + (r * KeyBlock), allowed, needed, 0);
                     }
 
                     ProductTile<TSimd, TVector>.Multiply(
@@ -90,10 +90,11 @@ internal sealed unsafe partial class SimdKernels<TSimd, TVector>
 
             for (int i = 0; i < count; i++)
             {
-                float normalizer = TSimd.Sum(TSimd.Load(normalizers + ((nint)i * TSimd.Count)));
-                logSumExp[first + i] = (float)(maxima[i] + Math.Log(normalizer));
-                ScaleRow(sums + ((nint)i * width), 1 / normalizer, z.RowPointer(first + i), e);
+                totals[i] = TSimd.Sum(TSimd.Load(normalizers + ((nint)i * TSimd.Count)));
+                ScaleRow(sums + ((nint)i * width), 1 / totals[i], z.RowPointer(first + i), e);
             }
+
+            AddLogarithms(totals, maxima, logSumExp.Slice(first, count));
         }
     }
 
@@ -157,11 +158,9 @@ internal sealed unsafe partial class SimdKernels<TSimd, TVector>
                     for (int r = 0; r < TileRows; r++)
                     {
                         int i = tile + r;
-                        int allowed = Math.Min(needed, first + i + 1 - block);
+                        int allowed = Math.Clamp(first + i + 1 - block, 0, needed);
                         float m = i < count ? logSumExp[first + i] : 0;
-                        SoftmaxGradients(p + (r * KeyBlock), ds + (r * KeyBlock), needed, m, shifts[i]);
-                        Mask(p + (r * KeyBlock), allowed, needed, 0);
-                        Mask(ds + (r * KeyBlock), allowed, needed, 0);
+                        SoftmaxGradients(p + (r * KeyBlock), ds + (r * KeyBlock), allowed, needed, m, shifts[i]);
                     }
 
                     ProductTile<TSimd, TVector>.Multiply(
@@ -216,33 +215,34 @@ internal sealed unsafe partial class SimdKernels<TSimd, TVector>
     private static int PositionOf(int query, ReadOnlySpan<int> positions) =>
         positions.IsEmpty ? query : positions[Math.Min(query, positions.Length - 1)];
 
-    /// <summary>Six rows of a·keys for the first <paramref name="needed"/> keys of a block, rounded up to half panels.</summary>
+    /// <summary>Six rows of a·keys for the first <paramref name="needed"/> keys of a block, rounded up to the columns of a tile.</summary>
     private static void Scores(float* a, int stride, float* keys, int e, int needed, float* scores)
     {
         for (int column = 0; column < needed; column += PanelWidth)
         {
-            bool half = needed - column <= PanelWidth / 2;
-            MultiplyTiles(a, stride, 1, TileRows, keys + ((nint)column * e), e, scores + column, KeyBlock, half, accumulate: false);
+            int vectors = VectorsFor(needed - column);
+            MultiplyTiles(a, stride, 1, TileRows, keys + ((nint)column * e), e, scores + column, KeyBlock, vectors, accumulate: false);
         }
     }
 
-    /// <summary>Gives the keys after a query, and those that fill up the last vector, a value that does not count.</summary>
-    private static void Mask(float* row, int allowed, int needed, float value)
+    /// <summary>
+    /// Replaces a row's <paramref name="allowed"/> scores by exp(score − maximum) and those behind them by zeros, and rescales what the row has summed so far if its
+    /// maximum rises.
+    /// </summary>
+    private static void Exponentials(
+        float* scores, int allowed, int needed, bool isFirst, float* maximum, float* normalizer, float* sums, int width)
     {
-        int end = RoundUp(needed, TSimd.Count);
-        for (int j = allowed; j < end; j++)
-        {
-            row[j] = value;
-        }
-    }
-
-    /// <summary>Replaces a row of scores by exp(score − maximum), and rescales what the row has summed so far if its maximum rises.</summary>
-    private static void Exponentials(float* scores, int needed, bool isFirst, float* maximum, float* normalizer, float* sums, int width)
-    {
-        TVector largest = TSimd.Load(scores);
-        for (int j = TSimd.Count; j < needed; j += TSimd.Count)
+        int whole = allowed / TSimd.Count * TSimd.Count;
+        TVector least = TSimd.Broadcast(float.NegativeInfinity);
+        TVector largest = least;
+        for (int j = 0; j < whole; j += TSimd.Count)
         {
             largest = TSimd.Max(largest, TSimd.Load(scores + j));
+        }
+
+        if (whole < needed)
+        {
+            largest = TSimd.Max(largest, TSimd.SelectFirst(allowed - whole, TSimd.Load(scores + whole), least));
         }
 
         float blockMaximum = TSimd.MaxElement(largest);
@@ -268,26 +268,62 @@ internal sealed unsafe partial class SimdKernels<TSimd, TVector>
         }
 
         TVector shift = TSimd.Broadcast(*maximum);
-        for (int j = 0; j < needed; j += TSimd.Count)
+        for (int j = 0; j < whole; j += TSimd.Count)
         {
             TVector exponential = VectorMath<TSimd, TVector>.ExpOfTerm(TSimd.Subtract(TSimd.Load(scores + j), shift));
             TSimd.Store(exponential, scores + j);
             total = TSimd.Add(total, exponential);
         }
 
+        if (whole < needed)
+        {
+            TVector exponential = VectorMath<TSimd, TVector>.ExpOfTerm(TSimd.Subtract(TSimd.Load(scores + whole), shift));
+            exponential = TSimd.SelectFirst(allowed - whole, exponential, TSimd.Zero);
+            TSimd.Store(exponential, scores + whole);
+            total = TSimd.Add(total, exponential);
+            ClearFrom(scores, whole + TSimd.Count, needed);
+        }
+
         TSimd.Store(total, normalizer);
     }
 
-    /// <summary>p ← exp(p − m) and ds ← p·(ds − D) along one row.</summary>
-    private static void SoftmaxGradients(float* p, float* ds, int needed, float logSumExp, float shift)
+    /// <summary>p ← exp(p − m) and ds ← p·(ds − D) along a row's <paramref name="allowed"/> keys, and zeros behind them.</summary>
+    private static void SoftmaxGradients(float* p, float* ds, int allowed, int needed, float logSumExp, float shift)
     {
         TVector m = TSimd.Broadcast(logSumExp);
         TVector d = TSimd.Broadcast(shift);
-        for (int j = 0; j < needed; j += TSimd.Count)
+        int j = 0;
+        for (; j < allowed; j += TSimd.Count)
         {
             TVector probability = VectorMath<TSimd, TVector>.ExpOfTerm(TSimd.Subtract(TSimd.Load(p + j), m));
-            TSimd.Store(probability, p + j);
-            TSimd.Store(TSimd.Multiply(probability, TSimd.Subtract(TSimd.Load(ds + j), d)), ds + j);
+            TVector gradient = TSimd.Multiply(probability, TSimd.Subtract(TSimd.Load(ds + j), d));
+            TSimd.Store(TSimd.SelectFirst(allowed - j, probability, TSimd.Zero), p + j);
+            TSimd.Store(TSimd.SelectFirst(allowed - j, gradient, TSimd.Zero), ds + j);
+        }
+
+        ClearFrom(p, j, needed);
+        ClearFrom(ds, j, needed);
+    }
+
+    /// <summary>maximum + ln total of every row of a block, whose memory is whole vectors.</summary>
+    private static void AddLogarithms(float* totals, float* maxima, Span<float> logSumExp)
+    {
+        fixed (float* target = logSumExp)
+        {
+            for (int i = 0; i < logSumExp.Length; i += TSimd.Count)
+            {
+                TVector sum = TSimd.Add(TSimd.Load(maxima + i), VectorMath<TSimd, TVector>.Log(TSimd.Load(totals + i)));
+                TSimd.StorePartial(sum, target + i, Math.Min(TSimd.Count, logSumExp.Length - i));
+            }
+        }
+    }
+
+    /// <summary>Zeros in whole vectors of a row from <paramref name="start"/> up to <paramref name="end"/>.</summary>
+    private static void ClearFrom(float* row, int start, int end)
+    {
+        for (int j = start; j < end; j += TSimd.Count)
+        {
+            TSimd.Store(TSimd.Zero, row + j);
         }
     }
 }

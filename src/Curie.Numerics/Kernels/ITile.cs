@@ -6,7 +6,7 @@ internal interface ITile
     /// <summary>The rows: 1, 3 or 6.</summary>
     static abstract int Rows { get; }
 
-    /// <summary>The vectors of a row: 2 or 4.</summary>
+    /// <summary>The vectors of a row: 1, 2 or 4.</summary>
     static abstract int Vectors { get; }
 }
 
@@ -56,4 +56,28 @@ internal readonly struct Tile1x2 : ITile
     public static int Rows => 1;
 
     public static int Vectors => 2;
+}
+
+/// <summary>Six rows of a quarter of a panel.</summary>
+internal readonly struct Tile6x1 : ITile
+{
+    public static int Rows => 6;
+
+    public static int Vectors => 1;
+}
+
+/// <summary>Three rows of a quarter of a panel.</summary>
+internal readonly struct Tile3x1 : ITile
+{
+    public static int Rows => 3;
+
+    public static int Vectors => 1;
+}
+
+/// <summary>One row of a quarter of a panel.</summary>
+internal readonly struct Tile1x1 : ITile
+{
+    public static int Rows => 1;
+
+    public static int Vectors => 1;
 }

@@ -40,7 +40,7 @@ public abstract partial class Kernels
 
     /// <summary>
     /// y = x̂·w + b with x̂ = (x − μ)/σ, μ the row's mean, σ = √(mean((x − μ)²) + ε). x, y n×d; w, b d; mean, inverseScale (1/σ) n.
-    /// x and y may be the same.
+    /// x and y may be the same; y is empty where only mean and inverseScale are wanted.
     /// </summary>
     public abstract void LayerNormForward(
         MatrixView x, ReadOnlySpan<float> weight, ReadOnlySpan<float> bias, float epsilon, MatrixView y, Span<float> mean, Span<float> inverseScale);

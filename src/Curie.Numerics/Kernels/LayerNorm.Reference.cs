@@ -25,7 +25,7 @@ public sealed unsafe partial class ReferenceKernels
             }
 
             double inverse = 1 / Math.Sqrt((squares / row.Length) + epsilon);
-            for (int j = 0; j < row.Length; j++)
+            for (int j = 0; j < row.Length && y.Rows > 0; j++)
             {
                 y.Row(i)[j] = (float)(((row[j] - mu) * inverse * weight[j]) + bias[j]);
             }

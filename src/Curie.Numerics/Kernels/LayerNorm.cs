@@ -9,7 +9,7 @@ internal sealed unsafe partial class SimdKernels<TSimd, TVector>
     public override void LayerNormForward(
         MatrixView x, ReadOnlySpan<float> weight, ReadOnlySpan<float> bias, float epsilon, MatrixView y, Span<float> mean, Span<float> inverseScale)
     {
-        CheckShape(y, x.Rows, x.Columns);
+        CheckOptional(y, x.Rows, x.Columns);
         CheckLength(weight.Length, x.Columns);
         CheckLength(bias.Length, x.Columns);
         CheckLength(mean.Length, x.Rows);
@@ -22,7 +22,11 @@ internal sealed unsafe partial class SimdKernels<TSimd, TVector>
                 float* row = x.RowPointer(i);
                 float mu = SumRow(row, d) / d;
                 float inverse = (float)(1 / Math.Sqrt(((double)SumSquaresAround(row, mu, d) / d) + epsilon));
-                Normalize(row, mu, inverse, w, b, y.RowPointer(i), d);
+                if (y.Rows > 0)
+                {
+                    Normalize(row, mu, inverse, w, b, y.RowPointer(i), d);
+                }
+
                 mean[i] = mu;
                 inverseScale[i] = inverse;
             }

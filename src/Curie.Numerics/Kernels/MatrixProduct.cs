@@ -133,10 +133,10 @@ internal sealed unsafe partial class SimdKernels<TSimd, TVector>
     private static void MultiplyPanel(
         float* a, nint rowStride, nint depthStride, int rows, float* panel, int depth, float* c, nint cStride, int columns, bool accumulate)
     {
-        bool half = columns <= 2 * TSimd.Count;
-        if (columns == (half ? 2 : 4) * TSimd.Count)
+        int vectors = VectorsFor(columns);
+        if (columns == vectors * TSimd.Count)
         {
-            MultiplyTiles(a, rowStride, depthStride, rows, panel, depth, c, cStride, half, accumulate);
+            MultiplyTiles(a, rowStride, depthStride, rows, panel, depth, c, cStride, vectors, accumulate);
             return;
         }
 
@@ -144,17 +144,26 @@ internal sealed unsafe partial class SimdKernels<TSimd, TVector>
         for (int row = 0; row < rows; row += MaxTileRows)
         {
             int tileRows = Math.Min(MaxTileRows, rows - row);
-            MultiplyTiles(a + (row * rowStride), rowStride, depthStride, tileRows, panel, depth, buffer, PanelWidth, half, accumulate: false);
+            MultiplyTiles(a + (row * rowStride), rowStride, depthStride, tileRows, panel, depth, buffer, PanelWidth, vectors, accumulate: false);
             CopyTile(buffer, c + (row * cStride), cStride, tileRows, columns, accumulate);
         }
     }
 
-    /// <summary>Whole panels, or with <paramref name="half"/> the left half of each of their rows.</summary>
+    /// <summary>The vectors of the narrowest tile that has so many columns of a panel.</summary>
+    private static int VectorsFor(int columns) => columns <= TSimd.Count ? 1 : columns <= 2 * TSimd.Count ? 2 : 4;
+
+    /// <summary>The first one, two or all four <paramref name="vectors"/> of each of a panel's rows.</summary>
     private static void MultiplyTiles(
-        float* a, nint rowStride, nint depthStride, int rows, float* panel, int depth, float* c, nint cStride, bool half, bool accumulate)
+        float* a, nint rowStride, nint depthStride, int rows, float* panel, int depth, float* c, nint cStride, int vectors, bool accumulate)
     {
         int row = 0;
-        if (half)
+        if (vectors == 1)
+        {
+            row = RunTiles<Tile6x1>(row, a, rowStride, depthStride, rows, panel, depth, c, cStride, accumulate);
+            row = RunTiles<Tile3x1>(row, a, rowStride, depthStride, rows, panel, depth, c, cStride, accumulate);
+            RunTiles<Tile1x1>(row, a, rowStride, depthStride, rows, panel, depth, c, cStride, accumulate);
+        }
+        else if (vectors == 2)
         {
             row = RunTiles<Tile6x2>(row, a, rowStride, depthStride, rows, panel, depth, c, cStride, accumulate);
             row = RunTiles<Tile3x2>(row, a, rowStride, depthStride, rows, panel, depth, c, cStride, accumulate);
@@ -169,8 +178,8 @@ internal sealed unsafe partial class SimdKernels<TSimd, TVector>
         else
         {
             int right = 2 * TSimd.Count;
-            MultiplyTiles(a, rowStride, depthStride, rows, panel, depth, c, cStride, half: true, accumulate);
-            MultiplyTiles(a, rowStride, depthStride, rows, panel + right, depth, c + right, cStride, half: true, accumulate);
+            MultiplyTiles(a, rowStride, depthStride, rows, panel, depth, c, cStride, 2, accumulate);
+            MultiplyTiles(a, rowStride, depthStride, rows, panel + right, depth, c + right, cStride, 2, accumulate);
         }
     }
 

@@ -10,6 +10,7 @@ namespace Curie.Numerics.Kernels;
 /// </summary>
 /// <remarks>
 /// Six rows of four vectors fill 24 of 32 registers, six rows of two vectors 12 of 16; B's vectors and A's value take three to five more.
+/// Six rows of one vector are too few sums to hide all of the latency, and yet faster than two vectors of which one is padding.
 /// Nothing is called while the accumulators live, or the JIT would keep them on the stack; so whole vectors are written, and a caller
 /// with fewer columns lets the tile go to a buffer.
 /// </remarks>
@@ -48,13 +49,17 @@ internal static unsafe class MicroKernel<TSimd, TVector>
         for (int k = 0; k < depth; k++)
         {
             TVector b0 = TSimd.Load(b);
-            TVector b1 = TSimd.Load(b + TSimd.Count);
+            TVector b1 = TTile.Vectors > 1 ? TSimd.Load(b + TSimd.Count) : TSimd.Zero;
             TVector b2 = TTile.Vectors > 2 ? TSimd.Load(b + (2 * TSimd.Count)) : TSimd.Zero;
             TVector b3 = TTile.Vectors > 2 ? TSimd.Load(b + (3 * TSimd.Count)) : TSimd.Zero;
 
             TVector value = TSimd.Broadcast(*a);
             c00 = TSimd.FusedMultiplyAdd(value, b0, c00);
-            c01 = TSimd.FusedMultiplyAdd(value, b1, c01);
+            if (TTile.Vectors > 1)
+            {
+                c01 = TSimd.FusedMultiplyAdd(value, b1, c01);
+            }
+
             if (TTile.Vectors > 2)
             {
                 c02 = TSimd.FusedMultiplyAdd(value, b2, c02);
@@ -65,7 +70,11 @@ internal static unsafe class MicroKernel<TSimd, TVector>
             {
                 value = TSimd.Broadcast(a[rowStride]);
                 c10 = TSimd.FusedMultiplyAdd(value, b0, c10);
-                c11 = TSimd.FusedMultiplyAdd(value, b1, c11);
+                if (TTile.Vectors > 1)
+                {
+                    c11 = TSimd.FusedMultiplyAdd(value, b1, c11);
+                }
+
                 if (TTile.Vectors > 2)
                 {
                     c12 = TSimd.FusedMultiplyAdd(value, b2, c12);
@@ -74,7 +83,11 @@ internal static unsafe class MicroKernel<TSimd, TVector>
 
                 value = TSimd.Broadcast(a[2 * rowStride]);
                 c20 = TSimd.FusedMultiplyAdd(value, b0, c20);
-                c21 = TSimd.FusedMultiplyAdd(value, b1, c21);
+                if (TTile.Vectors > 1)
+                {
+                    c21 = TSimd.FusedMultiplyAdd(value, b1, c21);
+                }
+
                 if (TTile.Vectors > 2)
                 {
                     c22 = TSimd.FusedMultiplyAdd(value, b2, c22);
@@ -86,7 +99,11 @@ internal static unsafe class MicroKernel<TSimd, TVector>
             {
                 value = TSimd.Broadcast(*d);
                 c30 = TSimd.FusedMultiplyAdd(value, b0, c30);
-                c31 = TSimd.FusedMultiplyAdd(value, b1, c31);
+                if (TTile.Vectors > 1)
+                {
+                    c31 = TSimd.FusedMultiplyAdd(value, b1, c31);
+                }
+
                 if (TTile.Vectors > 2)
                 {
                     c32 = TSimd.FusedMultiplyAdd(value, b2, c32);
@@ -95,7 +112,11 @@ internal static unsafe class MicroKernel<TSimd, TVector>
 
                 value = TSimd.Broadcast(d[rowStride]);
                 c40 = TSimd.FusedMultiplyAdd(value, b0, c40);
-                c41 = TSimd.FusedMultiplyAdd(value, b1, c41);
+                if (TTile.Vectors > 1)
+                {
+                    c41 = TSimd.FusedMultiplyAdd(value, b1, c41);
+                }
+
                 if (TTile.Vectors > 2)
                 {
                     c42 = TSimd.FusedMultiplyAdd(value, b2, c42);
@@ -104,7 +125,11 @@ internal static unsafe class MicroKernel<TSimd, TVector>
 
                 value = TSimd.Broadcast(d[2 * rowStride]);
                 c50 = TSimd.FusedMultiplyAdd(value, b0, c50);
-                c51 = TSimd.FusedMultiplyAdd(value, b1, c51);
+                if (TTile.Vectors > 1)
+                {
+                    c51 = TSimd.FusedMultiplyAdd(value, b1, c51);
+                }
+
                 if (TTile.Vectors > 2)
                 {
                     c52 = TSimd.FusedMultiplyAdd(value, b2, c52);
@@ -139,7 +164,11 @@ internal static unsafe class MicroKernel<TSimd, TVector>
         if (accumulate)
         {
             v0 = TSimd.Add(TSimd.Load(c), v0);
-            v1 = TSimd.Add(TSimd.Load(c + TSimd.Count), v1);
+            if (TTile.Vectors > 1)
+            {
+                v1 = TSimd.Add(TSimd.Load(c + TSimd.Count), v1);
+            }
+
             if (TTile.Vectors > 2)
             {
                 v2 = TSimd.Add(TSimd.Load(c + (2 * TSimd.Count)), v2);
@@ -148,7 +177,11 @@ internal static unsafe class MicroKernel<TSimd, TVector>
         }
 
         TSimd.Store(v0, c);
-        TSimd.Store(v1, c + TSimd.Count);
+        if (TTile.Vectors > 1)
+        {
+            TSimd.Store(v1, c + TSimd.Count);
+        }
+
         if (TTile.Vectors > 2)
         {
             TSimd.Store(v2, c + (2 * TSimd.Count));

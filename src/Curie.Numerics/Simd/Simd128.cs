@@ -137,12 +137,24 @@ public readonly unsafe struct Simd128 : ISimd<Vector128<float>>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static float Sum(Vector128<float> a) => a.GetElement(0) + a.GetElement(2) + (a.GetElement(1) + a.GetElement(3));
+    public static Vector128<float> SelectFirst(int count, Vector128<float> first, Vector128<float> rest) =>
+        Vector128.ConditionalSelect(FirstLanes(count), first, rest);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static float MaxElement(Vector128<float> a) =>
-        MathF.Max(MathF.Max(a.GetElement(0), a.GetElement(2)), MathF.Max(a.GetElement(1), a.GetElement(3)));
+    public static float Sum(Vector128<float> a)
+    {
+        Vector128<float> pairs = a + Vector128.Shuffle(a, Vector128.Create(2, 3, 0, 1));
+        return (pairs + Vector128.Shuffle(pairs, Vector128.Create(1, 0, 3, 2))).ToScalar();
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float MaxElement(Vector128<float> a)
+    {
+        Vector128<float> pairs = Vector128.MaxNative(a, Vector128.Shuffle(a, Vector128.Create(2, 3, 0, 1)));
+        return Vector128.MaxNative(pairs, Vector128.Shuffle(pairs, Vector128.Create(1, 0, 3, 2))).ToScalar();
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector128<float> FirstLanes(int count) =>

@@ -137,6 +137,11 @@ public readonly unsafe struct Simd256 : ISimd<Vector256<float>>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> SelectFirst(int count, Vector256<float> first, Vector256<float> rest) =>
+        Vector256.ConditionalSelect(FirstLanes(count), first, rest);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Sum(Vector256<float> a) => Simd128.Sum(a.GetLower() + a.GetUpper());
 
     /// <inheritdoc/>

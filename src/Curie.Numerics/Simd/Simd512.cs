@@ -137,6 +137,11 @@ public readonly unsafe struct Simd512 : ISimd<Vector512<float>>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> SelectFirst(int count, Vector512<float> first, Vector512<float> rest) =>
+        Vector512.ConditionalSelect(FirstLanes(count), first, rest);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Sum(Vector512<float> a) => Simd256.Sum(a.GetLower() + a.GetUpper());
 
     /// <inheritdoc/>

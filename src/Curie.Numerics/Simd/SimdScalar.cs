@@ -101,6 +101,10 @@ public readonly unsafe struct SimdScalar : ISimd<float>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float SelectFirst(int count, float first, float rest) => count > 0 ? first : rest;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Sum(float a) => a;
 
     /// <inheritdoc/>

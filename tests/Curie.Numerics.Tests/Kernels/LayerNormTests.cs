@@ -163,6 +163,18 @@ public sealed class LayerNormTests
 
     [Theory]
     [EveryWidth]
+    public void Statistics_alone_are_those_beside_the_normalised_rows(SimdWidth width)
+    {
+        using var problem = new Problem(4, 21);
+        using Result whole = problem.Forward(KernelsUnderTest.For(width));
+        using Result alone = new(4, 21);
+        KernelsUnderTest.For(width).LayerNormForward(problem.X.View, problem.Weight, problem.Bias, Epsilon, default, alone.Mean, alone.InverseScale);
+        Assert.Equal(whole.Mean, alone.Mean);
+        Assert.Equal(whole.InverseScale, alone.InverseScale);
+    }
+
+    [Theory]
+    [EveryWidth]
     public void Gradients_that_are_not_asked_for_are_left_out_and_nothing_is_allocated(SimdWidth width)
     {
         using var problem = new Problem(4, 20);
