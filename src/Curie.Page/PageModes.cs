@@ -19,7 +19,7 @@ internal static class PageModes
         JsonObject parts = [];
         foreach (ResponsePart part in run.Manifest.HeldParts)
         {
-            parts[part.Name()] = new JsonArray([.. GroupModes.Of(run, part).Select(Group)]);
+            parts[part.Name] = new JsonArray([.. GroupModes.Of(run, part).Select(Group)]);
         }
 
         return parts;

@@ -28,8 +28,8 @@ internal static class PageReplay
             int components = last.Manifest.Components.Count;
             foreach (ResponsePart part in budget.Parts)
             {
-                arrays.AddCompanded(name + part.Name(), PageRows.Of(data.Response.Values(part), components, kept));
-                arrays.AddCompanded(name + part.Name() + "_se", PageRows.Of(data.Response.StandardErrors(part), components, kept));
+                arrays.AddCompanded(name + part.Name, PageRows.Of(data.Response.Values(part), components, kept));
+                arrays.AddCompanded(name + part.Name + "_se", PageRows.Of(data.Response.StandardErrors(part), components, kept));
             }
 
             arrays.AddCompanded(name + "init_loss", [PageRows.Pick<float>(data.Tokens.InitLoss, kept)]);
@@ -47,7 +47,7 @@ internal static class PageReplay
         return new JsonObject
         {
             ["checkpoints"] = checkpoints,
-            ["parts"] = PageJson.Texts(budget.Parts.Select(part => part.Name())),
+            ["parts"] = PageJson.Texts(budget.Parts.Select(part => part.Name)),
             ["notes"] = PageJson.Texts(notes),
         };
     }

@@ -56,7 +56,7 @@ internal sealed class PageResponse
 
         JsonObject modes = PageModes.Of(run);
         JsonObject reproducibility = PageModes.Reproducibility(folder, modes, _notes);
-        JsonObject? analysis = PageAnalysis.Read(folder, (JsonArray)modes[run.Manifest.MainPart.Name()]!, Kept, _notes);
+        JsonObject? analysis = PageAnalysis.Read(folder, (JsonArray)modes[run.Manifest.MainPart.Name]!, Kept, _notes);
         if (analysis is not null)
         {
             analysis["map"] = PageAnalysis.AddMap(folder, run.Manifest.Shape.Tokens, Kept, _arrays, _notes);
@@ -68,8 +68,8 @@ internal sealed class PageResponse
             ["run"] = PageJson.FolderName(folder),
             ["control"] = run.Manifest.Control,
             ["scan"] = run.Manifest.Scan,
-            ["parts"] = PageJson.Texts(run.Manifest.HeldParts.Select(ResponseParts.Name)),
-            ["mainPart"] = run.Manifest.MainPart.Name(),
+            ["parts"] = PageJson.Texts(run.Manifest.HeldParts.Select(part => part.Name)),
+            ["mainPart"] = run.Manifest.MainPart.Name,
             ["observable"] = run.Manifest.Observable?.ToString(),
             ["covariance"] = run.Manifest.Holds(ResponsePart.Covariance) ? RunWords.Of(run.Manifest.Estimator) : null,
             ["coupling"] = Coupling(),
@@ -120,8 +120,8 @@ internal sealed class PageResponse
         _arrays.AddCompanded("full_shift_se", [PageRows.Pick(_run.Data.FullShiftStandardErrors, kept)]);
         foreach (ResponsePart part in _run.Manifest.HeldParts)
         {
-            _arrays.AddCompanded(part.Name(), PageRows.Of(_run.Data.Response.Values(part), _run.Manifest.Shape.Components, kept));
-            _arrays.AddCompanded(part.Name() + "_se", PageRows.Of(_run.Data.Response.StandardErrors(part), _run.Manifest.Shape.Components, kept));
+            _arrays.AddCompanded(part.Name, PageRows.Of(_run.Data.Response.Values(part), _run.Manifest.Shape.Components, kept));
+            _arrays.AddCompanded(part.Name + "_se", PageRows.Of(_run.Data.Response.StandardErrors(part), _run.Manifest.Shape.Components, kept));
         }
 
         if (_coefficients is not null && PageBudget.HoldsCoefficientErrors(_run.Manifest) && TokenCoefficients.StandardErrors(_run, _nBeta) is { } errors)
@@ -218,7 +218,7 @@ internal sealed class PageResponse
         JsonObject parts = [];
         foreach (ResponsePart part in _run.Manifest.HeldParts)
         {
-            parts[part.Name()] = new JsonObject
+            parts[part.Name] = new JsonObject
             {
                 ["values"] = Matrix(_run.Data.Dataset.Values(part)),
                 ["errors"] = Matrix(_run.Data.Dataset.StandardErrors(part)),

@@ -98,7 +98,7 @@ internal sealed class HostileRun : IDisposable
             data.Tokens.InitLoss[i] = i / 10f;
         }
 
-        foreach (ResponsePart part in ResponseParts.All)
+        foreach (ResponsePart part in ResponsePart.All)
         {
             for (int component = 0; component < Components.Length; component++)
             {

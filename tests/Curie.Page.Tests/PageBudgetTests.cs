@@ -17,7 +17,7 @@ public sealed class PageBudgetTests
         PageBudget budget = PageBudget.Of(Run(tokens: 1000), earlier: 5, PageBudget.SharedBytes);
 
         Assert.Equal((1000, 5), (budget.Tokens, budget.Checkpoints));
-        Assert.Equal(ResponseParts.All, budget.Parts);
+        Assert.Equal(ResponsePart.All, budget.Parts);
     }
 
     [Theory]

@@ -17,7 +17,7 @@ internal static class PartOption
                 + "chi, or the excess where the run does not hold chi.",
             HelpName = "PART",
         };
-        option.AcceptOnlyFromAmong([.. ResponseParts.All.Select(ResponseParts.Name)]);
+        option.AcceptOnlyFromAmong([.. ResponsePart.All.Select(part => part.Name)]);
         return option;
     }
 
@@ -27,7 +27,7 @@ internal static class PartOption
     /// <exception cref="Numerics.InputException">The run does not hold it.</exception>
     public static ResponsePart Of(string? given, SusceptibilityRun run)
     {
-        ResponsePart part = given is null ? run.Manifest.MainPart : ResponseParts.Parse(given);
+        ResponsePart part = given is null ? run.Manifest.MainPart : ResponsePart.Parse(given);
         run.Require(part);
         return part;
     }

@@ -22,8 +22,8 @@ internal static class LevelView
         Line[] lines =
         [
             .. Means(components),
-            .. Spreads("excess", NumberScale.UnitOf(ResponsePart.Excess), [.. components.Select(component => component.Excess)]),
-            .. Spreads("covariance", NumberScale.UnitOf(ResponsePart.Covariance), [.. components.Select(component => component.Covariance)]),
+            .. Spreads("excess", ResponsePart.Excess.Unit, [.. components.Select(component => component.Excess)]),
+            .. Spreads("covariance", ResponsePart.Covariance.Unit, [.. components.Select(component => component.Covariance)]),
         ];
         console.Heading("How much of this is there before the loss is felt");
         console.WriteLine();

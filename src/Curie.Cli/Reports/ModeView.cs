@@ -20,7 +20,7 @@ internal static class ModeView
     public static void Draw(IAnsiConsole console, GroupModes group, ResponsePart part, int modes, GroupReproducibility? known = null)
     {
         string tokens = group.Modes is { } found ? $": {found.Count} components × {found.Tokens} tokens" : "";
-        console.Heading($"Modes of {NumberScale.Symbol(part)}, {RunWords.Title(group.Name)}{tokens}");
+        console.Heading($"Modes of {part.Symbol}, {RunWords.Title(group.Name)}{tokens}");
         console.WriteLine();
         if (group.Excluded.Count > 0)
         {

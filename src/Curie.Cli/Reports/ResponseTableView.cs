@@ -20,7 +20,7 @@ internal static class ResponseTableView
         (int Probe, int Component)[] cells =
             [.. Enumerable.Range(0, table.Probes.Count).SelectMany(_ => Enumerable.Range(0, table.Components.Count), (p, c) => (p, c))];
         NumberScale scale = NumberScale.For(cells.Select(cell => table.Value(cell.Probe, cell.Component)));
-        string symbol = NumberScale.Symbol(table.Part);
+        string symbol = table.Part.Symbol;
         console.Heading($"Response matrix: {symbol} of every component to every probe, mean over the probe's tokens ± standard error");
         console.WriteLine();
         new HeatTable(
@@ -28,13 +28,13 @@ internal static class ResponseTableView
             table.Components,
             (probe, component) => Cell(table.Value(probe, component), table.StandardError(probe, component), scale, run?.DegreesOfFreedom(table.Part, component))).Draw(console);
         console.WriteLine();
-        DrawLegend(console, scale, NumberScale.UnitOf(table.Part), run?.Shape.Batches > 0);
+        DrawLegend(console, scale, table.Part.Unit, run?.Shape.Batches > 0);
         if (table.Part == ResponsePart.Susceptibility)
         {
             console.Note("  Negative: the component expresses the probe's text; positive: it suppresses it.");
         }
 
-        if (run is not null && table.Part.UsesCovariance())
+        if (run is not null && table.Part.UsesCovariance)
         {
             console.Note($"  covariance: {RunWords.Of(run.Estimator)}.");
         }

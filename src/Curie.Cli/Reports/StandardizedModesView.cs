@@ -32,7 +32,7 @@ internal static class StandardizedModesView
             }
 
             any = true;
-            console.Heading($"Modes of the {part.Name()}, standardised");
+            console.Heading($"Modes of the {part.Name}, standardised");
             foreach ((string group, SurveyedView view) in views)
             {
                 console.WriteLine();

@@ -184,7 +184,7 @@ internal sealed class StructureReport
 
             foreach (ModeTokens tokens in _modes.Where(mode => mode.Group == group.Name))
             {
-                string unit = NumberScale.UnitOf(_options.Part);
+                string unit = _options.Part.Unit;
                 console.WriteLine();
                 view.Draw(console, $"mode {tokens.Mode + 1}, highest scores", positive: true, unit, tokens.Shown(tokens.Ends.Top));
                 view.Draw(console, $"mode {tokens.Mode + 1}, lowest scores", positive: false, unit, tokens.Shown(tokens.Ends.Bottom));
@@ -233,7 +233,7 @@ internal sealed class StructureReport
     /// <summary>The same as one object; numbers that are not finite are null.</summary>
     public JsonObject ToJson() => new()
     {
-        ["part"] = _options.Part.Name(),
+        ["part"] = _options.Part.Name,
         ["observable"] = _run.Manifest.Observable?.ToString(),
         ["covariance"] = _run.Manifest.Holds(ResponsePart.Covariance) ? RunWords.Of(_run.Manifest.Estimator) : null,
         ["coupling"] = _run.Manifest.Coupling is { } coupling ? AnalysisJson.ToNode(coupling) : null,
@@ -323,7 +323,7 @@ internal sealed class StructureReport
             {
                 ["probe"] = table.Probes[probe],
                 ["component"] = table.Components[component],
-                ["part"] = table.Part.Name(),
+                ["part"] = table.Part.Name,
                 ["value"] = Number(table.Value(probe, component)),
                 ["standard_error"] = Number(table.StandardError(probe, component)),
             });
@@ -337,7 +337,7 @@ internal sealed class StructureReport
         ["cross_share"] = Number(split.CrossShare),
         ["parts"] = Array(split.Parts.Select(part => new JsonObject
         {
-            ["part"] = part.Part.Name(),
+            ["part"] = part.Part.Name,
             ["standard_deviation"] = Number(part.StandardDeviation),
             ["typical_standard_error"] = Number(part.StandardError),
         })),

@@ -41,7 +41,7 @@ public sealed record ModeSurvey(string Group, IReadOnlyList<SurveyedView> Views)
         ResponseView[] views =
         [
             main,
-            .. main.Part.UsesFull() ? [main with { WithoutFullShift = true }] : Array.Empty<ResponseView>(),
+            .. main.Part.UsesFull ? [main with { WithoutFullShift = true }] : Array.Empty<ResponseView>(),
             new ResponseView { Part = ResponsePart.Covariance },
             ResponseView.Standardized(ResponsePart.Covariance),
             new ResponseView { Part = ResponsePart.Excess },

@@ -89,7 +89,7 @@ public static class CoverageStudy
         for (int c = 0; c < KnownPosterior.Weights; c++)
         {
             SusceptibilityEstimates estimates = SusceptibilityEstimates.Compute(replicate.Components[c].Tokens, full);
-            foreach (ResponsePart part in ResponseParts.All)
+            foreach (ResponsePart part in ResponsePart.All)
             {
                 for (int i = 0; i < KnownPosterior.Tokens; i++)
                 {
@@ -105,7 +105,7 @@ public static class CoverageStudy
         for (int c = 0; c < KnownPosterior.Weights; c++)
         {
             SusceptibilityEstimates estimates = SusceptibilityEstimates.Compute(replicate.Components[c].Probes, full);
-            foreach (ResponsePart part in ResponseParts.All)
+            foreach (ResponsePart part in ResponsePart.All)
             {
                 for (int probe = 0; probe < KnownPosterior.Probes; probe++)
                 {
@@ -156,12 +156,7 @@ public static class CoverageStudy
         return gram;
     }
 
-    private static string Symbol(ResponsePart part) => part switch
-    {
-        ResponsePart.Susceptibility => "χ̂",
-        ResponsePart.Covariance => "covariance",
-        ResponsePart.Renormalization => "renormalisation",
-        ResponsePart.Shift => "R",
-        _ => "excess",
-    };
+    /// <summary>χ and R as what is estimated, and British spelling in the tables.</summary>
+    private static string Symbol(ResponsePart part) =>
+        part == ResponsePart.Susceptibility ? "χ̂" : part == ResponsePart.Renormalization ? "renormalisation" : part == ResponsePart.Shift ? "R" : part.Name;
 }

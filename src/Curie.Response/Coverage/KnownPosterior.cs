@@ -105,13 +105,10 @@ internal sealed class KnownPosterior
             : -Curvature(component) * Variances[component] * Variances[component];
         double covariance = _case.Copies / 2.0 * Curvature(component, token) * change;
         double renormalization = MeanPhi(component) * (FullShift(token) - shift);
-        return part switch
-        {
-            ResponsePart.Susceptibility => covariance + renormalization,
-            ResponsePart.Covariance => covariance,
-            ResponsePart.Renormalization => renormalization,
-            _ => shift,
-        };
+        return part == ResponsePart.Susceptibility ? covariance + renormalization
+            : part == ResponsePart.Covariance ? covariance
+            : part == ResponsePart.Renormalization ? renormalization
+            : shift;
     }
 
     /// <summary>The loss of `full`, with the minibatch noise of a replicate.</summary>

@@ -19,9 +19,9 @@ public sealed class PartMatrices<T>
     {
         Rows = rows;
         Columns = columns;
-        Parts = parts ?? ResponseParts.All;
-        _values = [.. ResponseParts.All.Select(part => Parts.Contains(part) ? new T[checked(rows * columns)] : null)];
-        _standardErrors = [.. ResponseParts.All.Select(part => Parts.Contains(part) ? new T[checked(rows * columns)] : null)];
+        Parts = parts ?? ResponsePart.All;
+        _values = [.. ResponsePart.All.Select(part => Parts.Contains(part) ? new T[checked(rows * columns)] : null)];
+        _standardErrors = [.. ResponsePart.All.Select(part => Parts.Contains(part) ? new T[checked(rows * columns)] : null)];
     }
 
     /// <summary>The parts that are held.</summary>
@@ -35,11 +35,11 @@ public sealed class PartMatrices<T>
 
     /// <summary>A part; element (component, column) is at component·<see cref="Columns"/> + column.</summary>
     /// <exception cref="ArgumentException">The part is not held.</exception>
-    public T[] Values(ResponsePart part) => _values[(int)part] ?? throw Missing(part);
+    public T[] Values(ResponsePart part) => _values[part.Index] ?? throw Missing(part);
 
     /// <summary>The standard errors of a part, laid out as <see cref="Values"/>.</summary>
     /// <exception cref="ArgumentException">The part is not held.</exception>
-    public T[] StandardErrors(ResponsePart part) => _standardErrors[(int)part] ?? throw Missing(part);
+    public T[] StandardErrors(ResponsePart part) => _standardErrors[part.Index] ?? throw Missing(part);
 
     /// <summary>Fills the row of a component.</summary>
     /// <exception cref="ArgumentException">The estimates hold another number of columns.</exception>
@@ -76,8 +76,8 @@ public sealed class PartMatrices<T>
             SusceptibilityEstimates.Estimate(i, component, batches, full, values, errors);
             foreach (ResponsePart part in Parts)
             {
-                Values(part)[(row * Columns) + i] = T.CreateTruncating(values[(int)part]);
-                StandardErrors(part)[(row * Columns) + i] = T.CreateTruncating(errors[(int)part]);
+                Values(part)[(row * Columns) + i] = T.CreateTruncating(values[part.Index]);
+                StandardErrors(part)[(row * Columns) + i] = T.CreateTruncating(errors[part.Index]);
             }
         }
     }
@@ -92,7 +92,7 @@ public sealed class PartMatrices<T>
         }
     }
 
-    private static ArgumentException Missing(ResponsePart part) => new($"There is no {part.Name()} in these matrices.", nameof(part));
+    private static ArgumentException Missing(ResponsePart part) => new($"There is no {part.Name} in these matrices.", nameof(part));
 
     private static void Fill(Span<T> row, ReadOnlySpan<double> estimates)
     {

@@ -56,7 +56,7 @@ public sealed class ResponseTable
         {
             for (int component = 0; component < Components.Count; component++)
             {
-                text.Append(CultureInfo.InvariantCulture, $"{CsvText.Field(Probes[probe])},{CsvText.Field(Components[component])},{Part.Name()},")
+                text.Append(CultureInfo.InvariantCulture, $"{CsvText.Field(Probes[probe])},{CsvText.Field(Components[component])},{Part.Name},")
                     .Append(CultureInfo.InvariantCulture, $"{Value(probe, component):R},{StandardError(probe, component):R}\n");
             }
         }

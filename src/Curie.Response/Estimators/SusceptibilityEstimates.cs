@@ -25,8 +25,8 @@ public sealed class SusceptibilityEstimates
 
     private SusceptibilityEstimates(int tokens)
     {
-        _values = [.. ResponseParts.All.Select(_ => new double[tokens])];
-        _standardErrors = [.. ResponseParts.All.Select(_ => new double[tokens])];
+        _values = [.. ResponsePart.All.Select(_ => new double[tokens])];
+        _standardErrors = [.. ResponsePart.All.Select(_ => new double[tokens])];
     }
 
     /// <summary>E_C[φ] in nats.</summary>
@@ -46,13 +46,13 @@ public sealed class SusceptibilityEstimates
     /// of F enters too, the fewer of the two runs' own, which is what Welch's formula never falls below.
     /// </summary>
     public int DegreesOfFreedom(ResponsePart part) =>
-        part.UsesFull() ? Math.Min(OwnDegreesOfFreedom, FullDegreesOfFreedom) : OwnDegreesOfFreedom;
+        part.UsesFull ? Math.Min(OwnDegreesOfFreedom, FullDegreesOfFreedom) : OwnDegreesOfFreedom;
 
     /// <summary>A part, one value per token.</summary>
-    public ReadOnlySpan<double> Values(ResponsePart part) => _values[(int)part];
+    public ReadOnlySpan<double> Values(ResponsePart part) => _values[part.Index];
 
     /// <summary>The standard errors of a part, one per token.</summary>
-    public ReadOnlySpan<double> StandardErrors(ResponsePart part) => _standardErrors[(int)part];
+    public ReadOnlySpan<double> StandardErrors(ResponsePart part) => _standardErrors[part.Index];
 
     /// <summary>Estimates every part.</summary>
     /// <param name="component">The component's sums, per token or per probe.</param>
@@ -76,7 +76,7 @@ public sealed class SusceptibilityEstimates
             FullDegreesOfFreedom = full.DegreesOfFreedom,
             MeanPhiStandardError = Math.Sqrt(Math.Max(0, batches.PhiPhi)),
         };
-        int parts = ResponseParts.All.Count;
+        int parts = ResponsePart.All.Count;
         Span<double> values = stackalloc double[parts];
         Span<double> errors = stackalloc double[parts];
         for (int i = 0; i < component.Tokens; i++)
@@ -102,24 +102,15 @@ public sealed class SusceptibilityEstimates
         double c = batches.Mean(sums.SumC[i]);
         double d = batches.Mean(sums.SumD[i]);
         BatchCovariances joint = BatchCovariances.Of(i, sums, batches, c, d);
-        double gap = f - d;
-        double fullError = phi * full.StandardErrors[i];
-        double fullVariance = fullError * fullError;
+        foreach (ResponsePart part in ResponsePart.All)
+        {
+            PartWeights weights = part.Weights(phi, kappa);
+            double fullError = weights.Gap * full.StandardErrors[i];
+            double variance = joint.Variance(weights.Contribution, weights.OwnShift, part.Slope(kappa).Apply(c, d, f));
 
-        double covariance = c + (kappa * phi * d);
-        double renormalization = phi * gap;
-        Set(ResponsePart.Susceptibility, covariance + renormalization, joint.Variance(1, (kappa - 1) * phi, f - ((1 - kappa) * d)) + fullVariance, values, errors);
-        Set(ResponsePart.Covariance, covariance, joint.Variance(1, kappa * phi, kappa * d), values, errors);
-        Set(ResponsePart.Renormalization, renormalization, joint.Variance(0, -phi, gap) + fullVariance, values, errors);
-        Set(ResponsePart.Shift, d + full.Baselines[i], joint.DD, values, errors);
-        Set(ResponsePart.Excess, d, joint.DD, values, errors);
-    }
-
-    private static void Set(ResponsePart part, double value, double variance, Span<double> values, Span<double> errors)
-    {
-        values[(int)part] = value;
-
-        // Rounding can take the variance of a constant just below zero.
-        errors[(int)part] = Math.Sqrt(Math.Max(0, variance));
+            // Rounding can take the variance of a constant just below zero.
+            errors[part.Index] = Math.Sqrt(Math.Max(0, variance + (weights.Gap == 0 ? 0 : fullError * fullError)));
+            values[part.Index] = weights.Apply(c, d, f) + (part.IncludesBaseline ? full.Baselines[i] : 0);
+        }
     }
 }

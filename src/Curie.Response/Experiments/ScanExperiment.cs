@@ -173,7 +173,7 @@ public sealed class ScanExperiment
         ProbeNames = [.. _selections.Select(s => s.Probe.Name)],
         Shape = Shape,
         Scan = true,
-        Parts = [.. Parts.Select(part => part.Name())],
+        Parts = [.. Parts.Select(part => part.Name)],
     };
 
     /// <summary>Turns pairs of one group into tokens of the whole scan.</summary>

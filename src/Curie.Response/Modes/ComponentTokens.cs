@@ -25,11 +25,12 @@ public sealed record ComponentTokens(
     /// <param name="run">The run.</param>
     /// <param name="component">The component's row.</param>
     /// <param name="count">How many tokens on each side; a side holds only tokens of its own sign.</param>
-    /// <param name="part">The part to look at.</param>
+    /// <param name="part">The part to look at. Default null: χ.</param>
     /// <returns>The tokens, or null where the component has no estimate.</returns>
-    public static ComponentTokens? Of(SusceptibilityRun run, int component, int count, ResponsePart part = ResponsePart.Susceptibility)
+    public static ComponentTokens? Of(SusceptibilityRun run, int component, int count, ResponsePart? part = null)
     {
         ArgumentNullException.ThrowIfNull(run);
+        part ??= ResponsePart.Susceptibility;
         PartMatrices<float> matrices = run.Data.Response;
         int start = component * matrices.Columns;
         float[] errors = matrices.StandardErrors(part);
@@ -57,14 +58,15 @@ public sealed record ComponentTokens(
     /// <param name="run">The run.</param>
     /// <param name="component">The component's row.</param>
     /// <param name="count">How many tokens on each side; a side holds only tokens of its own sign.</param>
-    /// <param name="part">The part to look at.</param>
+    /// <param name="part">The part to look at. Default null: χ.</param>
     /// <returns>
     /// The tokens, in standard deviations, with errors that take the components' estimates as independent; null where the component has no estimate or
     /// stands alone.
     /// </returns>
-    public static ComponentTokens? ApartFromOthers(SusceptibilityRun run, int component, int count, ResponsePart part = ResponsePart.Susceptibility)
+    public static ComponentTokens? ApartFromOthers(SusceptibilityRun run, int component, int count, ResponsePart? part = null)
     {
         ArgumentNullException.ThrowIfNull(run);
+        part ??= ResponsePart.Susceptibility;
         PartMatrices<float> matrices = run.Data.Response;
         int tokens = matrices.Columns;
         IReadOnlyList<int> rows = Strongest(run, part);
@@ -99,9 +101,10 @@ public sealed record ComponentTokens(
     }
 
     /// <summary>The rows of the components that have an estimate and vary over tokens, those whose ψ varies most over tokens first.</summary>
-    public static IReadOnlyList<int> Strongest(SusceptibilityRun run, ResponsePart part = ResponsePart.Susceptibility)
+    public static IReadOnlyList<int> Strongest(SusceptibilityRun run, ResponsePart? part = null)
     {
         ArgumentNullException.ThrowIfNull(run);
+        part ??= ResponsePart.Susceptibility;
         PartMatrices<float> matrices = run.Data.Response;
         double[] deviations =
         [

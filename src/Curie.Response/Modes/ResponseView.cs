@@ -36,7 +36,7 @@ public sealed record ResponseView
     public string Name(IReadOnlyList<string> probes)
     {
         ArgumentNullException.ThrowIfNull(probes);
-        return Part.Name() + (WithoutFullShift ? " without F" : "")
+        return Part.Name + (WithoutFullShift ? " without F" : "")
             + (Centring == Centring.Head ? "" : $", {Centring.Name()}") + (Probe is { } probe ? $", {probes[probe]}" : "");
     }
 

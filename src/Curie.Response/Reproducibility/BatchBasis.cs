@@ -69,21 +69,16 @@ internal sealed class BatchBasis
         int[] units = HealthyUnits(run, batches, rows, part);
         if (units.Length * shape.Batches < 2)
         {
-            return (null, part.UsesFull() ? "full and these components have no healthy chains in common." : "these components have no healthy chains in common.");
+            return (null, part.UsesFull ? "full and these components have no healthy chains in common." : "these components have no healthy chains in common.");
         }
 
         BatchPlan plan = new(shape.Draws, shape.Batches);
         (int Unit, int Batch)[] all = [.. units.SelectMany(_ => Enumerable.Range(0, shape.Batches), (unit, batch) => (unit, batch))];
-        bool product = part.UsesCovariance();
+        bool product = part.UsesCovariance;
         double kappa = batches.Estimator == CovarianceEstimator.Product ? 1 : 0;
-        bool hasShift = part switch
-        {
-            ResponsePart.Susceptibility => kappa == 0,
-            ResponsePart.Covariance => kappa == 1,
-            _ => true,
-        };
+        bool hasShift = part.Weights(1, kappa).OwnShift != 0;
         int perComponent = (product ? 1 : 0) + (hasShift ? 1 : 0);
-        if (all.Length * ((perComponent * rows.Count) + (part.UsesFull() ? 1 : 0)) > MostRows)
+        if (all.Length * ((perComponent * rows.Count) + (part.UsesFull ? 1 : 0)) > MostRows)
         {
             return (null, $"{rows.Count} components with {all.Length} batches each are too many to compare at once; look at the layers.");
         }
@@ -102,11 +97,11 @@ internal sealed class BatchBasis
             }
         }
 
-        if (part.UsesFull())
+        if (part.UsesFull)
         {
             means.AddRange(all.Select(b => Shift(0, b.Unit, b.Batch)));
         }
-        else if (part == ResponsePart.Shift)
+        else if (part.IncludesBaseline)
         {
             means.Add(Baseline(run.Data, dataset));
         }
@@ -165,7 +160,7 @@ internal sealed class BatchBasis
     internal static int[] HealthyUnits(SusceptibilityRun run, BatchData batches, IReadOnlyList<int> rows, ResponsePart part)
     {
         IEnumerable<int> runs = rows.Select(row => row + 1);
-        int[] needed = part.UsesFull() ? [0, .. runs] : [.. runs];
+        int[] needed = part.UsesFull ? [0, .. runs] : [.. runs];
         return [.. Enumerable.Range(0, run.Manifest.Shape.Units).Where(unit => needed.All(one => IsHealthy(batches, one, unit)))];
     }
 
@@ -216,7 +211,7 @@ internal sealed class BatchBasis
     private List<(int Row, double Weight)> Coefficients(int component, double[] shares)
     {
         int batches = shares.Length;
-        int blocks = _hasShift && _part.UsesCovariance() ? 2 : 1;
+        int blocks = _hasShift && _part.UsesCovariance ? 2 : 1;
         int own = component * blocks * batches;
         int last = Components * blocks * batches;
         double phi = 0;
@@ -225,6 +220,7 @@ internal sealed class BatchBasis
             phi += shares[b] * _phi[component][b];
         }
 
+        PartWeights weights = _part.Weights(phi, _kappa);
         List<(int, double)> result = [];
         for (int b = 0; b < batches; b++)
         {
@@ -233,36 +229,25 @@ internal sealed class BatchBasis
                 continue;
             }
 
-            switch (_part)
+            int next = own + b;
+            if (weights.Contribution != 0)
             {
-                case ResponsePart.Susceptibility:
-                    result.Add((own + b, shares[b]));
-                    result.Add((last + b, phi * shares[b]));
-                    if (_hasShift)
-                    {
-                        result.Add((own + batches + b, (_kappa - 1) * phi * shares[b]));
-                    }
+                result.Add((next, weights.Contribution * shares[b]));
+                next += batches;
+            }
 
-                    break;
-                case ResponsePart.Covariance:
-                    result.Add((own + b, shares[b]));
-                    if (_hasShift)
-                    {
-                        result.Add((own + batches + b, _kappa * phi * shares[b]));
-                    }
+            if (_part.UsesFull)
+            {
+                result.Add((last + b, weights.Gap * shares[b]));
+            }
 
-                    break;
-                case ResponsePart.Renormalization:
-                    result.Add((own + b, -phi * shares[b]));
-                    result.Add((last + b, phi * shares[b]));
-                    break;
-                default:
-                    result.Add((own + b, shares[b]));
-                    break;
+            if (_hasShift)
+            {
+                result.Add((next, weights.OwnShift * shares[b]));
             }
         }
 
-        if (_part == ResponsePart.Shift)
+        if (_part.IncludesBaseline)
         {
             result.Add((last, 1));
         }

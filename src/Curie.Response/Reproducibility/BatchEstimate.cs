@@ -60,7 +60,7 @@ internal sealed class BatchEstimate
         int[] units = BatchBasis.HealthyUnits(run, batches, rows, part);
         if (units.Length * shape.Batches < 2)
         {
-            return (null, part.UsesFull() ? "full and these components have no healthy chains in common." : "these components have no healthy chains in common.");
+            return (null, part.UsesFull ? "full and these components have no healthy chains in common." : "these components have no healthy chains in common.");
         }
 
         BatchPlan plan = new(shape.Draws, shape.Batches);
@@ -82,7 +82,7 @@ internal sealed class BatchEstimate
     /// <summary>A part, components × sampled tokens; the shift less its value at w*, as the excess.</summary>
     public double[][] Values(ResponsePart part, double[] shares)
     {
-        double[] full = part.UsesFull() ? FullShift(shares) : [];
+        double[] full = part.UsesFull ? FullShift(shares) : [];
         return [.. Enumerable.Range(0, Components).Select(component => Values(part, component, shares, full))];
     }
 
@@ -94,26 +94,24 @@ internal sealed class BatchEstimate
     {
         double[] all = BatchChoice.All(Draws);
         double phi = Phi(component, all);
-        double[] full = part.UsesFull() ? FullShift(all) : [];
+        double[] full = part.UsesFull ? FullShift(all) : [];
         int row = _rows[component];
         double[] shift = Sum(batch => _batches.ShiftRow(row + 1, batch.Unit, batch.Batch), all);
+        PartWeights weights = part.Weights(phi, Kappa);
+        PartWeights slope = part.Slope(Kappa);
         double[][] result = [.. _all.Select(_ => new double[_batches.Token.Length])];
         for (int b = 0; b < _all.Length; b++)
         {
             (int unit, int batch) = _all[b];
-            ReadOnlySpan<float> contribution = part.UsesCovariance() ? _batches.CovarianceRow(row, unit, batch).Span : [];
+            ReadOnlySpan<float> contribution = part.UsesCovariance ? _batches.CovarianceRow(row, unit, batch).Span : [];
             ReadOnlySpan<float> own = _batches.ShiftRow(row + 1, unit, batch).Span;
             ReadOnlySpan<float> other = _batches.ShiftRow(0, unit, batch).Span;
             double one = _phi[component][b];
             for (int i = 0; i < result[b].Length; i++)
             {
-                result[b][i] = part switch
-                {
-                    ResponsePart.Susceptibility => contribution[i] + ((full[i] - ((1 - Kappa) * shift[i])) * one) + (phi * (other[i] - ((1 - Kappa) * own[i]))),
-                    ResponsePart.Covariance => contribution[i] + (Kappa * ((phi * own[i]) + (shift[i] * one))),
-                    ResponsePart.Renormalization => ((full[i] - shift[i]) * one) + (phi * (other[i] - own[i])),
-                    _ => own[i],
-                };
+                double c = contribution.IsEmpty ? 0 : contribution[i];
+                double ofPhi = slope.Apply(0, shift[i], full.Length == 0 ? 0 : full[i]) * one;
+                result[b][i] = (weights.Contribution == 0 ? 0 : c) + ofPhi + (weights.Shift * own[i]) + (weights.Gap == 0 ? 0 : weights.Gap * ((double)other[i] - own[i]));
             }
         }
 
@@ -144,21 +142,12 @@ internal sealed class BatchEstimate
         int row = _rows[component];
         double phi = Phi(component, shares);
         double[] shift = Sum(batch => _batches.ShiftRow(row + 1, batch.Unit, batch.Batch), shares);
-        if (part is ResponsePart.Shift or ResponsePart.Excess)
-        {
-            return shift;
-        }
-
-        if (part == ResponsePart.Renormalization)
-        {
-            return [.. full.Zip(shift, (f, d) => phi * (f - d))];
-        }
-
-        double[] contribution = Sum(batch => _batches.CovarianceRow(row, batch.Unit, batch.Batch), shares);
-        double[] values = new double[contribution.Length];
+        double[] contribution = part.UsesCovariance ? Sum(batch => _batches.CovarianceRow(row, batch.Unit, batch.Batch), shares) : [];
+        PartWeights weights = part.Weights(phi, Kappa);
+        double[] values = new double[shift.Length];
         for (int i = 0; i < values.Length; i++)
         {
-            values[i] = contribution[i] + (Kappa * phi * shift[i]) + (part == ResponsePart.Susceptibility ? phi * (full[i] - shift[i]) : 0);
+            values[i] = weights.Apply(contribution.Length == 0 ? 0 : contribution[i], shift[i], full.Length == 0 ? 0 : full[i]);
         }
 
         return values;

@@ -26,7 +26,7 @@ public sealed record ControlComparison(string Part, IReadOnlyList<ControlGroup> 
         ArgumentNullException.ThrowIfNull(control);
         ArgumentNullException.ThrowIfNull(options);
         Require(run, control);
-        return new ControlComparison(part.Name(), [.. ModeGroup.PerLayerAndAll(run.Manifest.Components).Select(group => Compare(run, control, part, group, options)).OfType<ControlGroup>()]);
+        return new ControlComparison(part.Name, [.. ModeGroup.PerLayerAndAll(run.Manifest.Components).Select(group => Compare(run, control, part, group, options)).OfType<ControlGroup>()]);
     }
 
     private static void Require(SusceptibilityRun run, SusceptibilityRun control)

@@ -83,7 +83,7 @@ public sealed record GroupReproducibility(string Group, string? Reason)
         }
 
         int modes = Math.Min(options.Modes, all.Count);
-        string key = $"{part.Name()} {group.Name}";
+        string key = $"{part.Name} {group.Name}";
         ModeBootstrap bootstrap = ModeBootstrap.Of(basis, key, options);
         SplitAgreement split = SplitAgreement.Of(basis, modes);
         PartMatrices<float> response = run.Data.Response;

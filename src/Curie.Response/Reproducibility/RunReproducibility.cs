@@ -40,7 +40,7 @@ public sealed record RunReproducibility(
         ArgumentNullException.ThrowIfNull(groups);
         ArgumentNullException.ThrowIfNull(options);
         return new RunReproducibility(
-            part.Name(),
+            part.Name,
             run.Manifest.Shape.SampledTokens,
             run.Manifest.Shape.Tokens,
             options.Bootstraps,

@@ -35,7 +35,7 @@ public sealed class FullCovariance
     /// <summary>The arrays of the file, in its order.</summary>
     internal IEnumerable<RunArray> Arrays()
     {
-        const ResponsePart part = ResponsePart.Covariance;
+        ResponsePart part = ResponsePart.Covariance;
         yield return new RunArray<float>("full_covariance", ["tokens"], "-Cov_full(phi, loss of the token - P), nats squared", Tokens.Values(part), _shape);
         yield return new RunArray<float>("full_covariance_se", ["tokens"], "standard error of full_covariance", Tokens.StandardErrors(part), _shape);
         yield return new RunArray<double>("full_covariance_dataset", ["probes"], "mean of full_covariance over the probe's tokens", Probes.Values(part), _shape);

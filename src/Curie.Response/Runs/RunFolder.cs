@@ -105,7 +105,7 @@ public static class RunFolder
             FullCovariance = manifest.Arrays.ContainsKey("full_covariance") ? new FullCovariance(manifest.Shape) : null,
         };
         data.AddOptional(manifest.Arrays.Keys);
-        bool storesExcess = manifest.Parts is not null || manifest.Arrays.ContainsKey(ResponsePart.Excess.Name());
+        bool storesExcess = manifest.Parts is not null || manifest.Arrays.ContainsKey(ResponsePart.Excess.Name);
         Read(path, data.Arrays(storesExcess));
         RequireProbes(path, data);
         if (!storesExcess)

@@ -39,7 +39,7 @@ public sealed record RunManifest
 
     /// <summary>The parts that the run holds, in the order of the files.</summary>
     [JsonIgnore]
-    public IReadOnlyList<ResponsePart> HeldParts => Parts is null ? ResponseParts.All : [.. ResponseParts.All.Where(part => Parts.Contains(part.Name()))];
+    public IReadOnlyList<ResponsePart> HeldParts => Parts is null ? ResponsePart.All : [.. ResponsePart.All.Where(part => Parts.Contains(part.Name))];
 
     /// <summary>The part that is looked at first: χ where the run holds it, otherwise the excess, otherwise the first that there is.</summary>
     [JsonIgnore]
@@ -108,7 +108,7 @@ public sealed record RunManifest
     public int? DegreesOfFreedom(ResponsePart part, int component)
     {
         int own = Batches(component + 1);
-        int degrees = (part.UsesFull() ? Math.Min(own, Batches(0)) : own) - 1;
+        int degrees = (part.UsesFull ? Math.Min(own, Batches(0)) : own) - 1;
         return degrees > 0 ? degrees : null;
     }
 

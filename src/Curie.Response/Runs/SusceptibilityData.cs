@@ -30,7 +30,7 @@ public sealed class SusceptibilityData
         FullShiftDatasetStandardErrors = new double[shape.Probes];
         FullExcess = new float[shape.Tokens];
         FullExcessDataset = new double[shape.Probes];
-        Batches = shape.Batches > 0 ? new BatchData(shape, estimator, Parts.Any(ResponseParts.UsesCovariance)) : null;
+        Batches = shape.Batches > 0 ? new BatchData(shape, estimator, Parts.Any(part => part.UsesCovariance)) : null;
         TraceLoss = new double[checked(shape.Runs * shape.Chains * shape.Draws)];
     }
 
@@ -38,7 +38,7 @@ public sealed class SusceptibilityData
     public static long BytesFor(RunShape shape)
     {
         ArgumentNullException.ThrowIfNull(shape);
-        long parts = ((2L * ResponseParts.All.Count) + 1) * shape.Tokens;
+        long parts = ((2L * ResponsePart.All.Count) + 1) * shape.Tokens;
         long perToken = (4 * sizeof(int)) + (4 * sizeof(float)) + (6 * sizeof(double));
         return (parts * shape.Components * sizeof(float)) + (perToken * shape.Tokens)
             + ((long)shape.Runs * shape.Chains * shape.Draws * sizeof(double))
@@ -264,8 +264,8 @@ public sealed class SusceptibilityData
     {
         foreach (ResponsePart part in Parts.Where(part => excess || part != ResponsePart.Excess))
         {
-            string name = part.Name();
-            yield return new RunArray<float>(name, ["components", "tokens"], Meaning(part), Response.Values(part), Shape);
+            string name = part.Name;
+            yield return new RunArray<float>(name, ["components", "tokens"], part.Meaning, Response.Values(part), Shape);
             yield return new RunArray<float>($"{name}_se", ["components", "tokens"], $"standard error of {name}", Response.StandardErrors(part), Shape);
             yield return new RunArray<double>($"{name}_dataset", ["components", "probes"], $"mean of {name} over the probe's tokens", Dataset.Values(part), Shape);
             yield return new RunArray<double>(
@@ -322,14 +322,4 @@ public sealed class SusceptibilityData
     }
 
     private float[] AddAlignment() => Alignment ??= new float[checked(Shape.Components * Shape.Tokens)];
-
-    private static string Meaning(ResponsePart part) => part switch
-    {
-        ResponsePart.Susceptibility => "two-run susceptibility, nats squared; covariance + renormalization",
-        ResponsePart.Covariance => "-Cov_C(phi, loss of the token - P), nats squared",
-        ResponsePart.Renormalization => "E_C[phi] * (full_shift - shift), nats squared",
-        ResponsePart.Shift => "R = E_C[loss of the token - P], nats",
-        ResponsePart.Excess => "S = shift less its value at w*, nats",
-        _ => throw new ArgumentOutOfRangeException(nameof(part)),
-    };
 }

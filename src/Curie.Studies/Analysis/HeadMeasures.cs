@@ -80,7 +80,7 @@ public sealed record HeadMeasures(
             (string Name, IReadOnlyList<HeadScore> Scores)[] attention = AttentionScores(weights, text.Tokenizer, samples, seed, kernels, pool);
             return new HeadMeasures(
                 run,
-                part.Name(),
+                part.Name,
                 attention,
                 BigramScore.Of(weights, reference, CorpusRows, reference, samples, seed, kernels),
                 NgramScore.Of(weights, reference, NgramRows, samples, kernels, pool),

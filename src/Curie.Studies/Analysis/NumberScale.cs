@@ -61,10 +61,4 @@ public sealed class NumberScale
 
     /// <summary>A share as a percentage with two decimals.</summary>
     public static string Percent(double share) => (100 * share).ToString("0.00", CultureInfo.InvariantCulture) + " %";
-
-    /// <summary>The symbol of a part in running text.</summary>
-    public static string Symbol(ResponsePart part) => part == ResponsePart.Susceptibility ? "χ" : part.Name();
-
-    /// <summary>The unit of a part.</summary>
-    public static string UnitOf(ResponsePart part) => part is ResponsePart.Shift or ResponsePart.Excess ? "nats" : "nats²";
 }

@@ -59,7 +59,7 @@ public static class RunWords
     /// <summary>What cannot be said of a run that does not hold every part, in a sentence; null where it holds all that is needed.</summary>
     public static string? LeftOut(RunManifest run) => VarianceSplit.IsPossible(run)
         ? null
-        : $"The run holds {string.Join(" and ", run.HeldParts.Select(ResponseParts.Name))} alone: where χ's variance and its modes come from is left out, as are all views that need other parts or the full run.";
+        : $"The run holds {string.Join(" and ", run.HeldParts.Select(part => part.Name))} alone: where χ's variance and its modes come from is left out, as are all views that need other parts or the full run.";
 
     /// <summary>What a group is called in running text.</summary>
     public static string Title(string group) => group switch

@@ -15,7 +15,7 @@ public static class RunFiles
         "manifest.json",
         RunFolder.ArrayFileName,
         RunFolder.BatchFileName,
-        .. ResponseParts.All.Select(part => ReproducibilityFile.Name(part.Name())),
+        .. ResponsePart.All.Select(part => ReproducibilityFile.Name(part.Name)),
         RunAnalysis.FileName,
         TokenMap.FileName,
         HeadMeasures.FileName,

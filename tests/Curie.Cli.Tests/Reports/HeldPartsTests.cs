@@ -87,7 +87,7 @@ public sealed partial class HeldPartsTests : IDisposable
         JsonNode json = JsonNode.Parse(
             CommandRun.Of("structure", run, "--part", "excess", "--against", run, "--mixture", run, "--json").AssertDone().Output)!;
         Assert.Equal("product of fluctuations", json["covariance"]!.GetValue<string>());
-        Assert.Equal(ResponseParts.All.Select(part => part.Name()), json["response"]!.AsArray().Select(cell => cell!["part"]!.GetValue<string>()).Distinct());
+        Assert.Equal(ResponsePart.All.Select(part => part.Name), json["response"]!.AsArray().Select(cell => cell!["part"]!.GetValue<string>()).Distinct());
 
         // A run beside itself: every head is its own counterpart, and the slope over components is 1.
         Assert.All(json["analysis"]!["matching"]![0]!["heads"]!.AsArray(), head => Assert.Equal(head!["component"]!.GetValue<string>(), head["partner"]!.GetValue<string>()));

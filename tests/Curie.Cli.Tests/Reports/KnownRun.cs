@@ -81,7 +81,7 @@ internal sealed class KnownRun : IDisposable
         }),
         Components = Components,
         ProbeNames = ["letters", "signs, \"etc\""],
-        Parts = Parts?.Select(part => part.Name()).ToArray(),
+        Parts = Parts?.Select(part => part.Name).ToArray(),
         Shape = Parts is null
             ? new RunShape(Components.Length, 2, Tokens, Chains: 1, Draws: 2)
             : new RunShape(Components.Length, 2, Tokens, Chains: 8, Draws: 1, Batches: 1, SampledTokens: Tokens, Pairs: 4),
@@ -106,7 +106,7 @@ internal sealed class KnownRun : IDisposable
         {
             foreach (ResponsePart part in data.Parts)
             {
-                double share = part switch { ResponsePart.Covariance => 0.1, ResponsePart.Renormalization => 0.9, _ => 1 };
+                double share = part == ResponsePart.Covariance ? 0.1 : part == ResponsePart.Renormalization ? 0.9 : 1;
                 for (int i = 0; i < Tokens; i++)
                 {
                     data.Response.Values(part)[(component * Tokens) + i] = (float)(share * Chi(component, i));

@@ -72,8 +72,8 @@ public sealed partial class StructureCommandTests : IDisposable
         Structure("--tokens", "2", "--csv", folder);
         List<string[]> response = ReadCsv(Path.Combine(folder, "response.csv"));
         Assert.Equal(["probe", "component", "part", "value", "standard_error"], response[0]);
-        Assert.Equal(1 + (2 * 5 * ResponseParts.All.Count), response.Count);
-        string[] cell = Assert.Single(response, line => line[0] == "signs, \"etc\"" && line[1] == "l1h1" && line[2] == ResponsePart.Covariance.Name());
+        Assert.Equal(1 + (2 * 5 * ResponsePart.All.Count), response.Count);
+        string[] cell = Assert.Single(response, line => line[0] == "signs, \"etc\"" && line[1] == "l1h1" && line[2] == ResponsePart.Covariance.Name);
         Assert.Equal(0.1 * KnownRun.DatasetChi(4, 1), Parse(cell[3]));
         Assert.Equal(KnownRun.DatasetError(4, 1), Parse(cell[4]));
         Assert.All(response.Where(line => line[1] == "l0h2"), line => Assert.Equal("NaN", line[3]));

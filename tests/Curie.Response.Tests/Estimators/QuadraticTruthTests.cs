@@ -27,9 +27,9 @@ public class QuadraticTruthTests
         for (int token = 0; token < QuadraticSurface.Tokens.Length; token++)
         {
             double[] truth = QuadraticSurface.Truth(token);
-            foreach (ResponsePart part in ResponseParts.All)
+            foreach (ResponsePart part in ResponsePart.All)
             {
-                AssertWithin(truth[(int)part], estimates.Values(part)[token], estimates.StandardErrors(part)[token]);
+                AssertWithin(truth[part.Index], estimates.Values(part)[token], estimates.StandardErrors(part)[token]);
             }
 
             double exactShift = 0.5 * QuadraticSurface.Traces(QuadraticSurface.Tokens[token].D, masked: false).DS;
@@ -61,17 +61,17 @@ public class QuadraticTruthTests
         // 200 replicates: a true coverage of 95 % reads 95 ± 1.5 %; batch means of a finite chain fall a little short of it.
         const int Replicates = 200;
         System.Random random = new(22);
-        int[] hits = new int[ResponseParts.All.Count];
+        int[] hits = new int[ResponsePart.All.Count];
         for (int replicate = 0; replicate < Replicates; replicate++)
         {
             using ComponentMoments full = QuadraticSurface.Sample(random, masked: false, chains: 4, draws: 400, burnIn: 60, spacing: 4);
             using ComponentMoments masked = QuadraticSurface.Sample(random, masked: true, chains: 4, draws: 400, burnIn: 60, spacing: 4);
             SusceptibilityEstimates estimates = QuadraticSurface.Estimate(masked, full, out _);
             double[] truth = QuadraticSurface.Truth(1);
-            foreach (ResponsePart part in ResponseParts.All)
+            foreach (ResponsePart part in ResponsePart.All)
             {
-                double error = Math.Abs(estimates.Values(part)[1] - truth[(int)part]);
-                hits[(int)part] += error <= 1.96 * estimates.StandardErrors(part)[1] ? 1 : 0;
+                double error = Math.Abs(estimates.Values(part)[1] - truth[part.Index]);
+                hits[part.Index] += error <= 1.96 * estimates.StandardErrors(part)[1] ? 1 : 0;
             }
         }
 

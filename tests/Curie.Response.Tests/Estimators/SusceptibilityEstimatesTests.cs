@@ -68,7 +68,7 @@ public class SusceptibilityEstimatesTests
             StoredTraceEstimator stored = new(Component, range.Start.Value, count);
             AssertClose(stored.Susceptibility(storedFull), estimates.Values(ResponsePart.Susceptibility)[probe], ValueTolerance);
             AssertClose(stored.SusceptibilityError(storedFull), estimates.StandardErrors(ResponsePart.Susceptibility)[probe], ErrorTolerance);
-            foreach (ResponsePart part in ResponseParts.All)
+            foreach (ResponsePart part in ResponsePart.All)
             {
                 AssertClose(tokens.Values(part)[range].ToArray().Average(), estimates.Values(part)[probe], ValueTolerance);
             }
@@ -96,9 +96,9 @@ public class SusceptibilityEstimatesTests
         SusceptibilityEstimates shifted = Shifted(Constant, 0, 0);
         for (int i = 0; i < Layout.Tokens; i++)
         {
-            foreach (ResponsePart part in ResponseParts.All)
+            foreach (ResponsePart part in ResponsePart.All)
             {
-                double expected = plain.Values(part)[i] + (part is ResponsePart.Shift or ResponsePart.Excess ? Constant : 0);
+                double expected = plain.Values(part)[i] + (part == ResponsePart.Shift || part == ResponsePart.Excess ? Constant : 0);
                 Assert.Equal(expected, shifted.Values(part)[i], 1e-12);
                 Assert.Equal(plain.StandardErrors(part)[i], shifted.StandardErrors(part)[i], 1e-9);
             }
@@ -175,9 +175,9 @@ public class SusceptibilityEstimatesTests
     [Fact]
     public void Every_part_has_a_name_that_is_parsed_back()
     {
-        Assert.Equal(["chi", "covariance", "renormalization", "shift", "excess"], ResponseParts.All.Select(part => part.Name()));
-        Assert.All(ResponseParts.All, part => Assert.Equal(part, ResponseParts.Parse(part.Name())));
-        Assert.Contains("no part named psi", Assert.Throws<InputException>(() => ResponseParts.Parse("psi")).Message, StringComparison.Ordinal);
+        Assert.Equal(["chi", "covariance", "renormalization", "shift", "excess"], ResponsePart.All.Select(part => part.Name));
+        Assert.All(ResponsePart.All, part => Assert.Equal(part, ResponsePart.Parse(part.Name)));
+        Assert.Contains("no part named psi", Assert.Throws<InputException>(() => ResponsePart.Parse("psi")).Message, StringComparison.Ordinal);
     }
 
     private static SusceptibilityEstimates TokenEstimates(out FullShift shift)

@@ -137,7 +137,7 @@ public sealed class ReferenceExperimentTests : IDisposable
 
         SusceptibilityData all = RunFolder.Read(together).Data;
         SusceptibilityData one = RunFolder.Read(alone).Data;
-        foreach (ResponsePart part in ResponseParts.All)
+        foreach (ResponsePart part in ResponsePart.All)
         {
             Assert.Equal(all.Response.Values(part)[^one.Tokens.Count..], one.Response.Values(part));
             Assert.Equal(all.Response.StandardErrors(part)[^one.Tokens.Count..], one.Response.StandardErrors(part));

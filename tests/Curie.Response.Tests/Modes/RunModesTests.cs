@@ -79,8 +79,8 @@ public sealed class RunModesTests
     {
         SusceptibilityRun run = MakeRun();
         DatasetResponse response = new(run.Manifest.ProbeNames, run.Manifest.Components, run.Data.Dataset);
-        string[] lines = ResponseTable.ToCsv(ResponseParts.All.Select(response.Table)).TrimEnd('\n').Split('\n');
-        Assert.Equal(1 + (4 * ResponseParts.All.Count), lines.Length);
+        string[] lines = ResponseTable.ToCsv(ResponsePart.All.Select(response.Table)).TrimEnd('\n').Split('\n');
+        Assert.Equal(1 + (4 * ResponsePart.All.Count), lines.Length);
         Assert.Single(lines, line => line.StartsWith("probe,component", StringComparison.Ordinal));
     }
 
@@ -92,9 +92,9 @@ public sealed class RunModesTests
         for (int component = 0; component < 4; component++)
         {
             float scale = component switch { 0 => 1, 2 => 3, _ => float.NaN };
-            foreach (ResponsePart part in ResponseParts.All)
+            foreach (ResponsePart part in ResponsePart.All)
             {
-                float share = part switch { ResponsePart.Covariance => 0.25f, ResponsePart.Renormalization => 0.75f, _ => 1 };
+                float share = part == ResponsePart.Covariance ? 0.25f : part == ResponsePart.Renormalization ? 0.75f : 1;
                 for (int i = 0; i < 4; i++)
                 {
                     data.Response.Values(part)[(component * 4) + i] = (share * scale * Wave[i]) + 10;

@@ -38,7 +38,7 @@ public sealed class RunFolderTests : IDisposable
         Assert.Equal(["few draws"], run.Manifest.Health[0].Notes);
         Assert.Equal(JsonSerializer.Serialize(written), JsonSerializer.Serialize(run.Manifest));
 
-        foreach (ResponsePart part in ResponseParts.All)
+        foreach (ResponsePart part in ResponsePart.All)
         {
             Assert.Equal(data.Response.Values(part), run.Data.Response.Values(part));
             Assert.Equal(data.Response.StandardErrors(part), run.Data.Response.StandardErrors(part));
@@ -96,7 +96,7 @@ public sealed class RunFolderTests : IDisposable
     {
         SusceptibilityRun run = RunFolder.Read(ReferenceFiles.Run("without-excess"));
         Assert.Equal(CovarianceEstimator.Product, run.Manifest.Estimator);
-        Assert.Equal(ResponseParts.All, run.Manifest.HeldParts);
+        Assert.Equal(ResponsePart.All, run.Manifest.HeldParts);
         Assert.Equal(ResponsePart.Susceptibility, run.Manifest.MainPart);
         Assert.Equal((2, 1), (run.Manifest.Shape.Units, run.Manifest.Shape.ChainsPerUnit));
         SusceptibilityData data = run.Data;
@@ -415,7 +415,7 @@ public sealed class RunFolderTests : IDisposable
     {
         SusceptibilityData data = new(Shape);
         System.Random random = new(5);
-        foreach (ResponsePart part in ResponseParts.All)
+        foreach (ResponsePart part in ResponsePart.All)
         {
             Fill(data.Response.Values(part), random);
             Fill(data.Response.StandardErrors(part), random);

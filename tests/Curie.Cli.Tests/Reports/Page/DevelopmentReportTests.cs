@@ -90,7 +90,7 @@ public sealed class DevelopmentReportTests : IDisposable
         JsonNode replay = page["replay"]!;
         Assert.Equal(["early", "late"], replay["checkpoints"]!.AsArray().Select(checkpoint => (string)checkpoint!["run"]!));
         Assert.Equal([5L, 900L], replay["checkpoints"]!.AsArray().Select(checkpoint => (long)checkpoint!["step"]!));
-        Assert.Equal(ResponseParts.All.Count, replay["parts"]!.AsArray().Count);
+        Assert.Equal(ResponsePart.All.Count, replay["parts"]!.AsArray().Count);
         string[] arrays = [.. page["arrays"]!.AsArray().Select(array => (string)array!["name"]!)];
         Assert.Contains("replay_0_chi", arrays);
         Assert.Contains("replay_0_init_loss", arrays);

@@ -164,7 +164,7 @@ public sealed class ReportCommandTests
             data.Tokens.InitLoss[i] = random.NextSingle();
         }
 
-        foreach (float[] values in ResponseParts.All.SelectMany(part => new[] { data.Response.Values(part), data.Response.StandardErrors(part) }))
+        foreach (float[] values in ResponsePart.All.SelectMany(part => new[] { data.Response.Values(part), data.Response.StandardErrors(part) }))
         {
             for (int i = 0; i < values.Length; i++)
             {

@@ -1,0 +1,20 @@
+namespace Curie.Response.Estimators.Parts;
+
+/// <summary>χ = covariance + renormalisation.</summary>
+internal sealed class SusceptibilityPart : ResponsePart
+{
+    /// <inheritdoc/>
+    public override string Name => "chi";
+
+    /// <inheritdoc/>
+    public override string Symbol => "χ";
+
+    /// <inheritdoc/>
+    public override string Unit => "nats²";
+
+    /// <inheritdoc/>
+    public override string Meaning => "two-run susceptibility, nats squared; covariance + renormalization";
+
+    /// <inheritdoc/>
+    public override PartWeights Weights(double phi, double kappa) => new(1, kappa * phi, phi);
+}
