@@ -12,7 +12,7 @@ namespace Curie.Sampling;
 public sealed record SamplingOptions
 {
     /// <summary>The sampler, <c>sgld</c> by default.</summary>
-    public SamplerKind Sampler { get; init; }
+    public Sampler Sampler { get; init; } = Sampler.Sgld;
 
     /// <summary>ε (step_size), 1e-3 by default; above 0.</summary>
     public double StepSize { get; init; } = 1e-3;
@@ -26,10 +26,10 @@ public sealed record SamplingOptions
     /// <summary>δ (weight_decay), 0 by default; at least 0: the precision of a Gaussian prior around 0, whose pull δw is part of the drift.</summary>
     public double WeightDecay { get; init; }
 
-    /// <summary>The preconditioner of <see cref="SamplerKind.RmsPropSgld"/>; other samplers have none.</summary>
+    /// <summary>The preconditioner of <see cref="Sampling.Sampler.RmsPropSgld"/>; other samplers have none.</summary>
     public PreconditionerOptions Preconditioner { get; init; } = new();
 
-    /// <summary>The thermostat of <see cref="SamplerKind.Sgnht"/>; other samplers have none.</summary>
+    /// <summary>The thermostat of <see cref="Sampling.Sampler.Sgnht"/>; other samplers have none.</summary>
     public ThermostatOptions Thermostat { get; init; } = new();
 
     /// <summary>σ (noise_level), 1 by default; at least 0. With 0 the update is gradient descent on U with rate ε/2.</summary>
@@ -78,7 +78,7 @@ public sealed record SamplingOptions
     /// The largest factor on ε that a direction may have: 1/b under RMSProp, otherwise 1. A quadratic direction of curvature a in U is stable
     /// while ε·a times this is below 4.
     /// </summary>
-    public double LargestPreconditioner => Sampler == SamplerKind.RmsPropSgld ? 1 / Preconditioner.Offset : 1;
+    public double LargestPreconditioner => Sampler.LargestPreconditioner(this);
 
     /// <summary>
     /// σ0², the stationary variance of a weight when the loss is not felt (nβ = 0): with κ = γ + δ it is σ²/κ, by the step of SGLD σ²/(κ(1 − εκ/4)). Under
@@ -90,7 +90,7 @@ public sealed record SamplingOptions
         get
         {
             double rate = Localization + WeightDecay;
-            double contraction = Sampler is SamplerKind.Sgnht or SamplerKind.Mala ? 1 : 1 - (StepSize * LargestPreconditioner * rate / 4);
+            double contraction = !Sampler.HasStepEffect ? 1 : 1 - (StepSize * LargestPreconditioner * rate / 4);
             return rate > 0 && contraction > 0 ? NoiseLevel * NoiseLevel / (rate * contraction) : null;
         }
     }
@@ -141,8 +141,7 @@ public sealed record SamplingOptions
     /// </summary>
     public string? WhyUncoupled() => this switch
     {
-        { Sampler: SamplerKind.Sgnht } => "the sampler sgnht carries momenta and friction, which do not contract",
-        { Sampler: SamplerKind.Mala } => "the sampler mala accepts and rejects, which two chains do not do together",
+        { Sampler.WhyUncoupled: { } reason } => reason,
         { NoiseLevel: 0 } => "noise_level is 0, and without noise there is no law to respond",
         { Localization: 0, WeightDecay: 0 } => "localization and weight_decay are 0, and nothing else pulls two chains together",
         _ when double.IsFinite(BoxRadius) => "the walls of a box reflect two chains at different times",
@@ -158,7 +157,7 @@ public sealed record SamplingOptions
             return null;
         }
 
-        string what = (WeightDecay > 0, Sampler == SamplerKind.RmsPropSgld) switch
+        string what = (WeightDecay > 0, LargestPreconditioner != 1) switch
         {
             (false, false) => "localization",
             (true, false) => "localization + weight_decay",
@@ -185,14 +184,9 @@ public sealed record SamplingOptions
             throw new InputException("sampling.rmsprop_decay is 1, and then v never forgets its start, which rmsprop_bias_correction takes out: give less than 1, or leave the correction off.");
         }
 
-        if (Sampler is SamplerKind.Sgnht or SamplerKind.Mala && NoiseLevel == 0)
+        if (Sampler.Objection(this) is { } objection)
         {
-            throw new InputException($"sampling.noise_level is 0, and {(Sampler == SamplerKind.Mala ? "mala" : "sgnht")} holds a temperature that it sets: give a number above 0, or take sgld.");
-        }
-
-        if (Sampler == SamplerKind.Sgnht && double.IsFinite(BoxRadius))
-        {
-            throw new InputException("sgnht carries momentum, which has no box to be reflected in: take sgld or mala for a surface between walls.");
+            throw new InputException(objection);
         }
     }
 

@@ -42,7 +42,7 @@ internal sealed class ValidateSettings
     /// <summary>What the command line gives.</summary>
     public ValidationSettings Read(ParseResult parsed) => new()
     {
-        Sampler = parsed.GetValue(_sampler) is { } name ? ConfigurationWords.Samplers[name] : SamplerKind.Sgld,
+        Sampler = parsed.GetValue(_sampler) is { } name ? ConfigurationWords.Samplers[name] : Sampler.Sgld,
         StepSize = parsed.GetValue(_stepSize),
         NBeta = parsed.GetValue(_nbeta),
         Localization = parsed.GetValue(_localization),

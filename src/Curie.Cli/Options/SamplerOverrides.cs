@@ -50,8 +50,8 @@ internal sealed class SamplerOverrides
     /// <exception cref="InputException">An option belongs to another sampler, or the sampler cannot sample networks.</exception>
     public SamplingOptions Apply(ParseResult parsed, SamplingOptions options)
     {
-        SamplerKind sampler = parsed.GetValue(_sampler) is { } name ? ConfigurationWords.Samplers[name] : options.Sampler;
-        if (sampler == SamplerKind.Mala)
+        Sampler sampler = parsed.GetValue(_sampler) is { } name ? ConfigurationWords.Samplers[name] : options.Sampler;
+        if (sampler.NeedsExactLosses)
         {
             throw new InputException("--sampler mala needs exact losses, and a network is sampled on minibatches: take sgld, rmsprop-sgld or sgnht, and try mala in curie validate.");
         }
@@ -59,7 +59,7 @@ internal sealed class SamplerOverrides
         foreach (string option in SamplerKeys.ForeignKeys(sampler).Where(key => parsed.GetResult(Dashed(key)) is not null).Select(Dashed))
         {
             string owner = SamplerKeys.OwnerOf(option[2..].Replace('-', '_'));
-            throw new InputException($"{option} is not a setting of the sampler {ConfigurationWords.NameOf(sampler, ConfigurationWords.Samplers)}: leave it out, or give --sampler {owner}.");
+            throw new InputException($"{option} is not a setting of the sampler {sampler.Name}: leave it out, or give --sampler {owner}.");
         }
 
         return options with

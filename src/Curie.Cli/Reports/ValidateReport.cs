@@ -76,7 +76,7 @@ internal static class ValidateReport
             json["multiplicity"] = multiplicity;
         }
 
-        json["sampler"] = ConfigurationWords.NameOf(result.Options.Sampler, ConfigurationWords.Samplers);
+        json["sampler"] = result.Options.Sampler.Name;
         json["step_size"] = result.Options.StepSize;
         json["nbeta"] = result.Options.NBeta;
         json["localization"] = result.Options.Localization;

@@ -49,10 +49,10 @@ public sealed class ComponentRun : IDisposable
                 $"the loss of {component.Name} at the checkpoint is {Text(component.InitLoss)}: check the weights and the evaluation rows.");
         }
 
-        if (options.Sampler == SamplerKind.Mala && component.Surface.UsesMinibatches)
+        if (options.Sampler.NeedsExactLosses && component.Surface.UsesMinibatches)
         {
             throw new InputException(
-                $"sampler mala compares exact losses, and {component.Name} has only those of minibatches, whose noise would decide: take sgld, rmsprop-sgld or sgnht.");
+                $"sampler {options.Sampler.Name} compares exact losses, and {component.Name} has only those of minibatches, whose noise would decide: take sgld, rmsprop-sgld or sgnht.");
         }
 
         Component = component;

@@ -27,7 +27,7 @@ public sealed record ComponentRunState(
     IReadOnlyList<ChainState> Chains,
     IReadOnlyList<ChainFailure> Failures)
 {
-    private const string Magic = "curie-chains-4";
+    private const string Magic = "curie-chains-5";
 
     /// <summary>Writes the state; other contents may stand before and behind it.</summary>
     public void Write(Stream stream)
@@ -126,7 +126,7 @@ public sealed record ComponentRunState(
         writer.Write(Options.WeightDecay);
         writer.Write(Options.NoiseLevel);
         writer.Write(Options.BoxRadius);
-        writer.Write((int)Options.Sampler);
+        writer.Write(Options.Sampler.Name);
         writer.Write(Options.Preconditioner.Decay);
         writer.Write(Options.Preconditioner.Offset);
         writer.Write(Options.Preconditioner.BiasCorrection);
@@ -148,7 +148,7 @@ public sealed record ComponentRunState(
         WeightDecay = reader.ReadDouble(),
         NoiseLevel = reader.ReadDouble(),
         BoxRadius = reader.ReadDouble(),
-        Sampler = (SamplerKind)reader.ReadInt32(),
+        Sampler = ReadSampler(reader),
         Preconditioner = new PreconditionerOptions
         {
             Decay = reader.ReadDouble(),
@@ -163,6 +163,13 @@ public sealed record ComponentRunState(
         StepsBetweenDraws = reader.ReadInt32(),
         Seed = reader.ReadInt64(),
     };
+
+    /// <summary>A sampler that is not one of Curie's stands for itself by its name alone: settings are compared, never sampled with.</summary>
+    private static Sampler ReadSampler(BinaryReader reader)
+    {
+        string name = reader.ReadString();
+        return Sampler.All.FirstOrDefault(sampler => sampler.Name == name) ?? new NamedSampler(name);
+    }
 
     private static void WriteSampler(BinaryWriter writer, SamplerState state)
     {

@@ -75,7 +75,7 @@ public sealed class SampledChain : IDisposable
         Chain = chain;
         _w = new AlignedBuffer<float>(origin.Length);
         origin.Span.CopyTo(_w.Span);
-        _rule = UpdateRule.Create(new ChainMemory
+        _rule = options.Sampler.CreateRule(new ChainMemory
         {
             Weights = _w,
             Origin = origin,

@@ -60,7 +60,7 @@ internal static class BasinRules
 
     private static bool StepIsTooLarge(ComponentHealth health, SamplingOptions options, int dimension)
     {
-        if (health.MalaAcceptance is not { } rate || options.Sampler == SamplerKind.Mala)
+        if (health.MalaAcceptance is not { } rate || options.Sampler == Sampler.Mala)
         {
             return false;
         }

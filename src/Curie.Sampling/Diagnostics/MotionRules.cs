@@ -73,7 +73,7 @@ internal static class MotionRules
     private static string Remedy(ComponentHealth health, SamplingOptions options, double rounding) => options switch
     {
         { NoiseLevel: 0 } => "with noise_level 0 only a gradient moves them, and here there is none; raise noise_level",
-        { Sampler: SamplerKind.Mala } => "no step was accepted; lower step_size",
+        { Sampler.NeedsExactLosses: true } => "no step was accepted; lower step_size",
         _ when health.LocalizationDistance <= rounding => "lower localization, which holds them there",
         _ => "raise step_size",
     };

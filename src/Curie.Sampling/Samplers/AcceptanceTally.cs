@@ -1,7 +1,7 @@
 namespace Curie.Sampling.Samplers;
 
 /// <summary>The mean of min(1, r) over a chain's steps after burn-in.</summary>
-internal sealed class AcceptanceTally(long burnIn)
+public sealed class AcceptanceTally(long burnIn)
 {
     /// <summary>Σ min(1, r).</summary>
     public double Sum { get; private set; }

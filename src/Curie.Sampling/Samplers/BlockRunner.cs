@@ -7,7 +7,7 @@ namespace Curie.Sampling.Samplers;
 /// Runs an update in blocks of fixed length on all threads and adds the blocks' sums in their order: the same bits for any number of
 /// threads.
 /// </summary>
-internal sealed class BlockRunner
+public sealed class BlockRunner
 {
     /// <summary>
     /// The weights one worker updates at a time: 64 KiB of each of three vectors, so that a block stays in a core's cache between the

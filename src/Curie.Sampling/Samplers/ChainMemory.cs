@@ -6,7 +6,7 @@ using Curie.Numerics.Random;
 namespace Curie.Sampling.Samplers;
 
 /// <summary>What an update rule works on: one chain's vectors, its settings and its random numbers.</summary>
-internal sealed class ChainMemory
+public sealed class ChainMemory
 {
     /// <summary>w, the chain's own.</summary>
     public required AlignedBuffer<float> Weights { get; init; }

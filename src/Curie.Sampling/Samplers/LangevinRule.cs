@@ -73,10 +73,10 @@ internal sealed class LangevinRule : UpdateRule
         }
     }
 
-    public override void Dispose()
+    protected override void Dispose(bool disposing)
     {
         _before?.Dispose();
-        base.Dispose();
+        base.Dispose(disposing);
     }
 
     private readonly struct CompanionStep(LangevinRule rule, AlignedBuffer<float> weights, AlignedBuffer<float> force, long step) : IBlockUpdate

@@ -72,11 +72,11 @@ internal sealed class MetropolisRule : UpdateRule
         _tally.Restore(state.Scalars[2], state.Scalars[3]);
     }
 
-    public override void Dispose()
+    protected override void Dispose(bool disposing)
     {
         _proposal.Dispose();
         _current.Dispose();
-        base.Dispose();
+        base.Dispose(disposing);
     }
 
     private bool IsInsideBox()

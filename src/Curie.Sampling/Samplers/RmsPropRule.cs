@@ -54,10 +54,10 @@ internal sealed class RmsPropRule : UpdateRule
         _acceptance?.Restore(state.Scalars);
     }
 
-    public override void Dispose()
+    protected override void Dispose(bool disposing)
     {
         _secondMoment.Dispose();
-        base.Dispose();
+        base.Dispose(disposing);
     }
 
     private double Correction(long step) => _preconditioner.BiasCorrection ? 1 / (1 - Math.Pow(_preconditioner.Decay, step + 1)) : 1;

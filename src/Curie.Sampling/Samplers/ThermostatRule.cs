@@ -60,10 +60,10 @@ internal sealed class ThermostatRule : UpdateRule
         _friction = state.Scalars[0];
     }
 
-    public override void Dispose()
+    protected override void Dispose(bool disposing)
     {
         _momentum.Dispose();
-        base.Dispose();
+        base.Dispose(disposing);
     }
 
     /// <summary>(1 − e^{−2ζ})/ζ, 2 at ζ = 0; friction may be negative for a while.</summary>

@@ -7,7 +7,7 @@ namespace Curie.Sampling.Samplers;
 /// How one chain moves, given the gradient where it asked for it. Computing that gradient is the caller's: it may serve several components at
 /// once. A rule holds whatever state its sampler has, and saves and restores it to the bit.
 /// </summary>
-internal abstract class UpdateRule(ChainMemory memory) : IDisposable
+public abstract class UpdateRule(ChainMemory memory) : IDisposable
 {
     /// <summary>What the rule works on.</summary>
     protected ChainMemory Memory { get; } = memory;
@@ -20,15 +20,6 @@ internal abstract class UpdateRule(ChainMemory memory) : IDisposable
 
     /// <summary>Whether an infinite loss is an answer (a move that is not made), not the end of the chain.</summary>
     public virtual bool SurvivesInfiniteLoss => false;
-
-    /// <summary>The rule of the sampler that the settings name.</summary>
-    public static UpdateRule Create(ChainMemory memory) => memory.Options.Sampler switch
-    {
-        SamplerKind.RmsPropSgld => new RmsPropRule(memory),
-        SamplerKind.Sgnht => new ThermostatRule(memory),
-        SamplerKind.Mala => new MetropolisRule(memory),
-        _ => new LangevinRule(memory),
-    };
 
     /// <summary>Makes one update. Nothing is allocated.</summary>
     /// <param name="loss">L_m at <see cref="Point"/>.</param>
@@ -54,7 +45,15 @@ internal abstract class UpdateRule(ChainMemory memory) : IDisposable
     public abstract void Restore(SamplerState state);
 
     /// <inheritdoc/>
-    public virtual void Dispose()
+    public void Dispose()
+    {
+        Dispose(disposing: true);
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Gives back what the rule holds.</summary>
+    /// <param name="disposing">Always true: a rule has no finalizer.</param>
+    protected virtual void Dispose(bool disposing)
     {
     }
 

@@ -66,7 +66,7 @@ public sealed class QuadraticTruth
     }
 
     /// <summary>
-    /// λ of a stationary thermostat (<see cref="SamplerKind.Sgnht"/>) at this step size. Without gradient noise it is <see cref="ContinuousTime"/>.
+    /// λ of a stationary thermostat (<see cref="Sampler.Sgnht"/>) at this step size. Without gradient noise it is <see cref="ContinuousTime"/>.
     /// </summary>
     /// <exception cref="InputException">The gradient noise is too strong for the step.</exception>
     public double Thermostat()

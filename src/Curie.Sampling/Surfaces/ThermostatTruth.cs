@@ -4,7 +4,7 @@ using MathNet.Numerics.LinearAlgebra;
 namespace Curie.Sampling.Surfaces;
 
 /// <summary>
-/// The stationary law of the thermostat (<see cref="SamplerKind.Sgnht"/>) on modes of curvature a with isotropic gradient noise, exact in the
+/// The stationary law of the thermostat (<see cref="Sampler.Sgnht"/>) on modes of curvature a with isotropic gradient noise, exact in the
 /// step for a friction that stands still, as it does in many dimensions (its variance is κ/d).
 /// </summary>
 /// <remarks>

@@ -44,7 +44,7 @@ public sealed class QuadraticCase : IValidationCase
             throw new InputException("gradient noise has a variance of at least 0: give it as 0.01.");
         }
 
-        if (gradientNoise > 0 && settings.Sampler == SamplerKind.Mala)
+        if (gradientNoise > 0 && settings.Sampler == Sampler.Mala)
         {
             throw new InputException("mala compares exact losses, and gradient noise makes them those of minibatches: take sgld or sgnht, or leave the noise out.");
         }
@@ -56,12 +56,9 @@ public sealed class QuadraticCase : IValidationCase
         double slowest = ((settings.NBeta ?? defaults.NBeta) * least) + (settings.Localization ?? defaults.Localization);
         Options = settings.Resolve(defaults, slowest > 0 ? slowest : 1);
         QuadraticTruth truth = QuadraticTruth.Of(_surface, Options, gradientNoise);
-        _exact = settings.Sampler switch
-        {
-            SamplerKind.Mala => truth.ContinuousTime(),
-            SamplerKind.Sgnht => truth.Thermostat(),
-            _ => truth.Stationary(),
-        };
+        _exact = settings.Sampler == Sampler.Mala ? truth.ContinuousTime()
+            : settings.Sampler == Sampler.Sgnht ? truth.Thermostat()
+            : truth.Stationary();
         string noise = gradientNoise > 0 ? string.Create(CultureInfo.InvariantCulture, $", gradient noise {gradientNoise}") : "";
         Name = string.Create(CultureInfo.InvariantCulture, $"quadratic, H = {string.Join(',', h)}{noise}{settings.Suffix}");
     }

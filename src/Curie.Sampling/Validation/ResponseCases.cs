@@ -18,7 +18,7 @@ public static class ResponseCases
     {
         ArgumentNullException.ThrowIfNull(problem);
         ArgumentNullException.ThrowIfNull(settings);
-        RequireSampler(settings, SamplerKind.Sgld);
+        RequireSampler(settings, Sampler.Sgld);
         problem.Validate();
         SamplingOptions defaults = new() { StepSize = 1e-3, NBeta = 100, Localization = 10, Draws = 4000, NoiseLevel = problem.NoiseLevel, Antithetic = settings.Antithetic };
         int dimension = problem.Moving.Count;
@@ -52,7 +52,7 @@ public static class ResponseCases
     public static ResponseCase Anharmonic(double lambda, double alpha, double kappa, double t, ValidationSettings settings)
     {
         ArgumentNullException.ThrowIfNull(settings);
-        RequireSampler(settings, SamplerKind.Sgld);
+        RequireSampler(settings, Sampler.Sgld);
         if (settings.NBeta is not null || settings.Localization is not null)
         {
             throw new InputException("the asymmetric well's response has nbeta t and half of its curvature as localization: leave nbeta and localization out.");
@@ -89,7 +89,7 @@ public static class ResponseCases
     public static ResponseCase Crossing(double scale, int p, int q, ValidationSettings settings)
     {
         ArgumentNullException.ThrowIfNull(settings);
-        RequireSampler(settings, SamplerKind.Sgld);
+        RequireSampler(settings, Sampler.Sgld);
         SamplingOptions options = new CrossingCase(scale, p, q, settings).Options with { Antithetic = settings.Antithetic };
         options.Validate();
         CrossingSurface loss = new(scale, p, q);
@@ -106,7 +106,7 @@ public static class ResponseCases
     public static ResponseCase Slopes(ReadOnlySpan<double> slopes, ValidationSettings settings)
     {
         ArgumentNullException.ThrowIfNull(settings);
-        RequireSampler(settings, SamplerKind.Sgld, SamplerKind.RmsPropSgld);
+        RequireSampler(settings, Sampler.Sgld, Sampler.RmsPropSgld);
         SlopeCase sampled = new(slopes, settings);
         double[] values = slopes.ToArray();
         int dimension = values.Length;
@@ -122,7 +122,7 @@ public static class ResponseCases
 
     private static string Suffix(ValidationSettings settings) => settings.Antithetic ? settings.Suffix : $"{settings.Suffix}, single chains";
 
-    private static void RequireSampler(ValidationSettings settings, params ReadOnlySpan<SamplerKind> samplers)
+    private static void RequireSampler(ValidationSettings settings, params ReadOnlySpan<Sampler> samplers)
     {
         if (!samplers.Contains(settings.Sampler))
         {

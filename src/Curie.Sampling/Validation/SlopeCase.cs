@@ -34,16 +34,16 @@ public sealed class SlopeCase : IValidationCase
         }
 
         Scales = Array.ConvertAll(
-            _slopes, slope => settings.Sampler == SamplerKind.RmsPropSgld ? 1 / (Math.Abs(slope) + defaults.Preconditioner.Offset) : 1);
+            _slopes, slope => settings.Sampler == Sampler.RmsPropSgld ? 1 / (Math.Abs(slope) + defaults.Preconditioner.Offset) : 1);
 
         // The preconditioner forgets its start with 0.99ᵗ, and 1/(1 − 0.99) updates are its unit of time.
         double slowest = localization * Scales.Min();
         double forgetting = (1 - defaults.Preconditioner.Decay) / (settings.StepSize ?? defaults.StepSize);
-        ValidationSettings spaced = settings.Sampler == SamplerKind.RmsPropSgld && forgetting < slowest && settings.BurnIn is null
+        ValidationSettings spaced = settings.Sampler == Sampler.RmsPropSgld && forgetting < slowest && settings.BurnIn is null
             ? settings with { BurnIn = (int)(20 / (1 - defaults.Preconditioner.Decay)) }
             : settings;
         Options = spaced.Resolve(defaults, slowest, constantGradients: true);
-        _expected = settings.Sampler is SamplerKind.Sgld or SamplerKind.RmsPropSgld
+        _expected = settings.Sampler.HasStepEffect
             ? Scales.Average(scale => 1 / (1 - (Options.StepSize * scale * localization / 4)))
             : 1;
         Name = string.Create(CultureInfo.InvariantCulture, $"slopes {string.Join(',', _slopes)}{settings.Suffix}");

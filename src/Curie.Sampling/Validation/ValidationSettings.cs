@@ -6,7 +6,7 @@ namespace Curie.Sampling.Validation;
 public sealed record ValidationSettings
 {
     /// <summary>The sampler, SGLD by default.</summary>
-    public SamplerKind Sampler { get; init; }
+    public Sampler Sampler { get; init; } = Sampler.Sgld;
 
     /// <summary>ε.</summary>
     public double? StepSize { get; init; }
@@ -39,16 +39,10 @@ public sealed record ValidationSettings
     private const int LeastDraws = 8;
 
     /// <summary>Whether the sampler's law differs from the posterior by an effect of the step.</summary>
-    internal bool HasStepEffect => Sampler == SamplerKind.Sgld;
+    internal bool HasStepEffect => Sampler == Sampler.Sgld;
 
     /// <summary>What a case's name says of the sampler: nothing of SGLD.</summary>
-    internal string Suffix => Sampler switch
-    {
-        SamplerKind.RmsPropSgld => ", by rmsprop-sgld",
-        SamplerKind.Sgnht => ", by sgnht",
-        SamplerKind.Mala => ", by mala",
-        _ => "",
-    };
+    internal string Suffix => Sampler == Sampler.Sgld ? "" : $", by {Sampler.Name}";
 
     /// <summary>Fills in what is not given.</summary>
     /// <param name="defaults">The case's ε, nβ, γ, draws and box.</param>
@@ -59,14 +53,14 @@ public sealed record ValidationSettings
     /// <exception cref="InputException">A setting is out of range, or the sampler's law is not known on this surface.</exception>
     internal SamplingOptions Resolve(SamplingOptions defaults, double relaxationRate, bool constantGradients = false)
     {
-        if (Sampler == SamplerKind.RmsPropSgld && !constantGradients)
+        if (Sampler == Sampler.RmsPropSgld && !constantGradients)
         {
             throw new InputException("the law of rmsprop-sgld is known exactly where gradients are constant: validate it with slope, and take sgld, sgnht or mala here.");
         }
 
         double step = StepSize ?? defaults.StepSize;
         double updates = 1 / (step * relaxationRate);
-        if (Sampler == SamplerKind.Sgnht)
+        if (Sampler == Sampler.Sgnht)
         {
             // A direction of any curvature is forgotten no faster than momentum.
             updates = Math.Max(updates, 2 / defaults.Thermostat.Friction);

@@ -32,13 +32,13 @@ public static class ValidationSuite
             new LinearNetworkCase([5, 3, 5], 1, settings with { Localization = 5 }),
             new LinearNetworkCase([4, 4, 4, 4], 0, settings with { Localization = 5 }),
             new InfluenceCase(0.01, [1, 2, 0.5], [0, 0.3, -0.2], settings),
-            new SlopeCase([0.01, 0.1, 1, 10], settings with { Sampler = SamplerKind.RmsPropSgld }),
-            new QuadraticCase([2, 1, 1, 2], settings with { Sampler = SamplerKind.Sgnht }),
+            new SlopeCase([0.01, 0.1, 1, 10], settings with { Sampler = Sampler.RmsPropSgld }),
+            new QuadraticCase([2, 1, 1, 2], settings with { Sampler = Sampler.Sgnht }),
             new QuadraticCase([1], settings with { StepSize = 0.004, Draws = 2000 }, gradientNoise: 0.01),
-            new QuadraticCase([1], settings with { Sampler = SamplerKind.Sgnht, StepSize = 0.004, Draws = 2000 }, gradientNoise: 0.01),
-            new QuadraticCase([1], settings with { Sampler = SamplerKind.Mala, StepSize = 0.01, NBeta = 144.76 }),
-            new MonomialCase([4], settings with { Sampler = SamplerKind.Mala, StepSize = 0.01 }),
-            new BoxCase(100, 1, 1, settings with { Sampler = SamplerKind.Mala }),
+            new QuadraticCase([1], settings with { Sampler = Sampler.Sgnht, StepSize = 0.004, Draws = 2000 }, gradientNoise: 0.01),
+            new QuadraticCase([1], settings with { Sampler = Sampler.Mala, StepSize = 0.01, NBeta = 144.76 }),
+            new MonomialCase([4], settings with { Sampler = Sampler.Mala, StepSize = 0.01 }),
+            new BoxCase(100, 1, 1, settings with { Sampler = Sampler.Mala }),
             .. Responses(settings),
         ];
     }
@@ -70,7 +70,7 @@ public static class ValidationSuite
         yield return ResponseCases.Crossing(100, 1, 1, settings);
         yield return ResponseCases.Crossing(1000, 2, 1, settings);
         yield return ResponseCases.Slopes([0.01, 0.1, 1, 10], settings);
-        yield return ResponseCases.Slopes([0.01, 0.1, 1, 10], settings with { Sampler = SamplerKind.RmsPropSgld });
+        yield return ResponseCases.Slopes([0.01, 0.1, 1, 10], settings with { Sampler = Sampler.RmsPropSgld });
     }
 
     /// <summary>Runs cases side by side; the results, in the cases' order, do not depend on how many.</summary>

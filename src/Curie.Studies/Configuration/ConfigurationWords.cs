@@ -11,13 +11,7 @@ namespace Curie.Studies.Configuration;
 public static class ConfigurationWords
 {
     /// <summary>The samplers by name.</summary>
-    public static readonly IReadOnlyDictionary<string, SamplerKind> Samplers = new Dictionary<string, SamplerKind>
-    {
-        ["sgld"] = SamplerKind.Sgld,
-        ["rmsprop-sgld"] = SamplerKind.RmsPropSgld,
-        ["sgnht"] = SamplerKind.Sgnht,
-        ["mala"] = SamplerKind.Mala,
-    };
+    public static readonly IReadOnlyDictionary<string, Sampler> Samplers = Sampler.All.ToDictionary(sampler => sampler.Name);
 
     /// <summary>The estimators of the covariance by name.</summary>
     public static readonly IReadOnlyDictionary<string, CovarianceEstimator> Covariances = new Dictionary<string, CovarianceEstimator>

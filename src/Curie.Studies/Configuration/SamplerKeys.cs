@@ -9,19 +9,19 @@ namespace Curie.Studies.Configuration;
 public static class SamplerKeys
 {
     /// <summary>The sampler.</summary>
-    public const string Sampler = "sampler";
+    public const string SamplerKey = "sampler";
     /// <summary>δ, the precision of a prior around 0.</summary>
     public const string WeightDecay = "weight_decay";
     /// <summary>a, the share of its past that a preconditioner keeps.</summary>
-    public const string Decay = "rmsprop_decay";
+    public const string Decay = PreconditionerOptions.DecayKey;
     /// <summary>b, added to the root of the mean square.</summary>
-    public const string Offset = "rmsprop_offset";
+    public const string Offset = PreconditionerOptions.OffsetKey;
     /// <summary>Whether the preconditioner's mean square starts at 1 and is corrected for it.</summary>
-    public const string BiasCorrection = "rmsprop_bias_correction";
+    public const string BiasCorrection = PreconditionerOptions.BiasCorrectionKey;
     /// <summary>α, the thermostat's friction.</summary>
-    public const string Friction = "friction";
+    public const string Friction = ThermostatOptions.FrictionKey;
     /// <summary>κ, the thermostat's rate.</summary>
-    public const string Rate = "thermostat_rate";
+    public const string Rate = ThermostatOptions.RateKey;
 
     /// <summary>Reads the keys over <paramref name="options"/>.</summary>
     /// <exception cref="Numerics.InputException">A value is out of range, or a key belongs to another sampler; the message names the line.</exception>
@@ -31,7 +31,7 @@ public static class SamplerKeys
         ThermostatOptions thermostat = options.Thermostat;
         options = options with
         {
-            Sampler = section.Choice(Sampler, options.Sampler, ConfigurationWords.Samplers),
+            Sampler = section.Choice(SamplerKey, options.Sampler, ConfigurationWords.Samplers),
             WeightDecay = section.Number(WeightDecay, options.WeightDecay, value => value >= 0, "of at least 0"),
             Preconditioner = new PreconditionerOptions
             {
@@ -45,14 +45,14 @@ public static class SamplerKeys
                 Rate = section.Number(Rate, thermostat.Rate, value => value > 0, "above 0"),
             },
         };
-        if (options.Sampler == SamplerKind.Mala)
+        if (options.Sampler.NeedsExactLosses)
         {
-            throw section.Error(Sampler, "mala needs exact losses, and a network is sampled on minibatches; take sgld, rmsprop-sgld or sgnht, and try mala in curie validate");
+            throw section.Error(SamplerKey, $"{options.Sampler.Name} needs exact losses, and a network is sampled on minibatches; take sgld, rmsprop-sgld or sgnht, and try mala in curie validate");
         }
 
         foreach (string key in ForeignKeys(options.Sampler).Where(section.Has))
         {
-            throw section.Error(key, $"\"{key}\" is not a setting of the sampler {ConfigurationWords.NameOf(options.Sampler, ConfigurationWords.Samplers)}; delete it, or choose {OwnerOf(key)}");
+            throw section.Error(key, $"\"{key}\" is not a setting of the sampler {options.Sampler.Name}; delete it, or choose {OwnerOf(key)}");
         }
 
         if (options.Preconditioner is { BiasCorrection: true, Decay: 1 })
@@ -66,15 +66,15 @@ public static class SamplerKeys
     /// <summary>Writes the keys that the sampler has.</summary>
     public static void Write(JsonObject json, SamplingOptions options)
     {
-        json[Sampler] = ConfigurationWords.NameOf(options.Sampler, ConfigurationWords.Samplers);
+        json[SamplerKey] = options.Sampler.Name;
         json[WeightDecay] = options.WeightDecay;
-        if (options.Sampler == SamplerKind.RmsPropSgld)
+        if (options.Sampler == Sampler.RmsPropSgld)
         {
             json[Decay] = options.Preconditioner.Decay;
             json[Offset] = options.Preconditioner.Offset;
             json[BiasCorrection] = options.Preconditioner.BiasCorrection;
         }
-        else if (options.Sampler == SamplerKind.Sgnht)
+        else if (options.Sampler == Sampler.Sgnht)
         {
             json[Friction] = options.Thermostat.Friction;
             json[Rate] = options.Thermostat.Rate;
@@ -82,9 +82,12 @@ public static class SamplerKeys
     }
 
     /// <summary>The keys that only other samplers have.</summary>
-    public static IEnumerable<string> ForeignKeys(SamplerKind sampler) =>
-        new[] { Decay, Offset, BiasCorrection, Friction, Rate }.Where(key => OwnerOf(key) != ConfigurationWords.NameOf(sampler, ConfigurationWords.Samplers));
+    public static IEnumerable<string> ForeignKeys(Sampler sampler)
+    {
+        ArgumentNullException.ThrowIfNull(sampler);
+        return Sampler.All.SelectMany(other => other.Keys).Except(sampler.Keys);
+    }
 
     /// <summary>The sampler that has the key.</summary>
-    public static string OwnerOf(string key) => key is Friction or Rate ? "sgnht" : "rmsprop-sgld";
+    public static string OwnerOf(string key) => Sampler.All.First(sampler => sampler.Keys.Contains(key)).Name;
 }

@@ -169,8 +169,8 @@ public sealed class GradientAlignmentTests : IDisposable
     {
         SamplingOptions options = new() { StepSize = 0.01, Localization = 90, WeightDecay = 10, NoiseLevel = 2 };
         Assert.Equal(4 / (100 * 0.75), options.LocalizationVariance!.Value, 1e-15);
-        Assert.Equal(4 / (100 * 0.5), (options with { Sampler = SamplerKind.RmsPropSgld, Preconditioner = new PreconditionerOptions { Offset = 0.5 } }).LocalizationVariance!.Value, 1e-15);
-        Assert.Equal(0.04, (options with { Sampler = SamplerKind.Sgnht }).LocalizationVariance!.Value, 1e-15);
+        Assert.Equal(4 / (100 * 0.5), (options with { Sampler = Sampler.RmsPropSgld, Preconditioner = new PreconditionerOptions { Offset = 0.5 } }).LocalizationVariance!.Value, 1e-15);
+        Assert.Equal(0.04, (options with { Sampler = Sampler.Sgnht }).LocalizationVariance!.Value, 1e-15);
         Assert.Null((options with { Localization = 0, WeightDecay = 0 }).LocalizationVariance);
     }
 

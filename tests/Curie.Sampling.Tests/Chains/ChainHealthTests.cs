@@ -29,10 +29,11 @@ public sealed class ChainHealthTests
     }
 
     [Theory]
-    [InlineData(SamplerKind.Sgld)]
-    [InlineData(SamplerKind.Sgnht)]
-    public void Every_chain_whose_step_is_too_large_is_stopped_and_leaves_no_number_that_is_none(SamplerKind sampler)
+    [InlineData("sgld")]
+    [InlineData("sgnht")]
+    public void Every_chain_whose_step_is_too_large_is_stopped_and_leaves_no_number_that_is_none(string samplerName)
     {
+        Sampler sampler = Sampler.Parse(samplerName);
         // A step of 5 × 1000: the loss's curvature makes every update larger than the last.
         SamplingOptions options = new() { Sampler = sampler, StepSize = 5, NBeta = 1000, Localization = 0, Chains = 3, Draws = 400 };
         ComponentReport report = TestRun.Sample(TestRun.Quadratic(1), options);
@@ -47,7 +48,7 @@ public sealed class ChainHealthTests
     public void A_preconditioner_bounds_steps_that_are_too_large_and_the_null_line_stops_the_chain()
     {
         // √v grows with the gradient: the chain is thrown some thousands back and forth and no further.
-        SamplingOptions options = new() { Sampler = SamplerKind.RmsPropSgld, StepSize = 5, NBeta = 1000, Localization = 0, Chains = 2, Draws = 40 };
+        SamplingOptions options = new() { Sampler = Sampler.RmsPropSgld, StepSize = 5, NBeta = 1000, Localization = 0, Chains = 2, Draws = 40 };
         ComponentReport report = TestRun.Sample(TestRun.Quadratic(1), options, nullLine: 1e-3);
         Assert.Equal([0, 1], report.Failures.Select(failure => failure.Chain));
         Assert.All(report.Failures, failure => Assert.Contains("null line", failure.Reason, StringComparison.Ordinal));

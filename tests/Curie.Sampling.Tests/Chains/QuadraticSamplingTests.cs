@@ -95,11 +95,12 @@ public sealed class QuadraticSamplingTests
     }
 
     [Theory]
-    [InlineData(SamplerKind.Sgld, 0)]
-    [InlineData(SamplerKind.Sgld, 40)]
-    [InlineData(SamplerKind.Sgnht, 40)]
-    public void Without_the_loss_the_distance_is_that_of_localization_and_prior(SamplerKind sampler, double decay)
+    [InlineData("sgld", 0)]
+    [InlineData("sgld", 40)]
+    [InlineData("sgnht", 40)]
+    public void Without_the_loss_the_distance_is_that_of_localization_and_prior(string samplerName, double decay)
     {
+        Sampler sampler = Sampler.Parse(samplerName);
         SamplingOptions options = new() { Sampler = sampler, StepSize = 0.002, NBeta = 0, Localization = 50, WeightDecay = decay, Chains = 1000, Draws = 1, BurnIn = 300 };
         ComponentReport report = TestRun.Sample(new QuadraticSurface([1], [0], [0.5f]), options);
         double expected = Math.Pow(options.LocalizationDistance(1, 0.5)!.Value, 2);

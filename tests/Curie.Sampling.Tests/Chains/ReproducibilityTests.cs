@@ -20,16 +20,17 @@ public sealed class ReproducibilityTests
     };
 
     [Theory]
-    [InlineData(SamplerKind.Sgld, 2)]
-    [InlineData(SamplerKind.Sgld, 3)]
-    [InlineData(SamplerKind.RmsPropSgld, 2)]
-    [InlineData(SamplerKind.Sgnht, 2)]
-    [InlineData(SamplerKind.Sgnht, 3)]
-    [InlineData(SamplerKind.Mala, 2)]
-    public void Any_number_of_workers_gives_the_same_bits(SamplerKind sampler, int workers)
+    [InlineData("sgld", 2)]
+    [InlineData("sgld", 3)]
+    [InlineData("rmsprop-sgld", 2)]
+    [InlineData("sgnht", 2)]
+    [InlineData("sgnht", 3)]
+    [InlineData("mala", 2)]
+    public void Any_number_of_workers_gives_the_same_bits(string samplerName, int workers)
     {
+        Sampler sampler = Sampler.Parse(samplerName);
         // More than two blocks of weights, the last one ragged.
-        FunctionSurface surface = FunctionSurface.Wide((2 * BlockRunner.BlockLength) + 37, usesMinibatches: sampler != SamplerKind.Mala);
+        FunctionSurface surface = FunctionSurface.Wide((2 * BlockRunner.BlockLength) + 37, usesMinibatches: sampler != Sampler.Mala);
         ComponentReport one = TestRun.Sample(surface, Short with { Sampler = sampler });
         ComponentReport many = TestRun.Sample(surface, Short with { Sampler = sampler }, workers: workers);
         AssertSame(one, many);
@@ -68,14 +69,15 @@ public sealed class ReproducibilityTests
     }
 
     [Theory]
-    [InlineData(SamplerKind.Sgld, true, false)]
-    [InlineData(SamplerKind.Sgld, false, false)]
-    [InlineData(SamplerKind.RmsPropSgld, true, false)]
-    [InlineData(SamplerKind.RmsPropSgld, true, true)]
-    [InlineData(SamplerKind.Sgnht, true, false)]
-    [InlineData(SamplerKind.Mala, false, false)]
-    public void A_run_killed_at_any_draw_resumes_from_its_file_to_the_same_bits(SamplerKind sampler, bool minibatches, bool correction)
+    [InlineData("sgld", true, false)]
+    [InlineData("sgld", false, false)]
+    [InlineData("rmsprop-sgld", true, false)]
+    [InlineData("rmsprop-sgld", true, true)]
+    [InlineData("sgnht", true, false)]
+    [InlineData("mala", false, false)]
+    public void A_run_killed_at_any_draw_resumes_from_its_file_to_the_same_bits(string samplerName, bool minibatches, bool correction)
     {
+        Sampler sampler = Sampler.Parse(samplerName);
         SamplingOptions options = Short with { Sampler = sampler, WeightDecay = 2, Preconditioner = new() { BiasCorrection = correction } };
         string folder = Directory.CreateTempSubdirectory("curie").FullName;
         try
@@ -127,7 +129,7 @@ public sealed class ReproducibilityTests
         TestRun.Sample(TestRun.Quadratic(1), Short, controls: new RunControls { DrawCompleted = group => saved = group.Runs[0].Save() });
         RunControls resuming = new() { ResumeFrom = saved };
         Assert.Throws<InputException>(() => TestRun.Sample(TestRun.Quadratic(1), Short with { NBeta = 51 }, controls: resuming));
-        Assert.Throws<InputException>(() => TestRun.Sample(TestRun.Quadratic(1), Short with { Sampler = SamplerKind.Sgnht }, controls: resuming));
+        Assert.Throws<InputException>(() => TestRun.Sample(TestRun.Quadratic(1), Short with { Sampler = Sampler.Sgnht }, controls: resuming));
         Assert.Throws<InputException>(() => TestRun.Sample(TestRun.Quadratic(1), Short with { WeightDecay = 1 }, controls: resuming));
         Assert.Throws<InputException>(() => TestRun.Sample(TestRun.Quadratic(1), Short, controls: resuming, name: "l0h0"));
         Assert.Throws<InputException>(() => TestRun.Sample(TestRun.Quadratic(1, minimum: 1), Short, controls: resuming));

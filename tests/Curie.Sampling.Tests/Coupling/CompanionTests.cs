@@ -27,10 +27,11 @@ public sealed class CompanionTests
     };
 
     [Theory]
-    [InlineData(SamplerKind.Sgld)]
-    [InlineData(SamplerKind.RmsPropSgld)]
-    public void The_first_chain_of_a_pair_is_the_unpaired_chain_to_the_bit_whatever_goes_beside_it(SamplerKind sampler)
+    [InlineData("sgld")]
+    [InlineData("rmsprop-sgld")]
+    public void The_first_chain_of_a_pair_is_the_unpaired_chain_to_the_bit_whatever_goes_beside_it(string samplerName)
     {
+        Sampler sampler = Sampler.Parse(samplerName);
         SamplingOptions options = Short with { Sampler = sampler };
         using GroupRun paired = Run(options, [Small()], Company);
         using GroupRun single = Run(options with { Antithetic = false }, [Small()], []);
@@ -61,10 +62,11 @@ public sealed class CompanionTests
     /// order 0.1, so 10⁻⁶ is far above.
     /// </summary>
     [Theory]
-    [InlineData(SamplerKind.Sgld)]
-    [InlineData(SamplerKind.RmsPropSgld)]
-    public void A_shadow_is_the_chain_on_the_perturbed_potential_and_a_twin_the_chain_without_loss(SamplerKind sampler)
+    [InlineData("sgld")]
+    [InlineData("rmsprop-sgld")]
+    public void A_shadow_is_the_chain_on_the_perturbed_potential_and_a_twin_the_chain_without_loss(string samplerName)
     {
+        Sampler sampler = Sampler.Parse(samplerName);
         // A decay of 1 keeps the preconditioner at 1/b, so that chain, shadow and the chain on the sum have the same.
         SamplingOptions options = Short with { Sampler = sampler, Preconditioner = new() { Decay = 1, Offset = 0.5 }, WeightDecay = 3 };
         QuadraticSurface loss = new([2, 1, 1, 2], [0.1, -0.2], [0, 0]);
@@ -98,7 +100,7 @@ public sealed class CompanionTests
     public void A_shadow_moves_by_the_chains_own_preconditioner()
     {
         const float slope = 1;
-        SamplingOptions options = Short with { Sampler = SamplerKind.RmsPropSgld, NBeta = 1, Preconditioner = new() { BiasCorrection = true, Offset = 0.5 } };
+        SamplingOptions options = Short with { Sampler = Sampler.RmsPropSgld, NBeta = 1, Preconditioner = new() { BiasCorrection = true, Offset = 0.5 } };
         using GroupRun run = Run(options, [new ObservedSurface(new SlopeSurface([slope]), new QuadraticObservable([4], [0]))], [Companion.Shadow(Strength)]);
         double difference = 0;
         for (int update = 0; update < options.UpdatesPerChain; update++)
@@ -114,10 +116,11 @@ public sealed class CompanionTests
     }
 
     [Theory]
-    [InlineData(SamplerKind.Sgld, 2)]
-    [InlineData(SamplerKind.RmsPropSgld, 3)]
-    public void Any_number_of_threads_gives_the_same_bits(SamplerKind sampler, int workers)
+    [InlineData("sgld", 2)]
+    [InlineData("rmsprop-sgld", 3)]
+    public void Any_number_of_threads_gives_the_same_bits(string samplerName, int workers)
     {
+        Sampler sampler = Sampler.Parse(samplerName);
         // More than two blocks of weights, the last one ragged.
         int dimension = (2 * BlockRunner.BlockLength) + 37;
         SamplingOptions options = Short with { Sampler = sampler, Chains = 2 };
@@ -129,10 +132,11 @@ public sealed class CompanionTests
     }
 
     [Theory]
-    [InlineData(SamplerKind.Sgld)]
-    [InlineData(SamplerKind.RmsPropSgld)]
-    public void Alone_or_in_company_the_bits_are_the_same(SamplerKind sampler)
+    [InlineData("sgld")]
+    [InlineData("rmsprop-sgld")]
+    public void Alone_or_in_company_the_bits_are_the_same(string samplerName)
     {
+        Sampler sampler = Sampler.Parse(samplerName);
         SamplingOptions options = Short with { Sampler = sampler };
         using GroupRun company = Run(options, [Small(), Small(minimum: 0.3), Small(minimum: -1)], Company);
         for (int place = 0; place < 3; place++)
@@ -143,10 +147,11 @@ public sealed class CompanionTests
     }
 
     [Theory]
-    [InlineData(SamplerKind.Sgld)]
-    [InlineData(SamplerKind.RmsPropSgld)]
-    public void A_run_saved_at_any_draw_resumes_to_the_same_bits(SamplerKind sampler)
+    [InlineData("sgld")]
+    [InlineData("rmsprop-sgld")]
+    public void A_run_saved_at_any_draw_resumes_to_the_same_bits(string samplerName)
     {
+        Sampler sampler = Sampler.Parse(samplerName);
         SamplingOptions options = Short with { Sampler = sampler };
         List<byte[]> saved = [];
         using GroupRun whole = Run(options, [Small(), Small(minimum: 0.3)], Company, drawn: group => saved.AddRange(group.Runs.Select(Write)));
@@ -187,10 +192,11 @@ public sealed class CompanionTests
 
     /// <summary>41 updates allocate exactly as many bytes as one, with pairs, shadows and twins beside every chain: an update allocates none.</summary>
     [Theory]
-    [InlineData(SamplerKind.Sgld)]
-    [InlineData(SamplerKind.RmsPropSgld)]
-    public void An_update_with_companions_allocates_nothing(SamplerKind sampler)
+    [InlineData("sgld")]
+    [InlineData("rmsprop-sgld")]
+    public void An_update_with_companions_allocates_nothing(string samplerName)
     {
+        Sampler sampler = Sampler.Parse(samplerName);
         Assert.Equal(Allocated(1), Allocated(41));
 
         long Allocated(int updates)
@@ -219,7 +225,7 @@ public sealed class CompanionTests
     public void Chains_that_cannot_be_coupled_are_not()
     {
         foreach (SamplingOptions options in (SamplingOptions[])
-            [Short with { Chains = 3 }, Short with { Sampler = SamplerKind.Sgnht }, Short with { NoiseLevel = 0 }, Short with { Localization = 0 }, Short with { BoxRadius = 1 }])
+            [Short with { Chains = 3 }, Short with { Sampler = Sampler.Sgnht }, Short with { NoiseLevel = 0 }, Short with { Localization = 0 }, Short with { BoxRadius = 1 }])
         {
             Assert.Contains("set it to false", Assert.Throws<InputException>(options.Validate).Message, StringComparison.Ordinal);
         }

@@ -63,10 +63,11 @@ public sealed class BasinTests
             ComponentHealth.Of(TestRun.Sample(Well(width: 6), Settled, nullLine: 8)).Verdicts, verdict => verdict.Kind == VerdictKind.LeftBasin);
 
     [Theory]
-    [InlineData(SamplerKind.Sgld, true)]
-    [InlineData(SamplerKind.Sgnht, false)]
-    public void Minibatch_noise_that_heats_is_named_and_a_thermostat_cures_it(SamplerKind sampler, bool hot)
+    [InlineData("sgld", true)]
+    [InlineData("sgnht", false)]
+    public void Minibatch_noise_that_heats_is_named_and_a_thermostat_cures_it(string samplerName, bool hot)
     {
+        Sampler sampler = Sampler.Parse(samplerName);
         // ε(nβ)²s² = 0.8: SGLD is hotter by 1 + 0.2, and by 1/(1 − 0.1) for its step.
         double[] identity = new double[900];
         for (int i = 0; i < 30; i++)

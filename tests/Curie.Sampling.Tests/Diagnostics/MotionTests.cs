@@ -108,7 +108,7 @@ public sealed class MotionTests
     public void A_Metropolis_test_that_refuses_every_step_asks_for_smaller_ones()
     {
         // A step of ±0.1·η costs 10¹⁵·η²/200 nats, so that one is made where |η| is below some 10⁻⁶.
-        SamplingOptions refused = Settled with { Sampler = SamplerKind.Mala, StepSize = 0.01, NBeta = 1e15 };
+        SamplingOptions refused = Settled with { Sampler = Sampler.Mala, StepSize = 0.01, NBeta = 1e15 };
         ComponentHealth health = ComponentHealth.Of(TestRun.Sample(TestRun.Quadratic(1), refused));
         Assert.EndsWith("no step was accepted; lower step_size.", Assert.Single(health.Verdicts, verdict => verdict.Kind == VerdictKind.DidNotMove).Sentence, StringComparison.Ordinal);
     }

@@ -21,29 +21,29 @@ public sealed class StepAllocationTests
     /// so an update allocates none. One worker, so that the calling thread does all the work.
     /// </summary>
     [Theory]
-    [InlineData("2-gelu-standard", SamplerKind.Sgld, "full")]
-    [InlineData("2-gelu-standard", SamplerKind.Sgld, "l1.mlp")]
-    [InlineData("2-gelu-standard", SamplerKind.Sgld, "l0h1", "l0h3")]
-    [InlineData("3-attention-shortformer", SamplerKind.Sgld, "l2h0", "l2h4", "l2h1")]
-    [InlineData("3-attention-shortformer", SamplerKind.RmsPropSgld, "l1h0", "l1h2")]
-    [InlineData("3-attention-shortformer", SamplerKind.Sgnht, "l2h0", "l2h4")]
-    public void An_update_of_components_in_lockstep_allocates_nothing(string model, SamplerKind sampler, params string[] names) =>
-        RequireNoAllocation(model, sampler, coupled: false, names);
+    [InlineData("2-gelu-standard", "sgld", "full")]
+    [InlineData("2-gelu-standard", "sgld", "l1.mlp")]
+    [InlineData("2-gelu-standard", "sgld", "l0h1", "l0h3")]
+    [InlineData("3-attention-shortformer", "sgld", "l2h0", "l2h4", "l2h1")]
+    [InlineData("3-attention-shortformer", "rmsprop-sgld", "l1h0", "l1h2")]
+    [InlineData("3-attention-shortformer", "sgnht", "l2h0", "l2h4")]
+    public void An_update_of_components_in_lockstep_allocates_nothing(string model, string sampler, params string[] names) =>
+        RequireNoAllocation(model, Sampler.Parse(sampler), coupled: false, names);
 
     [Theory]
-    [InlineData("2-gelu-standard", SamplerKind.Sgld, "full")]
-    [InlineData("2-gelu-standard", SamplerKind.Sgld, "l0h1", "l0h3")]
-    [InlineData("3-attention-shortformer", SamplerKind.RmsPropSgld, "l2h0", "l2h4", "l2h1")]
-    public void An_update_of_antithetic_pairs_with_companions_allocates_nothing(string model, SamplerKind sampler, params string[] names) =>
-        RequireNoAllocation(model, sampler, coupled: true, names);
+    [InlineData("2-gelu-standard", "sgld", "full")]
+    [InlineData("2-gelu-standard", "sgld", "l0h1", "l0h3")]
+    [InlineData("3-attention-shortformer", "rmsprop-sgld", "l2h0", "l2h4", "l2h1")]
+    public void An_update_of_antithetic_pairs_with_companions_allocates_nothing(string model, string sampler, params string[] names) =>
+        RequireNoAllocation(model, Sampler.Parse(sampler), coupled: true, names);
 
     [Theory]
     [InlineData("2-gelu-standard", "full")]
     [InlineData("3-attention-shortformer", "l2h0", "l2h4")]
     public void An_update_of_companions_that_are_perturbed_by_a_difference_of_losses_allocates_nothing(string model, params string[] names) =>
-        RequireNoAllocation(model, SamplerKind.Sgld, coupled: true, names, difference: true);
+        RequireNoAllocation(model, Sampler.Sgld, coupled: true, names, difference: true);
 
-    private static void RequireNoAllocation(string model, SamplerKind sampler, bool coupled, string[] names, bool difference = false)
+    private static void RequireNoAllocation(string model, Sampler sampler, bool coupled, string[] names, bool difference = false)
     {
         string folder = ReferenceFiles.Susceptibility(model);
         using ParameterSet parameters = ModelFolder.Load(Path.Combine(folder, "model"));

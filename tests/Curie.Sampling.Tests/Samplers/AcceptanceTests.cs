@@ -75,7 +75,7 @@ public sealed class AcceptanceTests
         SamplingOptions options = Options(0.001, 1) with { Chains = 1, Draws = 20 };
         Assert.Null(TestRun.Sample(TestRun.Quadratic(1), options with { NoiseLevel = 0 }).Acceptance[0]);
         Assert.Null(TestRun.Sample(TestRun.Quadratic(1), options with { BoxRadius = 1 }).Acceptance[0]);
-        Assert.Null(TestRun.Sample(TestRun.Quadratic(1), options with { Sampler = SamplerKind.Sgnht }).Acceptance[0]);
+        Assert.Null(TestRun.Sample(TestRun.Quadratic(1), options with { Sampler = Sampler.Sgnht }).Acceptance[0]);
         Assert.Null(TestRun.Sample(TestRun.Quadratic(1), options with { Draws = 1, BurnIn = 0 }).Acceptance[0]);
     }
 

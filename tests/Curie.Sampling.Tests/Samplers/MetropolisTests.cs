@@ -9,7 +9,7 @@ public sealed class MetropolisTests
 {
     private static readonly SamplingOptions Options = new()
     {
-        Sampler = SamplerKind.Mala,
+        Sampler = Sampler.Mala,
         StepSize = 0.01,
         NBeta = 144.76,
         Localization = 10,

@@ -13,7 +13,7 @@ public sealed class RmsPropTests
     public void Without_preconditioning_it_is_SGLD()
     {
         QuadraticSurface surface = new([2, 1, 1, 2], [0.1, -0.2], [0, 0]);
-        SamplingOptions neutral = Plain with { Sampler = SamplerKind.RmsPropSgld, Preconditioner = new() { Decay = 1, Offset = 1 } };
+        SamplingOptions neutral = Plain with { Sampler = Sampler.RmsPropSgld, Preconditioner = new() { Decay = 1, Offset = 1 } };
         Assert.Equal(TestRun.Sample(surface, Plain).Trace, TestRun.Sample(surface, neutral).Trace);
     }
 
@@ -21,7 +21,7 @@ public sealed class RmsPropTests
     public void With_a_constant_preconditioner_it_is_SGLD_of_the_scaled_step()
     {
         // v stays at 0 with a = 1, so G = 1/b = 4: the same chain as SGLD with 4ε, up to the rounding of a few hundred updates.
-        SamplingOptions scaled = Plain with { Sampler = SamplerKind.RmsPropSgld, StepSize = Plain.StepSize / 4, Preconditioner = new() { Decay = 1, Offset = 0.25 } };
+        SamplingOptions scaled = Plain with { Sampler = Sampler.RmsPropSgld, StepSize = Plain.StepSize / 4, Preconditioner = new() { Decay = 1, Offset = 0.25 } };
         double[][] expected = [.. TestRun.Sample(TestRun.Quadratic(1), Plain).Trace];
         double[][] actual = [.. TestRun.Sample(TestRun.Quadratic(1), scaled).Trace];
         for (int draw = 0; draw < 100; draw++)
@@ -39,7 +39,7 @@ public sealed class RmsPropTests
         double[] slopes = [0.01, 0.1, 1, -10];
         SamplingOptions options = new()
         {
-            Sampler = SamplerKind.RmsPropSgld,
+            Sampler = Sampler.RmsPropSgld,
             Preconditioner = new() { Decay = 0.9, Offset = 0.2, BiasCorrection = correction },
             StepSize = 5e-3,
             NBeta = 3,
@@ -82,7 +82,7 @@ public sealed class RmsPropTests
         // v = a + (1 − a)g², v̂ = v/(1 − a): with a 0.75 and g 3, v = 3, v̂ = 12, and the first drift is ε/2·nβ·g/(√12 + 0.1).
         SamplingOptions options = Plain with
         {
-            Sampler = SamplerKind.RmsPropSgld,
+            Sampler = Sampler.RmsPropSgld,
             Preconditioner = new() { Decay = 0.75, BiasCorrection = true },
             StepSize = 1,
             NBeta = 2,
@@ -99,7 +99,7 @@ public sealed class RmsPropTests
     [Fact]
     public void A_step_that_the_preconditioner_makes_unstable_is_refused()
     {
-        SamplingOptions options = Plain with { Sampler = SamplerKind.RmsPropSgld, StepSize = 0.05 };
+        SamplingOptions options = Plain with { Sampler = Sampler.RmsPropSgld, StepSize = 0.05 };
         Assert.Contains("make step_size smaller than 0.04", Assert.Throws<InputException>(options.Validate).Message, StringComparison.Ordinal);
         Assert.Contains(
             "never forgets",

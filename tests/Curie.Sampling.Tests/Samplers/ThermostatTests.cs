@@ -9,7 +9,7 @@ public sealed class ThermostatTests
 {
     private static readonly SamplingOptions Options = new()
     {
-        Sampler = SamplerKind.Sgnht,
+        Sampler = Sampler.Sgnht,
         StepSize = 0.005,
         NBeta = 100,
         Localization = 0,
@@ -43,7 +43,7 @@ public sealed class ThermostatTests
         MinibatchNoise noisy = new(surface, noise, 5, TestRun.Kernels);
         AssertNear(truth.Thermostat(), TestRun.Sample(noisy, Options, surface));
         (double cold, double coldError) = TestRun.OverChains(TestRun.Sample(noisy, Options, surface));
-        (double hot, double hotError) = TestRun.OverChains(TestRun.Sample(noisy, Options with { Sampler = SamplerKind.Sgld }, surface));
+        (double hot, double hotError) = TestRun.OverChains(TestRun.Sample(noisy, Options with { Sampler = Sampler.Sgld }, surface));
         Assert.InRange(cold, (20 * 0.97) - (4 * coldError), 20 + (4 * coldError));
         Assert.True(hot - (4 * hotError) > 20 * 1.1, $"{hot} ± {hotError}");
     }

@@ -96,8 +96,8 @@ public sealed class ExperimentConfigurationTests : IDisposable
         ExperimentConfiguration experiment = ExperimentConfiguration.Load(_files.Write("experiment.yaml", Minimal + "  " + keys));
         SamplingOptions options = experiment.Sampling.Options;
         SamplingOptions expected = keys.Contains("sgnht", StringComparison.Ordinal)
-            ? new() { Sampler = SamplerKind.Sgnht, Thermostat = new() { Friction = 0.2, Rate = 0.05 } }
-            : new() { Sampler = SamplerKind.RmsPropSgld, WeightDecay = 3, Preconditioner = new() { Decay = 0.95, Offset = 0.2, BiasCorrection = true } };
+            ? new() { Sampler = Sampler.Sgnht, Thermostat = new() { Friction = 0.2, Rate = 0.05 } }
+            : new() { Sampler = Sampler.RmsPropSgld, WeightDecay = 3, Preconditioner = new() { Decay = 0.95, Offset = 0.2, BiasCorrection = true } };
         Assert.Equal(expected, options);
         JsonObject json = experiment.ToJson();
         ExperimentConfiguration back = ExperimentConfiguration.Load(_files.Write("resolved.yaml", json.ToJsonString()));
