@@ -31,7 +31,7 @@ internal static class CurieCommandLine
                 ProcessTerminationTimeout = null,
             });
         }
-        catch (InputException error)
+        catch (Exception error) when (error is InputException or DivergenceException)
         {
             terminal.Error.WriteLine($"curie: {error.Message}");
             return ExitCode.BadInput;

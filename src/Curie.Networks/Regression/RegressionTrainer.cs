@@ -60,7 +60,7 @@ public sealed class RegressionTrainer : IDisposable
 
     /// <summary>Makes one update.</summary>
     /// <returns>The minibatch loss before the update, mean squared error.</returns>
-    /// <exception cref="InputException">The loss is not finite; the state is as before the step.</exception>
+    /// <exception cref="DivergenceException">The loss is not finite; the state is as before the step.</exception>
     public double Step()
     {
         int step = _state.Step;
@@ -69,7 +69,7 @@ public sealed class RegressionTrainer : IDisposable
         double loss = _evaluator.LossAndGradient(Weights, _batch, _plan, _gradient.Span);
         if (!double.IsFinite(loss))
         {
-            throw new InputException($"training: the loss is {loss} at step {step}; lower learning_rate and start over.");
+            throw new DivergenceException($"training: the loss is {loss} at step {step}; lower learning_rate and start over.");
         }
 
         AdamWOptions adam = new(_schedule.RateAt(step), _options.Beta1, _options.Beta2, _options.Epsilon, WeightDecay: 0);

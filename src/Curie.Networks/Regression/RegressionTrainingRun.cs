@@ -46,7 +46,8 @@ public sealed class RegressionTrainingRun
     /// <param name="resume">Continue what is there.</param>
     /// <param name="progress">Told after every step; its tokens are sequences.</param>
     /// <param name="cancellation">Stops after the current step, with the state saved.</param>
-    /// <exception cref="Numerics.InputException">A file cannot be written, the saved state is another run's, or the loss is not finite.</exception>
+    /// <exception cref="Numerics.InputException">A file cannot be written, or the saved state is another run's.</exception>
+    /// <exception cref="Numerics.DivergenceException">The loss is not finite.</exception>
     /// <exception cref="OperationCanceledException">The run was stopped.</exception>
     public void Run(string folder, bool resume, IProgress<TrainingProgress>? progress, CancellationToken cancellation)
     {

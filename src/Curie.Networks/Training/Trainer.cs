@@ -56,7 +56,7 @@ public sealed unsafe class Trainer : IDisposable
 
     /// <summary>Makes one update.</summary>
     /// <returns>The minibatch loss before the update, nats per token.</returns>
-    /// <exception cref="InputException">The loss is not finite; the state is as before the step.</exception>
+    /// <exception cref="DivergenceException">The loss is not finite; the state is as before the step.</exception>
     public double Step()
     {
         int step = _state.Step;
@@ -64,7 +64,7 @@ public sealed unsafe class Trainer : IDisposable
         double loss = Evaluator.LossAndGradient(_weights, _rows, _batch, _plan, _gradient.Span);
         if (!double.IsFinite(loss))
         {
-            throw new InputException(
+            throw new DivergenceException(
                 $"training: the loss is {loss} at step {step}; lower learning_rate, or lengthen warmup_steps, and continue from an earlier checkpoint.");
         }
 

@@ -41,7 +41,8 @@ public sealed class TrainingRun
     /// <param name="resume">Continue from <see cref="StateName"/> if it is there.</param>
     /// <param name="progress">Told after every step.</param>
     /// <param name="cancellation">Stops after the current step, with the state saved.</param>
-    /// <exception cref="Numerics.InputException">A file cannot be written, the saved state is another run's, or the loss is not finite.</exception>
+    /// <exception cref="Numerics.InputException">A file cannot be written, or the saved state is another run's.</exception>
+    /// <exception cref="Numerics.DivergenceException">The loss is not finite.</exception>
     /// <exception cref="OperationCanceledException">The run was stopped.</exception>
     public void Run(string folder, bool resume, IProgress<TrainingProgress>? progress, CancellationToken cancellation)
     {

@@ -48,7 +48,7 @@ public sealed class ComponentMoments : IDisposable
 
     /// <summary>Adds a healthy, finished pair. Add pairs in their own order: the order fixes the rounding.</summary>
     /// <exception cref="InvalidOperationException">The pair has draws left to take.</exception>
-    /// <exception cref="InputException">A token's loss was not finite at some draw.</exception>
+    /// <exception cref="DivergenceException">A token's loss was not finite at some draw.</exception>
     public void Add(PairAccumulator pair)
     {
         ArgumentNullException.ThrowIfNull(pair);
@@ -60,7 +60,7 @@ public sealed class ComponentMoments : IDisposable
         int token = pair.FirstNonFiniteToken();
         if (token >= 0)
         {
-            throw new InputException($"component {Component}: the loss of token {token} was not finite at some draw; lower `step_size` or raise `localization`.");
+            throw new DivergenceException($"component {Component}: the loss of token {token} was not finite at some draw; lower `step_size` or raise `localization`.");
         }
 
         Tokens.Merge(pair.Tokens.Moments);

@@ -112,7 +112,8 @@ internal sealed class ComponentInProgress : IDisposable
     public void Save(ComponentRun run) => _file?.Save(run, this);
 
     /// <summary>Adds up the healthy pairs after the last draw, and saves that if there is a file.</summary>
-    /// <exception cref="Numerics.InputException">The file cannot be written, or a token's loss was not finite at some draw.</exception>
+    /// <exception cref="Numerics.InputException">The file cannot be written.</exception>
+    /// <exception cref="Numerics.DivergenceException">A token's loss was not finite at some draw.</exception>
     public void Finish(ComponentRun run)
     {
         for (int unit = 0; unit < Units.Length; unit++)

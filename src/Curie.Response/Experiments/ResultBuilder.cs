@@ -67,7 +67,7 @@ internal sealed class ResultBuilder
     /// <summary>Adds a component.</summary>
     /// <param name="run">Its place: 0 is <c>full</c>, which comes before the others.</param>
     /// <param name="sampled">What was sampled.</param>
-    /// <exception cref="InputException">It is <c>full</c> and no chain of it is healthy: nothing can be estimated then.</exception>
+    /// <exception cref="DivergenceException">It is <c>full</c> and no chain of it is healthy: nothing can be estimated then.</exception>
     public void Add(int run, SampledMoments sampled)
     {
         ComponentReport report = sampled.Report;
@@ -94,7 +94,7 @@ internal sealed class ResultBuilder
         {
             if (!alive)
             {
-                throw new InputException($"every chain of full was stopped, so nothing can be estimated: {report.Failures[0]}");
+                throw new DivergenceException($"every chain of full was stopped, so nothing can be estimated: {report.Failures[0]}");
             }
 
             _fullTokens = FullShift.Estimate(sampled.Moments.Tokens, _tokenBaselines);

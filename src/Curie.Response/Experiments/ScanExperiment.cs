@@ -85,7 +85,8 @@ public sealed class ScanExperiment
     /// <param name="progress">Told the tokens evaluated so far.</param>
     /// <param name="cancellation">Stops between two evaluations.</param>
     /// <returns>What a run folder holds.</returns>
-    /// <exception cref="InputException">A loss is not finite, at the checkpoint or at a draw.</exception>
+    /// <exception cref="InputException">A loss is not finite at the checkpoint.</exception>
+    /// <exception cref="DivergenceException">A loss is not finite at a draw.</exception>
     /// <exception cref="OperationCanceledException">The scan was stopped.</exception>
     public SusceptibilityRun Run(IProgress<long>? progress, CancellationToken cancellation)
     {

@@ -63,7 +63,8 @@ public sealed class SusceptibilityExperiment
     /// Stops between two updates or evaluations. What was saved last stays: no more than <see cref="SusceptibilityInputs.SaveInterval"/> and one draw is lost.
     /// </param>
     /// <returns>The manifest as written.</returns>
-    /// <exception cref="InputException">The folder's run is another's, the loss at w* is not finite, every chain of <c>full</c> was stopped, or a file cannot be written.</exception>
+    /// <exception cref="InputException">The folder's run is another's, the loss at w* is not finite, or a file cannot be written.</exception>
+    /// <exception cref="DivergenceException">Every chain of <c>full</c> was stopped.</exception>
     /// <exception cref="OperationCanceledException">The run was stopped.</exception>
     public RunManifest Run(string folder, bool resume, IProgress<SamplingProgress>? progress, CancellationToken cancellation)
     {

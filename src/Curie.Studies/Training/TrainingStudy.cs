@@ -58,7 +58,8 @@ public sealed class TrainingStudy : IDisposable
     /// <param name="progress">Told after every step.</param>
     /// <param name="cancellation">Stops; the state is kept in the folder.</param>
     /// <returns>The last minibatch loss; NaN where nothing was left to train.</returns>
-    /// <exception cref="Numerics.InputException">A file cannot be written, or the training diverges.</exception>
+    /// <exception cref="Numerics.InputException">A file cannot be written.</exception>
+    /// <exception cref="Numerics.DivergenceException">The loss is not finite.</exception>
     /// <exception cref="OperationCanceledException">It was stopped; the state is saved.</exception>
     public double Run(OutputFolder folder, int threads = 0, IProgress<StudyProgress>? progress = null, CancellationToken cancellation = default)
     {

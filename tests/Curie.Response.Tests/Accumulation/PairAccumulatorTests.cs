@@ -152,7 +152,7 @@ public class PairAccumulatorTests
         using PairAccumulator chain = trace.Accumulate(0);
         using ComponentMoments moments = new("l1h3", Layout);
         Assert.Equal(6, chain.FirstNonFiniteToken());
-        InputException error = Assert.Throws<InputException>(() => moments.Add(chain));
+        DivergenceException error = Assert.Throws<DivergenceException>(() => moments.Add(chain));
         Assert.Contains("l1h3: the loss of token 6 was not finite", error.Message, StringComparison.Ordinal);
     }
 
