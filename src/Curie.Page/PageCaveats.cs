@@ -18,6 +18,11 @@ internal static class PageCaveats
             yield return "This is a control: it was sampled at nβ = 0, so it shows the geometry of the weights around the checkpoint, not of the loss.";
         }
 
+        if (manifest.Observable is { } observable)
+        {
+            yield return $"What is observed is not the loss of the data but the mean loss of {observable}: a negative covariance says that with more weight on these the token becomes easier.";
+        }
+
         if (RunWords.Scan(manifest) is { } scan)
         {
             yield return scan;

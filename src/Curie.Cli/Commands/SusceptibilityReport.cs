@@ -25,7 +25,7 @@ internal sealed class SusceptibilityReport(string path, RunManifest manifest)
             int chains = manifest.Health.Sum(component => component.Chains.Count);
             return string.Join('\n', KnowledgeLost().Concat(Notes()).Prepend(
                 $"{Path.Combine(path, RunFolder.ArrayFileName)}: {manifest.Shape.Components} components, {manifest.Shape.Tokens} tokens; "
-                + $"{chains - Excluded.Count} of {chains} chains healthy, {Excluded.Count} left out. Covariance: {RunWords.Of(manifest.Estimator)}.{(manifest.Control ? " A control at nβ = 0." : "")}"));
+                + $"{chains - Excluded.Count} of {chains} chains healthy, {Excluded.Count} left out. Covariance: {RunWords.Of(manifest.Estimator)}.{(manifest.Observable is { } observable ? $" Observed: {observable}." : "")}{(manifest.Control ? " A control at nβ = 0." : "")}"));
         }
     }
 
@@ -35,6 +35,7 @@ internal sealed class SusceptibilityReport(string path, RunManifest manifest)
         ["run"] = path,
         ["control"] = manifest.Control,
         ["covariance"] = RunWords.Of(manifest.Estimator),
+        ["observable"] = manifest.Observable?.ToString(),
         ["arrays"] = Path.Combine(path, RunFolder.ArrayFileName),
         ["components"] = manifest.Shape.Components,
         ["tokens"] = manifest.Shape.Tokens,

@@ -35,6 +35,8 @@ internal static class ControlView
         }
 
         console.WriteLine();
-        console.Note("What correlates with the control comes from the geometry of the weights, not from the loss; \"at most\" is what sampling error would leave of a correlation of 1.");
+        console.Note(comparison.SharesNoise
+            ? "What correlates with the control comes from the geometry of the weights, not from the loss, or from the noise, which run and control share, being sampled with one seed: sample the control with another --seed to tell the two apart and to see what sampling error would leave of a correlation of 1."
+            : "What correlates with the control comes from the geometry of the weights, not from the loss; \"at most\" is what sampling error would leave of a correlation of 1.");
     }
 }

@@ -31,7 +31,9 @@ internal static class ResponseTableView
         DrawLegend(console, scale, table.Part.Unit, run?.Shape.Batches > 0);
         if (table.Part == ResponsePart.Susceptibility)
         {
-            console.Note("  Negative: the component expresses the probe's text; positive: it suppresses it.");
+            console.Note(run?.Observable is { } observable
+                ? $"  Negative: with more weight on {observable}, the component makes the probe's text easier; positive: harder."
+                : "  Negative: the component expresses the probe's text; positive: it suppresses it.");
         }
 
         if (run is not null && table.Part.UsesCovariance)

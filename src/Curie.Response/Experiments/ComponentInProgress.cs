@@ -186,7 +186,7 @@ internal sealed class ComponentInProgress : IDisposable
 
     private static BatchPlan DifferencePlan(ExperimentDesign design, ComponentCompany company)
     {
-        int draws = (design.Sampling.Draws + company.LossFreeEvery - 1) / company.LossFreeEvery;
+        int draws = ((design.Sampling.Draws - 1) / company.LossFreeEvery) + 1;
         return BatchPlan.ForDraws(draws, design.Sampling.Units);
     }
 }

@@ -112,7 +112,7 @@ public sealed record ExperimentDesign
         CovarianceEstimator estimator = inputs.Covariance;
         if (sampling.WhyUncoupled() is { } reason && (estimator == CovarianceEstimator.Response || sampling.Antithetic))
         {
-            notes.Add($"The covariance is measured as a product of fluctuations of single chains, because {reason}.");
+            notes.Add($"The covariance is measured as a product of fluctuations of single chains{(sampling.Antithetic ? ", which are not paired" : "")}, because {reason}.");
             estimator = CovarianceEstimator.Product;
             sampling = sampling with { Antithetic = false };
         }

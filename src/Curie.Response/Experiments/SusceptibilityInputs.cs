@@ -132,7 +132,7 @@ public sealed record SusceptibilityInputs
             throw new InputException("sampling.components: only full is there, which has no susceptibility of its own; add heads or another component.");
         }
 
-        if (Sampling.Draws * Sampling.Units < 2)
+        if ((long)Sampling.Draws * Sampling.Units < 2)
         {
             throw new InputException("sampling: a single chain, or a single antithetic pair, of one draw has no standard error; give more draws or more chains.");
         }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Curie.Numerics;
 using Curie.Response.Estimators;
 using Curie.Response.Modes;
@@ -12,8 +13,15 @@ namespace Curie.Response.Reproducibility;
 /// </summary>
 /// <param name="Part">The name of the part.</param>
 /// <param name="Groups">The groups of components with at least one estimate in both runs.</param>
-public sealed record ControlComparison(string Part, IReadOnlyList<ControlGroup> Groups)
+/// <param name="SharesNoise">
+/// Whether both were sampled with one seed: then their chains have the same noise and minibatches, and what correlates may be that noise. Ceilings, which are those of
+/// independent runs, are then left out.
+/// </param>
+public sealed record ControlComparison(string Part, IReadOnlyList<ControlGroup> Groups, bool SharesNoise)
 {
+    /// <summary>The settings by which a control may differ from its run.</summary>
+    private static readonly string[] Free = ["data", "components", "nbeta", "chains", "draws", "burn_in", "steps_between_draws", "full_draws", "gaussian_pairs"];
+
     /// <summary>Compares a run with its control.</summary>
     /// <param name="run">The run.</param>
     /// <param name="control">The control.</param>
@@ -26,7 +34,7 @@ public sealed record ControlComparison(string Part, IReadOnlyList<ControlGroup> 
         ArgumentNullException.ThrowIfNull(control);
         ArgumentNullException.ThrowIfNull(options);
         Require(run, control);
-        return new ControlComparison(part.Name, [.. ModeGroup.PerLayerAndAll(run.Manifest.Components).Select(group => Compare(run, control, part, group, options)).OfType<ControlGroup>()]);
+        return new ControlComparison(part.Name, [.. ModeGroup.PerLayerAndAll(run.Manifest.Components).Select(group => Compare(run, control, part, group, options)).OfType<ControlGroup>()], HaveOneSeed(run, control));
     }
 
     private static void Require(SusceptibilityRun run, SusceptibilityRun control)
@@ -51,7 +59,34 @@ public sealed record ControlComparison(string Part, IReadOnlyList<ControlGroup> 
         {
             throw new InputException("the control was made with another model: its losses at the checkpoint differ; make it with the same --config.");
         }
+
+        if (FirstDifference(run.Manifest.Configuration, control.Manifest.Configuration) is { } key)
+        {
+            throw new InputException($"the control was sampled with another {key} than the run, so that more than the loss sets them apart; make it with the same --config.");
+        }
     }
+
+    private static bool HaveOneSeed(SusceptibilityRun run, SusceptibilityRun control) =>
+        run.Manifest.Seeds.GetValueOrDefault("sampling", 1) == control.Manifest.Seeds.GetValueOrDefault("sampling", 1);
+
+    /// <summary>The first setting of the <c>sampling</c> section that must be the same and is not; null if there is none, or no such section.</summary>
+    private static string? FirstDifference(JsonElement own, JsonElement other)
+    {
+        if (Sampling(own) is not { } first || Sampling(other) is not { } second)
+        {
+            return null;
+        }
+
+        IEnumerable<string> keys = first.EnumerateObject().Concat(second.EnumerateObject()).Select(property => property.Name).Distinct().Except(Free);
+        return keys.FirstOrDefault(key => Text(first, key) != Text(second, key));
+    }
+
+    private static JsonElement? Sampling(JsonElement configuration) =>
+        configuration.ValueKind == JsonValueKind.Object && configuration.TryGetProperty("sampling", out JsonElement sampling) && sampling.ValueKind == JsonValueKind.Object
+            ? sampling
+            : null;
+
+    private static string Text(JsonElement section, string key) => section.TryGetProperty(key, out JsonElement value) ? value.GetRawText() : "";
 
     private static ControlGroup? Compare(
         SusceptibilityRun run, SusceptibilityRun control, ResponsePart part, ModeGroup group, ReproducibilityOptions options)
@@ -78,7 +113,7 @@ public sealed record ControlComparison(string Part, IReadOnlyList<ControlGroup> 
             [.. rows.Select((row, c) => new ControlComponent(
                 run.Manifest.Components[row],
                 cross[c, c] / Math.Sqrt(own[c, c] * other[c, c]),
-                Ceiling(ownReliability?[c], otherReliability?[c]),
+                HaveOneSeed(run, control) ? null : Ceiling(ownReliability?[c], otherReliability?[c]),
                 Math.Sqrt(other[c, c] / own[c, c])))],
             [.. Enumerable.Range(0, Math.Min(options.Modes, count)).Select(k => new ControlMode(
                 k + 1,

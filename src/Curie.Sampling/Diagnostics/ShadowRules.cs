@@ -1,4 +1,5 @@
 using System.Globalization;
+using Curie.Sampling.Networks;
 
 namespace Curie.Sampling.Diagnostics;
 
@@ -20,7 +21,8 @@ public static class ShadowRules
     /// <summary>Applies the rules.</summary>
     /// <param name="shadow">How far the shadows went; null for none.</param>
     /// <param name="nonlinearity">‖c(s) − c(−s)‖/‖c(s) + c(−s)‖ over tokens; null where it is not known.</param>
-    public static IEnumerable<Verdict> Judge(ShadowStatistics? shadow, double? nonlinearity)
+    /// <param name="resolution">What the perturbation changes the loss by, in units of float32's rounding; null where it is not known.</param>
+    public static IEnumerable<Verdict> Judge(ShadowStatistics? shadow, double? nonlinearity, double? resolution = null)
     {
         if (shadow is not null && shadow.Growth - (Errors * shadow.GrowthError) > LargestGrowth)
         {
@@ -29,7 +31,13 @@ public static class ShadowRules
                 $"the response did not settle: the shadows are {Text(shadow.Growth)} times as far from their chains in the last third of the draws as in the middle third, so localization does not hold them together: more burn-in, or a larger localization.");
         }
 
-        if (nonlinearity > LargestNonlinearity)
+        if (resolution < Perturbation.LeastResolution)
+        {
+            yield return new Verdict(
+                VerdictKind.PerturbationTooSmall,
+                $"the perturbation is too small: it changes the loss by {Text(resolution.Value)} units of float32's rounding, so the covariance is mostly that: give a larger perturbation_strength, or leave it out and the program chooses.");
+        }
+        else if (nonlinearity > LargestNonlinearity)
         {
             yield return new Verdict(
                 VerdictKind.PerturbationTooLarge,

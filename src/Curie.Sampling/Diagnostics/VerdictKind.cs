@@ -62,4 +62,7 @@ public enum VerdictKind
 
     /// <summary>The response depends on the size of the perturbation.</summary>
     PerturbationTooLarge,
+
+    /// <summary>Shadows so near their chains that float32 does not resolve what they change.</summary>
+    PerturbationTooSmall,
 }

@@ -1,4 +1,6 @@
+using System.Globalization;
 using Curie.Networks.Restricted;
+using Curie.Numerics;
 using Curie.Numerics.Kernels;
 using Curie.Numerics.Memory;
 using Curie.Numerics.Random;
@@ -113,8 +115,10 @@ public sealed class PerturbationChoice : IDisposable
 
         double distance = _options.LocalizationDistance(dimension)!.Value;
         double perUnit = plain.MeanNorm / ((_options.Localization + _options.WeightDecay) * distance);
-        double strength = given ?? Strength(perUnit, plain.MeanNorm * distance, initLoss);
-        return new Perturbation(strength, correct, strength * perUnit);
+        double slope = plain.MeanNorm * distance;
+        double strength = given ?? Strength(perUnit, slope, initLoss);
+        Perturbation chosen = new(strength, correct, strength * perUnit, strength * perUnit * slope / Math.ScaleB(initLoss, -24));
+        return given is null ? chosen : Checked(chosen, place, perUnit);
     }
 
     /// <summary>s for a displacement of <paramref name="perUnit"/> and a change of P of <paramref name="slope"/> times the displacement per unit.</summary>
@@ -130,6 +134,24 @@ public sealed class PerturbationChoice : IDisposable
 
         // A power of two: nothing is lost when it is multiplied and divided by, and small changes elsewhere do not show.
         return Math.ScaleB(1, (int)Math.Round(Math.Log2(displacement / perUnit)));
+    }
+
+    /// <summary>Refuses a given strength by which nothing is measured.</summary>
+    private Perturbation Checked(Perturbation perturbation, int place, double perUnit)
+    {
+        string name = _group.Components[place].Name;
+        if (perturbation.Displacement > Perturbation.LargestDisplacement)
+        {
+            throw new InputException(string.Create(
+                CultureInfo.InvariantCulture,
+                $"sampling.perturbation_strength is {perturbation.Strength:G4}, which would take the shadows of {name} {perturbation.Displacement:G3} times as far from their chains as these are from the checkpoint: give at most {Perturbation.LargestDisplacement / perUnit:G2}, or leave it out and the program chooses."));
+        }
+
+        return perUnit == 0 || perturbation.Resolution >= 1
+            ? perturbation
+            : throw new InputException(string.Create(
+                CultureInfo.InvariantCulture,
+                $"sampling.perturbation_strength is {perturbation.Strength:G4}, which changes the loss of {name} by less than float32 resolves: give at least {perturbation.Strength * Perturbation.LeastResolution / perturbation.Resolution:G2}, or leave it out and the program chooses."));
     }
 
     private void Gradient(int place, int row, AlignedBuffer<float> weights, AlignedBuffer<float> gradient)

@@ -40,7 +40,7 @@ public static class RunWords
 
         RunShape shape = run.Shape;
         string noise = coupling.Antithetic ? " of opposite noise" : "";
-        string shadows = coupling.ObservableRows > 0 ? $"; K = {coupling.ObservableRows} loss rows perturb the shadows at an update" : "";
+        string shadows = coupling.ObservableRows > 0 ? $"; K = {coupling.ObservableRows} {(run.Observable is null ? "loss rows" : $"rows of {run.Observable.Probe}")} perturb the shadows at an update" : "";
         string gaussian = coupling.GaussianPairs > 0 ? $"; {coupling.GaussianPairs} pairs of independent draws of the localization alone" : "";
         string full = coupling.FullDraws > shape.Draws ? $" ({coupling.FullDraws} of full)" : "";
         yield return $"Every component has {Chains(shape.Chains, shape.ChainsPerUnit)}{noise}, each of {Number(shape.Draws, "draw")}{full} after {Number(coupling.BurnIn, "update")} of burn-in{shadows}{gaussian}.";

@@ -36,14 +36,13 @@ public sealed class CheckpointCoefficientStudy : IDisposable
         try
         {
             _source = RegressionFolder.IsRegressionAt(configuration.Model) ? OfRegression(configuration) : OfTransformers(configuration, options.Memory);
+            _study = new CoefficientStudy(_source, configuration.ToStudyJson());
         }
         catch
         {
             Dispose();
             throw;
         }
-
-        _study = new CoefficientStudy(_source, configuration.ToStudyJson());
     }
 
     /// <summary>The checkpoints, in ascending order of steps.</summary>

@@ -27,13 +27,13 @@ public sealed record ObservableConfiguration
 
         if (sampling.TextOrSection(Key) is not { } section)
         {
-            return new ObservableConfiguration { Probe = sampling.Text(Key) };
+            return new ObservableConfiguration { Probe = Named(sampling, Key, sampling.Text(Key)) };
         }
 
         ObservableConfiguration configuration = new()
         {
-            Probe = section.Text("probe"),
-            Pattern = section.OptionalText("pattern"),
+            Probe = Named(section, "probe", section.Text("probe")),
+            Pattern = section.OptionalText("pattern") is { } pattern ? Named(section, "pattern", pattern) : null,
             PatternFile = section.OptionalFilePath("patterns"),
         };
         section.Finish();
@@ -41,6 +41,9 @@ public sealed record ObservableConfiguration
             ? configuration
             : throw section.Error("patterns", "a file of patterns was given, but no pattern; name one of them with the key pattern");
     }
+
+    private static string Named(YamlSection section, string key, string name) =>
+        name.Length > 0 ? name : throw section.Error(key, $"\"{key}\" is empty; give a name, or delete the line");
 
     internal JsonObject ToJson()
     {

@@ -29,25 +29,25 @@ public sealed class CalibrationStudy : IDisposable
         SamplingConfiguration sampling = configuration.Sampling;
         grid.Validate();
         _loaded = new LoadedExperiment(configuration.Model, sampling, []);
-        LearningCoefficientInputs inputs = new()
-        {
-            Model = _loaded.Model,
-            Data = _loaded.Data,
-            Components = _loaded.Components,
-            Sampling = sampling.Options,
-            BatchSize = sampling.BatchSize,
-            Order = sampling.Order,
-            LossRows = sampling.LossRows,
-            Memory = options.Memory,
-        };
-        SamplingOptions first = grid.Cells(sampling.Options)[0];
-        WhyNoResponse = withResponse ? Reason(sampling.Coupling, first) : "it was left out";
-        Kernels kernels = Kernels.FromEnvironment();
-        ResponseCalibration? response = WhyNoResponse is null ? Response(inputs, sampling.Coupling, first, kernels) : null;
-        _count = grid.Count;
-        Components = inputs.Components.Count;
         try
         {
+            LearningCoefficientInputs inputs = new()
+            {
+                Model = _loaded.Model,
+                Data = _loaded.Data,
+                Components = _loaded.Components,
+                Sampling = sampling.Options,
+                BatchSize = sampling.BatchSize,
+                Order = sampling.Order,
+                LossRows = sampling.LossRows,
+                Memory = options.Memory,
+            };
+            SamplingOptions first = grid.Cells(sampling.Options)[0];
+            WhyNoResponse = withResponse ? Reason(sampling.Coupling, first) : "it was left out";
+            Kernels kernels = Kernels.FromEnvironment();
+            ResponseCalibration? response = WhyNoResponse is null ? Response(inputs, sampling.Coupling, first, kernels) : null;
+            _count = grid.Count;
+            Components = inputs.Components.Count;
             _calibration = new Calibration(inputs, grid, kernels, options.Threads ?? configuration.Threads, response);
         }
         catch

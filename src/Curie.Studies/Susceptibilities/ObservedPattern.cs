@@ -34,7 +34,10 @@ internal static class ObservedPattern
                 $"sampling.observable: there is no pattern {name} in {observable.PatternFile ?? "the default patterns"}; name one of {string.Join(", ", patterns.Select(pattern => pattern.Name))}.");
         }
 
-        BpeTokenizer tokenizer = TokenizerFile.Load(Path.Combine(configuration.Model, ModelFolder.TokenizerName));
+        string path = Path.Combine(configuration.Model, ModelFolder.TokenizerName);
+        BpeTokenizer tokenizer = File.Exists(path)
+            ? TokenizerFile.Load(path)
+            : throw new InputException($"sampling.observable names the pattern {name}, which looks at tokens' text, and {path} does not exist; put the model's tokenizer there, or observe all tokens of a probe.");
 
         // A pattern may except others, which stand before it.
         PatternClassifier classifier = new(

@@ -138,6 +138,10 @@ public sealed class SusceptibilityCommandTests
     [InlineData("l1h4", "l1x", "unknown component \"l1x\"")]
     [InlineData("[full, l0h1, l1h4]", "[full]", "only full is there")]
     [InlineData("draws: 12", "drwas: 12", "draws")]
+    [InlineData("draws: 12", "draws: 12\n  antithetc: true", "did you mean \"antithetic\"?")]
+    [InlineData("draws: 12", "draws: 12\n  observabl: near", "did you mean \"observable\"?")]
+    [InlineData("draws: 12", "draws: 2000000000\n  full_draws: 3", "full_draws is 3")]
+    [InlineData("loss_rows: 7", "loss_rows: 7\n  observable: \"\"", "\"observable\" is empty")]
     [InlineData("draws: 12", "draws: 0", "draws")]
     [InlineData("draws: 12", "draws: 1", "has no standard error")]
     [InlineData("rows: 2", "tokens: 100000", "tokens were asked for")]
@@ -154,6 +158,28 @@ public sealed class SusceptibilityCommandTests
         Run(experiment).AssertRefused(1, message);
         Assert.False(Directory.Exists(experiment.PathOf("run")));
     }
+
+    /// <summary>A strength by which nothing can be measured is refused, one that float32 hardly resolves is said to be too small, and not too large.</summary>
+    [Fact]
+    public void A_given_strength_must_fit_what_float32_resolves_and_where_the_chains_are()
+    {
+        AssertStrength("1.0e-30", "changes the loss of full by less than float32 resolves: give at least");
+        AssertStrength("1.0e+12", "times as far from their chains as these are from the checkpoint: give at most");
+        using ExperimentFolder experiment = Perturbed("1.0e-3");
+        Run(experiment).AssertDone();
+        IEnumerable<string> notes = RunFolder.ReadManifest(experiment.PathOf("run")).Health.SelectMany(component => component.Notes);
+        Assert.Contains(notes, note => note.StartsWith("the perturbation is too small", StringComparison.Ordinal));
+        Assert.DoesNotContain(notes, note => note.StartsWith("the perturbation is too large", StringComparison.Ordinal));
+    }
+
+    private static void AssertStrength(string strength, string message)
+    {
+        using ExperimentFolder experiment = Perturbed(strength);
+        Run(experiment).AssertRefused(1, message);
+    }
+
+    private static ExperimentFolder Perturbed(string strength) => new ExperimentFolder(Name).With(
+        ("noise_level: 0", "noise_level: 1"), ("chains: 1", "chains: 2"), ("loss_rows: 7", $"loss_rows: 7\n  perturbation_strength: {strength}"));
 
     /// <summary>A token is a byte, so that its id says whether it is a digit; a run is told by the file that says what a digit is.</summary>
     [Fact]

@@ -22,7 +22,11 @@ internal sealed class YamlSection
     }
 
     /// <summary>Whether the key is there.</summary>
-    public bool Has(string key) => _mapping.Entries.ContainsKey(key);
+    public bool Has(string key)
+    {
+        _known.Add(key);
+        return _mapping.Entries.ContainsKey(key);
+    }
 
     /// <summary>A text that must be there.</summary>
     public string Text(string key) => Scalar(Required(key), key, "a text").Value;
