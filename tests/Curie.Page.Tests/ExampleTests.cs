@@ -24,8 +24,8 @@ public sealed class ExampleTests : IDisposable
     [Fact]
     public void The_readme_shows_the_example_as_it_is()
     {
-        string readme = File.ReadAllText(RepositoryFile("README.md"));
-        string program = File.ReadAllText(RepositoryFile("examples/susceptibilities/Program.cs"));
+        string readme = File.ReadAllText(RepositoryFiles.Of("README.md"));
+        string program = File.ReadAllText(RepositoryFiles.Of("examples/susceptibilities/Program.cs"));
         Assert.Contains($"```csharp\n{program}```", readme, StringComparison.Ordinal);
         Assert.InRange(program.Split('\n').Length - 1, 10, 20);
     }
@@ -91,16 +91,5 @@ public sealed class ExampleTests : IDisposable
         string output = process.StandardOutput.ReadToEnd();
         Assert.True(process.WaitForExit(Patience));
         return (process.ExitCode, output, error.Result);
-    }
-
-    private static string RepositoryFile(string relative)
-    {
-        DirectoryInfo? folder = new(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "Curie.slnx")))
-        {
-            folder = folder.Parent;
-        }
-
-        return Path.Combine(folder!.FullName, relative);
     }
 }

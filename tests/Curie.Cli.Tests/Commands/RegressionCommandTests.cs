@@ -81,13 +81,7 @@ public sealed class RegressionCommandTests : IDisposable
     [Fact]
     public void The_shipped_configuration_is_the_published_network()
     {
-        DirectoryInfo folder = new(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "Curie.slnx")))
-        {
-            folder = folder.Parent!;
-        }
-
-        RegressionConfiguration configuration = RegressionConfiguration.Load(Path.Combine(folder.FullName, "examples", "regression.yaml"));
+        RegressionConfiguration configuration = RegressionConfiguration.Load(RepositoryFiles.Of("examples/regression.yaml"));
 
         Assert.Equal(RegressionArchitecture.Published, configuration.Architecture);
         Assert.Equal(new RegressionTask(), configuration.Task);
