@@ -10,7 +10,13 @@ public sealed class OwnSamplerTests
 {
     private static readonly SamplingOptions Options = new()
     {
-        StepSize = 0.01, NBeta = 100, Localization = 10, Chains = 2, Draws = 200, BurnIn = 20, Sampler = new PlainLangevin(),
+        StepSize = 0.01,
+        NBeta = 100,
+        Localization = 10,
+        Chains = 2,
+        Draws = 200,
+        BurnIn = 20,
+        Sampler = new PlainLangevin(),
     };
 
     /// <summary>The very formula of SGLD in plain loops: weights part from those of the kernel by float32's rounding, which the contraction does not let grow.</summary>
