@@ -25,9 +25,9 @@ internal static class CalibrateCommand
     {
         CalibrationGrid defaults = new();
         ExperimentOptions experiment = new();
-        Option<double[]?> stepSizes = List("--step-sizes", "ε", defaults.StepSizes);
-        Option<double[]?> nbetas = List("--nbetas", "nβ", defaults.NBetas);
-        Option<double[]?> localizations = List("--localizations", "γ", defaults.Localizations);
+        Option<double[]> stepSizes = List("--step-sizes", "ε", defaults.StepSizes);
+        Option<double[]> nbetas = List("--nbetas", "nβ", defaults.NBetas);
+        Option<double[]> localizations = List("--localizations", "γ", defaults.Localizations);
         Option<bool> noResponse = new("--no-response")
         {
             Description = "Judge settings by the learning coefficients alone, without coupled chains for the error of the response.",
@@ -50,9 +50,9 @@ internal static class CalibrateCommand
         {
             CalibrationGrid grid = new()
             {
-                StepSizes = parsed.GetValue(stepSizes) ?? defaults.StepSizes,
-                NBetas = parsed.GetValue(nbetas) ?? defaults.NBetas,
-                Localizations = parsed.GetValue(localizations) ?? defaults.Localizations,
+                StepSizes = parsed.GetValue(stepSizes) is { Length: > 0 } givenSteps ? givenSteps : defaults.StepSizes,
+                NBetas = parsed.GetValue(nbetas) is { Length: > 0 } givenBetas ? givenBetas : defaults.NBetas,
+                Localizations = parsed.GetValue(localizations) is { Length: > 0 } givenLocalizations ? givenLocalizations : defaults.Localizations,
             };
             ExperimentConfiguration configuration = experiment.Read(parsed);
             if (parsed.GetValue(file) is { } path)
@@ -84,15 +84,15 @@ internal static class CalibrateCommand
         return new CalibrationReport(configuration, cells, withResponse ? study.WhyNoResponse : "--no-response was given");
     }
 
-    private static Option<double[]?> List(string name, string symbol, IReadOnlyList<double> defaults)
+    private static Option<double[]> List(string name, string symbol, IReadOnlyList<double> defaults)
     {
         string example = string.Join(',', defaults.Select(value => value.ToString(CultureInfo.InvariantCulture)));
-        Option<double[]?> option = new(name) { Description = $"The values of {symbol} to try, ascending; {example} by default.", HelpName = "X,X,…" };
+        Option<double[]> option = new(name) { Description = $"The values of {symbol} to try, ascending; {example} by default.", HelpName = "X,X,…" };
         option.CustomParser = result => Parse(result, example);
         return option;
     }
 
-    private static double[]? Parse(ArgumentResult result, string example)
+    private static double[] Parse(ArgumentResult result, string example)
     {
         List<double> values = [];
         foreach (string word in result.Tokens[0].Value.Split(','))
@@ -100,7 +100,7 @@ internal static class CalibrateCommand
             if (!double.TryParse(word, NumberStyles.Float, CultureInfo.InvariantCulture, out double value))
             {
                 result.AddError($"{((OptionResult)result.Parent!).Option.Name} is '{result.Tokens[0].Value}'; give numbers with commas between them, such as {example}.");
-                return null;
+                return [];
             }
 
             values.Add(value);

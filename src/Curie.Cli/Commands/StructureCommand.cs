@@ -3,9 +3,11 @@ using Curie.Cli.Invocation;
 using Curie.Cli.Reports;
 using Curie.Numerics;
 using Curie.Numerics.Files;
+using Curie.Response.Agreement;
 using Curie.Response.Modes;
 using Curie.Response.Runs;
 using Curie.Studies.Analysis;
+using Curie.Studies.Configuration;
 using Curie.Studies.Folders;
 
 namespace Curie.Cli.Commands;
@@ -52,6 +54,11 @@ internal static class StructureCommand
             Description = "A run of the same configuration in which curie mix had mixed every probe into the base text: also compare its response with the mean over the probe's tokens.",
             HelpName = "RUN",
         };
+        Option<string?> compare = new("--compare")
+        {
+            Description = "A run of the same model on the same tokens, such as one with covariance: product: also say whether its covariances are those of this run, by their slope over tokens.",
+            HelpName = "RUN",
+        };
         Option<double> rate = new("--mixture-rate") { Description = "The --rate of curie mix.", HelpName = "SHARE", DefaultValueFactory = _ => defaults.MixtureRate };
         Option<string?> influence = new("--influence")
         {
@@ -72,13 +79,14 @@ internal static class StructureCommand
             "Show the structure in a finished run: the response of every component to every probe, its modes, and the tokens at their ends in context.",
             "curie structure runs/chi --modes 2 --csv runs/chi-tables")
         {
-            run, part, centring, withoutFull, probe, patterns, modes, tokens, before, after, model, control, against, mixture, rate, influence, influenceOf, map, csv, overwrite,
+            run, part, centring, withoutFull, probe, patterns, modes, tokens, before, after, model, control, against, mixture, rate, compare, influence, influenceOf, map, csv, overwrite,
         };
         command.Runs(parsed =>
         {
             string path = parsed.GetRequiredValue(run);
             SusceptibilityRun data = RunFolder.Read(path);
             SusceptibilityRun? without = Other(parsed.GetValue(control));
+            CovarianceAgreement? agreement = parsed.GetValue(compare) is { } compared ? Agreement(path, data, compared) : null;
             using ProbeText text = ProbeText.Open(data, parsed.GetValue(model));
             OutputFolder? folder = parsed.GetValue(csv) is { } tables
                 ? OutputFolder.Open(tables, parsed.GetValue(overwrite) ? ExistingRun.Overwrite : ExistingRun.Refuse)
@@ -98,7 +106,7 @@ internal static class StructureCommand
                 Tokens = parsed.GetValue(tokens),
                 Before = parsed.GetValue(before),
                 After = parsed.GetValue(after),
-            }, without, Other(parsed.GetValue(against)), Other(parsed.GetValue(mixture)));
+            }, without, Other(parsed.GetValue(against)), Other(parsed.GetValue(mixture)), agreement);
             report.Store(path);
             if (folder is not null)
             {
@@ -118,6 +126,17 @@ internal static class StructureCommand
     }
 
     private static SusceptibilityRun? Other(string? folder) => folder is null ? null : RunFolder.Read(folder);
+
+    /// <summary>Compares covariances; the configurations, of which a scan's is another kind, are read only once the runs are known to be comparable.</summary>
+    private static CovarianceAgreement Agreement(string path, SusceptibilityRun run, string otherPath)
+    {
+        SusceptibilityRun other = RunFolder.Read(otherPath);
+        CovarianceAgreement.Require(run, other);
+        return CovarianceAgreement.Of(Compared(path, run), Compared(otherPath, other));
+    }
+
+    private static ComparedRun Compared(string folder, SusceptibilityRun run) =>
+        new(run, ExperimentConfiguration.Of(run.Manifest.Configuration, Path.Combine(folder, "manifest.json")).Sampling.Options);
 
     private static int ProbeOf(SusceptibilityRun run, string name)
     {

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Curie.Numerics;
 using Curie.Numerics.Files;
+using Curie.Response.Agreement;
 using Curie.Response.Estimators;
 using Curie.Response.Modes;
 using Curie.Response.Reproducibility;
@@ -32,7 +33,14 @@ internal sealed class StructureReport
 
     /// <summary>Analyses a run; the text stays the caller's.</summary>
     /// <exception cref="InputException">A run does not hold the part; the control is none, or does not belong to the run; or something else that was asked for does not fit it.</exception>
-    public StructureReport(SusceptibilityRun run, ProbeText text, AnalysisOptions options, SusceptibilityRun? control = null, SusceptibilityRun? against = null, SusceptibilityRun? mixture = null)
+    public StructureReport(
+        SusceptibilityRun run,
+        ProbeText text,
+        AnalysisOptions options,
+        SusceptibilityRun? control = null,
+        SusceptibilityRun? against = null,
+        SusceptibilityRun? mixture = null,
+        CovarianceAgreement? agreement = null)
     {
         foreach (SusceptibilityRun one in new[] { run, control, against, mixture }.OfType<SusceptibilityRun>())
         {
@@ -54,7 +62,7 @@ internal sealed class StructureReport
         _modes = [.. _groups.SelectMany(Tokens)];
         ReproducibilityOptions tried = new() { Modes = options.Modes, Seed = run.Manifest.Seeds.GetValueOrDefault("sampling", 1) };
         _reproducibility = RunReproducibility.Of(run, options.Part, options.View.IsPlain ? _groups : [.. _groups.Select(Untried)], tried);
-        _analysis = RunAnalysis.Of(run, text, _groups, options, tried, against, mixture);
+        _analysis = RunAnalysis.Of(run, text, _groups, options, tried, against, mixture) with { Agreement = agreement };
         _control = control is null ? null : ControlComparison.Of(run, control, options.Part, tried);
     }
 
@@ -209,6 +217,11 @@ internal sealed class StructureReport
         if (_analysis.Matching is { } matching)
         {
             MatchingView.Draw(console, matching);
+        }
+
+        if (_analysis.Agreement is { } agreement)
+        {
+            AgreementView.Draw(console, agreement);
         }
 
         if (_control is not null)

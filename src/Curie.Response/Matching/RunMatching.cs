@@ -56,9 +56,7 @@ public static class RunMatching
         ArgumentNullException.ThrowIfNull(run);
         ArgumentNullException.ThrowIfNull(other);
         ArgumentNullException.ThrowIfNull(options);
-        TokenTable own = run.Data.Tokens;
-        TokenTable others = other.Data.Tokens;
-        if (!own.Probe.SequenceEqual(others.Probe) || !own.Row.SequenceEqual(others.Row) || !own.Position.SequenceEqual(others.Position) || !own.Id.SequenceEqual(others.Id))
+        if (!run.Data.Tokens.HasSameTokens(other.Data.Tokens))
         {
             throw new InputException("the runs follow different tokens, so their heads cannot be matched; run both with the same probes, tokenizer and seed.");
         }

@@ -46,11 +46,7 @@ public sealed record ControlComparison(string Part, IReadOnlyList<ControlGroup> 
 
         TokenTable tokens = run.Data.Tokens;
         TokenTable others = control.Data.Tokens;
-        if (!run.Manifest.Components.SequenceEqual(control.Manifest.Components)
-            || !tokens.Probe.SequenceEqual(others.Probe)
-            || !tokens.Row.SequenceEqual(others.Row)
-            || !tokens.Position.SequenceEqual(others.Position)
-            || !tokens.Id.SequenceEqual(others.Id))
+        if (!run.Manifest.Components.SequenceEqual(control.Manifest.Components) || !tokens.HasSameTokens(others))
         {
             throw new InputException("the control has other components or other tokens than the run; make it with the same --config and the same seed.");
         }

@@ -30,4 +30,11 @@ public sealed class TokenTable
 
     /// <summary>ℓ_i(w*) in nats.</summary>
     public float[] InitLoss { get; }
+
+    /// <summary>Whether the other table has the same tokens of the same places, whatever their losses.</summary>
+    public bool HasSameTokens(TokenTable other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        return Probe.SequenceEqual(other.Probe) && Row.SequenceEqual(other.Row) && Position.SequenceEqual(other.Position) && Id.SequenceEqual(other.Id);
+    }
 }

@@ -1,5 +1,4 @@
 using Curie.Numerics.Statistics;
-using MathNet.Numerics.Distributions;
 
 namespace Curie.Sampling.Validation;
 
@@ -26,19 +25,13 @@ public sealed record ValidationQuantity(
     /// <summary>How many standard errors an estimate may be off: chance alone does that once in about 7,500 times at 87 degrees of freedom, those of 4 chains of 8000 draws.</summary>
     public const double LargestZ = 4;
 
-    /// <summary>
-    /// (estimate − expected)/√(SE² + SE_expected²) as a normal number: the one that chance exceeds as often as Student's t with these degrees of freedom
-    /// exceeds the quotient, so that few batches do not fail more often than many. 0 where both agree to the bit.
-    /// </summary>
+    /// <summary>(estimate − expected)/√(SE² + SE_expected²) as a normal number (<see cref="NormalScore"/>); 0 where both agree to the bit.</summary>
     public double Z
     {
         get
         {
             double difference = Estimate - Expected;
-            double quotient = difference == 0 ? 0 : difference / Math.Sqrt((StandardError * StandardError) + (ExpectedError * ExpectedError));
-            return double.IsInfinity(DegreesOfFreedom) || !double.IsFinite(quotient)
-                ? quotient
-                : Math.CopySign(Normal.InvCDF(0, 1, StudentT.CDF(0, 1, DegreesOfFreedom, -Math.Abs(quotient))), quotient);
+            return difference == 0 ? 0 : NormalScore.Of(difference / Math.Sqrt((StandardError * StandardError) + (ExpectedError * ExpectedError)), DegreesOfFreedom);
         }
     }
 

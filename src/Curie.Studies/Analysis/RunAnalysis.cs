@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Curie.Numerics;
+using Curie.Response.Agreement;
 using Curie.Response.Attribution;
 using Curie.Response.Estimators;
 using Curie.Response.Factors;
@@ -51,6 +52,9 @@ public sealed record RunAnalysis(
     IReadOnlyList<ProbeSlope>? Slopes,
     IReadOnlyList<ComponentLevels>? Levels)
 {
+    /// <summary>Whether the covariances are those of another run; null where none is given.</summary>
+    public CovarianceAgreement? Agreement { get; init; }
+
     /// <summary>The file's name in a run folder.</summary>
     public const string FileName = "analysis.json";
 
@@ -127,6 +131,7 @@ public sealed record RunAnalysis(
         ["influence"] = Influence is null ? null : AnalysisJson.ToNode(Influence),
         ["matching"] = Matching is null ? null : AnalysisJson.ToNode(Matching),
         ["mixture"] = Mixture is null ? null : AnalysisJson.ToNode(Mixture),
+        ["agreement"] = Agreement is null ? null : AnalysisJson.ToNode(Agreement),
         ["alignment"] = Alignment is null ? null : AnalysisJson.ToNode(Alignment),
         ["llc_slope"] = Slopes is null ? null : AnalysisJson.ToNode(Slopes),
         ["levels"] = Levels is null ? null : AnalysisJson.ToNode(Levels),

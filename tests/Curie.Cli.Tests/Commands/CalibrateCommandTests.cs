@@ -1,4 +1,6 @@
 using System.Text.Json.Nodes;
+using Curie.Sampling;
+using Curie.Sampling.Calibration;
 
 namespace Curie.Cli.Tests.Commands;
 
@@ -24,6 +26,22 @@ public sealed class CalibrateCommandTests : IDisposable
         CommandRun llc = CommandRun.Of(["llc", "--step-size", "1e-3", "--nbeta", "50", "--localization", "60", .. settings]).AssertDone();
         JsonNode measured = JsonNode.Parse(llc.Output)!["components"]![0]!;
         Assert.All(new[] { "llc", "knowledge_lost" }, figure => Assert.Equal((double)measured[figure]!, (double)second["components"]![0]![figure]!));
+    }
+
+    [Fact]
+    public void Without_lists_the_default_grid_is_tried_and_a_list_takes_the_place_of_its_own_alone()
+    {
+        string[] command = ["calibrate", "--config", _experiment.Config, "--noise-level", "1", "--component", "l0h1", "--draws", "2", "--loss-rows", "1", "--no-response", "--json"];
+        CalibrationGrid defaults = new();
+        Assert.Equal(
+            defaults.Cells(new SamplingOptions()).Select(cell => (cell.StepSize, cell.NBeta, cell.Localization)),
+            Cells(CommandRun.Of(command)));
+        Assert.Equal(
+            (defaults with { NBetas = [50] }).Cells(new SamplingOptions()).Select(cell => (cell.StepSize, cell.NBeta, cell.Localization)),
+            Cells(CommandRun.Of([.. command, "--nbetas", "50"])));
+
+        static IEnumerable<(double, double, double)> Cells(CommandRun run) =>
+            JsonNode.Parse(run.Output)!["cells"]!.AsArray().Select(cell => ((double)cell!["step_size"]!, (double)cell["nbeta"]!, (double)cell["localization"]!));
     }
 
     /// <summary>Chains forget in 2/(εγ) updates; a response takes three times as many to build up: 6/(1e-3·20) = 300 and 6/(1e-3·60) = 100.</summary>
