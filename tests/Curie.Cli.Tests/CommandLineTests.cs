@@ -5,7 +5,10 @@ namespace Curie.Cli.Tests;
 
 public sealed class CommandLineTests
 {
-    public static TheoryData<string> EveryExample { get; } = [.. Commands().OfType<CurieCommand>().Select(command => command.Example)];
+    public static TheoryData<string> EveryExample { get; } = [.. Examples];
+
+    /// <summary>The example of every command that has one.</summary>
+    internal static IEnumerable<string> Examples => Commands().OfType<CurieCommand>().Select(command => command.Example);
 
     [Theory]
     [MemberData(nameof(EveryExample))]

@@ -137,7 +137,7 @@ public sealed class OutputFolder
     /// <summary>Deletes what a process that was killed while it wrote one of the files left of it.</summary>
     private static void DeletePartialFiles(string root, IEnumerable<string> files)
     {
-        foreach (string full in files.Select(file => System.IO.Path.Combine(root, file)))
+        foreach (string full in Inside(root, files))
         {
             string folder = System.IO.Path.GetDirectoryName(full)!;
             if (Directory.Exists(folder))
@@ -146,6 +146,16 @@ public sealed class OutputFolder
             }
         }
     }
+
+    /// <summary>The full paths of the files that lie in the folder: a ledger that was edited must not reach out of it.</summary>
+    private static IEnumerable<string> Inside(string root, IEnumerable<string> files)
+    {
+        string inside = Prefix(root);
+        return files.Select(file => System.IO.Path.GetFullPath(System.IO.Path.Combine(root, file))).Where(full => full.StartsWith(inside, StringComparison.Ordinal));
+    }
+
+    private static string Prefix(string root) =>
+        System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(root)) + System.IO.Path.DirectorySeparatorChar;
 
     private static void Create(string folder)
     {
@@ -161,16 +171,9 @@ public sealed class OutputFolder
 
     private static void Delete(string root, IEnumerable<string> files)
     {
-        string inside = System.IO.Path.GetFullPath(root) + System.IO.Path.DirectorySeparatorChar;
-        foreach (string file in files)
+        string inside = Prefix(root);
+        foreach (string full in Inside(root, files).Where(File.Exists))
         {
-            // A ledger that was edited must not reach out of its folder.
-            string full = System.IO.Path.GetFullPath(System.IO.Path.Combine(root, file));
-            if (!full.StartsWith(inside, StringComparison.Ordinal) || !File.Exists(full))
-            {
-                continue;
-            }
-
             File.Delete(full);
             for (string folder = System.IO.Path.GetDirectoryName(full)!;
                 folder.StartsWith(inside, StringComparison.Ordinal) && !Directory.EnumerateFileSystemEntries(folder).Any();

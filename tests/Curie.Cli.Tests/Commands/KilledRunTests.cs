@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Curie.Cli.Invocation;
 using Curie.Tests;
 using Curie.Text.Packing;
 
@@ -47,7 +46,7 @@ public sealed class KilledRunTests
     /// </summary>
     private static void AssertSameBytes(string whole, string killed, string[] command, string? except = null)
     {
-        using (Process process = Start([.. command, whole]))
+        using (Process process = BuiltProgram.Start([.. command, whole]))
         {
             Assert.Equal(0, End(process));
         }
@@ -56,7 +55,7 @@ public sealed class KilledRunTests
         int interrupted = 0;
         for (int turn = 0; turn < Kills; turn++)
         {
-            using Process process = Start([.. command, killed, "--resume"]);
+            using Process process = BuiltProgram.Start([.. command, killed, "--resume"]);
             DateTime before = LastWrite(killed);
             while (!process.HasExited && LastWrite(killed) == before)
             {
@@ -72,7 +71,7 @@ public sealed class KilledRunTests
             End(process);
         }
 
-        using (Process process = Start([.. command, killed, "--resume"]))
+        using (Process process = BuiltProgram.Start([.. command, killed, "--resume"]))
         {
             Assert.Equal(0, End(process));
         }
@@ -83,13 +82,6 @@ public sealed class KilledRunTests
         {
             Assert.True(File.ReadAllBytes(Path.Combine(whole, file)).SequenceEqual(File.ReadAllBytes(Path.Combine(killed, file))), file);
         }
-    }
-
-    private static Process Start(string[] arguments)
-    {
-        string host = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
-        ProcessStartInfo start = new(host, [typeof(CurieCommandLine).Assembly.Location, .. arguments]) { RedirectStandardError = true };
-        return Process.Start(start)!;
     }
 
     private static int End(Process process)

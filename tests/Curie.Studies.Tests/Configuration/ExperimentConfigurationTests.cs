@@ -127,6 +127,7 @@ public sealed class ExperimentConfigurationTests : IDisposable
     [InlineData("model:\nsampling:\n  data: a.npy\n", " line 1: \"model\" has no value; give one or delete the line.")]
     [InlineData("model: [a]\n", " line 1: \"model\" must be a text.")]
     [InlineData("- model\n", " line 1: the configuration must be keys with values, such as seed: 1.")]
+    [InlineData("model: [[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[\n", " line 1: brackets are nested more than 32 deep; no setting is.")]
     [InlineData("model: &a m\n", " line 1: anchors, aliases and tags are not read; write the value itself.")]
     [InlineData("model: !!str m\n", " line 1: anchors, aliases and tags are not read; write the value itself.")]
     [InlineData(Minimal + "---\nmodel: m\n", " line 4: a second document starts here; keep one configuration in a file.")]

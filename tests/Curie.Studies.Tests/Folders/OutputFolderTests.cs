@@ -51,10 +51,12 @@ public sealed class OutputFolderTests : IDisposable
     {
         OutputFolder.Open(Run, ExistingRun.Refuse);
         File.WriteAllText(_temporary.File("precious.txt"), "mine");
+        File.WriteAllText(_temporary.File("precious.txt.7.partial"), "mine");
         File.WriteAllLines(Path.Combine(Run, ".curie-files"), ["../precious.txt", _temporary.File("precious.txt"), "", "."]);
 
         OutputFolder.Open(Run, ExistingRun.Overwrite);
         Assert.True(File.Exists(_temporary.File("precious.txt")));
+        Assert.True(File.Exists(_temporary.File("precious.txt.7.partial")));
     }
 
     [Theory]

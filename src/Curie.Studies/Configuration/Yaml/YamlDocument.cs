@@ -8,8 +8,12 @@ namespace Curie.Studies.Configuration.Yaml;
 /// <summary>Reads a YAML file into nodes that know their lines. Anchors, tags and several documents are refused: a setting is written where it holds.</summary>
 internal sealed class YamlDocument
 {
+    // Deeper than any configuration; without a limit a file of brackets would exhaust the stack, which ends the process.
+    private const int DeepestNesting = 32;
+
     private readonly string _path;
     private readonly Parser _parser;
+    private int _depth;
 
     private YamlDocument(string path, TextReader reader)
     {
@@ -81,7 +85,15 @@ internal sealed class YamlDocument
             return new YamlScalar(Line(scalar), scalar.Value, scalar.Style == ScalarStyle.Plain);
         }
 
-        return _parser.Current is SequenceStart ? Sequence() : Mapping();
+        if (_depth == DeepestNesting)
+        {
+            throw Error(_parser.Current!, $"brackets are nested more than {DeepestNesting} deep; no setting is");
+        }
+
+        _depth++;
+        YamlNode node = _parser.Current is SequenceStart ? Sequence() : Mapping();
+        _depth--;
+        return node;
     }
 
     private YamlSequence Sequence()
