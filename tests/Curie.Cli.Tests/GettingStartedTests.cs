@@ -14,6 +14,7 @@ public sealed partial class GettingStartedTests
         ("d_head: 16\n", "d_head: 4\n"),
         ("batch_size: 32", "batch_size: 2"),
         ("batch_size: 16", "batch_size: 2"),
+        ("chains: 4\n", "chains: 2\n"),
         ("draws: 50\n", "draws: 8\n"),
         ("loss_rows: 64", "loss_rows: 4"),
         ("rows: 16}", "rows: 2}"),
@@ -59,7 +60,7 @@ public sealed partial class GettingStartedTests
 
     private static string Page()
     {
-        string page = File.ReadAllText(Path.Combine(ReferenceFiles.Repository, "docs", "getting-started.md"));
+        string page = File.ReadAllText(RepositoryFiles.Of("docs/getting-started.md"));
         foreach ((string from, string to) in Shortened)
         {
             Assert.Contains(from, page, StringComparison.Ordinal);
