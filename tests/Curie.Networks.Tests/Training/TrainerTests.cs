@@ -105,7 +105,7 @@ public sealed class TrainerTests : IDisposable
         TrainingOptions options = new() { Steps = 50, BatchSize = 4, LearningRate = 1e30, WeightDecay = 0 };
         using Trainer trainer = new(state, rows, options, network.Evaluator, network.Kernels, network.Pool);
 
-        InputException error = Assert.Throws<InputException>(() =>
+        DivergenceException error = Assert.Throws<DivergenceException>(() =>
         {
             for (int step = 0; step < options.Steps; step++)
             {

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Curie.Numerics;
 using Curie.Numerics.Parallelism;
 using Curie.Response.Estimators;
@@ -109,7 +110,9 @@ public sealed class RunReproducibilityTests
     {
         SusceptibilityRun run = Run(Signal, noise: 0.1, chains: 2, batches: 2, seed: 68);
         SusceptibilityRun control = Run((c, i) => 2 * Signal(c, i), noise: 0.2, chains: 2, batches: 2, seed: 68, control: true);
-        ControlGroup group = Assert.Single(ControlComparison.Of(run, control, ResponsePart.Susceptibility, Options).Groups);
+        ControlComparison comparison = ControlComparison.Of(run, OfSeed(control, 2), ResponsePart.Susceptibility, Options);
+        Assert.False(comparison.SharesNoise);
+        ControlGroup group = Assert.Single(comparison.Groups);
         Assert.Equal(2, group.FrobeniusRatio, 1e-5);
         Assert.All(group.Components, component =>
         {
@@ -122,6 +125,28 @@ public sealed class RunReproducibilityTests
         Assert.All(group.Modes, mode => Assert.InRange(mode.LoadingAngle, 0, 0.1));
         Assert.All(group.Modes, mode => Assert.Equal(mode.ExplainedVariance, mode.ControlExplainedVariance, 1e-6));
     }
+
+    /// <summary>Of one seed, run and control have the same noise: how far sampling errors let them agree cannot be said.</summary>
+    [Fact]
+    public void A_control_of_the_runs_own_seed_has_no_ceiling_and_one_of_other_settings_is_refused()
+    {
+        SusceptibilityRun run = Run(Signal, noise: 0.1, chains: 2, batches: 2, seed: 68);
+        SusceptibilityRun control = Run(Signal, noise: 0.2, chains: 2, batches: 2, seed: 68, control: true);
+        ControlComparison comparison = ControlComparison.Of(run, control, ResponsePart.Susceptibility, Options);
+        Assert.True(comparison.SharesNoise);
+        Assert.All(Assert.Single(comparison.Groups).Components, component => Assert.Null(component.Ceiling));
+
+        SusceptibilityRun tight = With(run, """{"sampling": {"nbeta": 10, "localization": 300, "draws": 4}}""");
+        ControlComparison.Of(tight, With(control, """{"sampling": {"nbeta": 0, "localization": 300, "draws": 9}}"""), ResponsePart.Susceptibility, Options);
+        AssertRefused("was sampled with another localization than the run", tight, With(control, """{"sampling": {"nbeta": 0, "localization": 1000, "draws": 4}}"""));
+        AssertRefused("another observable", With(run, """{"sampling": {"observable": {"probe": "a"}}}"""), With(control, """{"sampling": {}}"""));
+    }
+
+    private static SusceptibilityRun OfSeed(SusceptibilityRun run, long seed) =>
+        run with { Manifest = run.Manifest with { Seeds = new Dictionary<string, long> { ["sampling"] = seed } } };
+
+    private static SusceptibilityRun With(SusceptibilityRun run, string configuration) =>
+        run with { Manifest = run.Manifest with { Configuration = JsonDocument.Parse(configuration).RootElement } };
 
     [Fact]
     public void A_control_with_an_unrelated_pattern_shares_nothing_beyond_chance()
