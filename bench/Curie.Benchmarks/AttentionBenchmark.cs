@@ -25,8 +25,8 @@ public class AttentionBenchmark : KernelBenchmark
 
     /// <summary>The gradients of queries, keys and values, with the probabilities computed again.</summary>
     [Benchmark]
-    public void Backward() => Kernel.AttentionBackward(
-        _q, _k, _v, _z, _logSumExp, Scale, _outputGradient, _qGradient, _kGradient, _vGradient, Scratch);
+    public void Backward() =>
+        Kernel.AttentionBackward(_q, _k, _v, _z, _logSumExp, Scale, _outputGradient, _qGradient, _kGradient, _vGradient, Scratch);
 
     /// <inheritdoc/>
     protected override void Allocate()

@@ -26,18 +26,20 @@ public class CrossEntropyBenchmark : KernelBenchmark
 
     /// <summary>Losses and all gradients.</summary>
     [Benchmark]
-    public void Backward() => Kernel.CrossEntropyBackward(
-        _x,
-        _unembed,
-        _unembedTransposed,
-        _bias.Row(0),
-        _targets,
-        1f / Positions,
-        _losses,
-        _residualGradient,
-        _weightGradient,
-        _biasGradient.Row(0),
-        Scratch);
+    public void Backward() =>
+        Kernel.CrossEntropyBackward(
+            _x,
+            _unembed,
+            _unembedTransposed,
+            _bias.Row(0),
+            _targets,
+            1f / Positions,
+            _losses,
+            _residualGradient,
+            _weightGradient,
+            _biasGradient.Row(0),
+            Scratch
+        );
 
     /// <inheritdoc/>
     protected override void Allocate()

@@ -26,8 +26,17 @@ public class LayerNormBenchmark : KernelBenchmark
 
     /// <summary>All gradients.</summary>
     [Benchmark]
-    public void Backward() => Kernel.LayerNormBackward(
-        _x, _weight.Row(0), _mean, _inverseScale, _outputGradient, _inputGradient, _weightGradient.Row(0), _biasGradient.Row(0));
+    public void Backward() =>
+        Kernel.LayerNormBackward(
+            _x,
+            _weight.Row(0),
+            _mean,
+            _inverseScale,
+            _outputGradient,
+            _inputGradient,
+            _weightGradient.Row(0),
+            _biasGradient.Row(0)
+        );
 
     /// <inheritdoc/>
     protected override void Allocate()

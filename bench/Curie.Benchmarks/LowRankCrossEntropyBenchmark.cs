@@ -24,24 +24,27 @@ public class LowRankCrossEntropyBenchmark : KernelBenchmark
 
     /// <summary>Losses alone.</summary>
     [Benchmark]
-    public void Forward() => Kernel.LowRankCrossEntropyForward(_frozen, _z, _mixing, _inverseScale, _bias.Row(0), _targets, _losses, Scratch);
+    public void Forward() =>
+        Kernel.LowRankCrossEntropyForward(_frozen, _z, _mixing, _inverseScale, _bias.Row(0), _targets, _losses, Scratch);
 
     /// <summary>Losses and all gradients.</summary>
     [Benchmark]
-    public void Backward() => Kernel.LowRankCrossEntropyBackward(
-        _frozen,
-        _z,
-        _mixing,
-        _mixingTransposed,
-        _inverseScale,
-        _bias.Row(0),
-        _targets,
-        1f / Positions,
-        _losses,
-        _mixed,
-        _product,
-        _mixingGradient,
-        Scratch);
+    public void Backward() =>
+        Kernel.LowRankCrossEntropyBackward(
+            _frozen,
+            _z,
+            _mixing,
+            _mixingTransposed,
+            _inverseScale,
+            _bias.Row(0),
+            _targets,
+            1f / Positions,
+            _losses,
+            _mixed,
+            _product,
+            _mixingGradient,
+            Scratch
+        );
 
     /// <inheritdoc/>
     protected override void Allocate()

@@ -9,13 +9,15 @@ using Curie.Versus.Items;
 string folder = args[0];
 using Bench bench = new(folder);
 Dictionary<string, IWorkItem> items = [];
-Answer(new
-{
-    curie = typeof(Bench).Assembly.GetName().Version!.ToString(3),
-    dotnet = Environment.Version.ToString(),
-    isa = bench.Kernels.Width.ToString(),
-    threads = bench.Pool.Workers,
-});
+Answer(
+    new
+    {
+        curie = typeof(Bench).Assembly.GetName().Version!.ToString(3),
+        dotnet = Environment.Version.ToString(),
+        isa = bench.Kernels.Width.ToString(),
+        threads = bench.Pool.Workers,
+    }
+);
 while (Console.ReadLine() is { } line)
 {
     string[] words = line.Split(' ');
@@ -47,18 +49,19 @@ foreach (IWorkItem item in items.Values)
     item.Dispose();
 }
 
-IWorkItem Create(string name, string component) => name switch
-{
-    "loss" => new TokenLossItem(bench),
-    "train" => new TrainingItem(bench),
-    "component-loss" => new ComponentLossItem(bench, component),
-    "sample" => new SamplingStepItem(bench, component, noise: true),
-    "layer-loss" => new LayerLossItem(bench, component),
-    "layer-sample" => new LayerStepItem(bench, component),
-    "descend" => new SamplingStepItem(bench, component, noise: false),
-    "experiment" => new ExperimentItem(bench),
-    _ => throw new ArgumentException($"There is no work called {name}."),
-};
+IWorkItem Create(string name, string component) =>
+    name switch
+    {
+        "loss" => new TokenLossItem(bench),
+        "train" => new TrainingItem(bench),
+        "component-loss" => new ComponentLossItem(bench, component),
+        "sample" => new SamplingStepItem(bench, component, noise: true),
+        "layer-loss" => new LayerLossItem(bench, component),
+        "layer-sample" => new LayerStepItem(bench, component),
+        "descend" => new SamplingStepItem(bench, component, noise: false),
+        "experiment" => new ExperimentItem(bench),
+        _ => throw new ArgumentException($"There is no work called {name}."),
+    };
 
 static void Answer(object answer)
 {

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Curie.Cli.Invocation;
+
 using CancellationTokenSource interruption = new();
 
 // The first signal asks for a clean stop; a second one, while that is under way, ends the process as the system would.

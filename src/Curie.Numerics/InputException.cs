@@ -9,15 +9,11 @@ public sealed class InputException : Exception
     /// <summary>Creates the error.</summary>
     /// <param name="message">What is wrong, where, and how to mend it, in one sentence.</param>
     public InputException(string message)
-        : base(message)
-    {
-    }
+        : base(message) { }
 
     /// <summary>Creates the error from the exception that revealed it.</summary>
     /// <param name="message">What is wrong, where, and how to mend it, in one sentence.</param>
     /// <param name="inner">The exception that revealed the problem.</param>
     public InputException(string message, Exception inner)
-        : base(message, inner)
-    {
-    }
+        : base(message, inner) { }
 }

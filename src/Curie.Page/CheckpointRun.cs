@@ -14,15 +14,20 @@ internal sealed record CheckpointRun(string Folder, RunManifest Manifest, long? 
     /// <summary>How a reader knows it.</summary>
     public string Name => Step is { } step ? $"step {step}" : PageJson.FolderName(Folder);
 
-    /// <summary>What a page of it is called: the run folder, but where <c>curie susceptibility</c> named that after the checkpoint, the folder of all runs.</summary>
-    public string Title => ProbeText.Text(Manifest.Configuration, "model") is { } model && PageJson.FolderName(model) == PageJson.FolderName(Folder)
-        ? PageJson.FolderName(Path.Combine(Folder, ".."))
-        : PageJson.FolderName(Folder);
+    /// <summary>
+    /// What a page of it is called: the run folder, but where <c>curie susceptibility</c> named that after the checkpoint, the folder of
+    /// all runs.
+    /// </summary>
+    public string Title =>
+        ProbeText.Text(Manifest.Configuration, "model") is { } model && PageJson.FolderName(model) == PageJson.FolderName(Folder)
+            ? PageJson.FolderName(Path.Combine(Folder, ".."))
+            : PageJson.FolderName(Folder);
 
     /// <summary>Reads the manifests.</summary>
     /// <param name="folders">Run folders, or folders of run folders.</param>
     /// <returns>The runs by their steps; as they are given where a step is not known.</returns>
-    /// <exception cref="InputException">A folder holds no run, two are of one step, or they differ in components, probes or parts.</exception>
+    /// <exception cref="InputException">A folder holds no run, two are of one step, or they differ in components, probes or
+    /// parts.</exception>
     public static IReadOnlyList<CheckpointRun> Read(IReadOnlyList<string> folders)
     {
         CheckpointRun[] runs = [.. folders.SelectMany(RunsAt).Select(Read)];
@@ -41,7 +46,9 @@ internal sealed record CheckpointRun(string Folder, RunManifest Manifest, long? 
         {
             if (runs[i].Step == runs[i - 1].Step)
             {
-                throw new InputException($"{runs[i - 1].Folder} and {runs[i].Folder} are both runs of step {runs[i].Step}; name one run of each checkpoint.");
+                throw new InputException(
+                    $"{runs[i - 1].Folder} and {runs[i].Folder} are both runs of step {runs[i].Step}; name one run of each checkpoint."
+                );
             }
         }
 
@@ -50,19 +57,25 @@ internal sealed record CheckpointRun(string Folder, RunManifest Manifest, long? 
 
     private static string[] RunsAt(string folder)
     {
-        string[] inside = !RunFolder.Holds(folder) && Directory.Exists(folder) ? [.. Directory.GetDirectories(folder).Where(RunFolder.Holds)] : [];
+        string[] inside =
+            !RunFolder.Holds(folder) && Directory.Exists(folder) ? [.. Directory.GetDirectories(folder).Where(RunFolder.Holds)] : [];
         return inside.Length > 0 ? inside : [folder];
     }
 
     private static CheckpointRun Read(string folder)
     {
         RunManifest manifest = RunFolder.ReadManifest(folder);
-        return new CheckpointRun(folder, manifest, ProbeText.Text(manifest.Configuration, "model") is { } model ? Checkpoint.StepOf(model) : null);
+        return new CheckpointRun(
+            folder,
+            manifest,
+            ProbeText.Text(manifest.Configuration, "model") is { } model ? Checkpoint.StepOf(model) : null
+        );
     }
 
     private static void RequireSame(CheckpointRun one, CheckpointRun other)
     {
-        string? difference = !one.Manifest.Components.SequenceEqual(other.Manifest.Components) ? "components"
+        string? difference =
+            !one.Manifest.Components.SequenceEqual(other.Manifest.Components) ? "components"
             : !one.Manifest.ProbeNames.SequenceEqual(other.Manifest.ProbeNames) ? "probes"
             : one.Manifest.Shape.Tokens != other.Manifest.Shape.Tokens ? "tokens"
             : !one.Manifest.HeldParts.SequenceEqual(other.Manifest.HeldParts) ? "parts"
@@ -75,5 +88,8 @@ internal sealed record CheckpointRun(string Folder, RunManifest Manifest, long? 
 
     /// <summary>What is said of runs that cannot be replayed together.</summary>
     public static InputException Different(string one, string other, string what) =>
-        new($"{one} and {other} have different {what}; a page takes several runs only of the same components, probes, tokens and parts, so give each a page of its own.");
+        new(
+            $"{one} and {other} have different {what}; a page takes several runs only of the same components, probes, tokens and parts, "
+                + "so give each a page of its own."
+        );
 }

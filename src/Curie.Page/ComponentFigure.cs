@@ -27,13 +27,25 @@ internal sealed record ComponentFigure(string Name, string Meaning, IReadOnlyDic
             double[][] healthy = run.Data.HealthyTraces(component + 1);
             if (healthy.Length > 0 && healthy[0].Length > 0)
             {
-                LearningCoefficient found = LearningCoefficient.Estimate(healthy, run.Data.InitLossMean, nbeta, batches: run.Manifest.Shape.Batches);
-                values[run.Manifest.Components[component]] =
-                    new MeanEstimate(found.Value, found.SamplingError ?? double.NaN, found.SamplingDegreesOfFreedom);
+                LearningCoefficient found = LearningCoefficient.Estimate(
+                    healthy,
+                    run.Data.InitLossMean,
+                    nbeta,
+                    batches: run.Manifest.Shape.Batches
+                );
+                values[run.Manifest.Components[component]] = new MeanEstimate(
+                    found.Value,
+                    found.SamplingError ?? double.NaN,
+                    found.SamplingDegreesOfFreedom
+                );
             }
         }
 
-        return new ComponentFigure("λ̂", "Local learning coefficient nβ·(E[P] − L0), from this run's draws, with its sampling error.", values);
+        return new ComponentFigure(
+            "λ̂",
+            "Local learning coefficient nβ·(E[P] − L0), from this run's draws, with its sampling error.",
+            values
+        );
     }
 
     /// <summary>φ at both levels, and how far the Gaussian alone gives the excess; none where the run does not hold the levels.</summary>
@@ -45,34 +57,66 @@ internal sealed record ComponentFigure(string Name, string Meaning, IReadOnlyDic
         }
 
         yield return Of(
-            "φ Gaussian", "Mean excess loss E[P] − L0 of the localization alone, in nats, from draws that never feel the loss.",
-            levels, one => one.Component, one => (one.Phi.Gaussian, one.Phi.GaussianError));
+            "φ Gaussian",
+            "Mean excess loss E[P] − L0 of the localization alone, in nats, from draws that never feel the loss.",
+            levels,
+            one => one.Component,
+            one => (one.Phi.Gaussian, one.Phi.GaussianError)
+        );
         yield return Of(
-            "φ loss adds", "What the loss surface adds to that, in nats: chains less twins with the same noise that do not feel it.",
-            levels, one => one.Component, one => (one.Phi.Loss, one.Phi.LossError));
+            "φ loss adds",
+            "What the loss surface adds to that, in nats: chains less twins with the same noise that do not feel it.",
+            levels,
+            one => one.Component,
+            one => (one.Phi.Loss, one.Phi.LossError)
+        );
         yield return Of(
-            "r excess Gaussian", "Correlation over tokens of the excess of the localization alone with that of the chains: near 1 where it is there before the loss is felt.",
-            levels, one => one.Component, one => (one.Excess?.Correlation ?? double.NaN, double.NaN));
+            "r excess Gaussian",
+            "Correlation over tokens of the excess of the localization alone with that of the chains: near 1 where it is there before "
+                + "the loss is felt.",
+            levels,
+            one => one.Component,
+            one => (one.Excess?.Correlation ?? double.NaN, double.NaN)
+        );
     }
 
     /// <summary>How far gradients at w* predict the covariance; null where the run holds no prediction.</summary>
-    public static ComponentFigure? Alignment(SusceptibilityRun run) => ComponentAlignment.Of(run) is { } alignment
-        ? Of(
-            "r cov predicted", "Correlation over tokens of what gradients at the checkpoint predict of the covariance, without sampling, with the measured covariance.",
-            alignment, one => one.Component, one => (one.Correlation, double.NaN))
-        : null;
+    public static ComponentFigure? Alignment(SusceptibilityRun run) =>
+        ComponentAlignment.Of(run) is { } alignment
+            ? Of(
+                "r cov predicted",
+                "Correlation over tokens of what gradients at the checkpoint predict of the covariance, without sampling, with the "
+                    + "measured covariance.",
+                alignment,
+                one => one.Component,
+                one => (one.Correlation, double.NaN)
+            )
+            : null;
 
     /// <summary>The figure under the components' order.</summary>
-    public JsonObject ToJson(IReadOnlyList<string> components) => new()
-    {
-        ["name"] = Name,
-        ["meaning"] = Meaning,
-        ["values"] = Column(components, estimate => estimate.Mean),
-        ["errors"] = Column(components, estimate => estimate.StandardError),
-    };
+    public JsonObject ToJson(IReadOnlyList<string> components) =>
+        new()
+        {
+            ["name"] = Name,
+            ["meaning"] = Meaning,
+            ["values"] = Column(components, estimate => estimate.Mean),
+            ["errors"] = Column(components, estimate => estimate.StandardError),
+        };
 
-    private static ComponentFigure Of<T>(string name, string meaning, IReadOnlyList<T> found, Func<T, string> component, Func<T, (double Value, double Error)> figure) =>
-        new(name, meaning, found.Where(one => double.IsFinite(figure(one).Value)).ToDictionary(component, one => new MeanEstimate(figure(one).Value, figure(one).Error, 0)));
+    private static ComponentFigure Of<T>(
+        string name,
+        string meaning,
+        IReadOnlyList<T> found,
+        Func<T, string> component,
+        Func<T, (double Value, double Error)> figure
+    ) =>
+        new(
+            name,
+            meaning,
+            found
+                .Where(one => double.IsFinite(figure(one).Value))
+                .ToDictionary(component, one => new MeanEstimate(figure(one).Value, figure(one).Error, 0))
+        );
 
     private JsonArray Column(IReadOnlyList<string> components, Func<MeanEstimate, double> figure) =>
         new([.. components.Select(name => Values.TryGetValue(name, out MeanEstimate estimate) ? PageJson.Number(figure(estimate)) : null)]);

@@ -11,7 +11,17 @@ namespace Curie.Page;
 /// <summary>What an earlier <c>curie structure</c> found out about a run and kept in its folder, as far as it belongs to the run.</summary>
 internal static class PageAnalysis
 {
-    private static readonly string[] Passed = ["view", "attribution", "pattern_rates", "mode_patterns", "pattern_expression", "standardized_response", "clusters", "modularity"];
+    private static readonly string[] Passed =
+    [
+        "view",
+        "attribution",
+        "pattern_rates",
+        "mode_patterns",
+        "pattern_expression",
+        "standardized_response",
+        "clusters",
+        "modularity",
+    ];
     private static readonly string WithLoadings = ResponseView.Standardized(ResponsePart.Excess).Name([]);
     private static readonly string[] SurveyFigures = ["mode", "explained_variance", "reliability", "draws_needed", "alignment"];
 
@@ -25,13 +35,18 @@ internal static class PageAnalysis
         string path = Path.Combine(folder, RunAnalysis.FileName);
         if (!File.Exists(path))
         {
-            notes.Add("Token patterns, clusters, and the parts that modes come from are not shown, because the run folder keeps none of them; curie structure computes and keeps them.");
+            notes.Add(
+                "Token patterns, clusters, and the parts that modes come from are not shown, because the run folder keeps none of them; "
+                    + "curie structure computes and keeps them."
+            );
             return null;
         }
 
         if (PageJson.Read(path) is not { } stored || !Belongs(stored, groups))
         {
-            notes.Add($"{RunAnalysis.FileName} is damaged or does not belong to these estimates and is not shown; curie structure writes it anew.");
+            notes.Add(
+                $"{RunAnalysis.FileName} is damaged or does not belong to these estimates and is not shown; curie structure writes it anew."
+            );
             return null;
         }
 
@@ -42,7 +57,9 @@ internal static class PageAnalysis
         };
     }
 
-    /// <summary>Adds the map of tokens: `map_x` and `map_y` (NaN for tokens that are not on it), `map_cluster` and `token_pattern` (−1 for none).</summary>
+    /// <summary>
+    /// Adds the map of tokens: `map_x` and `map_y` (NaN for tokens that are not on it), `map_cluster` and `token_pattern` (−1 for none).
+    /// </summary>
     /// <returns>Whether there is one.</returns>
     public static bool AddMap(string folder, int tokens, int[] kept, PageArrays arrays, List<string> notes)
     {
@@ -71,7 +88,8 @@ internal static class PageAnalysis
             for (int i = 0; i < kept.Length; i++)
             {
                 int at = Array.BinarySearch(order, kept[i]);
-                (x[i], y[i], cluster[i]) = at < 0 ? (float.NaN, float.NaN, -1) : (places.Span[2 * at], places.Span[(2 * at) + 1], clusters.Span[at]);
+                (x[i], y[i], cluster[i]) =
+                    at < 0 ? (float.NaN, float.NaN, -1) : (places.Span[2 * at], places.Span[(2 * at) + 1], clusters.Span[at]);
             }
 
             arrays.Add("map_x", x);
@@ -89,7 +107,9 @@ internal static class PageAnalysis
 
     /// <summary>Whether the surveyed modes of the main part, the first view of every group, are those of the run.</summary>
     private static bool Belongs(JsonObject stored, JsonArray groups) =>
-        stored["survey"] is JsonArray survey && survey.Count == groups.Count && survey.Zip(groups).All(pair => IsOf(pair.First, pair.Second!));
+        stored["survey"] is JsonArray survey
+        && survey.Count == groups.Count
+        && survey.Zip(groups).All(pair => IsOf(pair.First, pair.Second!));
 
     private static bool IsOf(JsonNode? surveyed, JsonNode group)
     {
@@ -101,33 +121,46 @@ internal static class PageAnalysis
             && modes.Zip(explained).All(pair => PageJson.IsSame(PageJson.Key(pair.First, "explained_variance"), pair.Second));
     }
 
-    private static JsonObject Survey(JsonNode? group) => new()
-    {
-        ["group"] = PageJson.Text(PageJson.Key(group, "group")),
-        ["views"] = new JsonArray([.. PageJson.Items(PageJson.Key(group, "views")).Select(view => new JsonObject
+    private static JsonObject Survey(JsonNode? group) =>
+        new()
         {
-            ["view"] = PageJson.Text(PageJson.Key(view, "view")),
-            ["reason"] = PageJson.Text(PageJson.Key(view, "reason")),
-            ["modes"] = new JsonArray([.. PageJson.Items(PageJson.Key(view, "modes")).Select(mode => Mode(mode, PageJson.Text(PageJson.Key(view, "view")) == WithLoadings))]),
-        })]),
-    };
+            ["group"] = PageJson.Text(PageJson.Key(group, "group")),
+            ["views"] = new JsonArray([
+                .. PageJson
+                    .Items(PageJson.Key(group, "views"))
+                    .Select(view => new JsonObject
+                    {
+                        ["view"] = PageJson.Text(PageJson.Key(view, "view")),
+                        ["reason"] = PageJson.Text(PageJson.Key(view, "reason")),
+                        ["modes"] = new JsonArray([
+                            .. PageJson
+                                .Items(PageJson.Key(view, "modes"))
+                                .Select(mode => Mode(mode, PageJson.Text(PageJson.Key(view, "view")) == WithLoadings)),
+                        ]),
+                    }),
+            ]),
+        };
 
     private static JsonObject Mode(JsonNode? mode, bool loadings) =>
-        new(SurveyFigures.Concat(loadings ? ["loadings"] : []).Select(key => KeyValuePair.Create(key, PageJson.Key(mode, key)?.DeepClone())));
+        new(
+            SurveyFigures.Concat(loadings ? ["loadings"] : []).Select(key => KeyValuePair.Create(key, PageJson.Key(mode, key)?.DeepClone()))
+        );
 
     /// <summary>Tokens as places on the page; those that it does not hold are only counted.</summary>
     private static JsonObject? Influence(JsonObject influence, int[] kept)
     {
         int missing = 0;
         int? token = Place(influence["token"]);
-        return token is null ? null : new JsonObject
-        {
-            ["token"] = token,
-            ["components"] = influence["components"]?.DeepClone(),
-            ["together"] = Partners("together"),
-            ["against"] = Partners("against"),
-            ["missing"] = missing,
-        };
+        return token is null
+            ? null
+            : new JsonObject
+            {
+                ["token"] = token,
+                ["components"] = influence["components"]?.DeepClone(),
+                ["together"] = Partners("together"),
+                ["against"] = Partners("against"),
+                ["missing"] = missing,
+            };
 
         JsonArray Partners(string side)
         {
@@ -149,6 +182,9 @@ internal static class PageAnalysis
             return partners;
         }
 
-        int? Place(JsonNode? index) => PageJson.Value(index) is var number && double.IsFinite(number) && Array.BinarySearch(kept, (int)number) is >= 0 and var at ? at : null;
+        int? Place(JsonNode? index) =>
+            PageJson.Value(index) is var number && double.IsFinite(number) && Array.BinarySearch(kept, (int)number) is >= 0 and var at
+                ? at
+                : null;
     }
 }

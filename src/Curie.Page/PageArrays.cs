@@ -6,8 +6,10 @@ using System.Text.Json.Nodes;
 namespace Curie.Page;
 
 /// <summary>
-/// The numbers of a page: one block of little-endian arrays, deflated, in base64, and a table that says where each lies. Values per token are kept in
-/// 16 bits: with m the largest magnitude of a row, v is stored as q = sign(v)·round(32767·√(|v|/m)) and read as sign(q)·m·(q/32767)², which is off by
+/// The numbers of a page: one block of little-endian arrays, deflated, in base64, and a table that says where each lies. Values per token
+/// are kept in
+/// 16 bits: with m the largest magnitude of a row, v is stored as q = sign(v)·round(32767·√(|v|/m)) and read as sign(q)·m·(q/32767)², which
+/// is off by
 /// at most √(|v|·m)/32767 + m/32767²/4; a value that is not finite is −32768.
 /// </summary>
 internal sealed class PageArrays
@@ -17,7 +19,9 @@ internal sealed class PageArrays
     private readonly ArrayBufferWriter<byte> _bytes = new();
     private readonly JsonArray _table = [];
 
-    /// <summary>Where every array lies: `name`, `type`, `offset` in bytes and `length` in elements; companded ones also `scales`, one per row.</summary>
+    /// <summary>
+    /// Where every array lies: `name`, `type`, `offset` in bytes and `length` in elements; companded ones also `scales`, one per row.
+    /// </summary>
     public JsonArray Table => _table;
 
     /// <summary>The deflated block in base64.</summary>
@@ -74,7 +78,13 @@ internal sealed class PageArrays
             _bytes.Write<byte>([0]);
         }
 
-        JsonObject entry = new() { ["name"] = name, ["type"] = type, ["offset"] = _bytes.WrittenCount, ["length"] = length };
+        JsonObject entry = new()
+        {
+            ["name"] = name,
+            ["type"] = type,
+            ["offset"] = _bytes.WrittenCount,
+            ["length"] = length,
+        };
         _bytes.Write(bytes);
         _table.Add((JsonNode)entry);
         return entry;

@@ -9,7 +9,9 @@ namespace Curie.Page;
 /// <param name="Parts">The parts of the response that are kept of them.</param>
 internal sealed record PageBudget(int Tokens, int Checkpoints, IReadOnlyList<ResponsePart> Parts)
 {
-    /// <summary>The bytes of the block of arrays of a page that shows one run alone: in base64 at most 12 MB, if nothing deflates.</summary>
+    /// <summary>
+    /// The bytes of the block of arrays of a page that shows one run alone: in base64 at most 12 MB, if nothing deflates.
+    /// </summary>
     public const long AloneBytes = 9_000_000;
 
     /// <summary>The same where the page shows a development too, whose curves take up to a megabyte.</summary>

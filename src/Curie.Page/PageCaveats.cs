@@ -15,12 +15,14 @@ internal static class PageCaveats
         RunManifest manifest = run.Manifest;
         if (manifest.Control)
         {
-            yield return "This is a control: it was sampled at nβ = 0, so it shows the geometry of the weights around the checkpoint, not of the loss.";
+            yield return "This is a control: it was sampled at nβ = 0, so it shows the geometry of the weights around the checkpoint, "
+                + "not of the loss.";
         }
 
         if (manifest.Observable is { } observable)
         {
-            yield return $"What is observed is not the loss of the data but the mean loss of {observable}: a negative covariance says that with more weight on these the token becomes easier.";
+            yield return $"What is observed is not the loss of the data but the mean loss of {observable}: a negative covariance says "
+                + "that with more weight on these the token becomes easier.";
         }
 
         if (RunWords.Scan(manifest) is { } scan)
@@ -59,7 +61,8 @@ internal static class PageCaveats
 
         if (manifest.Holds(ResponsePart.Susceptibility))
         {
-            yield return "Sizes of χ cannot be compared between components, as each is known up to an unknown factor of its own; patterns over tokens can.";
+            yield return "Sizes of χ cannot be compared between components, as each is known up to an unknown factor of its own; "
+                + "patterns over tokens can.";
         }
 
         if (RunWords.LeftOut(manifest) is { } missing)

@@ -4,12 +4,25 @@ using Curie.Studies.Development;
 
 namespace Curie.Page;
 
-/// <summary>What a page shows of a training run: curves, clusters and trajectory that <c>curie stages</c> kept, and scores (docs/formats.md, `development`).</summary>
+/// <summary>
+/// What a page shows of a training run: curves, clusters and trajectory that <c>curie stages</c> kept, and scores (docs/formats.md,
+/// `development`).
+/// </summary>
 internal static class PageDevelopment
 {
     private static readonly string[] CurveKeys = ["component", "data", "measured", "left_out", "fit", "loss_fit", "boundaries", "stages"];
     private static readonly string[] SmoothKeys = ["log_step", "value", "value_sd", "loss", "loss_sd"];
-    private static readonly string[] ClusterKeys = ["group", "data", "clusters", "heads", "silhouette", "counts", "seed_agreement", "setting_agreement"];
+    private static readonly string[] ClusterKeys =
+    [
+        "group",
+        "data",
+        "clusters",
+        "heads",
+        "silhouette",
+        "counts",
+        "seed_agreement",
+        "setting_agreement",
+    ];
     private static readonly string[] DynamicsKeys = ["step", "explained_variance", "scores", "smooth", "planes", "forms"];
 
     /// <summary>The points of a smooth curve, where there are few curves and where there are many.</summary>
@@ -48,8 +61,16 @@ internal static class PageDevelopment
         JsonNode smooth = curve["smooth"]!;
         int[] kept = Spread(((JsonArray)smooth["log_step"]!).Count, points);
         JsonObject picked = Picked(curve, CurveKeys);
-        picked["smooth"] = new JsonObject(SmoothKeys.Select(key => KeyValuePair.Create(
-            key, smooth[key] is JsonArray values ? PageNumbers.Rounded(new JsonArray([.. kept.Select(i => values[i]?.DeepClone())])) : null)));
+        picked["smooth"] = new JsonObject(
+            SmoothKeys.Select(key =>
+                KeyValuePair.Create(
+                    key,
+                    smooth[key] is JsonArray values
+                        ? PageNumbers.Rounded(new JsonArray([.. kept.Select(i => values[i]?.DeepClone())]))
+                        : null
+                )
+            )
+        );
         return picked;
     }
 
@@ -58,5 +79,7 @@ internal static class PageDevelopment
 
     /// <summary>So many of the first places, evenly, both ends among them.</summary>
     private static int[] Spread(int places, int wanted) =>
-        wanted >= places ? [.. Enumerable.Range(0, places)] : [.. Enumerable.Range(0, wanted).Select(i => (int)Math.Round((double)i * (places - 1) / (wanted - 1)))];
+        wanted >= places
+            ? [.. Enumerable.Range(0, places)]
+            : [.. Enumerable.Range(0, wanted).Select(i => (int)Math.Round((double)i * (places - 1) / (wanted - 1)))];
 }

@@ -13,16 +13,17 @@ public sealed class PagePayload
 
     private readonly PageArrays _arrays = new();
 
-    private PagePayload(string name) => Json = new JsonObject
-    {
-        ["format"] = Format,
-        ["name"] = name,
-        ["curie"] = typeof(PagePayload).Assembly.GetName().Version!.ToString(3),
-        ["response"] = null,
-        ["development"] = null,
-        ["replay"] = null,
-        ["arrays"] = _arrays.Table,
-    };
+    private PagePayload(string name) =>
+        Json = new JsonObject
+        {
+            ["format"] = Format,
+            ["name"] = name,
+            ["curie"] = typeof(PagePayload).Assembly.GetName().Version!.ToString(3),
+            ["response"] = null,
+            ["development"] = null,
+            ["replay"] = null,
+            ["arrays"] = _arrays.Table,
+        };
 
     /// <summary>Everything but the arrays.</summary>
     public JsonObject Json { get; }
@@ -44,7 +45,11 @@ public sealed class PagePayload
         payload.Json["development"] = development;
         if (checkpoints.Count > 0)
         {
-            payload.AddRuns(checkpoints, model, development is null && checkpoints.Count == 1 ? PageBudget.AloneBytes : PageBudget.SharedBytes);
+            payload.AddRuns(
+                checkpoints,
+                model,
+                development is null && checkpoints.Count == 1 ? PageBudget.AloneBytes : PageBudget.SharedBytes
+            );
         }
 
         return payload;

@@ -8,7 +8,9 @@ namespace Curie.Page;
 /// <summary>The response of the same tokens at earlier checkpoints, which the page's text replays (docs/formats.md, `replay`).</summary>
 internal static class PageReplay
 {
-    /// <summary>Reads the earlier runs one after another and adds their arrays, `replay_I_PART`, `replay_I_PART_se` and `replay_I_init_loss`.</summary>
+    /// <summary>
+    /// Reads the earlier runs one after another and adds their arrays, `replay_I_PART`, `replay_I_PART_se` and `replay_I_init_loss`.
+    /// </summary>
     /// <param name="runs">All runs, the last of which the page shows in full.</param>
     /// <param name="last">What the last one holds.</param>
     /// <param name="kept">The tokens that the page holds.</param>
@@ -66,10 +68,12 @@ internal static class PageReplay
 
     private static void RequireSameTokens(string folder, TokenTable tokens, string otherFolder, TokenTable others)
     {
-        if (!tokens.Probe.AsSpan().SequenceEqual(others.Probe)
+        if (
+            !tokens.Probe.AsSpan().SequenceEqual(others.Probe)
             || !tokens.Row.AsSpan().SequenceEqual(others.Row)
             || !tokens.Position.AsSpan().SequenceEqual(others.Position)
-            || !tokens.Id.AsSpan().SequenceEqual(others.Id))
+            || !tokens.Id.AsSpan().SequenceEqual(others.Id)
+        )
         {
             throw CheckpointRun.Different(folder, otherFolder, "tokens");
         }

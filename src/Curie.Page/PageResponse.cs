@@ -45,8 +45,11 @@ internal sealed class PageResponse
         _arrays.Add("trace", PageTraces.Of(run.Data));
         if (passages.Count < all.Count)
         {
-            _notes.Add($"The page holds {Kept.Length} of the run's {run.Manifest.Shape.Tokens} tokens ({passages.Count} of {all.Count} passages, chosen by the run's seed) "
-                + "so that it stays small: text, map and extreme tokens show these. Response matrices and modes are those of all tokens.");
+            _notes.Add(
+                $"The page holds {Kept.Length} of the run's {run.Manifest.Shape.Tokens} tokens ({passages.Count} of {all.Count} "
+                    + "passages, chosen by the run's seed) so that it stays small: text, map and extreme tokens show these. Response "
+                    + "matrices and modes are those of all tokens."
+            );
         }
 
         if (every > 1)
@@ -121,10 +124,17 @@ internal sealed class PageResponse
         foreach (ResponsePart part in _run.Manifest.HeldParts)
         {
             _arrays.AddCompanded(part.Name, PageRows.Of(_run.Data.Response.Values(part), _run.Manifest.Shape.Components, kept));
-            _arrays.AddCompanded(part.Name + "_se", PageRows.Of(_run.Data.Response.StandardErrors(part), _run.Manifest.Shape.Components, kept));
+            _arrays.AddCompanded(
+                part.Name + "_se",
+                PageRows.Of(_run.Data.Response.StandardErrors(part), _run.Manifest.Shape.Components, kept)
+            );
         }
 
-        if (_coefficients is not null && PageBudget.HoldsCoefficientErrors(_run.Manifest) && TokenCoefficients.StandardErrors(_run, _nBeta) is { } errors)
+        if (
+            _coefficients is not null
+            && PageBudget.HoldsCoefficientErrors(_run.Manifest)
+            && TokenCoefficients.StandardErrors(_run, _nBeta) is { } errors
+        )
         {
             _arrays.AddCompanded("llc_se", PageRows.Of(errors, _run.Manifest.Shape.Components, kept));
         }
@@ -146,29 +156,36 @@ internal sealed class PageResponse
         return [.. own.OfType<ComponentFigure>(), .. figures];
     }
 
-    /// <summary>λ̂ and nβ, with which the page gives the learning coefficient of a token; null where the run has none or does not hold the excess.</summary>
-    private JsonObject? Coefficients() => _coefficients is null || !_run.Manifest.Holds(ResponsePart.Excess) ? null : new JsonObject
-    {
-        ["nbeta"] = _nBeta,
-        ["lambda"] = _coefficients.ToJson(_run.Manifest.Components),
-    };
+    /// <summary>
+    /// λ̂ and nβ, with which the page gives the learning coefficient of a token; null where the run has none or does not hold the excess.
+    /// </summary>
+    private JsonObject? Coefficients() =>
+        _coefficients is null || !_run.Manifest.Holds(ResponsePart.Excess)
+            ? null
+            : new JsonObject { ["nbeta"] = _nBeta, ["lambda"] = _coefficients.ToJson(_run.Manifest.Components) };
 
-    private JsonObject? Coupling() => _run.Manifest.Coupling is not { } coupling ? null : new JsonObject
-    {
-        ["observableRows"] = coupling.ObservableRows,
-        ["gaussianPairs"] = coupling.GaussianPairs,
-        ["burnIn"] = coupling.BurnIn,
-        ["burnInAsked"] = coupling.BurnInAsked,
-        ["fullDraws"] = coupling.FullDraws,
-    };
+    private JsonObject? Coupling() =>
+        _run.Manifest.Coupling is not { } coupling
+            ? null
+            : new JsonObject
+            {
+                ["observableRows"] = coupling.ObservableRows,
+                ["gaussianPairs"] = coupling.GaussianPairs,
+                ["burnIn"] = coupling.BurnIn,
+                ["burnInAsked"] = coupling.BurnInAsked,
+                ["fullDraws"] = coupling.FullDraws,
+            };
 
     /// <summary>dλ̂/dh; null where the run holds none, and of a control, whose are 0.</summary>
-    private JsonObject? Slopes() => _run.Data.Slopes is not { } slopes || _run.Manifest.Control ? null : new JsonObject
-    {
-        ["values"] = Matrix(slopes.Values),
-        ["errors"] = Matrix(slopes.StandardErrors),
-        ["halfWidths"] = HalfWidths(ResponsePart.Covariance),
-    };
+    private JsonObject? Slopes() =>
+        _run.Data.Slopes is not { } slopes || _run.Manifest.Control
+            ? null
+            : new JsonObject
+            {
+                ["values"] = Matrix(slopes.Values),
+                ["errors"] = Matrix(slopes.StandardErrors),
+                ["halfWidths"] = HalfWidths(ResponsePart.Covariance),
+            };
 
     private double NBeta() =>
         _run.Manifest.Configuration is { ValueKind: JsonValueKind.Object } configuration
@@ -205,13 +222,14 @@ internal sealed class PageResponse
         }
     }
 
-    private JsonObject Probe(string name, int probe, IReadOnlyList<Passage> passages) => new()
-    {
-        ["name"] = name,
-        ["tokens"] = _run.Data.Tokens.Probe.Count(other => other == probe),
-        ["kept"] = passages.Where(passage => passage.Probe == probe).Sum(passage => passage.TokenCount),
-        ["fullShift"] = Estimate(_run.Data.FullShiftDataset[probe], _run.Data.FullShiftDatasetStandardErrors[probe]),
-    };
+    private JsonObject Probe(string name, int probe, IReadOnlyList<Passage> passages) =>
+        new()
+        {
+            ["name"] = name,
+            ["tokens"] = _run.Data.Tokens.Probe.Count(other => other == probe),
+            ["kept"] = passages.Where(passage => passage.Probe == probe).Sum(passage => passage.TokenCount),
+            ["fullShift"] = Estimate(_run.Data.FullShiftDataset[probe], _run.Data.FullShiftDatasetStandardErrors[probe]),
+        };
 
     private JsonObject Dataset()
     {
@@ -229,35 +247,53 @@ internal sealed class PageResponse
         return parts;
     }
 
-    /// <summary>Half the 95 % interval in standard errors, by component; null where the run does not tell the errors' degrees of freedom.</summary>
-    private JsonArray HalfWidths(ResponsePart part) => new([.. Enumerable.Range(0, _run.Manifest.Components.Count).Select(component =>
-        _run.Manifest.DegreesOfFreedom(part, component) is { } degrees ? PageJson.Number(new MeanEstimate(0, 1, degrees).HalfWidth()) : null)]);
+    /// <summary>
+    /// Half the 95 % interval in standard errors, by component; null where the run does not tell the errors' degrees of freedom.
+    /// </summary>
+    private JsonArray HalfWidths(ResponsePart part) =>
+        new([
+            .. Enumerable
+                .Range(0, _run.Manifest.Components.Count)
+                .Select(component =>
+                    _run.Manifest.DegreesOfFreedom(part, component) is { } degrees
+                        ? PageJson.Number(new MeanEstimate(0, 1, degrees).HalfWidth())
+                        : null
+                ),
+        ]);
 
     /// <summary>Components × probes.</summary>
     private JsonArray Matrix(double[] values) =>
         new([.. values.Chunk(_run.Manifest.Shape.Probes).Select(row => (JsonNode)new JsonArray([.. row.Select(PageJson.Number)]))]);
 
-    private static JsonObject Estimate(double value, double error) => new() { ["value"] = PageJson.Number(value), ["error"] = PageJson.Number(error) };
+    private static JsonObject Estimate(double value, double error) =>
+        new() { ["value"] = PageJson.Number(value), ["error"] = PageJson.Number(error) };
 
-    private static JsonObject Health(ComponentHealth component) => new()
-    {
-        ["component"] = component.Component,
-        ["chains"] = new JsonArray([.. component.Chains.Select(chain => (JsonNode)new JsonObject
+    private static JsonObject Health(ComponentHealth component) =>
+        new()
         {
-            ["healthy"] = chain.Status == ChainStatus.Healthy,
-            ["draw"] = chain.Draw,
-            ["reason"] = chain.Reason,
-        })]),
-        ["diagnostics"] = JsonSerializer.SerializeToNode(component.Diagnostics),
-        ["notes"] = PageJson.Texts(component.Notes),
-    };
+            ["component"] = component.Component,
+            ["chains"] = new JsonArray([
+                .. component.Chains.Select(chain =>
+                    (JsonNode)
+                        new JsonObject
+                        {
+                            ["healthy"] = chain.Status == ChainStatus.Healthy,
+                            ["draw"] = chain.Draw,
+                            ["reason"] = chain.Reason,
+                        }
+                ),
+            ]),
+            ["diagnostics"] = JsonSerializer.SerializeToNode(component.Diagnostics),
+            ["notes"] = PageJson.Texts(component.Notes),
+        };
 
-    private static JsonObject Split(VarianceSplit split) => new()
-    {
-        ["group"] = split.Group,
-        ["title"] = RunWords.Title(split.Group),
-        ["renormalization"] = PageJson.Number(split.RenormalizationShare),
-        ["covariance"] = PageJson.Number(split.CovarianceShare),
-        ["cross"] = PageJson.Number(split.CrossShare),
-    };
+    private static JsonObject Split(VarianceSplit split) =>
+        new()
+        {
+            ["group"] = split.Group,
+            ["title"] = RunWords.Title(split.Group),
+            ["renormalization"] = PageJson.Number(split.RenormalizationShare),
+            ["covariance"] = PageJson.Number(split.CovarianceShare),
+            ["cross"] = PageJson.Number(split.CrossShare),
+        };
 }

@@ -9,7 +9,8 @@ namespace Curie.Page;
 
 /// <summary>What an earlier <c>curie scores</c> found out about the heads of a run's model and kept in its folder.</summary>
 /// <param name="Figures">Attention scores, and correlations of the response with ablation and attribution.</param>
-/// <param name="Effects">Mean ablations and attributions by probe and by pattern: `measure`, `over`, `names`, and components × names `values` and `errors`.</param>
+/// <param name="Effects">Mean ablations and attributions by probe and by pattern: `measure`, `over`, `names`, and components × names
+/// `values` and `errors`.</param>
 internal sealed record PageScores(IReadOnlyList<ComponentFigure> Figures, JsonArray Effects)
 {
     // Errors are shown, but no intervals are made from them.
@@ -35,7 +36,10 @@ internal sealed record PageScores(IReadOnlyList<ComponentFigure> Figures, JsonAr
         string path = Path.Combine(folder, HeadMeasures.FileName);
         if (!File.Exists(path))
         {
-            notes.Add("Ablations and attributions of heads are not shown, because the run folder keeps none; curie scores computes and keeps them.");
+            notes.Add(
+                "Ablations and attributions of heads are not shown, because the run folder keeps none; curie scores computes and keeps "
+                    + "them."
+            );
             return new PageScores([], []);
         }
 
@@ -52,7 +56,9 @@ internal sealed record PageScores(IReadOnlyList<ComponentFigure> Figures, JsonAr
     private static bool Belongs(JsonObject stored, RunManifest manifest) =>
         stored["heads"] is JsonArray heads
         && manifest.Components.Where(HeadName.Is).All(component => heads.Any(head => PageJson.Text(head) == component))
-        && PageJson.Items(stored["effects"]).Where(effect => PageJson.Text(PageJson.Key(effect, "over")) == "probe")
+        && PageJson
+            .Items(stored["effects"])
+            .Where(effect => PageJson.Text(PageJson.Key(effect, "over")) == "probe")
             .All(effect => manifest.ProbeNames.Contains(PageJson.Text(PageJson.Key(effect, "name"))));
 
     private static IEnumerable<ComponentFigure> AttentionFigures(JsonObject stored) =>
@@ -60,45 +66,67 @@ internal sealed record PageScores(IReadOnlyList<ComponentFigure> Figures, JsonAr
             Words(score.Key),
             Attention.GetValueOrDefault(score.Key, "Attention, mean over random sequences."),
             (score.Value as JsonObject ?? []).ToDictionary(
-                head => head.Key, head => Estimate(PageJson.Key(head.Value, "value"), PageJson.Key(head.Value, "standard_error")))));
+                head => head.Key,
+                head => Estimate(PageJson.Key(head.Value, "value"), PageJson.Key(head.Value, "standard_error"))
+            )
+        ));
 
     private static IEnumerable<ComponentFigure> CorrelationFigures(JsonObject stored) =>
-        PageJson.Items(stored["correlations"])
+        PageJson
+            .Items(stored["correlations"])
             .Where(one => PageJson.Text(PageJson.Key(one, "pattern")) == EffectCorrelation.All)
             .GroupBy(one => PageJson.Text(PageJson.Key(one, "measure")) ?? "")
             .Select(measure => new ComponentFigure(
                 $"r with {Words(measure.Key)}",
-                $"Correlation over tokens of {PageJson.Text(stored["part"])} with {Measures.GetValueOrDefault(measure.Key, Words(measure.Key))}, with its jackknife error over rows.",
+                $"Correlation over tokens of {PageJson.Text(stored["part"])} with "
+                    + $"{Measures.GetValueOrDefault(measure.Key, Words(measure.Key))}, with its jackknife error over rows.",
                 measure.ToDictionary(
-                    one => PageJson.Text(PageJson.Key(one, "component")) ?? "", one => Estimate(PageJson.Key(one, "correlation"), PageJson.Key(one, "standard_error")))));
+                    one => PageJson.Text(PageJson.Key(one, "component")) ?? "",
+                    one => Estimate(PageJson.Key(one, "correlation"), PageJson.Key(one, "standard_error"))
+                )
+            ));
 
     private static JsonArray EffectTables(JsonObject stored, IReadOnlyList<string> components)
     {
         JsonArray tables = [];
-        foreach (IGrouping<(string?, string?), JsonNode?> table in PageJson.Items(stored["effects"])
-            .GroupBy(effect => (PageJson.Text(PageJson.Key(effect, "measure")), PageJson.Text(PageJson.Key(effect, "over")))))
+        foreach (
+            IGrouping<(string?, string?), JsonNode?> table in PageJson
+                .Items(stored["effects"])
+                .GroupBy(effect => (PageJson.Text(PageJson.Key(effect, "measure")), PageJson.Text(PageJson.Key(effect, "over"))))
+        )
         {
             string[] names = [.. table.Select(effect => PageJson.Text(PageJson.Key(effect, "name")) ?? "").Distinct()];
-            Dictionary<(string, string), JsonNode?> cells = table.ToDictionary(
-                effect => (PageJson.Text(PageJson.Key(effect, "component")) ?? "", PageJson.Text(PageJson.Key(effect, "name")) ?? ""));
-            tables.Add(new JsonObject
-            {
-                ["measure"] = Words(table.Key.Item1 ?? ""),
-                ["meaning"] = Measures.GetValueOrDefault(table.Key.Item1 ?? "", ""),
-                ["over"] = table.Key.Item2,
-                ["names"] = PageJson.Texts(names),
-                ["values"] = Matrix("mean"),
-                ["errors"] = Matrix("standard_error"),
-            });
+            Dictionary<(string, string), JsonNode?> cells = table.ToDictionary(effect =>
+                (PageJson.Text(PageJson.Key(effect, "component")) ?? "", PageJson.Text(PageJson.Key(effect, "name")) ?? "")
+            );
+            tables.Add(
+                new JsonObject
+                {
+                    ["measure"] = Words(table.Key.Item1 ?? ""),
+                    ["meaning"] = Measures.GetValueOrDefault(table.Key.Item1 ?? "", ""),
+                    ["over"] = table.Key.Item2,
+                    ["names"] = PageJson.Texts(names),
+                    ["values"] = Matrix("mean"),
+                    ["errors"] = Matrix("standard_error"),
+                }
+            );
 
-            JsonArray Matrix(string key) => new([.. components.Select(component =>
-                (JsonNode)new JsonArray([.. names.Select(name => PageJson.Key(cells.GetValueOrDefault((component, name)), key)?.DeepClone())]))]);
+            JsonArray Matrix(string key) =>
+                new([
+                    .. components.Select(component =>
+                        (JsonNode)
+                            new JsonArray([
+                                .. names.Select(name => PageJson.Key(cells.GetValueOrDefault((component, name)), key)?.DeepClone()),
+                            ])
+                    ),
+                ]);
         }
 
         return tables;
     }
 
-    private static MeanEstimate Estimate(JsonNode? value, JsonNode? error) => new(PageJson.Value(value), PageJson.Value(error), UnknownDegrees);
+    private static MeanEstimate Estimate(JsonNode? value, JsonNode? error) =>
+        new(PageJson.Value(value), PageJson.Value(error), UnknownDegrees);
 
     private static string Words(string name) => name.Replace('_', ' ');
 }

@@ -33,7 +33,8 @@ internal sealed record Passage(int Probe, int Row, int FirstPosition, int FirstT
     }
 
     /// <summary>
-    /// The passages that fit: one of every probe in turn, each probe's in a random order that the seed decides, until the next would be one too many
+    /// The passages that fit: one of every probe in turn, each probe's in a random order that the seed decides, until the next would be one
+    /// too many
     /// tokens; at least one. They come back in the run's order.
     /// </summary>
     public static IReadOnlyList<Passage> Choose(IReadOnlyList<Passage> all, int mostTokens, long seed)

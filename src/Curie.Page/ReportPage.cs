@@ -23,7 +23,9 @@ public static class ReportPage
         if (!IsAvailable)
         {
             throw new InputException(
-                "this build of Curie has no report page, because Node.js 20.19 or later was missing when it was built; install Node.js with npm and build Curie again.");
+                "this build of Curie has no report page, because Node.js 20.19 or later was missing when it was built; install Node.js "
+                    + "with npm and build Curie again."
+            );
         }
     }
 
@@ -41,7 +43,8 @@ public static class ReportPage
     }
 
     /// <summary>
-    /// Puts the data into the template. JSON is written in ASCII with &lt;, &gt;, &amp; and quotes as \u escapes, so nothing in it can end the element that it stands in.
+    /// Puts the data into the template. JSON is written in ASCII with &lt;, &gt;, &amp; and quotes as \u escapes, so nothing in it can end
+    /// the element that it stands in.
     /// </summary>
     internal static string Fill(string template, JsonObject data, string arrays)
     {
@@ -49,7 +52,12 @@ public static class ReportPage
         int dataAt = template.IndexOf(DataMark, StringComparison.Ordinal);
         int arraysAt = template.IndexOf(ArraysMark, StringComparison.Ordinal);
         return string.Concat(
-            template[..dataAt], data.ToJsonString(), template[(dataAt + DataMark.Length)..arraysAt], arrays, template[(arraysAt + ArraysMark.Length)..]);
+            template[..dataAt],
+            data.ToJsonString(),
+            template[(dataAt + DataMark.Length)..arraysAt],
+            arrays,
+            template[(arraysAt + ArraysMark.Length)..]
+        );
     }
 
     private static string Template()

@@ -7,7 +7,9 @@ using Curie.Numerics.Files;
 
 namespace Curie.Page;
 
-/// <summary>Scores over checkpoints: those of language models in long format, or those of regression transformers, one column for each.</summary>
+/// <summary>
+/// Scores over checkpoints: those of language models in long format, or those of regression transformers, one column for each.
+/// </summary>
 internal static partial class ScoreCurves
 {
     /// <summary>The file of <c>curie regression evaluate</c>.</summary>
@@ -27,12 +29,18 @@ internal static partial class ScoreCurves
             string path = Path.Combine(folder, name);
             if (File.Exists(path))
             {
-                return new JsonObject { ["source"] = name, ["list"] = new JsonArray([.. points(path).GroupBy(point => point.Score).Select(Score)]) };
+                return new JsonObject
+                {
+                    ["source"] = name,
+                    ["list"] = new JsonArray([.. points(path).GroupBy(point => point.Score).Select(Score)]),
+                };
             }
         }
 
         throw new InputException(
-            $"{folder} holds neither {ScoreTable.CsvName} nor {RegressionName}; name with --scores the folder that `curie scores` over checkpoints or `curie regression evaluate` wrote.");
+            $"{folder} holds neither {ScoreTable.CsvName} nor {RegressionName}; name with --scores the folder that `curie scores` over "
+                + "checkpoints or `curie regression evaluate` wrote."
+        );
     }
 
     private static IEnumerable<Point> Long(string path)
@@ -40,7 +48,12 @@ internal static partial class ScoreCurves
         CsvTable table = CsvTable.Read(path);
         table.Require("step", "component", "score", "value", "se");
         return table.Lines.Select(line => new Point(
-            table.Text(line, "score"), table.Text(line, "component"), Step(path, table, line), table.Number(line, "value"), table.Number(line, "se")));
+            table.Text(line, "score"),
+            table.Text(line, "component"),
+            Step(path, table, line),
+            table.Number(line, "value"),
+            table.Number(line, "se")
+        ));
     }
 
     private static IEnumerable<Point> Wide(string path)
@@ -48,36 +61,48 @@ internal static partial class ScoreCurves
         CsvTable table = CsvTable.Read(path);
         table.Require("step");
         return from column in table.Columns
-               where column != "step" && !(column.EndsWith(ErrorSuffix, StringComparison.Ordinal) && table.Has(column[..^ErrorSuffix.Length]))
-               let head = HeadColumn.Match(column)
-               from line in table.Lines
-               select new Point(
-                   head.Success ? head.Groups["score"].Value : column,
-                   head.Success ? head.Groups["head"].Value : Whole,
-                   Step(path, table, line),
-                   table.Number(line, column),
-                   table.Number(line, column + ErrorSuffix));
+            where column != "step" && !(column.EndsWith(ErrorSuffix, StringComparison.Ordinal) && table.Has(column[..^ErrorSuffix.Length]))
+            let head = HeadColumn.Match(column)
+            from line in table.Lines
+            select new Point(
+                head.Success ? head.Groups["score"].Value : column,
+                head.Success ? head.Groups["head"].Value : Whole,
+                Step(path, table, line),
+                table.Number(line, column),
+                table.Number(line, column + ErrorSuffix)
+            );
     }
 
-    private static double Step(string path, CsvTable table, CsvLine line) => table.Number(line, "step") is { } step && step >= 0
-        ? step
-        : throw new InputException(string.Create(CultureInfo.InvariantCulture, $"{path}, line {line.Number}: there is no step from 0 up; mend or remove the line."));
+    private static double Step(string path, CsvTable table, CsvLine line) =>
+        table.Number(line, "step") is { } step && step >= 0
+            ? step
+            : throw new InputException(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{path}, line {line.Number}: there is no step from 0 up; mend or remove the line."
+                )
+            );
 
-    private static JsonNode Score(IGrouping<string, Point> score) => new JsonObject
-    {
-        ["score"] = score.Key,
-        ["lines"] = new JsonArray([.. score.GroupBy(point => point.Component).Select(line => (JsonNode)Line(line.Key, [.. line.OrderBy(point => point.Step)]))]),
-    };
+    private static JsonNode Score(IGrouping<string, Point> score) =>
+        new JsonObject
+        {
+            ["score"] = score.Key,
+            ["lines"] = new JsonArray([
+                .. score.GroupBy(point => point.Component).Select(line => (JsonNode)Line(line.Key, [.. line.OrderBy(point => point.Step)])),
+            ]),
+        };
 
-    private static JsonObject Line(string component, Point[] points) => new JsonObject
-    {
-        ["component"] = component,
-        ["step"] = Array(points, point => point.Step),
-        ["value"] = Array(points, point => point.Value),
-        ["se"] = System.Array.Exists(points, point => point.Error is not null) ? Array(points, point => point.Error) : null,
-    };
+    private static JsonObject Line(string component, Point[] points) =>
+        new JsonObject
+        {
+            ["component"] = component,
+            ["step"] = Array(points, point => point.Step),
+            ["value"] = Array(points, point => point.Value),
+            ["se"] = System.Array.Exists(points, point => point.Error is not null) ? Array(points, point => point.Error) : null,
+        };
 
-    private static JsonArray Array(Point[] points, Func<Point, double?> figure) => new([.. points.Select(point => PageNumbers.Rounded(figure(point)))]);
+    private static JsonArray Array(Point[] points, Func<Point, double?> figure) =>
+        new([.. points.Select(point => PageNumbers.Rounded(figure(point)))]);
 
     [GeneratedRegex(@"^(?<head>l\d{1,4}h\d{1,4})_(?<score>.+)$", RegexOptions.ExplicitCapture)]
     private static partial Regex HeadColumn { get; }

@@ -3,7 +3,9 @@ using Curie.Numerics;
 
 namespace Curie.Page;
 
-/// <summary>A file of <c>curie stages</c>, checked as far as a page relies on it. Curves, clusters and trajectory may each be missing.</summary>
+/// <summary>
+/// A file of <c>curie stages</c>, checked as far as a page relies on it. Curves, clusters and trajectory may each be missing.
+/// </summary>
 internal sealed class StagesFile
 {
     private const string Format = "curie-stages";
@@ -42,7 +44,9 @@ internal sealed class StagesFile
         JsonObject? json = PageJson.Read(path);
         if (json is null || PageJson.Text(json["format"]) != Format)
         {
-            throw new InputException($"{path} is damaged or not a file of curie stages; name with --stages the folder that `curie stages --out` wrote.");
+            throw new InputException(
+                $"{path} is damaged or not a file of curie stages; name with --stages the folder that `curie stages --out` wrote."
+            );
         }
 
         return PageJson.Value(json["format_version"]) <= Version
@@ -75,7 +79,10 @@ internal sealed class StagesFile
         Require(PageJson.Text(PageJson.Key(group, "group")) is not null, $"{place}.group");
         Require(PageJson.Text(PageJson.Key(group, "data")) is not null, $"{place}.data");
         Objects(PageJson.Key(group, "heads"), ["cluster"], $"{place}.heads");
-        Require(PageJson.Items(PageJson.Key(group, "heads")).All(head => PageJson.Text(PageJson.Key(head, "component")) is not null), $"{place}.heads[].component");
+        Require(
+            PageJson.Items(PageJson.Key(group, "heads")).All(head => PageJson.Text(PageJson.Key(head, "component")) is not null),
+            $"{place}.heads[].component"
+        );
     }
 
     private void RequireDynamics(JsonNode dynamics)
@@ -108,7 +115,11 @@ internal sealed class StagesFile
 
             Objects(PageJson.Key(plane, "points"), ["step", "index", "x", "y", "radius"], "dynamics.planes[].points");
 
-            bool IsComponent(string key) => PageJson.Value(PageJson.Key(plane, key)) is var number && number >= 1 && number <= components && number == Math.Floor(number);
+            bool IsComponent(string key) =>
+                PageJson.Value(PageJson.Key(plane, key)) is var number
+                && number >= 1
+                && number <= components
+                && number == Math.Floor(number);
         }
     }
 
@@ -123,12 +134,21 @@ internal sealed class StagesFile
     /// <summary>Requires finite numbers, as many as told.</summary>
     private int Numbers(JsonNode? node, int? length, string place)
     {
-        Require(node is JsonArray array && array.All(item => double.IsFinite(PageJson.Value(item))) && array.Count == (length ?? array.Count) && array.Count > 0, place);
+        Require(
+            node is JsonArray array
+                && array.All(item => double.IsFinite(PageJson.Value(item)))
+                && array.Count == (length ?? array.Count)
+                && array.Count > 0,
+            place
+        );
         return ((JsonArray)node!).Count;
     }
 
     private void Objects(JsonNode? node, string[] numbers, string place) =>
-        Require(node is JsonArray array && array.All(item => numbers.All(key => double.IsFinite(PageJson.Value(PageJson.Key(item, key))))), place);
+        Require(
+            node is JsonArray array && array.All(item => numbers.All(key => double.IsFinite(PageJson.Value(PageJson.Key(item, key))))),
+            place
+        );
 
     private void Require(bool holds, string place)
     {

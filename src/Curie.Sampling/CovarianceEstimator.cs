@@ -4,7 +4,8 @@ namespace Curie.Sampling;
 public enum CovarianceEstimator
 {
     /// <summary>
-    /// As the response of ℓ_i − P to a perturbation s·φ of the potential, d⟨ℓ_i − P⟩/ds at s = 0, from a shadow chain with the same noise and the same
+    /// As the response of ℓ_i − P to a perturbation s·φ of the potential, d⟨ℓ_i − P⟩/ds at s = 0, from a shadow chain with the same noise
+    /// and the same
     /// minibatches: the subtraction technique (Ciccotti, Jacucci and McDonald 1979).
     /// </summary>
     Response,

@@ -10,7 +10,8 @@ public interface ILossSurface
     int Dimension { get; }
 
     /// <summary>
-    /// Whether losses and gradients are those of minibatches, as they are unless a surface says otherwise. Without, they are exact and depend on w
+    /// Whether losses and gradients are those of minibatches, as they are unless a surface says otherwise. Without, they are exact and
+    /// depend on w
     /// alone: a Metropolis test is possible.
     /// </summary>
     bool UsesMinibatches => true;

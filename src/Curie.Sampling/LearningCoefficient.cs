@@ -12,10 +12,12 @@ namespace Curie.Sampling;
 /// <param name="Value">λ̂.</param>
 /// <param name="StandardError">√(sampling² + rows²), of the parts that are known; null if neither is.</param>
 /// <param name="SamplingError">
-/// The Monte Carlo part: nβ times the batch-means error of E[P], with the batches of <see cref="BatchPlan.ForDraws"/> and their spread over all chains,
+/// The Monte Carlo part: nβ times the batch-means error of E[P], with the batches of <see cref="BatchPlan.ForDraws"/> and their spread over
+/// all chains,
 /// so that chains that disagree widen it. Null for a single draw or batch.
 /// </param>
-/// <param name="SamplingDegreesOfFreedom">Those of the Monte Carlo part (batches − 1), for Student's intervals; 0 for a single draw.</param>
+/// <param name="SamplingDegreesOfFreedom">Those of the Monte Carlo part (batches − 1), for Student's intervals; 0 for a single
+/// draw.</param>
 /// <param name="RowError">
 /// The evaluation rows' part: nβ·s/√rows, s the standard deviation over rows of the paired differences E[ℓ_row] − ℓ_row(w*), for the
 /// coefficient of the distribution that the rows were taken from. Null if the differences were not given.
@@ -29,7 +31,8 @@ public sealed record LearningCoefficient(
     int SamplingDegreesOfFreedom,
     double? RowError,
     int Chains,
-    int DrawsPerChain)
+    int DrawsPerChain
+)
 {
     /// <summary>Estimates λ̂ from the healthy chains of a report.</summary>
     /// <param name="report">The run.</param>
@@ -41,8 +44,7 @@ public sealed record LearningCoefficient(
         double[][] trace = report.HealthyTrace;
         if (trace.Length == 0)
         {
-            throw new InputException(
-                $"no chain of {report.Component} is healthy, so it has no learning coefficient: {report.Failures[0]}");
+            throw new InputException($"no chain of {report.Component} is healthy, so it has no learning coefficient: {report.Failures[0]}");
         }
 
         return Estimate(trace, report.InitLoss, report.Options.NBeta, rowDifferences);
@@ -55,7 +57,12 @@ public sealed record LearningCoefficient(
     /// <param name="rowDifferences">E[ℓ_row] − ℓ_row(w*) of every evaluation row; empty if not known.</param>
     /// <param name="batches">Batches in each chain; 0 for those of <see cref="BatchPlan.ForDraws"/>.</param>
     public static LearningCoefficient Estimate(
-        double[][] trace, double initLoss, double nbeta, ReadOnlySpan<double> rowDifferences = default, int batches = 0)
+        double[][] trace,
+        double initLoss,
+        double nbeta,
+        ReadOnlySpan<double> rowDifferences = default,
+        int batches = 0
+    )
     {
         ArgumentNullException.ThrowIfNull(trace);
         bool single = trace.Length == 1 && (batches == 1 || trace[0].Length == 1);

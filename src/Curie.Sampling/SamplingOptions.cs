@@ -6,7 +6,8 @@ using Curie.Sampling.Samplers;
 namespace Curie.Sampling;
 
 /// <summary>
-/// How the localised posterior e^{−U}, U(w) = nβ·L(w) + (γ/2)‖w − w*‖² + (δ/2)‖w‖², is sampled; by SGLD, with F = nβ∇L_m(w) + γ(w − w*) + δw,
+/// How the localised posterior e^{−U}, U(w) = nβ·L(w) + (γ/2)‖w − w*‖² + (δ/2)‖w‖², is sampled; by SGLD, with F = nβ∇L_m(w) + γ(w − w*) +
+/// δw,
 /// w ← w − (ε/2)F + √ε·σ·η, η standard normal.
 /// </summary>
 public sealed record SamplingOptions
@@ -23,7 +24,9 @@ public sealed record SamplingOptions
     /// <summary>γ (localization), 300 by default; at least 0. With 0 flat directions are unbounded.</summary>
     public double Localization { get; init; } = 300;
 
-    /// <summary>δ (weight_decay), 0 by default; at least 0: the precision of a Gaussian prior around 0, whose pull δw is part of the drift.</summary>
+    /// <summary>
+    /// δ (weight_decay), 0 by default; at least 0: the precision of a Gaussian prior around 0, whose pull δw is part of the drift.
+    /// </summary>
     public double WeightDecay { get; init; }
 
     /// <summary>The preconditioner of <see cref="Sampling.Sampler.RmsPropSgld"/>; other samplers have none.</summary>
@@ -45,7 +48,8 @@ public sealed record SamplingOptions
     public int Chains { get; init; } = 4;
 
     /// <summary>
-    /// Whether chain 2k + 1 is the mirror of chain 2k: the same minibatches and the noise with the other sign, so that what is odd in w − w* cancels in the mean of the
+    /// Whether chain 2k + 1 is the mirror of chain 2k: the same minibatches and the noise with the other sign, so that what is odd in w −
+    /// w* cancels in the mean of the
     /// two. False by default; for an even number of chains of <c>sgld</c> and <c>rmsprop-sgld</c>.
     /// </summary>
     public bool Antithetic { get; init; }
@@ -75,14 +79,17 @@ public sealed record SamplingOptions
     public long UpdatesAtDraw(int draw) => BurnIn + ((draw + 1L) * StepsBetweenDraws);
 
     /// <summary>
-    /// The largest factor on ε that a direction may have: 1/b under RMSProp, otherwise 1. A quadratic direction of curvature a in U is stable
+    /// The largest factor on ε that a direction may have: 1/b under RMSProp, otherwise 1. A quadratic direction of curvature a in U is
+    /// stable
     /// while ε·a times this is below 4.
     /// </summary>
     public double LargestPreconditioner => Sampler.LargestPreconditioner(this);
 
     /// <summary>
-    /// σ0², the stationary variance of a weight when the loss is not felt (nβ = 0): with κ = γ + δ it is σ²/κ, by the step of SGLD σ²/(κ(1 − εκ/4)). Under
-    /// RMSProp, ε/b stands for ε, which is right where gradients are small beside b; a thermostat and a Metropolis test have no effect of the step.
+    /// σ0², the stationary variance of a weight when the loss is not felt (nβ = 0): with κ = γ + δ it is σ²/κ, by the step of SGLD σ²/(κ(1
+    /// − εκ/4)). Under
+    /// RMSProp, ε/b stands for ε, which is right where gradients are small beside b; a thermostat and a Metropolis test have no effect of
+    /// the step.
     /// Null where it has no limit.
     /// </summary>
     public double? LocalizationVariance
@@ -96,7 +103,8 @@ public sealed record SamplingOptions
     }
 
     /// <summary>
-    /// The stationary root-mean-square of ‖w − w*‖ in d dimensions when the loss is not felt: <see cref="LocalizationVariance"/> for each weight, and
+    /// The stationary root-mean-square of ‖w − w*‖ in d dimensions when the loss is not felt: <see cref="LocalizationVariance"/> for each
+    /// weight, and
     /// δ‖w*‖/κ, by which a prior around 0 moves the mean. Null where it has no limit.
     /// </summary>
     /// <param name="dimension">d.</param>
@@ -108,7 +116,8 @@ public sealed record SamplingOptions
     }
 
     /// <summary>Checks every value.</summary>
-    /// <exception cref="InputException">A value is outside its range; the message names the setting as it is written in experiment.yaml.</exception>
+    /// <exception cref="InputException">A value is outside its range; the message names the setting as it is written in
+    /// experiment.yaml.</exception>
     public void Validate()
     {
         Require(double.IsFinite(StepSize) && StepSize > 0, "step_size", StepSize, "a number above 0");
@@ -126,8 +135,12 @@ public sealed record SamplingOptions
         {
             throw new InputException(
                 Chains % 2 != 0
-                    ? string.Create(CultureInfo.InvariantCulture, $"sampling.antithetic pairs chains, and {Chains} is an odd number of them: give an even number, or set it to false.")
-                    : $"sampling.antithetic cannot be true, because {WhyUncoupled()}: set it to false.");
+                    ? string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"sampling.antithetic pairs chains, and {Chains} is an odd number of them: give an even number, or set it to false."
+                    )
+                    : $"sampling.antithetic cannot be true, because {WhyUncoupled()}: set it to false."
+            );
         }
 
         if (Instability() is { } message)
@@ -137,16 +150,18 @@ public sealed record SamplingOptions
     }
 
     /// <summary>
-    /// Why chains cannot be coupled (no antithetic pairs, no shadows, so that covariances are products of fluctuations), as half a sentence; null if they can.
+    /// Why chains cannot be coupled (no antithetic pairs, no shadows, so that covariances are products of fluctuations), as half a
+    /// sentence; null if they can.
     /// </summary>
-    public string? WhyUncoupled() => this switch
-    {
-        { Sampler.WhyUncoupled: { } reason } => reason,
-        { NoiseLevel: 0 } => "noise_level is 0, and without noise there is no law to respond",
-        { Localization: 0, WeightDecay: 0 } => "localization and weight_decay are 0, and nothing else pulls two chains together",
-        _ when double.IsFinite(BoxRadius) => "the walls of a box reflect two chains at different times",
-        _ => null,
-    };
+    public string? WhyUncoupled() =>
+        this switch
+        {
+            { Sampler.WhyUncoupled: { } reason } => reason,
+            { NoiseLevel: 0 } => "noise_level is 0, and without noise there is no law to respond",
+            { Localization: 0, WeightDecay: 0 } => "localization and weight_decay are 0, and nothing else pulls two chains together",
+            _ when double.IsFinite(BoxRadius) => "the walls of a box reflect two chains at different times",
+            _ => null,
+        };
 
     /// <summary>Why the step is too large for localisation and prior alone, without the full stop; null if it is not.</summary>
     public string? Instability()
@@ -166,7 +181,9 @@ public sealed record SamplingOptions
         };
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"step_size {StepSize} times {what} is {StepSize * rate:G6}, and from 4 on every update moves further from the checkpoint than the last: make step_size smaller than {4 / rate:G6}");
+            $"step_size {StepSize} times {what} is {StepSize * rate:G6}, and from 4 on every update moves further from the checkpoint "
+                + $"than the last: make step_size smaller than {4 / rate:G6}"
+        );
     }
 
     /// <summary>The constants of one update, for the kernel.</summary>
@@ -181,7 +198,10 @@ public sealed record SamplingOptions
         Require(double.IsFinite(Thermostat.Rate) && Thermostat.Rate > 0, "thermostat_rate", Thermostat.Rate, "a number above 0");
         if (rms.BiasCorrection && rms.Decay == 1)
         {
-            throw new InputException("sampling.rmsprop_decay is 1, and then v never forgets its start, which rmsprop_bias_correction takes out: give less than 1, or leave the correction off.");
+            throw new InputException(
+                "sampling.rmsprop_decay is 1, and then v never forgets its start, which rmsprop_bias_correction takes out: give less "
+                    + "than 1, or leave the correction off."
+            );
         }
 
         if (Sampler.Objection(this) is { } objection)

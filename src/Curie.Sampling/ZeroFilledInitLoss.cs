@@ -6,13 +6,15 @@ using Curie.Sampling.Diagnostics;
 namespace Curie.Sampling;
 
 /// <summary>
-/// The learning coefficient as the published language-model curves have it (arXiv 2402.02364, and the package devinterp of that time): L0 is the mean of a buffer of C chains'
+/// The learning coefficient as the published language-model curves have it (arXiv 2402.02364, and the package devinterp of that time): L0
+/// is the mean of a buffer of C chains'
 /// losses at w* that starts out filled with zeros, while chains run one after another, so that chain c = 1 … C is compared with c/C·L0. The
 /// first draw, which the original makes at w*, is not affected. This is here to be compared with those curves, not to be believed.
 /// </summary>
 /// <remarks>
 /// With T draws a chain, chain c is inflated by nβ·L0·(1 − c/C)·(T − 1)/T; the mean over chains by <see cref="Inflation"/>, and the sample
-/// standard deviation over chains, which was shown as the band, has <see cref="Spread"/> added in quadrature (chains being independent of their number).
+/// standard deviation over chains, which was shown as the band, has <see cref="Spread"/> added in quadrature (chains being independent of
+/// their number).
 /// </remarks>
 public static class ZeroFilledInitLoss
 {
@@ -49,7 +51,12 @@ public static class ZeroFilledInitLoss
         double inflation = Inflation(report.Options.NBeta, report.InitLoss, report.HealthyChains.Count, report.Options.Draws);
         return new Verdict(
             VerdictKind.ZeroFilledInitLoss,
-            string.Create(CultureInfo.InvariantCulture, $"L0 is read from a buffer filled with zeros, as in the published curves: the coefficient is {inflation:G4} too large, and its ± is the spread over chains, not an error."));
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"L0 is read from a buffer filled with zeros, as in the published curves: the coefficient is {inflation:G4} too large, "
+                    + $"and its ± is the spread over chains, not an error."
+            )
+        );
     }
 
     private static double Share(int draws) => (draws - 1) / (double)draws;

@@ -13,9 +13,10 @@ public readonly record struct StudyProgress(string Activity, string Unit, double
     /// <summary>In words: <c>sampling: 41.5 % of 4.87E+07 tokens, l0h3, draw 7, loss 1.3183</c>.</summary>
     public override string ToString()
     {
-        string amount = Total > 0
-            ? string.Create(CultureInfo.InvariantCulture, $"{100 * Math.Min(1, Done / Total):0.0} % of {Total:G3} {Unit}")
-            : string.Create(CultureInfo.InvariantCulture, $"{Done:G3} {Unit}");
+        string amount =
+            Total > 0
+                ? string.Create(CultureInfo.InvariantCulture, $"{100 * Math.Min(1, Done / Total):0.0} % of {Total:G3} {Unit}")
+                : string.Create(CultureInfo.InvariantCulture, $"{Done:G3} {Unit}");
         return Detail is null ? $"{Activity}: {amount}" : $"{Activity}: {amount}, {Detail}";
     }
 }

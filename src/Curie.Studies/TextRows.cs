@@ -13,7 +13,8 @@ public static class TextRows
     /// <param name="text">A text file, JSON Lines (<c>.jsonl</c>, <c>.jsonl.gz</c>), or a folder of text files.</param>
     /// <param name="model">The model folder, which holds a tokenizer.</param>
     /// <param name="rows">The file of token rows; one that is there is replaced.</param>
-    /// <exception cref="Numerics.InputException">An input is missing or damaged, the text does not fill one row, or the file cannot be written.</exception>
+    /// <exception cref="Numerics.InputException">An input is missing or damaged, the text does not fill one row, or the file cannot be
+    /// written.</exception>
     public static void Pack(string text, string model, string rows)
     {
         TransformerConfig config = ModelFolder.LoadConfig(model);

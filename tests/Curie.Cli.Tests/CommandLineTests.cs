@@ -20,7 +20,10 @@ public sealed class CommandLineTests
         Assert.Empty(parsed.Errors);
         Assert.Equal(example, Assert.IsType<CurieCommand>(parsed.CommandResult.Command).Example);
 
-        string[] path = [.. arguments.TakeWhile(argument => !argument.StartsWith('-') && !argument.Contains('.', StringComparison.Ordinal))];
+        string[] path =
+        [
+            .. arguments.TakeWhile(argument => !argument.StartsWith('-') && !argument.Contains('.', StringComparison.Ordinal)),
+        ];
         CommandRun help = CommandRun.Of([.. path, "--help"]).AssertDone();
         Assert.Contains(example, help.Output, StringComparison.Ordinal);
     }
@@ -31,7 +34,9 @@ public sealed class CommandLineTests
         foreach (Command command in Commands())
         {
             Assert.False(string.IsNullOrWhiteSpace(command.Description), command.Name);
-            Assert.All(command.Options, option => Assert.False(string.IsNullOrWhiteSpace(option.Description), $"{command.Name} {option.Name}"));
+            Assert.All(command.Options, option =>
+                Assert.False(string.IsNullOrWhiteSpace(option.Description), $"{command.Name} {option.Name}")
+            );
             Assert.All(command.Arguments, argument => Assert.False(string.IsNullOrWhiteSpace(argument.Description), command.Name));
         }
     }
@@ -61,14 +66,23 @@ public sealed class CommandLineTests
     {
         using StringWriter output = new();
         using StringWriter error = new();
-        Terminal terminal = new(output, error, () => throw new NotFiniteNumberException("a defect made by this test"), IsInteractive: false);
+        Terminal terminal = new(
+            output,
+            error,
+            () => throw new NotFiniteNumberException("a defect made by this test"),
+            IsInteractive: false
+        );
         int exitCode = CurieCommandLine.Run(["corpus", "inspect", "-"], terminal, CancellationToken.None);
-        new CommandRun(exitCode, "", error.ToString()).AssertRefused(70, "this is a bug in Curie (NotFiniteNumberException: a defect made by this test)");
+        new CommandRun(exitCode, "", error.ToString()).AssertRefused(
+            70,
+            "this is a bug in Curie (NotFiniteNumberException: a defect made by this test)"
+        );
     }
 
     [Fact]
     public void Ctrl_C_exits_with_130_and_says_what_to_do() =>
-        CommandRun.With("some text", new CancellationToken(canceled: true), "corpus", "inspect", "-")
+        CommandRun
+            .With("some text", new CancellationToken(canceled: true), "corpus", "inspect", "-")
             .AssertRefused(130, "stopped; nothing was written; run the command again to start over.");
 
     [Fact]

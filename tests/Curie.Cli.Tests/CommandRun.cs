@@ -17,7 +17,9 @@ internal sealed record CommandRun(int ExitCode, string Output, string Error)
         return new CommandRun(exitCode, output.ToString(), error.ToString());
     }
 
-    /// <summary>Asserts an exit code, and that one line on standard error, and no stack trace, says why; on a slow machine progress comes before it.</summary>
+    /// <summary>
+    /// Asserts an exit code, and that one line on standard error, and no stack trace, says why; on a slow machine progress comes before it.
+    /// </summary>
     public void AssertRefused(int exitCode, string message)
     {
         Assert.Equal(exitCode, ExitCode);

@@ -2,7 +2,9 @@ using Curie.Tests;
 
 namespace Curie.Cli.Tests;
 
-/// <summary>Small stand-ins for every file and folder that the examples in the commands' help read, under the names that they use.</summary>
+/// <summary>
+/// Small stand-ins for every file and folder that the examples in the commands' help read, under the names that they use.
+/// </summary>
 public sealed class ExampleFiles : IDisposable
 {
     private static readonly string[] WrittenTo = ["--out", "--csv"];
@@ -16,13 +18,22 @@ public sealed class ExampleFiles : IDisposable
         Make("pack --tokenizer tokenizer.json --data corpus/train.jsonl --n-ctx 32 --out train.npy");
         Make("pack --tokenizer tokenizer.json --data corpus/heldout.jsonl --n-ctx 32 --out heldout.npy");
         Make("pack --tokenizer tokenizer.json --repeats 40 --n-ctx 32 --out repeats.npy");
-        foreach ((string copy, string original) in new[] { ("pile.npy", "train.npy"), ("github.npy", "heldout.npy"), ("arxiv.npy", "repeats.npy") })
+        foreach (
+            (string copy, string original) in new[]
+            {
+                ("pile.npy", "train.npy"),
+                ("github.npy", "heldout.npy"),
+                ("arxiv.npy", "repeats.npy"),
+            }
+        )
         {
             File.Copy(_folder.File(original), _folder.File(copy));
         }
 
         Directory.CreateDirectory(_folder.File("runs"));
-        File.WriteAllText(_folder.File("train.yaml"), $$"""
+        File.WriteAllText(
+            _folder.File("train.yaml"),
+            $$"""
             model: {n_layers: 2, d_model: 16, n_heads: 4, d_head: 8, n_ctx: 32, d_vocab: 300, attn_only: true, positional_embedding_type: shortformer}
             tokenizer: {{_folder.File("tokenizer.json")}}
             data: {{_folder.File("train.npy")}}
@@ -32,35 +43,46 @@ public sealed class ExampleFiles : IDisposable
             batch_size: 8
             learning_rate: 0.01
             checkpoints: {log: 10, linear: 6}
-            """);
+            """
+        );
         Make("train --config train.yaml");
 
         // A checkpoint's step is the number in its name.
         Directory.Move(_folder.File("runs/pile/checkpoint-60"), _folder.File("runs/pile/checkpoint-50000"));
         Copy(_folder.File("runs/pile/checkpoint-50000"), _folder.File("model/checkpoint-1000"));
-        File.WriteAllText(_folder.File("experiment.yaml"), $$"""
+        File.WriteAllText(
+            _folder.File("experiment.yaml"),
+            $$"""
             model: {{_folder.File("model/checkpoint-1000")}}
             sampling:
-              {data: {{_folder.File("train.npy")}}, step_size: 0.001, nbeta: 30, localization: 300, batch_size: 4, chains: 4, draws: 8, burn_in: 20, steps_between_draws: 2, loss_rows: 8}
+              {data: {{_folder.File("train.npy")}},
+               step_size: 0.001, nbeta: 30, localization: 300, batch_size: 4, chains: 4, draws: 8, burn_in: 20, steps_between_draws: 2, loss_rows: 8}
             probes:
               - {name: text, data: {{_folder.File("heldout.npy")}}, rows: 4}
               - {name: repeats, data: {{_folder.File("repeats.npy")}}, rows: 4}
-            """);
+            """
+        );
         Make("susceptibility --config experiment.yaml --out runs/chi");
-        Make("llc --model runs/pile --data train.npy --component full --component heads --draws 8 --burn-in 20 --loss-rows 8 --out runs/llc");
+        Make(
+            "llc --model runs/pile --data train.npy --component full --component heads --draws 8 --burn-in 20 --loss-rows 8 --out runs/llc"
+        );
         Make("stages runs/llc/llc.csv --posterior-draws 200 --out runs/stages");
         Make("scores runs/pile --samples 20 --rows 4 --data heldout.npy --out runs/scores");
         Directory.CreateDirectory(_folder.File("examples"));
         string regression = File.ReadAllText(RepositoryFiles.Of("examples/regression.yaml"));
         Assert.Contains("steps: 20000\nbatch_size: 256", regression, StringComparison.Ordinal);
-        File.WriteAllText(_folder.File("examples/regression.yaml"), regression.Replace("steps: 20000\nbatch_size: 256", "steps: 20\nbatch_size: 16", StringComparison.Ordinal));
+        File.WriteAllText(
+            _folder.File("examples/regression.yaml"),
+            regression.Replace("steps: 20000\nbatch_size: 256", "steps: 20\nbatch_size: 16", StringComparison.Ordinal)
+        );
         Make("regression train --config examples/regression.yaml --out runs/regression");
     }
 
     public void Dispose() => _folder.Dispose();
 
     /// <summary>
-    /// Copies what a command line reads, and only that, into a folder; what it writes must not be there. Names have a dot or a slash, as words of commands have not.
+    /// Copies what a command line reads, and only that, into a folder; what it writes must not be there. Names have a dot or a slash, as
+    /// words of commands have not.
     /// </summary>
     internal void CopyInputs(string[] arguments, string folder)
     {

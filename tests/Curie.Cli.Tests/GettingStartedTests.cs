@@ -44,7 +44,10 @@ public sealed partial class GettingStartedTests
         Assert.Equal(2, configurations.Length);
         File.WriteAllText(folder.File("train.yaml"), configurations[0]);
         File.WriteAllText(folder.File("experiment.yaml"), configurations[1]);
-        string[] lines = [.. blocks.SelectMany(block => block.Split('\n')).Where(line => line.StartsWith("curie", StringComparison.Ordinal))];
+        string[] lines =
+        [
+            .. blocks.SelectMany(block => block.Split('\n')).Where(line => line.StartsWith("curie", StringComparison.Ordinal)),
+        ];
         Assert.All(LeftOut.Keys, start => Assert.Single(lines, line => line.StartsWith(start, StringComparison.Ordinal)));
 
         foreach (string line in lines.Where(line => !LeftOut.Keys.Any(start => line.StartsWith(start, StringComparison.Ordinal))))

@@ -12,7 +12,10 @@ public sealed class HelpExampleTests(ExampleFiles files) : IClassFixture<Example
     /// <summary>Options that an example is given here in addition, so that it is done in seconds, with the reason.</summary>
     private static readonly Dictionary<string, (string Options, string Reason)> Additions = new()
     {
-        ["curie calibrate"] = ("--chains 2 --steps-between-draws 1 --no-response", "coupled chains for all 27 settings of the default grid take minutes; CalibrateCommandTests makes them"),
+        ["curie calibrate"] = (
+            "--chains 2 --steps-between-draws 1 --no-response",
+            "coupled chains for all 27 settings of the default grid take minutes; CalibrateCommandTests makes them"
+        ),
         ["curie llc"] = ("--draws 8 --burn-in 20 --loss-rows 8", Tiny),
         ["curie regression evaluate"] = ("--sequences 64 --outputs 8", Tiny),
         ["curie stages"] = ("--posterior-draws 200", Tiny),
@@ -26,7 +29,8 @@ public sealed class HelpExampleTests(ExampleFiles files) : IClassFixture<Example
     private static readonly Dictionary<string, string> RunElsewhere = new()
     {
         ["curie demo"] = $"{nameof(DemoCommandTests)} runs it as it stands",
-        ["curie validate --filter crossing"] = $"{nameof(ValidateCommandTests)} filters other cases, and ValidationTests of Curie.Sampling.Tests runs all",
+        ["curie validate --filter crossing"] =
+            $"{nameof(ValidateCommandTests)} filters other cases, and ValidationTests of Curie.Sampling.Tests runs all",
         ["curie validate coverage"] = $"{nameof(ControlTests)} runs it on one case with fewer replicates",
     };
 
@@ -38,7 +42,7 @@ public sealed class HelpExampleTests(ExampleFiles files) : IClassFixture<Example
     };
 
     public static TheoryData<string> Examples { get; } =
-        [.. CommandLineTests.Examples.Where(example => !RunElsewhere.Keys.Any(start => Begins(example, start)))];
+    [.. CommandLineTests.Examples.Where(example => !RunElsewhere.Keys.Any(start => Begins(example, start)))];
 
     [Theory]
     [MemberData(nameof(Examples))]
@@ -50,7 +54,10 @@ public sealed class HelpExampleTests(ExampleFiles files) : IClassFixture<Example
 
         CommandRun run = BuiltProgram.Run(folder.Path, arguments);
 
-        Assert.True(run.ExitCode == 0 || $"{run.ExitCode}" == Of(MayExitWith, example), $"{example}: exit code {run.ExitCode}: {run.Error}");
+        Assert.True(
+            run.ExitCode == 0 || $"{run.ExitCode}" == Of(MayExitWith, example),
+            $"{example}: exit code {run.ExitCode}: {run.Error}"
+        );
         Assert.NotEmpty(run.Output);
         foreach (string option in (string[])["--out", "--csv"])
         {
@@ -71,5 +78,6 @@ public sealed class HelpExampleTests(ExampleFiles files) : IClassFixture<Example
     private static string? Of(Dictionary<string, (string Value, string Reason)> exceptions, string example) =>
         exceptions.Where(pair => Begins(example, pair.Key)).Select(pair => pair.Value.Value).SingleOrDefault();
 
-    private static bool Begins(string example, string start) => example == start || example.StartsWith(start + " ", StringComparison.Ordinal);
+    private static bool Begins(string example, string start) =>
+        example == start || example.StartsWith(start + " ", StringComparison.Ordinal);
 }

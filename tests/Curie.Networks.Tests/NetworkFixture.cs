@@ -22,9 +22,7 @@ internal sealed class NetworkFixture : IDisposable
     }
 
     public NetworkFixture(string modelFolder, SimdWidth width, int workers)
-        : this(ModelFolder.Load(modelFolder), width, workers)
-    {
-    }
+        : this(ModelFolder.Load(modelFolder), width, workers) { }
 
     public Kernels Kernels { get; }
 

@@ -12,12 +12,28 @@ internal static class Dotnet
         RunProgram(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", folder, environment, arguments);
 
     /// <summary>Runs a program, which must succeed.</summary>
-    public static string RunProgram(string program, string folder, IReadOnlyDictionary<string, string> environment, params string[] arguments)
+    public static string RunProgram(
+        string program,
+        string folder,
+        IReadOnlyDictionary<string, string> environment,
+        params string[] arguments
+    )
     {
-        ProcessStartInfo start = new(program, arguments) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
+        ProcessStartInfo start = new(program, arguments)
+        {
+            WorkingDirectory = folder,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
 
         // What the test run's own SDK has set would steer the new one.
-        foreach (string name in start.Environment.Keys.Where(name => name.StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase) || name is "DOTNET_HOST_PATH").ToArray())
+        foreach (
+            string name in start
+                .Environment.Keys.Where(name =>
+                    name.StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase) || name is "DOTNET_HOST_PATH"
+                )
+                .ToArray()
+        )
         {
             start.Environment.Remove(name);
         }

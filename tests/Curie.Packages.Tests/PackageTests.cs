@@ -9,7 +9,14 @@ public sealed class PackageTests : IDisposable
 {
     private static readonly string[] Libraries =
     [
-        "Curie.Numerics", "Curie.Text", "Curie.Networks", "Curie.Sampling", "Curie.Response", "Curie.Development", "Curie.Studies", "Curie.Page",
+        "Curie.Numerics",
+        "Curie.Text",
+        "Curie.Networks",
+        "Curie.Sampling",
+        "Curie.Response",
+        "Curie.Development",
+        "Curie.Studies",
+        "Curie.Page",
     ];
 
     private static readonly Dictionary<string, string> NoEnvironment = [];
@@ -32,11 +39,13 @@ public sealed class PackageTests : IDisposable
     }
 
     /// <summary>That of the tests: their folder is bin/CONFIGURATION/net10.0.</summary>
-    private static string Configuration => Path.GetFileName(Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory))!);
+    private static string Configuration =>
+        Path.GetFileName(Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory))!);
 
     private string Packages => _folder.File("packages");
 
-    private string Version => Path.GetFileName(Directory.GetFiles(Packages, "Curie.Cli.*.nupkg").Single())["Curie.Cli.".Length..^".nupkg".Length];
+    private string Version =>
+        Path.GetFileName(Directory.GetFiles(Packages, "Curie.Cli.*.nupkg").Single())["Curie.Cli.".Length..^".nupkg".Length];
 
     public void Dispose() => _folder.Dispose();
 
@@ -63,9 +72,24 @@ public sealed class PackageTests : IDisposable
     public void The_tool_installs_into_an_empty_place_and_runs_the_quick_demo_with_its_page()
     {
         string config = _folder.File("nuget.config");
-        File.WriteAllText(config, $"<configuration><packageSources><clear/><add key=\"packed\" value=\"{Packages}\"/></packageSources></configuration>");
+        File.WriteAllText(
+            config,
+            $"<configuration><packageSources><clear/><add key=\"packed\" value=\"{Packages}\"/></packageSources></configuration>"
+        );
         Dictionary<string, string> environment = new() { ["NUGET_PACKAGES"] = _folder.File("cache") };
-        Dotnet.Run(_folder.Path, environment, "tool", "install", "Curie.Cli", "--version", Version, "--tool-path", _folder.File("tool"), "--configfile", config);
+        Dotnet.Run(
+            _folder.Path,
+            environment,
+            "tool",
+            "install",
+            "Curie.Cli",
+            "--version",
+            Version,
+            "--tool-path",
+            _folder.File("tool"),
+            "--configfile",
+            config
+        );
         string curie = Path.Combine(_folder.File("tool"), OperatingSystem.IsWindows() ? "curie.exe" : "curie");
         Assert.StartsWith(Version, Dotnet.RunProgram(curie, _folder.Path, environment, "--version"), StringComparison.Ordinal);
         Dotnet.RunProgram(curie, _folder.Path, environment, "demo", "--quick", "--quiet", "--out", "demo");
@@ -77,7 +101,9 @@ public sealed class PackageTests : IDisposable
     public void A_program_compiles_against_the_packages()
     {
         File.Copy(Path.Combine(Repository, "examples/susceptibilities/Program.cs"), _folder.File("Program.cs"));
-        File.WriteAllText(_folder.File("Program.csproj"), $"""
+        File.WriteAllText(
+            _folder.File("Program.csproj"),
+            $"""
             <Project Sdk="Microsoft.NET.Sdk">
               <PropertyGroup>
                 <OutputType>Exe</OutputType>
@@ -91,12 +117,21 @@ public sealed class PackageTests : IDisposable
                 <PackageReference Include="Curie.Page" Version="{Version}" />
               </ItemGroup>
             </Project>
-            """);
-        Dotnet.Run(_folder.Path, new Dictionary<string, string> { ["NUGET_PACKAGES"] = _folder.File("cache") }, "build", "Program.csproj", "--nologo", "--disable-build-servers");
+            """
+        );
+        Dotnet.Run(
+            _folder.Path,
+            new Dictionary<string, string> { ["NUGET_PACKAGES"] = _folder.File("cache") },
+            "build",
+            "Program.csproj",
+            "--nologo",
+            "--disable-build-servers"
+        );
         Assert.True(File.Exists(_folder.File("bin/Debug/net10.0/Program.dll")));
     }
 
     /// <summary>Where the SDK has put the packages of others, which need not be fetched again.</summary>
-    private static string Cache => Environment.GetEnvironmentVariable("NUGET_PACKAGES")
+    private static string Cache =>
+        Environment.GetEnvironmentVariable("NUGET_PACKAGES")
         ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
 }

@@ -44,17 +44,17 @@ public sealed class BrowserFixture : IAsyncLifetime, IDisposable
         Assert.True(BrowserFactAttribute.Missing is null, BrowserFactAttribute.Missing);
         string path = report();
         _playwright ??= await Playwright.CreateAsync();
-        _browser ??= await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
-        {
-            ExecutablePath = BrowserFactAttribute.Browser,
-            Args = ["--no-sandbox", "--disable-gpu"],
-        });
-        IBrowserContext context = await _browser.NewContextAsync(new BrowserNewContextOptions
-        {
-            ViewportSize = new ViewportSize { Width = width, Height = height },
-            ColorScheme = colours,
-            AcceptDownloads = true,
-        });
+        _browser ??= await _playwright.Chromium.LaunchAsync(
+            new BrowserTypeLaunchOptions { ExecutablePath = BrowserFactAttribute.Browser, Args = ["--no-sandbox", "--disable-gpu"] }
+        );
+        IBrowserContext context = await _browser.NewContextAsync(
+            new BrowserNewContextOptions
+            {
+                ViewportSize = new ViewportSize { Width = width, Height = height },
+                ColorScheme = colours,
+                AcceptDownloads = true,
+            }
+        );
         return await OpenReport.OpenAsync(context, path);
     }
 }

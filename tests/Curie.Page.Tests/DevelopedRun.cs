@@ -5,7 +5,8 @@ using Curie.Text.Packing;
 namespace Curie.Page.Tests;
 
 /// <summary>
-/// A development with known turns: λ̂ of `full` is 10 + 5·sin(x) at x = log(step + 1), of heads one of two shapes; a tiny model's trajectory; scores of which the
+/// A development with known turns: λ̂ of `full` is 10 + 5·sin(x) at x = log(step + 1), of heads one of two shapes; a tiny model's
+/// trajectory; scores of which the
 /// one of `l0h1` is 0.5 throughout. Runs of three checkpoints have χ of 1/16, −1 and 1 times that of the hostile run.
 /// </summary>
 internal sealed class DevelopedRun : IDisposable
@@ -21,7 +22,18 @@ internal sealed class DevelopedRun : IDisposable
         Train();
         File.WriteAllText(_run.File("llc.csv"), Coefficients());
         HostileRun.Curie(
-            "stages", _run.File("llc.csv"), "--checkpoints", _run.File("training"), "--data", _run.File("rows.npy"), "--posterior-draws", "100", "--out", _run.File("stages"), "--quiet");
+            "stages",
+            _run.File("llc.csv"),
+            "--checkpoints",
+            _run.File("training"),
+            "--data",
+            _run.File("rows.npy"),
+            "--posterior-draws",
+            "100",
+            "--out",
+            _run.File("stages"),
+            "--quiet"
+        );
         Directory.CreateDirectory(_run.File("scores"));
         File.WriteAllText(Path.Combine(_run.File("scores"), "scores.csv"), Scores());
         string[] shown = ["--stages", _run.File("stages"), "--scores", _run.File("scores")];
@@ -31,7 +43,15 @@ internal sealed class DevelopedRun : IDisposable
             _run.AddRun($"chi-{step}", $"checkpoint-{step}", (component, token) => factor * HostileRun.Chi(component, token));
         }
 
-        HostileRun.Curie(["report", .. Steps.Reverse().Select(step => _run.File($"chi-{step}")), .. shown, "--model", _run.File("model"), "--out", Together]);
+        HostileRun.Curie([
+            "report",
+            .. Steps.Reverse().Select(step => _run.File($"chi-{step}")),
+            .. shown,
+            "--model",
+            _run.File("model"),
+            "--out",
+            Together,
+        ]);
     }
 
     /// <summary>The page of the development without a run.</summary>
@@ -55,7 +75,8 @@ internal sealed class DevelopedRun : IDisposable
             steps: 24
             batch_size: 4
             checkpoints: {log: 2, linear: 12}
-            """);
+            """
+        );
         HostileRun.Curie("train", "--config", _run.File("train.yaml"), "--quiet");
     }
 
@@ -65,10 +86,22 @@ internal sealed class DevelopedRun : IDisposable
         foreach (int step in Checkpoints)
         {
             double x = Math.Log(step + 1);
-            foreach ((string component, double value) in new[] { ("full", 10 + (5 * Math.Sin(x))), ("l0h0", x), ("l0h1", x + 0.1), ("l0h2", -x), ("l0h3", 0.1 - x) })
+            foreach (
+                (string component, double value) in new[]
+                {
+                    ("full", 10 + (5 * Math.Sin(x))),
+                    ("l0h0", x),
+                    ("l0h1", x + 0.1),
+                    ("l0h2", -x),
+                    ("l0h3", 0.1 - x),
+                }
+            )
             {
                 string health = component == "full" && step == 3 ? "still-rising" : "ok";
-                csv.Append(CultureInfo.InvariantCulture, $"checkpoint-{step},{step},{component},calm,{value:R},0.1,{health},{4 - (x / 5):R},0.01\n");
+                csv.Append(
+                    CultureInfo.InvariantCulture,
+                    $"checkpoint-{step},{step},{component},calm,{value:R},0.1,{health},{4 - (x / 5):R},0.01\n"
+                );
             }
         }
 

@@ -16,7 +16,11 @@ public sealed class DevelopmentPageTests(BrowserFixture browser) : IClassFixture
         string[] sections = [.. await report["main section > h2"].AllInnerTextsAsync()];
         Assert.Equal(["Learning coefficients", "Heads", "Scores", "Essential dynamics"], sections);
         Assert.Equal("stages – Curie report", await report.Page.TitleAsync());
-        Assert.Contains("5 components on calm developed from step 0 to step 300", await report[".subtitle"].InnerTextAsync(), StringComparison.Ordinal);
+        Assert.Contains(
+            "5 components on calm developed from step 0 to step 300",
+            await report[".subtitle"].InnerTextAsync(),
+            StringComparison.Ordinal
+        );
         report.AssertQuiet();
     }
 
@@ -30,7 +34,11 @@ public sealed class DevelopmentPageTests(BrowserFixture browser) : IClassFixture
         Assert.Equal(1, await report["#development .point.unhealthy"].CountAsync());
         Assert.Equal(1, await report["#development .left-out"].CountAsync());
         Assert.Contains("step 3 (still-rising)", await report["#development .health"].First.InnerTextAsync(), StringComparison.Ordinal);
-        Assert.Contains("step 7 (all-chains-stopped)", await report["#development .health"].Last.InnerTextAsync(), StringComparison.Ordinal);
+        Assert.Contains(
+            "step 7 (all-chains-stopped)",
+            await report["#development .health"].Last.InnerTextAsync(),
+            StringComparison.Ordinal
+        );
         string[] ticks = [.. await report["#development .axis.steps text"].AllTextContentsAsync()];
         Assert.Equal("0", ticks[0]);
         Assert.Contains("100", ticks);
@@ -55,8 +63,16 @@ public sealed class DevelopmentPageTests(BrowserFixture browser) : IClassFixture
         await report.Page.Keyboard.PressAsync("ArrowRight");
 
         // λ̂ at step 1 is 10 + 5·sin(log 2) = 13.195, its error 0.1; the in-context score there −0.01.
-        Assert.Contains("full at step 1: λ̂ 13.19 ± 0.10", await report["#development .readout"].InnerTextAsync(), StringComparison.Ordinal);
-        Assert.Contains("at step 1: −0.010 ± 0.020", string.Concat(await report["#scores .readout"].AllInnerTextsAsync()), StringComparison.Ordinal);
+        Assert.Contains(
+            "full at step 1: λ̂ 13.19 ± 0.10",
+            await report["#development .readout"].InnerTextAsync(),
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "at step 1: −0.010 ± 0.020",
+            string.Concat(await report["#scores .readout"].AllInnerTextsAsync()),
+            StringComparison.Ordinal
+        );
         Assert.Contains("PC1", await report["#dynamics .readout"].InnerTextAsync(), StringComparison.Ordinal);
         Assert.Equal("1", await report["#scores .chart"].First.GetAttributeAsync("aria-valuenow"));
         string[] shown = [.. await report[".cursor"].EvaluateAllAsync<string[]>("lines => lines.map(line => line.style.display)")];
@@ -72,7 +88,11 @@ public sealed class DevelopmentPageTests(BrowserFixture browser) : IClassFixture
     public async Task A_head_stands_out_in_every_chart_in_the_colour_of_its_cluster()
     {
         await using OpenReport report = await browser.OpenDevelopmentAsync();
-        string[] colours = [.. await report[".head-chip"].EvaluateAllAsync<string[]>("chips => chips.map(chip => chip.dataset.head + ' ' + chip.style.getPropertyValue('--line'))")];
+        string[] colours =
+        [
+            .. await report[".head-chip"]
+                .EvaluateAllAsync<string[]>("chips => chips.map(chip => chip.dataset.head + ' ' + chip.style.getPropertyValue('--line'))"),
+        ];
         string Colour(string head) => Assert.Single(colours, colour => colour.StartsWith(head, StringComparison.Ordinal)).Split(' ')[1];
         Assert.Equal(Colour("l0h0"), Colour("l0h1"));
         Assert.NotEqual(Colour("l0h0"), Colour("l0h2"));
@@ -115,7 +135,8 @@ public sealed class DevelopmentPageTests(BrowserFixture browser) : IClassFixture
               const unit = (ticks, i) => Math.abs((ticks.at(-1)[i] - ticks[0][i]) / (ticks.at(-1)[0] - ticks[0][0]));
               return Math.abs(unit(horizontal, 1) / unit(vertical, 2) - 1);
             }))
-            """);
+            """
+        );
         Assert.InRange(difference, 0, 1e-6);
         Assert.Contains("%", await report["#dynamics .axis-title"].First.TextContentAsync() ?? "", StringComparison.Ordinal);
         report.AssertQuiet();
@@ -129,7 +150,11 @@ public sealed class DevelopmentPageTests(BrowserFixture browser) : IClassFixture
         Assert.Equal(7 + 4, await report["main section > h2"].CountAsync());
         foreach (string section in new[] { "summary", "response", "modes", "map", "roles", "traces" })
         {
-            Assert.Contains("Of the last checkpoint, step 100", await report[$"#{section} .standing"].InnerTextAsync(), StringComparison.Ordinal);
+            Assert.Contains(
+                "Of the last checkpoint, step 100",
+                await report[$"#{section} .standing"].InnerTextAsync(),
+                StringComparison.Ordinal
+            );
         }
 
         Assert.Equal(0, await report["#text .standing"].CountAsync());
@@ -192,7 +217,9 @@ public sealed class DevelopmentPageTests(BrowserFixture browser) : IClassFixture
         {
             await using OpenReport report = await (alone ? browser.OpenDevelopmentAsync(390, 844) : browser.OpenReplayAsync(390, 844));
             Assert.True(await report.Page.EvaluateAsync<int>("document.documentElement.scrollWidth") <= 390, $"{alone}");
-            double widest = await report.Page.EvaluateAsync<double>("Math.max(...[...document.querySelectorAll('.chart.fluid')].map(chart => chart.getBoundingClientRect().right))");
+            double widest = await report.Page.EvaluateAsync<double>(
+                "Math.max(...[...document.querySelectorAll('.chart.fluid')].map(chart => chart.getBoundingClientRect().right))"
+            );
             Assert.InRange(widest, 300, 390);
             report.AssertQuiet();
         }
@@ -208,7 +235,8 @@ public sealed class DevelopmentPageTests(BrowserFixture browser) : IClassFixture
             () => [...document.querySelectorAll('button, a, select, input, [tabindex="0"]')]
               .filter(e => !(e.getAttribute('aria-label') || e.textContent.trim() || e.labels?.length))
               .map(e => e.outerHTML.slice(0, 120))
-            """);
+            """
+        );
         Assert.Empty(nameless);
         string paper = await report.Page.EvaluateAsync<string>("getComputedStyle(document.body).backgroundColor");
         Assert.InRange(paper.Split('(', ',', ')')[1..4].Average(part => double.Parse(part, CultureInfo.InvariantCulture)), 0, 60);

@@ -35,7 +35,10 @@ public sealed class ExampleTests : IDisposable
     {
         foreach (string text in new[] { "base", "code", "law" })
         {
-            File.WriteAllText(_folder.File($"{text}.txt"), string.Concat(Enumerable.Range(0, 90).Select(i => $"{text} {i * i} is said of {text}; ")));
+            File.WriteAllText(
+                _folder.File($"{text}.txt"),
+                string.Concat(Enumerable.Range(0, 90).Select(i => $"{text} {i * i} is said of {text}; "))
+            );
         }
 
         TrainModel();
@@ -50,10 +53,21 @@ public sealed class ExampleTests : IDisposable
         Assert.Contains("</html>", File.ReadAllText(_folder.File("report.html")), StringComparison.Ordinal);
     }
 
-    /// <summary>A model of two layers of two heads whose tokens are bytes, trained for a moment on one of the texts: of one that knows nothing, chains are stopped.</summary>
+    /// <summary>
+    /// A model of two layers of two heads whose tokens are bytes, trained for a moment on one of the texts: of one that knows nothing,
+    /// chains are stopped.
+    /// </summary>
     private void TrainModel()
     {
-        TransformerConfig config = new() { Layers = 2, ModelWidth = 16, Heads = 2, HeadWidth = 8, ContextLength = 20, Vocabulary = 258 };
+        TransformerConfig config = new()
+        {
+            Layers = 2,
+            ModelWidth = 16,
+            Heads = 2,
+            HeadWidth = 8,
+            ContextLength = 20,
+            Vocabulary = 258,
+        };
         string random = _folder.File("random");
         using (ParameterSet parameters = new(new ParameterLayout(config)))
         {
@@ -63,16 +77,28 @@ public sealed class ExampleTests : IDisposable
         }
 
         BpeTokenizer tokenizer = new(
-            [.. Enumerable.Range(0, 256).Select(b => new[] { (byte)b }), null, null], [], [new SpecialToken(256, "<|bos|>"), new SpecialToken(257, "<|eos|>")]);
+            [.. Enumerable.Range(0, 256).Select(b => new[] { (byte)b }), null, null],
+            [],
+            [new SpecialToken(256, "<|bos|>"), new SpecialToken(257, "<|eos|>")]
+        );
         TokenizerFile.Save(Path.Combine(random, "tokenizer.json"), tokenizer);
         TextRows.Pack(_folder.File("base.txt"), random, _folder.File("train.npy"));
-        using TrainingStudy training = new(new TrainingConfiguration
-        {
-            Model = new TrainedModelConfiguration { InitialWeights = random },
-            Data = _folder.File("train.npy"),
-            Out = _folder.File("training"),
-            Options = new TrainingOptions { Steps = 100, BatchSize = 32, LearningRate = 0.01, LogCheckpoints = 0, LinearCheckpoints = 0 },
-        });
+        using TrainingStudy training = new(
+            new TrainingConfiguration
+            {
+                Model = new TrainedModelConfiguration { InitialWeights = random },
+                Data = _folder.File("train.npy"),
+                Out = _folder.File("training"),
+                Options = new TrainingOptions
+                {
+                    Steps = 100,
+                    BatchSize = 32,
+                    LearningRate = 0.01,
+                    LogCheckpoints = 0,
+                    LinearCheckpoints = 0,
+                },
+            }
+        );
         Assert.InRange(training.Run(training.Open(ExistingRun.Refuse)), 0, 3);
         Directory.Move(_folder.File("training/checkpoint-100"), _folder.File("model"));
     }

@@ -10,7 +10,8 @@ using Curie.Text.Tokenization;
 namespace Curie.Page.Tests;
 
 /// <summary>
-/// A run whose text, names and messages try to break out of the page, and its report. Token ids are characters: bytes, and two bidirectional controls. χ of head h at token i is
+/// A run whose text, names and messages try to break out of the page, and its report. Token ids are characters: bytes, and two
+/// bidirectional controls. χ of head h at token i is
 /// (h + 1)·sin((h + 1)·i) + cos(3i)/10, its standard error 0.1, the loss at w* i/10, so that what the page shows is known.
 /// </summary>
 internal sealed class HostileRun : IDisposable
@@ -32,7 +33,12 @@ internal sealed class HostileRun : IDisposable
         Directory.CreateDirectory(_folder.File("model"));
         TokenizerFile.Save(
             Path.Combine(_folder.File("model"), "tokenizer.json"),
-            new BpeTokenizer([.. Enumerable.Range(0, 256).Select(b => new[] { (byte)b }), .. Wide.Select(c => Encoding.UTF8.GetBytes(c.ToString()))], [], []));
+            new BpeTokenizer(
+                [.. Enumerable.Range(0, 256).Select(b => new[] { (byte)b }), .. Wide.Select(c => Encoding.UTF8.GetBytes(c.ToString()))],
+                [],
+                []
+            )
+        );
         SaveRows("hostile.npy", Attack);
         SaveRows("calm.npy", Calm);
         AddRun("run", "model", Chi);
@@ -48,43 +54,73 @@ internal sealed class HostileRun : IDisposable
     /// <param name="name">The folder's name.</param>
     /// <param name="model">The name of the model's folder, which need not exist.</param>
     /// <param name="chi">χ of a component at a token.</param>
-    public void AddRun(string name, string model, Func<int, int, double> chi) => RunFolder.Write(_folder.File(name), Manifest(model), Data(chi));
+    public void AddRun(string name, string model, Func<int, int, double> chi) =>
+        RunFolder.Write(_folder.File(name), Manifest(model), Data(chi));
 
     /// <summary>Runs a command that must succeed.</summary>
     public static void Curie(params string[] arguments)
     {
         using StringWriter output = new();
         using StringWriter error = new();
-        int code = CurieCommandLine.Run(arguments, new Terminal(output, error, () => Stream.Null, IsInteractive: false), CancellationToken.None);
+        int code = CurieCommandLine.Run(
+            arguments,
+            new Terminal(output, error, () => Stream.Null, IsInteractive: false),
+            CancellationToken.None
+        );
         Assert.True(code == 0, error.ToString());
     }
 
     public void Dispose() => _folder.Dispose();
 
-    public static double Chi(int component, int token) => ((component + 1) * Math.Sin((component + 1) * token)) + (Math.Cos(3 * token) / 10);
+    public static double Chi(int component, int token) =>
+        ((component + 1) * Math.Sin((component + 1) * token)) + (Math.Cos(3 * token) / 10);
 
-    private RunManifest Manifest(string model) => new()
-    {
-        Versions = new Dictionary<string, string> { ["curie"] = "0.1.0" },
-        Seeds = new Dictionary<string, long> { ["sampling"] = 1 },
-        Configuration = JsonSerializer.SerializeToElement(new
+    private RunManifest Manifest(string model) =>
+        new()
         {
-            model = _folder.File(model),
-            sampling = new { nbeta = 30, step_size = 1e-3, burn_in = 10, steps_between_draws = 2 },
-            probes = new[] { new { name = Probes[0], data = _folder.File("hostile.npy") }, new { name = Probes[1], data = _folder.File("calm.npy") } },
-        }),
-        Components = Components,
-        ProbeNames = Probes,
-        Shape = new RunShape(Components.Length, Probes.Length, Tokens, Chains, Draws),
-        Health =
-        [
-            .. Components.Prepend("full").Select(name => new ComponentHealth(name, [new ChainHealth(0, ChainStatus.Healthy), new ChainHealth(1, ChainStatus.Healthy)])
-            {
-                Diagnostics = new Dictionary<string, double?> { ["mean_loss"] = 2.1, ["init_loss"] = 2, ["null_loss"] = 5.5, ["split_r_hat"] = 1.01 },
-                Notes = name == "l1h0" ? ["<b>the chains disagree</b>"] : [],
-            }),
-        ],
-    };
+            Versions = new Dictionary<string, string> { ["curie"] = "0.1.0" },
+            Seeds = new Dictionary<string, long> { ["sampling"] = 1 },
+            Configuration = JsonSerializer.SerializeToElement(
+                new
+                {
+                    model = _folder.File(model),
+                    sampling = new
+                    {
+                        nbeta = 30,
+                        step_size = 1e-3,
+                        burn_in = 10,
+                        steps_between_draws = 2,
+                    },
+                    probes = new[]
+                    {
+                        new { name = Probes[0], data = _folder.File("hostile.npy") },
+                        new { name = Probes[1], data = _folder.File("calm.npy") },
+                    },
+                }
+            ),
+            Components = Components,
+            ProbeNames = Probes,
+            Shape = new RunShape(Components.Length, Probes.Length, Tokens, Chains, Draws),
+            Health =
+            [
+                .. Components
+                    .Prepend("full")
+                    .Select(name => new ComponentHealth(
+                        name,
+                        [new ChainHealth(0, ChainStatus.Healthy), new ChainHealth(1, ChainStatus.Healthy)]
+                    )
+                    {
+                        Diagnostics = new Dictionary<string, double?>
+                        {
+                            ["mean_loss"] = 2.1,
+                            ["init_loss"] = 2,
+                            ["null_loss"] = 5.5,
+                            ["split_r_hat"] = 1.01,
+                        },
+                        Notes = name == "l1h0" ? ["<b>the chains disagree</b>"] : [],
+                    }),
+            ],
+        };
 
     private SusceptibilityData Data(Func<int, int, double> chi)
     {
@@ -110,7 +146,8 @@ internal sealed class HostileRun : IDisposable
 
                 for (int probe = 0; probe < Probes.Length; probe++)
                 {
-                    data.Dataset.Values(part)[(component * Probes.Length) + probe] = (component + 1) * (probe == 0 ? -1 : 1) * (part == ResponsePart.Shift ? 10 : 1);
+                    data.Dataset.Values(part)[(component * Probes.Length) + probe] =
+                        (component + 1) * (probe == 0 ? -1 : 1) * (part == ResponsePart.Shift ? 10 : 1);
                     data.Dataset.StandardErrors(part)[(component * Probes.Length) + probe] = 0.25;
                 }
             }

@@ -29,8 +29,13 @@ internal sealed class OpenReport : IAsyncDisposable
             report.Note(true, $"dialog: {dialog.Message}");
             await dialog.DismissAsync();
         };
-        page.Request += (_, request) => report.Note(request.Url.Split('#')[0] != address && !request.Url.StartsWith("data:", StringComparison.Ordinal)
-            && !request.Url.StartsWith("blob:", StringComparison.Ordinal), $"request: {request.Url}");
+        page.Request += (_, request) =>
+            report.Note(
+                request.Url.Split('#')[0] != address
+                    && !request.Url.StartsWith("data:", StringComparison.Ordinal)
+                    && !request.Url.StartsWith("blob:", StringComparison.Ordinal),
+                $"request: {request.Url}"
+            );
         await page.GotoAsync(address);
         await page.WaitForSelectorAsync("main section");
         return report;
@@ -44,7 +49,8 @@ internal sealed class OpenReport : IAsyncDisposable
 
     /// <summary>The colour behind the n-th followed token, as the browser computes it.</summary>
     public Task<string> TokenColourAsync(int token) =>
-        Page.Locator($"[data-token='{token}']").EvaluateAsync<string>("element => { const s = getComputedStyle(element); return s.backgroundColor + s.backgroundImage; }");
+        Page.Locator($"[data-token='{token}']")
+            .EvaluateAsync<string>("element => { const s = getComputedStyle(element); return s.backgroundColor + s.backgroundImage; }");
 
     public void AssertQuiet() => Assert.Empty(_wrong);
 

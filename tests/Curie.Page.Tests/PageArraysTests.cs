@@ -34,8 +34,7 @@ public sealed class PageArraysTests
     public void Nothing_in_the_data_can_end_its_element()
     {
         const string Attack = "</script><!--<script>\"'&\0\u2028\u202E__CURIE_ARRAYS__";
-        string page = ReportPage.Fill(
-            "<script>__CURIE_DATA__</script>__CURIE_ARRAYS__", new JsonObject { ["a"] = Attack }, "");
+        string page = ReportPage.Fill("<script>__CURIE_DATA__</script>__CURIE_ARRAYS__", new JsonObject { ["a"] = Attack }, "");
 
         Assert.Equal("<script>".Length, page.IndexOf('>', StringComparison.Ordinal) + 1);
         Assert.Equal(2, page.Split('<').Length - 1);

@@ -52,13 +52,14 @@ public sealed class PageBudgetTests
         Assert.Empty(PageReplay.Spread(places: 3, wanted: 0));
     }
 
-    private static RunManifest Run(int tokens) => new()
-    {
-        Versions = new Dictionary<string, string>(),
-        Seeds = new Dictionary<string, long>(),
-        Configuration = JsonSerializer.SerializeToElement(new { }),
-        Components = [.. Enumerable.Range(0, Components).Select(head => $"l0h{head}")],
-        ProbeNames = ["one", "two"],
-        Shape = new RunShape(Components, Probes: 2, tokens, Chains: 2, Draws: 10),
-    };
+    private static RunManifest Run(int tokens) =>
+        new()
+        {
+            Versions = new Dictionary<string, string>(),
+            Seeds = new Dictionary<string, long>(),
+            Configuration = JsonSerializer.SerializeToElement(new { }),
+            Components = [.. Enumerable.Range(0, Components).Select(head => $"l0h{head}")],
+            ProbeNames = ["one", "two"],
+            Shape = new RunShape(Components, Probes: 2, tokens, Chains: 2, Draws: 10),
+        };
 }

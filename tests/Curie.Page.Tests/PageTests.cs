@@ -25,7 +25,11 @@ public sealed class PageTests(BrowserFixture browser) : IClassFixture<BrowserFix
 
         // Spaces, tab, line feed, null and bidirectional controls have marks; all else stands as it is.
         string shown = await report[".tokens"].First.InnerTextAsync();
-        Assert.StartsWith("</script><script>alert(1)</script><img·src=x·onerror=alert(2)>\"'&amp;␀⟨U+202E⟩evil⟨U+202C⟩·⇥", shown, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "</script><script>alert(1)</script><img·src=x·onerror=alert(2)>\"'&amp;␀⟨U+202E⟩evil⟨U+202C⟩·⇥",
+            shown,
+            StringComparison.Ordinal
+        );
         Assert.Contains("⏎", shown, StringComparison.Ordinal);
         Assert.Equal(0, await report["img"].CountAsync());
         Assert.Equal(3, await report.Page.EvaluateAsync<int>("document.scripts.length"));
@@ -87,14 +91,16 @@ public sealed class PageTests(BrowserFixture browser) : IClassFixture<BrowserFix
 
         await report["[data-token='5']"].HoverAsync();
 
-        // The last head has the largest loading, so it is the one shown: χ = 4·sin 20 + cos(15)/10 = 3.576, to three digits; the loss is 5/10.
+        // The last head has the largest loading, so it is the one shown: χ = 4·sin 20 + cos(15)/10 = 3.576, to three digits; the loss is
+        // 5/10.
         string tip = await report["#tip"].InnerTextAsync();
         Assert.Contains("χ l1h1", tip, StringComparison.Ordinal);
         Assert.Contains("+3.58 ± 0.10", tip, StringComparison.Ordinal);
         Assert.Contains("0.5 nats", tip, StringComparison.Ordinal);
         Assert.Equal(3.58, HostileRun.Chi(3, 5), 2);
 
-        // λ̂ is 30 times a mean excess loss of .1 to within .002, and the excess is χ: 3 + 30·3.576 = 110.3; its error is at most 30·.1 more than that of λ̂. The run keeps no batch means.
+        // λ̂ is 30 times a mean excess loss of .1 to within .002, and the excess is χ: 3 + 30·3.576 = 110.3; its error is at most 30·.1
+        // more than that of λ̂. The run keeps no batch means.
         Assert.Matches(@"token’s λ̂, l1h1\s*\+110(\.\d)? ± at most 3", tip);
         report.AssertQuiet();
     }
@@ -149,7 +155,11 @@ public sealed class PageTests(BrowserFixture browser) : IClassFixture<BrowserFix
         string modes = await Download(report, "Export modes (CSV)");
         Assert.StartsWith("group,mode,explained_variance,component,loading\nheads,1,", modes, StringComparison.Ordinal);
         string tokens = await Download(report, "Export tokens (CSV)");
-        Assert.StartsWith("side,score,probe,row,position,token_id,token,before,after,init_loss\nhighest,", tokens, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "side,score,probe,row,position,token_id,token,before,after,init_loss\nhighest,",
+            tokens,
+            StringComparison.Ordinal
+        );
         report.AssertQuiet();
     }
 
@@ -160,7 +170,10 @@ public sealed class PageTests(BrowserFixture browser) : IClassFixture<BrowserFix
 
         await report["input[type=search]"].FillAsync("BROWN fox");
 
-        Assert.Matches(@"^1 of \d+, calm$", await report["[role=status]"].Filter(new LocatorFilterOptions { HasText = "calm" }).InnerTextAsync());
+        Assert.Matches(
+            @"^1 of \d+, calm$",
+            await report["[role=status]"].Filter(new LocatorFilterOptions { HasText = "calm" }).InnerTextAsync()
+        );
         Assert.Equal("brown·fox", string.Concat(await report[".tokens .current"].AllInnerTextsAsync()));
         report.AssertQuiet();
     }
@@ -187,8 +200,12 @@ public sealed class PageTests(BrowserFixture browser) : IClassFixture<BrowserFix
         await report.Page.Keyboard.PressAsync("Enter");
 
         Assert.NotNull(await report.Page.EvaluateAsync<string?>("document.activeElement.dataset.token"));
-        Assert.True(await report["#map canvas"].EvaluateAsync<bool>(
-            "c => new Set(new Uint32Array(c.getContext('2d').getImageData(0, 0, c.width, c.height).data.buffer)).size > 10"));
+        Assert.True(
+            await report["#map canvas"]
+                .EvaluateAsync<bool>(
+                    "c => new Set(new Uint32Array(c.getContext('2d').getImageData(0, 0, c.width, c.height).data.buffer)).size > 10"
+                )
+        );
         report.AssertQuiet();
     }
 
@@ -239,7 +256,16 @@ public sealed class PageTests(BrowserFixture browser) : IClassFixture<BrowserFix
         foreach (ColorScheme colours in new[] { ColorScheme.Light, ColorScheme.Dark })
         {
             await using OpenReport report = await browser.OpenAsync(colours: colours);
-            string[] pairs = ["--ink --paper", "--ink --positive", "--ink --negative", "--ink --zero", "--muted --paper", "--muted --panel", "--accent --paper"];
+            string[] pairs =
+            [
+                "--ink --paper",
+                "--ink --positive",
+                "--ink --negative",
+                "--ink --zero",
+                "--muted --paper",
+                "--muted --panel",
+                "--accent --paper",
+            ];
             foreach (string pair in pairs)
             {
                 double contrast = await report.Page.EvaluateAsync<double>(Contrast, pair.Split(' '));
@@ -272,14 +298,14 @@ public sealed class PageTests(BrowserFixture browser) : IClassFixture<BrowserFix
             () => [...document.querySelectorAll('button, a, select, input, canvas, [tabindex="0"]')]
               .filter(e => !(e.getAttribute('aria-label') || e.textContent.trim() || e.labels?.length || e.getAttribute('placeholder')))
               .map(e => e.outerHTML.slice(0, 120))
-            """);
+            """
+        );
         Assert.Empty(nameless);
         report.AssertQuiet();
     }
 
     // WCAG 2: relative luminance of what the browser makes of two variables, painted on a canvas.
-    private const string Contrast =
-        """
+    private const string Contrast = """
         names => {
           const luminance = name => {
             const probe = document.body.appendChild(document.createElement('i'));
@@ -296,8 +322,11 @@ public sealed class PageTests(BrowserFixture browser) : IClassFixture<BrowserFix
         }
         """;
 
-    private static Task<double> Brightness(OpenReport report) => report.Page.EvaluateAsync<double>(
-        "() => { const c = getComputedStyle(document.body).backgroundColor.match(/\\d+/g).map(Number); return (c[0] + c[1] + c[2]) / 3; }");
+    private static Task<double> Brightness(OpenReport report) =>
+        report.Page.EvaluateAsync<double>(
+            "() => { const c = getComputedStyle(document.body).backgroundColor.match(/\\d+/g).map(Number); return (c[0] + c[1] + c[2]) / "
+                + "3; }"
+        );
 
     private static async Task<string> Download(OpenReport report, string button)
     {

@@ -10,7 +10,9 @@ internal static class TestRun
 {
     public static Kernels Kernels { get; } = Kernels.FromEnvironment();
 
-    /// <summary>Samples <paramref name="surface"/>, with P and L0 from <paramref name="evaluated"/>, by default the surface itself.</summary>
+    /// <summary>
+    /// Samples <paramref name="surface"/>, with P and L0 from <paramref name="evaluated"/>, by default the surface itself.
+    /// </summary>
     public static ComponentReport Sample(
         ILossSurface surface,
         SamplingOptions options,
@@ -18,12 +20,19 @@ internal static class TestRun
         RunControls? controls = null,
         int workers = 1,
         string name = "full",
-        double? nullLine = null)
+        double? nullLine = null
+    )
     {
         using WorkerPool pool = new(workers);
         SurfaceObserver observer = new(evaluated ?? surface);
         return ChainRunner.Run(
-            new SampledComponent(name, surface, observer.InitLoss(), nullLine), options, observer, Kernels, pool, controls);
+            new SampledComponent(name, surface, observer.InitLoss(), nullLine),
+            options,
+            observer,
+            Kernels,
+            pool,
+            controls
+        );
     }
 
     /// <summary>nβ(mean of P over all draws and chains − L0), and the standard error from the scatter of the chains' means.</summary>

@@ -22,16 +22,15 @@ internal sealed class FunctionSurface(int dimension, float[] origin, Func<int, l
 
     /// <summary>L = ½ Σ h_i w_i² with h_i between 1 and 2, in many dimensions.</summary>
     public static FunctionSurface Wide(int dimension, bool usesMinibatches = false) => new(dimension, new float[dimension], (_, _, w, g) =>
-    {
-        double loss = 0;
-        for (int i = 0; i < w.Length; i++)
         {
-            float h = 1 + ((float)i / w.Length);
-            g[i] = h * w[i];
-            loss += 0.5 * h * w[i] * w[i];
-        }
+            double loss = 0;
+            for (int i = 0; i < w.Length; i++)
+            {
+                float h = 1 + ((float)i / w.Length);
+                g[i] = h * w[i];
+                loss += 0.5 * h * w[i] * w[i];
+            }
 
-        return loss;
-    })
-    { UsesMinibatches = usesMinibatches };
+            return loss;
+        }) { UsesMinibatches = usesMinibatches };
 }

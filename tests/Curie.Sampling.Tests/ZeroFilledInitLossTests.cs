@@ -24,13 +24,19 @@ public sealed class ZeroFilledInitLossTests
         Assert.Equal(ZeroFilledInitLoss.Spread(30, 3.2, chains, draws), legacy.StandardError!.Value, 1e-10);
     }
 
-    /// <summary>A plain simulation of the buffer: filled with zeros, one chain after another writes its row, and the mean over the whole of it is L0.</summary>
+    /// <summary>
+    /// A plain simulation of the buffer: filled with zeros, one chain after another writes its row, and the mean over the whole of it is
+    /// L0.
+    /// </summary>
     [Fact]
     public void The_estimate_equals_a_simulation_of_the_buffer()
     {
         (int chains, int draws, double nbeta, double initLoss) = (5, 40, 12.5, 4.1);
         Random random = new(3);
-        double[][] trace = [.. Enumerable.Range(0, chains).Select(_ => Enumerable.Range(0, draws).Select(_ => initLoss + random.NextDouble()).ToArray())];
+        double[][] trace =
+        [
+            .. Enumerable.Range(0, chains).Select(_ => Enumerable.Range(0, draws).Select(_ => initLoss + random.NextDouble()).ToArray()),
+        ];
         double[] buffer = new double[chains];
         List<double> coefficients = [];
         for (int chain = 0; chain < chains; chain++)
@@ -48,7 +54,15 @@ public sealed class ZeroFilledInitLossTests
         double mean = coefficients.Average();
         LearningCoefficient legacy = ZeroFilledInitLoss.Estimate(trace, initLoss, nbeta);
         Assert.Equal(mean, legacy.Value, 1e-10);
-        Assert.Equal(Math.Sqrt(coefficients.Sum(value => (value - mean) * (value - mean)) / (chains - 1)), legacy.StandardError!.Value, 1e-10);
-        Assert.Equal(LearningCoefficient.Estimate(trace, initLoss, nbeta).Value + ZeroFilledInitLoss.Inflation(nbeta, initLoss, chains, draws), legacy.Value, 1e-10);
+        Assert.Equal(
+            Math.Sqrt(coefficients.Sum(value => (value - mean) * (value - mean)) / (chains - 1)),
+            legacy.StandardError!.Value,
+            1e-10
+        );
+        Assert.Equal(
+            LearningCoefficient.Estimate(trace, initLoss, nbeta).Value + ZeroFilledInitLoss.Inflation(nbeta, initLoss, chains, draws),
+            legacy.Value,
+            1e-10
+        );
     }
 }

@@ -20,7 +20,12 @@ internal sealed class ExperimentItem : IWorkItem
         _bench = bench;
         _folder = Path.Combine(bench.Folder, "experiment");
         Workload work = bench.Workload;
-        _probes = [.. Enumerable.Range(0, work.Probes).Select(i => bench.Rows.Slice(work.ExperimentLossRows + (i * work.ProbeRows), work.ProbeRows))];
+        _probes =
+        [
+            .. Enumerable
+                .Range(0, work.Probes)
+                .Select(i => bench.Rows.Slice(work.ExperimentLossRows + (i * work.ProbeRows), work.ProbeRows)),
+        ];
         _inputs = new SusceptibilityInputs
         {
             Model = bench.Model,
@@ -50,7 +55,12 @@ internal sealed class ExperimentItem : IWorkItem
         }
 
         Directory.CreateDirectory(_folder);
-        RunManifest manifest = new SusceptibilityExperiment(_inputs, _bench.Kernels, _bench.Pool).Run(_folder, resume: false, null, CancellationToken.None);
+        RunManifest manifest = new SusceptibilityExperiment(_inputs, _bench.Kernels, _bench.Pool).Run(
+            _folder,
+            resume: false,
+            null,
+            CancellationToken.None
+        );
         if (!manifest.Complete)
         {
             throw new InvalidOperationException("The experiment did not finish.");

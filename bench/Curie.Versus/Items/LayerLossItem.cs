@@ -5,7 +5,8 @@ using Curie.Numerics.Files;
 namespace Curie.Versus.Items;
 
 /// <summary>
-/// Per-token losses at a draw of every head of a layer, all chains of each, in lockstep. Every head is moved from w* by what the chains of one
+/// Per-token losses at a draw of every head of a layer, all chains of each, in lockstep. Every head is moved from w* by what the chains of
+/// one
 /// of them were; nothing is kept from draw to draw, as in a run over many tokens.
 /// </summary>
 internal sealed class LayerLossItem : IWorkItem

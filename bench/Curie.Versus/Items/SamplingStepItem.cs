@@ -7,7 +7,9 @@ using Curie.Sampling.Networks;
 
 namespace Curie.Versus.Items;
 
-/// <summary>Updates of one chain of one component. Without noise the result is the loss before each update, then the weights after the last.</summary>
+/// <summary>
+/// Updates of one chain of one component. Without noise the result is the loss before each update, then the weights after the last.
+/// </summary>
 internal sealed class SamplingStepItem : IWorkItem
 {
     private readonly IRestrictedGroup _group;

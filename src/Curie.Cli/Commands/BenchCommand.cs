@@ -18,8 +18,10 @@ internal static class BenchCommand
         CurieCommand command = new(
             session,
             "bench",
-            $"Measure kernels, and a model's passes, against the peak of this processor; takes under a minute. {Kernels.WidthVariable} chooses the vector width.",
-            "curie bench --threads 2")
+            $"Measure kernels, and a model's passes, against the peak of this processor; takes under a minute. {Kernels.WidthVariable} "
+                + "chooses the vector width.",
+            "curie bench --threads 2"
+        )
         {
             threads,
         };
@@ -27,7 +29,10 @@ internal static class BenchCommand
         {
             int all = parsed.GetValue(threads) is > 0 and int given ? given : Environment.ProcessorCount;
             Kernels kernels = Kernels.FromEnvironment();
-            session.Say($"Measuring on 1{(all > 1 ? $" and {all}" : "")} thread{(all > 1 ? "s" : "")}; other load on the machine lowers every number.");
+            session.Say(
+                $"Measuring on 1{(all > 1 ? $" and {all}" : "")} thread{(all > 1 ? "s" : "")}; other load on the machine lowers every "
+                    + "number."
+            );
             List<BenchResults> results = [];
             foreach (int count in all > 1 ? new[] { 1, all } : [1])
             {
@@ -39,13 +44,15 @@ internal static class BenchCommand
             string processor = ProcessorName.Read();
             ReportConsole.Report(
                 session,
-                () => new JsonObject
-                {
-                    ["processor"] = processor,
-                    ["vector_width"] = kernels.Width.ToString(),
-                    ["runs"] = new JsonArray([.. results.Select(BenchView.ToJson)]),
-                },
-                console => BenchView.Draw(console, processor, kernels.Width, results));
+                () =>
+                    new JsonObject
+                    {
+                        ["processor"] = processor,
+                        ["vector_width"] = kernels.Width.ToString(),
+                        ["runs"] = new JsonArray([.. results.Select(BenchView.ToJson)]),
+                    },
+                console => BenchView.Draw(console, processor, kernels.Width, results)
+            );
             return ExitCode.Done;
         });
         return command;

@@ -34,16 +34,30 @@ internal static class CalibrateCommand
         };
         Option<int?> threads = SharedOptions.Threads();
         Option<long?> memory = SharedOptions.Memory();
-        Option<string?> file = new("--out", "-o") { Description = "A file for everything that --json prints.", HelpName = "CALIBRATION.json" };
+        Option<string?> file = new("--out", "-o")
+        {
+            Description = "A file for everything that --json prints.",
+            HelpName = "CALIBRATION.json",
+        };
         Option<bool> overwrite = SharedOptions.Overwrite();
         CurieCommand command = new(
             session,
             "calibrate",
-            "Try step sizes, nβ and localizations on some components, several settings side by side, show what each gives and how well the response is seen, and "
-            + "recommend one setting for all components with reasons. Refuses, with exit code 5, when none is sound. Give a few components that differ, few loss rows and few draws.",
-            "curie calibrate --model model/checkpoint-1000 --data train.npy --component l0h0 --component l1h3 --draws 50 --burn-in 100 --loss-rows 16")
+            "Try step sizes, nβ and localizations on some components, several settings side by side, show what each gives and how well "
+                + "the response is seen, and recommend one setting for all components with reasons. Refuses, with exit code 5, when none "
+                + "is sound. Give a few components that differ, few loss rows and few draws.",
+            "curie calibrate --model model/checkpoint-1000 --data train.npy --component l0h0 --component l1h3 --draws 50 --burn-in 100 "
+                + "--loss-rows 16"
+        )
         {
-            stepSizes, nbetas, localizations, noResponse, threads, memory, file, overwrite,
+            stepSizes,
+            nbetas,
+            localizations,
+            noResponse,
+            threads,
+            memory,
+            file,
+            overwrite,
         };
         experiment.AddTo(command);
         command.Runs(parsed =>
@@ -52,7 +66,9 @@ internal static class CalibrateCommand
             {
                 StepSizes = parsed.GetValue(stepSizes) is { Length: > 0 } givenSteps ? givenSteps : defaults.StepSizes,
                 NBetas = parsed.GetValue(nbetas) is { Length: > 0 } givenBetas ? givenBetas : defaults.NBetas,
-                Localizations = parsed.GetValue(localizations) is { Length: > 0 } givenLocalizations ? givenLocalizations : defaults.Localizations,
+                Localizations = parsed.GetValue(localizations) is { Length: > 0 } givenLocalizations
+                    ? givenLocalizations
+                    : defaults.Localizations,
             };
             ExperimentConfiguration configuration = experiment.Read(parsed);
             if (parsed.GetValue(file) is { } path)
@@ -60,7 +76,11 @@ internal static class CalibrateCommand
                 OutputFile.Prepare(path, parsed.GetValue(overwrite));
             }
 
-            StudyOptions options = new() { Threads = parsed.GetValue(threads), Memory = parsed.GetValue(memory) ?? StudyOptions.DefaultMemory };
+            StudyOptions options = new()
+            {
+                Threads = parsed.GetValue(threads),
+                Memory = parsed.GetValue(memory) ?? StudyOptions.DefaultMemory,
+            };
             CalibrationReport report = Calibrate(session, configuration, grid, !parsed.GetValue(noResponse), options);
             if (parsed.GetValue(file) is { } written)
             {
@@ -73,13 +93,21 @@ internal static class CalibrateCommand
         return command;
     }
 
-    private static CalibrationReport Calibrate(Session session, ExperimentConfiguration configuration, CalibrationGrid grid, bool withResponse, StudyOptions options)
+    private static CalibrationReport Calibrate(
+        Session session,
+        ExperimentConfiguration configuration,
+        CalibrationGrid grid,
+        bool withResponse,
+        StudyOptions options
+    )
     {
         using CalibrationStudy study = new(configuration, grid, withResponse, options);
         SamplingOptions sampling = configuration.Sampling.Options;
         session.Say(
-            $"Trying {grid.Count} settings on {study.Components} components of {configuration.Model}, {sampling.Chains} chains of {sampling.Draws} draws each"
-            + (study.WhyNoResponse is not null ? "." : ", and as many coupled ones for the response."));
+            $"Trying {grid.Count} settings on {study.Components} components of {configuration.Model}, {sampling.Chains} chains of "
+                + $"{sampling.Draws} draws each"
+                + (study.WhyNoResponse is not null ? "." : ", and as many coupled ones for the response.")
+        );
         IReadOnlyList<CalibrationCell> cells = WorkProgress.Run(session, progress => study.Run(progress, session.Cancellation));
         return new CalibrationReport(configuration, cells, withResponse ? study.WhyNoResponse : "--no-response was given");
     }
@@ -87,7 +115,11 @@ internal static class CalibrateCommand
     private static Option<double[]> List(string name, string symbol, IReadOnlyList<double> defaults)
     {
         string example = string.Join(',', defaults.Select(value => value.ToString(CultureInfo.InvariantCulture)));
-        Option<double[]> option = new(name) { Description = $"The values of {symbol} to try, ascending; {example} by default.", HelpName = "X,X,…" };
+        Option<double[]> option = new(name)
+        {
+            Description = $"The values of {symbol} to try, ascending; {example} by default.",
+            HelpName = "X,X,…",
+        };
         option.CustomParser = result => Parse(result, example);
         return option;
     }
@@ -99,7 +131,10 @@ internal static class CalibrateCommand
         {
             if (!double.TryParse(word, NumberStyles.Float, CultureInfo.InvariantCulture, out double value))
             {
-                result.AddError($"{((OptionResult)result.Parent!).Option.Name} is '{result.Tokens[0].Value}'; give numbers with commas between them, such as {example}.");
+                result.AddError(
+                    $"{((OptionResult)result.Parent!).Option.Name} is '{result.Tokens[0].Value}'; give numbers with commas between them, "
+                        + $"such as {example}."
+                );
                 return [];
             }
 

@@ -16,12 +16,17 @@ internal static class CorpusBuildCommand
     {
         Option<string[]> sources = new("--source")
         {
-            Description = $"A source: {string.Join(", ", BuiltInSources.Names)} (these need no download), or {TextInputs.Description}. Repeat it for several.",
+            Description =
+                $"A source: {string.Join(", ", BuiltInSources.Names)} (these need no download), or {TextInputs.Description}. Repeat it "
+                + "for several.",
             HelpName = "NAME",
             Required = true,
         };
         Option<string> folder = SharedOptions.Out("The folder for the corpus.", "DIR");
-        Option<long?> limit = SharedOptions.Size("--limit", "Keep at most so much text of each source, such as 4M; the default is everything.");
+        Option<long?> limit = SharedOptions.Size(
+            "--limit",
+            "Keep at most so much text of each source, such as 4M; the default is everything."
+        );
         Option<double> heldOut = new("--held-out")
         {
             Description = "The share of each source's documents kept out of training.",
@@ -34,18 +39,35 @@ internal static class CorpusBuildCommand
         CurieCommand command = new(
             session,
             "build",
-            "Sample one or more sources, split each into training and held-out documents, and write them as JSON Lines in the Pile's schema.",
-            "curie corpus build --source arithmetic --source signatures --limit 4M --out corpus")
+            "Sample one or more sources, split each into training and held-out documents, and write them as JSON Lines in the Pile's "
+                + "schema.",
+            "curie corpus build --source arithmetic --source signatures --limit 4M --out corpus"
+        )
         {
-            sources, folder, limit, heldOut, seed, compress, overwrite,
+            sources,
+            folder,
+            limit,
+            heldOut,
+            seed,
+            compress,
+            overwrite,
         };
-        command.Runs(parsed => Build(
-            session,
-            parsed.GetRequiredValue(sources),
-            parsed.GetRequiredValue(folder),
-            parsed.GetValue(overwrite),
-            new CorpusMix { Parts = [], HeldOut = parsed.GetValue(heldOut), Seed = parsed.GetValue(seed), Compress = parsed.GetValue(compress) },
-            parsed.GetValue(limit)));
+        command.Runs(parsed =>
+            Build(
+                session,
+                parsed.GetRequiredValue(sources),
+                parsed.GetRequiredValue(folder),
+                parsed.GetValue(overwrite),
+                new CorpusMix
+                {
+                    Parts = [],
+                    HeldOut = parsed.GetValue(heldOut),
+                    Seed = parsed.GetValue(seed),
+                    Compress = parsed.GetValue(compress),
+                },
+                parsed.GetValue(limit)
+            )
+        );
         return command;
     }
 
@@ -60,24 +82,29 @@ internal static class CorpusBuildCommand
         session.Say($"Building a corpus of {string.Join(", ", sources.Select(source => source.Name))} in {path}.");
         IReadOnlyList<CorpusFile> files = WorkProgress.Run(session, "reading", "bytes", 0, progress =>
         {
-            CorpusPart[] parts = [.. sources.Select(source => new CorpusPart(new CountedSource(source, progress, session.Cancellation), limit))];
+            CorpusPart[] parts =
+            [
+                .. sources.Select(source => new CorpusPart(new CountedSource(source, progress, session.Cancellation), limit)),
+            ];
             return CorpusBuilder.Build(options with { Parts = parts }, path);
         });
         session.Report(
             string.Join('\n', files.Select(file => $"{file.Path}: {file.Documents} documents, {ByteSize.Format(file.Bytes)} of text")),
-            new JsonObject { ["files"] = new JsonArray([.. files.Select(ToJson)]) });
+            new JsonObject { ["files"] = new JsonArray([.. files.Select(ToJson)]) }
+        );
         return ExitCode.Done;
     }
 
     private static ICorpusSource Source(string name, long seed, Session session) =>
         name != "-" && !File.Exists(name) && !Directory.Exists(name) ? BuiltInSources.Create(name, seed) : TextInputs.Open(name, session);
 
-    private static JsonObject ToJson(CorpusFile file) => new()
-    {
-        ["path"] = file.Path,
-        ["source"] = file.Source,
-        ["held_out"] = file.HeldOut,
-        ["documents"] = file.Documents,
-        ["bytes"] = file.Bytes,
-    };
+    private static JsonObject ToJson(CorpusFile file) =>
+        new()
+        {
+            ["path"] = file.Path,
+            ["source"] = file.Source,
+            ["held_out"] = file.HeldOut,
+            ["documents"] = file.Documents,
+            ["bytes"] = file.Bytes,
+        };
 }

@@ -18,7 +18,8 @@ internal static class CorpusInspectCommand
             session,
             "inspect",
             "Count documents, bytes, characters and words of each file, and show how its first document begins.",
-            "curie corpus inspect corpus/train.jsonl corpus/heldout.jsonl")
+            "curie corpus inspect corpus/train.jsonl corpus/heldout.jsonl"
+        )
         {
             files,
         };
@@ -33,33 +34,38 @@ internal static class CorpusInspectCommand
         foreach (string path in paths)
         {
             ICorpusSource source = TextInputs.Open(path, session);
-            CorpusSummary summary = WorkProgress.Run(
-                session, path, "bytes", TextInputs.EstimateBytes([path]), progress => CorpusSummary.Of(TextInputs.Read([source], progress, session.Cancellation)));
+            CorpusSummary summary = WorkProgress.Run(session, path, "bytes", TextInputs.EstimateBytes([path]), progress =>
+                CorpusSummary.Of(TextInputs.Read([source], progress, session.Cancellation))
+            );
             texts.Add(Describe(path, summary));
-            json.Add(new JsonObject
-            {
-                ["path"] = path,
-                ["documents"] = summary.Documents,
-                ["bytes"] = summary.Bytes,
-                ["characters"] = summary.Characters,
-                ["words"] = summary.Words,
-                ["unique_words"] = summary.UniqueWords,
-                ["longest_bytes"] = summary.LongestBytes,
-                ["sample"] = summary.Sample,
-            });
+            json.Add(
+                new JsonObject
+                {
+                    ["path"] = path,
+                    ["documents"] = summary.Documents,
+                    ["bytes"] = summary.Bytes,
+                    ["characters"] = summary.Characters,
+                    ["words"] = summary.Words,
+                    ["unique_words"] = summary.UniqueWords,
+                    ["longest_bytes"] = summary.LongestBytes,
+                    ["sample"] = summary.Sample,
+                }
+            );
         }
 
         session.Report(string.Join('\n', texts), new JsonObject { ["files"] = json });
         return ExitCode.Done;
     }
 
-    private static string Describe(string path, CorpusSummary summary) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"""
-        {path}
-          documents     {summary.Documents} (the longest {ByteSize.Format(summary.LongestBytes)})
-          text          {ByteSize.Format(summary.Bytes)}, {summary.Characters} characters
-          words         {summary.Words}, {summary.UniqueWords} different
-          begins        {summary.Sample.ReplaceLineEndings(" ⏎ ")}
-        """);
+    private static string Describe(string path, CorpusSummary summary) =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"""
+            {path}
+              documents     {summary.Documents} (the longest {ByteSize.Format(summary.LongestBytes)})
+              text          {ByteSize.Format(summary.Bytes)}, {summary.Characters} characters
+              words         {summary.Words}, {summary.UniqueWords} different
+              begins        {summary.Sample.ReplaceLineEndings(" ⏎ ")}
+            """
+        );
 }

@@ -27,7 +27,10 @@ internal static class DemoCommand
             HelpName = "DIR",
             DefaultValueFactory = _ => "curie-demo",
         };
-        Option<bool> quick = new("--quick") { Description = "About a minute instead of five: too short for induction to form, and few draws." };
+        Option<bool> quick = new("--quick")
+        {
+            Description = "About a minute instead of five: too short for induction to form, and few draws.",
+        };
         Option<long> seed = SharedOptions.Seed();
         Option<int?> threads = SharedOptions.Threads();
         Option<bool> resume = SharedOptions.Resume();
@@ -35,11 +38,18 @@ internal static class DemoCommand
         CurieCommand command = new(
             session,
             "demo",
-            "Build a corpus from text that the .NET SDK brings, train a tokenizer and a two-layer language model, sample every attention head, and show "
-            + "which heads express and suppress which text. Takes two to three minutes on two cores and needs nothing else.",
-            "curie demo --quick --out demo")
+            "Build a corpus from text that the .NET SDK brings, train a tokenizer and a two-layer language model, sample every attention "
+                + "head, and show which heads express and suppress which text. Takes two to three minutes on two cores and needs nothing "
+                + "else.",
+            "curie demo --quick --out demo"
+        )
         {
-            folder, quick, seed, threads, resume, overwrite,
+            folder,
+            quick,
+            seed,
+            threads,
+            resume,
+            overwrite,
         };
         command.Validators.Add(SharedOptions.RefuseBoth(resume, overwrite));
         command.Runs(parsed =>
@@ -50,7 +60,8 @@ internal static class DemoCommand
                 parsed.GetValue(quick) ? DemoSettings.Short(number) : DemoSettings.Full(number),
                 new DemoFolder(parsed.GetRequiredValue(folder)),
                 SharedOptions.Existing(parsed.GetValue(resume), parsed.GetValue(overwrite)),
-                parsed.GetValue(threads) ?? 0);
+                parsed.GetValue(threads) ?? 0
+            );
         });
         return command;
     }
@@ -61,9 +72,11 @@ internal static class DemoCommand
         OutputFolder.Open(folder.Root, existing).Enter(DemoFolder.OwnFiles);
         Directory.CreateDirectory(Path.GetDirectoryName(folder.Rows(DemoSettings.Repeats))!);
         session.InterruptionAdvice = $"give the same command with --resume to continue the demo in {folder.Root}.";
-        session.Say(settings.Quick
-            ? "The quick demo: the same steps as the full one in about a minute, with too little training for induction to form."
-            : "The demo: text, tokenizer, training, sampling, structure; two to three minutes on two cores.");
+        session.Say(
+            settings.Quick
+                ? "The quick demo: the same steps as the full one in about a minute, with too little training for induction to form."
+                : "The demo: text, tokenizer, training, sampling, structure; two to three minutes on two cores."
+        );
         new DemoText(session, settings, folder).Build();
 
         session.Say($"\n2. Training, into {folder.Training}.");
@@ -80,7 +93,12 @@ internal static class DemoCommand
 
         session.Say($"\n3. Sampling, into {folder.Susceptibility}.");
         RunManifest manifest = SusceptibilityView.Run(
-            session, DemoConfigurations.Experiment(settings, folder), folder.Susceptibility, existing, new StudyOptions { Threads = threads });
+            session,
+            DemoConfigurations.Experiment(settings, folder),
+            folder.Susceptibility,
+            existing,
+            new StudyOptions { Threads = threads }
+        );
         SusceptibilityReport sampling = new(folder.Susceptibility, manifest);
         session.Say(sampling.Text);
 
@@ -88,8 +106,24 @@ internal static class DemoCommand
         SusceptibilityRun run = RunFolder.Read(folder.Susceptibility);
         using ProbeText text = ProbeText.Open(run, model: null);
         HeadMeasures measures = HeadMeasures.Of(
-            run, ResponsePart.Susceptibility, model: null, PatternFile.Read(null), settings.ScoreSamples, settings.Seed, pool);
-        DemoReport report = new(settings, folder, before, after, run, text, new StructureReport(run, text, new AnalysisOptions()), measures);
+            run,
+            ResponsePart.Susceptibility,
+            model: null,
+            PatternFile.Read(null),
+            settings.ScoreSamples,
+            settings.Seed,
+            pool
+        );
+        DemoReport report = new(
+            settings,
+            folder,
+            before,
+            after,
+            run,
+            text,
+            new StructureReport(run, text, new AnalysisOptions()),
+            measures
+        );
         report.WritePage();
         ReportConsole.Report(session, report.ToJson, report.Draw);
         session.Say(FormattableString.Invariant($"\nThe demo took {watch.Elapsed.TotalSeconds:F0} seconds."));

@@ -40,12 +40,19 @@ internal static class LlcCommand
         CurieCommand command = new(
             session,
             "llc",
-            "Estimate the local learning coefficient of components: nβ times the mean rise of the loss over the localised posterior, with its "
-            + "standard error and the diagnostics that say whether to trust it. Over several checkpoints or data sets it writes one table, llc.csv, into the "
-            + "folder --out. The exit code is 3 if chains had to be left out.",
-            "curie llc --model runs/pile --every 5 --data pile.npy --on github=github.npy --component full --component heads --out runs/pile-llc")
+            "Estimate the local learning coefficient of components: nβ times the mean rise of the loss over the localised posterior, "
+                + "with its standard error and the diagnostics that say whether to trust it. Over several checkpoints or data sets it "
+                + "writes one table, llc.csv, into the "
+                + "folder --out. The exit code is 3 if chains had to be left out.",
+            "curie llc --model runs/pile --every 5 --data pile.npy --on github=github.npy --component full --component heads --out "
+                + "runs/pile-llc"
+        )
         {
-            threads, memory, file, resume, overwrite,
+            threads,
+            memory,
+            file,
+            resume,
+            overwrite,
         };
         experiment.AddTo(command);
         foreach (Option option in study.Options)
@@ -61,10 +68,16 @@ internal static class LlcCommand
             configuration.Sampling.Options.Validate();
             if (configuration.Study.Against is not null && RegressionFolder.IsRegressionAt(configuration.Model))
             {
-                throw new InputException("--against compares next-token distributions, of which a regression transformer has none; leave it out.");
+                throw new InputException(
+                    "--against compares next-token distributions, of which a regression transformer has none; leave it out."
+                );
             }
 
-            StudyOptions options = new() { Threads = parsed.GetValue(threads), Memory = parsed.GetValue(memory) ?? StudyOptions.DefaultMemory };
+            StudyOptions options = new()
+            {
+                Threads = parsed.GetValue(threads),
+                Memory = parsed.GetValue(memory) ?? StudyOptions.DefaultMemory,
+            };
             if (configuration.HasCheckpoints || configuration.Study.Data.Count > 0)
             {
                 string folder = parsed.GetValue(file)
@@ -88,8 +101,9 @@ internal static class LlcCommand
 
         using LearningCoefficientStudy study = new(configuration, options);
         session.Say(
-            $"Sampling {study.Components} components of {configuration.Model}, {sampling.Options.Chains} chains of {sampling.Options.Draws} draws each: "
-            + $"{Text(study.Evaluations)} {study.Unit[..^1]} evaluations in all.");
+            $"Sampling {study.Components} components of {configuration.Model}, {sampling.Options.Chains} chains of "
+                + $"{sampling.Options.Draws} draws each: {Text(study.Evaluations)} {study.Unit[..^1]} evaluations in all."
+        );
         SayPlan(session, study.Plan, study.Pool, times: 1);
         IReadOnlyList<ComponentCoefficient> coefficients = WorkProgress.Run(session, progress => study.Run(progress, session.Cancellation));
         LlcReport report = new(configuration, coefficients);
@@ -102,7 +116,13 @@ internal static class LlcCommand
         return session.ReportExcluded(report.Excluded, coefficients.Count * sampling.Options.Chains);
     }
 
-    private static int RunTable(Session session, ExperimentConfiguration configuration, string path, ExistingRun existing, StudyOptions options)
+    private static int RunTable(
+        Session session,
+        ExperimentConfiguration configuration,
+        string path,
+        ExistingRun existing,
+        StudyOptions options
+    )
     {
         using CheckpointCoefficientStudy study = new(configuration, options);
         OutputFolder folder = study.Open(path, existing);
@@ -110,8 +130,10 @@ internal static class LlcCommand
         int left = study.CountLeft(folder);
         string on = study.Plan is null ? "" : $", on {string.Join(", ", study.Data)}";
         session.Say(
-            $"Sampling {study.Components} components of {study.Checkpoints.Count} checkpoints, steps {study.Checkpoints[0].Step} to {study.Checkpoints[^1].Step}{on}: "
-            + $"{study.Count} measurements, {study.Count - left} of them done, {Text((double)left * study.Evaluations)} {study.Unit[..^1]} evaluations left, into {folder.Path}.");
+            $"Sampling {study.Components} components of {study.Checkpoints.Count} checkpoints, steps {study.Checkpoints[0].Step} to "
+                + $"{study.Checkpoints[^1].Step}{on}: {study.Count} measurements, {study.Count - left} of them done, "
+                + $"{Text((double)left * study.Evaluations)} {study.Unit[..^1]} evaluations left, into {folder.Path}."
+        );
         if (left > 0)
         {
             SayPlan(session, study.Plan, study.Pool, left);

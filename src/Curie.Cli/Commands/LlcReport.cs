@@ -16,12 +16,31 @@ internal sealed class LlcReport(ExperimentConfiguration configuration, IReadOnly
     private const string Unknown = "-";
 
     private static readonly string[] Headers =
-        ["component", "dimension", "λ̂", "± s.e.", "sampling", "rows", "E[loss]", "L0", "lost", "split R̂", "ESS", "Geweke z", "MALA", "heat", "growth", "‖w−w*‖", "below L0"];
+    [
+        "component",
+        "dimension",
+        "λ̂",
+        "± s.e.",
+        "sampling",
+        "rows",
+        "E[loss]",
+        "L0",
+        "lost",
+        "split R̂",
+        "ESS",
+        "Geweke z",
+        "MALA",
+        "heat",
+        "growth",
+        "‖w−w*‖",
+        "below L0",
+    ];
 
     /// <summary>The chains that were left out, each in a sentence.</summary>
     public IReadOnlyList<string> Excluded { get; } =
     [
-        .. coefficients.SelectMany(coefficient => coefficient.Report.Failures)
+        .. coefficients
+            .SelectMany(coefficient => coefficient.Report.Failures)
             .Select(failure => $"chain {failure.Chain} of {failure.Component} was stopped at draw {failure.Draw}: {failure.Reason}."),
     ];
 
@@ -29,18 +48,26 @@ internal sealed class LlcReport(ExperimentConfiguration configuration, IReadOnly
     public string Text => string.Join('\n', Verdicts().Prepend(TextTable.Render(Headers, coefficients.Select(Row))));
 
     /// <summary>Every figure.</summary>
-    public JsonObject Json => new()
-    {
-        ["configuration"] = configuration.ToStudyJson(),
-        ["components"] = new JsonArray([.. coefficients.Select(CoefficientJson.Of)]),
-    };
+    public JsonObject Json =>
+        new()
+        {
+            ["configuration"] = configuration.ToStudyJson(),
+            ["components"] = new JsonArray([.. coefficients.Select(CoefficientJson.Of)]),
+        };
 
     private static string[] Row(ComponentCoefficient measured)
     {
         (ComponentHealth health, LearningCoefficient? coefficient) = (measured.Health, measured.Coefficient);
         string[] figures = coefficient is null
             ? ["all chains stopped", Unknown, Unknown, Unknown, Unknown]
-            : [Number(coefficient.Value, 5), Number(coefficient.StandardError), Number(coefficient.SamplingError), Number(coefficient.RowError), Number(MeanLoss(health), 6)];
+            :
+            [
+                Number(coefficient.Value, 5),
+                Number(coefficient.StandardError),
+                Number(coefficient.SamplingError),
+                Number(coefficient.RowError),
+                Number(MeanLoss(health), 6),
+            ];
         return
         [
             measured.Report.Component,

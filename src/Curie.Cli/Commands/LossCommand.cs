@@ -22,8 +22,18 @@ internal static class LossCommand
 
     public static Command Create(Session session)
     {
-        Option<string> model = new("--model") { Description = "The model folder.", HelpName = "DIR", Required = true };
-        Option<string> tokens = new("--tokens") { Description = "The token rows.", HelpName = "ROWS.npy", Required = true };
+        Option<string> model = new("--model")
+        {
+            Description = "The model folder.",
+            HelpName = "DIR",
+            Required = true,
+        };
+        Option<string> tokens = new("--tokens")
+        {
+            Description = "The token rows.",
+            HelpName = "ROWS.npy",
+            Required = true,
+        };
         Option<string> file = SharedOptions.Out("The file for the losses, float32, shape (rows, n_ctx - 1), nats.", "LOSSES.npy");
         Option<int?> threads = SharedOptions.Threads();
         Option<bool> overwrite = SharedOptions.Overwrite();
@@ -31,17 +41,25 @@ internal static class LossCommand
             session,
             "loss",
             "Compute the loss of every token: minus the logarithm of the probability that the model gives it after the tokens before it.",
-            "curie loss --model runs/pile/checkpoint-50000 --tokens heldout.npy --out losses.npy")
+            "curie loss --model runs/pile/checkpoint-50000 --tokens heldout.npy --out losses.npy"
+        )
         {
-            model, tokens, file, threads, overwrite,
+            model,
+            tokens,
+            file,
+            threads,
+            overwrite,
         };
-        command.Runs(parsed => Run(
-            session,
-            parsed.GetRequiredValue(model),
-            parsed.GetRequiredValue(tokens),
-            parsed.GetRequiredValue(file),
-            parsed.GetValue(threads) ?? 0,
-            parsed.GetValue(overwrite)));
+        command.Runs(parsed =>
+            Run(
+                session,
+                parsed.GetRequiredValue(model),
+                parsed.GetRequiredValue(tokens),
+                parsed.GetRequiredValue(file),
+                parsed.GetValue(threads) ?? 0,
+                parsed.GetValue(overwrite)
+            )
+        );
         return command;
     }
 
@@ -77,8 +95,18 @@ internal static class LossCommand
         MeanEstimate loss = MeanEstimate.OfIndependent(means);
         double? error = double.IsNaN(loss.StandardError) ? null : loss.StandardError;
         session.Report(
-            string.Create(CultureInfo.InvariantCulture, $"{file}: mean loss {loss.Mean:F6}{(error is null ? "" : $" ± {error:F6}")} nats per token"),
-            new JsonObject { ["path"] = file, ["rows"] = rows.Count, ["mean_loss"] = loss.Mean, ["mean_loss_se"] = error });
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{file}: mean loss {loss.Mean:F6}{(error is null ? "" : $" ± {error:F6}")} nats per token"
+            ),
+            new JsonObject
+            {
+                ["path"] = file,
+                ["rows"] = rows.Count,
+                ["mean_loss"] = loss.Mean,
+                ["mean_loss_se"] = error,
+            }
+        );
         return ExitCode.Done;
     }
 }

@@ -6,7 +6,9 @@ using Curie.Text.Packing;
 
 namespace Curie.Cli.Commands;
 
-/// <summary><c>curie mix</c>: a probe's rows inserted evenly into base text, whose response checks the mean over the probe's tokens.</summary>
+/// <summary>
+/// <c>curie mix</c>: a probe's rows inserted evenly into base text, whose response checks the mean over the probe's tokens.
+/// </summary>
 internal static class MixCommand
 {
     private const double PublishedRate = 0.1;
@@ -15,17 +17,29 @@ internal static class MixCommand
     {
         Argument<string> baseRows = new("BASE") { Description = "The rows of the base text, such as sampling.data." };
         Argument<string> probeRows = new("PROBE") { Description = "The rows of the probe." };
-        Option<double> rate = new("--rate") { Description = "δh, the share of probe rows.", HelpName = "SHARE", DefaultValueFactory = _ => PublishedRate };
+        Option<double> rate = new("--rate")
+        {
+            Description = "δh, the share of probe rows.",
+            HelpName = "SHARE",
+            DefaultValueFactory = _ => PublishedRate,
+        };
         Option<int> most = new("--rows") { Description = "The most rows to write; 0 for as many as there are.", HelpName = "N" };
         Option<string> file = SharedOptions.Out("The file for the rows.", "ROWS.npy");
         Option<bool> overwrite = SharedOptions.Overwrite();
         CurieCommand command = new(
             session,
             "mix",
-            "Insert the rows of a probe evenly into base text. An experiment on such mixtures, under the probes' names, is what curie structure --mixture compares with.",
-            "curie mix pile.npy github.npy --rate 0.1 --rows 1600 --out github-mixed.npy")
+            "Insert the rows of a probe evenly into base text. An experiment on such mixtures, under the probes' names, is what curie "
+                + "structure --mixture compares with.",
+            "curie mix pile.npy github.npy --rate 0.1 --rows 1600 --out github-mixed.npy"
+        )
         {
-            baseRows, probeRows, rate, most, file, overwrite,
+            baseRows,
+            probeRows,
+            rate,
+            most,
+            file,
+            overwrite,
         };
         command.Validators.Add(result =>
         {
@@ -44,7 +58,15 @@ internal static class MixCommand
             using TokenRows mixed = Mixture.Rows(text, probe, share, parsed.GetValue(most));
             mixed.Save(path);
             int inserted = Mixture.ProbeRows(mixed.Count, share);
-            session.Report($"{path}: {mixed.Count} rows, {inserted} of them the probe's", new JsonObject { ["path"] = path, ["rows"] = mixed.Count, ["probe_rows"] = inserted });
+            session.Report(
+                $"{path}: {mixed.Count} rows, {inserted} of them the probe's",
+                new JsonObject
+                {
+                    ["path"] = path,
+                    ["rows"] = mixed.Count,
+                    ["probe_rows"] = inserted,
+                }
+            );
             return ExitCode.Done;
         });
         return command;

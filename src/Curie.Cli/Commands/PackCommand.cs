@@ -14,7 +14,12 @@ internal static class PackCommand
 {
     public static Command Create(Session session)
     {
-        Option<string> tokenizer = new("--tokenizer") { Description = "The tokenizer.json.", HelpName = "FILE", Required = true };
+        Option<string> tokenizer = new("--tokenizer")
+        {
+            Description = "The tokenizer.json.",
+            HelpName = "FILE",
+            Required = true,
+        };
         Option<string[]> data = new("--data")
         {
             Description = $"The text: {TextInputs.Description}. Repeat it for several; documents keep their order.",
@@ -34,12 +39,14 @@ internal static class PackCommand
         };
         Option<string?> block = new("--repeat-block")
         {
-            Description = "The length of the repeated block, drawn anew for each row from LEAST-MOST, such as 8-96; the default is half a row.",
+            Description =
+                "The length of the repeated block, drawn anew for each row from LEAST-MOST, such as 8-96; the default is half a row.",
             HelpName = "LEAST-MOST",
         };
         Option<bool> shuffle = new("--shuffle")
         {
-            Description = "Put all rows in random order, so that the first of them, of which losses are taken, are a fair sample of several texts.",
+            Description =
+                "Put all rows in random order, so that the first of them, of which losses are taken, are a fair sample of several texts.",
         };
         Option<long> seed = SharedOptions.Seed();
         Option<string> file = SharedOptions.Out("The file for the rows, shape (rows, n_ctx), uint16 or int32.", "ROWS.npy");
@@ -48,9 +55,18 @@ internal static class PackCommand
             session,
             "pack",
             "Encode text and cut it into rows of n_ctx tokens: a beginning-of-row token, then a piece of the documents joined end to end.",
-            "curie pack --tokenizer tokenizer.json --data corpus/train.jsonl --n-ctx 256 --out train.npy")
+            "curie pack --tokenizer tokenizer.json --data corpus/train.jsonl --n-ctx 256 --out train.npy"
+        )
         {
-            tokenizer, data, context, repeats, block, shuffle, seed, file, overwrite,
+            tokenizer,
+            data,
+            context,
+            repeats,
+            block,
+            shuffle,
+            seed,
+            file,
+            overwrite,
         };
         command.Validators.Add(result =>
         {
@@ -83,8 +99,9 @@ internal static class PackCommand
             string summary = "";
             if (sources.Length > 0)
             {
-                PackedText packed = WorkProgress.Run(
-                    session, "packing", "bytes", TextInputs.EstimateBytes(texts), progress => Packer.Pack(TextInputs.Read(sources, progress, session.Cancellation), bpe, length));
+                PackedText packed = WorkProgress.Run(session, "packing", "bytes", TextInputs.EstimateBytes(texts), progress =>
+                    Packer.Pack(TextInputs.Read(sources, progress, session.Cancellation), bpe, length)
+                );
                 sets.Add(packed.Rows);
                 json["documents"] = packed.Documents;
                 json["tokens"] = packed.Tokens;

@@ -13,8 +13,9 @@ internal static class PartOption
     {
         Option<string?> option = new("--part")
         {
-            Description = $"The part of the response {purpose}: chi, or one of its terms (covariance, renormalization), the shift of the losses, or their excess over the checkpoint. By default "
-                + "chi, or the excess where the run does not hold chi.",
+            Description =
+                $"The part of the response {purpose}: chi, or one of its terms (covariance, renormalization), the shift of the losses, "
+                + "or their excess over the checkpoint. By default chi, or the excess where the run does not hold chi.",
             HelpName = "PART",
         };
         option.AcceptOnlyFromAmong([.. ResponsePart.All.Select(part => part.Name)]);

@@ -13,13 +13,21 @@ internal static class PatternsCommand
             session,
             "patterns",
             "Print the token patterns that curie structure looks for, as the YAML file that its --patterns takes.",
-            "curie patterns");
+            "curie patterns"
+        );
         command.Runs(_ =>
         {
-            session.Report(PatternFile.DefaultText.TrimEnd(), new JsonObject
-            {
-                ["patterns"] = new JsonArray([.. PatternFile.Read(null).Select(pattern => new JsonObject { ["name"] = pattern.Name, ["description"] = pattern.Description })]),
-            });
+            session.Report(
+                PatternFile.DefaultText.TrimEnd(),
+                new JsonObject
+                {
+                    ["patterns"] = new JsonArray([
+                        .. PatternFile
+                            .Read(null)
+                            .Select(pattern => new JsonObject { ["name"] = pattern.Name, ["description"] = pattern.Description }),
+                    ]),
+                }
+            );
             return ExitCode.Done;
         });
         return command;

@@ -13,7 +13,9 @@ using Curie.Studies.Susceptibilities;
 
 namespace Curie.Cli.Commands;
 
-/// <summary><c>curie perturb</c>: perturbs the posteriors of a finished run and sets what changes beside the derivatives that it estimated.</summary>
+/// <summary>
+/// <c>curie perturb</c>: perturbs the posteriors of a finished run and sets what changes beside the derivatives that it estimated.
+/// </summary>
 internal static class PerturbCommand
 {
     private static readonly double[] DefaultShares = [0.01, 0.03, 0.1, 0.3];
@@ -21,7 +23,12 @@ internal static class PerturbCommand
     public static Command Create(Session session)
     {
         Argument<string> run = new("RUN") { Description = "A folder that curie susceptibility wrote." };
-        Option<string> probe = new("--probe") { Description = "The probe of the run that is mixed into the data.", HelpName = "NAME", Required = true };
+        Option<string> probe = new("--probe")
+        {
+            Description = "The probe of the run that is mixed into the data.",
+            HelpName = "NAME",
+            Required = true,
+        };
         Option<string[]> components = new("--components")
         {
             Description = "The components, such as l0h1,l1h1,full; by default all of which the run holds a covariance.",
@@ -30,13 +37,17 @@ internal static class PerturbCommand
         };
         Option<double[]> shares = new("--shares")
         {
-            Description = $"The shares h of the probe, ascending, at most {PerturbationInputs.MostShares}; {string.Join(',', DefaultShares.Select(Text))} by default.",
+            Description =
+                $"The shares h of the probe, ascending, at most {PerturbationInputs.MostShares}; "
+                + $"{string.Join(',', DefaultShares.Select(Text))} by default.",
             HelpName = "SHARES",
             CustomParser = ParseShares,
         };
         Option<string?> config = new("--config")
         {
-            Description = "An experiment.yaml that says where the model and the rows of the run are, if they are no longer where the run's manifest has them; nothing else of it is read.",
+            Description =
+                "An experiment.yaml that says where the model and the rows of the run are, if they are no longer where the run's "
+                + "manifest has them; nothing else of it is read.",
             HelpName = "FILE",
         };
         Option<int?> threads = SharedOptions.Threads();
@@ -46,14 +57,26 @@ internal static class PerturbCommand
         CurieCommand command = new(
             session,
             "perturb",
-            "Check that the covariance of a finished run is a linear response: sample the posterior for data of which a share h is the probe's, beside the run's chains with the same noise "
-            + "and minibatches, and compare what changes with the run's derivatives at h = 0. "
-            + string.Create(
-                CultureInfo.InvariantCulture,
-                $"The exit code is {ExitCode.ValidationFailed} if the smallest share disagrees by more than {PerturbedComponent.LargestDisagreement} combined errors."),
-            "curie perturb runs/chi --probe repeats --components l0h1,l1h1")
+            "Check that the covariance of a finished run is a linear response: sample the posterior for data of which a share h is the "
+                + "probe's, beside the run's chains with the same noise and minibatches, and compare what changes with the run's "
+                + "derivatives at h = 0. "
+                + string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"The exit code is {ExitCode.ValidationFailed} if the smallest share disagrees by more than "
+                        + $"{PerturbedComponent.LargestDisagreement} combined errors."
+                ),
+            "curie perturb runs/chi --probe repeats --components l0h1,l1h1"
+        )
         {
-            run, probe, components, shares, config, threads, memory, file, overwrite,
+            run,
+            probe,
+            components,
+            shares,
+            config,
+            threads,
+            memory,
+            file,
+            overwrite,
         };
         command.Runs(parsed =>
         {
@@ -92,8 +115,10 @@ internal static class PerturbCommand
     {
         using PerturbationStudy study = new(folder, options);
         session.Say(
-            $"Perturbing the posteriors of {string.Join(", ", study.Plan.Groups.SelectMany(group => group.Components).Select(component => component.Name))} by {options.Probe} "
-            + $"at {options.Shares.Count} shares, beside the {study.Chains} chains of {folder}.");
+            "Perturbing the posteriors of "
+                + $"{string.Join(", ", study.Plan.Groups.SelectMany(group => group.Components).Select(component => component.Name))} by "
+                + $"{options.Probe} at {options.Shares.Count} shares, beside the {study.Chains} chains of {folder}."
+        );
         session.Say(PlanView.Text(study.Plan, Kernels.FromEnvironment(), study.Pool));
         return WorkProgress.Run(session, progress => study.Run(progress, session.Cancellation));
     }
@@ -111,7 +136,10 @@ internal static class PerturbCommand
         {
             if (!double.TryParse(item, NumberStyles.Float, CultureInfo.InvariantCulture, out double share))
             {
-                result.AddError($"'{item}' is not a share; write numbers between 0 and 1 with commas, such as {string.Join(',', DefaultShares.Select(Text))}.");
+                result.AddError(
+                    $"'{item}' is not a share; write numbers between 0 and 1 with commas, such as "
+                        + $"{string.Join(',', DefaultShares.Select(Text))}."
+                );
                 return null;
             }
 

@@ -13,19 +13,43 @@ namespace Curie.Cli.Commands;
 /// <summary><c>curie regression evaluate</c>: one table over the checkpoints of a run, and their outputs on fixed sequences.</summary>
 internal static class RegressionEvaluateCommand
 {
-    private static readonly string[] Shown = ["loss", "task_prior", "ridge_distance", "dmmse_distance", "ood_input_3_icl", "unembed_row_norm", "ln_final_mean"];
+    private static readonly string[] Shown =
+    [
+        "loss",
+        "task_prior",
+        "ridge_distance",
+        "dmmse_distance",
+        "ood_input_3_icl",
+        "unembed_row_norm",
+        "ln_final_mean",
+    ];
 
     public static Command Create(Session session)
     {
         RegressionEvaluationOptions defaults = new();
-        Option<string> run = new("--run") { Description = "A run folder of curie regression train, or one checkpoint.", HelpName = "DIR", Required = true };
+        Option<string> run = new("--run")
+        {
+            Description = "A run folder of curie regression train, or one checkpoint.",
+            HelpName = "DIR",
+            Required = true,
+        };
         Option<string> folder = SharedOptions.Out("The folder for evaluation.csv, evaluation.json and outputs.npz.", "DIR");
         Option<long?> seed = new("--seed") { Description = "The seed of the sequences; 0 by default.", HelpName = "N" };
-        Option<int?> sequences = SamplingOverrides.Whole("--sequences", $"Sequences that give losses and distances; {defaults.Sequences} by default.", 2);
-        Option<int?> outputs = SamplingOverrides.Whole("--outputs", $"The first so many give outputs.npz; {defaults.OutputSequences} by default.", 1);
+        Option<int?> sequences = SamplingOverrides.Whole(
+            "--sequences",
+            $"Sequences that give losses and distances; {defaults.Sequences} by default.",
+            2
+        );
+        Option<int?> outputs = SamplingOverrides.Whole(
+            "--outputs",
+            $"The first so many give outputs.npz; {defaults.OutputSequences} by default.",
+            1
+        );
         Option<double[]> scales = new("--scale")
         {
-            Description = "A factor on the standard deviation of inputs, and of tasks, outside the training distribution; repeat it for several. 3, 5, 10 and 100 by default.",
+            Description =
+                "A factor on the standard deviation of inputs, and of tasks, outside the training distribution; repeat it for several. "
+                + "3, 5, 10 and 100 by default.",
             HelpName = "X",
         };
         Option<int?> threads = SharedOptions.Threads();
@@ -33,11 +57,19 @@ internal static class RegressionEvaluateCommand
         CurieCommand command = new(
             session,
             "evaluate",
-            "Evaluate every checkpoint of a run on the same sequences: losses, in-context learning, distances from ridge regression and dMMSE, sequences unlike those of "
-            + "training, attention, and the collapse of embeddings and layer norms.",
-            "curie regression evaluate --run runs/regression --out runs/regression-scores")
+            "Evaluate every checkpoint of a run on the same sequences: losses, in-context learning, distances from ridge regression and "
+                + "dMMSE, sequences unlike those of training, attention, and the collapse of embeddings and layer norms.",
+            "curie regression evaluate --run runs/regression --out runs/regression-scores"
+        )
         {
-            run, folder, seed, sequences, outputs, scales, threads, overwrite,
+            run,
+            folder,
+            seed,
+            sequences,
+            outputs,
+            scales,
+            threads,
+            overwrite,
         };
         command.Runs(parsed =>
         {
@@ -50,7 +82,14 @@ internal static class RegressionEvaluateCommand
             };
             options.Validate();
             ExistingRun existing = SharedOptions.Existing(resume: false, parsed.GetValue(overwrite));
-            return Run(session, parsed.GetRequiredValue(run), parsed.GetRequiredValue(folder), options, existing, parsed.GetValue(threads) ?? 0);
+            return Run(
+                session,
+                parsed.GetRequiredValue(run),
+                parsed.GetRequiredValue(folder),
+                options,
+                existing,
+                parsed.GetValue(threads) ?? 0
+            );
         });
         return command;
     }
@@ -59,17 +98,31 @@ internal static class RegressionEvaluateCommand
     {
         RegressionEvaluationStudy job = new(run, options);
         OutputFolder folder = OutputFolder.Open(path, existing);
-        session.Say(string.Create(
-            CultureInfo.InvariantCulture, $"Evaluating {job.Checkpoints.Count} checkpoints of {run} on {options.Sequences} sequences into {path}."));
+        session.Say(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"Evaluating {job.Checkpoints.Count} checkpoints of {run} on {options.Sequences} sequences into {path}."
+            )
+        );
         RegressionTable table = WorkProgress.Run(session, progress => job.Run(folder, threads, progress, session.Cancellation));
         IReadOnlyList<string> shown = [.. Shown.Where(table.Columns.Contains)];
         string text = TextTable.Render(
             ["step", .. shown],
-            table.Rows.Select(row => new[] { row.Step.ToString(CultureInfo.InvariantCulture) }
-                .Concat(shown.Select(name => row.Values[table.IndexOf(name)].ToString("G5", CultureInfo.InvariantCulture))).ToArray()));
+            table.Rows.Select(row =>
+                new[] { row.Step.ToString(CultureInfo.InvariantCulture) }
+                    .Concat(shown.Select(name => row.Values[table.IndexOf(name)].ToString("G5", CultureInfo.InvariantCulture)))
+                    .ToArray()
+            )
+        );
         session.Report(
             $"{text}\n{folder.Path}: {table.Columns.Count} figures of {table.Rows.Count} checkpoints",
-            new JsonObject { ["folder"] = path, ["checkpoints"] = table.Rows.Count, ["table"] = table.ToJson() });
+            new JsonObject
+            {
+                ["folder"] = path,
+                ["checkpoints"] = table.Rows.Count,
+                ["table"] = table.ToJson(),
+            }
+        );
         return ExitCode.Done;
     }
 }

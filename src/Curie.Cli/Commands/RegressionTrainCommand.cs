@@ -21,7 +21,12 @@ internal static class RegressionTrainCommand
 {
     public static Command Create(Session session)
     {
-        Option<string> config = new("--config") { Description = "The regression.yaml.", HelpName = "FILE", Required = true };
+        Option<string> config = new("--config")
+        {
+            Description = "The regression.yaml.",
+            HelpName = "FILE",
+            Required = true,
+        };
         Option<string?> folder = new("--out", "-o") { Description = "The run folder, in place of the configuration's.", HelpName = "DIR" };
         Option<long?> seed = SharedOptions.SeedOverride();
         Option<int?> threads = SharedOptions.Threads();
@@ -30,11 +35,17 @@ internal static class RegressionTrainCommand
         CurieCommand command = new(
             session,
             "train",
-            "Train a transformer on sequences of linear regression and keep checkpoints along the way. The run folder gets train.csv (step,loss), validation.csv and "
-            + "one model folder for each checkpoint.",
-            "curie regression train --config examples/regression.yaml --out runs/regression")
+            "Train a transformer on sequences of linear regression and keep checkpoints along the way. The run folder gets train.csv "
+                + "(step,loss), validation.csv and one model folder for each checkpoint.",
+            "curie regression train --config examples/regression.yaml --out runs/regression"
+        )
         {
-            config, folder, seed, threads, resume, overwrite,
+            config,
+            folder,
+            seed,
+            threads,
+            resume,
+            overwrite,
         };
         command.Validators.Add(SharedOptions.RefuseBoth(resume, overwrite));
         command.Runs(parsed =>
@@ -46,7 +57,12 @@ internal static class RegressionTrainCommand
                 Options = configuration.Options with { Seed = parsed.GetValue(seed) ?? configuration.Options.Seed },
             };
             session.InterruptionAdvice = $"give the same command with --resume to continue the run in {configuration.Out}.";
-            return Run(session, configuration, SharedOptions.Existing(parsed.GetValue(resume), parsed.GetValue(overwrite)), parsed.GetValue(threads) ?? 0);
+            return Run(
+                session,
+                configuration,
+                SharedOptions.Existing(parsed.GetValue(resume), parsed.GetValue(overwrite)),
+                parsed.GetValue(threads) ?? 0
+            );
         });
         return command;
     }
@@ -57,17 +73,32 @@ internal static class RegressionTrainCommand
         RegressionTrainingStudy study = new(configuration);
         OutputFolder output = study.Open(existing);
         session.Say(
-            $"Training on {Describe(configuration.Task)} for {options.Steps} steps of {options.BatchSize} sequences into {configuration.Out}"
-            + (output.IsResumed ? ", continuing what is there." : "."));
+            $"Training on {Describe(configuration.Task)} for {options.Steps} steps of {options.BatchSize} sequences into "
+                + $"{configuration.Out}"
+                + (output.IsResumed ? ", continuing what is there." : ".")
+        );
         double? loss = WorkProgress.Run(session, progress => study.Run(output, threads, progress, session.Cancellation));
         string last = TrainingRun.CheckpointFolder(configuration.Out, options.Steps);
         session.Report(
-            string.Create(CultureInfo.InvariantCulture, $"{last}: trained{(loss is null ? " already" : $", mean squared error {loss:F4} on held-out sequences")}"),
-            new JsonObject { ["run"] = configuration.Out, ["checkpoint"] = last, ["steps"] = options.Steps, ["validation_loss"] = loss });
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{last}: trained{(loss is null ? " already" : $", mean squared error {loss:F4} on held-out sequences")}"
+            ),
+            new JsonObject
+            {
+                ["run"] = configuration.Out,
+                ["checkpoint"] = last,
+                ["steps"] = options.Steps,
+                ["validation_loss"] = loss,
+            }
+        );
         return ExitCode.Done;
     }
 
-    private static string Describe(RegressionTask task) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"{(task.Tasks is { } count ? $"{count} fixed tasks" : "a new task in every sequence")}, {task.Examples} examples in {task.Dimension} dimensions");
+    private static string Describe(RegressionTask task) =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"{(task.Tasks is { } count ? $"{count} fixed tasks" : "a new task in every sequence")}, {task.Examples} examples in "
+                + $"{task.Dimension} dimensions"
+        );
 }

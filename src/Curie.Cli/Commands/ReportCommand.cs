@@ -14,10 +14,16 @@ internal static class ReportCommand
     {
         Argument<string[]> runs = new("RUN")
         {
-            Description = "Folders that curie susceptibility wrote: one, or those of several checkpoints with the same components and probes, or the folder that holds them; the page's text replays them.",
+            Description =
+                "Folders that curie susceptibility wrote: one, or those of several checkpoints with the same components and probes, or "
+                + "the folder that holds them; the page's text replays them.",
             Arity = ArgumentArity.ZeroOrMore,
         };
-        Option<string?> stages = new("--stages") { Description = "A folder that curie stages wrote: learning coefficients, clusters and trajectory over training.", HelpName = "DIR" };
+        Option<string?> stages = new("--stages")
+        {
+            Description = "A folder that curie stages wrote: learning coefficients, clusters and trajectory over training.",
+            HelpName = "DIR",
+        };
         Option<string?> scores = new("--scores")
         {
             Description = "A folder that curie scores over checkpoints, or curie regression evaluate, wrote; needs --stages.",
@@ -33,17 +39,27 @@ internal static class ReportCommand
         CurieCommand command = new(
             session,
             "report",
-            "Write finished runs, or the development of a model over training, or both, as one HTML page that needs no network: the response matrix, the text token by token, modes, a map of tokens, "
-            + "the traces; learning coefficients, clusters of heads, scores and the trajectory over log step. It shows the intervals and nulls that curie structure kept in the run folder.",
-            "curie report runs/chi --stages runs/stages --scores runs/scores --out report.html")
+            "Write finished runs, or the development of a model over training, or both, as one HTML page that needs no network: the "
+                + "response matrix, the text token by token, modes, a map of tokens, the traces; learning coefficients, clusters of "
+                + "heads, scores and the trajectory over log step. It shows the intervals and nulls that curie structure kept in the run "
+                + "folder.",
+            "curie report runs/chi --stages runs/stages --scores runs/scores --out report.html"
+        )
         {
-            runs, stages, scores, path, model, overwrite,
+            runs,
+            stages,
+            scores,
+            path,
+            model,
+            overwrite,
         };
         command.Validators.Add(result =>
         {
             if (result.GetValue(runs) is not { Length: > 0 } && result.GetValue(stages) is null)
             {
-                result.AddError("Nothing to show: give a run folder of curie susceptibility, or --stages with a folder of curie stages, or both.");
+                result.AddError(
+                    "Nothing to show: give a run folder of curie susceptibility, or --stages with a folder of curie stages, or both."
+                );
             }
 
             if (result.GetValue(scores) is not null && result.GetValue(stages) is null)
@@ -56,11 +72,17 @@ internal static class ReportCommand
             string file = parsed.GetRequiredValue(path);
             ReportPage.RequireTemplate();
             OutputFile.Prepare(file, parsed.GetValue(overwrite));
-            PagePayload payload = PagePayload.Of(parsed.GetValue(runs) ?? [], parsed.GetValue(model), parsed.GetValue(stages), parsed.GetValue(scores));
+            PagePayload payload = PagePayload.Of(
+                parsed.GetValue(runs) ?? [],
+                parsed.GetValue(model),
+                parsed.GetValue(stages),
+                parsed.GetValue(scores)
+            );
             long bytes = ReportPage.Write(file, payload);
             session.Report(
                 $"{file}: {SamplingPlan.Size(bytes)}; open it in a browser.",
-                new JsonObject { ["page"] = file, ["bytes"] = bytes });
+                new JsonObject { ["page"] = file, ["bytes"] = bytes }
+            );
             return ExitCode.Done;
         });
         return command;

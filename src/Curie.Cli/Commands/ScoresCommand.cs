@@ -23,12 +23,27 @@ internal static class ScoresCommand
     {
         Argument<string> run = new("RUN")
         {
-            Description = "A folder that curie susceptibility wrote; or checkpoints: a model folder, a training run, or a pattern such as \"runs/pile/checkpoint-*\".",
+            Description =
+                "A folder that curie susceptibility wrote; or checkpoints: a model folder, a training run, or a pattern such as "
+                + "\"runs/pile/checkpoint-*\".",
         };
         Option<string?> part = PartOption.Create("that is correlated with the measures");
-        Option<string?> model = new("--model") { Description = "The model folder, in place of the one that the run names.", HelpName = "DIR" };
-        Option<string?> patterns = new("--patterns") { Description = "Token patterns in place of the defaults, which curie patterns prints.", HelpName = "FILE" };
-        Option<int> samples = new("--samples") { Description = "Synthetic sequences per attention score, and rows for the bigram score.", HelpName = "N", DefaultValueFactory = _ => 1000 };
+        Option<string?> model = new("--model")
+        {
+            Description = "The model folder, in place of the one that the run names.",
+            HelpName = "DIR",
+        };
+        Option<string?> patterns = new("--patterns")
+        {
+            Description = "Token patterns in place of the defaults, which curie patterns prints.",
+            HelpName = "FILE",
+        };
+        Option<int> samples = new("--samples")
+        {
+            Description = "Synthetic sequences per attention score, and rows for the bigram score.",
+            HelpName = "N",
+            DefaultValueFactory = _ => 1000,
+        };
         samples.Validators.Add(result =>
         {
             if (result.Tokens.Count == 1 && int.TryParse(result.Tokens[0].Value, out int value) && value < 2)
@@ -38,31 +53,66 @@ internal static class ScoresCommand
         });
         Option<long> seed = SharedOptions.Seed();
         Option<int?> threads = SharedOptions.Threads();
-        Option<string?> csv = new("--csv") { Description = "Also write effects.csv, correlations.csv and head-correlations.csv into this folder.", HelpName = "DIR" };
+        Option<string?> csv = new("--csv")
+        {
+            Description = "Also write effects.csv, correlations.csv and head-correlations.csv into this folder.",
+            HelpName = "DIR",
+        };
         Option<string?> text = new("--data") { Description = "With checkpoints: token rows of text, required.", HelpName = "ROWS.npy" };
-        Option<string?> table = new("--out", "-o") { Description = "With checkpoints: the folder for scores.csv and scores.json, required.", HelpName = "DIR" };
+        Option<string?> table = new("--out", "-o")
+        {
+            Description = "With checkpoints: the folder for scores.csv and scores.json, required.",
+            HelpName = "DIR",
+        };
         Option<int?> every = SamplingOverrides.Whole("--every", "With checkpoints: take every N-th, and the last; 1 by default.", 1);
-        Option<int?> rows = SamplingOverrides.Whole("--rows", "With checkpoints: the first so many rows give losses and ablations; 256 by default.", 2);
+        Option<int?> rows = SamplingOverrides.Whole(
+            "--rows",
+            "With checkpoints: the first so many rows give losses and ablations; 256 by default.",
+            2
+        );
         Option<bool> overwrite = SharedOptions.Overwrite();
         CurieCommand command = new(
             session,
             "scores",
-            "Measure every head of a run's model by attention scores, ablation and direct logit attribution, and correlate these with its response token by token. "
-            + "Or measure checkpoints by these and further scores into one table, scores.csv.",
-            "curie scores runs/chi --samples 2000")
+            "Measure every head of a run's model by attention scores, ablation and direct logit attribution, and correlate these with "
+                + "its response token by token. Or measure checkpoints by these and further scores into one table, scores.csv.",
+            "curie scores runs/chi --samples 2000"
+        )
         {
-            run, part, model, patterns, samples, seed, threads, csv, text, table, every, rows, overwrite,
+            run,
+            part,
+            model,
+            patterns,
+            samples,
+            seed,
+            threads,
+            csv,
+            text,
+            table,
+            every,
+            rows,
+            overwrite,
         };
         command.Runs(parsed =>
         {
             string path = parsed.GetRequiredValue(run);
             if (CheckpointSelection.IsModel(path) || CheckpointSelection.HoldsModels(path))
             {
-                string textPath = parsed.GetValue(text) ?? throw new InputException("scores of checkpoints are measured on text; give --data ROWS.npy.");
-                string tablePath = parsed.GetValue(table) ?? throw new InputException("scores of checkpoints are written as a table; give --out DIR.");
-                ModelScoreOptions options = new() { Rows = parsed.GetValue(rows) ?? new ModelScoreOptions().Rows, Samples = parsed.GetValue(samples), Seed = parsed.GetValue(seed) };
+                string textPath = parsed.GetValue(text)
+                    ?? throw new InputException("scores of checkpoints are measured on text; give --data ROWS.npy.");
+                string tablePath = parsed.GetValue(table)
+                    ?? throw new InputException("scores of checkpoints are written as a table; give --out DIR.");
+                ModelScoreOptions options = new()
+                {
+                    Rows = parsed.GetValue(rows) ?? new ModelScoreOptions().Rows,
+                    Samples = parsed.GetValue(samples),
+                    Seed = parsed.GetValue(seed),
+                };
                 using CheckpointScoresStudy study = new(path, parsed.GetValue(every) ?? 1, textPath, options);
-                OutputFolder output = CheckpointScoresStudy.Open(tablePath, SharedOptions.Existing(resume: false, parsed.GetValue(overwrite)));
+                OutputFolder output = CheckpointScoresStudy.Open(
+                    tablePath,
+                    SharedOptions.Existing(resume: false, parsed.GetValue(overwrite))
+                );
                 return ScoreCheckpoints(session, study, output, textPath, options.Samples, parsed.GetValue(threads) ?? 0);
             }
 
@@ -78,7 +128,8 @@ internal static class ScoresCommand
                 PatternFile.Read(parsed.GetValue(patterns)),
                 parsed.GetValue(samples),
                 parsed.GetValue(seed),
-                pool);
+                pool
+            );
             measures.Store(path);
             if (folder is not null)
             {
@@ -93,11 +144,20 @@ internal static class ScoresCommand
         return command;
     }
 
-    private static int ScoreCheckpoints(Session session, CheckpointScoresStudy study, OutputFolder folder, string text, int samples, int threads)
+    private static int ScoreCheckpoints(
+        Session session,
+        CheckpointScoresStudy study,
+        OutputFolder folder,
+        string text,
+        int samples,
+        int threads
+    )
     {
         session.Say(
-            $"Scoring {study.Checkpoints.Count} checkpoints, steps {study.Checkpoints[0].Step} to {study.Checkpoints[^1].Step}, on {study.Rows} rows of {text} and {samples} synthetic sequences, into {folder.Path}."
-            + (study.HasAttention ? "" : " Attention scores are left out: rows begin with different tokens, and there is no tokenizer."));
+            $"Scoring {study.Checkpoints.Count} checkpoints, steps {study.Checkpoints[0].Step} to {study.Checkpoints[^1].Step}, on "
+                + $"{study.Rows} rows of {text} and {samples} synthetic sequences, into {folder.Path}."
+                + (study.HasAttention ? "" : " Attention scores are left out: rows begin with different tokens, and there is no tokenizer.")
+        );
         ScoreTable table = WorkProgress.Run(session, progress => study.Run(folder, threads, progress, session.Cancellation));
         session.Report($"Wrote {Path.Combine(folder.Path, ScoreTable.CsvName)} and {ScoreTable.JsonName}.", table.ToJson());
         return ExitCode.Done;

@@ -23,7 +23,9 @@ internal static class StagesCommand
     {
         Argument<string?> table = new("TABLE")
         {
-            Description = "A CSV table of learning coefficients over checkpoints, as curie llc writes it: columns step, component, value and, if there are any, data, se, sampling_se, health, loss.",
+            Description =
+                "A CSV table of learning coefficients over checkpoints, as curie llc writes it: columns step, component, value and, if "
+                + "there are any, data, se, sampling_se, health, loss.",
             Arity = ArgumentArity.ZeroOrOne,
         };
         Option<string[]> components = new("--components")
@@ -35,7 +37,9 @@ internal static class StagesCommand
         Option<bool> fitNoise = new("--fit-noise") { Description = "Take no notice of the columns se and sampling_se: fit all noise." };
         Option<string?> scores = new("--scores")
         {
-            Description = "A folder that curie scores wrote over checkpoints: clusters of heads are compared by the heads' scores at its last checkpoint.",
+            Description =
+                "A folder that curie scores wrote over checkpoints: clusters of heads are compared by the heads' scores at its last "
+                + "checkpoint.",
             HelpName = "DIR",
         };
         Option<string?> checkpoints = new("--checkpoints")
@@ -43,7 +47,12 @@ internal static class StagesCommand
             Description = "A training run with checkpoint-N folders, for essential dynamics; of a model of language it needs --data.",
             HelpName = "DIR",
         };
-        Option<string?> data = new("--data") { Description = "The token rows whose logits essential dynamics follows; none for a regression transformer, whose predictions it follows.", HelpName = "ROWS.npy" };
+        Option<string?> data = new("--data")
+        {
+            Description =
+                "The token rows whose logits essential dynamics follows; none for a regression transformer, whose predictions it follows.",
+            HelpName = "ROWS.npy",
+        };
         Option<int> outputs = new("--outputs")
         {
             Description = "The most logits or predictions that are followed.",
@@ -57,11 +66,22 @@ internal static class StagesCommand
         CurieCommand command = new(
             session,
             "stages",
-            "Find the stages of a training run: plateaus and turns of learning coefficients over log step with their intervals, clusters of heads' curves, and "
-            + "the essential dynamics of the outputs on fixed inputs.",
-            "curie stages runs/llc/llc.csv --checkpoints runs/pile --data heldout.npy --out runs/stages")
+            "Find the stages of a training run: plateaus and turns of learning coefficients over log step with their intervals, clusters "
+                + "of heads' curves, and the essential dynamics of the outputs on fixed inputs.",
+            "curie stages runs/llc/llc.csv --checkpoints runs/pile --data heldout.npy --out runs/stages"
+        )
         {
-            table, components, healthyOnly, fitNoise, scores, checkpoints, data, outputs, threads, folder, overwrite,
+            table,
+            components,
+            healthyOnly,
+            fitNoise,
+            scores,
+            checkpoints,
+            data,
+            outputs,
+            threads,
+            folder,
+            overwrite,
         };
         options.AddTo(command);
         command.Validators.Add(result =>
@@ -69,7 +89,9 @@ internal static class StagesCommand
             bool ownData = result.GetValue(checkpoints) is { } run && RegressionFolder.IsRegressionAt(run);
             if (ownData && result.GetValue(data) is not null)
             {
-                result.AddError("--checkpoints holds regression transformers, which make their sequences from their own task: leave --data out.");
+                result.AddError(
+                    "--checkpoints holds regression transformers, which make their sequences from their own task: leave --data out."
+                );
             }
             else if (!ownData && result.GetValue(checkpoints) is null != result.GetValue(data) is null)
             {
@@ -88,10 +110,17 @@ internal static class StagesCommand
         });
         command.Runs(parsed =>
         {
-            (StageOptions stages, CurveClusteringOptions clustering, EssentialDynamicsOptions dynamics) =
-                (options.Stages(parsed), options.Clustering(parsed), options.Dynamics(parsed));
+            (StageOptions stages, CurveClusteringOptions clustering, EssentialDynamicsOptions dynamics) = (
+                options.Stages(parsed),
+                options.Clustering(parsed),
+                options.Dynamics(parsed)
+            );
             IReadOnlyList<ComponentCurve> curves = parsed.GetValue(table) is { } path
-                ? Select(path, ComponentCurve.Read(path, parsed.GetValue(healthyOnly), !parsed.GetValue(fitNoise)), parsed.GetValue(components) ?? [])
+                ? Select(
+                    path,
+                    ComponentCurve.Read(path, parsed.GetValue(healthyOnly), !parsed.GetValue(fitNoise)),
+                    parsed.GetValue(components) ?? []
+                )
                 : [];
             (double Step, IReadOnlyList<HeadScoreValues> Heads)? scored = parsed.GetValue(scores) is { } scoreFolder
                 ? HeadScoreValues.ReadLast(Path.Combine(scoreFolder, ScoreTable.CsvName))
@@ -100,7 +129,14 @@ internal static class StagesCommand
                 ? OutputFolder.Open(place, parsed.GetValue(overwrite) ? ExistingRun.Overwrite : ExistingRun.Refuse)
                 : null;
             using TrajectoryStudy? followed = parsed.GetValue(checkpoints) is { } run
-                ? new TrajectoryStudy(run, parsed.GetValue(data), parsed.GetValue(outputs), parsed.GetValue(threads) ?? 0, options.Seed(parsed), dynamics)
+                ? new TrajectoryStudy(
+                    run,
+                    parsed.GetValue(data),
+                    parsed.GetValue(outputs),
+                    parsed.GetValue(threads) ?? 0,
+                    options.Seed(parsed),
+                    dynamics
+                )
                 : null;
             EssentialDynamics? trajectory = followed is null ? null : Follow(session, followed);
             if (curves.Count > 0)
@@ -108,9 +144,15 @@ internal static class StagesCommand
                 session.Say($"Fitting {curves.Count} curves.");
             }
 
-            DevelopmentStudy study = WorkProgress.Run(
-                session, progress => DevelopmentStudy.Of(curves, stages, clustering, options.ByLayer(parsed), trajectory, progress, session.Cancellation));
-            study = scored is { } known ? study with { Contrasts = ClusterContrasts.Of(known.Step, known.Heads, study.Clusters, options.Seed(parsed)) } : study;
+            DevelopmentStudy study = WorkProgress.Run(session, progress =>
+                DevelopmentStudy.Of(curves, stages, clustering, options.ByLayer(parsed), trajectory, progress, session.Cancellation)
+            );
+            study = scored is { } known
+                ? study with
+                {
+                    Contrasts = ClusterContrasts.Of(known.Step, known.Heads, study.Clusters, options.Seed(parsed)),
+                }
+                : study;
             StagesReport report = new(study);
             if (output is not null)
             {
@@ -134,11 +176,14 @@ internal static class StagesCommand
     {
         foreach (string name in names.Where(name => !curves.Any(curve => Matches(curve, name))))
         {
-            throw new InputException($"{path} has no component {name}; it has {string.Join(", ", curves.Select(curve => curve.Component).Distinct())}.");
+            throw new InputException(
+                $"{path} has no component {name}; it has {string.Join(", ", curves.Select(curve => curve.Component).Distinct())}."
+            );
         }
 
         return names.Length == 0 ? curves : [.. curves.Where(curve => names.Any(name => Matches(curve, name)))];
     }
 
-    private static bool Matches(ComponentCurve curve, string name) => curve.Component == name || (name == "heads" && HeadName.Is(curve.Component));
+    private static bool Matches(ComponentCurve curve, string name) =>
+        curve.Component == name || (name == "heads" && HeadName.Is(curve.Component));
 }

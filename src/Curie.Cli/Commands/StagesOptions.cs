@@ -34,12 +34,24 @@ internal sealed class StagesOptions
         DefaultValueFactory = _ => Auto,
     };
 
-    private readonly Option<string> _method = OneOf("--cluster-method", "How heads' curves are clustered", ClusteringWords.Methods.Keys, "kmeans");
-    private readonly Option<string> _normalize = OneOf("--normalize", "What is done to curves before they are compared", ClusteringWords.Normalizations.Keys, "standardise");
+    private readonly Option<string> _method = OneOf(
+        "--cluster-method",
+        "How heads' curves are clustered",
+        ClusteringWords.Methods.Keys,
+        "kmeans"
+    );
+    private readonly Option<string> _normalize = OneOf(
+        "--normalize",
+        "What is done to curves before they are compared",
+        ClusteringWords.Normalizations.Keys,
+        "standardise"
+    );
     private readonly Option<bool> _byLayer = new("--by-layer") { Description = "Cluster the heads of every layer by themselves." };
     private readonly Option<double?> _smoothing = new("--trajectory-width")
     {
-        Description = "The smoothing of the trajectory at the last checkpoint, in checkpoints; it starts at 1. A fiftieth of the checkpoints by default.",
+        Description =
+            "The smoothing of the trajectory at the last checkpoint, in checkpoints; it starts at 1. A fiftieth of the checkpoints by "
+            + "default.",
         HelpName = "WIDTH",
     };
 
@@ -70,7 +82,8 @@ internal sealed class StagesOptions
             Draws = parsed.GetValue(_posteriorDraws),
             Seed = Seed(parsed),
         };
-        return options.Draws < 100 ? throw new InputException("--posterior-draws must be 100 or more, so that the ends of intervals can be told.")
+        return options.Draws < 100
+                ? throw new InputException("--posterior-draws must be 100 or more, so that the ends of intervals can be told.")
             : options.PlateauSlope < 0 ? throw new InputException("--plateau-slope must be 0 or more.")
             : options;
     }
@@ -98,7 +111,8 @@ internal sealed class StagesOptions
     /// <summary>How the trajectory is smoothed.</summary>
     /// <exception cref="InputException">The width is negative.</exception>
     public EssentialDynamicsOptions Dynamics(ParseResult parsed) =>
-        parsed.GetValue(_smoothing) is < 0 ? throw new InputException("--trajectory-width must be 0 or more.")
+        parsed.GetValue(_smoothing) is < 0
+            ? throw new InputException("--trajectory-width must be 0 or more.")
             : new EssentialDynamicsOptions { LastWidth = parsed.GetValue(_smoothing) };
 
     private static Option<string> OneOf(string name, string description, IEnumerable<string> values, string standard)

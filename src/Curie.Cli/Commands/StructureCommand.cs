@@ -22,14 +22,23 @@ internal static class StructureCommand
         Option<string?> part = PartOption.Create("to show");
         Option<string> centring = new("--centring")
         {
-            Description = "How the modes are centred: head (less each component's mean), head-token (less each token's mean over components too), z-score, z-score-token, or whitened.",
+            Description =
+                "How the modes are centred: head (less each component's mean), head-token (less each token's mean over components too), "
+                + "z-score, z-score-token, or whitened.",
             HelpName = "WORD",
             DefaultValueFactory = _ => defaults.Centring.Name(),
         };
         centring.AcceptOnlyFromAmong([.. Centrings.All.Select(Centrings.Name)]);
-        Option<bool> withoutFull = new("--without-f") { Description = "Take the full run's shift, which all components share, out of the modes." };
+        Option<bool> withoutFull = new("--without-f")
+        {
+            Description = "Take the full run's shift, which all components share, out of the modes.",
+        };
         Option<string?> probe = new("--probe") { Description = "Factor the tokens of this probe alone.", HelpName = "NAME" };
-        Option<string?> patterns = new("--patterns") { Description = "Token patterns in place of the defaults, which curie patterns prints.", HelpName = "FILE" };
+        Option<string?> patterns = new("--patterns")
+        {
+            Description = "Token patterns in place of the defaults, which curie patterns prints.",
+            HelpName = "FILE",
+        };
         Option<int> modes = Count("--modes", "Modes per group.", 1, defaults.Modes);
         Option<int> tokens = Count("--tokens", "Tokens at each end of a mode.", 0, defaults.Tokens);
         Option<int> before = Count("--before", "Tokens of context before the predicted token.", 0, defaults.Before);
@@ -41,28 +50,42 @@ internal static class StructureCommand
         };
         Option<string?> control = new("--control")
         {
-            Description = "A folder that curie susceptibility --control wrote with the same configuration: also say how much of the structure is there without the loss.",
+            Description =
+                "A folder that curie susceptibility --control wrote with the same configuration: also say how much of the structure is "
+                + "there without the loss.",
             HelpName = "RUN",
         };
         Option<string?> against = new("--against")
         {
-            Description = "A run on the same tokens of a model trained with another seed: also say which of its heads and modes are the counterparts of this run's.",
+            Description =
+                "A run on the same tokens of a model trained with another seed: also say which of its heads and modes are the "
+                + "counterparts of this run's.",
             HelpName = "RUN",
         };
         Option<string?> mixture = new("--mixture")
         {
-            Description = "A run of the same configuration in which curie mix had mixed every probe into the base text: also compare its response with the mean over the probe's tokens.",
+            Description =
+                "A run of the same configuration in which curie mix had mixed every probe into the base text: also compare its response "
+                + "with the mean over the probe's tokens.",
             HelpName = "RUN",
         };
         Option<string?> compare = new("--compare")
         {
-            Description = "A run of the same model on the same tokens, such as one with covariance: product: also say whether its covariances are those of this run, by their slope over tokens.",
+            Description =
+                "A run of the same model on the same tokens, such as one with covariance: product: also say whether its covariances are "
+                + "those of this run, by their slope over tokens.",
             HelpName = "RUN",
         };
-        Option<double> rate = new("--mixture-rate") { Description = "The --rate of curie mix.", HelpName = "SHARE", DefaultValueFactory = _ => defaults.MixtureRate };
+        Option<double> rate = new("--mixture-rate")
+        {
+            Description = "The --rate of curie mix.",
+            HelpName = "SHARE",
+            DefaultValueFactory = _ => defaults.MixtureRate,
+        };
         Option<string?> influence = new("--influence")
         {
-            Description = "Also show the tokens whose losses move most with that of one token, given by probe, row and position as in tokens.csv.",
+            Description =
+                "Also show the tokens whose losses move most with that of one token, given by probe, row and position as in tokens.csv.",
             HelpName = "PROBE:ROW:POSITION",
         };
         Option<string[]> influenceOf = new("--influence-component")
@@ -71,15 +94,41 @@ internal static class StructureCommand
             HelpName = "NAME",
         };
         Option<int> map = Count("--map", "The most tokens on the map of tokens; 0 for no map.", 0, defaults.MapTokens);
-        Option<string?> csv = new("--csv") { Description = "Also write response.csv, modes.csv, tokens.csv and the tables of the analysis into this folder.", HelpName = "DIR" };
+        Option<string?> csv = new("--csv")
+        {
+            Description = "Also write response.csv, modes.csv, tokens.csv and the tables of the analysis into this folder.",
+            HelpName = "DIR",
+        };
         Option<bool> overwrite = SharedOptions.Overwrite();
         CurieCommand command = new(
             session,
             "structure",
-            "Show the structure in a finished run: the response of every component to every probe, its modes, and the tokens at their ends in context.",
-            "curie structure runs/chi --modes 2 --csv runs/chi-tables")
+            "Show the structure in a finished run: the response of every component to every probe, its modes, and the tokens at their "
+                + "ends in context.",
+            "curie structure runs/chi --modes 2 --csv runs/chi-tables"
+        )
         {
-            run, part, centring, withoutFull, probe, patterns, modes, tokens, before, after, model, control, against, mixture, rate, compare, influence, influenceOf, map, csv, overwrite,
+            run,
+            part,
+            centring,
+            withoutFull,
+            probe,
+            patterns,
+            modes,
+            tokens,
+            before,
+            after,
+            model,
+            control,
+            against,
+            mixture,
+            rate,
+            compare,
+            influence,
+            influenceOf,
+            map,
+            csv,
+            overwrite,
         };
         command.Runs(parsed =>
         {
@@ -91,22 +140,30 @@ internal static class StructureCommand
             OutputFolder? folder = parsed.GetValue(csv) is { } tables
                 ? OutputFolder.Open(tables, parsed.GetValue(overwrite) ? ExistingRun.Overwrite : ExistingRun.Refuse)
                 : null;
-            StructureReport report = new(data, text, new AnalysisOptions
-            {
-                Part = PartOption.Of(parsed.GetValue(part), data),
-                Centring = Centrings.Parse(parsed.GetRequiredValue(centring)),
-                WithoutFullShift = parsed.GetValue(withoutFull),
-                Probe = parsed.GetValue(probe) is { } chosen ? ProbeOf(data, chosen) : null,
-                Patterns = parsed.GetValue(patterns),
-                MapTokens = parsed.GetValue(map),
-                Influence = parsed.GetValue(influence) is { } place ? TokenPlace.Find(data, place) : null,
-                InfluenceComponents = parsed.GetValue(influenceOf) ?? [],
-                MixtureRate = parsed.GetValue(rate),
-                Modes = parsed.GetValue(modes),
-                Tokens = parsed.GetValue(tokens),
-                Before = parsed.GetValue(before),
-                After = parsed.GetValue(after),
-            }, without, Other(parsed.GetValue(against)), Other(parsed.GetValue(mixture)), agreement);
+            StructureReport report = new(
+                data,
+                text,
+                new AnalysisOptions
+                {
+                    Part = PartOption.Of(parsed.GetValue(part), data),
+                    Centring = Centrings.Parse(parsed.GetRequiredValue(centring)),
+                    WithoutFullShift = parsed.GetValue(withoutFull),
+                    Probe = parsed.GetValue(probe) is { } chosen ? ProbeOf(data, chosen) : null,
+                    Patterns = parsed.GetValue(patterns),
+                    MapTokens = parsed.GetValue(map),
+                    Influence = parsed.GetValue(influence) is { } place ? TokenPlace.Find(data, place) : null,
+                    InfluenceComponents = parsed.GetValue(influenceOf) ?? [],
+                    MixtureRate = parsed.GetValue(rate),
+                    Modes = parsed.GetValue(modes),
+                    Tokens = parsed.GetValue(tokens),
+                    Before = parsed.GetValue(before),
+                    After = parsed.GetValue(after),
+                },
+                without,
+                Other(parsed.GetValue(against)),
+                Other(parsed.GetValue(mixture)),
+                agreement
+            );
             report.Store(path);
             if (folder is not null)
             {
@@ -127,7 +184,9 @@ internal static class StructureCommand
 
     private static SusceptibilityRun? Other(string? folder) => folder is null ? null : RunFolder.Read(folder);
 
-    /// <summary>Compares covariances; the configurations, of which a scan's is another kind, are read only once the runs are known to be comparable.</summary>
+    /// <summary>
+    /// Compares covariances; the configurations, of which a scan's is another kind, are read only once the runs are known to be comparable.
+    /// </summary>
     private static CovarianceAgreement Agreement(string path, SusceptibilityRun run, string otherPath)
     {
         SusceptibilityRun other = RunFolder.Read(otherPath);
@@ -148,7 +207,12 @@ internal static class StructureCommand
 
     private static Option<int> Count(string name, string description, int least, int standard)
     {
-        Option<int> option = new(name) { Description = description, HelpName = "N", DefaultValueFactory = _ => standard };
+        Option<int> option = new(name)
+        {
+            Description = description,
+            HelpName = "N",
+            DefaultValueFactory = _ => standard,
+        };
         option.Validators.Add(result =>
         {
             if (result.Tokens.Count == 1 && int.TryParse(result.Tokens[0].Value, out int value) && value < least)

@@ -16,7 +16,12 @@ internal static class SusceptibilityCommand
 {
     public static Command Create(Session session)
     {
-        Option<string> config = new("--config") { Description = "The experiment.yaml.", HelpName = "FILE", Required = true };
+        Option<string> config = new("--config")
+        {
+            Description = "The experiment.yaml.",
+            HelpName = "FILE",
+            Required = true,
+        };
         Option<string> folder = SharedOptions.Out("The run folder; over several checkpoints, the folder of their run folders.", "RUN");
         Option<string[]> models = SharedOptions.Models();
         models.Description += " In place of the configuration's.";
@@ -40,7 +45,9 @@ internal static class SusceptibilityCommand
         SamplerOverrides sampler = new();
         Option<bool> control = new("--control")
         {
-            Description = "Sample at nbeta 0, where the loss does not act on the chains, whatever the configuration says: a control to give to curie structure --control.",
+            Description =
+                "Sample at nbeta 0, where the loss does not act on the chains, whatever the configuration says: a control to give to "
+                + "curie structure --control.",
         };
         Option<bool> resume = SharedOptions.Resume();
         Option<bool> overwrite = SharedOptions.Overwrite();
@@ -48,11 +55,22 @@ internal static class SusceptibilityCommand
             session,
             "susceptibility",
             "Sample the components of a model and measure how the loss of each answers to every token of the probes. The run folder gets "
-            + "susceptibility.npz, which numpy.load reads, and manifest.json; of several checkpoints, each gets a run folder of its name in --out. The exit code is 3 "
-            + "if chains had to be left out.",
-            "curie susceptibility --config experiment.yaml --out runs/experiment")
+                + "susceptibility.npz, which numpy.load reads, and manifest.json; of several checkpoints, each gets a run folder of its "
+                + "name in --out. The exit code is 3 if chains had to be left out.",
+            "curie susceptibility --config experiment.yaml --out runs/experiment"
+        )
         {
-            config, models, every, folder, seed, threads, memory, saveEvery, control, resume, overwrite,
+            config,
+            models,
+            every,
+            folder,
+            seed,
+            threads,
+            memory,
+            saveEvery,
+            control,
+            resume,
+            overwrite,
         };
         foreach (Option option in sampler.Options)
         {
@@ -64,7 +82,13 @@ internal static class SusceptibilityCommand
         {
             ExperimentConfiguration configuration = ExperimentConfiguration.Load(parsed.GetRequiredValue(config), severalModels: true);
             configuration = parsed.GetValue(seed) is { } other ? configuration.WithSeed(other) : configuration;
-            configuration = parsed.GetValue(models) is { Length: > 0 } places ? configuration with { Model = places[0], MoreModels = places[1..] } : configuration;
+            configuration = parsed.GetValue(models) is { Length: > 0 } places
+                ? configuration with
+                {
+                    Model = places[0],
+                    MoreModels = places[1..],
+                }
+                : configuration;
             configuration = configuration with
             {
                 Sampling = configuration.Sampling with { Options = sampler.Apply(parsed, configuration.Sampling.Options) },
@@ -87,7 +111,13 @@ internal static class SusceptibilityCommand
         return command;
     }
 
-    private static int RunOne(Session session, ExperimentConfiguration configuration, string run, ExistingRun existing, StudyOptions options)
+    private static int RunOne(
+        Session session,
+        ExperimentConfiguration configuration,
+        string run,
+        ExistingRun existing,
+        StudyOptions options
+    )
     {
         RunManifest manifest = SusceptibilityView.Run(session, configuration, run, existing, options);
         SusceptibilityReport report = new(run, manifest);
@@ -95,9 +125,17 @@ internal static class SusceptibilityCommand
         return session.ReportExcluded(report.Excluded, manifest.Shape.Runs * manifest.Shape.Chains);
     }
 
-    /// <summary>One run folder for each checkpoint, in the order of steps; a folder that may not be written is refused before any sampling.</summary>
+    /// <summary>
+    /// One run folder for each checkpoint, in the order of steps; a folder that may not be written is refused before any sampling.
+    /// </summary>
     private static int RunAll(
-        Session session, ExperimentConfiguration configuration, int every, string folder, ExistingRun existing, StudyOptions options)
+        Session session,
+        ExperimentConfiguration configuration,
+        int every,
+        string folder,
+        ExistingRun existing,
+        StudyOptions options
+    )
     {
         IReadOnlyList<Checkpoint> checkpoints = CheckpointSelection.Find([configuration.Model, .. configuration.MoreModels], every);
         foreach (Checkpoint checkpoint in checkpoints.Where(_ => existing == ExistingRun.Refuse))
@@ -110,14 +148,25 @@ internal static class SusceptibilityCommand
         foreach (Checkpoint checkpoint in checkpoints)
         {
             string run = Path.Combine(folder, checkpoint.Name);
-            RunManifest manifest = SusceptibilityView.Run(session, configuration with { Model = checkpoint.Folder, MoreModels = [] }, run, existing, options);
+            RunManifest manifest = SusceptibilityView.Run(
+                session,
+                configuration with
+                {
+                    Model = checkpoint.Folder,
+                    MoreModels = [],
+                },
+                run,
+                existing,
+                options
+            );
             reports.Add(new SusceptibilityReport(run, manifest));
             chains += manifest.Shape.Runs * manifest.Shape.Chains;
         }
 
         session.Report(
             string.Join('\n', reports.Select(report => report.Text)),
-            new JsonObject { ["runs"] = new JsonArray([.. reports.Select(report => (JsonNode)report.Json)]) });
+            new JsonObject { ["runs"] = new JsonArray([.. reports.Select(report => (JsonNode)report.Json)]) }
+        );
         return session.ReportExcluded([.. reports.SelectMany(report => report.Excluded)], chains);
     }
 }

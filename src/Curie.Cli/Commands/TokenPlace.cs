@@ -14,11 +14,15 @@ internal static class TokenPlace
         // A probe's name may hold colons itself.
         int second = place.LastIndexOf(':');
         int first = second > 0 ? place.LastIndexOf(':', second - 1) : -1;
-        if (first < 0
+        if (
+            first < 0
             || !int.TryParse(place.AsSpan(first + 1, second - first - 1), NumberStyles.None, CultureInfo.InvariantCulture, out int row)
-            || !int.TryParse(place.AsSpan(second + 1), NumberStyles.None, CultureInfo.InvariantCulture, out int position))
+            || !int.TryParse(place.AsSpan(second + 1), NumberStyles.None, CultureInfo.InvariantCulture, out int position)
+        )
         {
-            throw new InputException($"'{place}' is not a place of a token; write PROBE:ROW:POSITION, such as {run.Manifest.ProbeNames[0]}:0:5.");
+            throw new InputException(
+                $"'{place}' is not a place of a token; write PROBE:ROW:POSITION, such as {run.Manifest.ProbeNames[0]}:0:5."
+            );
         }
 
         int probe = run.Manifest.ProbeNames.ToList().IndexOf(place[..first]);
@@ -31,6 +35,9 @@ internal static class TokenPlace
             }
         }
 
-        throw new InputException($"the run follows no token at {place}; tokens.csv of --csv lists places, and the probes are {string.Join(", ", run.Manifest.ProbeNames)}.");
+        throw new InputException(
+            $"the run follows no token at {place}; tokens.csv of --csv lists places, and the probes are "
+                + $"{string.Join(", ", run.Manifest.ProbeNames)}."
+        );
     }
 }

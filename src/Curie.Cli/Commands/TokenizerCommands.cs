@@ -40,16 +40,26 @@ internal static class TokenizerCommands
             session,
             "train",
             "Learn a byte-level BPE vocabulary and write it as tokenizer.json.",
-            "curie tokenizer train --data corpus/train.jsonl --vocab 5000 --out tokenizer.json")
+            "curie tokenizer train --data corpus/train.jsonl --vocab 5000 --out tokenizer.json"
+        )
         {
-            data, vocabulary, file, overwrite,
+            data,
+            vocabulary,
+            file,
+            overwrite,
         };
-        command.Runs(parsed => Train(
-            session,
-            parsed.GetRequiredValue(data),
-            defaults with { VocabularySize = parsed.GetValue(vocabulary) },
-            parsed.GetRequiredValue(file),
-            parsed.GetValue(overwrite)));
+        command.Runs(parsed =>
+            Train(
+                session,
+                parsed.GetRequiredValue(data),
+                defaults with
+                {
+                    VocabularySize = parsed.GetValue(vocabulary),
+                },
+                parsed.GetRequiredValue(file),
+                parsed.GetValue(overwrite)
+            )
+        );
         return command;
     }
 
@@ -59,15 +69,23 @@ internal static class TokenizerCommands
         ICorpusSource[] sources = [.. paths.Select(path => TextInputs.Open(path, session))];
         OutputFile.Prepare(file, overwrite);
         session.Say($"Learning a vocabulary of {options.VocabularySize} tokens from {string.Join(", ", paths)}.");
-        BpeTokenizer tokenizer = WorkProgress.Run(
-            session, "counting words", "bytes", TextInputs.EstimateBytes(paths), progress => BpeTrainer.Train(TextInputs.Read(sources, progress, session.Cancellation), options));
+        BpeTokenizer tokenizer = WorkProgress.Run(session, "counting words", "bytes", TextInputs.EstimateBytes(paths), progress =>
+            BpeTrainer.Train(TextInputs.Read(sources, progress, session.Cancellation), options)
+        );
         TokenizerFile.Save(file, tokenizer);
-        string smaller = tokenizer.VocabularySize < options.VocabularySize
-            ? $" (the text holds no more repeated pairs, so {options.VocabularySize} were not reached)"
-            : "";
+        string smaller =
+            tokenizer.VocabularySize < options.VocabularySize
+                ? $" (the text holds no more repeated pairs, so {options.VocabularySize} were not reached)"
+                : "";
         session.Report(
             $"{file}: {tokenizer.VocabularySize} tokens{smaller}",
-            new JsonObject { ["path"] = file, ["vocabulary"] = tokenizer.VocabularySize, ["merges"] = tokenizer.Merges.Count });
+            new JsonObject
+            {
+                ["path"] = file,
+                ["vocabulary"] = tokenizer.VocabularySize,
+                ["merges"] = tokenizer.Merges.Count,
+            }
+        );
         return ExitCode.Done;
     }
 }

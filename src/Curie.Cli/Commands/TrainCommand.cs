@@ -15,7 +15,12 @@ internal static class TrainCommand
 {
     public static Command Create(Session session)
     {
-        Option<string> config = new("--config") { Description = "The train.yaml.", HelpName = "FILE", Required = true };
+        Option<string> config = new("--config")
+        {
+            Description = "The train.yaml.",
+            HelpName = "FILE",
+            Required = true,
+        };
         Option<string?> folder = new("--out", "-o") { Description = "The run folder, in place of the configuration's.", HelpName = "DIR" };
         Option<long?> seed = SharedOptions.SeedOverride();
         Option<int?> threads = SharedOptions.Threads();
@@ -24,10 +29,17 @@ internal static class TrainCommand
         CurieCommand command = new(
             session,
             "train",
-            "Train a transformer on token rows and keep checkpoints along the way. The run folder gets train.csv (step,loss) and one model folder for each checkpoint.",
-            "curie train --config train.yaml")
+            "Train a transformer on token rows and keep checkpoints along the way. The run folder gets train.csv (step,loss) and one "
+                + "model folder for each checkpoint.",
+            "curie train --config train.yaml"
+        )
         {
-            config, folder, seed, threads, resume, overwrite,
+            config,
+            folder,
+            seed,
+            threads,
+            resume,
+            overwrite,
         };
         command.Validators.Add(SharedOptions.RefuseBoth(resume, overwrite));
         command.Runs(parsed =>
@@ -53,8 +65,18 @@ internal static class TrainCommand
         int steps = configuration.Options.Steps;
         string last = TrainingRun.CheckpointFolder(configuration.Out, steps);
         session.Report(
-            string.Create(CultureInfo.InvariantCulture, $"{last}: trained{(double.IsNaN(loss) ? " already" : $", last minibatch loss {loss:F4} nats per token")}"),
-            new JsonObject { ["run"] = configuration.Out, ["checkpoint"] = last, ["steps"] = steps, ["loss"] = double.IsNaN(loss) ? null : loss });
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{last}: trained{(double.IsNaN(loss) ? " already" : $", last minibatch loss {loss:F4} nats per token")}"
+            ),
+            new JsonObject
+            {
+                ["run"] = configuration.Out,
+                ["checkpoint"] = last,
+                ["steps"] = steps,
+                ["loss"] = double.IsNaN(loss) ? null : loss,
+            }
+        );
         return ExitCode.Done;
     }
 }

@@ -20,11 +20,18 @@ internal static class ValidateCommand
             session,
             "validate",
             "Sample surfaces whose posteriors are known exactly and compare: every estimate must be within "
-            + string.Create(CultureInfo.InvariantCulture, $"{ValidationQuantity.LargestZ} of its own standard errors; takes under a minute. The exit code is {ExitCode.ValidationFailed} if one is not. ")
-            + "The subcommands run one case with settings of your own; coverage measures the intervals.",
-            "curie validate --filter crossing")
+                + string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{ValidationQuantity.LargestZ} of its own standard errors; takes under a minute. The exit code is "
+                        + $"{ExitCode.ValidationFailed} if one is not. "
+                )
+                + "The subcommands run one case with settings of your own; coverage measures the intervals.",
+            "curie validate --filter crossing"
+        )
         {
-            filter, seed, threads,
+            filter,
+            seed,
+            threads,
         };
         foreach (Command one in ValidateCases.Create(session))
         {
@@ -39,12 +46,20 @@ internal static class ValidateCommand
             IValidationCase[] cases = [.. all.Where(one => one.Name.Contains(text, StringComparison.OrdinalIgnoreCase))];
             if (cases.Length == 0)
             {
-                throw new InputException($"no case has '{text}' in its name: leave --filter out, or give part of one of {string.Join("; ", all.Select(one => one.Name))}.");
+                throw new InputException(
+                    $"no case has '{text}' in its name: leave --filter out, or give part of one of "
+                        + $"{string.Join("; ", all.Select(one => one.Name))}."
+                );
             }
 
             int workers = parsed.GetValue(threads) is > 0 and int given ? given : Environment.ProcessorCount;
             session.Say($"Sampling {cases.Length} surfaces whose answers are known exactly.");
-            IReadOnlyList<ValidationResult> results = ValidationSuite.Run(cases, Kernels.FromEnvironment(), workers, cancellation: session.Cancellation);
+            IReadOnlyList<ValidationResult> results = ValidationSuite.Run(
+                cases,
+                Kernels.FromEnvironment(),
+                workers,
+                cancellation: session.Cancellation
+            );
             session.Report(ValidateReport.Text(results), ValidateReport.Json(results));
             return Finish(session, results);
         });
@@ -54,9 +69,13 @@ internal static class ValidateCommand
     /// <summary>Runs one case and reports it.</summary>
     public static int RunOne(Session session, IValidationCase one)
     {
-        session.Say(string.Create(
-            CultureInfo.InvariantCulture,
-            $"Sampling {one.Name}: {one.Options.Chains} chains of {one.Options.UpdatesPerChain} updates, step_size {one.Options.StepSize:G4}, nbeta {one.Options.NBeta:G6}, localization {one.Options.Localization:G6}."));
+        session.Say(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"Sampling {one.Name}: {one.Options.Chains} chains of {one.Options.UpdatesPerChain} updates, step_size "
+                    + $"{one.Options.StepSize:G4}, nbeta {one.Options.NBeta:G6}, localization {one.Options.Localization:G6}."
+            )
+        );
         ValidationResult result = one.Run(Kernels.FromEnvironment(), session.Cancellation);
         session.Report(ValidateReport.Text([result]), ValidateReport.Json(result));
         return Finish(session, [result]);

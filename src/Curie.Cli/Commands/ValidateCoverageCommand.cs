@@ -15,7 +15,12 @@ internal static class ValidateCoverageCommand
 
     public static CurieCommand Create(Session session)
     {
-        Option<int> replicates = new("--replicates") { Description = "Independent experiments in every case.", HelpName = "N", DefaultValueFactory = _ => 400 };
+        Option<int> replicates = new("--replicates")
+        {
+            Description = "Independent experiments in every case.",
+            HelpName = "N",
+            DefaultValueFactory = _ => 400,
+        };
         replicates.Validators.Add(result =>
         {
             if (result.Tokens.Count == 1 && int.TryParse(result.Tokens[0].Value, out int value) && value < LeastReplicates)
@@ -29,12 +34,19 @@ internal static class ValidateCoverageCommand
         CurieCommand command = new(
             session,
             "coverage",
-            "Repeat whole experiments on a posterior with closed-form answers and count how often the nominal 95 % intervals hold the truth. "
-            + "All cases with 400 replicates take some ten minutes of one processor. "
-            + string.Create(CultureInfo.InvariantCulture, $"The exit code is {ExitCode.ValidationFailed} if intervals are short where they should not be."),
-            "curie validate coverage --replicates 100 --filter independent")
+            "Repeat whole experiments on a posterior with closed-form answers and count how often the nominal 95 % intervals hold the "
+                + "truth. All cases with 400 replicates take some ten minutes of one processor. "
+                + string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"The exit code is {ExitCode.ValidationFailed} if intervals are short where they should not be."
+                ),
+            "curie validate coverage --replicates 100 --filter independent"
+        )
         {
-            replicates, filter, seed, threads,
+            replicates,
+            filter,
+            seed,
+            threads,
         };
         command.Runs(parsed =>
         {
@@ -42,14 +54,26 @@ internal static class ValidateCoverageCommand
             CoverageCase[] cases = [.. CoverageCase.Study.Where(one => one.Name.Contains(text, StringComparison.OrdinalIgnoreCase))];
             if (cases.Length == 0)
             {
-                throw new InputException($"no case has '{text}' in its name: leave --filter out, or give part of one of {string.Join("; ", CoverageCase.Study.Select(one => one.Name))}.");
+                throw new InputException(
+                    $"no case has '{text}' in its name: leave --filter out, or give part of one of "
+                        + $"{string.Join("; ", CoverageCase.Study.Select(one => one.Name))}."
+                );
             }
 
             int workers = parsed.GetValue(threads) is > 0 and int given ? given : Environment.ProcessorCount;
             session.Say($"Repeating {cases.Length} known experiments {parsed.GetValue(replicates)} times each.");
             CoverageResult[] results =
             [
-                .. cases.Select(one => CoverageStudy.Run(one, parsed.GetValue(replicates), parsed.GetValue(seed), Kernels.FromEnvironment(), workers, session.Cancellation)),
+                .. cases.Select(one =>
+                    CoverageStudy.Run(
+                        one,
+                        parsed.GetValue(replicates),
+                        parsed.GetValue(seed),
+                        Kernels.FromEnvironment(),
+                        workers,
+                        session.Cancellation
+                    )
+                ),
             ];
             session.Report(CoverageReport.Text(results), CoverageReport.Json(results));
             return results.Any(result => result.FallsShort) ? ExitCode.ValidationFailed : ExitCode.Done;

@@ -16,12 +16,26 @@ internal sealed class ValidateSettings
         HelpName = "SAMPLER",
     };
 
-    private readonly Option<double?> _stepSize = SamplingOverrides.Number("--step-size", "ε, the step size.", value => value > 0, "above 0");
+    private readonly Option<double?> _stepSize = SamplingOverrides.Number(
+        "--step-size",
+        "ε, the step size.",
+        value => value > 0,
+        "above 0"
+    );
 
-    private readonly Option<double?> _nbeta = SamplingOverrides.Number("--nbeta", "nβ, the weight of the loss.", value => value >= 0, "of at least 0");
+    private readonly Option<double?> _nbeta = SamplingOverrides.Number(
+        "--nbeta",
+        "nβ, the weight of the loss.",
+        value => value >= 0,
+        "of at least 0"
+    );
 
     private readonly Option<double?> _localization = SamplingOverrides.Number(
-        "--localization", "γ, the pull towards w*.", value => value >= 0, "of at least 0");
+        "--localization",
+        "γ, the pull towards w*.",
+        value => value >= 0,
+        "of at least 0"
+    );
 
     private readonly Option<int?> _chains = SamplingOverrides.Whole("--chains", "Independent chains; 4 by default.", 1);
 
@@ -40,16 +54,17 @@ internal sealed class ValidateSettings
     public IReadOnlyList<Option> Options => [_sampler, _stepSize, _nbeta, _localization, _chains, _draws, _burnIn, _steps, _seed];
 
     /// <summary>What the command line gives.</summary>
-    public ValidationSettings Read(ParseResult parsed) => new()
-    {
-        Sampler = parsed.GetValue(_sampler) is { } name ? ConfigurationWords.Samplers[name] : Sampler.Sgld,
-        StepSize = parsed.GetValue(_stepSize),
-        NBeta = parsed.GetValue(_nbeta),
-        Localization = parsed.GetValue(_localization),
-        Chains = parsed.GetValue(_chains),
-        Draws = parsed.GetValue(_draws),
-        BurnIn = parsed.GetValue(_burnIn),
-        StepsBetweenDraws = parsed.GetValue(_steps),
-        Seed = parsed.GetValue(_seed),
-    };
+    public ValidationSettings Read(ParseResult parsed) =>
+        new()
+        {
+            Sampler = parsed.GetValue(_sampler) is { } name ? ConfigurationWords.Samplers[name] : Sampler.Sgld,
+            StepSize = parsed.GetValue(_stepSize),
+            NBeta = parsed.GetValue(_nbeta),
+            Localization = parsed.GetValue(_localization),
+            Chains = parsed.GetValue(_chains),
+            Draws = parsed.GetValue(_draws),
+            BurnIn = parsed.GetValue(_burnIn),
+            StepsBetweenDraws = parsed.GetValue(_steps),
+            Seed = parsed.GetValue(_seed),
+        };
 }

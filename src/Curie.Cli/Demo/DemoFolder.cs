@@ -32,14 +32,14 @@ internal sealed class DemoFolder(string root)
 
     /// <summary>The files directly in the root, for its ledger.</summary>
     public static IEnumerable<string> OwnFiles =>
-    [
-        TokenizerName,
-        TrainingConfigurationName,
-        ExperimentConfigurationName,
-        PageName,
-        .. DemoSettings.Sources.Append("").SelectMany(source => new[] { CorpusName(source, "train"), CorpusName(source, "heldout") }),
-        .. DemoSettings.Sources.Concat([DemoSettings.Repeats, "train", "heldout"]).Select(RowsName),
-    ];
+        [
+            TokenizerName,
+            TrainingConfigurationName,
+            ExperimentConfigurationName,
+            PageName,
+            .. DemoSettings.Sources.Append("").SelectMany(source => new[] { CorpusName(source, "train"), CorpusName(source, "heldout") }),
+            .. DemoSettings.Sources.Concat([DemoSettings.Repeats, "train", "heldout"]).Select(RowsName),
+        ];
 
     private const string TokenizerName = "tokenizer.json";
     private const string TrainingConfigurationName = "train.yaml";
@@ -54,5 +54,6 @@ internal sealed class DemoFolder(string root)
 
     private static string RowsName(string name) => Path.Combine("rows", name + ".npy");
 
-    private static string CorpusName(string source, string part) => Path.Combine("corpus", (source.Length == 0 ? "" : source + ".") + part + ".jsonl");
+    private static string CorpusName(string source, string part) =>
+        Path.Combine("corpus", (source.Length == 0 ? "" : source + ".") + part + ".jsonl");
 }

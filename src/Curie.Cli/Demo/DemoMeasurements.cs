@@ -19,7 +19,8 @@ internal sealed record DemoMeasurements(
     IReadOnlyDictionary<string, MeanEstimate> Losses,
     RepeatScore Repeats,
     IReadOnlyList<HeadScore> PreviousToken,
-    IReadOnlyList<HeadScore> PrefixMatching)
+    IReadOnlyList<HeadScore> PrefixMatching
+)
 {
     /// <summary>Measures a checkpoint.</summary>
     public static DemoMeasurements Of(DemoFolder folder, DemoSettings settings, int step, Kernels kernels, WorkerPool pool)
@@ -42,12 +43,17 @@ internal sealed record DemoMeasurements(
 
         BpeTokenizer tokenizer = TokenizerFile.Load(folder.Tokenizer);
         AttentionSamples samples = new(
-            settings.Architecture.ContextLength, settings.Architecture.Vocabulary, tokenizer.RequireBos(), [tokenizer.RequireEos()]);
+            settings.Architecture.ContextLength,
+            settings.Architecture.Vocabulary,
+            tokenizer.RequireBos(),
+            [tokenizer.RequireEos()]
+        );
         using HeadScorer scorer = new(weights, kernels, pool);
         return new DemoMeasurements(
             losses,
             repeats!,
             scorer.Score(samples.PreviousToken, settings.ScoreSamples, settings.Seed),
-            scorer.Score(samples.PrefixMatching, settings.ScoreSamples, settings.Seed));
+            scorer.Score(samples.PrefixMatching, settings.ScoreSamples, settings.Seed)
+        );
     }
 }

@@ -23,7 +23,8 @@ internal sealed class DemoReport(
     SusceptibilityRun run,
     ProbeText text,
     StructureReport structure,
-    HeadMeasures measures)
+    HeadMeasures measures
+)
 {
     private const int RoleModes = 2;
     private const int TokensPerSide = 5;
@@ -38,7 +39,8 @@ internal sealed class DemoReport(
 
     /// <summary>Whether the loss on second copies and the prefix-matching scores say that induction has formed.</summary>
     public bool InductionFormed =>
-        after.Repeats.Second.Mean < LearntShare * after.Repeats.First.Mean && after.PrefixMatching.Max(score => score.Value) > OutstandingScore;
+        after.Repeats.Second.Mean < LearntShare * after.Repeats.First.Mean
+        && after.PrefixMatching.Max(score => score.Value) > OutstandingScore;
 
     /// <summary>Keeps what was found out in the run folder, and writes the page of the run if this build of Curie can.</summary>
     public void WritePage()
@@ -72,49 +74,69 @@ internal sealed class DemoReport(
     }
 
     /// <summary>The figures as one object.</summary>
-    public JsonObject ToJson() => new()
-    {
-        ["folder"] = folder.Root,
-        ["quick"] = settings.Quick,
-        ["induction_formed"] = InductionFormed,
-        ["losses"] = new JsonObject(after.Losses.Select(pair => KeyValuePair.Create(pair.Key, (JsonNode?)new JsonObject
+    public JsonObject ToJson() =>
+        new()
         {
-            ["untrained"] = before.Losses[pair.Key].Mean,
-            ["trained"] = pair.Value.Mean,
-            ["trained_se"] = pair.Value.StandardError,
-        }))),
-        ["repeats"] = new JsonObject
-        {
-            ["first"] = after.Repeats.First.Mean,
-            ["first_se"] = after.Repeats.First.StandardError,
-            ["second"] = after.Repeats.Second.Mean,
-            ["second_se"] = after.Repeats.Second.StandardError,
-        },
-        ["previous_token"] = Scores(after.PreviousToken),
-        ["prefix_matching"] = Scores(after.PrefixMatching),
-        ["mode_roles"] = new JsonArray([.. _modeRoles.Select(role => (JsonNode)new JsonObject
-        {
-            ["group"] = role.Group,
-            ["view"] = role.View,
-            ["mode"] = role.Mode,
-            ["explained_variance"] = role.Share,
-            ["reliability"] = Finite(role.Reliability),
-            ["previous_token"] = Finite(role.PreviousToken),
-            ["prefix_matching"] = Finite(role.PrefixMatching),
-        })]),
-        ["structure"] = structure.ToJson(),
-        ["page"] = ReportPage.IsAvailable ? folder.Page : null,
-    };
+            ["folder"] = folder.Root,
+            ["quick"] = settings.Quick,
+            ["induction_formed"] = InductionFormed,
+            ["losses"] = new JsonObject(
+                after.Losses.Select(pair =>
+                    KeyValuePair.Create(
+                        pair.Key,
+                        (JsonNode?)
+                            new JsonObject
+                            {
+                                ["untrained"] = before.Losses[pair.Key].Mean,
+                                ["trained"] = pair.Value.Mean,
+                                ["trained_se"] = pair.Value.StandardError,
+                            }
+                    )
+                )
+            ),
+            ["repeats"] = new JsonObject
+            {
+                ["first"] = after.Repeats.First.Mean,
+                ["first_se"] = after.Repeats.First.StandardError,
+                ["second"] = after.Repeats.Second.Mean,
+                ["second_se"] = after.Repeats.Second.StandardError,
+            },
+            ["previous_token"] = Scores(after.PreviousToken),
+            ["prefix_matching"] = Scores(after.PrefixMatching),
+            ["mode_roles"] = new JsonArray([
+                .. _modeRoles.Select(role =>
+                    (JsonNode)
+                        new JsonObject
+                        {
+                            ["group"] = role.Group,
+                            ["view"] = role.View,
+                            ["mode"] = role.Mode,
+                            ["explained_variance"] = role.Share,
+                            ["reliability"] = Finite(role.Reliability),
+                            ["previous_token"] = Finite(role.PreviousToken),
+                            ["prefix_matching"] = Finite(role.PrefixMatching),
+                        }
+                ),
+            ]),
+            ["structure"] = structure.ToJson(),
+            ["page"] = ReportPage.IsAvailable ? folder.Page : null,
+        };
 
     private static JsonObject Scores(IReadOnlyList<HeadScore> scores) =>
-        new(scores.Select(score => KeyValuePair.Create(
-            score.Component, (JsonNode?)new JsonObject { ["value"] = score.Value, ["standard_error"] = score.StandardError })));
+        new(
+            scores.Select(score =>
+                KeyValuePair.Create(
+                    score.Component,
+                    (JsonNode?)new JsonObject { ["value"] = score.Value, ["standard_error"] = score.StandardError }
+                )
+            )
+        );
 
     private void DrawLosses(IAnsiConsole console)
     {
         console.Heading("Mean loss per token before and after training, nats ± standard error over rows");
-        IEnumerable<string[]> rows = after.Losses
-            .Select(pair => new[] { pair.Key, Loss(before.Losses[pair.Key]), Loss(pair.Value) })
+        IEnumerable<string[]> rows = after
+            .Losses.Select(pair => new[] { pair.Key, Loss(before.Losses[pair.Key]), Loss(pair.Value) })
             .Append(["repeats, first copy", Loss(before.Repeats.First), Loss(after.Repeats.First)])
             .Append(["repeats, second copy", Loss(before.Repeats.Second), Loss(after.Repeats.Second)]);
         console.WriteLine(TextTable.Render(["probe", "untrained", "trained"], rows));
@@ -125,8 +147,11 @@ internal sealed class DemoReport(
     {
         if (InductionFormed)
         {
-            return FormattableString.Invariant(
-                $"Induction has formed: a block of random tokens costs {after.Repeats.First.Mean:F2} nats per token the first time and {after.Repeats.Second.Mean:F2} the second.");
+            return string.Create(
+                CultureInfo.InvariantCulture,
+                $"Induction has formed: a block of random tokens costs {after.Repeats.First.Mean:F2} nats per token the first time and "
+                    + $"{after.Repeats.Second.Mean:F2} the second."
+            );
         }
 
         return settings.Quick
@@ -137,17 +162,24 @@ internal sealed class DemoReport(
     private void DrawScores(IAnsiConsole console)
     {
         console.Heading($"Attention scores of every head, mean over {settings.ScoreSamples} random sequences ± standard error");
-        (string Name, IReadOnlyList<HeadScore> Scores)[] rows = [("previous token", after.PreviousToken), ("prefix matching", after.PrefixMatching)];
-        new HeatTable(
-            [.. rows.Select(row => row.Name)],
-            [.. after.PreviousToken.Select(score => score.Component)],
-            (row, head) => Cell(rows[row].Scores[head])).Draw(console);
-        console.Note("  previous token: attention to the token before; prefix matching: attention to what followed the same token earlier.");
+        (string Name, IReadOnlyList<HeadScore> Scores)[] rows =
+        [
+            ("previous token", after.PreviousToken),
+            ("prefix matching", after.PrefixMatching),
+        ];
+        new HeatTable([.. rows.Select(row => row.Name)], [.. after.PreviousToken.Select(score => score.Component)], (row, head) =>
+            Cell(rows[row].Scores[head])
+        ).Draw(console);
+        console.Note(
+            "  previous token: attention to the token before; prefix matching: attention to what followed the same token earlier."
+        );
     }
 
     private void DrawRoles(IAnsiConsole console)
     {
-        console.Heading("Tokens that the strongest head of each role expresses and suppresses most (ψ: χ less the head's mean over tokens)");
+        console.Heading(
+            "Tokens that the strongest head of each role expresses and suppresses most (ψ: χ less the head's mean over tokens)"
+        );
         TokenContextView view = new(text, ContextBefore, ContextAfter);
         foreach (HeadRole role in HeadRoles.Of(run, after))
         {
@@ -176,22 +208,36 @@ internal sealed class DemoReport(
     {
         console.Heading("Files");
         console.WriteLine($"  {folder.Corpus}{Path.DirectorySeparatorChar}: the text, as JSON lines; {folder.Tokenizer}: the tokenizer");
-        console.WriteLine($"  {folder.Rows("train")} and beside it: token rows; {folder.TrainingConfiguration}, {folder.ExperimentConfiguration}: the settings");
-        console.WriteLine($"  {folder.Checkpoint(settings.Training.Steps)}: the trained model; {Path.Combine(folder.Training, "train.csv")}: its losses");
-        console.WriteLine($"  {Path.Combine(folder.Susceptibility, RunFolder.ArrayFileName)}: every number above and below, per token, for numpy.load");
-        console.WriteLine(ReportPage.IsAvailable
-            ? $"  {folder.Page}: all of this as a page; open it in a browser"
-            : "  No page was written, because Node.js 20.19 or later was missing when this Curie was built");
-        console.WriteLine($"  Next: curie structure {folder.Susceptibility} --part covariance, or curie llc --config {folder.ExperimentConfiguration}");
+        console.WriteLine(
+            $"  {folder.Rows("train")} and beside it: token rows; {folder.TrainingConfiguration}, {folder.ExperimentConfiguration}: the "
+                + "settings"
+        );
+        console.WriteLine(
+            $"  {folder.Checkpoint(settings.Training.Steps)}: the trained model; {Path.Combine(folder.Training, "train.csv")}: its losses"
+        );
+        console.WriteLine(
+            $"  {Path.Combine(folder.Susceptibility, RunFolder.ArrayFileName)}: every number above and below, per token, for numpy.load"
+        );
+        console.WriteLine(
+            ReportPage.IsAvailable
+                ? $"  {folder.Page}: all of this as a page; open it in a browser"
+                : "  No page was written, because Node.js 20.19 or later was missing when this Curie was built"
+        );
+        console.WriteLine(
+            $"  Next: curie structure {folder.Susceptibility} --part covariance, or curie llc --config {folder.ExperimentConfiguration}"
+        );
     }
 
     private static JsonNode? Finite(double value) => double.IsFinite(value) ? value : null;
 
-    private static string Loss(MeanEstimate loss) => string.Create(CultureInfo.InvariantCulture, $"{loss.Mean:F3} ± {loss.StandardError:F3}");
+    private static string Loss(MeanEstimate loss) =>
+        string.Create(CultureInfo.InvariantCulture, $"{loss.Mean:F3} ± {loss.StandardError:F3}");
 
-    private static HeatCell Cell(HeadScore score) => new(
-        score.Value.ToString("F3", CultureInfo.InvariantCulture),
-        "±" + score.StandardError.ToString("F3", CultureInfo.InvariantCulture),
-        score.Value,
-        Dim: score.Value < 2 * score.StandardError);
+    private static HeatCell Cell(HeadScore score) =>
+        new(
+            score.Value.ToString("F3", CultureInfo.InvariantCulture),
+            "±" + score.StandardError.ToString("F3", CultureInfo.InvariantCulture),
+            score.Value,
+            Dim: score.Value < 2 * score.StandardError
+        );
 }

@@ -46,45 +46,51 @@ internal sealed record DemoSettings
     public int ScoreSamples { get; init; } = 1000;
 
     /// <summary>The network: 2 layers of 8 heads, attention only.</summary>
-    public TransformerConfig Architecture { get; init; } = new()
-    {
-        Layers = 2,
-        ModelWidth = 128,
-        Heads = 8,
-        HeadWidth = 16,
-        ContextLength = 128,
-        Vocabulary = 1024,
-        Positions = PositionalEmbedding.Shortformer,
-    };
+    public TransformerConfig Architecture { get; init; } =
+        new()
+        {
+            Layers = 2,
+            ModelWidth = 128,
+            Heads = 8,
+            HeadWidth = 16,
+            ContextLength = 128,
+            Vocabulary = 1024,
+            Positions = PositionalEmbedding.Shortformer,
+        };
 
     /// <summary>How the network is trained.</summary>
-    public TrainingOptions Training { get; init; } = new()
-    {
-        Steps = 3000,
-        BatchSize = 16,
-        Order = RowOrder.Shuffled,
-        LearningRate = 3e-3,
-        WarmupSteps = 50,
-        LogCheckpoints = 0,
-        LinearCheckpoints = 6,
-    };
+    public TrainingOptions Training { get; init; } =
+        new()
+        {
+            Steps = 3000,
+            BatchSize = 16,
+            Order = RowOrder.Shuffled,
+            LearningRate = 3e-3,
+            WarmupSteps = 50,
+            LogCheckpoints = 0,
+            LinearCheckpoints = 6,
+        };
 
     /// <summary>
-    /// How the posterior is sampled. Of two heads of the first layer and one of the last <c>curie calibrate</c> finds these ε, nβ and γ sound; with `full` among the components it
-    /// objects that more than half of what the model knows is lost, and recommends ε .0003, nβ 10, γ 1000, where a covariance's error is a third of this and an excess's a tenth larger
-    /// for the same work. The demo stays with γ 300, at which published runs are made and the loss is felt more. Few draws are enough, because the covariance is measured as a response
+    /// How the posterior is sampled. Of two heads of the first layer and one of the last <c>curie calibrate</c> finds these ε, nβ and γ
+    /// sound; with `full` among the components it
+    /// objects that more than half of what the model knows is lost, and recommends ε .0003, nβ 10, γ 1000, where a covariance's error is a
+    /// third of this and an excess's a tenth larger
+    /// for the same work. The demo stays with γ 300, at which published runs are made and the loss is felt more. Few draws are enough,
+    /// because the covariance is measured as a response
     /// and chains come in antithetic pairs.
     /// </summary>
-    public SamplingOptions Sampling { get; init; } = new()
-    {
-        StepSize = 1e-3,
-        NBeta = 10,
-        Localization = 300,
-        Chains = 4,
-        Draws = 18,
-        BurnIn = 20,
-        StepsBetweenDraws = 3,
-    };
+    public SamplingOptions Sampling { get; init; } =
+        new()
+        {
+            StepSize = 1e-3,
+            NBeta = 10,
+            Localization = 300,
+            Chains = 4,
+            Draws = 18,
+            BurnIn = 20,
+            StepsBetweenDraws = 3,
+        };
 
     /// <summary>Rows per minibatch of the sampler.</summary>
     public int SamplingBatch { get; init; } = 4;

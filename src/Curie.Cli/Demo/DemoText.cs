@@ -27,24 +27,29 @@ internal sealed class DemoText(Session session, DemoSettings settings, DemoFolde
         }
 
         BpeTokenizer tokenizer = BpeTrainer.Train(
-            Documents(files, heldOut: false), new BpeTrainerOptions { VocabularySize = settings.Architecture.Vocabulary });
+            Documents(files, heldOut: false),
+            new BpeTrainerOptions { VocabularySize = settings.Architecture.Vocabulary }
+        );
         TokenizerFile.Save(folder.Tokenizer, tokenizer);
         Pack(files, tokenizer);
     }
 
     private static IEnumerable<Document> Documents(IReadOnlyList<CorpusFile> files, bool heldOut, string? source = null) =>
-        files.Where(file => file.HeldOut == heldOut && (source is null ? file.Source is not null : file.Source == source))
+        files
+            .Where(file => file.HeldOut == heldOut && (source is null ? file.Source is not null : file.Source == source))
             .SelectMany(file => new JsonLinesSource(file.Path).Read());
 
     private IReadOnlyList<CorpusFile> BuildCorpus() => WorkProgress.Run(session, "reading", "bytes", 0, progress =>
-    {
-        CorpusPart[] parts =
-        [
-            .. DemoSettings.Sources.Select(name => new CorpusPart(
-                new CountedSource(BuiltInSources.Create(name, settings.Seed), progress, session.Cancellation), settings.SourceBytes)),
-        ];
-        return CorpusBuilder.Build(new CorpusMix { Parts = parts, Seed = settings.Seed }, folder.Corpus);
-    });
+        {
+            CorpusPart[] parts =
+            [
+                .. DemoSettings.Sources.Select(name => new CorpusPart(
+                    new CountedSource(BuiltInSources.Create(name, settings.Seed), progress, session.Cancellation),
+                    settings.SourceBytes
+                )),
+            ];
+            return CorpusBuilder.Build(new CorpusMix { Parts = parts, Seed = settings.Seed }, folder.Corpus);
+        });
 
     private void Pack(IReadOnlyList<CorpusFile> files, BpeTokenizer tokenizer)
     {
@@ -63,10 +68,17 @@ internal sealed class DemoText(Session session, DemoSettings settings, DemoFolde
 
         BlockLength block = new(settings.ProbeBlock, settings.ProbeBlock);
         using TokenRows repeats = RepeatedBlocks.Rows(
-            settings.LossRows, settings.Architecture.ContextLength, tokenizer, settings.Seed + ProbeRepeats, block);
+            settings.LossRows,
+            settings.Architecture.ContextLength,
+            tokenizer,
+            settings.Seed + ProbeRepeats,
+            block
+        );
         repeats.Save(folder.Rows(DemoSettings.Repeats));
         session.Say(
-            $"   tokenizer of {tokenizer.VocabularySize} tokens; {train.Count} training rows of {train.ContextLength} tokens, {text.Count} of them text and the rest repeats");
+            $"   tokenizer of {tokenizer.VocabularySize} tokens; {train.Count} training rows of {train.ContextLength} tokens, "
+                + $"{text.Count} of them text and the rest repeats"
+        );
     }
 
     private TokenRows Packed(IReadOnlyList<CorpusFile> files, BpeTokenizer tokenizer, bool heldOut, string? source = null) =>

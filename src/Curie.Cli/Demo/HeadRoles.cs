@@ -12,7 +12,10 @@ internal sealed record HeadRole(string Role, int Component);
 /// <summary>The strongest head of each role.</summary>
 internal static class HeadRoles
 {
-    /// <summary>The head with the highest previous-token score, that with the highest prefix-matching score, and of the others the one whose χ varies most over tokens.</summary>
+    /// <summary>
+    /// The head with the highest previous-token score, that with the highest prefix-matching score, and of the others the one whose χ
+    /// varies most over tokens.
+    /// </summary>
     public static IReadOnlyList<HeadRole> Of(SusceptibilityRun run, DemoMeasurements measured)
     {
         HeadScore previous = measured.PreviousToken.MaxBy(score => score.Value)!;
@@ -20,8 +23,14 @@ internal static class HeadRoles
         List<string> names = [.. run.Manifest.Components];
         List<HeadRole> roles =
         [
-            new(FormattableString.Invariant($"highest previous-token score, {previous.Value:F3} ± {previous.StandardError:F3}"), names.IndexOf(previous.Component)),
-            new(FormattableString.Invariant($"highest prefix-matching score, {prefix.Value:F3} ± {prefix.StandardError:F3}"), names.IndexOf(prefix.Component)),
+            new(
+                FormattableString.Invariant($"highest previous-token score, {previous.Value:F3} ± {previous.StandardError:F3}"),
+                names.IndexOf(previous.Component)
+            ),
+            new(
+                FormattableString.Invariant($"highest prefix-matching score, {prefix.Value:F3} ± {prefix.StandardError:F3}"),
+                names.IndexOf(prefix.Component)
+            ),
         ];
         foreach (int other in ComponentTokens.Strongest(run).Where(row => roles.TrueForAll(role => role.Component != row)).Take(1))
         {

@@ -14,7 +14,10 @@ internal static class ByteSize
         int unit = digits.IsEmpty ? -1 : Units.IndexOf(char.ToUpperInvariant(digits[^1]), StringComparison.Ordinal);
         digits = unit < 0 ? digits : digits[..^1];
         int shift = 10 * (unit + 1);
-        bool valid = long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out bytes) && bytes > 0 && bytes <= long.MaxValue >> shift;
+        bool valid =
+            long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out bytes)
+            && bytes > 0
+            && bytes <= long.MaxValue >> shift;
         bytes = valid ? bytes << shift : 0;
         return valid;
     }

@@ -23,18 +23,22 @@ internal sealed class CurieCommand : Command
     public string Example { get; }
 
     /// <summary>Sets what the command does; it returns an exit code. Work of some length ends with what it took.</summary>
-    public void Runs(Func<ParseResult, int> run) => SetAction(parsed =>
-    {
-        _session.Configure(parsed);
-        Stopwatch watch = Stopwatch.StartNew();
-        int exitCode = run(parsed);
-        if (watch.Elapsed > LongWork)
+    public void Runs(Func<ParseResult, int> run) =>
+        SetAction(parsed =>
         {
-            using Process process = Process.GetCurrentProcess();
-            string minutes = string.Create(CultureInfo.InvariantCulture, $"{(long)watch.Elapsed.TotalMinutes} min {watch.Elapsed.Seconds} s");
-            _session.Say($"Took {minutes} and at most {SamplingPlan.Size(process.PeakWorkingSet64)} of memory.");
-        }
+            _session.Configure(parsed);
+            Stopwatch watch = Stopwatch.StartNew();
+            int exitCode = run(parsed);
+            if (watch.Elapsed > LongWork)
+            {
+                using Process process = Process.GetCurrentProcess();
+                string minutes = string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{(long)watch.Elapsed.TotalMinutes} min {watch.Elapsed.Seconds} s"
+                );
+                _session.Say($"Took {minutes} and at most {SamplingPlan.Size(process.PeakWorkingSet64)} of memory.");
+            }
 
-        return exitCode;
-    });
+            return exitCode;
+        });
 }

@@ -23,13 +23,15 @@ internal static class CurieCommandLine
                 return ReportUsage(parsed, terminal);
             }
 
-            return parsed.Invoke(new InvocationConfiguration
-            {
-                Output = terminal.Output,
-                Error = terminal.Error,
-                EnableDefaultExceptionHandler = false,
-                ProcessTerminationTimeout = null,
-            });
+            return parsed.Invoke(
+                new InvocationConfiguration
+                {
+                    Output = terminal.Output,
+                    Error = terminal.Error,
+                    EnableDefaultExceptionHandler = false,
+                    ProcessTerminationTimeout = null,
+                }
+            );
         }
         catch (Exception error) when (error is InputException or DivergenceException)
         {
@@ -43,15 +45,20 @@ internal static class CurieCommandLine
         }
         catch (OutOfMemoryException)
         {
-            terminal.Error.WriteLine("curie: the machine has too little free memory for this; close other programs or ask for less at once.");
+            terminal.Error.WriteLine(
+                "curie: the machine has too little free memory for this; close other programs or ask for less at once."
+            );
             return ExitCode.BadInput;
         }
-#pragma warning disable CA1031 // The last line of defence: whatever is left is a defect, and the user must not be shown a stack trace for it.
+        // The last line of defence: whatever is left is a defect, and the user must not be shown a stack trace for it.
+#pragma warning disable CA1031
         catch (Exception error)
 #pragma warning restore CA1031
         {
             terminal.Error.WriteLine(
-                $"curie: this is a bug in Curie ({error.GetType().Name}: {error.Message}); please report it, with the command and what {DebugVariable}=1 adds, to the project's issue tracker.");
+                $"curie: this is a bug in Curie ({error.GetType().Name}: {error.Message}); please report it, with the command and what "
+                    + $"{DebugVariable}=1 adds, to the project's issue tracker."
+            );
             if (Environment.GetEnvironmentVariable(DebugVariable) == "1")
             {
                 terminal.Error.WriteLine(error);
@@ -99,7 +106,10 @@ internal static class CurieCommandLine
             terminal.Error.WriteLine($"curie: {message}");
         }
 
-        IEnumerable<string> names = parsed.CommandResult.Command.Parents.OfType<Command>().SelectMany(Names).Append(parsed.CommandResult.Command.Name);
+        IEnumerable<string> names = parsed
+            .CommandResult.Command.Parents.OfType<Command>()
+            .SelectMany(Names)
+            .Append(parsed.CommandResult.Command.Name);
         string command = parsed.CommandResult.Command is RootCommand ? "curie" : $"curie {string.Join(' ', names)}";
         terminal.Error.WriteLine($"See {command} --help.");
         return ExitCode.Usage;

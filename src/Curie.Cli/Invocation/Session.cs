@@ -8,7 +8,11 @@ namespace Curie.Cli.Invocation;
 /// <summary>One invocation of one command: its terminal, how much it says, and whether it was asked to stop.</summary>
 internal sealed class Session
 {
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Indented = new()
+    {
+        WriteIndented = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
     private bool _quiet;
     private bool _json;
 
@@ -71,7 +75,9 @@ internal sealed class Session
             return ExitCode.Done;
         }
 
-        Terminal.Error.WriteLine($"curie: {sentences.Count} of {chains} chains are left out of every estimate: {string.Join(' ', sentences)}");
+        Terminal.Error.WriteLine(
+            $"curie: {sentences.Count} of {chains} chains are left out of every estimate: {string.Join(' ', sentences)}"
+        );
         return ExitCode.ChainsExcluded;
     }
 }

@@ -8,11 +8,7 @@ namespace Curie.Cli.Invocation;
 internal static class SharedOptions
 {
     /// <summary>--quiet, of every command.</summary>
-    public static readonly Option<bool> Quiet = new("--quiet", "-q")
-    {
-        Description = "Print nothing but errors.",
-        Recursive = true,
-    };
+    public static readonly Option<bool> Quiet = new("--quiet", "-q") { Description = "Print nothing but errors.", Recursive = true };
 
     /// <summary>--json, of every command.</summary>
     public static readonly Option<bool> Json = new("--json")
@@ -22,34 +18,36 @@ internal static class SharedOptions
     };
 
     /// <summary>--out, required.</summary>
-    public static Option<string> Out(string description, string placeholder) => new("--out", "-o")
-    {
-        Description = description,
-        HelpName = placeholder,
-        Required = true,
-    };
+    public static Option<string> Out(string description, string placeholder) =>
+        new("--out", "-o")
+        {
+            Description = description,
+            HelpName = placeholder,
+            Required = true,
+        };
 
     /// <summary>--seed of a command that has no configuration file.</summary>
-    public static Option<long> Seed() => new("--seed")
-    {
-        Description = "The seed of every random choice.",
-        HelpName = "N",
-        DefaultValueFactory = _ => 1,
-    };
+    public static Option<long> Seed() =>
+        new("--seed")
+        {
+            Description = "The seed of every random choice.",
+            HelpName = "N",
+            DefaultValueFactory = _ => 1,
+        };
 
     /// <summary>--seed of a command whose configuration file gives one; null where the option is not given.</summary>
-    public static Option<long?> SeedOverride() => new("--seed")
-    {
-        Description = "The seed, in place of the configuration's.",
-        HelpName = "N",
-    };
+    public static Option<long?> SeedOverride() =>
+        new("--seed") { Description = "The seed, in place of the configuration's.", HelpName = "N" };
 
     /// <summary>--model of a command that takes checkpoints too.</summary>
-    public static Option<string[]> Models() => new("--model")
-    {
-        Description = "The model folder; or checkpoints: a training run's folder, a pattern such as \"runs/pile/checkpoint-*\", or several by repeating the option.",
-        HelpName = "DIR",
-    };
+    public static Option<string[]> Models() =>
+        new("--model")
+        {
+            Description =
+                "The model folder; or checkpoints: a training run's folder, a pattern such as \"runs/pile/checkpoint-*\", or several by "
+                + "repeating the option.",
+            HelpName = "DIR",
+        };
 
     /// <summary>--threads; null where the option is not given.</summary>
     public static Option<int?> Threads()
@@ -70,43 +68,44 @@ internal static class SharedOptions
     }
 
     /// <summary>--memory in bytes; null where the option is not given.</summary>
-    public static Option<long?> Memory() => Size(
-        "--memory",
-        "The memory that the run may take, such as 4G; half of the machine's by default. With less, fewer components are sampled together and "
-        + "less is kept from draw to draw; results are the same bits.");
+    public static Option<long?> Memory() =>
+        Size(
+            "--memory",
+            "The memory that the run may take, such as 4G; half of the machine's by default. With less, fewer components are sampled "
+                + "together and less is kept from draw to draw; results are the same bits."
+        );
 
     /// <summary>An option that takes a size such as 4M; null where it is not given.</summary>
-    public static Option<long?> Size(string name, string description) => new(name)
-    {
-        Description = description,
-        HelpName = "SIZE",
-        CustomParser = ParseSize,
-    };
+    public static Option<long?> Size(string name, string description) =>
+        new(name)
+        {
+            Description = description,
+            HelpName = "SIZE",
+            CustomParser = ParseSize,
+        };
 
     /// <summary>--resume.</summary>
-    public static Option<bool> Resume() => new("--resume")
-    {
-        Description = "Continue what is in the output folder; start if nothing is there.",
-    };
+    public static Option<bool> Resume() =>
+        new("--resume") { Description = "Continue what is in the output folder; start if nothing is there." };
 
     /// <summary>--overwrite.</summary>
-    public static Option<bool> Overwrite() => new("--overwrite")
-    {
-        Description = "Replace the files that Curie wrote there before.",
-    };
+    public static Option<bool> Overwrite() => new("--overwrite") { Description = "Replace the files that Curie wrote there before." };
 
     /// <summary>Refuses --resume beside --overwrite.</summary>
-    public static Action<CommandResult> RefuseBoth(Option<bool> resume, Option<bool> overwrite) => result =>
-    {
-        if (result.GetValue(resume) && result.GetValue(overwrite))
+    public static Action<CommandResult> RefuseBoth(Option<bool> resume, Option<bool> overwrite) =>
+        result =>
         {
-            result.AddError("--resume continues a run and --overwrite deletes it; give one of the two.");
-        }
-    };
+            if (result.GetValue(resume) && result.GetValue(overwrite))
+            {
+                result.AddError("--resume continues a run and --overwrite deletes it; give one of the two.");
+            }
+        };
 
     /// <summary>What --resume and --overwrite ask for.</summary>
     public static ExistingRun Existing(bool resume, bool overwrite) =>
-        resume ? ExistingRun.Resume : overwrite ? ExistingRun.Overwrite : ExistingRun.Refuse;
+        resume ? ExistingRun.Resume
+        : overwrite ? ExistingRun.Overwrite
+        : ExistingRun.Refuse;
 
     private static long? ParseSize(ArgumentResult result)
     {

@@ -5,7 +5,9 @@ using Curie.Studies.Configuration;
 
 namespace Curie.Cli.Options;
 
-/// <summary>The options by which a command learns what to sample: an experiment.yaml, or a model and its data, and every sampling setting.</summary>
+/// <summary>
+/// The options by which a command learns what to sample: an experiment.yaml, or a model and its data, and every sampling setting.
+/// </summary>
 /// <param name="severalModels">Whether --model may be repeated, and be a folder of models or a pattern.</param>
 internal sealed class ExperimentOptions(bool severalModels = false)
 {
@@ -19,7 +21,11 @@ internal sealed class ExperimentOptions(bool severalModels = false)
         ? SharedOptions.Models()
         : new Option<string[]>("--model") { Description = "The model folder.", HelpName = "DIR" };
 
-    private readonly Option<string?> _data = new("--data") { Description = "The token rows whose loss defines the posterior.", HelpName = "ROWS.npy" };
+    private readonly Option<string?> _data = new("--data")
+    {
+        Description = "The token rows whose loss defines the posterior.",
+        HelpName = "ROWS.npy",
+    };
 
     private readonly Option<long?> _seed = SharedOptions.SeedOverride();
 

@@ -6,7 +6,9 @@ using Curie.Studies.Configuration;
 
 namespace Curie.Cli.Options;
 
-/// <summary>The <c>sampling</c> section's settings as options of a command line; what is given takes the place of the section's value.</summary>
+/// <summary>
+/// The <c>sampling</c> section's settings as options of a command line; what is given takes the place of the section's value.
+/// </summary>
 internal sealed class SamplingOverrides
 {
     private readonly Option<string[]> _components = new("--component")
@@ -17,34 +19,76 @@ internal sealed class SamplingOverrides
 
     private readonly SamplerOverrides _sampler = new();
 
-    private readonly Option<double?> _stepSize = Number("--step-size", $"ε, the step size; {Default(new SamplingOptions().StepSize)}.", value => value > 0, "above 0");
+    private readonly Option<double?> _stepSize = Number(
+        "--step-size",
+        $"ε, the step size; {Default(new SamplingOptions().StepSize)}.",
+        value => value > 0,
+        "above 0"
+    );
 
-    private readonly Option<double?> _nbeta = Number("--nbeta", $"nβ, the weight of the loss; {Default(new SamplingOptions().NBeta)}.", value => value >= 0, "of at least 0");
+    private readonly Option<double?> _nbeta = Number(
+        "--nbeta",
+        $"nβ, the weight of the loss; {Default(new SamplingOptions().NBeta)}.",
+        value => value >= 0,
+        "of at least 0"
+    );
 
     private readonly Option<double?> _localization = Number(
-        "--localization", $"γ, the pull towards the checkpoint; {Default(new SamplingOptions().Localization)}.", value => value >= 0, "of at least 0");
+        "--localization",
+        $"γ, the pull towards the checkpoint; {Default(new SamplingOptions().Localization)}.",
+        value => value >= 0,
+        "of at least 0"
+    );
 
     private readonly Option<double?> _noiseLevel = Number(
-        "--noise-level", $"σ, the factor on the noise; {Default(new SamplingOptions().NoiseLevel)}.", value => value >= 0, "of at least 0");
+        "--noise-level",
+        $"σ, the factor on the noise; {Default(new SamplingOptions().NoiseLevel)}.",
+        value => value >= 0,
+        "of at least 0"
+    );
 
     private readonly Option<int?> _batchSize = Whole("--batch-size", "Rows per update; 16 by default.", 1);
 
-    private readonly Option<string?> _order = Choice("--order", "The order of rows: shuffled, every row once per epoch (the default), or sequential.");
+    private readonly Option<string?> _order = Choice(
+        "--order",
+        "The order of rows: shuffled, every row once per epoch (the default), or sequential."
+    );
 
     private readonly Option<int?> _chains = Whole("--chains", $"Independent chains; {Default(new SamplingOptions().Chains)}.", 1);
 
     private readonly Option<int?> _draws = Whole("--draws", $"Draws of each chain; {Default(new SamplingOptions().Draws)}.", 1);
 
-    private readonly Option<int?> _burnIn = Whole("--burn-in", $"Updates before the first draw; {Default(new SamplingOptions().BurnIn)}.", 0);
+    private readonly Option<int?> _burnIn = Whole(
+        "--burn-in",
+        $"Updates before the first draw; {Default(new SamplingOptions().BurnIn)}.",
+        0
+    );
 
     private readonly Option<int?> _steps = Whole(
-        "--steps-between-draws", $"Updates from one draw to the next; {Default(new SamplingOptions().StepsBetweenDraws)}.", 1);
+        "--steps-between-draws",
+        $"Updates from one draw to the next; {Default(new SamplingOptions().StepsBetweenDraws)}.",
+        1
+    );
 
     private readonly Option<string?> _lossRows = LossRows("The first so many rows give P and L0 at every draw; 64 by default, or all.");
 
     /// <summary>All of them, for a command.</summary>
     public IReadOnlyList<Option> Options =>
-        [_components, _stepSize, _nbeta, _localization, _noiseLevel, _batchSize, _order, _chains, _draws, _burnIn, _steps, _lossRows, .. _sampler.Options];
+        [
+            _components,
+            _stepSize,
+            _nbeta,
+            _localization,
+            _noiseLevel,
+            _batchSize,
+            _order,
+            _chains,
+            _draws,
+            _burnIn,
+            _steps,
+            _lossRows,
+            .. _sampler.Options,
+        ];
 
     /// <summary>A section with what the command line gives in its place.</summary>
     public SamplingConfiguration Apply(ParseResult parsed, SamplingConfiguration section)
@@ -91,22 +135,31 @@ internal sealed class SamplingOverrides
     /// <summary>A count; null for all.</summary>
     internal static int? CountOrAll(string text) => Count(text);
 
-    private static int? Count(string text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int count) ? count : null;
+    private static int? Count(string text) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int count) ? count : null;
 
     internal static Option<double?> Number(string name, string description, Func<double, bool> valid, string range)
     {
         Option<double?> option = new(name) { Description = description, HelpName = "X" };
-        option.CustomParser = result => Parse<double>(
-            result,
-            text => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && double.IsFinite(value) && valid(value) ? value : null,
-            $"a number {range}");
+        option.CustomParser = result =>
+            Parse<double>(
+                result,
+                text =>
+                    double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value)
+                    && double.IsFinite(value)
+                    && valid(value)
+                        ? value
+                        : null,
+                $"a number {range}"
+            );
         return option;
     }
 
     internal static Option<int?> Whole(string name, string description, int least)
     {
         Option<int?> option = new(name) { Description = description, HelpName = "N" };
-        option.CustomParser = result => Parse<int>(result, text => Count(text) is { } value && value >= least ? value : null, $"a whole number of at least {least}");
+        option.CustomParser = result =>
+            Parse<int>(result, text => Count(text) is { } value && value >= least ? value : null, $"a whole number of at least {least}");
         return option;
     }
 

@@ -12,7 +12,9 @@ internal sealed class ScanOptions
 {
     private readonly Option<string?> _config = new("--config")
     {
-        Description = "An experiment.yaml whose model, data, probes, components, localization, step size and seed are used; options given beside it take the place of its values.",
+        Description =
+            "An experiment.yaml whose model, data, probes, components, localization, step size and seed are used; options given beside "
+            + "it take the place of its values.",
         HelpName = "FILE",
     };
 
@@ -20,7 +22,8 @@ internal sealed class ScanOptions
 
     private readonly Option<string[]> _probes = new("--probe")
     {
-        Description = "Token rows whose every token is followed, as ROWS.npy, which is named by its file, or NAME=ROWS.npy; repeat it for several.",
+        Description =
+            "Token rows whose every token is followed, as ROWS.npy, which is named by its file, or NAME=ROWS.npy; repeat it for several.",
         HelpName = "ROWS.npy",
     };
 
@@ -28,27 +31,39 @@ internal sealed class ScanOptions
 
     private readonly Option<string?> _data = new("--data")
     {
-        Description = "The token rows whose mean loss is P, which every token's loss is compared with; without them P is the mean over the tokens of all probes.",
+        Description =
+            "The token rows whose mean loss is P, which every token's loss is compared with; without them P is the mean over the tokens "
+            + "of all probes.",
         HelpName = "ROWS.npy",
     };
 
-    private readonly Option<string?> _lossRows = SamplingOverrides.LossRows("The first so many rows of --data give P; 64 by default, or all.");
+    private readonly Option<string?> _lossRows = SamplingOverrides.LossRows(
+        "The first so many rows of --data give P; 64 by default, or all."
+    );
 
     private readonly Option<string[]> _components = new("--component", "--components")
     {
-        Description = "A component, such as heads, l0h1, l1.mlp or l0h1+l1h2; repeat it for several. The default is heads. full is left out.",
+        Description =
+            "A component, such as heads, l0h1, l1.mlp or l0h1+l1h2; repeat it for several. The default is heads. full is left out.",
         HelpName = "NAME",
     };
 
     private readonly Option<double?> _localization = SamplingOverrides.Number(
         "--localization",
-        SamplingOverrides.WithDefault("γ: every weight of a component is moved by a normal number of variance about 1/γ", new SamplingOptions().Localization),
+        SamplingOverrides.WithDefault(
+            "γ: every weight of a component is moved by a normal number of variance about 1/γ",
+            new SamplingOptions().Localization
+        ),
         _ => true,
-        "above 0");
+        "above 0"
+    );
 
     private readonly Option<int?> _pairs = new("--pairs")
     {
-        Description = SamplingOverrides.WithDefault("Pairs of opposite draws of every component", new ScanConfiguration { Model = "", Probes = [] }.Pairs),
+        Description = SamplingOverrides.WithDefault(
+            "Pairs of opposite draws of every component",
+            new ScanConfiguration { Model = "", Probes = [] }.Pairs
+        ),
         HelpName = "N",
     };
 
@@ -59,7 +74,22 @@ internal sealed class ScanOptions
     /// <summary>Adds the options to a command, which must be given one way or the other.</summary>
     public void AddTo(Command command)
     {
-        foreach (Option option in new Option[] { _config, _model, _probes, _rows, _data, _lossRows, _components, _localization, _pairs, _seed, _threads })
+        foreach (
+            Option option in new Option[]
+            {
+                _config,
+                _model,
+                _probes,
+                _rows,
+                _data,
+                _lossRows,
+                _components,
+                _localization,
+                _pairs,
+                _seed,
+                _threads,
+            }
+        )
         {
             command.Add(option);
         }
@@ -74,14 +104,20 @@ internal sealed class ScanOptions
     }
 
     /// <summary>What was given.</summary>
-    /// <exception cref="InputException">The configuration file cannot be read or does not make sense, or a name cannot be a probe's.</exception>
+    /// <exception cref="InputException">The configuration file cannot be read or does not make sense, or a name cannot be a
+    /// probe's.</exception>
     public ScanConfiguration Read(ParseResult parsed)
     {
         ScanConfiguration scan = parsed.GetValue(_config) is { } path
             ? ScanConfiguration.Of(ExperimentConfiguration.Load(path))
             : new ScanConfiguration { Model = "", Probes = [] };
         IReadOnlyList<ProbeConfiguration> probes = parsed.GetValue(_probes) is { Length: > 0 } given
-            ? [.. given.Select(NamedData.Parse).Select(named => new ProbeConfiguration { Name = named.Name, Data = Path.GetFullPath(named.Path) })]
+            ?
+            [
+                .. given
+                    .Select(NamedData.Parse)
+                    .Select(named => new ProbeConfiguration { Name = named.Name, Data = Path.GetFullPath(named.Path) }),
+            ]
             : scan.Probes;
         int? rows = parsed.GetValue(_rows);
         return scan with

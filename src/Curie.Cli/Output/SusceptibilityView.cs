@@ -15,15 +15,23 @@ internal static class SusceptibilityView
 {
     /// <summary>Samples, or continues the run in the folder.</summary>
     /// <returns>The finished run's manifest.</returns>
-    public static RunManifest Run(Session session, ExperimentConfiguration configuration, string path, ExistingRun existing, StudyOptions options)
+    public static RunManifest Run(
+        Session session,
+        ExperimentConfiguration configuration,
+        string path,
+        ExistingRun existing,
+        StudyOptions options
+    )
     {
         using SusceptibilityStudy study = new(configuration, options);
         OutputFolder folder = study.Open(path, existing);
         RunShape shape = study.Shape;
         string work = study.TokenEvaluations.ToString("0.##e0", CultureInfo.InvariantCulture);
         session.Say(
-            $"Sampling full and {shape.Components} components, {shape.Chains} chains of {shape.Draws} draws each, and following {shape.Tokens} tokens "
-            + $"of {shape.Probes} probes: {work} token evaluations in all, into {path}{(folder.IsResumed ? ", continuing what is there" : "")}.");
+            $"Sampling full and {shape.Components} components, {shape.Chains} chains of {shape.Draws} draws each, and following "
+                + $"{shape.Tokens} tokens of {shape.Probes} probes: {work} token evaluations in all, into "
+                + $"{path}{(folder.IsResumed ? ", continuing what is there" : "")}."
+        );
         foreach (string note in study.Notes)
         {
             session.Say(note);

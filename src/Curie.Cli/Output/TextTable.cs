@@ -15,7 +15,13 @@ internal static class TextTable
         Table table = new() { Border = TableBorder.Simple };
         for (int column = 0; column < headers.Count; column++)
         {
-            table.AddColumn(new TableColumn(new Spectre.Console.Text(headers[column])) { NoWrap = true, Alignment = column == 0 ? Justify.Left : Justify.Right });
+            table.AddColumn(
+                new TableColumn(new Spectre.Console.Text(headers[column]))
+                {
+                    NoWrap = true,
+                    Alignment = column == 0 ? Justify.Left : Justify.Right,
+                }
+            );
         }
 
         foreach (IReadOnlyList<string> row in rows)
@@ -24,12 +30,14 @@ internal static class TextTable
         }
 
         using StringWriter text = new();
-        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings
-        {
-            Ansi = AnsiSupport.No,
-            ColorSystem = ColorSystemSupport.NoColors,
-            Out = new AnsiConsoleOutput(text),
-        });
+        IAnsiConsole console = AnsiConsole.Create(
+            new AnsiConsoleSettings
+            {
+                Ansi = AnsiSupport.No,
+                ColorSystem = ColorSystemSupport.NoColors,
+                Out = new AnsiConsoleOutput(text),
+            }
+        );
         console.Profile.Width = Width;
         console.Write(table);
         return string.Join('\n', text.ToString().Split('\n').Select(line => line.TrimEnd()).Where(line => line.Length > 0));

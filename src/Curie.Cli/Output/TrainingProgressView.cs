@@ -14,8 +14,10 @@ internal static class TrainingProgressView
     {
         OutputFolder folder = study.Open(existing);
         session.Say(
-            $"Training {study.Parameters} parameters for {configuration.Options.Steps} steps of {configuration.Options.BatchSize} rows into {configuration.Out}"
-            + (folder.IsResumed ? ", continuing what is there." : "."));
+            $"Training {study.Parameters} parameters for {configuration.Options.Steps} steps of {configuration.Options.BatchSize} rows "
+                + $"into {configuration.Out}"
+                + (folder.IsResumed ? ", continuing what is there." : ".")
+        );
         return WorkProgress.Run(session, progress => study.Run(folder, threads, progress, session.Cancellation));
     }
 }

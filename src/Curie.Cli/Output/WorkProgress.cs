@@ -42,8 +42,11 @@ internal sealed class WorkProgress : IProgress<StudyProgress>
         }
 
         IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(session.Terminal.Error) });
-        return console.Status().Start("working", status =>
-            work(new WorkProgress(TimeSpan.FromMilliseconds(200), text => status.Status = Markup.Escape(text))));
+        return console
+            .Status()
+            .Start("working", status =>
+                work(new WorkProgress(TimeSpan.FromMilliseconds(200), text => status.Status = Markup.Escape(text)))
+            );
     }
 
     /// <summary>Runs work that counts what it has done.</summary>
@@ -77,10 +80,13 @@ internal sealed class WorkProgress : IProgress<StudyProgress>
         }
 
         double fraction = Math.Min(done / total, 1);
-        TimeSpan left = TimeSpan.FromSeconds(Math.Min(elapsed.TotalSeconds * (1 - fraction) / fraction, TimeSpan.MaxValue.TotalSeconds / 2));
-        string remaining = left.TotalHours >= 1
-            ? string.Create(CultureInfo.InvariantCulture, $"{(long)left.TotalHours}h {left.Minutes:00}m")
-            : string.Create(CultureInfo.InvariantCulture, $"{left.Minutes}m {left.Seconds:00}s");
+        TimeSpan left = TimeSpan.FromSeconds(
+            Math.Min(elapsed.TotalSeconds * (1 - fraction) / fraction, TimeSpan.MaxValue.TotalSeconds / 2)
+        );
+        string remaining =
+            left.TotalHours >= 1
+                ? string.Create(CultureInfo.InvariantCulture, $"{(long)left.TotalHours}h {left.Minutes:00}m")
+                : string.Create(CultureInfo.InvariantCulture, $"{left.Minutes}m {left.Seconds:00}s");
         return string.Create(CultureInfo.InvariantCulture, $"{100 * fraction:0.0} % of {Short(total)} {unit}, {speed}, {remaining} left");
     }
 

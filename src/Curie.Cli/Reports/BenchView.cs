@@ -24,12 +24,21 @@ internal static class BenchView
             table.AddColumn(new TableColumn($"{threads}\nGFLOP/s").RightAligned()).AddColumn(new TableColumn("% of\npeak").RightAligned());
         }
 
-        table.AddRow(Row("fused multiply-add", "registers only: the peak", results.SelectMany(result => new[] { Number(result.Peak), "100.0" })));
+        table.AddRow(
+            Row("fused multiply-add", "registers only: the peak", results.SelectMany(result => new[] { Number(result.Peak), "100.0" }))
+        );
         for (int i = 0; i < results[0].Kernels.Count; i++)
         {
             KernelRate named = results[0].Kernels[i];
-            table.AddRow(Row(named.Kernel, named.Shape, results.Select(result => result.Kernels[i])
-                .SelectMany(rate => new[] { Number(rate.GigaflopsPerSecond), Percent(rate.FractionOfPeak) })));
+            table.AddRow(
+                Row(
+                    named.Kernel,
+                    named.Shape,
+                    results
+                        .Select(result => result.Kernels[i])
+                        .SelectMany(rate => new[] { Number(rate.GigaflopsPerSecond), Percent(rate.FractionOfPeak) })
+                )
+            );
         }
 
         table.AddEmptyRow();
@@ -37,56 +46,86 @@ internal static class BenchView
         for (int i = 0; i < results[0].Memory.Count; i++)
         {
             MemoryRate named = results[0].Memory[i];
-            table.AddRow(Row(named.Kernel, named.Shape, results.Select(result => result.Memory[i])
-                .SelectMany(rate => new[] { Number(rate.GigabytesPerSecond), Number(rate.ElementsPerSecond) })));
+            table.AddRow(
+                Row(
+                    named.Kernel,
+                    named.Shape,
+                    results
+                        .Select(result => result.Memory[i])
+                        .SelectMany(rate => new[] { Number(rate.GigabytesPerSecond), Number(rate.ElementsPerSecond) })
+                )
+            );
         }
 
         table.AddEmptyRow();
         table.AddRow(Row("3.36M-parameter model", "", results.SelectMany(_ => ModelUnits)));
         for (int i = 0; i < results[0].Model.Count; i++)
         {
-            table.AddRow(Row(results[0].Model[i].Work, "2 rows × 1024", results.Select(result => result.Model[i])
-                .SelectMany(rate => new[] { Number(rate.TokensPerSecond), Percent(rate.FractionOfPeak) })));
+            table.AddRow(
+                Row(
+                    results[0].Model[i].Work,
+                    "2 rows × 1024",
+                    results
+                        .Select(result => result.Model[i])
+                        .SelectMany(rate => new[] { Number(rate.TokensPerSecond), Percent(rate.FractionOfPeak) })
+                )
+            );
         }
 
         console.Write(table);
-        console.Note("Shapes of products are M×N×K. Only necessary operations count: no recomputation, the causal half of attention, no exponentials.");
+        console.Note(
+            "Shapes of products are M×N×K. Only necessary operations count: no recomputation, the causal half of attention, no "
+                + "exponentials."
+        );
         console.Note("10⁹/s counts elements (parameters or matrix entries). Each kernel's peak is measured between its own runs.");
     }
 
     /// <summary>One number of threads as an object.</summary>
-    public static JsonObject ToJson(BenchResults results) => new()
-    {
-        ["threads"] = results.Threads,
-        ["peak_gflops"] = results.Peak,
-        ["kernels"] = new JsonArray([.. results.Kernels.Select(rate => new JsonObject
+    public static JsonObject ToJson(BenchResults results) =>
+        new()
         {
-            ["kernel"] = rate.Kernel,
-            ["shape"] = rate.Shape,
-            ["gflops"] = rate.GigaflopsPerSecond,
-            ["fraction_of_peak"] = rate.FractionOfPeak,
-        })]),
-        ["memory"] = new JsonArray([.. results.Memory.Select(rate => new JsonObject
-        {
-            ["kernel"] = rate.Kernel,
-            ["shape"] = rate.Shape,
-            ["gigabytes_per_second"] = rate.GigabytesPerSecond,
-            ["elements_per_second"] = 1e9 * rate.ElementsPerSecond,
-        })]),
-        ["model"] = new JsonArray([.. results.Model.Select(rate => new JsonObject
-        {
-            ["work"] = rate.Work,
-            ["tokens_per_second"] = rate.TokensPerSecond,
-            ["operations_per_token"] = rate.OperationsPerToken,
-            ["fraction_of_peak"] = rate.FractionOfPeak,
-        })]),
-    };
+            ["threads"] = results.Threads,
+            ["peak_gflops"] = results.Peak,
+            ["kernels"] = new JsonArray([
+                .. results.Kernels.Select(rate => new JsonObject
+                {
+                    ["kernel"] = rate.Kernel,
+                    ["shape"] = rate.Shape,
+                    ["gflops"] = rate.GigaflopsPerSecond,
+                    ["fraction_of_peak"] = rate.FractionOfPeak,
+                }),
+            ]),
+            ["memory"] = new JsonArray([
+                .. results.Memory.Select(rate => new JsonObject
+                {
+                    ["kernel"] = rate.Kernel,
+                    ["shape"] = rate.Shape,
+                    ["gigabytes_per_second"] = rate.GigabytesPerSecond,
+                    ["elements_per_second"] = 1e9 * rate.ElementsPerSecond,
+                }),
+            ]),
+            ["model"] = new JsonArray([
+                .. results.Model.Select(rate => new JsonObject
+                {
+                    ["work"] = rate.Work,
+                    ["tokens_per_second"] = rate.TokensPerSecond,
+                    ["operations_per_token"] = rate.OperationsPerToken,
+                    ["fraction_of_peak"] = rate.FractionOfPeak,
+                }),
+            ]),
+        };
 
     private static Markup[] Row(string kernel, string shape, IEnumerable<string> numbers) =>
         [.. numbers.Prepend(shape).Prepend(kernel).Select(cell => new Markup(Markup.Escape(cell)))];
 
     private static string Number(double value) =>
-        value.ToString(value >= 1000 ? "0" : value >= 100 ? "0.0" : value >= 10 ? "0.00" : "0.000", CultureInfo.InvariantCulture);
+        value.ToString(
+            value >= 1000 ? "0"
+                : value >= 100 ? "0.0"
+                : value >= 10 ? "0.00"
+                : "0.000",
+            CultureInfo.InvariantCulture
+        );
 
     private static string Percent(double fraction) => (100 * fraction).ToString("0.0", CultureInfo.InvariantCulture);
 }

@@ -23,70 +23,79 @@ internal sealed class CalibrationReport(ExperimentConfiguration configuration, I
     public string Text => string.Join('\n', Lines());
 
     /// <summary>Every figure.</summary>
-    public JsonObject Json => new()
-    {
-        ["configuration"] = configuration.ToJson(),
-        ["cells"] = new JsonArray([.. cells.Select(ToJson)]),
-        ["recommended"] = Advice.Cell is int place ? Setting(cells[place].Options) : null,
-        ["reasons"] = new JsonArray([.. Reasons.Select(reason => (JsonNode)reason)]),
-    };
+    public JsonObject Json =>
+        new()
+        {
+            ["configuration"] = configuration.ToJson(),
+            ["cells"] = new JsonArray([.. cells.Select(ToJson)]),
+            ["recommended"] = Advice.Cell is int place ? Setting(cells[place].Options) : null,
+            ["reasons"] = new JsonArray([.. Reasons.Select(reason => (JsonNode)reason)]),
+        };
 
-    private IReadOnlyList<string> Reasons => whyNoResponse is null
-        ? Advice.Reasons
-        : [.. Advice.Reasons, $"Settings are judged by λ̂ alone and not by the error of a response, because {whyNoResponse}."];
+    private IReadOnlyList<string> Reasons =>
+        whyNoResponse is null
+            ? Advice.Reasons
+            : [.. Advice.Reasons, $"Settings are judged by λ̂ alone and not by the error of a response, because {whyNoResponse}."];
 
-    private static JsonObject Setting(SamplingOptions options) => new()
-    {
-        ["step_size"] = options.StepSize,
-        ["nbeta"] = options.NBeta,
-        ["localization"] = options.Localization,
-    };
+    private static JsonObject Setting(SamplingOptions options) =>
+        new()
+        {
+            ["step_size"] = options.StepSize,
+            ["nbeta"] = options.NBeta,
+            ["localization"] = options.Localization,
+        };
 
     private static string Number(double? value, int digits = 3) => value?.ToString($"G{digits}", CultureInfo.InvariantCulture) ?? Unknown;
 
     private static string Given(double value) => value.ToString(CultureInfo.InvariantCulture);
 
-    private static string Estimate(ComponentCoefficient measured) => measured.Coefficient is { } coefficient
-        ? $"{Number(coefficient.Value)} ± {Number(coefficient.StandardError, 2)}"
-        : "stopped";
+    private static string Estimate(ComponentCoefficient measured) =>
+        measured.Coefficient is { } coefficient ? $"{Number(coefficient.Value)} ± {Number(coefficient.StandardError, 2)}" : "stopped";
 
     /// <summary>A figure for JSON, which knows neither infinity nor NaN.</summary>
     private static double? Finite(double? value) => value is { } known && double.IsFinite(known) ? known : null;
 
-    private static JsonObject? ToJson(ComponentResponse? response) => response is null ? null : new JsonObject
-    {
-        ["burn_in"] = response.BurnIn,
-        ["relative_error"] = Finite(response.RelativeError),
-        ["draws_needed"] = response.DrawsNeeded,
-        ["shadow_growth"] = Finite(response.Shadow?.Growth),
-        ["perturbation_nonlinearity"] = Finite(response.Nonlinearity),
-    };
+    private static JsonObject? ToJson(ComponentResponse? response) =>
+        response is null
+            ? null
+            : new JsonObject
+            {
+                ["burn_in"] = response.BurnIn,
+                ["relative_error"] = Finite(response.RelativeError),
+                ["draws_needed"] = response.DrawsNeeded,
+                ["shadow_growth"] = Finite(response.Shadow?.Growth),
+                ["perturbation_nonlinearity"] = Finite(response.Nonlinearity),
+            };
 
     private static JsonNode ToJson(CalibrationCell cell)
     {
         JsonObject json = Setting(cell.Options);
         json["sound"] = cell.IsSound;
-        json["objections"] = new JsonArray([.. cell.Objections.Select(objection => (JsonNode)$"{objection.Component}: {objection.Reason}; try {objection.Remedy}")]);
+        json["objections"] = new JsonArray([
+            .. cell.Objections.Select(objection => (JsonNode)$"{objection.Component}: {objection.Reason}; try {objection.Remedy}"),
+        ]);
         json["step_size_sensitivity"] = cell.StepSizeSensitivity;
         json["relative_error"] = cell.RelativeError;
         json["response_error"] = cell.ResponseError;
         json["response_work"] = cell.ResponseWork;
-        json["components"] = new JsonArray(
-        [
-            .. cell.Coefficients.Select((measured, place) => new JsonObject
-            {
-                ["component"] = measured.Report.Component,
-                ["llc"] = measured.Coefficient?.Value,
-                ["llc_se"] = measured.Coefficient?.StandardError,
-                ["split_r_hat"] = measured.Health.RHat,
-                ["mala_acceptance"] = measured.Health.MalaAcceptance,
-                ["fraction_below_init_loss"] = measured.Coefficient is null ? null : measured.Health.FractionBelowInitLoss,
-                ["mean_loss"] = measured.Health.MeanLoss.Count == 0 ? null : measured.Health.MeanLoss.Average(),
-                ["init_loss"] = measured.Health.InitLoss,
-                ["null_loss"] = measured.Health.NullLine,
-                ["knowledge_lost"] = measured.Health.KnowledgeLost,
-                ["response"] = ToJson(cell.Responses.ElementAtOrDefault(place)),
-            }),
+        json["components"] = new JsonArray([
+            .. cell.Coefficients.Select(
+                (measured, place) =>
+                    new JsonObject
+                    {
+                        ["component"] = measured.Report.Component,
+                        ["llc"] = measured.Coefficient?.Value,
+                        ["llc_se"] = measured.Coefficient?.StandardError,
+                        ["split_r_hat"] = measured.Health.RHat,
+                        ["mala_acceptance"] = measured.Health.MalaAcceptance,
+                        ["fraction_below_init_loss"] = measured.Coefficient is null ? null : measured.Health.FractionBelowInitLoss,
+                        ["mean_loss"] = measured.Health.MeanLoss.Count == 0 ? null : measured.Health.MeanLoss.Average(),
+                        ["init_loss"] = measured.Health.InitLoss,
+                        ["null_loss"] = measured.Health.NullLine,
+                        ["knowledge_lost"] = measured.Health.KnowledgeLost,
+                        ["response"] = ToJson(cell.Responses.ElementAtOrDefault(place)),
+                    }
+            ),
         ]);
         return json;
     }
@@ -95,26 +104,44 @@ internal sealed class CalibrationReport(ExperimentConfiguration configuration, I
     {
         string[] names = [.. cells[0].Coefficients.Select(measured => measured.Report.Component)];
         yield return TextTable.Render(
-            ["", "ε", "nβ", "γ", .. names.SelectMany(name => new[] { $"λ̂ {name}", "lost" }), "split R̂ ≤", "MALA ≥", "below L0 ≤", "E[loss]/null ≤", "sound"], cells.Select(Row));
+            [
+                "",
+                "ε",
+                "nβ",
+                "γ",
+                .. names.SelectMany(name => new[] { $"λ̂ {name}", "lost" }),
+                "split R̂ ≤",
+                "MALA ≥",
+                "below L0 ≤",
+                "E[loss]/null ≤",
+                "sound",
+            ],
+            cells.Select(Row)
+        );
         if (whyNoResponse is null)
         {
-            yield return "The response, measured by coupled chains: its error over its spread over tokens of the loss rows; how many times as many draws bring that to "
-                + $"{Given(CalibrationRules.TargetResponseError)}; the burn-in that it takes; the growth of the shadows' distance; and what the size of the perturbation changes.";
+            yield return "The response, measured by coupled chains: its error over its spread over tokens of the loss rows; how many "
+                + $"times as many draws bring that to {Given(CalibrationRules.TargetResponseError)}; the burn-in that it takes; the "
+                + "growth of the shadows' distance; and what the size of the perturbation changes.";
             yield return TextTable.Render(
-                ["", "ε", "nβ", "γ", .. names.SelectMany(name => new[] { $"error {name}", "draws ×" }), "burn-in", "growth ≤", "±s ≤"], cells.Select(ResponseRow));
+                ["", "ε", "nβ", "γ", .. names.SelectMany(name => new[] { $"error {name}", "draws ×" }), "burn-in", "growth ≤", "±s ≤"],
+                cells.Select(ResponseRow)
+            );
         }
 
         foreach (CalibrationCell cell in cells.Where(cell => !cell.IsSound))
         {
             CalibrationObjection first = cell.Objections[0];
             string others = cell.Objections.Count == 1 ? "" : $" (and {cell.Objections.Count - 1} more)";
-            yield return $"  ε {Given(cell.Options.StepSize)}, nβ {Given(cell.Options.NBeta)}, γ {Given(cell.Options.Localization)}: {first.Component}: {first.Reason}{others}.";
+            yield return $"  ε {Given(cell.Options.StepSize)}, nβ {Given(cell.Options.NBeta)}, γ {Given(cell.Options.Localization)}: "
+                + $"{first.Component}: {first.Reason}{others}.";
         }
 
         if (Advice.Cell is int place)
         {
             SamplingOptions options = cells[place].Options;
-            yield return $"Recommended for all components: step_size {Given(options.StepSize)}, nbeta {Given(options.NBeta)}, localization {Given(options.Localization)}.";
+            yield return $"Recommended for all components: step_size {Given(options.StepSize)}, nbeta {Given(options.NBeta)}, "
+                + $"localization {Given(options.Localization)}.";
         }
 
         foreach (string reason in Reasons)
@@ -142,7 +169,9 @@ internal sealed class CalibrationReport(ExperimentConfiguration configuration, I
     private string[] Row(CalibrationCell cell, int place)
     {
         IReadOnlyList<ComponentCoefficient> measured = cell.Coefficients;
-        double? nullShare = measured.Max(one => one.Health.NullLine is double line && one.Health.MeanLoss.Count > 0 ? one.Health.MeanLoss.Average() / line : (double?)null);
+        double? nullShare = measured.Max(one =>
+            one.Health.NullLine is double line && one.Health.MeanLoss.Count > 0 ? one.Health.MeanLoss.Average() / line : (double?)null
+        );
         return
         [
             place == Advice.Cell ? "►" : "",

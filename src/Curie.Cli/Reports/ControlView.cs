@@ -15,28 +15,40 @@ internal static class ControlView
         {
             console.WriteLine();
             console.WriteLine(
-                $"  {RunWords.Title(group.Group)}: the control's matrix is {NumberScale.Four(group.FrobeniusRatio)} times as large (Frobenius norm, centred over tokens).");
+                $"  {RunWords.Title(group.Group)}: the control's matrix is {NumberScale.Four(group.FrobeniusRatio)} times as large "
+                    + "(Frobenius norm, centred over tokens)."
+            );
             new HeatTable(
                 ["correlation", "at most", "size ratio"],
                 [.. group.Components.Select(component => component.Component)],
-                (row, c) => row switch
-                {
-                    0 => ReproducibilityView.Cell(group.Components[c].Correlation),
-                    1 => new HeatCell(NumberScale.Two(group.Components[c].Ceiling ?? double.NaN), null, 0, Dim: false),
-                    _ => new HeatCell(NumberScale.Four(group.Components[c].SizeRatio), null, 0, Dim: false),
-                }).Draw(console);
+                (row, c) =>
+                    row switch
+                    {
+                        0 => ReproducibilityView.Cell(group.Components[c].Correlation),
+                        1 => new HeatCell(NumberScale.Two(group.Components[c].Ceiling ?? double.NaN), null, 0, Dim: false),
+                        _ => new HeatCell(NumberScale.Four(group.Components[c].SizeRatio), null, 0, Dim: false),
+                    }
+            ).Draw(console);
             foreach (ControlMode mode in group.Modes)
             {
                 ReproducibilityView.Sentence(
                     console,
-                    $"mode {mode.Mode}: {NumberScale.Percent(mode.ExplainedVariance)} of the variance, {NumberScale.Percent(mode.ControlExplainedVariance)} in the control; loadings up to it "
-                    + $"{ReproducibilityView.Degrees(mode.LoadingAngle)} apart (by chance {ReproducibilityView.Degrees(mode.ChanceAngle)}), scores {ReproducibilityView.Degrees(mode.ScoreAngle)}.");
+                    $"mode {mode.Mode}: {NumberScale.Percent(mode.ExplainedVariance)} of the variance, "
+                        + $"{NumberScale.Percent(mode.ControlExplainedVariance)} in the control; loadings up to it "
+                        + $"{ReproducibilityView.Degrees(mode.LoadingAngle)} apart (by chance "
+                        + $"{ReproducibilityView.Degrees(mode.ChanceAngle)}), scores {ReproducibilityView.Degrees(mode.ScoreAngle)}."
+                );
             }
         }
 
         console.WriteLine();
-        console.Note(comparison.SharesNoise
-            ? "What correlates with the control comes from the geometry of the weights, not from the loss, or from the noise, which run and control share, being sampled with one seed: sample the control with another --seed to tell the two apart and to see what sampling error would leave of a correlation of 1."
-            : "What correlates with the control comes from the geometry of the weights, not from the loss; \"at most\" is what sampling error would leave of a correlation of 1.");
+        console.Note(
+            comparison.SharesNoise
+                ? "What correlates with the control comes from the geometry of the weights, not from the loss, or from the noise, which "
+                    + "run and control share, being sampled with one seed: sample the control with another --seed to tell the two apart "
+                    + "and to see what sampling error would leave of a correlation of 1."
+                : "What correlates with the control comes from the geometry of the weights, not from the loss; \"at most\" is what "
+                    + "sampling error would leave of a correlation of 1."
+        );
     }
 }

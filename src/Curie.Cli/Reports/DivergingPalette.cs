@@ -13,7 +13,9 @@ internal static class DivergingPalette
     private static readonly (double R, double G, double B) Neutral = (247, 247, 247);
     private static readonly (double R, double G, double B) Positive = (200, 80, 0);
 
-    /// <summary>The style of a cell whose value is a fraction −1…1 of the scale; grey text where the value is not distinct from zero.</summary>
+    /// <summary>
+    /// The style of a cell whose value is a fraction −1…1 of the scale; grey text where the value is not distinct from zero.
+    /// </summary>
     public static Style Cell(double fraction, bool dim)
     {
         if (!double.IsFinite(fraction))

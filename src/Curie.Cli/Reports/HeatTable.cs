@@ -23,8 +23,12 @@ internal sealed partial class HeatTable(IReadOnlyList<string> rows, IReadOnlyLis
     {
         HeatCell[][] cells = [.. rows.Select((_, row) => columns.Select((_, column) => cell(row, column)).ToArray())];
         int label = rows.Max(row => row.GetCellWidth()) + Indent.Length;
-        int width = 1 + columns.Select(column => column.Length)
-            .Concat(cells.SelectMany(row => row).SelectMany(one => new[] { Value(one, console).Length, one.Detail?.Length ?? 0 })).Max();
+        int width =
+            1
+            + columns
+                .Select(column => column.Length)
+                .Concat(cells.SelectMany(row => row).SelectMany(one => new[] { Value(one, console).Length, one.Detail?.Length ?? 0 }))
+                .Max();
         int capacity = Math.Max(1, (console.Profile.Width - label - 2) / (width + 1));
         List<(int Start, int Count)> blocks = [.. Blocks(capacity)];
         foreach ((int start, int count) in blocks)
@@ -54,7 +58,14 @@ internal sealed partial class HeatTable(IReadOnlyList<string> rows, IReadOnlyLis
 
     private static string Value(HeatCell one, IAnsiConsole console) => one.Dim && !console.HasColours() ? $"({one.Value})" : one.Value;
 
-    private static void DrawLine(IAnsiConsole console, string label, int labelWidth, ReadOnlySpan<HeatCell> cells, int width, Func<HeatCell, string> text)
+    private static void DrawLine(
+        IAnsiConsole console,
+        string label,
+        int labelWidth,
+        ReadOnlySpan<HeatCell> cells,
+        int width,
+        Func<HeatCell, string> text
+    )
     {
         console.Write(Indent + label + new string(' ', labelWidth - Indent.Length - label.GetCellWidth()));
         foreach (HeatCell one in cells)

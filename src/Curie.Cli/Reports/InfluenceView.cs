@@ -15,10 +15,15 @@ internal static class InfluenceView
         view.Draw(console, "together", positive: true, "r", Lines(influence.Together));
         view.Draw(console, "against", positive: false, "r", Lines(influence.Against));
         int sure = influence.Together.Concat(influence.Against).Count(partner => partner.Q <= 0.05);
-        console.Note(string.Create(
-            CultureInfo.InvariantCulture,
-            $"r is Pearson's, of {influence.DegreesOfFreedom:0.0} degrees of freedom from {string.Join(", ", influence.Components)}; of the tokens shown, {sure} differ from 0 at a false discovery rate of 5 %."));
+        console.Note(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"r is Pearson's, of {influence.DegreesOfFreedom:0.0} degrees of freedom from {string.Join(", ", influence.Components)}; "
+                    + $"of the tokens shown, {sure} differ from 0 at a false discovery rate of 5 %."
+            )
+        );
     }
 
-    private static TokenLine[] Lines(IReadOnlyList<TokenPartner> partners) => [.. partners.Select(partner => new TokenLine(partner.Token, partner.Correlation))];
+    private static TokenLine[] Lines(IReadOnlyList<TokenPartner> partners) =>
+        [.. partners.Select(partner => new TokenLine(partner.Token, partner.Correlation))];
 }

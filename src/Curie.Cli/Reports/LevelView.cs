@@ -10,9 +10,11 @@ internal static class LevelView
 {
     /// <summary>What the figures mean.</summary>
     public const string Meaning =
-        "Gaussian: independent draws of the localization alone around the checkpoint, which never feel the loss. Loss adds: chains less twins with the same noise that do not feel it; of the covariance, "
-        + "the chains' value less the Gaussian's. Excess and covariance: standard deviations over tokens without sampling error; r: the correlation over tokens of the Gaussian with the chains' values, and below it "
-        + "the most that sampling error would leave of a correlation of 1. \"noise\": no more than sampling error.";
+        "Gaussian: independent draws of the localization alone around the checkpoint, which never feel the loss. Loss adds: chains less "
+        + "twins with the same noise that do not feel it; of the covariance, the chains' value less the Gaussian's. Excess and "
+        + "covariance: standard deviations over tokens without sampling error; r: the correlation over tokens of the Gaussian with the "
+        + "chains' values, and below it the most that sampling error would leave of a correlation of 1. \"noise\": no more than sampling "
+        + "error.";
 
     private const string Noise = "noise";
 
@@ -27,7 +29,9 @@ internal static class LevelView
         ];
         console.Heading("How much of this is there before the loss is felt");
         console.WriteLine();
-        new HeatTable([.. lines.Select(line => line.Label)], [.. components.Select(component => component.Component)], (row, c) => lines[row].Cells[c]).Draw(console);
+        new HeatTable([.. lines.Select(line => line.Label)], [.. components.Select(component => component.Component)], (row, c) =>
+            lines[row].Cells[c]
+        ).Draw(console);
         console.WriteLine();
         ReproducibilityView.Sentence(console, LevelWords.Describe(components));
         if (LevelWords.Pays(components) is { } pays)
@@ -43,7 +47,10 @@ internal static class LevelView
         NumberScale scale = Scale(components.Select(component => component.Phi.Gaussian));
         return
         [
-            new($"E[φ] Gaussian, {scale.Unit("nats")}", [.. components.Select(component => Mean(scale, component.Phi.Gaussian, component.Phi.GaussianError))]),
+            new(
+                $"E[φ] Gaussian, {scale.Unit("nats")}",
+                [.. components.Select(component => Mean(scale, component.Phi.Gaussian, component.Phi.GaussianError))]
+            ),
             new("E[φ] loss adds", [.. components.Select(component => Mean(scale, component.Phi.Loss, component.Phi.LossError))]),
         ];
     }
@@ -67,14 +74,24 @@ internal static class LevelView
     /// <summary>The unit of single components; `full`, which comes first, is much larger.</summary>
     private static NumberScale Scale(IEnumerable<double> values) => NumberScale.For(values.Skip(1));
 
-    private static HeatCell Mean(NumberScale scale, double value, double error) => Plain((value < 0 ? "" : "+") + scale.Figures(value, digits: 4), "±" + scale.Figures(error));
+    private static HeatCell Mean(NumberScale scale, double value, double error) =>
+        Plain((value < 0 ? "" : "+") + scale.Figures(value, digits: 4), "±" + scale.Figures(error));
 
-    private static HeatCell Deviation(NumberScale scale, LevelSpread? spread, double? deviation) => Plain(
-        deviation is { } known ? scale.Figures(known, digits: 4) : spread is not null && double.IsFinite(spread.Correlation) ? Noise : scale.Figures(double.NaN), null);
+    private static HeatCell Deviation(NumberScale scale, LevelSpread? spread, double? deviation) =>
+        Plain(
+            deviation is { } known ? scale.Figures(known, digits: 4)
+                : spread is not null && double.IsFinite(spread.Correlation) ? Noise
+                : scale.Figures(double.NaN),
+            null
+        );
 
-    private static HeatCell Correlation(LevelSpread? spread) => spread is null
-        ? Plain(NumberScale.Two(double.NaN), null)
-        : ReproducibilityView.Cell(spread.Correlation) with { Detail = spread.Ceiling is { } ceiling ? "≤" + NumberScale.Two(ceiling) : null };
+    private static HeatCell Correlation(LevelSpread? spread) =>
+        spread is null
+            ? Plain(NumberScale.Two(double.NaN), null)
+            : ReproducibilityView.Cell(spread.Correlation) with
+            {
+                Detail = spread.Ceiling is { } ceiling ? "≤" + NumberScale.Two(ceiling) : null,
+            };
 
     private static HeatCell Plain(string value, string? detail) => new(value, detail, 0, Dim: false);
 

@@ -17,8 +17,9 @@ internal sealed class LlcStudyReport(string folder, CoefficientTable table)
     public IReadOnlyList<string> Excluded { get; } =
     [
         .. from row in table.Rows
-           from chain in row.Details["excluded"]!.AsArray()
-           select $"chain {(int)chain!["chain"]!} of {row.Component} at {row.Checkpoint} on {row.Data} was stopped at draw {(int)chain["draw"]!}: {(string)chain["reason"]!}.",
+        from chain in row.Details["excluded"]!.AsArray()
+        select $"chain {(int)chain!["chain"]!} of {row.Component} at {row.Checkpoint} on {row.Data} was stopped at draw "
+            + $"{(int)chain["draw"]!}: {(string)chain["reason"]!}.",
     ];
 
     /// <summary>The first lines of the table, how many figures have a verdict against them, and where everything is.</summary>
@@ -28,8 +29,13 @@ internal sealed class LlcStudyReport(string folder, CoefficientTable table)
         {
             int unhealthy = table.Rows.Count(row => row.Health != CoefficientJson.Healthy);
             string more = table.Rows.Count > MostLines ? $"… and {table.Rows.Count - MostLines} lines more.\n" : "";
-            string health = unhealthy == 0 ? "" : $"{unhealthy} of {table.Rows.Count} figures have a verdict against them: column health; in words under notes in {CoefficientTable.JsonName}.\n";
-            return $"{TextTable.Render(Headers, table.Rows.Take(MostLines).Select(Line))}\n{more}{health}Wrote {Path.Combine(folder, CoefficientTable.CsvName)} and {CoefficientTable.JsonName}.";
+            string health =
+                unhealthy == 0
+                    ? ""
+                    : $"{unhealthy} of {table.Rows.Count} figures have a verdict against them: column health; in words under notes in "
+                        + $"{CoefficientTable.JsonName}.\n";
+            return $"{TextTable.Render(Headers, table.Rows.Take(MostLines).Select(Line))}\n{more}{health}Wrote "
+                + $"{Path.Combine(folder, CoefficientTable.CsvName)} and {CoefficientTable.JsonName}.";
         }
     }
 
@@ -37,7 +43,16 @@ internal sealed class LlcStudyReport(string folder, CoefficientTable table)
     public JsonObject Json => table.ToJson();
 
     private static string[] Line(CoefficientRow row) =>
-        [row.Checkpoint, row.Component, row.Data, Number(row.Value, 5), Number(row.StandardError, 4), Number(row.Loss, 6), ShareText.Of((double?)row.Details["knowledge_lost"]), row.Health];
+        [
+            row.Checkpoint,
+            row.Component,
+            row.Data,
+            Number(row.Value, 5),
+            Number(row.StandardError, 4),
+            Number(row.Loss, 6),
+            ShareText.Of((double?)row.Details["knowledge_lost"]),
+            row.Health,
+        ];
 
     private static string Number(double? value, int digits) => value?.ToString($"G{digits}", CultureInfo.InvariantCulture) ?? "-";
 }

@@ -13,14 +13,24 @@ internal static class MapView
     /// <summary>Draws one line per cluster, the largest first.</summary>
     public static void Draw(IAnsiConsole console, TokenMap map, IReadOnlyList<MapCluster> clusters)
     {
-        console.Heading(string.Create(
-            CultureInfo.InvariantCulture, $"Clusters of {map.Token.Length} tokens by their responses to all components: {clusters.Count}, modularity {map.Modularity:0.00}"));
+        console.Heading(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"Clusters of {map.Token.Length} tokens by their responses to all components: {clusters.Count}, modularity "
+                    + $"{map.Modularity:0.00}"
+            )
+        );
         console.WriteLine();
         foreach (MapCluster cluster in clusters.Take(Shown))
         {
-            string pattern = cluster.Pattern is null ? "" : string.Create(
-                CultureInfo.InvariantCulture, $", most of all {cluster.Pattern}: {NumberScale.Percent(cluster.Share)} of them (of all {NumberScale.Percent(cluster.BaseRate)})");
-            console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {cluster.Cluster,3}  {cluster.Tokens,6} tokens{pattern}"));
+            string pattern = cluster.Pattern is null
+                ? ""
+                : string.Create(
+                    CultureInfo.InvariantCulture,
+                    $", most of all {cluster.Pattern}: {NumberScale.Percent(cluster.Share)} of them (of all "
+                        + $"{NumberScale.Percent(cluster.BaseRate)})"
+                );
+            console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {cluster.Cluster, 3}  {cluster.Tokens, 6} tokens{pattern}"));
         }
 
         if (clusters.Count > Shown)
@@ -28,6 +38,9 @@ internal static class MapView
             console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  … and {clusters.Count - Shown} smaller ones"));
         }
 
-        console.Note($"Communities of the nearest-neighbour graph (greedy modularity); every such graph has some. Places and clusters are in {TokenMap.FileName} of the run folder.");
+        console.Note(
+            "Communities of the nearest-neighbour graph (greedy modularity); every such graph has some. Places and clusters are in "
+                + $"{TokenMap.FileName} of the run folder."
+        );
     }
 }

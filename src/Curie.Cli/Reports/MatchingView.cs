@@ -9,8 +9,9 @@ namespace Curie.Cli.Reports;
 internal static class MatchingView
 {
     private const string Explanation =
-        "Heads are assigned one to one such that the sum of correlations over tokens is largest, of what sets each apart from the other heads. Such a sum is above 0 by chance too: compare with the mean "
-        + "over all other pairs. Angles are the largest principal angles between the first modes.";
+        "Heads are assigned one to one such that the sum of correlations over tokens is largest, of what sets each apart from the other "
+        + "heads. Such a sum is above 0 by chance too: compare with the mean over all other pairs. Angles are the largest principal "
+        + "angles between the first modes.";
 
     /// <summary>Draws every group.</summary>
     public static void Draw(IAnsiConsole console, IReadOnlyList<GroupMatching> groups)
@@ -21,16 +22,30 @@ internal static class MatchingView
             console.WriteLine();
             foreach (HeadMatch head in group.Heads)
             {
-                console.WriteLine($"  {head.Component,-8} ↔ {head.Partner,-8} r = {NumberScale.Two(head.Correlation)} (with the head of the same name {NumberScale.Two(head.SameName)})");
+                console.WriteLine(
+                    $"  {head.Component, -8} ↔ {head.Partner, -8} r = {NumberScale.Two(head.Correlation)} (with the head of the same "
+                        + $"name {NumberScale.Two(head.SameName)})"
+                );
             }
 
-            ReproducibilityView.Sentence(console, $"Mean r of counterparts {NumberScale.Two(group.MatchedMean)}, of all other pairs {NumberScale.Two(group.OtherMean)}.");
+            ReproducibilityView.Sentence(
+                console,
+                $"Mean r of counterparts {NumberScale.Two(group.MatchedMean)}, of all other pairs {NumberScale.Two(group.OtherMean)}."
+            );
             foreach (ModeMatch mode in group.Modes)
             {
                 int k = mode.Mode - 1;
-                ReproducibilityView.Sentence(console, string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"mode {mode.Mode} ↔ mode {mode.Partner}: scores correlate by {NumberScale.Two(mode.ScoreCorrelation)}, |cos| of loadings {NumberScale.Two(mode.LoadingCosine)}; first {mode.Mode}: loadings {ReproducibilityView.Degrees(group.LoadingAngles[k])} apart (by chance {ReproducibilityView.Degrees(group.ChanceAngles[k])}), scores {ReproducibilityView.Degrees(group.ScoreAngles[k])}."));
+                ReproducibilityView.Sentence(
+                    console,
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"mode {mode.Mode} ↔ mode {mode.Partner}: scores correlate by {NumberScale.Two(mode.ScoreCorrelation)}, |cos| of "
+                            + $"loadings {NumberScale.Two(mode.LoadingCosine)}; first {mode.Mode}: loadings "
+                            + $"{ReproducibilityView.Degrees(group.LoadingAngles[k])} apart (by chance "
+                            + $"{ReproducibilityView.Degrees(group.ChanceAngles[k])}), scores "
+                            + $"{ReproducibilityView.Degrees(group.ScoreAngles[k])}."
+                    )
+                );
             }
         }
 

@@ -10,25 +10,33 @@ namespace Curie.Cli.Reports;
 internal static class ModeRolesView
 {
     private const string Explanation =
-        "  |r|: correlation over heads of a mode's loadings with the heads' attention scores; .71 of 8 heads and .50 of 16 would be significant at 5 % in one test alone. "
-        + "ρ: the share of the mode that repeats itself between halves of the draws. Localisation alone: the same before the loss is felt, from independent draws.";
+        "  |r|: correlation over heads of a mode's loadings with the heads' attention scores; .71 of 8 heads and .50 of 16 would be "
+        + "significant at 5 % in one test alone. ρ: the share of the mode that repeats itself between halves of the draws. Localisation "
+        + "alone: the same before the loss is felt, from independent draws.";
 
     /// <summary>Draws one table over all groups.</summary>
     public static void Draw(IAnsiConsole console, IReadOnlyList<ModeRole> roles)
     {
-        console.Heading("What sets heads apart: modes of what each does by itself (rows divided by their s.d.) beside the heads' attention scores");
-        console.WriteLine(TextTable.Render(
-            ["group", "view", "mode", "share", "ρ", "previous token |r|", "prefix matching |r|"],
-            roles.Select(role => new[]
-            {
-                role.Group,
-                role.View,
-                role.Mode.ToString(CultureInfo.InvariantCulture),
-                NumberScale.Percent(role.Share),
-                Number(role.Reliability),
-                Number(role.PreviousToken),
-                Number(role.PrefixMatching),
-            })));
+        console.Heading(
+            "What sets heads apart: modes of what each does by itself (rows divided by their s.d.) beside the heads' attention scores"
+        );
+        console.WriteLine(
+            TextTable.Render(
+                ["group", "view", "mode", "share", "ρ", "previous token |r|", "prefix matching |r|"],
+                roles.Select(role =>
+                    new[]
+                    {
+                        role.Group,
+                        role.View,
+                        role.Mode.ToString(CultureInfo.InvariantCulture),
+                        NumberScale.Percent(role.Share),
+                        Number(role.Reliability),
+                        Number(role.PreviousToken),
+                        Number(role.PrefixMatching),
+                    }
+                )
+            )
+        );
         console.Note(Explanation);
         foreach (IGrouping<string, ModeRole> group in roles.GroupBy(role => role.Group))
         {
@@ -39,7 +47,9 @@ internal static class ModeRolesView
         }
     }
 
-    /// <summary>Which mode goes most with one of the scores, and whether the localisation alone shows it too; null where no correlation is known.</summary>
+    /// <summary>
+    /// Which mode goes most with one of the scores, and whether the localisation alone shows it too; null where no correlation is known.
+    /// </summary>
     private static string? Finding(IReadOnlyList<ModeRole> roles)
     {
         ModeRole? strongest = roles.Where(role => role.View != ModeRoles.Control && double.IsFinite(Strongest(role))).MaxBy(Strongest);
@@ -50,8 +60,11 @@ internal static class ModeRolesView
 
         bool isPrefix = !(strongest.PreviousToken > strongest.PrefixMatching);
         ModeRole? control = roles.FirstOrDefault(role => role.View == ModeRoles.Control && role.Mode == strongest.Mode);
-        string alone = control is null ? "" : $"; of the localisation alone it is {Number(isPrefix ? control.PrefixMatching : control.PreviousToken)}";
-        return $"  {strongest.Group}: mode {strongest.Mode} of {strongest.View} goes most with the {(isPrefix ? "prefix-matching" : "previous-token")} score, "
+        string alone = control is null
+            ? ""
+            : $"; of the localisation alone it is {Number(isPrefix ? control.PrefixMatching : control.PreviousToken)}";
+        return $"  {strongest.Group}: mode {strongest.Mode} of {strongest.View} goes most with the "
+            + $"{(isPrefix ? "prefix-matching" : "previous-token")} score, "
             + $"|r| {Number(Strongest(strongest))} over {strongest.Heads} heads (reliability {Number(strongest.Reliability)}){alone}.";
     }
 

@@ -12,7 +12,8 @@ internal static class ModeView
 {
     /// <summary>How a mode's sign is fixed.</summary>
     public const string SignRule =
-        "A mode's sign is arbitrary; here the loading of largest magnitude is positive. Each component is centred over tokens and not scaled.";
+        "A mode's sign is arbitrary; here the loading of largest magnitude is positive. Each component is centred over tokens and not "
+        + "scaled.";
 
     private const int BarWidth = 10;
 
@@ -35,19 +36,29 @@ internal static class ModeView
 
         int count = Math.Min(modes, analysis.Count);
         double scale = Enumerable.Range(0, count).SelectMany(mode => analysis.Loadings(mode).ToArray()).Max(Math.Abs);
-        string[] labels = [.. Enumerable.Range(0, count).Select(mode => Label(mode, analysis.ExplainedVariance[mode]) + Ends(Known(mode)?.ExplainedVariance))];
-        new HeatTable(
-            labels,
-            analysis.Components,
-            (mode, component) => Cell(analysis.Loadings(mode)[component], Known(mode)?.Loadings[analysis.Components[component]], scale)).Draw(console);
+        string[] labels =
+        [
+            .. Enumerable
+                .Range(0, count)
+                .Select(mode => Label(mode, analysis.ExplainedVariance[mode]) + Ends(Known(mode)?.ExplainedVariance)),
+        ];
+        new HeatTable(labels, analysis.Components, (mode, component) =>
+            Cell(analysis.Loadings(mode)[component], Known(mode)?.Loadings[analysis.Components[component]], scale)
+        ).Draw(console);
 
         ModeReproducibility? Known(int mode) => mode < known?.Modes.Count ? known.Modes[mode] : null;
     }
 
     private static HeatCell Cell(double loading, Interval? interval, double scale) =>
-        new(Signed(loading), interval is null ? null : string.Create(CultureInfo.InvariantCulture, $"±{(interval.High - interval.Low) / 2:0.0000}"), loading / scale, Dim: false);
+        new(
+            Signed(loading),
+            interval is null ? null : string.Create(CultureInfo.InvariantCulture, $"±{(interval.High - interval.Low) / 2:0.0000}"),
+            loading / scale,
+            Dim: false
+        );
 
-    private static string Ends(Interval? share) => share is null ? "" : string.Create(CultureInfo.InvariantCulture, $"[{100 * share.Low:0.00}–{100 * share.High:0.00}] ");
+    private static string Ends(Interval? share) =>
+        share is null ? "" : string.Create(CultureInfo.InvariantCulture, $"[{100 * share.Low:0.00}–{100 * share.High:0.00}] ");
 
     private static string Signed(double loading) =>
         (loading < 0 ? "-" : "+") + Math.Abs(loading).ToString("0.0000", CultureInfo.InvariantCulture);
@@ -55,6 +66,6 @@ internal static class ModeView
     private static string Label(int mode, double share)
     {
         int filled = (int)Math.Round(share * BarWidth);
-        return $"mode {mode + 1} {NumberScale.Percent(share),9} {new string('█', filled)}{new string('░', BarWidth - filled)} ";
+        return $"mode {mode + 1} {NumberScale.Percent(share), 9} {new string('█', filled)}{new string('░', BarWidth - filled)} ";
     }
 }

@@ -10,13 +10,24 @@ namespace Curie.Cli.Reports;
 /// <summary>What <c>curie perturb</c> says at its end.</summary>
 internal sealed class PerturbationReport(string probe, IReadOnlyList<PerturbedComponent> components)
 {
-    private static readonly string[] ResponseHeaders = ["component", "h", "Δ⟨φ⟩/(nβh)", "± s.e.", "covariance", "± s.e.", "z", "off its line"];
+    private static readonly string[] ResponseHeaders =
+    [
+        "component",
+        "h",
+        "Δ⟨φ⟩/(nβh)",
+        "± s.e.",
+        "covariance",
+        "± s.e.",
+        "z",
+        "off its line",
+    ];
     private static readonly string[] CoefficientHeaders = ["component", "h", "Δλ̂/h", "± s.e.", "dλ̂/dh", "± s.e.", "z", "off its line"];
 
     /// <summary>The chains that were left out, each in a sentence.</summary>
     public IReadOnlyList<string> Excluded { get; } =
     [
-        .. components.SelectMany(component => component.Failures)
+        .. components
+            .SelectMany(component => component.Failures)
             .Select(failure => $"chain {failure.Chain} of {failure.Component} was stopped at draw {failure.Draw}: {failure.Reason}."),
     ];
 
@@ -25,10 +36,16 @@ internal sealed class PerturbationReport(string probe, IReadOnlyList<PerturbedCo
     {
         get
         {
-            string[] names = [.. components.Where(component => component.WorstZ > PerturbedComponent.LargestDisagreement).Select(component => component.Name)];
+            string[] names =
+            [
+                .. components
+                    .Where(component => component.WorstZ > PerturbedComponent.LargestDisagreement)
+                    .Select(component => component.Name),
+            ];
             return names.Length == 0
                 ? null
-                : $"the posterior of {string.Join(", ", names)}, really perturbed by {probe}, contradicts the derivatives of the run by more than {PerturbedComponent.LargestDisagreement} combined errors.";
+                : $"the posterior of {string.Join(", ", names)}, really perturbed by {probe}, contradicts the derivatives of the run by "
+                    + $"more than {PerturbedComponent.LargestDisagreement} combined errors.";
         }
     }
 
@@ -41,7 +58,8 @@ internal sealed class PerturbationReport(string probe, IReadOnlyList<PerturbedCo
             [
                 TextTable.Render(ResponseHeaders, Rows(component => component.Response)),
                 TextTable.Render(CoefficientHeaders, Rows(component => component.Coefficient)),
-                $"h is the share of {probe} in the data; z = (perturbed − run)/their errors in quadrature; off its line: by how much the change has left the straight line that it starts along at h = 0.",
+                $"h is the share of {probe} in the data; z = (perturbed − run)/their errors in quadrature; off its line: by how much the "
+                    + "change has left the straight line that it starts along at h = 0.",
                 .. components.Select(Verdict),
             ];
             return string.Join('\n', lines);
@@ -49,21 +67,21 @@ internal sealed class PerturbationReport(string probe, IReadOnlyList<PerturbedCo
     }
 
     /// <summary>The same for scripts.</summary>
-    public JsonObject Json => new()
-    {
-        ["probe"] = probe,
-        ["components"] = new JsonArray(
-        [
-            .. components.Select(component => new JsonObject
-            {
-                ["component"] = component.Name,
-                ["response"] = Curve(component.Response),
-                ["llc"] = Curve(component.Coefficient),
-                ["largest_z"] = Finite(component.WorstZ),
-                ["excluded"] = component.Failures.Count,
-            }),
-        ]),
-    };
+    public JsonObject Json =>
+        new()
+        {
+            ["probe"] = probe,
+            ["components"] = new JsonArray([
+                .. components.Select(component => new JsonObject
+                {
+                    ["component"] = component.Name,
+                    ["response"] = Curve(component.Response),
+                    ["llc"] = Curve(component.Coefficient),
+                    ["largest_z"] = Finite(component.WorstZ),
+                    ["excluded"] = component.Failures.Count,
+                }),
+            ]),
+        };
 
     /// <summary>One line for each component, quantity and share.</summary>
     public string Csv
@@ -85,31 +103,44 @@ internal sealed class PerturbationReport(string probe, IReadOnlyList<PerturbedCo
     {
         foreach (CurvePoint point in curve?.Points ?? [])
         {
-            double[] numbers = [point.Share, point.Value, point.StandardError, curve!.Linear, curve.LinearError, curve.Z(point), curve.Departure(point)];
-            IEnumerable<string> fields = numbers.Select(number => double.IsFinite(number) ? number.ToString("R", CultureInfo.InvariantCulture) : "");
+            double[] numbers =
+            [
+                point.Share,
+                point.Value,
+                point.StandardError,
+                curve!.Linear,
+                curve.LinearError,
+                curve.Z(point),
+                curve.Departure(point),
+            ];
+            IEnumerable<string> fields = numbers.Select(number =>
+                double.IsFinite(number) ? number.ToString("R", CultureInfo.InvariantCulture) : ""
+            );
             csv.Append(CsvText.Field(component)).Append(',').Append(quantity).Append(',').AppendJoin(',', fields).Append('\n');
         }
     }
 
-    private static JsonObject? Curve(ResponseCurve? curve) => curve is null ? null : new JsonObject
-    {
-        ["linear"] = Finite(curve.Linear),
-        ["linear_se"] = Finite(curve.LinearError),
-        ["limit"] = Finite(curve.Limit),
-        ["range"] = curve.ShowsRange ? Finite(curve.Range) : null,
-        ["range_known"] = curve.ShowsRange,
-        ["shares"] = new JsonArray(
-        [
-            .. curve.Points.Select(point => new JsonObject
+    private static JsonObject? Curve(ResponseCurve? curve) =>
+        curve is null
+            ? null
+            : new JsonObject
             {
-                ["share"] = point.Share,
-                ["value"] = Finite(point.Value),
-                ["se"] = Finite(point.StandardError),
-                ["z"] = Finite(curve.Z(point)),
-                ["departure"] = Finite(curve.Departure(point)),
-            }),
-        ]),
-    };
+                ["linear"] = Finite(curve.Linear),
+                ["linear_se"] = Finite(curve.LinearError),
+                ["limit"] = Finite(curve.Limit),
+                ["range"] = curve.ShowsRange ? Finite(curve.Range) : null,
+                ["range_known"] = curve.ShowsRange,
+                ["shares"] = new JsonArray([
+                    .. curve.Points.Select(point => new JsonObject
+                    {
+                        ["share"] = point.Share,
+                        ["value"] = Finite(point.Value),
+                        ["se"] = Finite(point.StandardError),
+                        ["z"] = Finite(curve.Z(point)),
+                        ["departure"] = Finite(curve.Departure(point)),
+                    }),
+                ]),
+            };
 
     /// <summary>JSON has no infinity.</summary>
     private static JsonValue? Finite(double? value) => value is { } known && double.IsFinite(known) ? JsonValue.Create(known) : null;
@@ -121,12 +152,15 @@ internal sealed class PerturbationReport(string probe, IReadOnlyList<PerturbedCo
             return $"{component.Name}: too few chains were sampled to their end.";
         }
 
-        string agreement = z <= PerturbedComponent.LargestAgreement ? "a linear response"
+        string agreement =
+            z <= PerturbedComponent.LargestAgreement ? "a linear response"
             : z <= PerturbedComponent.LargestDisagreement ? "not confirmed, nor contradicted"
             : "a contradiction";
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{component.Name}: at h = {response.Points[0].Share} within {z:0.0} combined errors of the run, {agreement}; 10 % off its line {Range(response)} (φ), {Range(coefficient)} (λ̂).");
+            $"{component.Name}: at h = {response.Points[0].Share} within {z:0.0} combined errors of the run, {agreement}; 10 % off its "
+                + $"line {Range(response)} (φ), {Range(coefficient)} (λ̂)."
+        );
     }
 
     private static string Range(ResponseCurve curve) =>
@@ -140,16 +174,16 @@ internal sealed class PerturbationReport(string probe, IReadOnlyList<PerturbedCo
         where curve is not null
         from point in curve.Points
         select (IReadOnlyList<string>)
-        [
-            component.Name,
-            point.Share.ToString("R", CultureInfo.InvariantCulture),
-            Number(point.Value),
-            Error(point.StandardError),
-            Number(curve.Linear),
-            Error(curve.LinearError),
-            curve.Z(point).ToString("0.00", CultureInfo.InvariantCulture),
-            curve.ShowsRange ? string.Create(CultureInfo.InvariantCulture, $"{100 * curve.Departure(point):+0.0;-0.0;0.0} %") : "-",
-        ];
+            [
+                component.Name,
+                point.Share.ToString("R", CultureInfo.InvariantCulture),
+                Number(point.Value),
+                Error(point.StandardError),
+                Number(curve.Linear),
+                Error(curve.LinearError),
+                curve.Z(point).ToString("0.00", CultureInfo.InvariantCulture),
+                curve.ShowsRange ? string.Create(CultureInfo.InvariantCulture, $"{100 * curve.Departure(point):+0.0;-0.0;0.0} %") : "-",
+            ];
 
     private static string Number(double value) => value.ToString("G4", CultureInfo.InvariantCulture);
 

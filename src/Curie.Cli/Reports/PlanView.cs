@@ -30,23 +30,28 @@ internal static class PlanView
         string groups = string.Join("; ", plan.Groups.Select(group => Names(group.Components)));
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"Plan: {groups}. At most {SamplingPlan.Size(plan.PeakBytes)} of the {SamplingPlan.Size(plan.Limit)} allowed, {SamplingPlan.Size(plan.PeakBytes - plan.Bytes)} of it for activations kept from draw to draw. "
-            + $"{operations:0.#e0} operations{(times == 1 ? "" : $" in {times} measurements")}, {plan.UpdateOperations / once:0 %} of them updates and {plan.DrawOperations / once:0 %} evaluations of draws: "
-            + $"about {Words(time)} on {pool.Workers} threads (at {UsedPeak:0 %} of the {peak:0} GFLOP/s measured now). "
-            + $"Twice the draws, chains, rows or components take twice as long.");
+            $"Plan: {groups}. At most {SamplingPlan.Size(plan.PeakBytes)} of the {SamplingPlan.Size(plan.Limit)} allowed, "
+                + $"{SamplingPlan.Size(plan.PeakBytes - plan.Bytes)} of it for activations kept from draw to draw. "
+                + $"{operations:0.#e0} operations{(times == 1 ? "" : $" in {times} measurements")}, {plan.UpdateOperations / once:0 %} "
+                + $"of them updates and {plan.DrawOperations / once:0 %} evaluations of draws: about {Words(time)} on {pool.Workers} "
+                + $"threads (at {UsedPeak:0 %} of the {peak:0} GFLOP/s measured now). Twice the draws, chains, rows or components take "
+                + $"twice as long."
+        );
     }
 
-    private static string Names(IReadOnlyList<Component> components) => components.Count switch
-    {
-        1 => components[0].Name,
-        <= 3 => string.Join(" + ", components.Select(component => component.Name)) + " in lockstep",
-        _ => $"{components[0].Name} … {components[^1].Name}, {components.Count} in lockstep",
-    };
+    private static string Names(IReadOnlyList<Component> components) =>
+        components.Count switch
+        {
+            1 => components[0].Name,
+            <= 3 => string.Join(" + ", components.Select(component => component.Name)) + " in lockstep",
+            _ => $"{components[0].Name} … {components[^1].Name}, {components.Count} in lockstep",
+        };
 
-    private static string Words(TimeSpan time) => time switch
-    {
-        { TotalHours: >= 2 } => string.Create(CultureInfo.InvariantCulture, $"{time.TotalHours:0.#} hours"),
-        { TotalMinutes: >= 2 } => string.Create(CultureInfo.InvariantCulture, $"{time.TotalMinutes:0} minutes"),
-        _ => string.Create(CultureInfo.InvariantCulture, $"{Math.Max(1, time.TotalSeconds):0} seconds"),
-    };
+    private static string Words(TimeSpan time) =>
+        time switch
+        {
+            { TotalHours: >= 2 } => string.Create(CultureInfo.InvariantCulture, $"{time.TotalHours:0.#} hours"),
+            { TotalMinutes: >= 2 } => string.Create(CultureInfo.InvariantCulture, $"{time.TotalMinutes:0} minutes"),
+            _ => string.Create(CultureInfo.InvariantCulture, $"{Math.Max(1, time.TotalSeconds):0} seconds"),
+        };
 }

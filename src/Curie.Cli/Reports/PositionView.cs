@@ -8,7 +8,8 @@ namespace Curie.Cli.Reports;
 internal static class PositionView
 {
     private const string Explanation =
-        "Standard deviation of the response over the tokens at these positions, relative to the component's largest: where a component tells tokens apart. Means with their errors are in positions.csv.";
+        "Standard deviation of the response over the tokens at these positions, relative to the component's largest: where a component "
+        + "tells tokens apart. Means with their errors are in positions.csv.";
 
     /// <summary>Draws a table of positions × components.</summary>
     public static void Draw(IAnsiConsole console, IReadOnlyList<PositionResponse> responses)
@@ -22,11 +23,15 @@ internal static class PositionView
         (int First, int Last)[] bins = [.. responses.Select(one => (one.First, one.Last)).Distinct()];
         string[] components = [.. responses.Select(one => one.Component).Distinct()];
         Dictionary<(string, int), double> spread = responses.ToDictionary(one => (one.Component, one.First), one => one.Spread);
-        Dictionary<string, double> largest = components.ToDictionary(name => name, name => responses.Where(one => one.Component == name).Max(one => one.Spread));
+        Dictionary<string, double> largest = components.ToDictionary(
+            name => name,
+            name => responses.Where(one => one.Component == name).Max(one => one.Spread)
+        );
         new HeatTable(
             [.. bins.Select(bin => bin.First == bin.Last ? $"position {bin.First}" : $"positions {bin.First}–{bin.Last}")],
             components,
-            (row, column) => Cell(spread[(components[column], bins[row].First)], largest[components[column]])).Draw(console);
+            (row, column) => Cell(spread[(components[column], bins[row].First)], largest[components[column]])
+        ).Draw(console);
         console.Note(Explanation);
     }
 

@@ -28,13 +28,18 @@ internal static class ReportConsole
     public static IAnsiConsole Create(TextWriter output)
     {
         AnsiConsoleOutput target = new(output);
-        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings
-        {
-            Out = target,
-            Ansi = target.IsTerminal ? AnsiSupport.Detect : AnsiSupport.No,
-            ColorSystem = target.IsTerminal ? ColorSystemSupport.Detect : ColorSystemSupport.NoColors,
-        });
-        if (int.TryParse(Environment.GetEnvironmentVariable("COLUMNS"), NumberStyles.None, CultureInfo.InvariantCulture, out int columns) && columns >= 40)
+        IAnsiConsole console = AnsiConsole.Create(
+            new AnsiConsoleSettings
+            {
+                Out = target,
+                Ansi = target.IsTerminal ? AnsiSupport.Detect : AnsiSupport.No,
+                ColorSystem = target.IsTerminal ? ColorSystemSupport.Detect : ColorSystemSupport.NoColors,
+            }
+        );
+        if (
+            int.TryParse(Environment.GetEnvironmentVariable("COLUMNS"), NumberStyles.None, CultureInfo.InvariantCulture, out int columns)
+            && columns >= 40
+        )
         {
             console.Profile.Width = columns;
         }

@@ -10,10 +10,11 @@ internal static class ReproducibilityView
 {
     /// <summary>What the figures mean.</summary>
     public const string Explanation =
-        "Intervals resample the batches of all chains. Halves are disjoint sets of chains, or of pairs where chains are paired, of full and of the components alike, averaged over the ways of "
-        + "halving; "
-        + "reliability is what their correlation r means for all draws, 2r/(1 + r): the share of the variance over tokens that is no sampling error. "
-        + "The permutation puts the tokens of every component in an order of its own: what is left is what components show without tokens in common.";
+        "Intervals resample the batches of all chains. Halves are disjoint sets of chains, or of pairs where chains are paired, of full "
+        + "and of the components alike, averaged over the ways of halving; "
+        + "reliability is what their correlation r means for all draws, 2r/(1 + r): the share of the variance over tokens that is no "
+        + "sampling error. The permutation puts the tokens of every component in an order of its own: what is left is what components "
+        + "show without tokens in common.";
 
     /// <summary>Draws one group, or why nothing is known of it.</summary>
     public static void Draw(IAnsiConsole console, GroupReproducibility group)
@@ -29,16 +30,20 @@ internal static class ReproducibilityView
             ? $"the first and the second half of {RunWords.Chains(group.Chains, group.ChainsPerUnit)}, which are not quite independent"
             : $"halves of the {RunWords.Chains(group.Chains, group.ChainsPerUnit)} that all of them have";
         console.WriteLine($"  Agreement of {halves} ({group.Batches} batches):");
-        new HeatTable(
-            ["correlation", "reliability"],
-            [.. group.Components.Select(component => component.Component)],
-            (row, c) => Cell(row == 0 ? group.Components[c].HalfCorrelation : group.Components[c].Reliability)).Draw(console);
+        new HeatTable(["correlation", "reliability"], [.. group.Components.Select(component => component.Component)], (row, c) =>
+            Cell(row == 0 ? group.Components[c].HalfCorrelation : group.Components[c].Reliability)
+        ).Draw(console);
         foreach (ModeReproducibility mode in group.Modes)
         {
             Sentence(console, Describe(mode));
         }
 
-        string[] noisy = [.. group.Components.Where(component => !(component.Reliability >= 0.5)).Select(component => $"{component.Component} ({Needed(component.DrawsNeeded)})")];
+        string[] noisy =
+        [
+            .. group
+                .Components.Where(component => !(component.Reliability >= 0.5))
+                .Select(component => $"{component.Component} ({Needed(component.DrawsNeeded)})"),
+        ];
         if (noisy.Length > 0)
         {
             Sentence(console, $"Sampling error outweighs the signal in {string.Join(", ", noisy)}.");
@@ -47,26 +52,30 @@ internal static class ReproducibilityView
 
     /// <summary>One sentence on the response matrix.</summary>
     public static string Describe(MatrixReproducibility matrix) =>
-        $"The response matrix of {matrix.Probes} probes × {matrix.Components} components, each component less its mean over probes: halves correlate by "
-        + $"{NumberScale.Two(matrix.HalfCorrelation)}, reliability {NumberScale.Two(matrix.Reliability)}.";
+        $"The response matrix of {matrix.Probes} probes × {matrix.Components} components, each component less its mean over probes: "
+        + $"halves correlate by {NumberScale.Two(matrix.HalfCorrelation)}, reliability {NumberScale.Two(matrix.Reliability)}.";
 
     /// <summary>One sentence on a mode.</summary>
     public static string Describe(ModeReproducibility mode)
     {
         string modes = mode.Mode == 1 ? "loadings" : $"the loadings of modes 1 to {mode.Mode}";
         string permutation = mode.Permutation is { } p
-            ? $" Of the variance left for it, it takes {NumberScale.Percent(p.Observed)}; permuted tokens leave {NumberScale.Percent(p.NullMean)} (95 % below "
-                + $"{NumberScale.Percent(p.NullHigh)}), p = {p.PValue.ToString("0.000", CultureInfo.InvariantCulture)}."
+            ? $" Of the variance left for it, it takes {NumberScale.Percent(p.Observed)}; permuted tokens leave "
+                + $"{NumberScale.Percent(p.NullMean)} (95 % below {NumberScale.Percent(p.NullHigh)}), p = "
+                + $"{p.PValue.ToString("0.000", CultureInfo.InvariantCulture)}."
             : "";
         string noise = mode.Reliability >= 0.5 ? "" : $" Sampling error outweighs it: {Needed(mode.DrawsNeeded)}.";
-        return $"mode {mode.Mode}: scores of the halves correlate by {NumberScale.Two(mode.HalfCorrelation)} (reliability {OfReliability(mode.Reliability)}); {modes} of the halves are "
-            + $"{Degrees(mode.LoadingAngle)} apart (by chance {Degrees(mode.ChanceAngle)}), their scores {Degrees(mode.ScoreAngle)}.{noise}{permutation}";
+        return $"mode {mode.Mode}: scores of the halves correlate by {NumberScale.Two(mode.HalfCorrelation)} (reliability "
+            + $"{OfReliability(mode.Reliability)}); {modes} of the halves are {Degrees(mode.LoadingAngle)} apart (by chance "
+            + $"{Degrees(mode.ChanceAngle)}), their scores {Degrees(mode.ScoreAngle)}.{noise}{permutation}";
     }
 
     /// <summary>How many more draws would show a signal.</summary>
-    public static string Needed(double? times) => times is { } known
-        ? $"about {known.ToString("G2", CultureInfo.InvariantCulture)} times as many draws for a reliability of {Reliability.Wanted.ToString(CultureInfo.InvariantCulture)}"
-        : "no signal is seen, so no number of draws can be named";
+    public static string Needed(double? times) =>
+        times is { } known
+            ? $"about {known.ToString("G2", CultureInfo.InvariantCulture)} times as many draws for a reliability of "
+                + $"{Reliability.Wanted.ToString(CultureInfo.InvariantCulture)}"
+            : "no signal is seen, so no number of draws can be named";
 
     /// <summary>Degrees without decimals.</summary>
     public static string Degrees(double angle) => angle.ToString("0", CultureInfo.InvariantCulture) + "°";

@@ -18,22 +18,25 @@ internal static class ResponseTableView
     public static void Draw(IAnsiConsole console, ResponseTable table, RunManifest? run = null)
     {
         (int Probe, int Component)[] cells =
-            [.. Enumerable.Range(0, table.Probes.Count).SelectMany(_ => Enumerable.Range(0, table.Components.Count), (p, c) => (p, c))];
+        [
+            .. Enumerable.Range(0, table.Probes.Count).SelectMany(_ => Enumerable.Range(0, table.Components.Count), (p, c) => (p, c)),
+        ];
         NumberScale scale = NumberScale.For(cells.Select(cell => table.Value(cell.Probe, cell.Component)));
         string symbol = table.Part.Symbol;
         console.Heading($"Response matrix: {symbol} of every component to every probe, mean over the probe's tokens ± standard error");
         console.WriteLine();
-        new HeatTable(
-            table.Probes,
-            table.Components,
-            (probe, component) => Cell(table.Value(probe, component), table.StandardError(probe, component), scale, run?.DegreesOfFreedom(table.Part, component))).Draw(console);
+        new HeatTable(table.Probes, table.Components, (probe, component) =>
+            Cell(table.Value(probe, component), table.StandardError(probe, component), scale, run?.DegreesOfFreedom(table.Part, component))
+        ).Draw(console);
         console.WriteLine();
         DrawLegend(console, scale, table.Part.Unit, run?.Shape.Batches > 0);
         if (table.Part == ResponsePart.Susceptibility)
         {
-            console.Note(run?.Observable is { } observable
-                ? $"  Negative: with more weight on {observable}, the component makes the probe's text easier; positive: harder."
-                : "  Negative: the component expresses the probe's text; positive: it suppresses it.");
+            console.Note(
+                run?.Observable is { } observable
+                    ? $"  Negative: with more weight on {observable}, the component makes the probe's text easier; positive: harder."
+                    : "  Negative: the component expresses the probe's text; positive: it suppresses it."
+            );
         }
 
         if (run is not null && table.Part.UsesCovariance)
@@ -53,11 +56,13 @@ internal static class ResponseTableView
     /// <param name="error">Its standard error.</param>
     /// <param name="scale">The scale of the table.</param>
     /// <param name="degrees">The error's degrees of freedom, for a 95 % interval; null for two errors.</param>
-    public static HeatCell Cell(double value, double error, NumberScale scale, int? degrees) => new(
-        scale.Signed(value),
-        double.IsFinite(error) ? "±" + scale.Unsigned(error) : "",
-        scale.Largest > 0 ? value / scale.Largest : value,
-        Math.Abs(value) <= (degrees is { } known ? new MeanEstimate(0, error, known).HalfWidth() : DistinctFrom * error));
+    public static HeatCell Cell(double value, double error, NumberScale scale, int? degrees) =>
+        new(
+            scale.Signed(value),
+            double.IsFinite(error) ? "±" + scale.Unsigned(error) : "",
+            scale.Largest > 0 ? value / scale.Largest : value,
+            Math.Abs(value) <= (degrees is { } known ? new MeanEstimate(0, error, known).HalfWidth() : DistinctFrom * error)
+        );
 
     /// <summary>Says what colours, unit and dimmed values of a table mean.</summary>
     /// <param name="console">Where.</param>
@@ -79,6 +84,9 @@ internal static class ResponseTableView
         }
 
         string dim = console.HasColours() ? "grey" : "in parentheses";
-        console.WriteLine($"in {scale.Unit(unit)}; {dim}: {(intervals ? "zero is inside the 95 % interval (Student's t)" : "within two standard errors of zero")}.");
+        console.WriteLine(
+            $"in {scale.Unit(unit)}; {dim}: "
+                + $"{(intervals ? "zero is inside the 95 % interval (Student's t)" : "within two standard errors of zero")}."
+        );
     }
 }

@@ -25,42 +25,45 @@ internal sealed class ScanReport(SusceptibilityRun run, ScanConfiguration config
         }
 
         console.WriteLine();
-        console.WriteLine(folder is null
-            ? "Nothing was written; with --out RUN, curie structure RUN shows modes and tokens."
-            : $"{Path.Combine(folder, RunFolder.ArrayFileName)}: {run.Manifest.Shape.Components} components, {run.Manifest.Shape.Tokens} tokens. For modes and tokens: curie structure {folder} --centring z-score");
+        console.WriteLine(
+            folder is null
+                ? "Nothing was written; with --out RUN, curie structure RUN shows modes and tokens."
+                : $"{Path.Combine(folder, RunFolder.ArrayFileName)}: {run.Manifest.Shape.Components} components, "
+                    + $"{run.Manifest.Shape.Tokens} tokens. For modes and tokens: curie structure {folder} --centring z-score"
+        );
     }
 
     /// <summary>The same for scripts.</summary>
-    public JsonObject ToJson() => new()
-    {
-        ["run"] = folder,
-        ["components"] = run.Manifest.Shape.Components,
-        ["tokens"] = run.Manifest.Shape.Tokens,
-        ["pairs"] = run.Manifest.Shape.Units * run.Manifest.Shape.Draws,
-        ["localization"] = configuration.Options.Localization,
-        ["loss_data"] = configuration.Data,
-        ["init_loss"] = run.Data.InitLossMean,
-        ["mean_loss"] = new JsonObject(run.Manifest.Health.Skip(1).Select(one => KeyValuePair.Create(one.Component, (JsonNode?)one.Diagnostics["mean_loss"]))),
-        ["excess"] = new JsonArray(
-        [
-            .. from probe in Enumerable.Range(0, _table.Probes.Count)
-               from component in Enumerable.Range(0, _table.Components.Count)
-               select new JsonObject
-               {
-                   ["probe"] = _table.Probes[probe],
-                   ["component"] = _table.Components[component],
-                   ["value"] = _table.Value(probe, component),
-                   ["standard_error"] = _table.StandardError(probe, component),
-               },
-        ]),
-        ["notes"] = new JsonArray([.. Notes().Select(note => (JsonNode)note)]),
-    };
+    public JsonObject ToJson() =>
+        new()
+        {
+            ["run"] = folder,
+            ["components"] = run.Manifest.Shape.Components,
+            ["tokens"] = run.Manifest.Shape.Tokens,
+            ["pairs"] = run.Manifest.Shape.Units * run.Manifest.Shape.Draws,
+            ["localization"] = configuration.Options.Localization,
+            ["loss_data"] = configuration.Data,
+            ["init_loss"] = run.Data.InitLossMean,
+            ["mean_loss"] = new JsonObject(
+                run.Manifest.Health.Skip(1).Select(one => KeyValuePair.Create(one.Component, (JsonNode?)one.Diagnostics["mean_loss"]))
+            ),
+            ["excess"] = new JsonArray([
+                .. from probe in Enumerable.Range(0, _table.Probes.Count)
+                from component in Enumerable.Range(0, _table.Components.Count)
+                select new JsonObject
+                {
+                    ["probe"] = _table.Probes[probe],
+                    ["component"] = _table.Components[component],
+                    ["value"] = _table.Value(probe, component),
+                    ["standard_error"] = _table.StandardError(probe, component),
+                },
+            ]),
+            ["notes"] = new JsonArray([.. Notes().Select(note => (JsonNode)note)]),
+        };
 
     private IEnumerable<string> Notes() =>
-    [
-        RunWords.Scan(run.Manifest)!,
-        .. from component in run.Manifest.Health.Skip(1)
-           from note in component.Notes
-           select $"{component.Component}: {note}",
-    ];
+        [
+            RunWords.Scan(run.Manifest)!,
+            .. from component in run.Manifest.Health.Skip(1) from note in component.Notes select $"{component.Component}: {note}",
+        ];
 }

@@ -10,7 +10,18 @@ namespace Curie.Cli.Reports;
 /// <summary>What <c>curie stages</c> says at its end.</summary>
 internal sealed class StagesReport(DevelopmentStudy study)
 {
-    private static readonly string[] StageHeaders = ["component", "stage", "steps", "Δλ̂", "± s.e.", "Δloss", "± s.e.", "type", "probability"];
+    private static readonly string[] StageHeaders =
+    [
+        "component",
+        "stage",
+        "steps",
+        "Δλ̂",
+        "± s.e.",
+        "Δloss",
+        "± s.e.",
+        "type",
+        "probability",
+    ];
     private static readonly string[] BoundaryHeaders = ["component", "boundary", "step", "95 % interval", "slope per log step", "support"];
     private static readonly string[] PointHeaders = ["plane", "kind", "step", "radius"];
 
@@ -22,23 +33,35 @@ internal sealed class StagesReport(DevelopmentStudy study)
         foreach (IGrouping<string, CurveStages> data in study.Curves.GroupBy(curve => curve.Source.Data))
         {
             yield return data.Key.Length == 0 ? "Stages" : $"Stages on {data.Key}";
-            yield return TextTable.Render(StageHeaders, data.SelectMany(curve => curve.Stages.Stages.Select(stage => Row(curve.Source.Component, stage))));
-            foreach (CurveStages curve in data.Where(curve => curve.Stages.Stages.Count > 1 && curve.Stages.Stages.Any(stage => stage.IsWithinError)))
+            yield return TextTable.Render(
+                StageHeaders,
+                data.SelectMany(curve => curve.Stages.Stages.Select(stage => Row(curve.Source.Component, stage)))
+            );
+            foreach (
+                CurveStages curve in data.Where(curve =>
+                    curve.Stages.Stages.Count > 1 && curve.Stages.Stages.Any(stage => stage.IsWithinError)
+                )
+            )
             {
-                yield return $"  {curve.Source.Component}: {curve.Stages.Stages.Count(stage => stage.IsWithinError)} of {curve.Stages.Stages.Count} stages change λ̂ by no more than two "
-                    + "standard errors; the boundaries beside them may be noise, whatever their support.";
+                yield return $"  {curve.Source.Component}: {curve.Stages.Stages.Count(stage => stage.IsWithinError)} of "
+                    + $"{curve.Stages.Stages.Count} stages change λ̂ by no more than two standard errors; the boundaries beside them may "
+                    + "be noise, whatever their support.";
             }
 
             CurveStages[] divided = [.. data.Where(curve => curve.Stages.Boundaries.Count > 0)];
             if (divided.Length > 0)
             {
-                yield return TextTable.Render(BoundaryHeaders, divided.SelectMany(curve => curve.Stages.Boundaries.Select(boundary => Row(curve.Source.Component, boundary))));
+                yield return TextTable.Render(
+                    BoundaryHeaders,
+                    divided.SelectMany(curve => curve.Stages.Boundaries.Select(boundary => Row(curve.Source.Component, boundary)))
+                );
             }
 
             foreach (CurveStages curve in data.Where(curve => curve.Source.LeftOut.Count > 0))
             {
                 yield return $"  {curve.Source.Component}: checkpoints left out: "
-                    + string.Join(", ", curve.Source.LeftOut.Select(left => $"step {Number(left.Step)} ({left.Reason})")) + ".";
+                    + string.Join(", ", curve.Source.LeftOut.Select(left => $"step {Number(left.Step)} ({left.Reason})"))
+                    + ".";
             }
         }
 
@@ -63,58 +86,102 @@ internal sealed class StagesReport(DevelopmentStudy study)
         foreach (TrajectoryAgreement compared in study.Agreements)
         {
             StageAgreement agreement = compared.Agreement;
-            yield return $"Boundaries of {compared.Component} lie {Number(agreement.MeanDistance)} log steps from the nearest of the trajectory's {compared.Points} on average; "
-                + $"by chance {Number(agreement.ChanceDistance)} (p = {Number(agreement.PValue, 2)}).";
+            yield return $"Boundaries of {compared.Component} lie {Number(agreement.MeanDistance)} log steps from the nearest of the "
+                + $"trajectory's {compared.Points} on average; by chance {Number(agreement.ChanceDistance)} (p = "
+                + $"{Number(agreement.PValue, 2)}).";
         }
     }
 
     private static string Describe(HeadClusters group)
     {
-        IEnumerable<string> members = Enumerable.Range(0, group.Clusters.Clusters)
+        IEnumerable<string> members = Enumerable
+            .Range(0, group.Clusters.Clusters)
             .Select(c => $"  {c + 1}: {string.Join(' ', group.Components.Where((_, i) => group.Clusters.Labels[i] == c))}");
         string where = group.Data.Length == 0 ? group.Group : $"{group.Group} on {group.Data}";
-        return $"Clusters of {where}: mean silhouette {Number(group.Clusters.Silhouettes.Average(), 2)}; agreement (adjusted Rand index) over seeds "
-            + $"{Number(group.Clusters.SeedAgreement, 2)}, over methods and normalisations {Number(group.Clusters.SettingAgreement, 2)}\n{string.Join('\n', members)}";
+        return $"Clusters of {where}: mean silhouette {Number(group.Clusters.Silhouettes.Average(), 2)}; agreement (adjusted Rand index) "
+            + $"over seeds {Number(group.Clusters.SeedAgreement, 2)}, over methods and normalisations "
+            + $"{Number(group.Clusters.SettingAgreement, 2)}\n{string.Join('\n', members)}";
     }
 
     private static string Describe(ClusterContrasts contrasts)
     {
         int clusters = contrasts.Scores[0].Means.Count;
-        string[] headers = ["score", .. Enumerable.Range(1, clusters).Select(cluster => $"mean of {cluster}"), "between clusters", "p", "q"];
-        IEnumerable<string[]> rows = contrasts.Scores.Select((contrast, i) => (string[])
+        string[] headers =
         [
-            contrast.Score, .. contrast.Means.Select(mean => Number(mean, 3)), string.Create(CultureInfo.InvariantCulture, $"{100 * contrast.Share:F0} %"),
-            Number(contrast.PValue, 2), Number(contrasts.Q[i], 2),
-        ]);
-        return $"Scores of the clusters at step {Number(contrasts.Step, 7)}: means, and the share of the variance over heads that lies between clusters\n{TextTable.Render(headers, rows)}";
+            "score",
+            .. Enumerable.Range(1, clusters).Select(cluster => $"mean of {cluster}"),
+            "between clusters",
+            "p",
+            "q",
+        ];
+        IEnumerable<string[]> rows = contrasts.Scores.Select(
+            (contrast, i) =>
+                (string[])
+                    [
+                        contrast.Score,
+                        .. contrast.Means.Select(mean => Number(mean, 3)),
+                        string.Create(CultureInfo.InvariantCulture, $"{100 * contrast.Share:F0} %"),
+                        Number(contrast.PValue, 2),
+                        Number(contrasts.Q[i], 2),
+                    ]
+        );
+        return $"Scores of the clusters at step {Number(contrasts.Step, 7)}: means, and the share of the variance over heads that lies "
+            + $"between clusters\n{TextTable.Render(headers, rows)}";
     }
 
     private static IEnumerable<string> Describe(EssentialDynamics dynamics)
     {
-        IEnumerable<string> shares = dynamics.Components.ExplainedVariance.Select(share => string.Create(CultureInfo.InvariantCulture, $"{100 * share:F1} %"));
+        IEnumerable<string> shares = dynamics.Components.ExplainedVariance.Select(share =>
+            string.Create(CultureInfo.InvariantCulture, $"{100 * share:F1} %")
+        );
         yield return $"Essential dynamics: components explain {string.Join(", ", shares)}";
-        yield return TextTable.Render(PointHeaders, dynamics.Planes.SelectMany(plane => plane.Points.Select(point => new[]
-        {
-            StagesTables.Plane(plane), StagesTables.Kind(point.Kind), Number(dynamics.StepAt(point.Index)), Number(point.Radius, 3),
-        })));
+        yield return TextTable.Render(
+            PointHeaders,
+            dynamics.Planes.SelectMany(plane =>
+                plane.Points.Select(point =>
+                    new[]
+                    {
+                        StagesTables.Plane(plane),
+                        StagesTables.Kind(point.Kind),
+                        Number(dynamics.StepAt(point.Index)),
+                        Number(point.Radius, 3),
+                    }
+                )
+            )
+        );
         yield return dynamics.Forms.Count == 0
             ? "  No form: nowhere do all planes see a vertex or a cusp at the same time and place."
-            : "  Forms at " + string.Join(", ", dynamics.Forms.Select(form =>
-                $"step {Number(dynamics.StepAt(form.Index))} (discrepancy {Number(form.Discrepancy, 2)})")) + ".";
+            : "  Forms at "
+                + string.Join(
+                    ", ",
+                    dynamics.Forms.Select(form => $"step {Number(dynamics.StepAt(form.Index))} (discrepancy {Number(form.Discrepancy, 2)})")
+                )
+                + ".";
     }
 
     private static string[] Row(string component, Stage stage) =>
-    [
-        component, $"{stage.Number}", $"{Number(stage.FromStep)} to {Number(stage.ToStep)}", Number(stage.Coefficient.Value), Number(stage.Coefficient.StandardError, 2),
-        Number(stage.Loss?.Value), Number(stage.Loss?.StandardError, 2), stage.Type ?? "-", Number(stage.TypeProbability, 3),
-    ];
+        [
+            component,
+            $"{stage.Number}",
+            $"{Number(stage.FromStep)} to {Number(stage.ToStep)}",
+            Number(stage.Coefficient.Value),
+            Number(stage.Coefficient.StandardError, 2),
+            Number(stage.Loss?.Value),
+            Number(stage.Loss?.StandardError, 2),
+            stage.Type ?? "-",
+            Number(stage.TypeProbability, 3),
+        ];
 
     private string[] Row(string component, StageBoundary boundary) =>
-    [
-        component, StagesTables.Kind(boundary.Kind), Number(boundary.Step), $"{Number(boundary.LowStep)} to {Number(boundary.HighStep)}",
-        $"{Number(boundary.Slope, 3)} ± {Number(boundary.SlopeStandardError, 2)}",
-        string.Create(CultureInfo.InvariantCulture, $"{100 * boundary.Support:F0} %") + (boundary.Support >= study.StageOptions.LeastSupport ? "" : " (does not divide)"),
-    ];
+        [
+            component,
+            StagesTables.Kind(boundary.Kind),
+            Number(boundary.Step),
+            $"{Number(boundary.LowStep)} to {Number(boundary.HighStep)}",
+            $"{Number(boundary.Slope, 3)} ± {Number(boundary.SlopeStandardError, 2)}",
+            string.Create(CultureInfo.InvariantCulture, $"{100 * boundary.Support:F0} %")
+                + (boundary.Support >= study.StageOptions.LeastSupport ? "" : " (does not divide)"),
+        ];
 
     private static string Number(double? value, int digits = 4) => value?.ToString($"G{digits}", CultureInfo.InvariantCulture) ?? "-";
 }

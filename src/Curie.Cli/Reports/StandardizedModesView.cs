@@ -7,13 +7,17 @@ using Spectre.Console;
 
 namespace Curie.Cli.Reports;
 
-/// <summary>Draws the modes of a component's own responses, each component standardised, out of the survey: what is looked at before χ's modes, which the full run's shift dominates.</summary>
+/// <summary>
+/// Draws the modes of a component's own responses, each component standardised, out of the survey: what is looked at before χ's modes,
+/// which the full run's shift dominates.
+/// </summary>
 internal static class StandardizedModesView
 {
     /// <summary>What the figures mean.</summary>
     public const string Meaning =
-        "Every component is divided by its standard deviation over tokens, so that all weigh alike. A mode's share of the variance stands before ρ, the share of its scores that repeats itself between halves of the "
-        + "draws. Loadings of one sign are what components have in common; a mode whose loadings have both signs sets components against each other.";
+        "Every component is divided by its standard deviation over tokens, so that all weigh alike. A mode's share of the variance "
+        + "stands before ρ, the share of its scores that repeats itself between halves of the draws. Loadings of one sign are what "
+        + "components have in common; a mode whose loadings have both signs sets components against each other.";
 
     private static readonly ResponsePart[] Parts = [ResponsePart.Excess, ResponsePart.Covariance];
 
@@ -25,7 +29,11 @@ internal static class StandardizedModesView
         {
             string name = ResponseView.Standardized(part).Name([]);
             (string Group, SurveyedView View)[] views =
-                [.. surveys.SelectMany(survey => survey.Views.Where(view => view.View == name && view.Modes.Count > 0).Select(view => (survey.Group, view)))];
+            [
+                .. surveys.SelectMany(survey =>
+                    survey.Views.Where(view => view.View == name && view.Modes.Count > 0).Select(view => (survey.Group, view))
+                ),
+            ];
             if (views.Length == 0)
             {
                 continue;
@@ -52,14 +60,19 @@ internal static class StandardizedModesView
         string[] components = [.. view.Modes[0].Loadings.Keys];
         double largest = view.Modes.SelectMany(mode => mode.Loadings.Values).Max(Math.Abs);
         console.WriteLine($"  {RunWords.Title(group)}");
-        new HeatTable(
-            [.. view.Modes.Select(Label)],
-            components,
-            (mode, c) => Cell(view.Modes[mode].Loadings[components[c]], largest)).Draw(console);
+        new HeatTable([.. view.Modes.Select(Label)], components, (mode, c) => Cell(view.Modes[mode].Loadings[components[c]], largest)).Draw(
+            console
+        );
     }
 
-    private static string Label(SurveyMode mode) => $"mode {mode.Mode} {NumberScale.Percent(mode.ExplainedVariance),8}  ρ {ReproducibilityView.OfReliability(mode.Reliability),4}";
+    private static string Label(SurveyMode mode) =>
+        $"mode {mode.Mode} {NumberScale.Percent(mode.ExplainedVariance), 8}  ρ {ReproducibilityView.OfReliability(mode.Reliability), 4}";
 
     private static HeatCell Cell(double loading, double largest) =>
-        new((loading < 0 ? "-" : "+") + Math.Abs(loading).ToString("0.00", CultureInfo.InvariantCulture), null, loading / largest, Dim: false);
+        new(
+            (loading < 0 ? "-" : "+") + Math.Abs(loading).ToString("0.00", CultureInfo.InvariantCulture),
+            null,
+            loading / largest,
+            Dim: false
+        );
 }

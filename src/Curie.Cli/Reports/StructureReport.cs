@@ -16,7 +16,8 @@ namespace Curie.Cli.Reports;
 /// <summary>What is shown of a run's structure, as a page, as CSV and as JSON.</summary>
 internal sealed class StructureReport
 {
-    private const string ModesHeader = "group,mode,explained_variance,component,loading,explained_variance_low,explained_variance_high,loading_low,loading_high\n";
+    private const string ModesHeader =
+        "group,mode,explained_variance,component,loading,explained_variance_low,explained_variance_high,loading_low,loading_high\n";
     private const string TokensHeader = "group,mode,side,rank,score,probe,row,position,token_id,token,context,standard_error\n";
     private readonly SusceptibilityRun _run;
     private readonly AnalysisOptions _options;
@@ -32,7 +33,8 @@ internal sealed class StructureReport
     private string? _notStored;
 
     /// <summary>Analyses a run; the text stays the caller's.</summary>
-    /// <exception cref="InputException">A run does not hold the part; the control is none, or does not belong to the run; or something else that was asked for does not fit it.</exception>
+    /// <exception cref="InputException">A run does not hold the part; the control is none, or does not belong to the run; or something else
+    /// that was asked for does not fit it.</exception>
     public StructureReport(
         SusceptibilityRun run,
         ProbeText text,
@@ -40,7 +42,8 @@ internal sealed class StructureReport
         SusceptibilityRun? control = null,
         SusceptibilityRun? against = null,
         SusceptibilityRun? mixture = null,
-        CovarianceAgreement? agreement = null)
+        CovarianceAgreement? agreement = null
+    )
     {
         foreach (SusceptibilityRun one in new[] { run, control, against, mixture }.OfType<SusceptibilityRun>())
         {
@@ -66,7 +69,9 @@ internal sealed class StructureReport
         _control = control is null ? null : ControlComparison.Of(run, control, options.Part, tried);
     }
 
-    /// <summary>Keeps what was found out in the run folder. A folder that cannot be written is only noted: the report is there all the same.</summary>
+    /// <summary>
+    /// Keeps what was found out in the run folder. A folder that cannot be written is only noted: the report is there all the same.
+    /// </summary>
     public void Store(string folder)
     {
         try
@@ -121,13 +126,27 @@ internal sealed class StructureReport
         get
         {
             StringBuilder csv = new(TokensHeader);
-            foreach ((ModeTokens mode, (string side, int rank, TokenScore score)) in _modes.SelectMany(mode => mode.Lines, (mode, line) => (mode, line)))
+            foreach (
+                (ModeTokens mode, (string side, int rank, TokenScore score)) in _modes.SelectMany(
+                    mode => mode.Lines,
+                    (mode, line) => (mode, line)
+                )
+            )
             {
                 ContextWindow window = Window(score.Token);
                 TokenTable tokens = _run.Data.Tokens;
-                csv.Append(CultureInfo.InvariantCulture, $"{mode.Group},{mode.Mode + 1},{side},{rank},{score.Score:R},{CsvText.Field(_text.ProbeName(score.Token))},")
-                    .Append(CultureInfo.InvariantCulture, $"{tokens.Row[score.Token]},{tokens.Position[score.Token]},{tokens.Id[score.Token]},")
-                    .Append(CultureInfo.InvariantCulture, $"{CsvText.Field(window.Token)},{CsvText.Field(Flat(window))},{mode.Error(score):R}\n");
+                csv.Append(
+                        CultureInfo.InvariantCulture,
+                        $"{mode.Group},{mode.Mode + 1},{side},{rank},{score.Score:R},{CsvText.Field(_text.ProbeName(score.Token))},"
+                    )
+                    .Append(
+                        CultureInfo.InvariantCulture,
+                        $"{tokens.Row[score.Token]},{tokens.Position[score.Token]},{tokens.Id[score.Token]},"
+                    )
+                    .Append(
+                        CultureInfo.InvariantCulture,
+                        $"{CsvText.Field(window.Token)},{CsvText.Field(Flat(window))},{mode.Error(score):R}\n"
+                    );
             }
 
             return csv.ToString();
@@ -244,23 +263,25 @@ internal sealed class StructureReport
     }
 
     /// <summary>The same as one object; numbers that are not finite are null.</summary>
-    public JsonObject ToJson() => new()
-    {
-        ["part"] = _options.Part.Name,
-        ["observable"] = _run.Manifest.Observable?.ToString(),
-        ["covariance"] = _run.Manifest.Holds(ResponsePart.Covariance) ? RunWords.Of(_run.Manifest.Estimator) : null,
-        ["coupling"] = _run.Manifest.Coupling is { } coupling ? AnalysisJson.ToNode(coupling) : null,
-        ["response"] = Array(_run.Manifest.HeldParts.SelectMany(part => ResponseJson(_response.Table(part)))),
-        ["variance"] = Array(_splits.Select(VarianceJson)),
-        ["groups"] = Array(_groups.Select(GroupJson)),
-        ["reproducibility"] = ReproducibilityFile.ToJson(_reproducibility),
-        ["analysis"] = _analysis.ToJson(),
-        ["control"] = _control is null ? null : ReproducibilityFile.ToJson(_control),
-        ["notes"] = new JsonArray([.. Notes().Select(note => (JsonNode)note)]),
-    };
+    public JsonObject ToJson() =>
+        new()
+        {
+            ["part"] = _options.Part.Name,
+            ["observable"] = _run.Manifest.Observable?.ToString(),
+            ["covariance"] = _run.Manifest.Holds(ResponsePart.Covariance) ? RunWords.Of(_run.Manifest.Estimator) : null,
+            ["coupling"] = _run.Manifest.Coupling is { } coupling ? AnalysisJson.ToNode(coupling) : null,
+            ["response"] = Array(_run.Manifest.HeldParts.SelectMany(part => ResponseJson(_response.Table(part)))),
+            ["variance"] = Array(_splits.Select(VarianceJson)),
+            ["groups"] = Array(_groups.Select(GroupJson)),
+            ["reproducibility"] = ReproducibilityFile.ToJson(_reproducibility),
+            ["analysis"] = _analysis.ToJson(),
+            ["control"] = _control is null ? null : ReproducibilityFile.ToJson(_control),
+            ["notes"] = new JsonArray([.. Notes().Select(note => (JsonNode)note)]),
+        };
 
     /// <summary>An interval's ends as CSV fields, empty where there is none.</summary>
-    private static string Ends(Interval? interval) => interval is null ? ",," : string.Create(CultureInfo.InvariantCulture, $",{interval.Low:R},{interval.High:R}");
+    private static string Ends(Interval? interval) =>
+        interval is null ? ",," : string.Create(CultureInfo.InvariantCulture, $",{interval.Low:R},{interval.High:R}");
 
     private IEnumerable<string> Notes()
     {
@@ -281,17 +302,27 @@ internal sealed class StructureReport
 
     /// <summary>Resampling speaks about a part as it is, not about another centring of it.</summary>
     private static GroupModes Untried(GroupModes group) =>
-        group with { Modes = null, Reason = "intervals are made for modes of whole parts centred per component; how halves of the draws agree on other views stands further below." };
+        group with
+        {
+            Modes = null,
+            Reason =
+                "intervals are made for modes of whole parts centred per component; how halves of the draws agree on other views stands "
+                + "further below.",
+        };
 
     private IEnumerable<ModeTokens> Tokens(GroupModes group) =>
         group.Modes is not { } modes
             ? []
-            : Enumerable.Range(0, Math.Min(_options.Modes, modes.Count))
+            : Enumerable
+                .Range(0, Math.Min(_options.Modes, modes.Count))
                 .Select(mode => new ModeTokens(
                     group.Name,
                     mode,
-                    Shifted(ModeExtremes.OfDistinct(modes.Scores(mode), _run.Data.Tokens.Id.AsSpan(_firstToken, modes.Tokens), _options.Tokens)),
-                    _options.View.IsPlain ? ModeScoreErrors.Of(_run, _options.Part, modes, mode) : null));
+                    Shifted(
+                        ModeExtremes.OfDistinct(modes.Scores(mode), _run.Data.Tokens.Id.AsSpan(_firstToken, modes.Tokens), _options.Tokens)
+                    ),
+                    _options.View.IsPlain ? ModeScoreErrors.Of(_run, _options.Part, modes, mode) : null
+                ));
 
     private ModeExtremes Shifted(ModeExtremes ends) => new([.. ends.Top.Select(Shifted)], [.. ends.Bottom.Select(Shifted)]);
 
@@ -301,60 +332,73 @@ internal sealed class StructureReport
 
     private static string Flat(ContextWindow window) => $"{window.Before}⟦{window.Token}⟧{window.After}";
 
-    private JsonObject GroupJson(GroupModes group) => new()
-    {
-        ["group"] = group.Name,
-        ["excluded"] = new JsonArray([.. group.Excluded.Select(name => (JsonNode)name)]),
-        ["reason"] = group.Reason,
-        ["modes"] = Array(_modes.Where(mode => mode.Group == group.Name).Select(mode => ModeJson(group.Modes!, mode))),
-    };
-
-    private JsonObject ModeJson(ModeAnalysis analysis, ModeTokens mode) => new()
-    {
-        ["mode"] = mode.Mode + 1,
-        ["explained_variance"] = analysis.ExplainedVariance[mode.Mode],
-        ["loadings"] = new JsonObject(analysis.Components.Select((name, c) => KeyValuePair.Create(name, (JsonNode?)analysis.Loadings(mode.Mode)[c]))),
-        ["tokens"] = Array(mode.Lines.Select(line => new JsonObject
+    private JsonObject GroupJson(GroupModes group) =>
+        new()
         {
-            ["side"] = line.Side,
-            ["rank"] = line.Rank,
-            ["score"] = line.Score.Score,
-            ["standard_error"] = mode.Error(line.Score),
-            ["probe"] = _text.ProbeName(line.Score.Token),
-            ["row"] = _run.Data.Tokens.Row[line.Score.Token],
-            ["position"] = _run.Data.Tokens.Position[line.Score.Token],
-            ["token_id"] = _run.Data.Tokens.Id[line.Score.Token],
-            ["token"] = Window(line.Score.Token).Token,
-            ["context"] = Flat(Window(line.Score.Token)),
-        })),
-    };
+            ["group"] = group.Name,
+            ["excluded"] = new JsonArray([.. group.Excluded.Select(name => (JsonNode)name)]),
+            ["reason"] = group.Reason,
+            ["modes"] = Array(_modes.Where(mode => mode.Group == group.Name).Select(mode => ModeJson(group.Modes!, mode))),
+        };
+
+    private JsonObject ModeJson(ModeAnalysis analysis, ModeTokens mode) =>
+        new()
+        {
+            ["mode"] = mode.Mode + 1,
+            ["explained_variance"] = analysis.ExplainedVariance[mode.Mode],
+            ["loadings"] = new JsonObject(
+                analysis.Components.Select((name, c) => KeyValuePair.Create(name, (JsonNode?)analysis.Loadings(mode.Mode)[c]))
+            ),
+            ["tokens"] = Array(
+                mode.Lines.Select(line => new JsonObject
+                {
+                    ["side"] = line.Side,
+                    ["rank"] = line.Rank,
+                    ["score"] = line.Score.Score,
+                    ["standard_error"] = mode.Error(line.Score),
+                    ["probe"] = _text.ProbeName(line.Score.Token),
+                    ["row"] = _run.Data.Tokens.Row[line.Score.Token],
+                    ["position"] = _run.Data.Tokens.Position[line.Score.Token],
+                    ["token_id"] = _run.Data.Tokens.Id[line.Score.Token],
+                    ["token"] = Window(line.Score.Token).Token,
+                    ["context"] = Flat(Window(line.Score.Token)),
+                })
+            ),
+        };
 
     private static IEnumerable<JsonObject> ResponseJson(ResponseTable table) =>
-        Enumerable.Range(0, table.Probes.Count).SelectMany(
-            _ => Enumerable.Range(0, table.Components.Count),
-            (probe, component) => new JsonObject
-            {
-                ["probe"] = table.Probes[probe],
-                ["component"] = table.Components[component],
-                ["part"] = table.Part.Name,
-                ["value"] = Number(table.Value(probe, component)),
-                ["standard_error"] = Number(table.StandardError(probe, component)),
-            });
+        Enumerable
+            .Range(0, table.Probes.Count)
+            .SelectMany(
+                _ => Enumerable.Range(0, table.Components.Count),
+                (probe, component) =>
+                    new JsonObject
+                    {
+                        ["probe"] = table.Probes[probe],
+                        ["component"] = table.Components[component],
+                        ["part"] = table.Part.Name,
+                        ["value"] = Number(table.Value(probe, component)),
+                        ["standard_error"] = Number(table.StandardError(probe, component)),
+                    }
+            );
 
-    private static JsonObject VarianceJson(VarianceSplit split) => new()
-    {
-        ["group"] = split.Group,
-        ["components"] = split.Components,
-        ["renormalization_share"] = Number(split.RenormalizationShare),
-        ["covariance_share"] = Number(split.CovarianceShare),
-        ["cross_share"] = Number(split.CrossShare),
-        ["parts"] = Array(split.Parts.Select(part => new JsonObject
+    private static JsonObject VarianceJson(VarianceSplit split) =>
+        new()
         {
-            ["part"] = part.Part.Name,
-            ["standard_deviation"] = Number(part.StandardDeviation),
-            ["typical_standard_error"] = Number(part.StandardError),
-        })),
-    };
+            ["group"] = split.Group,
+            ["components"] = split.Components,
+            ["renormalization_share"] = Number(split.RenormalizationShare),
+            ["covariance_share"] = Number(split.CovarianceShare),
+            ["cross_share"] = Number(split.CrossShare),
+            ["parts"] = Array(
+                split.Parts.Select(part => new JsonObject
+                {
+                    ["part"] = part.Part.Name,
+                    ["standard_deviation"] = Number(part.StandardDeviation),
+                    ["typical_standard_error"] = Number(part.StandardError),
+                })
+            ),
+        };
 
     private static JsonValue? Number(double value) => double.IsFinite(value) ? JsonValue.Create(value) : null;
 
@@ -366,7 +410,8 @@ internal sealed class StructureReport
         /// <summary>A score's standard error; null where it is not known.</summary>
         public double? Error(TokenScore score) => Errors is not null && double.IsFinite(Errors[score.Token]) ? Errors[score.Token] : null;
 
-        public TokenLine[] Shown(IReadOnlyList<TokenScore> scores) => [.. scores.Select(score => new TokenLine(score.Token, score.Score, Error(score)))];
+        public TokenLine[] Shown(IReadOnlyList<TokenScore> scores) =>
+            [.. scores.Select(score => new TokenLine(score.Token, score.Score, Error(score)))];
 
         public IEnumerable<(string Side, int Rank, TokenScore Score)> Lines =>
             Ends.Top.Select((score, i) => ("top", i + 1, score)).Concat(Ends.Bottom.Select((score, i) => ("bottom", i + 1, score)));

@@ -16,7 +16,8 @@ internal sealed class TokenContextView(ProbeText text, int before, int after)
 {
     /// <summary>What the marks mean; stands once under all lists.</summary>
     public const string Marks =
-        "The highlighted token is the predicted one. Marks: ␣ space, ⏎ line feed, ⇥ tab. Of each token id only the most extreme occurrence is listed.";
+        "The highlighted token is the predicted one. Marks: ␣ space, ⏎ line feed, ⇥ tab. Of each token id only the most extreme "
+        + "occurrence is listed.";
 
     private static readonly Style Highlight = new(new Color(0, 0, 0), new Color(255, 214, 90));
 
@@ -40,8 +41,10 @@ internal sealed class TokenContextView(ProbeText text, int before, int after)
         for (int rank = 0; rank < lines.Count; rank++)
         {
             string probe = text.ProbeName(lines[rank].Token);
-            string start = string.Create(CultureInfo.InvariantCulture, $"  {rank + 1,3}  {scores[rank].PadLeft(scoreWidth)}  ")
-                + probe + new string(' ', probeWidth - probe.GetCellWidth() + 2);
+            string start =
+                string.Create(CultureInfo.InvariantCulture, $"  {rank + 1, 3}  {scores[rank].PadLeft(scoreWidth)}  ")
+                + probe
+                + new string(' ', probeWidth - probe.GetCellWidth() + 2);
             console.Write(start);
             DrawContext(console, windows[rank], beforeWidth, room - beforeWidth);
         }

@@ -14,34 +14,41 @@ internal static class ValidateReport
     /// <summary>One line for every quantity (of a symmetric matrix, for each pair once), and what the columns mean.</summary>
     public static string Text(IReadOnlyList<ValidationResult> results)
     {
-        IEnumerable<IReadOnlyList<string>> rows = results.SelectMany(result => result.Quantities
-            .Where((_, index) => index % result.Columns <= index / result.Columns)
-            .Select(quantity => (IReadOnlyList<string>)
-            [
-                result.Name,
-                quantity.Name,
-                Number(quantity.Exact),
-                Number(quantity.Expected),
-                Number(quantity.Estimate),
-                quantity.StandardError.ToString("G3", CultureInfo.InvariantCulture),
-                quantity.Z.ToString("0.00", CultureInfo.InvariantCulture),
-                quantity.Passed ? "ok" : "FAIL",
-            ]));
+        IEnumerable<IReadOnlyList<string>> rows = results.SelectMany(result =>
+            result
+                .Quantities.Where((_, index) => index % result.Columns <= index / result.Columns)
+                .Select(quantity =>
+                    (IReadOnlyList<string>)
+                        [
+                            result.Name,
+                            quantity.Name,
+                            Number(quantity.Exact),
+                            Number(quantity.Expected),
+                            Number(quantity.Estimate),
+                            quantity.StandardError.ToString("G3", CultureInfo.InvariantCulture),
+                            quantity.Z.ToString("0.00", CultureInfo.InvariantCulture),
+                            quantity.Passed ? "ok" : "FAIL",
+                        ]
+                )
+        );
         int failed = results.Count(result => !result.Passed);
         return string.Join(
             '\n',
             TextTable.Render(Headers, rows),
-            "expected is the exact value at this step size, as far as that is known; z = (estimate − expected)/standard error, as a normal number of the same chance; ok is |z| ≤ 4.",
-            failed == 0 ? $"All of {results.Count} agree." : $"{failed} of {results.Count} do not agree.");
+            "expected is the exact value at this step size, as far as that is known; z = (estimate − expected)/standard error, as a "
+                + "normal number of the same chance; ok is |z| ≤ 4.",
+            failed == 0 ? $"All of {results.Count} agree." : $"{failed} of {results.Count} do not agree."
+        );
     }
 
     /// <summary>All results.</summary>
-    public static JsonObject Json(IReadOnlyList<ValidationResult> results) => new()
-    {
-        ["passed"] = results.Count(result => result.Passed),
-        ["failed"] = results.Count(result => !result.Passed),
-        ["cases"] = new JsonArray([.. results.Select(Json)]),
-    };
+    public static JsonObject Json(IReadOnlyList<ValidationResult> results) =>
+        new()
+        {
+            ["passed"] = results.Count(result => result.Passed),
+            ["failed"] = results.Count(result => !result.Passed),
+            ["cases"] = new JsonArray([.. results.Select(Json)]),
+        };
 
     /// <summary>One result; what is a matrix is an array of rows, and of several numbers the first is followed by all.</summary>
     public static JsonObject Json(ValidationResult result)
@@ -59,16 +66,21 @@ internal static class ValidateReport
         };
         if (result.Columns == 1 && result.Quantities.Count > 1)
         {
-            json["quantities"] = new JsonArray([.. result.Quantities.Select(quantity => (JsonNode)new JsonObject
-            {
-                ["quantity"] = quantity.Name,
-                ["exact"] = Finite(quantity.Exact),
-                ["expected"] = Finite(quantity.Expected),
-                ["estimate"] = Finite(quantity.Estimate),
-                ["se"] = Finite(quantity.StandardError),
-                ["z"] = Finite(quantity.Z),
-                ["ok"] = quantity.Passed,
-            })]);
+            json["quantities"] = new JsonArray([
+                .. result.Quantities.Select(quantity =>
+                    (JsonNode)
+                        new JsonObject
+                        {
+                            ["quantity"] = quantity.Name,
+                            ["exact"] = Finite(quantity.Exact),
+                            ["expected"] = Finite(quantity.Expected),
+                            ["estimate"] = Finite(quantity.Estimate),
+                            ["se"] = Finite(quantity.StandardError),
+                            ["z"] = Finite(quantity.Z),
+                            ["ok"] = quantity.Passed,
+                        }
+                ),
+            ]);
         }
 
         if (result.Multiplicity is { } multiplicity)
@@ -89,9 +101,14 @@ internal static class ValidateReport
         return json;
     }
 
-    private static JsonNode? Values(ValidationResult result, Func<ValidationQuantity, double> value) => result.Columns == 1
-        ? Finite(value(result.Quantities[0]))
-        : new JsonArray([.. result.Quantities.Chunk(result.Columns).Select(row => new JsonArray([.. row.Select(quantity => Finite(value(quantity)))]))]);
+    private static JsonNode? Values(ValidationResult result, Func<ValidationQuantity, double> value) =>
+        result.Columns == 1
+            ? Finite(value(result.Quantities[0]))
+            : new JsonArray([
+                .. result
+                    .Quantities.Chunk(result.Columns)
+                    .Select(row => new JsonArray([.. row.Select(quantity => Finite(value(quantity)))])),
+            ]);
 
     /// <summary>JSON has no infinity: a z of a standard error of 0 is null.</summary>
     private static JsonValue? Finite(double value) => double.IsFinite(value) ? JsonValue.Create(value) : null;

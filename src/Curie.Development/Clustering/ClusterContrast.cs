@@ -7,7 +7,8 @@ namespace Curie.Development.Clustering;
 /// <code>
 /// η² = Σ_c n_c (m_c − m)² / Σ_h (x_h − m)²        p = (1 + permutations with η² as large)/(1 + permutations)
 /// </code>
-/// A permutation gives the clusters to other heads and keeps their sizes, so that p needs no law of the scores. It takes heads as exchangeable: heads of
+/// A permutation gives the clusters to other heads and keeps their sizes, so that p needs no law of the scores. It takes heads as
+/// exchangeable: heads of
 /// different layers may differ in both for reasons of their own.
 /// </summary>
 /// <param name="Score">The score's name.</param>

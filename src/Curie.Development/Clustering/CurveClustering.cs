@@ -34,7 +34,9 @@ public sealed class CurveClustering
     /// <summary>The numbers of clusters that were compared; one where it was given.</summary>
     public IReadOnlyList<ClusterCount> Counts { get; }
 
-    /// <summary>The mean adjusted Rand index between the results of pairs of seeds, each with a single start; 1 for a method without chance.</summary>
+    /// <summary>
+    /// The mean adjusted Rand index between the results of pairs of seeds, each with a single start; 1 for a method without chance.
+    /// </summary>
     public double SeedAgreement { get; private init; }
 
     /// <summary>All other methods and normalisations.</summary>
@@ -51,7 +53,12 @@ public sealed class CurveClustering
     {
         ArgumentNullException.ThrowIfNull(curves);
         options ??= new CurveClusteringOptions();
-        if (curves.Count < 3 || options.Clusters > curves.Count || options.Clusters < 1 || curves.Any(curve => curve.Length != curves[0].Length))
+        if (
+            curves.Count < 3
+            || options.Clusters > curves.Count
+            || options.Clusters < 1
+            || curves.Any(curve => curve.Length != curves[0].Length)
+        )
         {
             throw new ArgumentException("Clustering needs three curves of one length, and no more clusters than curves.", nameof(curves));
         }
@@ -59,7 +66,10 @@ public sealed class CurveClustering
         Setting setting = Setting.Of(curves, options.Method, options.Normalization, options);
         int most = Math.Min(options.MostClusters, curves.Count - 1);
         int[] tried = options.Clusters is { } given ? [given] : [.. Enumerable.Range(2, Math.Max(1, most - 1))];
-        ClusterCount[] counts = [.. tried.Select(k => new ClusterCount(k, Partition.Silhouettes(setting.Distances, setting.Cluster(k, options.Seed)).Average()))];
+        ClusterCount[] counts =
+        [
+            .. tried.Select(k => new ClusterCount(k, Partition.Silhouettes(setting.Distances, setting.Cluster(k, options.Seed)).Average())),
+        ];
         int clusters = counts.MaxBy(count => count.Silhouette)!.Clusters;
         int[] labels = setting.Cluster(clusters, options.Seed);
         return new CurveClustering(labels, Partition.Silhouettes(setting.Distances, labels), counts)
@@ -68,24 +78,32 @@ public sealed class CurveClustering
             Alternatives =
             [
                 .. from method in Enum.GetValues<ClusteringMethod>()
-                   from normalization in Enum.GetValues<CurveNormalization>()
-                   where method != options.Method || normalization != options.Normalization
-                   let other = Setting.Of(curves, method, normalization, options).Cluster(clusters, options.Seed)
-                   select new AlternativeClustering(method, normalization, other, Partition.AdjustedRandIndex(labels, other)),
+                from normalization in Enum.GetValues<CurveNormalization>()
+                where method != options.Method || normalization != options.Normalization
+                let other = Setting.Of(curves, method, normalization, options).Cluster(clusters, options.Seed)
+                select new AlternativeClustering(method, normalization, other, Partition.AdjustedRandIndex(labels, other)),
             ],
         };
     }
 
     private static double AgreementOverSeeds(Setting setting, int clusters, CurveClusteringOptions options)
     {
-        int[][] results = [.. Enumerable.Range(0, Math.Max(2, options.Seeds)).Select(i => setting.Cluster(clusters, options.Seed + i, restarts: 1))];
+        int[][] results =
+        [
+            .. Enumerable.Range(0, Math.Max(2, options.Seeds)).Select(i => setting.Cluster(clusters, options.Seed + i, restarts: 1)),
+        ];
         return results.SelectMany((first, i) => results.Skip(i + 1).Select(second => Partition.AdjustedRandIndex(first, second))).Average();
     }
 
     /// <summary>Normalised curves with their distances under one method.</summary>
     private sealed record Setting(ClusteringMethod Method, CurveMetric Metric, double[][] Curves, double[,] Distances)
     {
-        public static Setting Of(IReadOnlyList<double[]> curves, ClusteringMethod method, CurveNormalization normalization, CurveClusteringOptions options)
+        public static Setting Of(
+            IReadOnlyList<double[]> curves,
+            ClusteringMethod method,
+            CurveNormalization normalization,
+            CurveClusteringOptions options
+        )
         {
             bool warps = method is ClusteringMethod.DtwKMeans or ClusteringMethod.DtwHierarchical;
             int? window = options.WarpingShare is { } share ? (int)Math.Ceiling(share * curves[0].Length) : null;
@@ -94,11 +112,12 @@ public sealed class CurveClustering
             return new Setting(method, metric, normalized, metric.Distances(normalized));
         }
 
-        public int[] Cluster(int clusters, long seed, int restarts = 10) => Method switch
-        {
-            ClusteringMethod.Hierarchical => HierarchicalClustering.Of(Distances, Linkage.Ward).Cut(clusters),
-            ClusteringMethod.DtwHierarchical => HierarchicalClustering.Of(Distances, Linkage.Average).Cut(clusters),
-            _ => KMeans.Of(Curves, clusters, Metric, seed, restarts).Labels,
-        };
+        public int[] Cluster(int clusters, long seed, int restarts = 10) =>
+            Method switch
+            {
+                ClusteringMethod.Hierarchical => HierarchicalClustering.Of(Distances, Linkage.Ward).Cut(clusters),
+                ClusteringMethod.DtwHierarchical => HierarchicalClustering.Of(Distances, Linkage.Average).Cut(clusters),
+                _ => KMeans.Of(Curves, clusters, Metric, seed, restarts).Labels,
+            };
     }
 }

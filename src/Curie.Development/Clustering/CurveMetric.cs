@@ -33,8 +33,10 @@ public sealed record CurveMetric
     }
 
     /// <summary>
-    /// The curve that has the least sum of squared distances to all: the mean, or under warping what DTW barycentre averaging (Petitjean, Ketterlin
-    /// and Gançarski 2011) makes of <paramref name="start"/> in ten rounds: each of its points becomes the mean of all points aligned with it.
+    /// The curve that has the least sum of squared distances to all: the mean, or under warping what DTW barycentre averaging (Petitjean,
+    /// Ketterlin
+    /// and Gançarski 2011) makes of <paramref name="start"/> in ten rounds: each of its points becomes the mean of all points aligned with
+    /// it.
     /// </summary>
     /// <param name="curves">The curves, at least one.</param>
     /// <param name="start">Where averaging under warping starts, and how long the result is.</param>

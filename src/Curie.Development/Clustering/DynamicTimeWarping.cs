@@ -1,7 +1,8 @@
 namespace Curie.Development.Clustering;
 
 /// <summary>
-/// Dynamic time warping (Sakoe and Chiba 1978): the least Σ (a_i − b_j)² over paths from (0, 0) to the ends by steps (1, 0), (0, 1) and (1, 1), within
+/// Dynamic time warping (Sakoe and Chiba 1978): the least Σ (a_i − b_j)² over paths from (0, 0) to the ends by steps (1, 0), (0, 1) and (1,
+/// 1), within
 /// |i − j| ≤ window for curves of equal length.
 /// </summary>
 public static class DynamicTimeWarping
@@ -16,7 +17,9 @@ public static class DynamicTimeWarping
         return Math.Sqrt(costs[a.Length, b.Length]);
     }
 
-    /// <summary>The pairs (i, j) of the best path, from the start; where several are as good, the diagonal step is preferred, then that along a.</summary>
+    /// <summary>
+    /// The pairs (i, j) of the best path, from the start; where several are as good, the diagonal step is preferred, then that along a.
+    /// </summary>
     public static IReadOnlyList<(int A, int B)> Path(ReadOnlySpan<double> a, ReadOnlySpan<double> b, int? window = null)
     {
         double[,] costs = Costs(a, b, window);
@@ -26,7 +29,10 @@ public static class DynamicTimeWarping
         {
             path.Add((i - 1, j - 1));
             (double diagonal, double up, double left) = (costs[i - 1, j - 1], costs[i - 1, j], costs[i, j - 1]);
-            (i, j) = diagonal <= up && diagonal <= left ? (i - 1, j - 1) : up <= left ? (i - 1, j) : (i, j - 1);
+            (i, j) =
+                diagonal <= up && diagonal <= left ? (i - 1, j - 1)
+                : up <= left ? (i - 1, j)
+                : (i, j - 1);
         }
 
         path.Reverse();
@@ -49,9 +55,12 @@ public static class DynamicTimeWarping
             for (int j = 0; j <= b.Length; j++)
             {
                 bool inside = i > 0 && j > 0 && Math.Abs(i - j) <= reach;
-                costs[i, j] = inside
-                    ? ((a[i - 1] - b[j - 1]) * (a[i - 1] - b[j - 1])) + Math.Min(costs[i - 1, j - 1], Math.Min(costs[i - 1, j], costs[i, j - 1]))
-                    : i == 0 && j == 0 ? 0 : double.PositiveInfinity;
+                costs[i, j] =
+                    inside
+                        ? ((a[i - 1] - b[j - 1]) * (a[i - 1] - b[j - 1]))
+                            + Math.Min(costs[i - 1, j - 1], Math.Min(costs[i - 1, j], costs[i, j - 1]))
+                    : i == 0 && j == 0 ? 0
+                    : double.PositiveInfinity;
             }
         }
 

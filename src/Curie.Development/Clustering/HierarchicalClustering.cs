@@ -24,7 +24,8 @@ public enum Linkage
 public sealed record Merge(int First, int Second, double Distance, int Count);
 
 /// <summary>
-/// Agglomerative clustering: the two nearest clusters are joined until one is left. Distances to a joined cluster follow the recurrences of Lance and
+/// Agglomerative clustering: the two nearest clusters are joined until one is left. Distances to a joined cluster follow the recurrences of
+/// Lance and
 /// Williams (1967); of equal distances the pair with the lowest numbers is joined first.
 /// </summary>
 /// <param name="Merges">All n − 1 merges, in order.</param>
@@ -54,7 +55,14 @@ public sealed record HierarchicalClustering(IReadOnlyList<Merge> Merges)
             foreach (int other in sizes.Keys.Where(other => other != a && other != b).ToArray())
             {
                 between[(other, joined)] = Joined(
-                    linkage, Take(between, a, other), Take(between, b, other), distance, sizes[a], sizes[b], sizes[other]);
+                    linkage,
+                    Take(between, a, other),
+                    Take(between, b, other),
+                    distance,
+                    sizes[a],
+                    sizes[b],
+                    sizes[other]
+                );
             }
 
             between.Remove((a, b));
@@ -91,11 +99,12 @@ public sealed record HierarchicalClustering(IReadOnlyList<Merge> Merges)
         return distance;
     }
 
-    private static double Joined(Linkage linkage, double a, double b, double ab, int sizeA, int sizeB, int size) => linkage switch
-    {
-        Linkage.Single => Math.Min(a, b),
-        Linkage.Complete => Math.Max(a, b),
-        Linkage.Average => ((sizeA * a) + (sizeB * b)) / (sizeA + sizeB),
-        _ => Math.Sqrt((((sizeA + size) * a * a) + ((sizeB + size) * b * b) - (size * ab * ab)) / (sizeA + sizeB + size)),
-    };
+    private static double Joined(Linkage linkage, double a, double b, double ab, int sizeA, int sizeB, int size) =>
+        linkage switch
+        {
+            Linkage.Single => Math.Min(a, b),
+            Linkage.Complete => Math.Max(a, b),
+            Linkage.Average => ((sizeA * a) + (sizeB * b)) / (sizeA + sizeB),
+            _ => Math.Sqrt((((sizeA + size) * a * a) + ((sizeB + size) * b * b) - (size * ab * ab)) / (sizeA + sizeB + size)),
+        };
 }

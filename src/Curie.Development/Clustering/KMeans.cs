@@ -3,7 +3,8 @@ using Curie.Numerics.Random;
 namespace Curie.Development.Clustering;
 
 /// <summary>
-/// k-means over curves: Lloyd's rounds from starts chosen by k-means++ (Arthur and Vassilvitskii 2007), the best of several. Under warping a cluster's
+/// k-means over curves: Lloyd's rounds from starts chosen by k-means++ (Arthur and Vassilvitskii 2007), the best of several. Under warping
+/// a cluster's
 /// centre is its DTW barycentre.
 /// </summary>
 /// <param name="Labels">Each curve's cluster, canonical.</param>
@@ -85,14 +86,19 @@ public sealed record KMeans(int[] Labels, double[][] Centres, double Inertia)
         {
             if (!labels.Contains(c))
             {
-                int farthest = Enumerable.Range(0, labels.Length).Where(i => labels.Count(label => label == labels[i]) > 1).MaxBy(i => squares[i]);
+                int farthest = Enumerable
+                    .Range(0, labels.Length)
+                    .Where(i => labels.Count(label => label == labels[i]) > 1)
+                    .MaxBy(i => squares[i]);
                 labels[farthest] = c;
                 squares[farthest] = 0;
             }
         }
     }
 
-    /// <summary>k-means++: each next centre is a curve chosen with probability in proportion to its squared distance from the nearest so far.</summary>
+    /// <summary>
+    /// k-means++: each next centre is a curve chosen with probability in proportion to its squared distance from the nearest so far.
+    /// </summary>
     private static double[][] Starts(IReadOnlyList<double[]> curves, int clusters, CurveMetric metric, PhiloxStream random)
     {
         List<double[]> centres = [curves[random.NextInt32(curves.Count)]];

@@ -12,8 +12,10 @@ public static class Partition
     }
 
     /// <summary>
-    /// The adjusted Rand index of two partitions (Hubert and Arabie 1985): with n_ij the counts of their common members, a_i and b_j those of
-    /// the clusters and C(n) = n(n − 1)/2, (Σ C(n_ij) − E)/(½(Σ C(a_i) + Σ C(b_j)) − E), E = Σ C(a_i)·Σ C(b_j)/C(n). 1 for equal partitions, 0 on average
+    /// The adjusted Rand index of two partitions (Hubert and Arabie 1985): with n_ij the counts of their common members, a_i and b_j those
+    /// of
+    /// the clusters and C(n) = n(n − 1)/2, (Σ C(n_ij) − E)/(½(Σ C(a_i) + Σ C(b_j)) − E), E = Σ C(a_i)·Σ C(b_j)/C(n). 1 for equal
+    /// partitions, 0 on average
     /// for random ones of the same sizes.
     /// </summary>
     public static double AdjustedRandIndex(IReadOnlyList<int> first, IReadOnlyList<int> second)
@@ -31,7 +33,8 @@ public static class Partition
     }
 
     /// <summary>
-    /// Each curve's silhouette (Rousseeuw 1987): (b − a)/max(a, b) with a the mean distance to its own cluster's others and b the least mean distance to
+    /// Each curve's silhouette (Rousseeuw 1987): (b − a)/max(a, b) with a the mean distance to its own cluster's others and b the least
+    /// mean distance to
     /// another cluster; 0 for a cluster of one, and where all are one cluster.
     /// </summary>
     public static double[] Silhouettes(double[,] distances, IReadOnlyList<int> labels)
@@ -42,7 +45,8 @@ public static class Partition
 
         double Silhouette(int i)
         {
-            Dictionary<int, double> means = Enumerable.Range(0, labels.Count)
+            Dictionary<int, double> means = Enumerable
+                .Range(0, labels.Count)
                 .Where(j => j != i)
                 .GroupBy(j => labels[j])
                 .ToDictionary(cluster => cluster.Key, cluster => cluster.Average(j => distances[i, j]));
@@ -57,5 +61,6 @@ public static class Partition
         }
     }
 
-    private static double Pairs<T>(IEnumerable<T> labels) => labels.GroupBy(label => label).Sum(cluster => 0.5 * cluster.Count() * (cluster.Count() - 1));
+    private static double Pairs<T>(IEnumerable<T> labels) =>
+        labels.GroupBy(label => label).Sum(cluster => 0.5 * cluster.Count() * (cluster.Count() - 1));
 }

@@ -48,9 +48,13 @@ public static class CoefficientJson
             ["temperature"] = health.Temperature,
             ["growth_exponent"] = health.GrowthExponent,
             ["fraction_below_init_loss"] = coefficient is null ? null : health.FractionBelowInitLoss,
-            ["excluded"] = new JsonArray(
-            [
-                .. report.Failures.Select(failure => new JsonObject { ["chain"] = failure.Chain, ["draw"] = failure.Draw, ["reason"] = failure.Reason }),
+            ["excluded"] = new JsonArray([
+                .. report.Failures.Select(failure => new JsonObject
+                {
+                    ["chain"] = failure.Chain,
+                    ["draw"] = failure.Draw,
+                    ["reason"] = failure.Reason,
+                }),
             ]),
             ["notes"] = new JsonArray([.. health.Verdicts.Select(verdict => (JsonNode)verdict.Sentence)]),
             ["trace_loss"] = new JsonArray([.. report.Trace.Select(draws => new JsonArray([.. draws.Select(Finite)]))]),
@@ -58,7 +62,8 @@ public static class CoefficientJson
     }
 
     /// <summary>
-    /// <c>ok</c>, <c>all-chains-stopped</c>, or the verdicts' kinds in lower case with hyphens, such as <c>chains-stopped;above-null-line</c>.
+    /// <c>ok</c>, <c>all-chains-stopped</c>, or the verdicts' kinds in lower case with hyphens, such as
+    /// <c>chains-stopped;above-null-line</c>.
     /// </summary>
     public static string HealthOf(ComponentCoefficient measured)
     {

@@ -9,7 +9,8 @@ namespace Curie.Development.Coefficients;
 /// <param name="Data">The data set.</param>
 /// <param name="Value">λ̂; null if every chain was stopped.</param>
 /// <param name="StandardError">Its standard error, over draws and rows; null if unknown.</param>
-/// <param name="SamplingError">The part of draws, the one that is independent between checkpoints measured on the same rows; null if unknown.</param>
+/// <param name="SamplingError">The part of draws, the one that is independent between checkpoints measured on the same rows; null if
+/// unknown.</param>
 /// <param name="Health"><c>ok</c>, or the names of the verdicts that speak against the figure, joined by semicolons.</param>
 /// <param name="Loss">L0, the loss of the checkpoint on the rows that gave λ̂.</param>
 /// <param name="LossError">Its standard error over rows; null for a single row.</param>
@@ -25,7 +26,8 @@ public sealed record CoefficientRow(
     string Health,
     double? Loss,
     double? LossError,
-    JsonObject Details)
+    JsonObject Details
+)
 {
     /// <summary>The row of one component of a measurement, as <see cref="CoefficientJson"/> wrote it.</summary>
     public static CoefficientRow Of(string checkpoint, long step, string data, JsonObject details)
@@ -42,7 +44,8 @@ public sealed record CoefficientRow(
             (string)details["health"]!,
             (double?)details["init_loss"],
             (double?)details["init_loss_se"],
-            details);
+            details
+        );
     }
 
     /// <summary>The columns of the table, then every detail but the traces.</summary>

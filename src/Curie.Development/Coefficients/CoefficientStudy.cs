@@ -7,7 +7,8 @@ using Curie.Sampling.Chains;
 namespace Curie.Development.Coefficients;
 
 /// <summary>
-/// Learning coefficients over training (Hoogland et al., arXiv 2402.02364; per component and data set, Wang et al., arXiv 2410.02984): every
+/// Learning coefficients over training (Hoogland et al., arXiv 2402.02364; per component and data set, Wang et al., arXiv 2410.02984):
+/// every
 /// checkpoint on every data set is one measurement, kept in a file of its own as soon as it is done. A study that was stopped goes on with
 /// the first measurement that is not there, and its table has the same bytes.
 /// </summary>
@@ -44,7 +45,8 @@ public sealed class CoefficientStudy
     /// <param name="folder">The study's folder.</param>
     /// <param name="follow">Asked for each measurement, by checkpoint and index of the data set, who is told of its progress.</param>
     /// <param name="cancellation">Stops between two updates or two evaluations.</param>
-    /// <exception cref="InputException">A checkpoint does not fit, or a measurement in the folder is another study's or damaged.</exception>
+    /// <exception cref="InputException">A checkpoint does not fit, or a measurement in the folder is another study's or
+    /// damaged.</exception>
     /// <exception cref="OperationCanceledException">The study was stopped; what is done is kept.</exception>
     public CoefficientTable Run(string folder, Func<Checkpoint, int, IProgress<SamplingProgress>?> follow, CancellationToken cancellation)
     {
@@ -59,13 +61,20 @@ public sealed class CoefficientStudy
             if (!File.Exists(path))
             {
                 JsonArray components =
-                    [.. _source.Measure(place, data, follow(checkpoint, data), cancellation).Select(measured => (JsonNode)CoefficientJson.Of(measured))];
+                [
+                    .. _source
+                        .Measure(place, data, follow(checkpoint, data), cancellation)
+                        .Select(measured => (JsonNode)CoefficientJson.Of(measured)),
+                ];
                 Directory.CreateDirectory(Path.GetDirectoryName(path)!);
                 JsonObject measurement = new() { [DigestKey] = _source.Digest(place, data), ["components"] = components };
                 AtomicFile.WriteAllText(path, measurement.ToJsonString() + "\n");
             }
 
-            rows.AddRange(Read(path, _source.Digest(place, data)).Select(details => CoefficientRow.Of(checkpoint.Name, checkpoint.Step, _source.Data[data], details)));
+            rows.AddRange(
+                Read(path, _source.Digest(place, data))
+                    .Select(details => CoefficientRow.Of(checkpoint.Name, checkpoint.Step, _source.Data[data], details))
+            );
         }
 
         CoefficientTable table = new(_configuration, rows);
@@ -88,9 +97,13 @@ public sealed class CoefficientStudy
         return (string?)measurement?[DigestKey] == digest && measurement["components"] is JsonArray components
             ? components.Select(component => component!.AsObject())
             : throw new InputException(
-                $"{path} was measured with other settings, weights or data; give --overwrite to begin again, or --out another folder.");
+                $"{path} was measured with other settings, weights or data; give --overwrite to begin again, or --out another folder."
+            );
     }
 
-    private string RelativePath(int unit) => Path.Combine(
-        MeasurementFolderName, $"{_source.Checkpoints[unit / _source.Data.Count].Name}.{_source.Data[unit % _source.Data.Count]}.json");
+    private string RelativePath(int unit) =>
+        Path.Combine(
+            MeasurementFolderName,
+            $"{_source.Checkpoints[unit / _source.Data.Count].Name}.{_source.Data[unit % _source.Data.Count]}.json"
+        );
 }

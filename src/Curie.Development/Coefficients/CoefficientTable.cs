@@ -31,9 +31,16 @@ public sealed record CoefficientTable(JsonObject Configuration, IReadOnlyList<Co
         {
             string[] fields =
             [
-                CsvText.Field(row.Checkpoint), row.Step.ToString(CultureInfo.InvariantCulture), CsvText.Field(row.Component), CsvText.Field(row.Data),
-                Number(row.Value), Number(row.StandardError), Number(row.SamplingError),
-                CsvText.Field(row.Health), Number(row.Loss), Number(row.LossError),
+                CsvText.Field(row.Checkpoint),
+                row.Step.ToString(CultureInfo.InvariantCulture),
+                CsvText.Field(row.Component),
+                CsvText.Field(row.Data),
+                Number(row.Value),
+                Number(row.StandardError),
+                Number(row.SamplingError),
+                CsvText.Field(row.Health),
+                Number(row.Loss),
+                Number(row.LossError),
             ];
             csv.AppendJoin(',', fields).Append('\n');
         }
@@ -43,11 +50,8 @@ public sealed record CoefficientTable(JsonObject Configuration, IReadOnlyList<Co
     }
 
     /// <summary>The table with all details but the traces.</summary>
-    public JsonObject ToJson() => new()
-    {
-        ["configuration"] = Configuration.DeepClone(),
-        ["rows"] = new JsonArray([.. Rows.Select(row => row.ToJson())]),
-    };
+    public JsonObject ToJson() =>
+        new() { ["configuration"] = Configuration.DeepClone(), ["rows"] = new JsonArray([.. Rows.Select(row => row.ToJson())]) };
 
     private static string Number(double? value) => value?.ToString("R", CultureInfo.InvariantCulture) ?? "";
 }

@@ -22,5 +22,10 @@ public interface ICoefficientSource
     /// <summary>The coefficients of all components, always in the same order.</summary>
     /// <exception cref="Numerics.InputException">The checkpoint cannot be read or does not fit.</exception>
     /// <exception cref="OperationCanceledException">The measurement was stopped.</exception>
-    IReadOnlyList<ComponentCoefficient> Measure(int checkpoint, int data, IProgress<SamplingProgress>? progress, CancellationToken cancellation);
+    IReadOnlyList<ComponentCoefficient> Measure(
+        int checkpoint,
+        int data,
+        IProgress<SamplingProgress>? progress,
+        CancellationToken cancellation
+    );
 }

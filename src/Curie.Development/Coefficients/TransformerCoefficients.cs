@@ -32,14 +32,16 @@ public sealed class TransformerCoefficients : ICoefficientSource, IDisposable
     /// <param name="digest">The digest of a measurement.</param>
     /// <param name="kernels">The arithmetic.</param>
     /// <param name="pool">The threads.</param>
-    /// <exception cref="InputException">The first checkpoint cannot be read, or the measurement does not fit into the memory allowed.</exception>
+    /// <exception cref="InputException">The first checkpoint cannot be read, or the measurement does not fit into the memory
+    /// allowed.</exception>
     public TransformerCoefficients(
         IReadOnlyList<Checkpoint> checkpoints,
         IReadOnlyList<NamedRows> data,
         Func<ParameterSet, NamedRows, LearningCoefficientInputs> inputs,
         Func<Checkpoint, NamedRows, string> digest,
         Kernels kernels,
-        WorkerPool pool)
+        WorkerPool pool
+    )
     {
         ArgumentNullException.ThrowIfNull(checkpoints);
         ArgumentNullException.ThrowIfNull(data);
@@ -75,13 +77,20 @@ public sealed class TransformerCoefficients : ICoefficientSource, IDisposable
         _digests[(checkpoint * _data.Count) + data] ??= _digest(Checkpoints[checkpoint], _data[data]);
 
     /// <inheritdoc/>
-    public IReadOnlyList<ComponentCoefficient> Measure(int checkpoint, int data, IProgress<SamplingProgress>? progress, CancellationToken cancellation)
+    public IReadOnlyList<ComponentCoefficient> Measure(
+        int checkpoint,
+        int data,
+        IProgress<SamplingProgress>? progress,
+        CancellationToken cancellation
+    )
     {
         ParameterSet model = Model(checkpoint);
         if (model.Layout.Config != _config)
         {
             throw new InputException(
-                $"{Checkpoints[checkpoint].Folder} has another architecture than {Checkpoints[0].Folder}; give checkpoints of one training run.");
+                $"{Checkpoints[checkpoint].Folder} has another architecture than {Checkpoints[0].Folder}; give checkpoints of one "
+                    + "training run."
+            );
         }
 
         return new LearningCoefficientExperiment(_inputs(model, _data[data]), _kernels, _pool).Run(progress, cancellation);

@@ -9,11 +9,13 @@ using Curie.Text.Packing;
 namespace Curie.Development.Effects;
 
 /// <summary>
-/// Direct logit attribution: what a head's output adds to the logit of the token y that comes, past all later layers, less what it adds to the mean logit,
+/// Direct logit attribution: what a head's output adds to the logit of the token y that comes, past all later layers, less what it adds to
+/// the mean logit,
 /// <code>
 /// a = (z·W_O)·C·diag(γ)·(W_U[:, y] − mean over tokens of W_U)/σ
 /// </code>
-/// with C the centring of the final layer norm, γ its weights and σ its scale at the position, kept as it is in the whole network. The sum over heads, the
+/// with C the centring of the final layer norm, γ its weights and σ its scale at the position, kept as it is in the whole network. The sum
+/// over heads, the
 /// embedding and the biases is the logit of y less the mean logit, but for MLPs.
 /// </summary>
 public static class DirectLogits
@@ -65,7 +67,13 @@ public static class DirectLogits
     }
 
     private readonly struct RowBody(
-        TransformerWeights weights, TokenRows rows, IReadOnlyList<int> indices, RowPass[] passes, double[] mean, float[][] result) : IParallelBody
+        TransformerWeights weights,
+        TokenRows rows,
+        IReadOnlyList<int> indices,
+        RowPass[] passes,
+        double[] mean,
+        float[][] result
+    ) : IParallelBody
     {
         public void Invoke(int item, int worker)
         {

@@ -11,7 +11,14 @@ namespace Curie.Development.Effects;
 /// <param name="Tokens">Its tokens.</param>
 /// <param name="Correlation">Pearson's r over them; NaN where one side is constant.</param>
 /// <param name="StandardError">Its jackknife error, leaving out up to 20 groups of rows of text one at a time.</param>
-public sealed record EffectCorrelation(string Component, string Measure, string Pattern, int Tokens, double Correlation, double StandardError)
+public sealed record EffectCorrelation(
+    string Component,
+    string Measure,
+    string Pattern,
+    int Tokens,
+    double Correlation,
+    double StandardError
+)
 {
     /// <summary>The name of the pattern that holds every token.</summary>
     public const string All = "all";
@@ -19,7 +26,10 @@ public sealed record EffectCorrelation(string Component, string Measure, string 
     private const int MostGroups = 20;
     private const int FewestTokens = 20;
 
-    /// <summary>Correlates the response of every head that has an estimate with every measure, over all tokens and over each pattern with at least 20.</summary>
+    /// <summary>
+    /// Correlates the response of every head that has an estimate with every measure, over all tokens and over each pattern with at least
+    /// 20.
+    /// </summary>
     /// <param name="run">The run.</param>
     /// <param name="part">The part of the response.</param>
     /// <param name="effects">The measures.</param>
@@ -89,7 +99,10 @@ public sealed record EffectCorrelation(string Component, string Measure, string 
         Sums all = parts.Aggregate(default(Sums), (sum, part) => sum.Plus(part, 1));
         double[] without = [.. parts.Where(part => part.Count > 0).Select(part => all.Plus(part, -1).Correlation)];
         double mean = without.Average();
-        double error = without.Length < 2 ? double.NaN : Math.Sqrt((without.Length - 1.0) / without.Length * without.Sum(r => (r - mean) * (r - mean)));
+        double error =
+            without.Length < 2
+                ? double.NaN
+                : Math.Sqrt((without.Length - 1.0) / without.Length * without.Sum(r => (r - mean) * (r - mean)));
         return (all.Correlation, error);
     }
 
@@ -107,7 +120,14 @@ public sealed record EffectCorrelation(string Component, string Measure, string 
 
         public Sums Add(double x, double y) => new(Count + 1, X + x, Y + y, Xx + (x * x), Yy + (y * y), Xy + (x * y));
 
-        public Sums Plus(Sums other, int sign) => new(
-            Count + (sign * other.Count), X + (sign * other.X), Y + (sign * other.Y), Xx + (sign * other.Xx), Yy + (sign * other.Yy), Xy + (sign * other.Xy));
+        public Sums Plus(Sums other, int sign) =>
+            new(
+                Count + (sign * other.Count),
+                X + (sign * other.X),
+                Y + (sign * other.Y),
+                Xx + (sign * other.Xx),
+                Yy + (sign * other.Yy),
+                Xy + (sign * other.Xy)
+            );
     }
 }

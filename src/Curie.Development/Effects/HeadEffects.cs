@@ -11,9 +11,14 @@ namespace Curie.Development.Effects;
 /// <param name="Components">The heads' names, layer by layer.</param>
 /// <param name="ZeroAblation">The loss without the head less the loss with it, nats: heads × tokens; above 0 where the head helps.</param>
 /// <param name="MeanAblation">The same with the head's mean output in place of nothing.</param>
-/// <param name="DirectLogit">What the head adds to the token's logit less what it adds to the mean logit (<see cref="DirectLogits"/>).</param>
+/// <param name="DirectLogit">What the head adds to the token's logit less what it adds to the mean logit
+/// (<see cref="DirectLogits"/>).</param>
 public sealed record HeadEffects(
-    IReadOnlyList<string> Components, IReadOnlyList<float[]> ZeroAblation, IReadOnlyList<float[]> MeanAblation, IReadOnlyList<float[]> DirectLogit)
+    IReadOnlyList<string> Components,
+    IReadOnlyList<float[]> ZeroAblation,
+    IReadOnlyList<float[]> MeanAblation,
+    IReadOnlyList<float[]> DirectLogit
+)
 {
     /// <summary>The three measures by name.</summary>
     public IEnumerable<(string Name, IReadOnlyList<float[]> Values)> Measures =>
@@ -28,7 +33,14 @@ public sealed record HeadEffects(
     /// <param name="kernels">The arithmetic.</param>
     /// <param name="pool">Shares out rows.</param>
     public static HeadEffects Of(
-        ParameterSet parameters, TokenTable tokens, IReadOnlyList<TokenRows> probes, TokenRows reference, int referenceRows, Kernels kernels, WorkerPool pool)
+        ParameterSet parameters,
+        TokenTable tokens,
+        IReadOnlyList<TokenRows> probes,
+        TokenRows reference,
+        int referenceRows,
+        Kernels kernels,
+        WorkerPool pool
+    )
     {
         ArgumentNullException.ThrowIfNull(parameters);
         ArgumentNullException.ThrowIfNull(tokens);
@@ -38,7 +50,12 @@ public sealed record HeadEffects(
         int heads = config.Layers * config.Heads;
         using HeadAblation ablation = new(parameters, kernels, pool);
         IReadOnlyList<float[]> means = MeanOutputs.Of(
-            ablation.Weights, reference, [.. Enumerable.Range(0, Math.Min(referenceRows, reference.Count))], kernels, pool);
+            ablation.Weights,
+            reference,
+            [.. Enumerable.Range(0, Math.Min(referenceRows, reference.Count))],
+            kernels,
+            pool
+        );
         float[][] zero = Empty();
         float[][] mean = Empty();
         float[][] direct = Empty();
@@ -61,7 +78,12 @@ public sealed record HeadEffects(
             }
         }
 
-        return new HeadEffects([.. Enumerable.Range(0, heads).Select(head => $"l{head / config.Heads}h{head % config.Heads}")], zero, mean, direct);
+        return new HeadEffects(
+            [.. Enumerable.Range(0, heads).Select(head => $"l{head / config.Heads}h{head % config.Heads}")],
+            zero,
+            mean,
+            direct
+        );
 
         float[][] Empty() => [.. Enumerable.Range(0, heads).Select(_ => new float[tokens.Count])];
     }

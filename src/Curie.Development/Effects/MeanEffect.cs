@@ -28,8 +28,7 @@ public sealed record MeanEffect(string Component, string Measure, string Over, s
             .. run.Manifest.ProbeNames.Select((name, probe) => ("probe", name, Array.ConvertAll(tokens.Probe, one => one == probe))),
             .. classes.Names.Zip(classes.Members).Select(pattern => ("pattern", pattern.First, pattern.Second)),
         ];
-        return
-            from measure in effects.Measures
+        return from measure in effects.Measures
             from head in Enumerable.Range(0, effects.Components.Count)
             from set in sets
             let mean = RowMean.Of(measure.Values[head], set.Members, tokens)

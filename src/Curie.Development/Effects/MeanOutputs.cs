@@ -17,7 +17,13 @@ public static class MeanOutputs
     /// <param name="kernels">The arithmetic.</param>
     /// <param name="pool">Shares out rows; sums are added in their order.</param>
     /// <returns>Layer by layer, head by head, a vector of d_model numbers.</returns>
-    public static IReadOnlyList<float[]> Of(TransformerWeights weights, TokenRows rows, IReadOnlyList<int> rowIndices, Kernels kernels, WorkerPool pool)
+    public static IReadOnlyList<float[]> Of(
+        TransformerWeights weights,
+        TokenRows rows,
+        IReadOnlyList<int> rowIndices,
+        Kernels kernels,
+        WorkerPool pool
+    )
     {
         ArgumentNullException.ThrowIfNull(weights);
         ArgumentNullException.ThrowIfNull(rows);
@@ -57,7 +63,13 @@ public static class MeanOutputs
         return Array.ConvertAll(result, value => (float)value);
     }
 
-    private readonly struct SumBody(TransformerWeights weights, TokenRows rows, IReadOnlyList<int> indices, RowPass[] passes, double[][] sums) : IParallelBody
+    private readonly struct SumBody(
+        TransformerWeights weights,
+        TokenRows rows,
+        IReadOnlyList<int> indices,
+        RowPass[] passes,
+        double[][] sums
+    ) : IParallelBody
     {
         public void Invoke(int item, int worker)
         {

@@ -16,11 +16,21 @@ namespace Curie.Development.Effects;
 /// <param name="PreviousToken">|r| over heads of its loadings with previous-token scores.</param>
 /// <param name="PrefixMatching">|r| over heads of its loadings with prefix-matching scores.</param>
 public sealed record ModeRole(
-    string Group, string View, int Mode, double Share, double Reliability, int Heads, double PreviousToken, double PrefixMatching);
+    string Group,
+    string View,
+    int Mode,
+    double Share,
+    double Reliability,
+    int Heads,
+    double PreviousToken,
+    double PrefixMatching
+);
 
 /// <summary>
-/// Whether the modes of what a head does by itself, its excess and its covariance, separate heads of known roles: every head's row is divided by its standard deviation over
-/// tokens, so that strong heads do not decide, and the loadings of each mode are correlated over heads with attention scores. The sign of a mode is arbitrary, so |r|
+/// Whether the modes of what a head does by itself, its excess and its covariance, separate heads of known roles: every head's row is
+/// divided by its standard deviation over
+/// tokens, so that strong heads do not decide, and the loadings of each mode are correlated over heads with attention scores. The sign of a
+/// mode is arbitrary, so |r|
 /// is given; with 8 heads .71 and with 16 heads .50 would be significant at 5 % in a single test.
 /// </summary>
 public static class ModeRoles
@@ -34,12 +44,17 @@ public static class ModeRoles
     /// <param name="prefixMatching">Their prefix-matching scores.</param>
     /// <param name="modes">How many modes of each view.</param>
     public static IReadOnlyList<ModeRole> Of(
-        SusceptibilityRun run, IReadOnlyList<HeadScore> previousToken, IReadOnlyList<HeadScore> prefixMatching, int modes)
+        SusceptibilityRun run,
+        IReadOnlyList<HeadScore> previousToken,
+        IReadOnlyList<HeadScore> prefixMatching,
+        int modes
+    )
     {
         ArgumentNullException.ThrowIfNull(run);
         ResponseView[] views =
         [
-            .. new[] { ResponsePart.Excess, ResponsePart.Covariance }.Where(run.Manifest.Holds)
+            .. new[] { ResponsePart.Excess, ResponsePart.Covariance }
+                .Where(run.Manifest.Holds)
                 .Select(part => new ResponseView { Part = part, Centring = Centring.ZScore }),
         ];
         List<ModeRole> roles = [];
@@ -50,22 +65,31 @@ public static class ModeRoles
                 roles.AddRange(view.Modes.Select(mode => Role(survey.Group, view.View, mode, previousToken, prefixMatching)));
             }
 
-            roles.AddRange(ControlModes(run, survey.Group, modes).Select(mode => Role(survey.Group, Control, mode, previousToken, prefixMatching)));
+            roles.AddRange(
+                ControlModes(run, survey.Group, modes).Select(mode => Role(survey.Group, Control, mode, previousToken, prefixMatching))
+            );
         }
 
         return roles;
     }
 
     private static ModeRole Role(
-        string group, string view, SurveyMode mode, IReadOnlyList<HeadScore> previousToken, IReadOnlyList<HeadScore> prefixMatching) => new(
-        group,
-        view,
-        mode.Mode,
-        mode.ExplainedVariance,
-        mode.Reliability,
-        mode.Loadings.Count,
-        Correlation(mode.Loadings, previousToken),
-        Correlation(mode.Loadings, prefixMatching));
+        string group,
+        string view,
+        SurveyMode mode,
+        IReadOnlyList<HeadScore> previousToken,
+        IReadOnlyList<HeadScore> prefixMatching
+    ) =>
+        new(
+            group,
+            view,
+            mode.Mode,
+            mode.ExplainedVariance,
+            mode.Reliability,
+            mode.Loadings.Count,
+            Correlation(mode.Loadings, previousToken),
+            Correlation(mode.Loadings, prefixMatching)
+        );
 
     private static double Correlation(IReadOnlyDictionary<string, double> loadings, IReadOnlyList<HeadScore> scores)
     {
@@ -85,8 +109,10 @@ public static class ModeRoles
 
         int[] rows =
         [
-            .. ModeGroup.PerLayerAndAll(run.Manifest.Components).First(one => one.Name == group).Rows
-                .Where(row => float.IsFinite(levels.Gaussian.Of(row + 1)[0])),
+            .. ModeGroup
+                .PerLayerAndAll(run.Manifest.Components)
+                .First(one => one.Name == group)
+                .Rows.Where(row => float.IsFinite(levels.Gaussian.Of(row + 1)[0])),
         ];
         if (rows.Length < 2)
         {
@@ -99,7 +125,14 @@ public static class ModeRoles
         {
             double[] loadings = found.Loadings(k).ToArray();
             yield return new SurveyMode(
-                k + 1, found.ExplainedVariance[k], double.NaN, double.NaN, null, double.NaN, names.Zip(loadings).ToDictionary(pair => pair.First, pair => pair.Second));
+                k + 1,
+                found.ExplainedVariance[k],
+                double.NaN,
+                double.NaN,
+                null,
+                double.NaN,
+                names.Zip(loadings).ToDictionary(pair => pair.First, pair => pair.Second)
+            );
         }
     }
 

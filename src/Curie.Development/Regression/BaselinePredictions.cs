@@ -30,7 +30,9 @@ public sealed class BaselinePredictions
         return predictions;
     }
 
-    /// <summary>The mean squared distance of a model's predictions from these, over the examples from <paramref name="firstExample"/> on.</summary>
+    /// <summary>
+    /// The mean squared distance of a model's predictions from these, over the examples from <paramref name="firstExample"/> on.
+    /// </summary>
     public double Distance(ReadOnlySpan<float> predictions, int firstExample = 0)
     {
         double sum = 0;
@@ -61,7 +63,8 @@ public sealed class BaselinePredictions
         return sum / _values.Length;
     }
 
-    private readonly struct PredictBody(IRegressionBaseline baseline, RegressionBatch batch, BaselinePredictions predictions) : IParallelBody
+    private readonly struct PredictBody(IRegressionBaseline baseline, RegressionBatch batch, BaselinePredictions predictions)
+        : IParallelBody
     {
         public void Invoke(int item, int worker) =>
             baseline.Predict(batch, item, predictions._values.AsSpan(item * predictions._examples, predictions._examples));

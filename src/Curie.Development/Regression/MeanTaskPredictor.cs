@@ -3,7 +3,8 @@ using Curie.Networks.Regression;
 namespace Curie.Development.Regression;
 
 /// <summary>
-/// The task prior: ŷ = x·t̄ with t̄ the mean of the fixed tasks, or 0 where every sequence has a task of its own. What is best without looking at any example.
+/// The task prior: ŷ = x·t̄ with t̄ the mean of the fixed tasks, or 0 where every sequence has a task of its own. What is best without
+/// looking at any example.
 /// </summary>
 public sealed class MeanTaskPredictor : IRegressionBaseline
 {

@@ -3,7 +3,8 @@ using Curie.Networks.Regression;
 namespace Curie.Development.Regression;
 
 /// <summary>
-/// How the heads of a regression transformer attend, averaged over sequences and over query tokens i (from 0, without the last, a target that no prediction
+/// How the heads of a regression transformer attend, averaged over sequences and over query tokens i (from 0, without the last, a target
+/// that no prediction
 /// follows). With α_ij the share of key j ≤ i and ᾱ its mean over sequences:
 /// <code>
 /// entropy      −Σ_j α_ij log2 α_ij / log2(i + 1), from i = 1 on     variability  Σ_j |α_ij − ᾱ_ij| / (2 Σ_j ᾱ_ij)
@@ -30,7 +31,8 @@ public static class RegressionAttention
             for (int head = 0; head < shape.Heads; head++)
             {
                 int place = head;
-                float Share(int sequence, int query, int key) => probabilities[(((((sequence * shape.Heads) + place) * tokens) + query) * tokens) + key];
+                float Share(int sequence, int query, int key) =>
+                    probabilities[(((((sequence * shape.Heads) + place) * tokens) + query) * tokens) + key];
                 scores.AddRange(OfHead($"l{layer}h{head}", Share, batch.Count, tokens - 1));
             }
         }

@@ -11,7 +11,8 @@ using Curie.Sampling.Regression;
 namespace Curie.Development.Regression;
 
 /// <summary>
-/// The learning coefficients of a regression transformer over training: each measurement is a <see cref="RegressionCoefficientExperiment"/> of one checkpoint
+/// The learning coefficients of a regression transformer over training: each measurement is a <see cref="RegressionCoefficientExperiment"/>
+/// of one checkpoint
 /// on sequences of its own task, and has the bits of that experiment alone.
 /// </summary>
 public sealed class RegressionCoefficients : ICoefficientSource
@@ -38,7 +39,8 @@ public sealed class RegressionCoefficients : ICoefficientSource
         Func<RegressionModel, RegressionCoefficientInputs> inputs,
         Func<Checkpoint, string> digest,
         Kernels kernels,
-        WorkerPool pool)
+        WorkerPool pool
+    )
     {
         ArgumentNullException.ThrowIfNull(checkpoints);
         ArgumentNullException.ThrowIfNull(inputs);
@@ -72,12 +74,19 @@ public sealed class RegressionCoefficients : ICoefficientSource
     public string Digest(int checkpoint, int data) => _digest(Checkpoints[checkpoint]);
 
     /// <inheritdoc/>
-    public IReadOnlyList<ComponentCoefficient> Measure(int checkpoint, int data, IProgress<SamplingProgress>? progress, CancellationToken cancellation)
+    public IReadOnlyList<ComponentCoefficient> Measure(
+        int checkpoint,
+        int data,
+        IProgress<SamplingProgress>? progress,
+        CancellationToken cancellation
+    )
     {
         using RegressionModel model = RegressionFolder.Load(Checkpoints[checkpoint].Folder);
         return model.Task == _task && model.Architecture == _architecture
             ? new RegressionCoefficientExperiment(_inputs(model), _kernels, _pool).Run(progress, cancellation)
             : throw new InputException(
-                $"{Checkpoints[checkpoint].Folder} is of another task or shape than {Checkpoints[0].Folder}; give checkpoints of one training run.");
+                $"{Checkpoints[checkpoint].Folder} is of another task or shape than {Checkpoints[0].Folder}; give checkpoints of one "
+                    + "training run."
+            );
     }
 }

@@ -10,7 +10,8 @@ namespace Curie.Development.Regression;
 /// <code>
 /// weight_norm                ‖w‖ of all weights
 /// token_variance_i           σ_i²/Σσ² of W_E;  position_variance_i likewise of W_pos
-/// token_position_overlap_v   ‖Pu‖/‖u‖ of row u of W_E, P the projection on the space that the rows of W_pos span: the cosine between u and Pu
+/// token_position_overlap_v   ‖Pu‖/‖u‖ of row u of W_E, P the projection on the space that the rows of W_pos span: the cosine between u and
+/// Pu
 /// unembed_row_…              the effective row |W_U[:, 0]·γ| of predictions: norm, mean, largest, share below 0.1
 /// unembed_bias               the effective bias W_U[:, 0]·β + b_0, γ and β of the final layer norm
 /// ln_X_…                     |γ| of a layer norm: mean, standard deviation, smallest, largest, norm, share below 0.1

@@ -8,7 +8,8 @@ using Curie.Numerics.Statistics;
 namespace Curie.Development.Regression;
 
 /// <summary>
-/// Evaluates the checkpoints of one training run, all on the same sequences. With ℓ_k the mean squared error at example k (from 1) and ŷ the predictions:
+/// Evaluates the checkpoints of one training run, all on the same sequences. With ℓ_k the mean squared error at example k (from 1) and ŷ
+/// the predictions:
 /// <code>
 /// icl_a_b = ℓ_b − ℓ_a            task_prior = mean ŷ²          X_distance = mean (ŷ − ŷ_X)²   for a baseline X
 /// ood_input_g: sequences with inputs g·x,  ood_task_g: with tasks g·t;   loss, icl = ℓ_K − ℓ_1,  icl_per_g = icl/g
@@ -89,11 +90,7 @@ public sealed class RegressionEvaluation : IDisposable
             predictions.AsSpan(0, OutputSequences * _task.Examples).CopyTo(outputs);
         }
 
-        List<RegressionScore> scores =
-        [
-            new("loss", loss),
-            new("loss_se", MeanEstimate.OfIndependent(means).StandardError),
-        ];
+        List<RegressionScore> scores = [new("loss", loss), new("loss_se", MeanEstimate.OfIndependent(means).StandardError)];
         double[] perExample = PerExample(_batch, predictions);
         scores.AddRange(perExample.Select((value, k) => new RegressionScore($"loss_{k + 1}", value)));
         scores.AddRange(ContextScores(perExample));
@@ -105,7 +102,9 @@ public sealed class RegressionEvaluation : IDisposable
                 scores.Add(new RegressionScore($"{name}_loss", baseline.Loss(_batch)));
             }
 
-            scores.Add(new RegressionScore($"{name}_distance", first < _task.Examples ? baseline.Distance(predictions, first) : double.NaN));
+            scores.Add(
+                new RegressionScore($"{name}_distance", first < _task.Examples ? baseline.Distance(predictions, first) : double.NaN)
+            );
         }
 
         scores.AddRange(_shifted.SelectMany(shift => ShiftedScores(weights, shift.Name, shift.Scale, shift.Batch)));

@@ -17,7 +17,9 @@ public sealed record RegressionEvaluationOptions
     /// <summary>The first so many of them give the outputs that are written for essential dynamics. Default 1,024.</summary>
     public int OutputSequences { get; init; } = 1024;
 
-    /// <summary>The factors g on the standard deviation of inputs, and of tasks, outside the training distribution. Default 3, 5, 10 and 100.</summary>
+    /// <summary>
+    /// The factors g on the standard deviation of inputs, and of tasks, outside the training distribution. Default 3, 5, 10 and 100.
+    /// </summary>
     public IReadOnlyList<double> Scales { get; init; } = [3, 5, 10, 100];
 
     /// <summary>Checks every value.</summary>
@@ -26,7 +28,9 @@ public sealed record RegressionEvaluationOptions
     {
         if (Sequences < 2 || AttentionSequences < 1 || OutputSequences < 1)
         {
-            throw new InputException("evaluation: at least 2 sequences are needed for a standard error, and 1 for attention and for outputs.");
+            throw new InputException(
+                "evaluation: at least 2 sequences are needed for a standard error, and 1 for attention and for outputs."
+            );
         }
 
         if (Scales.Any(scale => !double.IsFinite(scale) || scale <= 0) || Scales.Distinct().Count() < Scales.Count)

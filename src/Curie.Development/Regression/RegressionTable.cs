@@ -40,7 +40,8 @@ public sealed class RegressionTable
         foreach ((long step, IReadOnlyList<double> values) in _rows)
         {
             text.Append(CultureInfo.InvariantCulture, $"{step},");
-            text.AppendJoin(',', values.Select(value => double.IsFinite(value) ? value.ToString("G9", CultureInfo.InvariantCulture) : "")).Append('\n');
+            text.AppendJoin(',', values.Select(value => double.IsFinite(value) ? value.ToString("G9", CultureInfo.InvariantCulture) : ""))
+                .Append('\n');
         }
 
         return text.ToString();
@@ -48,16 +49,16 @@ public sealed class RegressionTable
 
     /// <summary>An object for each checkpoint, with <c>step</c> and all columns; what has no meaning is null.</summary>
     public JsonArray ToJson() =>
-    [
-        .. _rows.Select(row =>
-        {
-            JsonObject json = new() { ["step"] = row.Step };
-            for (int i = 0; i < Columns.Count; i++)
+        [
+            .. _rows.Select(row =>
             {
-                json[Columns[i]] = double.IsFinite(row.Values[i]) ? row.Values[i] : null;
-            }
+                JsonObject json = new() { ["step"] = row.Step };
+                for (int i = 0; i < Columns.Count; i++)
+                {
+                    json[Columns[i]] = double.IsFinite(row.Values[i]) ? row.Values[i] : null;
+                }
 
-            return json;
-        }),
-    ];
+                return json;
+            }),
+        ];
 }

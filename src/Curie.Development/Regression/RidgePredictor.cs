@@ -3,7 +3,8 @@ using Curie.Networks.Regression;
 namespace Curie.Development.Regression;
 
 /// <summary>
-/// Ridge regression on the first k examples, ŷ_{k+1} = x_{k+1}·(XᵀX + σ²I)⁻¹Xᵀy: the Bayes-optimal predictor where every sequence has a task of its own,
+/// Ridge regression on the first k examples, ŷ_{k+1} = x_{k+1}·(XᵀX + σ²I)⁻¹Xᵀy: the Bayes-optimal predictor where every sequence has a
+/// task of its own,
 /// t ~ N(0, I), and noise of variance σ². Without examples it predicts 0. In float64, by Cholesky's factors.
 /// </summary>
 public sealed class RidgePredictor : IRegressionBaseline

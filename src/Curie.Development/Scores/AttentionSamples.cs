@@ -28,7 +28,9 @@ public sealed class AttentionSamples
         _ordinary = [.. Enumerable.Range(0, vocabulary).Where(id => id != bos && !special.Contains(id))];
         if (contextLength < 8 || _ordinary.Length < 3)
         {
-            throw new InputException("head scores need a context of at least 8 tokens and at least three ordinary tokens; use a larger model.");
+            throw new InputException(
+                "head scores need a context of at least 8 tokens and at least three ordinary tokens; use a larger model."
+            );
         }
 
         _contextLength = contextLength;
@@ -56,7 +58,8 @@ public sealed class AttentionSamples
     }
 
     /// <summary>
-    /// Prefix-matching score: one token s stands at f in the first half and at g in the second, nowhere else; attention from g to f + 1, the
+    /// Prefix-matching score: one token s stands at f in the first half and at g in the second, nowhere else; attention from g to f + 1,
+    /// the
     /// token that followed s. With length 128, f is uniform on 1 … 63 and g on 65 … 127.
     /// </summary>
     public AttentionSample PrefixMatching(PhiloxStream random)

@@ -10,8 +10,10 @@ using Curie.Text.Packing;
 namespace Curie.Development.Scores;
 
 /// <summary>
-/// How close a network's predictions are to the corpus's bigrams (Hoogland et al., arXiv 2402.02364): the mean over rows of the cross-entropy
-/// −Σ_v P̂(v | u)·log softmax(logits)_v at one random position of each, u the token there and P̂ the corpus's share of v among what follows u.
+/// How close a network's predictions are to the corpus's bigrams (Hoogland et al., arXiv 2402.02364): the mean over rows of the
+/// cross-entropy
+/// −Σ_v P̂(v | u)·log softmax(logits)_v at one random position of each, u the token there and P̂ the corpus's share of v among what follows
+/// u.
 /// </summary>
 /// <param name="CrossEntropy">The score, nats, with its standard error over rows.</param>
 /// <param name="Floor">The mean entropy of P̂(· | u) at the same positions: what a network of bigrams alone scores.</param>
@@ -25,7 +27,15 @@ public sealed record BigramScore(MeanEstimate CrossEntropy, MeanEstimate Floor)
     /// <param name="samples">How many of its rows, at least 2; fewer where there are fewer.</param>
     /// <param name="seed">The seed of the positions.</param>
     /// <param name="kernels">The arithmetic.</param>
-    public static BigramScore Of(TransformerWeights weights, TokenRows corpus, int maxRows, TokenRows text, int samples, long seed, Kernels kernels)
+    public static BigramScore Of(
+        TransformerWeights weights,
+        TokenRows corpus,
+        int maxRows,
+        TokenRows text,
+        int samples,
+        long seed,
+        Kernels kernels
+    )
     {
         ArgumentNullException.ThrowIfNull(weights);
         ArgumentNullException.ThrowIfNull(corpus);
@@ -102,7 +112,8 @@ public sealed record BigramScore(MeanEstimate CrossEntropy, MeanEstimate Floor)
         MatrixView unembedding = parameters.Matrix(parameters.Layout.Unembedding);
         for (int d = 0; d < config.ModelWidth; d++)
         {
-            double x = ((residual[d] - mean) / Math.Sqrt(variance + config.Epsilon) * parameters[parameters.Layout.FinalNormWeight][d])
+            double x =
+                ((residual[d] - mean) / Math.Sqrt(variance + config.Epsilon) * parameters[parameters.Layout.FinalNormWeight][d])
                 + parameters[parameters.Layout.FinalNormBias][d];
             ReadOnlySpan<float> line = unembedding.Row(d);
             for (int v = 0; v < logits.Length; v++)

@@ -5,8 +5,10 @@ using Curie.Numerics.Memory;
 namespace Curie.Development.Scores;
 
 /// <summary>
-/// How much an earlier head's output lies in what a later head reads (Elhage et al. 2021, as TransformerLens computes it): ‖A·B‖/(‖A‖·‖B‖), Frobenius norms,
-/// A = W_V·W_O of the earlier head, B = W_K·W_Qᵀ (K), W_Q·W_Kᵀ (Q) or W_V·W_O (V) of the later. About 1/√d_model for unrelated random weights.
+/// How much an earlier head's output lies in what a later head reads (Elhage et al. 2021, as TransformerLens computes it): ‖A·B‖/(‖A‖·‖B‖),
+/// Frobenius norms,
+/// A = W_V·W_O of the earlier head, B = W_K·W_Qᵀ (K), W_Q·W_Kᵀ (Q) or W_V·W_O (V) of the later. About 1/√d_model for unrelated random
+/// weights.
 /// </summary>
 /// <remarks>
 /// Both are products of rank e, A = V·O and B = R·Sᵀ, so nothing of d × d is made: ‖A·B‖² = tr(VᵀV·M·SᵀS·Mᵀ) with M = O·R, and
@@ -19,7 +21,12 @@ public static class Composition
     {
         ArgumentNullException.ThrowIfNull(parameters);
         TransformerConfig config = parameters.Layout.Config;
-        Factors[] heads = [.. Enumerable.Range(0, config.Layers * config.Heads).Select(head => new Factors(parameters, head / config.Heads, head % config.Heads))];
+        Factors[] heads =
+        [
+            .. Enumerable
+                .Range(0, config.Layers * config.Heads)
+                .Select(head => new Factors(parameters, head / config.Heads, head % config.Heads)),
+        ];
         for (int from = 0; from < heads.Length; from++)
         {
             for (int to = (from / config.Heads * config.Heads) + config.Heads; to < heads.Length; to++)

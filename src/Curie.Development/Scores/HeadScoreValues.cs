@@ -19,8 +19,15 @@ public sealed record HeadScoreValues(string Score, IReadOnlyDictionary<string, d
         table.Require("step", "component", "score", "value");
         (double? Step, string Component, string Score, double? Value)[] heads =
         [
-            .. table.Lines
-                .Select(line => (Step: table.Number(line, "step"), Component: table.Text(line, "component"), Score: table.Text(line, "score"), Value: table.Number(line, "value")))
+            .. table
+                .Lines.Select(line =>
+                    (
+                        Step: table.Number(line, "step"),
+                        Component: table.Text(line, "component"),
+                        Score: table.Text(line, "score"),
+                        Value: table.Number(line, "value")
+                    )
+                )
                 .Where(row => row.Step is not null && row.Value is not null && HeadName.Is(row.Component)),
         ];
         if (heads.Length == 0)
@@ -29,7 +36,15 @@ public sealed record HeadScoreValues(string Score, IReadOnlyDictionary<string, d
         }
 
         double last = heads.Max(row => row.Step!.Value);
-        return (last, [.. heads.Where(row => row.Step == last).GroupBy(row => row.Score).Select(score => Of(path, score.Key, score.Select(row => (row.Component, row.Value!.Value))))]);
+        return (
+            last,
+            [
+                .. heads
+                    .Where(row => row.Step == last)
+                    .GroupBy(row => row.Score)
+                    .Select(score => Of(path, score.Key, score.Select(row => (row.Component, row.Value!.Value)))),
+            ]
+        );
     }
 
     private static HeadScoreValues Of(string path, string score, IEnumerable<(string Component, double Value)> rows)

@@ -55,7 +55,8 @@ public sealed class HeadScorer : IDisposable
         return new HeadScore(head / _config.Heads, head % _config.Heads, moments.Mean, moments.StandardError);
     }
 
-    private readonly struct ScoreBody(HeadScorer owner, Func<PhiloxStream, AttentionSample> draw, PhiloxKey key, double[] values) : IParallelBody
+    private readonly struct ScoreBody(HeadScorer owner, Func<PhiloxStream, AttentionSample> draw, PhiloxKey key, double[] values)
+        : IParallelBody
     {
         public void Invoke(int item, int worker)
         {

@@ -9,7 +9,9 @@ using Curie.Text.Packing;
 
 namespace Curie.Development.Scores;
 
-/// <summary>Every score of one model, for curves over training (definitions of Hoogland et al., arXiv 2402.02364, where it has them).</summary>
+/// <summary>
+/// Every score of one model, for curves over training (definitions of Hoogland et al., arXiv 2402.02364, where it has them).
+/// </summary>
 public static class ModelScores
 {
     /// <summary>Scores a model.</summary>
@@ -27,7 +29,8 @@ public static class ModelScores
         ModelScoreOptions options,
         Kernels kernels,
         WorkerPool pool,
-        CancellationToken cancellation)
+        CancellationToken cancellation
+    )
     {
         ArgumentNullException.ThrowIfNull(parameters);
         ArgumentNullException.ThrowIfNull(text);
@@ -57,7 +60,15 @@ public static class ModelScores
     }
 
     private static IEnumerable<ModelScore> Text(
-        ParameterSet parameters, TransformerWeights weights, TransformerEvaluator evaluator, TokenRows text, int rows, ModelScoreOptions options, Kernels kernels, WorkerPool pool)
+        ParameterSet parameters,
+        TransformerWeights weights,
+        TransformerEvaluator evaluator,
+        TokenRows text,
+        int rows,
+        ModelScoreOptions options,
+        Kernels kernels,
+        WorkerPool pool
+    )
     {
         TextLosses losses = TextLosses.Of(evaluator, weights, text, rows);
         (int early, int late) = options.Indices(text.ContextLength - 1);
@@ -70,7 +81,13 @@ public static class ModelScores
         ];
     }
 
-    private static IEnumerable<ModelScore> Corpus(TransformerWeights weights, TokenRows text, ModelScoreOptions options, Kernels kernels, WorkerPool pool)
+    private static IEnumerable<ModelScore> Corpus(
+        TransformerWeights weights,
+        TokenRows text,
+        ModelScoreOptions options,
+        Kernels kernels,
+        WorkerPool pool
+    )
     {
         BigramScore bigrams = BigramScore.Of(weights, text, options.BigramRows, text, options.Samples, options.Seed, kernels);
         yield return TextLosses.Score("bigram", bigrams.CrossEntropy);
@@ -78,12 +95,20 @@ public static class ModelScores
         foreach (NgramScore ngram in NgramScore.Of(weights, text, options.NgramRows, options.Samples, kernels, pool))
         {
             // The relative error of a ratio of independent means.
-            double relative = Math.Sqrt(Square(ngram.Text.StandardError / ngram.Text.Mean) + Square(ngram.Frequent.StandardError / ngram.Frequent.Mean));
+            double relative = Math.Sqrt(
+                Square(ngram.Text.StandardError / ngram.Text.Mean) + Square(ngram.Frequent.StandardError / ngram.Frequent.Mean)
+            );
             yield return new ModelScore("full", $"ngram_{ngram.Length}", ngram.Ratio, ngram.Ratio * relative);
         }
     }
 
-    private static IEnumerable<ModelScore> Attention(TransformerWeights weights, AttentionSamples samples, ModelScoreOptions options, Kernels kernels, WorkerPool pool)
+    private static IEnumerable<ModelScore> Attention(
+        TransformerWeights weights,
+        AttentionSamples samples,
+        ModelScoreOptions options,
+        Kernels kernels,
+        WorkerPool pool
+    )
     {
         using HeadScorer scorer = new(weights, kernels, pool);
         return
@@ -115,8 +140,7 @@ public static class ModelScores
             ModelScore Effect(string name, float[] losses)
             {
                 int positions = losses.Length / rows;
-                MeanEstimate effect = MeanEstimate.OfIndependent(
-                [
+                MeanEstimate effect = MeanEstimate.OfIndependent([
                     .. indices.Select(row => Enumerable.Range(row * positions, positions).Average(i => (double)losses[i] - whole[i])),
                 ]);
                 return new ModelScore($"l{layer}h{one}", name, effect.Mean, effect.StandardError);

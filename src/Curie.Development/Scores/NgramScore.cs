@@ -7,8 +7,10 @@ using Curie.Text.Packing;
 namespace Curie.Development.Scores;
 
 /// <summary>
-/// How much better a network predicts the end of a frequent n-gram than any token with so short a context (after Hoogland et al., arXiv 2402.02364, with the
-/// corpus's own n-grams in place of a list of words): the mean loss of token n of a row over the mean loss of the last token of the most frequent n-grams,
+/// How much better a network predicts the end of a frequent n-gram than any token with so short a context (after Hoogland et al., arXiv
+/// 2402.02364, with the
+/// corpus's own n-grams in place of a list of words): the mean loss of token n of a row over the mean loss of the last token of the most
+/// frequent n-grams,
 /// each alone after the beginning-of-row token. 1 where the network has no n-grams.
 /// </summary>
 /// <param name="Length">n.</param>
@@ -31,7 +33,14 @@ public sealed record NgramScore(int Length, MeanEstimate Text, MeanEstimate Freq
     /// <param name="textRows">At most so many of its first rows, at least 2, give the loss of text.</param>
     /// <param name="kernels">The arithmetic.</param>
     /// <param name="pool">Shares out rows.</param>
-    public static IReadOnlyList<NgramScore> Of(TransformerWeights weights, TokenRows corpus, int countedRows, int textRows, Kernels kernels, WorkerPool pool)
+    public static IReadOnlyList<NgramScore> Of(
+        TransformerWeights weights,
+        TokenRows corpus,
+        int countedRows,
+        int textRows,
+        Kernels kernels,
+        WorkerPool pool
+    )
     {
         ArgumentNullException.ThrowIfNull(weights);
         ArgumentNullException.ThrowIfNull(corpus);
@@ -41,10 +50,13 @@ public sealed record NgramScore(int Length, MeanEstimate Text, MeanEstimate Freq
         int[][] starts = [.. Enumerable.Range(0, Math.Min(textRows, corpus.Count)).Select(row => corpus.Row(row)[..(longest + 1)])];
         return
         [
-            .. Enumerable.Range(2, Math.Max(0, longest - 1)).Select(n => new NgramScore(
-                n,
-                LastLoss(evaluator, weights, [.. starts.Select(row => row[..(n + 1)])]),
-                LastLoss(evaluator, weights, [.. MostFrequentOf(corpus, countedRows, n).Select(gram => (int[])[corpus[0, 0], .. gram])]))),
+            .. Enumerable
+                .Range(2, Math.Max(0, longest - 1))
+                .Select(n => new NgramScore(
+                    n,
+                    LastLoss(evaluator, weights, [.. starts.Select(row => row[..(n + 1)])]),
+                    LastLoss(evaluator, weights, [.. MostFrequentOf(corpus, countedRows, n).Select(gram => (int[])[corpus[0, 0], .. gram])])
+                )),
         ];
     }
 
@@ -63,7 +75,9 @@ public sealed record NgramScore(int Length, MeanEstimate Text, MeanEstimate Freq
             }
         }
 
-        return counts.OrderByDescending(pair => pair.Value).Take(Most)
+        return counts
+            .OrderByDescending(pair => pair.Value)
+            .Take(Most)
             .Select(pair => (int[])[.. new[] { pair.Key.Item1, pair.Key.Item2, pair.Key.Item3, pair.Key.Item4 }.Take(n)]);
     }
 
@@ -73,6 +87,8 @@ public sealed record NgramScore(int Length, MeanEstimate Text, MeanEstimate Freq
         int positions = rows.ContextLength - 1;
         float[] losses = new float[grams.Length * positions];
         evaluator.TokenLosses(weights, rows, [.. Enumerable.Range(0, grams.Length)], losses, []);
-        return MeanEstimate.OfIndependent([.. Enumerable.Range(0, grams.Length).Select(row => (double)losses[(row * positions) + positions - 1])]);
+        return MeanEstimate.OfIndependent([
+            .. Enumerable.Range(0, grams.Length).Select(row => (double)losses[(row * positions) + positions - 1]),
+        ]);
     }
 }

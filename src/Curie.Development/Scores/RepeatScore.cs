@@ -11,8 +11,10 @@ namespace Curie.Development.Scores;
 public sealed record RepeatScore(MeanEstimate First, MeanEstimate Second)
 {
     /// <summary>
-    /// Averages per-token losses of rows that hold BOS and then one block of length b over and over. Position t predicts token t + 1, so the
-    /// first copy is predicted at 0 … b − 1 and the second at b … 2b − 1; position b is left out, since nothing tells that the block starts again.
+    /// Averages per-token losses of rows that hold BOS and then one block of length b over and over. Position t predicts token t + 1, so
+    /// the
+    /// first copy is predicted at 0 … b − 1 and the second at b … 2b − 1; position b is left out, since nothing tells that the block starts
+    /// again.
     /// </summary>
     /// <param name="losses">rows × positions losses in nats.</param>
     /// <param name="rows">The number of rows, at least 2.</param>

@@ -10,7 +10,10 @@ namespace Curie.Development.Scores;
 /// <summary>The scores of several checkpoints, one to a line.</summary>
 /// <param name="Configuration">How they were made.</param>
 /// <param name="Checkpoints">The checkpoints, in ascending order of steps, each with its scores.</param>
-public sealed record ScoreTable(JsonObject Configuration, IReadOnlyList<(Checkpoint Checkpoint, IReadOnlyList<ModelScore> Scores)> Checkpoints)
+public sealed record ScoreTable(
+    JsonObject Configuration,
+    IReadOnlyList<(Checkpoint Checkpoint, IReadOnlyList<ModelScore> Scores)> Checkpoints
+)
 {
     /// <summary>The table's file name.</summary>
     public const string CsvName = "scores.csv";
@@ -32,7 +35,11 @@ public sealed record ScoreTable(JsonObject Configuration, IReadOnlyList<(Checkpo
         {
             foreach (ModelScore score in scores)
             {
-                csv.Append(CultureInfo.InvariantCulture, $"{CsvText.Field(checkpoint.Name)},{checkpoint.Step},{score.Component},{score.Score},{Number(score.Value)},{Number(score.StandardError)}\n");
+                csv.Append(
+                    CultureInfo.InvariantCulture,
+                    $"{CsvText.Field(checkpoint.Name)},{checkpoint.Step},{score.Component},{score.Score},"
+                        + $"{Number(score.Value)},{Number(score.StandardError)}\n"
+                );
             }
         }
 
@@ -41,24 +48,24 @@ public sealed record ScoreTable(JsonObject Configuration, IReadOnlyList<(Checkpo
     }
 
     /// <summary>The table; null where a score or an error is not known.</summary>
-    public JsonObject ToJson() => new()
-    {
-        ["configuration"] = Configuration.DeepClone(),
-        ["rows"] = new JsonArray(
-        [
-            .. from entry in Checkpoints
-               from score in entry.Scores
-               select new JsonObject
-               {
-                   ["checkpoint"] = entry.Checkpoint.Name,
-                   ["step"] = entry.Checkpoint.Step,
-                   ["component"] = score.Component,
-                   ["score"] = score.Score,
-                   ["value"] = Finite(score.Value),
-                   ["se"] = Finite(score.StandardError),
-               },
-        ]),
-    };
+    public JsonObject ToJson() =>
+        new()
+        {
+            ["configuration"] = Configuration.DeepClone(),
+            ["rows"] = new JsonArray([
+                .. from entry in Checkpoints
+                from score in entry.Scores
+                select new JsonObject
+                {
+                    ["checkpoint"] = entry.Checkpoint.Name,
+                    ["step"] = entry.Checkpoint.Step,
+                    ["component"] = score.Component,
+                    ["score"] = score.Score,
+                    ["value"] = Finite(score.Value),
+                    ["se"] = Finite(score.StandardError),
+                },
+            ]),
+        };
 
     private static double? Finite(double? value) => value is { } number && double.IsFinite(number) ? number : null;
 

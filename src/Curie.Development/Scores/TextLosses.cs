@@ -8,7 +8,8 @@ using Curie.Text.Packing;
 namespace Curie.Development.Scores;
 
 /// <summary>
-/// The losses of a model on rows of text, by position. Index j is the prediction of token j + 1 from the tokens 0 … j; errors are over rows.
+/// The losses of a model on rows of text, by position. Index j is the prediction of token j + 1 from the tokens 0 … j; errors are over
+/// rows.
 /// </summary>
 public sealed class TextLosses
 {
@@ -42,7 +43,14 @@ public sealed class TextLosses
     }
 
     /// <summary>Evaluates a model whose positions were taken from it: W_pos = 0, so that nothing tells where a token stands.</summary>
-    public static TextLosses WithoutPositions(TransformerEvaluator evaluator, ParameterSet parameters, TokenRows text, int rows, Kernels kernels, WorkerPool pool)
+    public static TextLosses WithoutPositions(
+        TransformerEvaluator evaluator,
+        ParameterSet parameters,
+        TokenRows text,
+        int rows,
+        Kernels kernels,
+        WorkerPool pool
+    )
     {
         ArgumentNullException.ThrowIfNull(parameters);
         using ParameterSet changed = parameters.Clone();
@@ -58,7 +66,8 @@ public sealed class TextLosses
     public MeanEstimate At(int index) => Estimate(row => Row(row)[index]);
 
     /// <summary>
-    /// The in-context-learning score ℓ_late − ℓ_early, mean over rows of the difference within each: below 0 where more context helps. Published with late 498
+    /// The in-context-learning score ℓ_late − ℓ_early, mean over rows of the difference within each: below 0 where more context helps.
+    /// Published with late 498
     /// and early 48.
     /// </summary>
     public MeanEstimate InContextLearning(int early, int late) => Estimate(row => (double)Row(row)[late] - Row(row)[early]);

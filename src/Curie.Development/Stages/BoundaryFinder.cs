@@ -3,8 +3,10 @@ using Curie.Numerics.Random;
 namespace Curie.Development.Stages;
 
 /// <summary>
-/// Boundaries between stages: where the slope of the smoothed curve in log step has the smallest size, its changes of sign included. How sure a
-/// boundary is comes from draws of the slope's posterior: each has its own boundary, or none, in the neighbourhood, which reaches to the steepest
+/// Boundaries between stages: where the slope of the smoothed curve in log step has the smallest size, its changes of sign included. How
+/// sure a
+/// boundary is comes from draws of the slope's posterior: each has its own boundary, or none, in the neighbourhood, which reaches to the
+/// steepest
 /// points on both sides.
 /// </summary>
 internal static class BoundaryFinder
@@ -30,7 +32,9 @@ internal static class BoundaryFinder
             for (int b = 0; b < places.Length; b++)
             {
                 Range neighbourhood = cuts[b]..(cuts[b + 1] + 1);
-                if (SlopeFeatures.Counterpart(features[b].Kind, x.AsSpan()[neighbourhood], draw.AsSpan()[neighbourhood], limit) is { } place)
+                if (
+                    SlopeFeatures.Counterpart(features[b].Kind, x.AsSpan()[neighbourhood], draw.AsSpan()[neighbourhood], limit) is { } place
+                )
                 {
                     places[b].Add(place);
                 }
@@ -51,7 +55,8 @@ internal static class BoundaryFinder
                 Math.Max(feature.LogStep, Quantile(found, 1 - tail, feature.LogStep)),
                 feature.Kind == BoundaryKind.Plateau ? mean[nearest] : 0,
                 deviations[nearest],
-                (double)found.Count / options.Draws);
+                (double)found.Count / options.Draws
+            );
         }
     }
 

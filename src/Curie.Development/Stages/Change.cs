@@ -6,7 +6,9 @@ namespace Curie.Development.Stages;
 public sealed record Change(double Value, double StandardError)
 {
     /// <summary>The posterior probability that the quantity rises.</summary>
-    public double ProbabilityOfRise => StandardError > 0
-        ? MathNet.Numerics.Distributions.Normal.CDF(0, 1, Value / StandardError)
-        : Value > 0 ? 1 : Value < 0 ? 0 : 0.5;
+    public double ProbabilityOfRise =>
+        StandardError > 0 ? MathNet.Numerics.Distributions.Normal.CDF(0, 1, Value / StandardError)
+        : Value > 0 ? 1
+        : Value < 0 ? 0
+        : 0.5;
 }

@@ -7,31 +7,41 @@ namespace Curie.Development.Stages;
 /// <param name="Component">The component.</param>
 /// <param name="Data">The data set; empty where the table has no such column.</param>
 /// <param name="Coefficient">
-/// λ̂ with the standard errors that are independent between checkpoints: those of the draws alone where the table tells them apart, as measurements on the same
+/// λ̂ with the standard errors that are independent between checkpoints: those of the draws alone where the table tells them apart, as
+/// measurements on the same
 /// rows share the rows' part.
 /// </param>
 /// <param name="TotalErrors">The standard errors over draws and rows; null where the table has none, or they were not wanted.</param>
 /// <param name="Loss">
-/// The loss at the same checkpoints; null where the table has none. It carries no standard errors: those of the table are errors over rows, which all
+/// The loss at the same checkpoints; null where the table has none. It carries no standard errors: those of the table are errors over rows,
+/// which all
 /// checkpoints share, so they are not independent between checkpoints.
 /// </param>
 /// <param name="Health">The health of each checkpoint's measurement, as the table names it.</param>
 /// <param name="LeftOut">The checkpoints without a value.</param>
 public sealed record ComponentCurve(
-    string Component, string Data, DevelopmentCurve Coefficient, IReadOnlyList<double>? TotalErrors, DevelopmentCurve? Loss, IReadOnlyList<string> Health,
-    IReadOnlyList<LeftOut> LeftOut)
+    string Component,
+    string Data,
+    DevelopmentCurve Coefficient,
+    IReadOnlyList<double>? TotalErrors,
+    DevelopmentCurve? Loss,
+    IReadOnlyList<string> Health,
+    IReadOnlyList<LeftOut> LeftOut
+)
 {
     private const string Healthy = "ok";
 
     /// <summary>
-    /// Reads a table with columns <c>step</c>, <c>component</c>, <c>value</c> and, where there are any, <c>data</c>, <c>se</c>, <c>sampling_se</c>, <c>health</c>,
+    /// Reads a table with columns <c>step</c>, <c>component</c>, <c>value</c> and, where there are any, <c>data</c>, <c>se</c>,
+    /// <c>sampling_se</c>, <c>health</c>,
     /// <c>loss</c>; others are ignored. Lines may stand in any order. A line without a value is left out if its health says why.
     /// </summary>
     /// <param name="path">The CSV file.</param>
     /// <param name="healthyOnly">Whether lines whose health is neither empty nor <c>ok</c> are left out.</param>
     /// <param name="usesErrors">Whether the columns <c>sampling_se</c> and <c>se</c> are used.</param>
     /// <returns>The curves in the order in which they first appear.</returns>
-    /// <exception cref="InputException">A column is missing, a field is damaged, a step repeats, or a curve has too few checkpoints.</exception>
+    /// <exception cref="InputException">A column is missing, a field is damaged, a step repeats, or a curve has too few
+    /// checkpoints.</exception>
     public static IReadOnlyList<ComponentCurve> Read(string path, bool healthyOnly = false, bool usesErrors = true)
     {
         CsvTable table = CsvTable.Read(path);
@@ -43,14 +53,21 @@ public sealed record ComponentCurve(
 
         return
         [
-            .. table.Lines
-                .GroupBy(line => (Component: table.Text(line, "component"), Data: table.Text(line, "data")))
+            .. table
+                .Lines.GroupBy(line => (Component: table.Text(line, "component"), Data: table.Text(line, "data")))
                 .Select(curve => Read(path, table, curve.Key.Component, curve.Key.Data, [.. curve], healthyOnly, usesErrors)),
         ];
     }
 
     private static ComponentCurve Read(
-        string path, CsvTable table, string component, string data, CsvLine[] lines, bool healthyOnly, bool usesErrors)
+        string path,
+        CsvTable table,
+        string component,
+        string data,
+        CsvLine[] lines,
+        bool healthyOnly,
+        bool usesErrors
+    )
     {
         string name = data.Length == 0 ? $"{component} in {path}" : $"{component} on {data} in {path}";
         Measurement[] all = [.. lines.Select(line => Measure(path, table, line)).OrderBy(row => row.Step)];
@@ -63,28 +80,37 @@ public sealed record ComponentCurve(
             data,
             new DevelopmentCurve(name, steps, [.. used.Select(row => row.Value!.Value)], errors),
             totals,
-            used.All(row => row.Loss is not null) ? new DevelopmentCurve($"the loss of {name}", steps, [.. used.Select(row => row.Loss!.Value)]) : null,
+            used.All(row => row.Loss is not null)
+                ? new DevelopmentCurve($"the loss of {name}", steps, [.. used.Select(row => row.Loss!.Value)])
+                : null,
             [.. used.Select(row => row.Health)],
-            [.. all.Except(used).Select(row => new LeftOut(row.Step, row.Health))]);
+            [.. all.Except(used).Select(row => new LeftOut(row.Step, row.Health))]
+        );
     }
 
     /// <summary>A column of standard errors, which is there at all checkpoints or at none.</summary>
     private static double[]? Errors(string name, string column, double?[] errors) =>
         Array.TrueForAll(errors, error => error is null) ? null
-            : Array.TrueForAll(errors, error => error is not null) ? [.. errors.Select(error => error!.Value)]
-            : throw new InputException($"{name} has standard errors at some checkpoints only; complete the column {column}, or give --fit-noise to do without.");
+        : Array.TrueForAll(errors, error => error is not null) ? [.. errors.Select(error => error!.Value)]
+        : throw new InputException(
+            $"{name} has standard errors at some checkpoints only; complete the column {column}, or give --fit-noise to do without."
+        );
 
     private static Measurement Measure(string path, CsvTable table, CsvLine line)
     {
         Measurement measured = new(
-            table.Number(line, "step") ?? throw new InputException($"{path}, line {line.Number}: there is no step; mend or remove the line."),
+            table.Number(line, "step")
+                ?? throw new InputException($"{path}, line {line.Number}: there is no step; mend or remove the line."),
             table.Number(line, "value"),
             table.Number(line, "se"),
             table.Number(line, "sampling_se"),
             table.Number(line, "loss"),
-            table.Text(line, "health"));
+            table.Text(line, "health")
+        );
         return measured.Value is null && measured.IsHealthy
-            ? throw new InputException($"{path}, line {line.Number}: there is no value, and no health that says why; mend or remove the line.")
+            ? throw new InputException(
+                $"{path}, line {line.Number}: there is no value, and no health that says why; mend or remove the line."
+            )
             : measured;
     }
 

@@ -10,7 +10,9 @@ namespace Curie.Development.Stages;
 /// <param name="Covariance">The posterior covariance, points × points.</param>
 public sealed record CurvePosterior(double[] Points, double[] Mean, Matrix<double> Covariance)
 {
-    /// <summary>The share of the largest eigenvalue below which a direction is rounding error: 1e-12, some thousand times float64's resolution.</summary>
+    /// <summary>
+    /// The share of the largest eigenvalue below which a direction is rounding error: 1e-12, some thousand times float64's resolution.
+    /// </summary>
     private const double RoundingShare = 1e-12;
 
     /// <summary>The posterior standard deviation at each point.</summary>
@@ -24,7 +26,8 @@ public sealed record CurvePosterior(double[] Points, double[] Mean, Matrix<doubl
     }
 
     /// <summary>
-    /// Independent draws, mean + V·√Λ·z with VΛVᵀ the covariance: nearby points of a smooth function make it singular in float64, where a Cholesky
+    /// Independent draws, mean + V·√Λ·z with VΛVᵀ the covariance: nearby points of a smooth function make it singular in float64, where a
+    /// Cholesky
     /// factor would need jitter.
     /// </summary>
     /// <param name="count">How many.</param>
@@ -36,7 +39,9 @@ public sealed record CurvePosterior(double[] Points, double[] Mean, Matrix<doubl
         double largest = eigen.EigenValues[^1].Real;
         int[] kept = [.. Enumerable.Range(0, Points.Length).Where(k => eigen.EigenValues[k].Real > RoundingShare * largest)];
         Matrix<double> roots = Matrix<double>.Build.DenseOfColumnVectors(
-            kept.Select(k => Oriented(eigen.EigenVectors.Column(k)) * Math.Sqrt(eigen.EigenValues[k].Real)).DefaultIfEmpty(Vector<double>.Build.Dense(Points.Length)));
+            kept.Select(k => Oriented(eigen.EigenVectors.Column(k)) * Math.Sqrt(eigen.EigenValues[k].Real))
+                .DefaultIfEmpty(Vector<double>.Build.Dense(Points.Length))
+        );
         Vector<double> z = Vector<double>.Build.Dense(roots.ColumnCount);
         for (int draw = 0; draw < count; draw++)
         {
@@ -46,6 +51,9 @@ public sealed record CurvePosterior(double[] Points, double[] Mean, Matrix<doubl
         }
     }
 
-    /// <summary>An eigenvector's sign is arbitrary; the element of largest size is made positive, so that draws do not depend on the solver's choice.</summary>
+    /// <summary>
+    /// An eigenvector's sign is arbitrary; the element of largest size is made positive, so that draws do not depend on the solver's
+    /// choice.
+    /// </summary>
     private static Vector<double> Oriented(Vector<double> vector) => vector[vector.AbsoluteMaximumIndex()] < 0 ? -vector : vector;
 }

@@ -16,7 +16,12 @@ public sealed class DevelopmentCurve
     /// <exception cref="InputException">
     /// There are fewer than <see cref="FewestCheckpoints"/> checkpoints, lengths differ, steps do not rise, or a number is not finite.
     /// </exception>
-    public DevelopmentCurve(string name, IReadOnlyList<double> steps, IReadOnlyList<double> values, IReadOnlyList<double>? standardErrors = null)
+    public DevelopmentCurve(
+        string name,
+        IReadOnlyList<double> steps,
+        IReadOnlyList<double> values,
+        IReadOnlyList<double>? standardErrors = null
+    )
     {
         ArgumentNullException.ThrowIfNull(steps);
         ArgumentNullException.ThrowIfNull(values);
@@ -26,19 +31,31 @@ public sealed class DevelopmentCurve
         StandardErrors = standardErrors is null ? null : [.. standardErrors];
         if (Steps.Length < FewestCheckpoints)
         {
-            throw new InputException($"{name} has {Steps.Length} checkpoints and stages need at least {FewestCheckpoints}; measure more checkpoints.");
+            throw new InputException(
+                $"{name} has {Steps.Length} checkpoints and stages need at least {FewestCheckpoints}; measure more checkpoints."
+            );
         }
 
         if (Values.Length != Steps.Length || (StandardErrors is not null && StandardErrors.Length != Steps.Length))
         {
-            throw new InputException($"{name} has {Steps.Length} steps and another number of values or standard errors; give one of each per checkpoint.");
+            throw new InputException(
+                $"{name} has {Steps.Length} steps and another number of values or standard errors; give one of each per checkpoint."
+            );
         }
 
         for (int i = 0; i < Steps.Length; i++)
         {
-            Require(i, Steps[i] >= 0 && double.IsFinite(Steps[i]) && (i == 0 || Steps[i] > Steps[i - 1]), "a step that is not above the one before");
+            Require(
+                i,
+                Steps[i] >= 0 && double.IsFinite(Steps[i]) && (i == 0 || Steps[i] > Steps[i - 1]),
+                "a step that is not above the one before"
+            );
             Require(i, double.IsFinite(Values[i]), "a value that is no finite number");
-            Require(i, StandardErrors is null || (double.IsFinite(StandardErrors[i]) && StandardErrors[i] >= 0), "a standard error that is no finite number from 0 up");
+            Require(
+                i,
+                StandardErrors is null || (double.IsFinite(StandardErrors[i]) && StandardErrors[i] >= 0),
+                "a standard error that is no finite number from 0 up"
+            );
         }
     }
 
@@ -68,7 +85,10 @@ public sealed class DevelopmentCurve
         if (!holds)
         {
             throw new InputException(
-                FormattableString.Invariant($"{Name} has {problem} at checkpoint {checkpoint + 1} (step {Steps[checkpoint]}); mend or remove that line."));
+                FormattableString.Invariant(
+                    $"{Name} has {problem} at checkpoint {checkpoint + 1} (step {Steps[checkpoint]}); mend or remove that line."
+                )
+            );
         }
     }
 }

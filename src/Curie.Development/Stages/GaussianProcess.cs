@@ -4,7 +4,8 @@ using MathNet.Numerics.Optimization;
 namespace Curie.Development.Stages;
 
 /// <summary>
-/// A curve over log step, smoothed by the Gaussian process of <see cref="MarginalLikelihood"/>, whose amplitude, length scale and noise variance
+/// A curve over log step, smoothed by the Gaussian process of <see cref="MarginalLikelihood"/>, whose amplitude, length scale and noise
+/// variance
 /// maximise the marginal likelihood. Known standard errors are part of the noise; what they leave unexplained is fitted.
 /// </summary>
 public sealed class GaussianProcess
@@ -85,7 +86,8 @@ public sealed class GaussianProcess
 
         // What is not known of the constant adds R·Rᵀ/A with R = H(x) − 1ᵀK⁻¹k(x), H = 1 for values and 0 for slopes.
         Vector<double> rest = constant - (covariances.TransposeThisAndMultiply(_model.OnesSolved));
-        Matrix<double> posterior = Matrix<double>.Build.Dense(x.Length, x.Length, (i, j) => own(x[i] - x[j]))
+        Matrix<double> posterior =
+            Matrix<double>.Build.Dense(x.Length, x.Length, (i, j) => own(x[i] - x[j]))
             - covariances.TransposeThisAndMultiply(solved)
             + (rest.OuterProduct(rest) / _model.Precision);
         posterior = (posterior + posterior.Transpose()) * (0.5 * _scale * _scale);
@@ -130,7 +132,13 @@ public sealed class GaussianProcess
 
         try
         {
-            NelderMeadSimplex.Minimum(ObjectiveFunction.Value(Remember), start, Vector<double>.Build.Dense(start.Count, 1), Tolerance, MostIterations);
+            NelderMeadSimplex.Minimum(
+                ObjectiveFunction.Value(Remember),
+                start,
+                Vector<double>.Build.Dense(start.Count, 1),
+                Tolerance,
+                MostIterations
+            );
         }
         catch (MaximumIterationsException)
         {
@@ -141,7 +149,9 @@ public sealed class GaussianProcess
     }
 
     private static (double Amplitude, double Length, double Noise) Settings(Vector<double> logarithms, GaussianProcessOptions options) =>
-        (Math.Exp(Math.Clamp(logarithms[0], Math.Log(options.LeastAmplitude), Math.Log(options.GreatestAmplitude))),
+        (
+            Math.Exp(Math.Clamp(logarithms[0], Math.Log(options.LeastAmplitude), Math.Log(options.GreatestAmplitude))),
             Math.Exp(Math.Clamp(logarithms[1], Math.Log(options.ShortestLength), Math.Log(options.LongestLength))),
-            Math.Exp(Math.Clamp(logarithms[2], Math.Log(options.LeastNoise), Math.Log(options.GreatestNoise))));
+            Math.Exp(Math.Clamp(logarithms[2], Math.Log(options.LeastNoise), Math.Log(options.GreatestNoise)))
+        );
 }

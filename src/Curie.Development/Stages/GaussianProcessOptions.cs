@@ -1,9 +1,14 @@
 namespace Curie.Development.Stages;
 
-/// <summary>How the settings of a <see cref="GaussianProcess"/> are fitted. Lengths are in log steps; variances in units of the values' own variance.</summary>
+/// <summary>
+/// How the settings of a <see cref="GaussianProcess"/> are fitted. Lengths are in log steps; variances in units of the values' own
+/// variance.
+/// </summary>
 public sealed record GaussianProcessOptions
 {
-    /// <summary>The shortest length scale. Default 0.1: over a tenth of a log step, 10 % of the training so far, a curve counts as smooth.</summary>
+    /// <summary>
+    /// The shortest length scale. Default 0.1: over a tenth of a log step, 10 % of the training so far, a curve counts as smooth.
+    /// </summary>
     public double ShortestLength { get; init; } = 0.1;
 
     /// <summary>The longest length scale; beyond a thousand log steps every curve is a straight line. Default 1000.</summary>

@@ -4,11 +4,15 @@ using MathNet.Numerics.LinearAlgebra.Factorization;
 namespace Curie.Development.Stages;
 
 /// <summary>
-/// The Gaussian process y_i = m + f(x_i) + e_i with f ~ GP(0, c·exp(−(x − x′)²/(2l²))), independent e_i ~ N(0, s_i² + v), s_i known and v fitted,
+/// The Gaussian process y_i = m + f(x_i) + e_i with f ~ GP(0, c·exp(−(x − x′)²/(2l²))), independent e_i ~ N(0, s_i² + v), s_i known and v
+/// fitted,
 /// and a constant m of which nothing is known. With K the covariance of f + e, A = 1ᵀK⁻¹1 and m̂ = 1ᵀK⁻¹y/A, the log marginal likelihood is
 /// −½ (y − m̂)ᵀK⁻¹(y − m̂) − ½ log|K| − ½ log A − ½ (n − 1) log 2π.
 /// </summary>
-/// <remarks>Rasmussen and Williams, Gaussian Processes for Machine Learning (2006), equations 2.41, 2.42 and 2.45 with one constant basis function and a flat prior.</remarks>
+/// <remarks>
+/// Rasmussen and Williams, Gaussian Processes for Machine Learning (2006), equations 2.41, 2.42 and 2.45 with one constant basis function
+/// and a flat prior.
+/// </remarks>
 internal sealed class MarginalLikelihood
 {
     private readonly double[] _x;
@@ -19,7 +23,9 @@ internal sealed class MarginalLikelihood
         _x = x;
         (Amplitude, _length) = (amplitude, length);
         int n = x.Length;
-        Matrix<double> covariance = Matrix<double>.Build.Dense(n, n, (i, j) => Kernel(x[i] - x[j]) + (i == j ? noise + knownVariance[i] : 0));
+        Matrix<double> covariance = Matrix<double>.Build.Dense(n, n, (i, j) =>
+            Kernel(x[i] - x[j]) + (i == j ? noise + knownVariance[i] : 0)
+        );
         Factor = covariance.Cholesky();
         Vector<double> values = Vector<double>.Build.DenseOfArray(y);
         OnesSolved = Factor.Solve(Vector<double>.Build.Dense(n, 1));
@@ -27,7 +33,11 @@ internal sealed class MarginalLikelihood
         Mean = (OnesSolved * values) / Precision;
         Vector<double> residual = values - Mean;
         Weights = Factor.Solve(residual);
-        Log = (-0.5 * (residual * Weights)) - (0.5 * Factor.DeterminantLn) - (0.5 * Math.Log(Precision)) - (0.5 * (n - 1) * Math.Log(2 * Math.PI));
+        Log =
+            (-0.5 * (residual * Weights))
+            - (0.5 * Factor.DeterminantLn)
+            - (0.5 * Math.Log(Precision))
+            - (0.5 * (n - 1) * Math.Log(2 * Math.PI));
     }
 
     /// <summary>The log marginal likelihood.</summary>

@@ -4,7 +4,8 @@ namespace Curie.Development.Stages;
 internal static class SlopeFeatures
 {
     /// <summary>
-    /// Where |slope| has a local minimum below a limit, from left to right: changes of sign, between two grid points by a straight line, and minima
+    /// Where |slope| has a local minimum below a limit, from left to right: changes of sign, between two grid points by a straight line,
+    /// and minima
     /// without a change of sign, by a parabola. The ends of the grid are none.
     /// </summary>
     public static IReadOnlyList<SlopeFeature> All(ReadOnlySpan<double> x, ReadOnlySpan<double> slope, double plateauSlope)
@@ -29,7 +30,10 @@ internal static class SlopeFeatures
         return features;
     }
 
-    /// <summary>The feature of a draw that stands for one of the mean: of extrema that which is highest or lowest, of plateaus the flattest point; null if there is none.</summary>
+    /// <summary>
+    /// The feature of a draw that stands for one of the mean: of extrema that which is highest or lowest, of plateaus the flattest point;
+    /// null if there is none.
+    /// </summary>
     /// <param name="kind">What is looked for.</param>
     /// <param name="x">The grid inside the neighbourhood.</param>
     /// <param name="slope">The draw's slopes there.</param>
@@ -44,7 +48,9 @@ internal static class SlopeFeatures
 
         double[] height = Integral(x, slope);
         IEnumerable<SlopeFeature> extrema = features.Where(feature => feature.Kind == kind);
-        return (kind == BoundaryKind.Maximum ? extrema.MaxBy(feature => height[feature.Index]) : extrema.MinBy(feature => height[feature.Index]))?.LogStep;
+        return (
+            kind == BoundaryKind.Maximum ? extrema.MaxBy(feature => height[feature.Index]) : extrema.MinBy(feature => height[feature.Index])
+        )?.LogStep;
     }
 
     private static bool IsPlateau(ReadOnlySpan<double> slope, int i)

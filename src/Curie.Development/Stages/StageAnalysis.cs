@@ -55,12 +55,14 @@ public sealed class StageAnalysis
             Stages = [.. Enumerable.Range(0, ends.Length - 1).Select(Between)],
         };
 
-        Stage Between(int stage) => new(
-            stage + 1,
-            DevelopmentCurve.Step(ends[stage]),
-            DevelopmentCurve.Step(ends[stage + 1]),
-            ChangeOf(coefficients, stage),
-            losses is null ? null : ChangeOf(losses, stage));
+        Stage Between(int stage) =>
+            new(
+                stage + 1,
+                DevelopmentCurve.Step(ends[stage]),
+                DevelopmentCurve.Step(ends[stage + 1]),
+                ChangeOf(coefficients, stage),
+                losses is null ? null : ChangeOf(losses, stage)
+            );
     }
 
     /// <summary>Even points of log step from a curve's first checkpoint to its last.</summary>

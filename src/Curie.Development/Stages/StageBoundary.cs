@@ -9,7 +9,14 @@ namespace Curie.Development.Stages;
 /// <param name="SlopeStandardError">Its posterior standard deviation.</param>
 /// <param name="Support">The share of posterior draws that have a boundary of this kind in its neighbourhood.</param>
 public sealed record StageBoundary(
-    BoundaryKind Kind, double LogStep, double Low, double High, double Slope, double SlopeStandardError, double Support)
+    BoundaryKind Kind,
+    double LogStep,
+    double Low,
+    double High,
+    double Slope,
+    double SlopeStandardError,
+    double Support
+)
 {
     /// <summary>Where it is, in updates.</summary>
     public double Step => DevelopmentCurve.Step(LogStep);

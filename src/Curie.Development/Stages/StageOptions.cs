@@ -15,7 +15,9 @@ public sealed record StageOptions
     /// <summary>The share of draws inside a boundary's interval. Default 0.95.</summary>
     public double Confidence { get; init; } = 0.95;
 
-    /// <summary>The greatest |slope| per log step of a plateau; null for half of the greatest |slope| of the smoothed curve. Default null.</summary>
+    /// <summary>
+    /// The greatest |slope| per log step of a plateau; null for half of the greatest |slope| of the smoothed curve. Default null.
+    /// </summary>
     public double? PlateauSlope { get; init; }
 
     /// <summary>The least share of draws that must have a boundary for it to divide stages. Default 0.5.</summary>

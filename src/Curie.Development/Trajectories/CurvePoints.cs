@@ -1,22 +1,28 @@
 namespace Curie.Development.Trajectories;
 
 /// <summary>
-/// The vertices and cusps of a plane curve. A vertex is a local extremum of the curvature, where the osculating circle touches to third order and
+/// The vertices and cusps of a plane curve. A vertex is a local extremum of the curvature, where the osculating circle touches to third
+/// order and
 /// the evolute has a cusp; a zero of the curvature is an inflection, not a vertex. At a cusp the curve stops, γ′ = 0, and turns back.
 /// </summary>
 public static class CurvePoints
 {
     /// <summary>Both kinds, in order.</summary>
-    public static IReadOnlyList<CurvePoint> All(PlaneCurve curve) => [.. Vertices(curve).Concat(Cusps(curve)).OrderBy(point => point.Index)];
+    public static IReadOnlyList<CurvePoint> All(PlaneCurve curve) =>
+        [.. Vertices(curve).Concat(Cusps(curve)).OrderBy(point => point.Index)];
 
-    /// <summary>The vertices: inner points where |κ| is larger, or smaller without a change of κ's sign, than at both neighbours, and the curve does not turn back.</summary>
+    /// <summary>
+    /// The vertices: inner points where |κ| is larger, or smaller without a change of κ's sign, than at both neighbours, and the curve does
+    /// not turn back.
+    /// </summary>
     public static IReadOnlyList<CurvePoint> Vertices(PlaneCurve curve)
     {
         ArgumentNullException.ThrowIfNull(curve);
         IReadOnlyList<OsculatingCircle> circles = OsculatingCircle.Of(curve);
         List<CurvePoint> vertices = [];
 
-        // The circles of the ends are copies of their neighbours', so the first and last points with differences of their own are 2 and n − 3.
+        // The circles of the ends are copies of their neighbours', so the first and last points with differences of their own are 2 and n −
+        // 3.
         for (int t = 2; t < curve.Count - 2; t++)
         {
             (double before, double here, double after) = (circles[t - 1].Curvature, circles[t].Curvature, circles[t + 1].Curvature);
@@ -31,15 +37,23 @@ public static class CurvePoints
 
             double offset = Math.Clamp(0.5 * (a - c) / (a - (2 * b) + c), -0.5, 0.5);
             OsculatingCircle circle = circles[t];
-            vertices.Add(new CurvePoint(
-                sharp ? CurvePointKind.SharpVertex : CurvePointKind.FlatVertex, t + offset, circle.CentreX, circle.CentreY, circle.Radius));
+            vertices.Add(
+                new CurvePoint(
+                    sharp ? CurvePointKind.SharpVertex : CurvePointKind.FlatVertex,
+                    t + offset,
+                    circle.CentreX,
+                    circle.CentreY,
+                    circle.Radius
+                )
+            );
         }
 
         return vertices;
     }
 
     /// <summary>
-    /// The cusps: inner points where the speed is least among their neighbours and the directions of motion before and after make an angle above 90°.
+    /// The cusps: inner points where the speed is least among their neighbours and the directions of motion before and after make an angle
+    /// above 90°.
     /// </summary>
     public static IReadOnlyList<CurvePoint> Cusps(PlaneCurve curve)
     {

@@ -3,7 +3,8 @@ using Curie.Numerics;
 namespace Curie.Development.Trajectories;
 
 /// <summary>
-/// Essential dynamics (Hoogland et al. 2024): outputs on fixed inputs at every checkpoint, their first principal components over training, smoothed,
+/// Essential dynamics (Hoogland et al. 2024): outputs on fixed inputs at every checkpoint, their first principal components over training,
+/// smoothed,
 /// and the geometry of their projections on planes.
 /// </summary>
 public sealed class EssentialDynamics
@@ -45,7 +46,11 @@ public sealed class EssentialDynamics
     /// <param name="outputs">Checkpoints × outputs.</param>
     /// <param name="options">How.</param>
     /// <exception cref="InputException">There are too few checkpoints, or an output is no finite number.</exception>
-    public static EssentialDynamics Of(IReadOnlyList<double> steps, IReadOnlyList<double[]> outputs, EssentialDynamicsOptions? options = null)
+    public static EssentialDynamics Of(
+        IReadOnlyList<double> steps,
+        IReadOnlyList<double[]> outputs,
+        EssentialDynamicsOptions? options = null
+    )
     {
         ArgumentNullException.ThrowIfNull(steps);
         ArgumentNullException.ThrowIfNull(outputs);
@@ -54,7 +59,9 @@ public sealed class EssentialDynamics
         int least = Math.Max(FewestCheckpoints, options.Components + 1);
         if (outputs.Count < least)
         {
-            throw new InputException($"there are {outputs.Count} checkpoints and essential dynamics needs at least {least}; keep more checkpoints in training.");
+            throw new InputException(
+                $"there are {outputs.Count} checkpoints and essential dynamics needs at least {least}; keep more checkpoints in training."
+            );
         }
 
         double[] widths = [options.FirstWidth, options.LastWidth ?? Math.Max(1, outputs.Count / 50.0)];
@@ -63,9 +70,9 @@ public sealed class EssentialDynamics
         TrajectoryPlane[] planes =
         [
             .. from i in Enumerable.Range(0, options.Components)
-               from j in Enumerable.Range(i + 1, options.Components - 1 - i)
-               let curve = new PlaneCurve(smoothed[i], smoothed[j])
-               select new TrajectoryPlane(i, j, OsculatingCircle.Of(curve), CurvePoints.All(curve)),
+            from j in Enumerable.Range(i + 1, options.Components - 1 - i)
+            let curve = new PlaneCurve(smoothed[i], smoothed[j])
+            select new TrajectoryPlane(i, j, OsculatingCircle.Of(curve), CurvePoints.All(curve)),
         ];
         return new EssentialDynamics([.. steps], components, smoothed, widths)
         {
@@ -75,7 +82,8 @@ public sealed class EssentialDynamics
                 .. Form.Find(
                         smoothed,
                         planes.ToDictionary(plane => (plane.I, plane.J), plane => plane.Points),
-                        options.FormWindow ?? Math.Max(2, outputs.Count / 20.0))
+                        options.FormWindow ?? Math.Max(2, outputs.Count / 20.0)
+                    )
                     .Where(form => form.Discrepancy <= options.MostDiscrepancy),
             ],
         };

@@ -12,9 +12,14 @@ public sealed record EssentialDynamicsOptions
     /// <summary>σ at the last checkpoint; null for a fiftieth of the number of checkpoints, at least 1. Default null.</summary>
     public double? LastWidth { get; init; }
 
-    /// <summary>How far apart in time the planes may see a form, in checkpoints; null for a twentieth of their number, at least 2. Default null.</summary>
+    /// <summary>
+    /// How far apart in time the planes may see a form, in checkpoints; null for a twentieth of their number, at least 2. Default null.
+    /// </summary>
     public double? FormWindow { get; init; }
 
-    /// <summary>The greatest discrepancy of a form, as a share of the trajectory's size; planes that disagree more see different things. Default 0.2.</summary>
+    /// <summary>
+    /// The greatest discrepancy of a form, as a share of the trajectory's size; planes that disagree more see different things. Default
+    /// 0.2.
+    /// </summary>
     public double MostDiscrepancy { get; init; } = 0.2;
 }

@@ -11,7 +11,8 @@ public sealed record OsculatingCircle(double CentreX, double CentreY, double Rad
     private const double Least = 1e-12;
 
     /// <summary>
-    /// The circles at all points of a curve, from central differences: R = 1/(|κ| + 1e-12), centre = c + R·n̂ with n̂ the left normal where the curve
+    /// The circles at all points of a curve, from central differences: R = 1/(|κ| + 1e-12), centre = c + R·n̂ with n̂ the left normal where
+    /// the curve
     /// turns left and the right normal elsewhere. The ends have their neighbours' circles.
     /// </summary>
     /// <exception cref="ArgumentException">The curve has fewer than three points.</exception>

@@ -6,7 +6,8 @@ using Curie.Numerics.Parallelism;
 namespace Curie.Development.Trajectories;
 
 /// <summary>
-/// The predictions ŷ_k of a regression transformer at every example of fixed held-out sequences: the outputs whose trajectory over training essential
+/// The predictions ŷ_k of a regression transformer at every example of fixed held-out sequences: the outputs whose trajectory over training
+/// essential
 /// dynamics follows.
 /// </summary>
 public sealed class RegressionPredictions : IDisposable

@@ -11,7 +11,8 @@ namespace Curie.Development.Trajectories;
 public sealed record BoundaryMatch(StageBoundary Boundary, double Step, double Distance, bool Inside);
 
 /// <summary>
-/// Whether the stages of λ̂ and the geometry of the trajectory tell of the same times. The statistic is the mean distance in log step from a boundary
+/// Whether the stages of λ̂ and the geometry of the trajectory tell of the same times. The statistic is the mean distance in log step from
+/// a boundary
 /// to the nearest special point; chance is the same for as many points placed at random, evenly in log step over the training run.
 /// </summary>
 /// <param name="Matches">Each boundary's match.</param>
@@ -28,7 +29,13 @@ public sealed record StageAgreement(IReadOnlyList<BoundaryMatch> Matches, double
     /// <param name="firstStep">The first checkpoint of the training run.</param>
     /// <param name="lastStep">The last.</param>
     /// <param name="seed">The seed of the placements.</param>
-    public static StageAgreement? Of(IReadOnlyList<StageBoundary> boundaries, IReadOnlyList<double> steps, double firstStep, double lastStep, long seed)
+    public static StageAgreement? Of(
+        IReadOnlyList<StageBoundary> boundaries,
+        IReadOnlyList<double> steps,
+        double firstStep,
+        double lastStep,
+        long seed
+    )
     {
         ArgumentNullException.ThrowIfNull(boundaries);
         ArgumentNullException.ThrowIfNull(steps);
@@ -61,6 +68,10 @@ public sealed record StageAgreement(IReadOnlyList<BoundaryMatch> Matches, double
     {
         double nearest = points.MinBy(point => Math.Abs(point - boundary.LogStep));
         return new BoundaryMatch(
-            boundary, DevelopmentCurve.Step(nearest), Math.Abs(nearest - boundary.LogStep), nearest >= boundary.Low && nearest <= boundary.High);
+            boundary,
+            DevelopmentCurve.Step(nearest),
+            Math.Abs(nearest - boundary.LogStep),
+            nearest >= boundary.Low && nearest <= boundary.High
+        );
     }
 }

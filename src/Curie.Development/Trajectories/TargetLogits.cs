@@ -10,7 +10,8 @@ using Curie.Text.Packing;
 namespace Curie.Development.Trajectories;
 
 /// <summary>
-/// The logits of true next tokens at fixed positions of fixed rows, LN_final(x)·W_U[:, token t + 1] + b_U[token t + 1]: the outputs whose trajectory over
+/// The logits of true next tokens at fixed positions of fixed rows, LN_final(x)·W_U[:, token t + 1] + b_U[token t + 1]: the outputs whose
+/// trajectory over
 /// training essential dynamics follows. Unlike losses they do not depend on the other tokens' logits.
 /// </summary>
 public sealed class TargetLogits
@@ -22,7 +23,8 @@ public sealed class TargetLogits
 
     /// <summary>Chooses positions.</summary>
     /// <param name="rows">Token rows; they stay the caller's.</param>
-    /// <param name="most">The most outputs: of more positions, one at random from each of so many equal stretches of all rows joined.</param>
+    /// <param name="most">The most outputs: of more positions, one at random from each of so many equal stretches of all rows
+    /// joined.</param>
     /// <param name="seed">The seed of the choice.</param>
     public TargetLogits(TokenRows rows, int most, long seed)
     {
@@ -30,7 +32,10 @@ public sealed class TargetLogits
         ArgumentOutOfRangeException.ThrowIfLessThan(most, 1);
         _rows = rows;
         int perRow = rows.ContextLength - 1;
-        IGrouping<int, int>[] chosen = [.. Choose((long)rows.Count * perRow, most, seed).GroupBy(place => (int)(place / perRow), place => (int)(place % perRow))];
+        IGrouping<int, int>[] chosen =
+        [
+            .. Choose((long)rows.Count * perRow, most, seed).GroupBy(place => (int)(place / perRow), place => (int)(place % perRow)),
+        ];
         _rowsUsed = [.. chosen.Select(row => row.Key)];
         _positions = [.. chosen.Select(row => row.ToArray())];
         _offsets = new int[chosen.Length];

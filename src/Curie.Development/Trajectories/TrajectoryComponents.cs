@@ -5,10 +5,12 @@ using MathNet.Numerics.LinearAlgebra.Factorization;
 namespace Curie.Development.Trajectories;
 
 /// <summary>
-/// The principal components of a trajectory: rows of outputs at the checkpoints, the mean over checkpoints removed, factored through the checkpoints'
+/// The principal components of a trajectory: rows of outputs at the checkpoints, the mean over checkpoints removed, factored through the
+/// checkpoints'
 /// Gram matrix G = (A − ā)(A − ā)ᵀ = UΛUᵀ; the score of a checkpoint on component k is U_tk·√Λ_k.
 /// </summary>
-/// <param name="Scores">One array per component, a score per checkpoint, in the outputs' unit. The last checkpoint's score is not below the first's.</param>
+/// <param name="Scores">One array per component, a score per checkpoint, in the outputs' unit. The last checkpoint's score is not below the
+/// first's.</param>
 /// <param name="ExplainedVariance">Each component's share of the variance.</param>
 public sealed record TrajectoryComponents(double[][] Scores, double[] ExplainedVariance)
 {
@@ -43,8 +45,13 @@ public sealed record TrajectoryComponents(double[][] Scores, double[] ExplainedV
         double[] variances = [.. eigen.EigenValues.Reverse().Select(value => Math.Max(0, value.Real))];
         double total = variances.Sum();
         return new TrajectoryComponents(
-            [.. Enumerable.Range(0, components).Select(k => Oriented(eigen.EigenVectors.Column(outputs.Count - 1 - k) * Math.Sqrt(variances[k])))],
-            [.. variances.Take(components).Select(variance => total > 0 ? variance / total : 0)]);
+            [
+                .. Enumerable
+                    .Range(0, components)
+                    .Select(k => Oriented(eigen.EigenVectors.Column(outputs.Count - 1 - k) * Math.Sqrt(variances[k]))),
+            ],
+            [.. variances.Take(components).Select(variance => total > 0 ? variance / total : 0)]
+        );
     }
 
     private static double[] Oriented(Vector<double> scores) => (scores[scores.Count - 1] < scores[0] ? -scores : scores).ToArray();

@@ -1,7 +1,8 @@
 namespace Curie.Development.Trajectories;
 
 /// <summary>
-/// A Gaussian filter whose width depends on the point that is computed: y_t = Σ_s w_ts x_s with w ∝ exp(−(s − t)²/(2σ_t²)) for |s − t| ≤ 4σ_t, the
+/// A Gaussian filter whose width depends on the point that is computed: y_t = Σ_s w_ts x_s with w ∝ exp(−(s − t)²/(2σ_t²)) for |s − t| ≤
+/// 4σ_t, the
 /// curve continued past its ends by reflection, edge values repeated (…, x_1, x_0 | x_0, x_1, …).
 /// </summary>
 public static class VariableSmoothing
@@ -18,7 +19,12 @@ public static class VariableSmoothing
         ArgumentOutOfRangeException.ThrowIfNegative(firstWidth);
         ArgumentOutOfRangeException.ThrowIfNegative(lastWidth);
         int last = values.Count - 1;
-        return [.. Enumerable.Range(0, values.Count).Select(t => At(values, t, last == 0 ? firstWidth : firstWidth + ((lastWidth - firstWidth) * t / last)))];
+        return
+        [
+            .. Enumerable
+                .Range(0, values.Count)
+                .Select(t => At(values, t, last == 0 ? firstWidth : firstWidth + ((lastWidth - firstWidth) * t / last))),
+        ];
     }
 
     private static double At(IReadOnlyList<double> values, int t, double width)

@@ -10,7 +10,8 @@ using Curie.Text.Packing;
 namespace Curie.Networks.Benchmarking;
 
 /// <summary>
-/// Tokens per second of a forward pass that gives per-token losses, of a training step, and of heads' losses and gradients, on the two-layer attention-only model of
+/// Tokens per second of a forward pass that gives per-token losses, of a training step, and of heads' losses and gradients, on the
+/// two-layer attention-only model of
 /// width 256 with 3.36 million parameters, at a small batch. The necessary operations of the forward pass are, per predicted token,
 /// <code>
 /// 2·(layers·4·d² + d·V) + layers·heads·2·e·(T + 1)
@@ -49,7 +50,19 @@ public sealed class ModelBenchmark : IDisposable
         _rows = new TokenRows(tokens, Config.ContextLength);
         _state = new TrainingState(parameters);
         _evaluator = new TransformerEvaluator(Config, kernels, pool);
-        _trainer = new Trainer(_state, _rows, new TrainingOptions { Steps = 1, BatchSize = Rows, Order = RowOrder.Sequential }, _evaluator, kernels, pool);
+        _trainer = new Trainer(
+            _state,
+            _rows,
+            new TrainingOptions
+            {
+                Steps = 1,
+                BatchSize = Rows,
+                Order = RowOrder.Sequential,
+            },
+            _evaluator,
+            kernels,
+            pool
+        );
     }
 
     /// <summary>The necessary operations of a forward pass, per predicted token.</summary>
@@ -57,7 +70,8 @@ public sealed class ModelBenchmark : IDisposable
     {
         get
         {
-            double weights = (Config.Layers * 4.0 * Config.ModelWidth * Config.AttentionWidth) + ((double)Config.ModelWidth * Config.Vocabulary);
+            double weights =
+                (Config.Layers * 4.0 * Config.ModelWidth * Config.AttentionWidth) + ((double)Config.ModelWidth * Config.Vocabulary);
             double attention = (double)Config.Layers * Config.Heads * 2 * Config.HeadWidth * (Config.ContextLength + 1);
             return (2 * weights) + attention;
         }
@@ -74,7 +88,9 @@ public sealed class ModelBenchmark : IDisposable
         using RestrictedBenchmark restricted = new(_state.Parameters, _evaluator, _rows, timer);
         return
         [
-            timer.Time("per-token losses", ForwardOperations, tokens, () => _evaluator.TokenLosses(_trainer.Weights, _rows, rows, losses, [])),
+            timer.Time("per-token losses", ForwardOperations, tokens, () =>
+                _evaluator.TokenLosses(_trainer.Weights, _rows, rows, losses, [])
+            ),
             .. restricted.Run(),
             timer.Time("training step", 3 * ForwardOperations, tokens, () => _trainer.Step()),
         ];

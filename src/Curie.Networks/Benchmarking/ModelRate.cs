@@ -8,4 +8,10 @@ namespace Curie.Networks.Benchmarking;
 /// <param name="Peak">The processor's peak in GFLOP/s, measured between the runs.</param>
 /// <param name="FractionOfPeak">Necessary operations per second / peak, the median over rounds.</param>
 public sealed record ModelRate(
-    string Work, int Threads, double TokensPerSecond, double OperationsPerToken, double Peak, double FractionOfPeak);
+    string Work,
+    int Threads,
+    double TokensPerSecond,
+    double OperationsPerToken,
+    double Peak,
+    double FractionOfPeak
+);

@@ -33,8 +33,7 @@ internal sealed class PassTimer(Kernels kernels, WorkerPool pool, int millisecon
             {
                 run();
                 runs++;
-            }
-            while (Stopwatch.GetElapsedTime(start).TotalMilliseconds < milliseconds);
+            } while (Stopwatch.GetElapsedTime(start).TotalMilliseconds < milliseconds);
             rates[round] = runs * tokens / Stopwatch.GetElapsedTime(start).TotalSeconds;
             fractions[round] = rates[round] * operationsPerToken / 1e9 / peaks[round];
         }

@@ -8,7 +8,8 @@ using Curie.Text.Packing;
 namespace Curie.Networks.Benchmarking;
 
 /// <summary>
-/// Losses at a draw and minibatch gradients of heads, alone and in lockstep, on a model and its rows. A token counts once for every head and
+/// Losses at a draw and minibatch gradients of heads, alone and in lockstep, on a model and its rows. A token counts once for every head
+/// and
 /// chain; the necessary operations are those of <see cref="GroupCost"/>, what is shared divided among them.
 /// </summary>
 internal sealed class RestrictedBenchmark : IDisposable
@@ -74,8 +75,9 @@ internal sealed class RestrictedBenchmark : IDisposable
             double[] losses = new double[places.Length];
             GroupCost cost = GroupCost.Of(_network.Layout, components[0], slots: 1, _workers);
             long tokens = (long)places.Length * batch.Length * (_rows.ContextLength - 1);
-            return _timer.Time(
-                work, cost.GradientEach + (cost.GradientShared / places.Length), tokens, () => group.LossesAndGradients(_rows, batch, places, losses, gradients));
+            return _timer.Time(work, cost.GradientEach + (cost.GradientShared / places.Length), tokens, () =>
+                group.LossesAndGradients(_rows, batch, places, losses, gradients)
+            );
         }
         finally
         {

@@ -8,12 +8,16 @@ namespace Curie.Networks.Components;
 
 /// <summary>
 /// Turns component names into components. A head is slice h of W_Q, W_K, W_V, W_O, b_Q, b_K, b_V: not b_O, not the layer norm.
-/// <c>l0.attn</c> is every attention tensor of block 0 with b_O; <c>l0.mlp</c> every MLP tensor; <c>l0.ln1</c>, <c>l0.ln2</c> and <c>ln_final</c> a
-/// layer norm; <c>l0</c> attention, MLP and layer norms of the block; <c>embed</c> is W_E, <c>pos_embed</c> W_pos; <c>unembed</c> is W_U and b_U.
+/// <c>l0.attn</c> is every attention tensor of block 0 with b_O; <c>l0.mlp</c> every MLP tensor; <c>l0.ln1</c>, <c>l0.ln2</c> and
+/// <c>ln_final</c> a
+/// layer norm; <c>l0</c> attention, MLP and layer norms of the block; <c>embed</c> is W_E, <c>pos_embed</c> W_pos; <c>unembed</c> is W_U
+/// and b_U.
 /// </summary>
 public sealed partial class ComponentParser
 {
-    private const string Vocabulary = "full, heads, embed, pos_embed, ln_final, unembed, or l0h1, l0, l0.attn, l0.mlp, l0.ln1, l0.ln2 (layers and heads from 0), joined with + for a union";
+    private const string Vocabulary =
+        "full, heads, embed, pos_embed, ln_final, unembed, or l0h1, l0, l0.attn, l0.mlp, l0.ln1, l0.ln2 (layers and heads from 0), "
+        + "joined with + for a union";
     private readonly ParameterLayout _layout;
 
     /// <summary>A parser for one architecture.</summary>
@@ -56,8 +60,8 @@ public sealed partial class ComponentParser
 
         TransformerConfig config = _layout.Config;
         return from layer in Enumerable.Range(0, config.Layers)
-               from head in Enumerable.Range(0, config.Heads)
-               select Parse($"l{layer}h{head}");
+            from head in Enumerable.Range(0, config.Heads)
+            select Parse($"l{layer}h{head}");
     }
 
     private IEnumerable<ParameterSegment> Segments(string part, string name)
@@ -101,7 +105,9 @@ public sealed partial class ComponentParser
         {
             int head = int.Parse(match.Groups["head"].Value, CultureInfo.InvariantCulture);
             return head < config.Heads
-                ? new[] { block.Query, block.Key, block.Value, block.Output, block.QueryBias, block.KeyBias, block.ValueBias }.Select(t => Slice(t, head))
+                ? new[] { block.Query, block.Key, block.Value, block.Output, block.QueryBias, block.KeyBias, block.ValueBias }.Select(t =>
+                    Slice(t, head)
+                )
                 : throw new InputException($"component \"{name}\" names head {head}, but the model's heads are 0 to {config.Heads - 1}.");
         }
 

@@ -15,9 +15,7 @@ public sealed class GradientPlan
 
     /// <summary>Plans the backward pass for a restriction.</summary>
     public GradientPlan(ParameterLayout layout, Restriction restriction)
-        : this(layout, restriction, null)
-    {
-    }
+        : this(layout, restriction, null) { }
 
     private GradientPlan(ParameterLayout layout, Restriction restriction, NetworkPoint? carryTo)
     {
@@ -30,8 +28,8 @@ public sealed class GradientPlan
         Start = carryTo ?? FindStart();
         _reachesStart = carryTo is not null;
         _blocks = [.. Cut(restriction)];
-        NeedsEmbedding = Wants(layout.TokenEmbedding)
-            || (Wants(layout.PositionEmbedding) && layout.Config.Positions == PositionalEmbedding.Standard);
+        NeedsEmbedding =
+            Wants(layout.TokenEmbedding) || (Wants(layout.PositionEmbedding) && layout.Config.Positions == PositionalEmbedding.Standard);
     }
 
     /// <summary>The layout of the parameters.</summary>
@@ -73,7 +71,11 @@ public sealed class GradientPlan
 
     /// <summary>Whether the gradient must be carried below the attention of a layer.</summary>
     public bool ContinuesBelow(int layer) =>
-        layer > Start.Layer || _reachesStart || NeedsEmbedding || Wants(Layout.Blocks[layer].Ln1Weight) || Wants(Layout.Blocks[layer].Ln1Bias)
+        layer > Start.Layer
+        || _reachesStart
+        || NeedsEmbedding
+        || Wants(Layout.Blocks[layer].Ln1Weight)
+        || Wants(Layout.Blocks[layer].Ln1Bias)
         || (Wants(Layout.PositionEmbedding) && Layout.Config.Positions == PositionalEmbedding.Shortformer);
 
     private static IEnumerable<ReductionBlock> Cut(Restriction restriction)
@@ -105,8 +107,9 @@ public sealed class GradientPlan
     }
 
     private bool TouchesHead(BlockTensors block, int head) =>
-        new[] { block.Query, block.Key, block.Value, block.Output, block.QueryBias, block.KeyBias, block.ValueBias }
-            .Any(tensor => Restriction.TouchesSlice(tensor, head));
+        new[] { block.Query, block.Key, block.Value, block.Output, block.QueryBias, block.KeyBias, block.ValueBias }.Any(tensor =>
+            Restriction.TouchesSlice(tensor, head)
+        );
 
     private NetworkPoint FindStart()
     {

@@ -1,7 +1,8 @@
 namespace Curie.Networks.Data;
 
 /// <summary>
-/// How much each prediction of token rows counts in a mean loss (1/n)·Σ_it weight_it·ℓ_it over rows i and their n positions: a mean over some predictions alone
+/// How much each prediction of token rows counts in a mean loss (1/n)·Σ_it weight_it·ℓ_it over rows i and their n positions: a mean over
+/// some predictions alone
 /// has zeros, and weights above 1 that make up for them.
 /// </summary>
 public sealed class LossWeights

@@ -32,7 +32,9 @@ public static class CheckpointSelection
             if (found[i].Step == found[i - 1].Step)
             {
                 throw new InputException(
-                    $"{found[i - 1].Folder} and {found[i].Folder} are both checkpoints of step {found[i].Step}; name each step once, in folders whose names end with it.");
+                    $"{found[i - 1].Folder} and {found[i].Folder} are both checkpoints of step {found[i].Step}; name each step once, in "
+                        + "folders whose names end with it."
+                );
             }
         }
 
@@ -54,6 +56,8 @@ public static class CheckpointSelection
         return folders.Length > 0
             ? folders
             : throw new InputException(
-                $"{place}: there is no checkpoint; give a model folder, a training run that holds some, or a pattern such as \"runs/pile/checkpoint-*\".");
+                $"{place}: there is no checkpoint; give a model folder, a training run that holds some, or a pattern such as "
+                    + "\"runs/pile/checkpoint-*\"."
+            );
     }
 }

@@ -21,12 +21,15 @@ internal sealed class ConfigReader(JsonObject json, string path)
 
     /// <summary>A value, or <paramref name="otherwise"/> where there is none.</summary>
     /// <exception cref="InputException">It has another type.</exception>
-    public T Optional<T>(string key, T otherwise) => json.TryGetPropertyValue(key, out JsonNode? node) && node is not null ? Value<T>(key) : otherwise;
+    public T Optional<T>(string key, T otherwise) =>
+        json.TryGetPropertyValue(key, out JsonNode? node) && node is not null ? Value<T>(key) : otherwise;
 
     /// <summary>A nested object that must be there.</summary>
     /// <exception cref="InputException">It is not.</exception>
     public ConfigReader Section(string key) =>
-        json[key] is JsonObject section ? new ConfigReader(section, path) : throw new InputException($"{path}: the key {key} must hold an object; restore the file that came with the model.");
+        json[key] is JsonObject section
+            ? new ConfigReader(section, path)
+            : throw new InputException($"{path}: the key {key} must hold an object; restore the file that came with the model.");
 
     private static JsonObject Parse(Stream stream, string path)
     {
@@ -48,7 +51,10 @@ internal sealed class ConfigReader(JsonObject json, string path)
         }
 
         Type type = Nullable.GetUnderlyingType(typeof(T)) ?? typeof(T);
-        string expected = type == typeof(string) ? "a string" : type == typeof(bool) ? "true or false" : "a number";
+        string expected =
+            type == typeof(string) ? "a string"
+            : type == typeof(bool) ? "true or false"
+            : "a number";
         string whole = type == typeof(int) || type == typeof(long) ? " without a fraction" : string.Empty;
         throw new InputException($"{path}: {key} is {json[key]?.ToJsonString() ?? "null"}; it must be {expected}{whole}.");
     }

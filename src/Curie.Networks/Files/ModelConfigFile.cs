@@ -8,7 +8,9 @@ using Curie.Numerics.Kernels;
 
 namespace Curie.Networks.Files;
 
-/// <summary>Reads and writes a model folder's <c>config.json</c>, with TransformerLens's key names. Keys that Curie does not use are ignored.</summary>
+/// <summary>
+/// Reads and writes a model folder's <c>config.json</c>, with TransformerLens's key names. Keys that Curie does not use are ignored.
+/// </summary>
 public static class ModelConfigFile
 {
     private const string Language = "language";
@@ -17,22 +19,33 @@ public static class ModelConfigFile
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
     private static readonly (string Name, Activation Value)[] Activations =
-        [("relu", Activation.Relu), ("gelu", Activation.Gelu), ("gelu_new", Activation.GeluNew)];
+    [
+        ("relu", Activation.Relu),
+        ("gelu", Activation.Gelu),
+        ("gelu_new", Activation.GeluNew),
+    ];
 
     /// <summary>Reads a configuration.</summary>
-    /// <exception cref="InputException">The file is missing, is not JSON, lacks a key, or describes a network that Curie does not compute.</exception>
+    /// <exception cref="InputException">The file is missing, is not JSON, lacks a key, or describes a network that Curie does not
+    /// compute.</exception>
     public static TransformerConfig Read(string path)
     {
         ConfigReader json = ConfigReader.Open(path);
         if (json.Optional("kind", Language) == RegressionFolder.Kind)
         {
-            throw new InputException($"{path} describes a regression transformer, and a model of language is needed here; give the folder of one, or see curie regression --help.");
+            throw new InputException(
+                $"{path} describes a regression transformer, and a model of language is needed here; give the folder of one, or see "
+                    + "curie regression --help."
+            );
         }
 
         string normalization = json.Optional("normalization_type", "LN");
         if (normalization != "LN")
         {
-            throw new InputException($"{path}: normalization_type is \"{normalization}\", but Curie computes layer norm with weights only; use a model with \"LN\".");
+            throw new InputException(
+                $"{path}: normalization_type is \"{normalization}\", but Curie computes layer norm with weights only; use a model with "
+                    + "\"LN\"."
+            );
         }
 
         bool attentionOnly = json.Optional("attn_only", false);
@@ -107,10 +120,11 @@ public static class ModelConfigFile
 
     /// <summary>The kind of positions of a name used in configurations.</summary>
     /// <exception cref="InputException">There is no such kind.</exception>
-    public static PositionalEmbedding ParsePositions(string name, string source) => name switch
-    {
-        Standard => PositionalEmbedding.Standard,
-        Shortformer => PositionalEmbedding.Shortformer,
-        _ => throw new InputException($"{source}: positional_embedding_type is \"{name}\"; it must be {Standard} or {Shortformer}."),
-    };
+    public static PositionalEmbedding ParsePositions(string name, string source) =>
+        name switch
+        {
+            Standard => PositionalEmbedding.Standard,
+            Shortformer => PositionalEmbedding.Shortformer,
+            _ => throw new InputException($"{source}: positional_embedding_type is \"{name}\"; it must be {Standard} or {Shortformer}."),
+        };
 }

@@ -21,7 +21,8 @@ public static unsafe class ModelFolder
 
     /// <summary>Reads a model.</summary>
     /// <exception cref="InputException">
-    /// The folder or a file is missing or damaged, a tensor is missing or has another shape than the architecture gives it, or a weight is not finite.
+    /// The folder or a file is missing or damaged, a tensor is missing or has another shape than the architecture gives it, or a weight is
+    /// not finite.
     /// </exception>
     public static ParameterSet Load(string folder)
     {
@@ -37,7 +38,8 @@ public static unsafe class ModelFolder
     }
 
     /// <summary>Reads all weights of a layout.</summary>
-    /// <exception cref="InputException">The file is missing or damaged, a tensor is missing or has another shape, or a weight is not finite.</exception>
+    /// <exception cref="InputException">The file is missing or damaged, a tensor is missing or has another shape, or a weight is not
+    /// finite.</exception>
     internal static void LoadWeights(string weights, ParameterSet parameters)
     {
         using SafetensorsContents contents = SafetensorsFile.Read(weights);
@@ -49,7 +51,10 @@ public static unsafe class ModelFolder
             if (bad >= 0)
             {
                 throw new InputException(
-                    FormattableString.Invariant($"{weights}: {tensor.Name} holds {values[bad]} at element {bad}; use a checkpoint whose training did not diverge."));
+                    FormattableString.Invariant(
+                        $"{weights}: {tensor.Name} holds {values[bad]} at element {bad}; use a checkpoint whose training did not diverge."
+                    )
+                );
             }
         }
     }
@@ -85,13 +90,22 @@ public static unsafe class ModelFolder
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new InputException($"cannot write the model folder {folder}: {error.Message} Choose another place or free some space.", error);
+            throw new InputException(
+                $"cannot write the model folder {folder}: {error.Message} Choose another place or free some space.",
+                error
+            );
         }
     }
 
     /// <summary>The tensors of a set, for writing, with a prefix to their names.</summary>
     internal static IReadOnlyList<SafetensorsSource> Sources(ParameterSet parameters, string prefix) =>
-        [.. parameters.Layout.Tensors.Select(tensor => new SafetensorsSource(prefix + tensor.Name, tensor.Shape, parameters.Matrix(tensor).Data))];
+        [
+            .. parameters.Layout.Tensors.Select(tensor => new SafetensorsSource(
+                prefix + tensor.Name,
+                tensor.Shape,
+                parameters.Matrix(tensor).Data
+            )),
+        ];
 
     private static int FirstNonFinite(ReadOnlySpan<float> values)
     {

@@ -41,8 +41,9 @@ public sealed class SafetensorsContents : IDisposable
         if (!same)
         {
             throw new InputException(
-                $"{_path} holds {name} with shape [{string.Join(", ", tensor.Shape)}] where [{string.Join(", ", shape.ToArray())}] is needed; "
-                + "check that it belongs to the architecture in config.json.");
+                $"{_path} holds {name} with shape [{string.Join(", ", tensor.Shape)}] where [{string.Join(", ", shape.ToArray())}] is "
+                    + "needed; check that it belongs to the architecture in config.json."
+            );
         }
 
         return tensor;

@@ -22,26 +22,26 @@ public static unsafe class SafetensorsFile
     /// <summary>Reads a whole file, once.</summary>
     /// <exception cref="InputException">The file is missing, not a safetensors file, truncated, or its header lies.</exception>
     public static SafetensorsContents Read(string path) => InputFile.Read(path, stream =>
-    {
-        SafetensorsHeader header = ReadHeader(stream, path);
-        AlignedBuffer<byte> data = new(stream.Length - stream.Position);
-        try
         {
-            for (long done = 0; done < data.Length;)
+            SafetensorsHeader header = ReadHeader(stream, path);
+            AlignedBuffer<byte> data = new(stream.Length - stream.Position);
+            try
             {
-                Span<byte> piece = new(data.Pointer + done, (int)Math.Min(PieceBytes, data.Length - done));
-                stream.ReadExactly(piece);
-                done += piece.Length;
-            }
+                for (long done = 0; done < data.Length; )
+                {
+                    Span<byte> piece = new(data.Pointer + done, (int)Math.Min(PieceBytes, data.Length - done));
+                    stream.ReadExactly(piece);
+                    done += piece.Length;
+                }
 
-            return new SafetensorsContents(path, header, data);
-        }
-        catch
-        {
-            data.Dispose();
-            throw;
-        }
-    });
+                return new SafetensorsContents(path, header, data);
+            }
+            catch
+            {
+                data.Dispose();
+                throw;
+            }
+        });
 
     /// <summary>Writes float32 tensors in the order given, whole or not at all, straight from the memory they are in.</summary>
     /// <param name="path">The file.</param>
@@ -82,7 +82,9 @@ public static unsafe class SafetensorsFile
         if (length > LongestHeader || length > rest)
         {
             throw new InputException(
-                $"{path} declares a header of {length} bytes and {rest} follow; it is truncated or not a safetensors file: write or copy it again.");
+                $"{path} declares a header of {length} bytes and {rest} follow; it is truncated or not a safetensors file: write or copy "
+                    + "it again."
+            );
         }
 
         byte[] json = new byte[length];

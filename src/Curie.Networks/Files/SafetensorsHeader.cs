@@ -40,7 +40,9 @@ internal sealed class SafetensorsHeader
         catch (Exception error) when (error is JsonException or InvalidOperationException or FormatException)
         {
             throw new InputException(
-                $"{path} has a header that is not the JSON of a safetensors file; write or copy the file again.", error);
+                $"{path} has a header that is not the JSON of a safetensors file; write or copy the file again.",
+                error
+            );
         }
 
         header.RequireCover(dataBytes);
@@ -117,7 +119,10 @@ internal sealed class SafetensorsHeader
         int size = SafetensorsType.Size(type) ?? throw Lie($"gives {name} the unknown dtype {type}");
         if (offsets[0] < 0 || offsets[1] < offsets[0] || !Holds(shape, offsets[1] - offsets[0], size))
         {
-            throw Lie($"gives {name} the data_offsets {offsets[0]} to {offsets[1]}, which do not hold {type} of shape [{string.Join(", ", shape)}]");
+            throw Lie(
+                $"gives {name} the data_offsets {offsets[0]} to {offsets[1]}, which do not hold {type} of shape "
+                    + $"[{string.Join(", ", shape)}]"
+            );
         }
 
         return new SafetensorsEntry(name, type, shape, (offsets[1] - offsets[0]) / size, offsets[0], offsets[1]);
@@ -163,7 +168,9 @@ internal sealed class SafetensorsHeader
 
         if (covered > dataBytes)
         {
-            throw new InputException($"{_path} is truncated: its tensors need {covered} bytes of data and {dataBytes} are there; write or copy it again.");
+            throw new InputException(
+                $"{_path} is truncated: its tensors need {covered} bytes of data and {dataBytes} are there; write or copy it again."
+            );
         }
 
         if (covered < dataBytes)

@@ -9,14 +9,15 @@ internal static class SafetensorsType
     public const string F64 = "F64";
 
     /// <summary>The bytes of one element, or null for a name that the format does not know.</summary>
-    public static int? Size(string name) => name switch
-    {
-        "BOOL" or "U8" or "I8" or "F8_E4M3" or "F8_E5M2" => 1,
-        "U16" or "I16" or F16 or BF16 => 2,
-        "U32" or "I32" or F32 => 4,
-        "U64" or "I64" or F64 => 8,
-        _ => null,
-    };
+    public static int? Size(string name) =>
+        name switch
+        {
+            "BOOL" or "U8" or "I8" or "F8_E4M3" or "F8_E5M2" => 1,
+            "U16" or "I16" or F16 or BF16 => 2,
+            "U32" or "I32" or F32 => 4,
+            "U64" or "I64" or F64 => 8,
+            _ => null,
+        };
 
     /// <summary>Whether Curie converts the type to float32.</summary>
     public static bool IsFloat(string name) => name is F16 or BF16 or F32 or F64;

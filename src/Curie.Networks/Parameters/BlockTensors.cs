@@ -1,6 +1,8 @@
 namespace Curie.Networks.Parameters;
 
-/// <summary>The tensors of one block. The MLP's are null in an attention-only model; attention biases that an architecture lacks have no elements.</summary>
+/// <summary>
+/// The tensors of one block. The MLP's are null in an attention-only model; attention biases that an architecture lacks have no elements.
+/// </summary>
 public sealed record BlockTensors(
     ParameterTensor Ln1Weight,
     ParameterTensor Ln1Bias,
@@ -17,17 +19,16 @@ public sealed record BlockTensors(
     ParameterTensor? MlpIn,
     ParameterTensor? MlpInBias,
     ParameterTensor? MlpOut,
-    ParameterTensor? MlpOutBias)
+    ParameterTensor? MlpOutBias
+)
 {
     /// <summary>All attention tensors that the architecture has, b_O included, layer norm not.</summary>
     public IEnumerable<ParameterTensor> Attention =>
         new[] { Query, Key, Value, Output, QueryBias, KeyBias, ValueBias, OutputBias }.Where(tensor => tensor.Length > 0);
 
     /// <summary>All MLP tensors, layer norm not; empty in an attention-only model.</summary>
-    public IEnumerable<ParameterTensor> Mlp =>
-        new[] { MlpIn, MlpInBias, MlpOut, MlpOutBias }.OfType<ParameterTensor>();
+    public IEnumerable<ParameterTensor> Mlp => new[] { MlpIn, MlpInBias, MlpOut, MlpOutBias }.OfType<ParameterTensor>();
 
     /// <summary>The layer norms' tensors.</summary>
-    public IEnumerable<ParameterTensor> LayerNorms =>
-        new[] { Ln1Weight, Ln1Bias, Ln2Weight, Ln2Bias }.OfType<ParameterTensor>();
+    public IEnumerable<ParameterTensor> LayerNorms => new[] { Ln1Weight, Ln1Bias, Ln2Weight, Ln2Bias }.OfType<ParameterTensor>();
 }

@@ -4,7 +4,9 @@ using Curie.Numerics.Random;
 
 namespace Curie.Networks.Parameters;
 
-/// <summary>Initial weights as TransformerLens's "gpt2" mode: every weight matrix N(0, (0.8/√d_model)²), biases 0, layer norms w = 1, b = 0.</summary>
+/// <summary>
+/// Initial weights as TransformerLens's "gpt2" mode: every weight matrix N(0, (0.8/√d_model)²), biases 0, layer norms w = 1, b = 0.
+/// </summary>
 public static class Initialization
 {
     private const double SinusoidBase = 1000;
@@ -15,7 +17,11 @@ public static class Initialization
     /// <param name="seed">The seed.</param>
     /// <param name="positions">How W_pos starts.</param>
     public static void Fill(
-        ParameterSet parameters, Kernels kernels, long seed, PositionInitialization positions = PositionInitialization.Normal)
+        ParameterSet parameters,
+        Kernels kernels,
+        long seed,
+        PositionInitialization positions = PositionInitialization.Normal
+    )
     {
         ArgumentNullException.ThrowIfNull(parameters);
         ArgumentNullException.ThrowIfNull(kernels);

@@ -89,6 +89,7 @@ public sealed class ParameterLayout
             mlp ? Add(block + "mlp.W_in", d, hidden) : null,
             mlp ? Add(block + "mlp.b_in", hidden) : null,
             mlp ? Add(block + "mlp.W_out", hidden, d) : null,
-            mlp ? Add(block + "mlp.b_out", d) : null);
+            mlp ? Add(block + "mlp.b_out", d) : null
+        );
     }
 }

@@ -5,8 +5,10 @@ using Curie.Numerics.Parallelism;
 namespace Curie.Networks.Passes;
 
 /// <summary>
-/// A frozen model whose next-token distribution q takes the place of the next token: the loss of a position becomes KL(q‖p) or KL(p‖q), nats, of the
-/// evaluated model's distribution p there. With a trained one-layer model this is what the multigram coefficient of Wang et al. (arXiv 2410.02984)
+/// A frozen model whose next-token distribution q takes the place of the next token: the loss of a position becomes KL(q‖p) or KL(p‖q),
+/// nats, of the
+/// evaluated model's distribution p there. With a trained one-layer model this is what the multigram coefficient of Wang et al. (arXiv
+/// 2410.02984)
 /// is made of, who do not say which direction they take.
 /// </summary>
 public sealed class DivergenceTarget : IDisposable

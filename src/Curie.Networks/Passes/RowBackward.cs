@@ -51,7 +51,8 @@ internal sealed unsafe class RowBackward : IDisposable
     private MatrixView Hidden => new(_hidden.Pointer, _row.Positions, _config.MlpWidth);
 
     /// <summary>
-    /// Losses of the row, and its gradients added to <paramref name="gradient"/>; call after the forward pass. A plan without parameters needs
+    /// Losses of the row, and its gradients added to <paramref name="gradient"/>; call after the forward pass. A plan without parameters
+    /// needs
     /// no gradient set.
     /// </summary>
     public void Run(TransformerWeights weights, GradientPlan plan, LossScale scale, Span<double> losses, ParameterSet? gradient)
@@ -112,7 +113,8 @@ internal sealed unsafe class RowBackward : IDisposable
                 needsInput ? Norm : default,
                 WantedMatrix(plan, layout.Unembedding, gradient),
                 Wanted(plan, layout.UnembeddingBias, gradient),
-                _row.Scratch);
+                _row.Scratch
+            );
         }
         else
         {
@@ -127,7 +129,8 @@ internal sealed unsafe class RowBackward : IDisposable
                 needsInput ? Norm : default,
                 WantedMatrix(plan, layout.Unembedding, gradient),
                 Wanted(plan, layout.UnembeddingBias, gradient),
-                _row.Scratch);
+                _row.Scratch
+            );
         }
         if (!needsInput)
         {
@@ -143,13 +146,18 @@ internal sealed unsafe class RowBackward : IDisposable
             Norm,
             Residual,
             Wanted(plan, layout.FinalNormWeight, gradient),
-            Wanted(plan, layout.FinalNormBias, gradient));
+            Wanted(plan, layout.FinalNormBias, gradient)
+        );
     }
 
     private void BackwardMlp(TransformerWeights weights, GradientPlan plan, int layer, ParameterSet? gradient)
     {
         int n = _row.Positions;
-        (BlockTensors tensors, PackedBlock packed, BlockActivations block) = (plan.Layout.Blocks[layer], weights.Blocks[layer], _row.Block(layer));
+        (BlockTensors tensors, PackedBlock packed, BlockActivations block) = (
+            plan.Layout.Blocks[layer],
+            weights.Blocks[layer],
+            _row.Block(layer)
+        );
         if (plan.Wants(tensors.MlpOut))
         {
             _kernels.MultiplyTransposed(block.Active(n), Residual, gradient!.Matrix(tensors.MlpOut!), accumulate: true, _row.Scratch);
@@ -187,13 +195,18 @@ internal sealed unsafe class RowBackward : IDisposable
             Norm,
             below ? Residual : default,
             Wanted(plan, tensors.Ln2Weight, gradient),
-            Wanted(plan, tensors.Ln2Bias, gradient));
+            Wanted(plan, tensors.Ln2Bias, gradient)
+        );
     }
 
     private void BackwardAttention(TransformerWeights weights, GradientPlan plan, int layer, ParameterSet? gradient)
     {
         int n = _row.Positions;
-        (BlockTensors tensors, PackedBlock packed, BlockActivations block) = (plan.Layout.Blocks[layer], weights.Blocks[layer], _row.Block(layer));
+        (BlockTensors tensors, PackedBlock packed, BlockActivations block) = (
+            plan.Layout.Blocks[layer],
+            weights.Blocks[layer],
+            _row.Block(layer)
+        );
         if (plan.Wants(tensors.OutputBias))
         {
             _kernels.AddColumnSums(Residual, gradient![tensors.OutputBias]);
@@ -242,7 +255,8 @@ internal sealed unsafe class RowBackward : IDisposable
             QueryKey.ColumnRange(head * e, e),
             QueryKey.ColumnRange((_config.Heads + head) * e, e),
             Value.ColumnRange(head * e, e),
-            _row.Scratch);
+            _row.Scratch
+        );
     }
 
     private void HeadGradients(BlockTensors tensors, BlockActivations block, int head, ParameterSet gradient)
@@ -263,7 +277,14 @@ internal sealed unsafe class RowBackward : IDisposable
 
     /// <summary>Carries the gradient through the queries, keys and values and LN1 into the residual stream.</summary>
     private void BackwardInput(
-        ParameterSet parameters, GradientPlan plan, int layer, BlockTensors tensors, PackedBlock packed, BlockActivations block, ParameterSet? gradient)
+        ParameterSet parameters,
+        GradientPlan plan,
+        int layer,
+        BlockTensors tensors,
+        PackedBlock packed,
+        BlockActivations block,
+        ParameterSet? gradient
+    )
     {
         int n = _row.Positions;
         _kernels.Multiply(QueryKey, packed.QueryKey.Backward, Norm, accumulate: false);
@@ -281,7 +302,8 @@ internal sealed unsafe class RowBackward : IDisposable
             Norm,
             Residual,
             Wanted(plan, tensors.Ln1Weight, gradient),
-            Wanted(plan, tensors.Ln1Bias, gradient));
+            Wanted(plan, tensors.Ln1Bias, gradient)
+        );
     }
 
     private void BackwardEmbedding(GradientPlan plan, ParameterSet? gradient)

@@ -16,10 +16,16 @@ public sealed unsafe partial class RowPass
     /// <param name="positions">The positions wanted, ascending.</param>
     /// <param name="losses">Receives one loss per wanted position.</param>
     /// <param name="projected">
-    /// Whether keys and values of the first block are set too, and its queries at all positions, or at the wanted ones if it is the last block.
+    /// Whether keys and values of the first block are set too, and its queries at all positions, or at the wanted ones if it is the last
+    /// block.
     /// </param>
     internal void LossesAt(
-        TransformerWeights weights, NetworkPoint from, ReadOnlySpan<int> positions, Span<double> losses, bool projected = false)
+        TransformerWeights weights,
+        NetworkPoint from,
+        ReadOnlySpan<int> positions,
+        Span<double> losses,
+        bool projected = false
+    )
     {
         (int last, int wanted) = (_config.Layers - 1, positions.Length);
         if (wanted == Positions)
@@ -72,7 +78,8 @@ public sealed unsafe partial class RowPass
                 _config.AttentionScale,
                 z.ColumnRange(head * e, e),
                 logSumExp,
-                Scratch);
+                Scratch
+            );
         }
 
         MatrixView output = Residual(new NetworkPoint(layer, AfterAttention: true)).RowRange(0, wanted);
@@ -101,7 +108,8 @@ public sealed unsafe partial class RowPass
             _config.Epsilon,
             final,
             FinalMean[..wanted],
-            FinalInverseScale[..wanted]);
+            FinalInverseScale[..wanted]
+        );
         ReadOnlySpan<float> bias = parameters[layout.UnembeddingBias];
         if (_target is null)
         {
@@ -109,7 +117,15 @@ public sealed unsafe partial class RowPass
         }
         else
         {
-            _kernels.DivergenceForward(final, weights.Unembed.Forward, bias, LogTarget(positions), _target.Direction, losses[..wanted], Scratch);
+            _kernels.DivergenceForward(
+                final,
+                weights.Unembed.Forward,
+                bias,
+                LogTarget(positions),
+                _target.Direction,
+                losses[..wanted],
+                Scratch
+            );
         }
     }
 }

@@ -10,7 +10,8 @@ namespace Curie.Networks.Passes;
 /// positions; position t sees tokens 0 … t and predicts token t + 1, so the last token is a target only and is never embedded.
 /// </summary>
 /// <remarks>
-/// Pre-layer-norm blocks: x ← x + Σ_h softmax(q kᵀ/√e) v W_O + b_O with q, k from LN1(x) (plus W_pos under shortformer positions) and v from
+/// Pre-layer-norm blocks: x ← x + Σ_h softmax(q kᵀ/√e) v W_O + b_O with q, k from LN1(x) (plus W_pos under shortformer positions) and v
+/// from
 /// LN1(x); then x ← x + MLP(LN2(x)); logits = LN_final(x)·W_U + b_U.
 /// </remarks>
 public sealed unsafe partial class RowPass : IDisposable
@@ -61,13 +62,17 @@ public sealed unsafe partial class RowPass : IDisposable
 
     internal Span<float> FinalInverseScale => _finalStatistics.Slice(_capacity, Positions);
 
-    /// <summary>The residual stream that enters block <paramref name="layer"/>, n × d; after the last block with layer = number of blocks.</summary>
+    /// <summary>
+    /// The residual stream that enters block <paramref name="layer"/>, n × d; after the last block with layer = number of blocks.
+    /// </summary>
     public MatrixView Residual(int layer) =>
         new(_residuals.Pointer + ((long)layer * _capacity * _config.ModelWidth), Positions, _config.ModelWidth);
 
     /// <summary>The residual stream at a point, n × d.</summary>
     internal MatrixView Residual(NetworkPoint point) =>
-        point.AfterAttention && !_config.AttentionOnly ? _blocks[point.Layer].Mid(Positions) : Residual(point.AfterAttention ? point.Layer + 1 : point.Layer);
+        point.AfterAttention && !_config.AttentionOnly
+            ? _blocks[point.Layer].Mid(Positions)
+            : Residual(point.AfterAttention ? point.Layer + 1 : point.Layer);
 
     /// <summary>Forgets all positions but the first so many, on which no later one has any influence.</summary>
     internal void Truncate(int positions) => Positions = Math.Min(Positions, positions);
@@ -87,7 +92,8 @@ public sealed unsafe partial class RowPass : IDisposable
 
     /// <summary>Computes the residual stream between two points.</summary>
     /// <param name="weights">The network.</param>
-    /// <param name="from">The first block's input, to compute the embeddings too; or a point of which <see cref="Residual(NetworkPoint)"/> is set.</param>
+    /// <param name="from">The first block's input, to compute the embeddings too; or a point of which <see cref="Residual(NetworkPoint)"/>
+    /// is set.</param>
     /// <param name="to">The point at which to stop.</param>
     /// <param name="projected">Whether queries, keys and values of the first block are set too.</param>
     internal void Forward(TransformerWeights weights, NetworkPoint from, NetworkPoint to, bool projected = false)
@@ -127,11 +133,20 @@ public sealed unsafe partial class RowPass : IDisposable
         else
         {
             _kernels.DivergenceForward(
-                FinalNorm, weights.Unembed.Forward, bias, LogTarget(AllPositions), _target.Direction, losses[..Positions], Scratch);
+                FinalNorm,
+                weights.Unembed.Forward,
+                bias,
+                LogTarget(AllPositions),
+                _target.Direction,
+                losses[..Positions],
+                Scratch
+            );
         }
     }
 
-    /// <summary>The attention probability a_ij of one head after <see cref="Forward(TransformerWeights)"/>; 0 for key positions behind the query.</summary>
+    /// <summary>
+    /// The attention probability a_ij of one head after <see cref="Forward(TransformerWeights)"/>; 0 for key positions behind the query.
+    /// </summary>
     public double AttentionProbability(int layer, int head, int query, int key)
     {
         if (key > query)
@@ -151,7 +166,10 @@ public sealed unsafe partial class RowPass : IDisposable
         return Math.Exp((score * _config.AttentionScale) - block.LogSumExp(head, Positions)[query]);
     }
 
-    /// <summary>A head's mixed values z_t = Σ_j a_tj·v_j after <see cref="Forward(TransformerWeights)"/>, n × e; z·W_O is what the head adds to the residual stream.</summary>
+    /// <summary>
+    /// A head's mixed values z_t = Σ_j a_tj·v_j after <see cref="Forward(TransformerWeights)"/>, n × e; z·W_O is what the head adds to the
+    /// residual stream.
+    /// </summary>
     public MatrixView MixedValues(int layer, int head) => _blocks[layer].Z(head, Positions);
 
     /// <inheritdoc/>
@@ -186,12 +204,16 @@ public sealed unsafe partial class RowPass : IDisposable
             _config.Epsilon,
             FinalNorm,
             FinalMean,
-            FinalInverseScale);
+            FinalInverseScale
+        );
     }
 
     /// <summary>x + W_pos, the input of queries and keys under shortformer positions, for the first rows of x.</summary>
     internal void AddPositions(ParameterSet parameters, MatrixView x) =>
-        _kernels.Add(parameters[parameters.Layout.PositionEmbedding][..(x.Rows * _config.ModelWidth)], new Span<float>(x.Data, x.Rows * x.Columns));
+        _kernels.Add(
+            parameters[parameters.Layout.PositionEmbedding][..(x.Rows * _config.ModelWidth)],
+            new Span<float>(x.Data, x.Rows * x.Columns)
+        );
 
     private static void Copy(MatrixView from, MatrixView to) =>
         new ReadOnlySpan<float>(from.Data, from.Rows * from.Columns).CopyTo(new Span<float>(to.Data, to.Rows * to.Columns));
@@ -225,7 +247,8 @@ public sealed unsafe partial class RowPass : IDisposable
                 _config.AttentionScale,
                 block.Z(head, n),
                 block.LogSumExp(head, n),
-                Scratch);
+                Scratch
+            );
         }
 
         Copy(Residual(layer), output);
@@ -235,8 +258,11 @@ public sealed unsafe partial class RowPass : IDisposable
     /// <summary>LN1, queries, keys and values of a block at all positions.</summary>
     private void Project(TransformerWeights weights, int layer)
     {
-        (BlockTensors tensors, PackedBlock packed, BlockActivations block) =
-            (weights.Parameters.Layout.Blocks[layer], weights.Blocks[layer], _blocks[layer]);
+        (BlockTensors tensors, PackedBlock packed, BlockActivations block) = (
+            weights.Parameters.Layout.Blocks[layer],
+            weights.Blocks[layer],
+            _blocks[layer]
+        );
         (int n, ParameterSet parameters) = (Positions, weights.Parameters);
         _kernels.LayerNormForward(
             Residual(layer),
@@ -245,7 +271,8 @@ public sealed unsafe partial class RowPass : IDisposable
             _config.Epsilon,
             block.Norm1(n),
             block.Mean1(n),
-            block.InverseScale1(n));
+            block.InverseScale1(n)
+        );
         if (_config.Positions == PositionalEmbedding.Shortformer)
         {
             Copy(block.Norm1(n), block.QueryKeyInput(n));
@@ -269,13 +296,23 @@ public sealed unsafe partial class RowPass : IDisposable
     /// <summary>The MLP of a block at its first n positions.</summary>
     private void ForwardMlp(TransformerWeights weights, int layer, int n)
     {
-        (BlockTensors tensors, PackedBlock packed, BlockActivations block) =
-            (weights.Parameters.Layout.Blocks[layer], weights.Blocks[layer], _blocks[layer]);
+        (BlockTensors tensors, PackedBlock packed, BlockActivations block) = (
+            weights.Parameters.Layout.Blocks[layer],
+            weights.Blocks[layer],
+            _blocks[layer]
+        );
         ParameterSet parameters = weights.Parameters;
         (MatrixView x, MatrixView output) = (block.Mid(n), Residual(layer + 1).RowRange(0, n));
         Copy(x, output);
         _kernels.LayerNormForward(
-            x, parameters[tensors.Ln2Weight!], parameters[tensors.Ln2Bias!], _config.Epsilon, block.Norm2(n), block.Mean2(n), block.InverseScale2(n));
+            x,
+            parameters[tensors.Ln2Weight!],
+            parameters[tensors.Ln2Bias!],
+            _config.Epsilon,
+            block.Norm2(n),
+            block.Mean2(n),
+            block.InverseScale2(n)
+        );
         _kernels.Multiply(block.Norm2(n), packed.MlpIn!.Forward, block.Hidden(n), accumulate: false);
         _kernels.AddRow(parameters[tensors.MlpInBias!], block.Hidden(n));
         _kernels.ActivationForward(_config.Activation, block.Hidden(n), block.Active(n));

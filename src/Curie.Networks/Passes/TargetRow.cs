@@ -5,7 +5,10 @@ using Curie.Numerics.Memory;
 
 namespace Curie.Networks.Passes;
 
-/// <summary>A worker's working memory for the frozen model's distributions at one row: made when they are first asked for, and kept while the row is the same.</summary>
+/// <summary>
+/// A worker's working memory for the frozen model's distributions at one row: made when they are first asked for, and kept while the row is
+/// the same.
+/// </summary>
 internal sealed unsafe class TargetRow : IDisposable
 {
     private readonly DivergenceTarget _target;
@@ -51,7 +54,12 @@ internal sealed unsafe class TargetRow : IDisposable
         MatrixView final = _pass.FinalNorm.RowRange(0, positions.Length);
         RowCopy.Gather(_pass.FinalNorm, positions, final);
         _target.Kernels.LogProbabilities(
-            final, _target.Weights.Unembed.Forward, parameters[parameters.Layout.UnembeddingBias], output, _pass.Scratch);
+            final,
+            _target.Weights.Unembed.Forward,
+            parameters[parameters.Layout.UnembeddingBias],
+            output,
+            _pass.Scratch
+        );
         positions.CopyTo(_positions);
         _count = positions.Length;
         return output;

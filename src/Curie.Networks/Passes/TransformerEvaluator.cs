@@ -37,7 +37,8 @@ public sealed unsafe class TransformerEvaluator : IDisposable
     /// <param name="kernels">The arithmetic.</param>
     /// <param name="pool">The threads.</param>
     /// <param name="target">
-    /// The model from whose distribution every loss is the divergence, of the same vocabulary and at least the same context; null for losses of the next token.
+    /// The model from whose distribution every loss is the divergence, of the same vocabulary and at least the same context; null for
+    /// losses of the next token.
     /// </param>
     /// <exception cref="ArgumentException">The target has another vocabulary or a shorter context.</exception>
     public TransformerEvaluator(TransformerConfig config, Kernels kernels, WorkerPool pool, DivergenceTarget? target = null)
@@ -47,10 +48,16 @@ public sealed unsafe class TransformerEvaluator : IDisposable
         _config = config;
         _kernels = kernels;
         _pool = pool;
-        if (target?.Weights.Parameters.Layout.Config is { } other && (other.Vocabulary != config.Vocabulary || other.ContextLength < config.ContextLength))
+        if (
+            target?.Weights.Parameters.Layout.Config is { } other
+            && (other.Vocabulary != config.Vocabulary || other.ContextLength < config.ContextLength)
+        )
         {
             throw new ArgumentException(
-                $"A target of {other.Vocabulary} tokens and a context of {other.ContextLength} does not fit {config.Vocabulary} and {config.ContextLength}.", nameof(target));
+                $"A target of {other.Vocabulary} tokens and a context of {other.ContextLength} does not fit {config.Vocabulary} and "
+                    + $"{config.ContextLength}.",
+                nameof(target)
+            );
         }
 
         IsDivergence = target is not null;
@@ -67,9 +74,16 @@ public sealed unsafe class TransformerEvaluator : IDisposable
     /// <param name="rowIndices">Which rows.</param>
     /// <param name="losses">Receives rowIndices.Length × (T − 1) losses; empty if they are not wanted.</param>
     /// <param name="rowMeans">Receives each row's mean loss, summed in float64; empty if not wanted.</param>
-    /// <param name="prefix">The residual stream at a later point, for the same row indices in the same order; what comes before is then skipped.</param>
+    /// <param name="prefix">The residual stream at a later point, for the same row indices in the same order; what comes before is then
+    /// skipped.</param>
     public void TokenLosses(
-        TransformerWeights weights, TokenRows rows, ReadOnlySpan<int> rowIndices, Span<float> losses, Span<double> rowMeans, FrozenPrefix? prefix = null)
+        TransformerWeights weights,
+        TokenRows rows,
+        ReadOnlySpan<int> rowIndices,
+        Span<float> losses,
+        Span<double> rowMeans,
+        FrozenPrefix? prefix = null
+    )
     {
         ArgumentNullException.ThrowIfNull(rows);
         Prepare(rowIndices);
@@ -103,7 +117,13 @@ public sealed unsafe class TransformerEvaluator : IDisposable
     /// <param name="counts">How much each prediction of <paramref name="rows"/> counts in L; null for all alike.</param>
     /// <returns>L, nats per token.</returns>
     public double LossAndGradient(
-        TransformerWeights weights, TokenRows rows, ReadOnlySpan<int> rowIndices, GradientPlan plan, Span<float> gradient, LossWeights? counts = null)
+        TransformerWeights weights,
+        TokenRows rows,
+        ReadOnlySpan<int> rowIndices,
+        GradientPlan plan,
+        Span<float> gradient,
+        LossWeights? counts = null
+    )
     {
         ArgumentNullException.ThrowIfNull(rows);
         ArgumentNullException.ThrowIfNull(plan);
@@ -130,7 +150,8 @@ public sealed unsafe class TransformerEvaluator : IDisposable
     internal bool IsDivergence { get; }
 
     /// <summary>
-    /// The mean loss of the uniform predictor over all positions of the given rows: log V for the next token; from a frozen model's distribution
+    /// The mean loss of the uniform predictor over all positions of the given rows: log V for the next token; from a frozen model's
+    /// distribution
     /// log V − H(q) forward, −log V − (1/V)·Σ_v log q_v reverse.
     /// </summary>
     public double UniformLoss(TokenRows rows, ReadOnlySpan<int> rowIndices)
@@ -222,8 +243,13 @@ public sealed unsafe class TransformerEvaluator : IDisposable
         _rowSums[item] = sum;
     }
 
-    private readonly struct LossBody(TransformerEvaluator owner, TransformerWeights weights, TokenRows rows, FrozenPrefix? prefix, float* output)
-        : IParallelBody
+    private readonly struct LossBody(
+        TransformerEvaluator owner,
+        TransformerWeights weights,
+        TokenRows rows,
+        FrozenPrefix? prefix,
+        float* output
+    ) : IParallelBody
     {
         public void Invoke(int item, int worker)
         {
@@ -245,8 +271,15 @@ public sealed unsafe class TransformerEvaluator : IDisposable
     }
 
     private readonly struct GradientBody(
-        TransformerEvaluator owner, TransformerWeights weights, TokenRows rows, LossWeights? counts, GradientPlan plan, int count, int shards, float scale)
-        : IParallelBody
+        TransformerEvaluator owner,
+        TransformerWeights weights,
+        TokenRows rows,
+        LossWeights? counts,
+        GradientPlan plan,
+        int count,
+        int shards,
+        float scale
+    ) : IParallelBody
     {
         public void Invoke(int item, int worker)
         {
@@ -306,7 +339,8 @@ public sealed unsafe class TransformerEvaluator : IDisposable
         }
     }
 
-    private readonly struct FreezeBody(TransformerEvaluator owner, TransformerWeights weights, TokenRows rows, FrozenPrefix prefix) : IParallelBody
+    private readonly struct FreezeBody(TransformerEvaluator owner, TransformerWeights weights, TokenRows rows, FrozenPrefix prefix)
+        : IParallelBody
     {
         public void Invoke(int item, int worker)
         {

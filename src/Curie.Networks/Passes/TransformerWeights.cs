@@ -106,7 +106,8 @@ public sealed class TransformerWeights : IDisposable
                 owner._kernels,
                 task.Head < 0 ? parameters.Matrix(task.Tensor) : parameters.Slice(task.Tensor, task.Head),
                 task.Row,
-                task.Column);
+                task.Column
+            );
         }
     }
 }

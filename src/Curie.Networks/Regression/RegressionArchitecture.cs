@@ -4,13 +4,15 @@ using Curie.Numerics.Kernels;
 namespace Curie.Networks.Regression;
 
 /// <summary>
-/// The shape of a transformer that learns regression in context (arXiv 2402.02364): pre-layer-norm blocks with a ReLU MLP, no biases in attention,
+/// The shape of a transformer that learns regression in context (arXiv 2402.02364): pre-layer-norm blocks with a ReLU MLP, no biases in
+/// attention,
 /// linear embeddings of tokens and positions without biases, layer norm and a linear map with bias at the end.
 /// </summary>
 public sealed record RegressionArchitecture
 {
     /// <summary>
-    /// The published network: with D = 4 and K = 8 it has 51,717 parameters. Its blocks return x + attention + MLP and are added to x once more, so that
+    /// The published network: with D = 4 and K = 8 it has 51,717 parameters. Its blocks return x + attention + MLP and are added to x once
+    /// more, so that
     /// the residual stream is doubled by each; published weights, norms and learning coefficients depend on that.
     /// </summary>
     public static RegressionArchitecture Published { get; } = new();
@@ -34,12 +36,14 @@ public sealed record RegressionArchitecture
     public float Epsilon { get; init; } = 1e-5f;
 
     /// <summary>
-    /// Whether a block maps x to 2x + attention(LN1 x) + MLP(LN2(x + attention)) in place of x + attention + MLP. Default true, as published.
+    /// Whether a block maps x to 2x + attention(LN1 x) + MLP(LN2(x + attention)) in place of x + attention + MLP. Default true, as
+    /// published.
     /// </summary>
     public bool DoubleResidual { get; init; } = true;
 
     /// <summary>
-    /// The shape as that of a transformer over tokens of D + 1 numbers in place of a vocabulary of D + 1: token (0, x) or (y, 0, …) times W_E. Checked.
+    /// The shape as that of a transformer over tokens of D + 1 numbers in place of a vocabulary of D + 1: token (0, x) or (y, 0, …) times
+    /// W_E. Checked.
     /// </summary>
     /// <param name="task">Gives D and K.</param>
     /// <param name="source">The file or setting that gave the sizes, for the message.</param>

@@ -8,7 +8,8 @@ using Curie.Numerics.Memory;
 namespace Curie.Networks.Regression;
 
 /// <summary>
-/// The backward pass of the sequences that a <see cref="RegressionPass"/> holds: gradients of scale·Σ (ŷ_k − y_k)² for the parameters that a
+/// The backward pass of the sequences that a <see cref="RegressionPass"/> holds: gradients of scale·Σ (ŷ_k − y_k)² for the parameters that
+/// a
 /// <see cref="GradientPlan"/> asks for, added to a gradient set. It stops at the lowest point that is asked for.
 /// </summary>
 internal sealed unsafe class RegressionBackward : IDisposable
@@ -27,7 +28,9 @@ internal sealed unsafe class RegressionBackward : IDisposable
         _double = model.Architecture.DoubleResidual;
         _pass = pass;
         _capacity = pass.Sequences * _shape.ContextLength;
-        _buffer = new AlignedBuffer<float>((long)_capacity * ((4 * _shape.ModelWidth) + (4 * _shape.AttentionWidth) + _shape.MlpWidth + _shape.Vocabulary));
+        _buffer = new AlignedBuffer<float>(
+            (long)_capacity * ((4 * _shape.ModelWidth) + (4 * _shape.AttentionWidth) + _shape.MlpWidth + _shape.Vocabulary)
+        );
     }
 
     private int D => _shape.ModelWidth;
@@ -63,12 +66,21 @@ internal sealed unsafe class RegressionBackward : IDisposable
 
     public void Dispose() => _buffer.Dispose();
 
-    private static Span<float> Wanted(GradientPlan plan, ParameterTensor tensor, ParameterSet gradient) => plan.Wants(tensor) ? gradient[tensor] : [];
+    private static Span<float> Wanted(GradientPlan plan, ParameterTensor tensor, ParameterSet gradient) =>
+        plan.Wants(tensor) ? gradient[tensor] : [];
 
-    private MatrixView Take(int columnsBefore, int rows, int columns) => new(_buffer.Pointer + ((long)_capacity * columnsBefore), rows, columns);
+    private MatrixView Take(int columnsBefore, int rows, int columns) =>
+        new(_buffer.Pointer + ((long)_capacity * columnsBefore), rows, columns);
 
     private void BackwardOutput(
-        RegressionWeights weights, RegressionBatch batch, int first, GradientPlan plan, float scale, MatrixView residual, ParameterSet gradient)
+        RegressionWeights weights,
+        RegressionBatch batch,
+        int first,
+        GradientPlan plan,
+        float scale,
+        MatrixView residual,
+        ParameterSet gradient
+    )
     {
         ParameterSet parameters = weights.Parameters;
         ParameterLayout layout = parameters.Layout;
@@ -94,14 +106,19 @@ internal sealed unsafe class RegressionBackward : IDisposable
             norm,
             residual,
             Wanted(plan, layout.FinalNormWeight, gradient),
-            Wanted(plan, layout.FinalNormBias, gradient));
+            Wanted(plan, layout.FinalNormBias, gradient)
+        );
     }
 
     /// <summary>Turns the gradient of a block's output into that of x + attention, but for the double residual's part.</summary>
     private void BackwardMlp(RegressionWeights weights, GradientPlan plan, int layer, MatrixView residual, ParameterSet gradient)
     {
         ParameterSet parameters = weights.Parameters;
-        (BlockTensors tensors, RegressionPackedBlock packed, RegressionBlock block) = (plan.Layout.Blocks[layer], weights.Blocks[layer], _pass.Block(layer));
+        (BlockTensors tensors, RegressionPackedBlock packed, RegressionBlock block) = (
+            plan.Layout.Blocks[layer],
+            weights.Blocks[layer],
+            _pass.Block(layer)
+        );
         int m = residual.Rows;
         MatrixView hidden = Take((4 * D) + (4 * A), m, _shape.MlpWidth);
         MatrixView norm = Take(3 * D, m, D);
@@ -120,7 +137,8 @@ internal sealed unsafe class RegressionBackward : IDisposable
             norm,
             residual,
             Wanted(plan, tensors.Ln2Weight!, gradient),
-            Wanted(plan, tensors.Ln2Bias!, gradient));
+            Wanted(plan, tensors.Ln2Bias!, gradient)
+        );
     }
 
     /// <summary>Turns the gradient of x + attention into that of x.</summary>
@@ -132,10 +150,21 @@ internal sealed unsafe class RegressionBackward : IDisposable
     /// <param name="input">Receives the gradient of x, n × d.</param>
     /// <param name="gradient">Receives the parameters' gradients.</param>
     private void BackwardAttention(
-        RegressionWeights weights, GradientPlan plan, int layer, MatrixView mid, MatrixView output, MatrixView input, ParameterSet gradient)
+        RegressionWeights weights,
+        GradientPlan plan,
+        int layer,
+        MatrixView mid,
+        MatrixView output,
+        MatrixView input,
+        ParameterSet gradient
+    )
     {
         ParameterSet parameters = weights.Parameters;
-        (BlockTensors tensors, RegressionPackedBlock packed, RegressionBlock block) = (plan.Layout.Blocks[layer], weights.Blocks[layer], _pass.Block(layer));
+        (BlockTensors tensors, RegressionPackedBlock packed, RegressionBlock block) = (
+            plan.Layout.Blocks[layer],
+            weights.Blocks[layer],
+            _pass.Block(layer)
+        );
         int n = _pass.Positions;
         MatrixView z = block.Z.RowRange(0, n);
         MatrixView mixed = Take((4 * D) + (3 * A), n, A);
@@ -171,7 +200,8 @@ internal sealed unsafe class RegressionBackward : IDisposable
             norm,
             input,
             Wanted(plan, tensors.Ln1Weight, gradient),
-            Wanted(plan, tensors.Ln1Bias, gradient));
+            Wanted(plan, tensors.Ln1Bias, gradient)
+        );
     }
 
     private void BackwardHeads(RegressionBlock block, MatrixView z, MatrixView mixed, MatrixView all)
@@ -193,7 +223,8 @@ internal sealed unsafe class RegressionBackward : IDisposable
                     _pass.HeadPart(all, s, head, 0),
                     _pass.HeadPart(all, s, head, 1),
                     _pass.HeadPart(all, s, head, 2),
-                    _pass.Scratch);
+                    _pass.Scratch
+                );
             }
         }
     }
@@ -213,7 +244,10 @@ internal sealed unsafe class RegressionBackward : IDisposable
         _kernels.MultiplyTransposed(norm, all, product, accumulate: false, _pass.Scratch);
         for (int part = 0; part < 3; part++)
         {
-            ParameterTensor tensor = part == 0 ? tensors.Query : part == 1 ? tensors.Key : tensors.Value;
+            ParameterTensor tensor =
+                part == 0 ? tensors.Query
+                : part == 1 ? tensors.Key
+                : tensors.Value;
             foreach (int head in heads)
             {
                 int column = ((part * _shape.Heads) + head) * _shape.HeadWidth;

@@ -32,8 +32,7 @@ public sealed unsafe class RegressionBatch : IDisposable
     public int Dimension { get; }
 
     /// <summary>The inputs of one sequence, K × D.</summary>
-    public MatrixView Inputs(int sequence) =>
-        new(_inputs.Pointer + ((long)Checked(sequence) * Examples * Dimension), Examples, Dimension);
+    public MatrixView Inputs(int sequence) => new(_inputs.Pointer + ((long)Checked(sequence) * Examples * Dimension), Examples, Dimension);
 
     /// <summary>The targets of one sequence, K.</summary>
     public Span<float> Targets(int sequence) => _targets.Slice((long)Checked(sequence) * Examples, Examples);

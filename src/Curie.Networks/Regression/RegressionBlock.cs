@@ -4,7 +4,8 @@ using Curie.Numerics.Memory;
 namespace Curie.Networks.Regression;
 
 /// <summary>
-/// What one block computes for some sequences and its backward pass reads again. n positions enter; m go on: all of them, or in the last block every
+/// What one block computes for some sequences and its backward pass reads again. n positions enter; m go on: all of them, or in the last
+/// block every
 /// second one, the inputs' tokens, whose outputs alone are predictions. A = heads·e.
 /// </summary>
 internal sealed unsafe class RegressionBlock : IDisposable

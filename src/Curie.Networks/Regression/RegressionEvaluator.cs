@@ -7,7 +7,8 @@ using Curie.Numerics.Parallelism;
 namespace Curie.Networks.Regression;
 
 /// <summary>
-/// Losses, predictions and gradients of a regression transformer over batches of sequences. Sequences are computed some at a time, and gradients are
+/// Losses, predictions and gradients of a regression transformer over batches of sequences. Sequences are computed some at a time, and
+/// gradients are
 /// summed over a fixed number of shards in a fixed order, so every result is bit-identical for any number of workers.
 /// </summary>
 public sealed unsafe class RegressionEvaluator : IDisposable
@@ -50,7 +51,12 @@ public sealed unsafe class RegressionEvaluator : IDisposable
     /// <param name="batch">The sequences.</param>
     /// <param name="sequenceMeans">Receives each sequence's mean; empty if not wanted.</param>
     /// <param name="predictions">Receives ŷ, sequences × K; empty if not wanted.</param>
-    public double Loss(RegressionWeights weights, RegressionBatch batch, Span<double> sequenceMeans = default, Span<float> predictions = default)
+    public double Loss(
+        RegressionWeights weights,
+        RegressionBatch batch,
+        Span<double> sequenceMeans = default,
+        Span<float> predictions = default
+    )
     {
         Prepare(weights, batch);
         if (!predictions.IsEmpty && predictions.Length != batch.Count * batch.Examples)
@@ -133,7 +139,11 @@ public sealed unsafe class RegressionEvaluator : IDisposable
     {
         ArgumentNullException.ThrowIfNull(weights);
         ArgumentNullException.ThrowIfNull(batch);
-        if (weights.Model.Architecture != _model.Architecture || batch.Examples != _model.Task.Examples || batch.Dimension != _model.Task.Dimension)
+        if (
+            weights.Model.Architecture != _model.Architecture
+            || batch.Examples != _model.Task.Examples
+            || batch.Dimension != _model.Task.Dimension
+        )
         {
             throw new ArgumentException("The weights or the batch are of another shape than the evaluator.", nameof(weights));
         }
@@ -178,7 +188,8 @@ public sealed unsafe class RegressionEvaluator : IDisposable
         return pass;
     }
 
-    private readonly struct LossBody(RegressionEvaluator owner, RegressionWeights weights, RegressionBatch batch, float* predictions) : IParallelBody
+    private readonly struct LossBody(RegressionEvaluator owner, RegressionWeights weights, RegressionBatch batch, float* predictions)
+        : IParallelBody
     {
         public void Invoke(int item, int worker)
         {
@@ -197,7 +208,13 @@ public sealed unsafe class RegressionEvaluator : IDisposable
     }
 
     private readonly struct GradientBody(
-        RegressionEvaluator owner, RegressionWeights weights, RegressionBatch batch, GradientPlan plan, int shards, float scale) : IParallelBody
+        RegressionEvaluator owner,
+        RegressionWeights weights,
+        RegressionBatch batch,
+        GradientPlan plan,
+        int shards,
+        float scale
+    ) : IParallelBody
     {
         public void Invoke(int item, int worker)
         {
@@ -230,8 +247,13 @@ public sealed unsafe class RegressionEvaluator : IDisposable
         }
     }
 
-    private readonly struct AttentionBody(RegressionEvaluator owner, RegressionWeights weights, RegressionBatch batch, int layer, float* output)
-        : IParallelBody
+    private readonly struct AttentionBody(
+        RegressionEvaluator owner,
+        RegressionWeights weights,
+        RegressionBatch batch,
+        int layer,
+        float* output
+    ) : IParallelBody
     {
         public void Invoke(int item, int worker)
         {

@@ -8,7 +8,8 @@ using Curie.Numerics.Files;
 namespace Curie.Networks.Regression;
 
 /// <summary>
-/// A regression transformer on disk: a model folder whose <c>config.json</c> says <c>"kind": "regression"</c> and names the task beside the sizes; the weights
+/// A regression transformer on disk: a model folder whose <c>config.json</c> says <c>"kind": "regression"</c> and names the task beside the
+/// sizes; the weights
 /// have the names of any other model, without biases in attention.
 /// </summary>
 public static class RegressionFolder
@@ -32,7 +33,9 @@ public static class RegressionFolder
         }
     }
 
-    /// <summary>Whether the first checkpoint at a place that <see cref="CheckpointSelection"/> understands is a regression transformer.</summary>
+    /// <summary>
+    /// Whether the first checkpoint at a place that <see cref="CheckpointSelection"/> understands is a regression transformer.
+    /// </summary>
     public static bool IsRegressionAt(string place)
     {
         try
@@ -47,7 +50,8 @@ public static class RegressionFolder
 
     /// <summary>Reads a model.</summary>
     /// <exception cref="InputException">
-    /// The folder or a file is missing or damaged, the model is of another kind, a tensor is missing or has another shape, or a weight is not finite.
+    /// The folder or a file is missing or damaged, the model is of another kind, a tensor is missing or has another shape, or a weight is
+    /// not finite.
     /// </exception>
     public static RegressionModel Load(string folder)
     {
@@ -89,7 +93,10 @@ public static class RegressionFolder
     {
         ArgumentNullException.ThrowIfNull(model);
         ModelFolder.Create(folder);
-        AtomicFile.WriteAllText(Path.Combine(folder, ModelFolder.ConfigName), ToJson(model.Task, model.Architecture).ToJsonString(Indented) + "\n");
+        AtomicFile.WriteAllText(
+            Path.Combine(folder, ModelFolder.ConfigName),
+            ToJson(model.Task, model.Architecture).ToJsonString(Indented) + "\n"
+        );
         SafetensorsFile.Write(Path.Combine(folder, ModelFolder.WeightsName), ModelFolder.Sources(model.Parameters, string.Empty));
     }
 

@@ -6,8 +6,10 @@ using Curie.Numerics.Random;
 namespace Curie.Networks.Regression;
 
 /// <summary>
-/// Makes sequences of a task. A sequence is addressed by a key, a step and its place in the batch, so the same ones can be made again, in any order and
-/// by any number of threads: sequence i of a step takes normal numbers i·n …, n = D + K(D + 1) rounded up to a multiple of 4, for t, all x and the noise.
+/// Makes sequences of a task. A sequence is addressed by a key, a step and its place in the batch, so the same ones can be made again, in
+/// any order and
+/// by any number of threads: sequence i of a step takes normal numbers i·n …, n = D + K(D + 1) rounded up to a multiple of 4, for t, all x
+/// and the noise.
 /// </summary>
 public sealed unsafe class RegressionGenerator : IDisposable
 {
@@ -43,7 +45,10 @@ public sealed unsafe class RegressionGenerator : IDisposable
     /// <summary>One of the fixed tasks, D.</summary>
     /// <exception cref="InvalidOperationException">There are none.</exception>
     public ReadOnlySpan<float> FixedTask(int index) =>
-        (_pool ?? throw new InvalidOperationException("Every sequence has a task of its own.")).Slice((long)index * Task.Dimension, Task.Dimension);
+        (_pool ?? throw new InvalidOperationException("Every sequence has a task of its own.")).Slice(
+            (long)index * Task.Dimension,
+            Task.Dimension
+        );
 
     /// <summary>Makes all sequences of a batch.</summary>
     /// <param name="batch">Receives them.</param>
@@ -118,7 +123,8 @@ public sealed unsafe class RegressionGenerator : IDisposable
         return (int)Math.BigMul(((ulong)block.W0 << 32) | block.W1, (ulong)Task.Tasks!.Value, out _);
     }
 
-    private readonly struct FillBody(RegressionGenerator owner, RegressionBatch batch, PhiloxKey key, long step, RegressionScale scale) : IParallelBody
+    private readonly struct FillBody(RegressionGenerator owner, RegressionBatch batch, PhiloxKey key, long step, RegressionScale scale)
+        : IParallelBody
     {
         public void Invoke(int item, int worker) => owner.FillPart(batch, key, step, scale, item * Together);
     }

@@ -4,7 +4,8 @@ using Curie.Numerics.Random;
 namespace Curie.Networks.Regression;
 
 /// <summary>
-/// Initial weights as PyTorch's linear layers have them: every weight and bias uniform on ±1/√(inputs of its layer); layer norms w = 1, b = 0.
+/// Initial weights as PyTorch's linear layers have them: every weight and bias uniform on ±1/√(inputs of its layer); layer norms w = 1, b =
+/// 0.
 /// </summary>
 public static class RegressionInitialization
 {
@@ -34,13 +35,14 @@ public static class RegressionInitialization
     }
 
     /// <summary>How many numbers enter the layer that a tensor belongs to; null for a layer norm.</summary>
-    private static int? Inputs(ParameterTensor tensor, ParameterLayout layout) => tensor.Name.Split('.')[^1] switch
-    {
-        "W_E" => layout.Config.Vocabulary,
-        "W_pos" => layout.Config.ContextLength,
-        "W_Q" or "W_K" or "W_V" or "W_in" or "b_in" or "W_U" or "b_U" => layout.Config.ModelWidth,
-        "W_O" => layout.Config.AttentionWidth,
-        "W_out" or "b_out" => layout.Config.MlpWidth,
-        _ => null,
-    };
+    private static int? Inputs(ParameterTensor tensor, ParameterLayout layout) =>
+        tensor.Name.Split('.')[^1] switch
+        {
+            "W_E" => layout.Config.Vocabulary,
+            "W_pos" => layout.Config.ContextLength,
+            "W_Q" or "W_K" or "W_V" or "W_in" or "b_in" or "W_U" or "b_U" => layout.Config.ModelWidth,
+            "W_O" => layout.Config.AttentionWidth,
+            "W_out" or "b_out" => layout.Config.MlpWidth,
+            _ => null,
+        };
 }

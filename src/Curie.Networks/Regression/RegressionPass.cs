@@ -34,7 +34,10 @@ internal sealed unsafe class RegressionPass : IDisposable
         _double = model.Architecture.DoubleResidual;
         Sequences = sequences;
         int n = sequences * _shape.ContextLength;
-        _blocks = [.. Enumerable.Range(0, _shape.Layers).Select(layer => new RegressionBlock(_shape, n, layer == _shape.Layers - 1 ? 2 : 1))];
+        _blocks =
+        [
+            .. Enumerable.Range(0, _shape.Layers).Select(layer => new RegressionBlock(_shape, n, layer == _shape.Layers - 1 ? 2 : 1)),
+        ];
         _tokens = new AlignedBuffer<float>((long)n * _shape.Vocabulary);
         _residuals = [.. Enumerable.Range(0, _shape.Layers + 1).Select(_ => new AlignedBuffer<float>((long)n * _shape.ModelWidth))];
         _norm = new AlignedBuffer<float>((long)n / 2 * _shape.ModelWidth);
@@ -71,7 +74,8 @@ internal sealed unsafe class RegressionPass : IDisposable
     public RegressionBlock Block(int layer) => _blocks[layer];
 
     /// <summary>What enters a block, n × d; what enters the final layer norm, n/2 × d.</summary>
-    public MatrixView Residual(int layer) => new(_residuals[layer].Pointer, layer == _shape.Layers ? Positions / 2 : Positions, _shape.ModelWidth);
+    public MatrixView Residual(int layer) =>
+        new(_residuals[layer].Pointer, layer == _shape.Layers ? Positions / 2 : Positions, _shape.ModelWidth);
 
     /// <summary>Every so-many-th row.</summary>
     public static MatrixView Every(MatrixView rows, int stride) => new(rows.Data, rows.Rows / stride, rows.Columns, rows.Stride * stride);
@@ -102,12 +106,15 @@ internal sealed unsafe class RegressionPass : IDisposable
             _shape.Epsilon,
             FinalNorm,
             FinalMean,
-            FinalInverseScale);
+            FinalInverseScale
+        );
         _kernels.Multiply(FinalNorm, weights.Unembed.Forward, Outputs, accumulate: false);
         _kernels.AddRow(parameters[layout.UnembeddingBias], Outputs);
     }
 
-    /// <summary>Attention probabilities of one sequence, heads × T × T, 0 above the diagonal: exp(q_i·k_j/√e − log-sum-exp_i) of the last pass.</summary>
+    /// <summary>
+    /// Attention probabilities of one sequence, heads × T × T, 0 above the diagonal: exp(q_i·k_j/√e − log-sum-exp_i) of the last pass.
+    /// </summary>
     public void AttentionOf(int layer, int sequence, Span<float> probabilities)
     {
         RegressionBlock block = _blocks[layer];
@@ -160,13 +167,24 @@ internal sealed unsafe class RegressionPass : IDisposable
     private void Attend(RegressionWeights weights, int layer)
     {
         ParameterSet parameters = weights.Parameters;
-        (BlockTensors tensors, RegressionPackedBlock packed, RegressionBlock block) = (parameters.Layout.Blocks[layer], weights.Blocks[layer], _blocks[layer]);
+        (BlockTensors tensors, RegressionPackedBlock packed, RegressionBlock block) = (
+            parameters.Layout.Blocks[layer],
+            weights.Blocks[layer],
+            _blocks[layer]
+        );
         int n = Positions;
         MatrixView x = Residual(layer);
         MatrixView norm = block.Norm1.RowRange(0, n);
         MatrixView all = block.QueryKeyValue.RowRange(0, n);
         _kernels.LayerNormForward(
-            x, parameters[tensors.Ln1Weight], parameters[tensors.Ln1Bias], _shape.Epsilon, norm, block.Statistics1.Row(0)[..n], block.Statistics1.Row(1)[..n]);
+            x,
+            parameters[tensors.Ln1Weight],
+            parameters[tensors.Ln1Bias],
+            _shape.Epsilon,
+            norm,
+            block.Statistics1.Row(0)[..n],
+            block.Statistics1.Row(1)[..n]
+        );
         _kernels.Multiply(norm, packed.QueryKeyValue.Forward, all, accumulate: false);
         for (int s = 0; s < Count; s++)
         {
@@ -179,7 +197,8 @@ internal sealed unsafe class RegressionPass : IDisposable
                     _shape.AttentionScale,
                     HeadPart(block.Z, s, head, 0),
                     block.LogSumExp.Row(head).Slice(s * _shape.ContextLength, _shape.ContextLength),
-                    Scratch);
+                    Scratch
+                );
             }
         }
 
@@ -191,7 +210,11 @@ internal sealed unsafe class RegressionPass : IDisposable
     private void ApplyMlp(RegressionWeights weights, int layer)
     {
         ParameterSet parameters = weights.Parameters;
-        (BlockTensors tensors, RegressionPackedBlock packed, RegressionBlock block) = (parameters.Layout.Blocks[layer], weights.Blocks[layer], _blocks[layer]);
+        (BlockTensors tensors, RegressionPackedBlock packed, RegressionBlock block) = (
+            parameters.Layout.Blocks[layer],
+            weights.Blocks[layer],
+            _blocks[layer]
+        );
         int m = Positions / block.Stride;
         MatrixView mid = block.Mid.RowRange(0, m);
         MatrixView norm = block.Norm2.RowRange(0, m);
@@ -199,7 +222,14 @@ internal sealed unsafe class RegressionPass : IDisposable
         MatrixView active = block.Active.RowRange(0, m);
         MatrixView output = Residual(layer + 1);
         _kernels.LayerNormForward(
-            mid, parameters[tensors.Ln2Weight!], parameters[tensors.Ln2Bias!], _shape.Epsilon, norm, block.Statistics2.Row(0)[..m], block.Statistics2.Row(1)[..m]);
+            mid,
+            parameters[tensors.Ln2Weight!],
+            parameters[tensors.Ln2Bias!],
+            _shape.Epsilon,
+            norm,
+            block.Statistics2.Row(0)[..m],
+            block.Statistics2.Row(1)[..m]
+        );
         _kernels.Multiply(norm, packed.MlpIn.Forward, hidden, accumulate: false);
         _kernels.AddRow(parameters[tensors.MlpInBias!], hidden);
         _kernels.ActivationForward(_shape.Activation, hidden, active);

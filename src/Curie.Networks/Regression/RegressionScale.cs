@@ -1,7 +1,8 @@
 namespace Curie.Networks.Regression;
 
 /// <summary>
-/// How far sequences are from the training distribution: inputs are g·x and tasks g·t, so that g is a factor on the standard deviation; targets follow
+/// How far sequences are from the training distribution: inputs are g·x and tasks g·t, so that g is a factor on the standard deviation;
+/// targets follow
 /// from both, and the noise stays as it is.
 /// </summary>
 /// <param name="Inputs">The factor on inputs.</param>

@@ -3,7 +3,8 @@ using Curie.Numerics;
 namespace Curie.Networks.Regression;
 
 /// <summary>
-/// In-context linear regression (Garg et al. 2022; Raventós et al. 2023): a sequence has its own task t, K inputs x_k ~ N(0, I_D) and the targets
+/// In-context linear regression (Garg et al. 2022; Raventós et al. 2023): a sequence has its own task t, K inputs x_k ~ N(0, I_D) and the
+/// targets
 /// y_k = t·x_k + N(0, σ²). Tasks are drawn from N(0, I_D) anew for every sequence, or uniformly from M fixed ones that were drawn so once.
 /// </summary>
 public sealed record RegressionTask

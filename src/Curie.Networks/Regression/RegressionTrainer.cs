@@ -9,7 +9,8 @@ using Curie.Numerics.Random;
 namespace Curie.Networks.Regression;
 
 /// <summary>
-/// Makes training steps: a minibatch of fresh sequences, its gradient, one Adam update. A step depends on the state, the options and the task alone, so
+/// Makes training steps: a minibatch of fresh sequences, its gradient, one Adam update. A step depends on the state, the options and the
+/// task alone, so
 /// a run continued from a saved state gives the same bits as one that was never interrupted.
 /// </summary>
 public sealed class RegressionTrainer : IDisposable
@@ -31,7 +32,12 @@ public sealed class RegressionTrainer : IDisposable
     /// <param name="evaluator">Computes losses and gradients.</param>
     /// <param name="generator">Makes the sequences.</param>
     public RegressionTrainer(
-        RegressionModel model, TrainingState state, RegressionTrainingOptions options, RegressionEvaluator evaluator, RegressionGenerator generator)
+        RegressionModel model,
+        TrainingState state,
+        RegressionTrainingOptions options,
+        RegressionEvaluator evaluator,
+        RegressionGenerator generator
+    )
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(state);
@@ -99,7 +105,8 @@ public sealed class RegressionTrainer : IDisposable
                 owner._state.FirstMoment.Values.Slice(block.Start, block.Length),
                 owner._state.SecondMoment.Values.Slice(block.Start, block.Length),
                 options,
-                step);
+                step
+            );
         }
     }
 }

@@ -2,7 +2,10 @@ using Curie.Numerics;
 
 namespace Curie.Networks.Regression;
 
-/// <summary>How a regression transformer is trained: Adam without weight decay on fresh sequences, with the one-cycle schedule; defaults as published.</summary>
+/// <summary>
+/// How a regression transformer is trained: Adam without weight decay on fresh sequences, with the one-cycle schedule; defaults as
+/// published.
+/// </summary>
 public sealed record RegressionTrainingOptions
 {
     /// <summary>The number of updates. Default 500,000.</summary>

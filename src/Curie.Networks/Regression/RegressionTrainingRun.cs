@@ -5,7 +5,8 @@ using Curie.Numerics.Parallelism;
 namespace Curie.Networks.Regression;
 
 /// <summary>
-/// Trains a regression transformer into a run folder like that of <see cref="TrainingRun"/>: <c>train.csv</c>, <c>validation.csv</c> (mean squared error on
+/// Trains a regression transformer into a run folder like that of <see cref="TrainingRun"/>: <c>train.csv</c>, <c>validation.csv</c> (mean
+/// squared error on
 /// held-out sequences), <c>checkpoint-N</c> and <c>resume.safetensors</c>.
 /// </summary>
 public sealed class RegressionTrainingRun
@@ -26,7 +27,13 @@ public sealed class RegressionTrainingRun
     /// <param name="pool">The threads.</param>
     /// <exception cref="Numerics.InputException">A value is out of range.</exception>
     public RegressionTrainingRun(
-        RegressionTask task, RegressionArchitecture architecture, RegressionTrainingOptions options, string fingerprint, Kernels kernels, WorkerPool pool)
+        RegressionTask task,
+        RegressionArchitecture architecture,
+        RegressionTrainingOptions options,
+        string fingerprint,
+        Kernels kernels,
+        WorkerPool pool
+    )
     {
         ArgumentNullException.ThrowIfNull(task);
         ArgumentNullException.ThrowIfNull(architecture);
@@ -68,6 +75,7 @@ public sealed class RegressionTrainingRun
             path => RegressionFolder.Save(path, model),
             () => evaluator.Loss(trainer.Weights, held),
             progress,
-            cancellation);
+            cancellation
+        );
     }
 }

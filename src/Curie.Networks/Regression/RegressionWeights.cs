@@ -7,7 +7,8 @@ using Curie.Numerics.Kernels;
 namespace Curie.Networks.Regression;
 
 /// <summary>
-/// The weights of a regression transformer in the form that the passes read: the flat set, and its matrices packed for the products. Shared by all
+/// The weights of a regression transformer in the form that the passes read: the flat set, and its matrices packed for the products. Shared
+/// by all
 /// workers; <see cref="Refresh"/> after every change of the parameters.
 /// </summary>
 public sealed class RegressionWeights : IDisposable

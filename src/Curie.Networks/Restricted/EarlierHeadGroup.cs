@@ -54,14 +54,27 @@ internal sealed unsafe class EarlierHeadGroup : HeadGroup
 
     /// <inheritdoc/>
     protected override void AddRow(
-        RowPass pass, ReadOnlySpan<LoadedWeights> points, HeadShards shards, int shard, LossScale scale, Span<double> sums, int stride, int worker)
+        RowPass pass,
+        ReadOnlySpan<LoadedWeights> points,
+        HeadShards shards,
+        int shard,
+        LossScale scale,
+        Span<double> sums,
+        int stride,
+        int worker
+    )
     {
         TransformerWeights weights = Heads.Network.Weights;
         RowBackward backward = Heads.Network.Evaluator.Backward(worker);
         pass.Forward(weights, default, Heads.Output);
         int n = pass.Positions;
         BlockActivations block = pass.Block(Heads.Layer);
-        HeadInput input = new() { Query = block.QueryKeyInput(n), Key = block.QueryKeyInput(n), Value = block.Norm1(n) };
+        HeadInput input = new()
+        {
+            Query = block.QueryKeyInput(n),
+            Key = block.QueryKeyInput(n),
+            Value = block.Norm1(n),
+        };
         using Scratch.Frame frame = pass.Scratch.Enter();
         MatrixView residual = pass.Residual(Heads.Output);
         MatrixView originResidual = frame.Matrix(n, Config.ModelWidth);
@@ -85,7 +98,5 @@ internal sealed unsafe class EarlierHeadGroup : HeadGroup
     }
 
     /// <summary>Nothing: the sum over shards is the gradient.</summary>
-    protected override void Complete(HeadShards shards, ReadOnlySpan<LoadedWeights> points)
-    {
-    }
+    protected override void Complete(HeadShards shards, ReadOnlySpan<LoadedWeights> points) { }
 }

@@ -7,22 +7,27 @@ namespace Curie.Networks.Restricted;
 /// <summary>
 /// Losses while heads of one layer vary, one at a time, with more of the network behind them than the unembedding. The network up to the
 /// layer's attention runs once for all; for each head and weight vector only that head's attention and what follows the layer's attention,
-/// of which the next layer's queries, keys and values are made in the head's own dimensions where no MLP comes first (<see cref="NextAttention"/>).
+/// of which the next layer's queries, keys and values are made in the head's own dimensions where no MLP comes first
+/// (<see cref="NextAttention"/>).
 /// </summary>
 internal sealed unsafe class EarlierHeadLosses : HeadLosses
 {
     private readonly NextAttention? _next;
 
     public EarlierHeadLosses(
-        HeadSet heads, NextAttention? next, TokenRows rows, IReadOnlyList<int> indices, IReadOnlyList<int>? wanted, long memory)
+        HeadSet heads,
+        NextAttention? next,
+        TokenRows rows,
+        IReadOnlyList<int> indices,
+        IReadOnlyList<int>? wanted,
+        long memory
+    )
         : base(heads, rows, indices, wanted, IsLastLayer(heads), memory) => _next = next;
 
     private int Width => Config.AttentionWidth;
 
     /// <summary>Nothing beside the rows themselves is worth keeping.</summary>
-    public override void UseSpareMemory(long bytes)
-    {
-    }
+    public override void UseSpareMemory(long bytes) { }
 
     /// <inheritdoc/>
     protected override void Evaluate(in FrozenHeadRow row, ReadOnlySpan<LoadedWeights> points, LossSink sink, RowPass pass)
@@ -60,9 +65,20 @@ internal sealed unsafe class EarlierHeadLosses : HeadLosses
 
     private static bool IsLastLayer(HeadSet heads) => heads.Layer == heads.Config.Layers - 1;
 
-    /// <summary>The losses at one point, from the head's mixed values and what there is without the head on: the residual stream and, where they are made of it, F_h.</summary>
+    /// <summary>
+    /// The losses at one point, from the head's mixed values and what there is without the head on: the residual stream and, where they are
+    /// made of it, F_h.
+    /// </summary>
     private void Replay(
-        in FrozenHeadRow row, LoadedWeights point, int k, MatrixView headlessResidual, MatrixView headless, MatrixView mixed, LossSink sink, RowPass pass)
+        in FrozenHeadRow row,
+        LoadedWeights point,
+        int k,
+        MatrixView headlessResidual,
+        MatrixView headless,
+        MatrixView mixed,
+        LossSink sink,
+        RowPass pass
+    )
     {
         using Scratch.Frame frame = pass.Scratch.Enter();
         Span<double> losses = new((double*)frame.Pointer(2 * row.Wanted.Length), row.Wanted.Length);

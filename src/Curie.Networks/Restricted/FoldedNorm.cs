@@ -31,7 +31,9 @@ internal static class FoldedNorm
         }
     }
 
-    /// <summary>y = x·diag(γ)·C, row by row: the transpose of <see cref="Centre"/>, for gradients. x, y n×d, may be the same; γ d.</summary>
+    /// <summary>
+    /// y = x·diag(γ)·C, row by row: the transpose of <see cref="Centre"/>, for gradients. x, y n×d, may be the same; γ d.
+    /// </summary>
     public static void ScaleAndCentre(MatrixView x, ReadOnlySpan<float> weight, MatrixView y)
     {
         for (int i = 0; i < x.Rows; i++)

@@ -5,7 +5,9 @@ using Curie.Numerics.Parallelism;
 
 namespace Curie.Networks.Restricted;
 
-/// <summary>The network at w*: its parameters, packed weights and working memory, shared by all groups of components and never written to.</summary>
+/// <summary>
+/// The network at w*: its parameters, packed weights and working memory, shared by all groups of components and never written to.
+/// </summary>
 public sealed class FrozenNetwork : IDisposable
 {
     /// <summary>Packs the weights.</summary>

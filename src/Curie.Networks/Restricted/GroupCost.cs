@@ -6,7 +6,8 @@ using Curie.Networks.Passes;
 namespace Curie.Networks.Restricted;
 
 /// <summary>
-/// What a group of components costs: floating-point operations per predicted token (a multiply-add counts as two; attention, the causal half of
+/// What a group of components costs: floating-point operations per predicted token (a multiply-add counts as two; attention, the causal
+/// half of
 /// its two products), and bytes. <c>Shared</c> parts are paid once however many components and chains are evaluated together.
 /// </summary>
 /// <remarks>
@@ -54,7 +55,14 @@ public sealed record GroupCost
     /// <param name="workers">The threads.</param>
     /// <param name="target">The model from whose distribution losses are divergences; null for losses of the next token.</param>
     /// <param name="gradientSlots">How many of the weight vectors are asked for gradients together.</param>
-    public static GroupCost Of(ParameterLayout layout, Component component, int slots, int workers, TransformerConfig? target = null, int gradientSlots = 1)
+    public static GroupCost Of(
+        ParameterLayout layout,
+        Component component,
+        int slots,
+        int workers,
+        TransformerConfig? target = null,
+        int gradientSlots = 1
+    )
     {
         ArgumentNullException.ThrowIfNull(layout);
         ArgumentNullException.ThrowIfNull(component);
@@ -79,7 +87,9 @@ public sealed record GroupCost
             return Plain(layout, component, new GradientPlan(layout, component.Restriction).Start);
         }
 
-        return place.IsLast(layout) ? LastHead(config, slots, workers, gradientSlots) : EarlierHead(config, place.Layer, slots, workers, gradientSlots);
+        return place.IsLast(layout)
+            ? LastHead(config, slots, workers, gradientSlots)
+            : EarlierHead(config, place.Layer, slots, workers, gradientSlots);
     }
 
     private static double Attention(TransformerConfig config) => 2.0 * config.AttentionWidth * (config.ContextLength + 1);
@@ -117,7 +127,10 @@ public sealed record GroupCost
             GradientEach = HeadBoth(config) + (4 * lowRank),
             BytesShared = Floats((workers * 3L * LastLayerHeadLosses.BlockPositions * config.Vocabulary) + mixing),
             BytesEach = Floats(
-                ((slots + 1L) * ((5 * head / 4) + mixing)) + (gradientSlots * (mixing + (TransformerEvaluator.MaxShards * (head + mixing)))) + (workers * positions * config.HeadWidth * (slots + 10L))),
+                ((slots + 1L) * ((5 * head / 4) + mixing))
+                    + (gradientSlots * (mixing + (TransformerEvaluator.MaxShards * (head + mixing))))
+                    + (workers * positions * config.HeadWidth * (slots + 10L))
+            ),
             FrozenShared = Floats((2L * config.ModelWidth) + config.Vocabulary),
             FrozenEach = Floats(config.HeadWidth),
         };
@@ -144,7 +157,11 @@ public sealed record GroupCost
             GradientShared = ((layer + 1) * Block(config)) - Mlp(config),
             GradientEach = HeadBoth(config) + forward + backward,
             BytesShared = Floats(workers * positions * ((3L * config.ModelWidth) + (2 * projected))),
-            BytesEach = Floats(((slots + 1L) * ((5 * head / 4) + (config.HeadWidth * projected))) + (gradientSlots * TransformerEvaluator.MaxShards * head) + (workers * positions * config.HeadWidth * 10L)),
+            BytesEach = Floats(
+                ((slots + 1L) * ((5 * head / 4) + (config.HeadWidth * projected)))
+                    + (gradientSlots * TransformerEvaluator.MaxShards * head)
+                    + (workers * positions * config.HeadWidth * 10L)
+            ),
             FrozenShared = Floats(2L * config.ModelWidth),
             FrozenEach = Floats(config.HeadWidth),
         };
@@ -157,9 +174,13 @@ public sealed record GroupCost
         int attentions = start.AfterAttention ? layers - 1 : layers;
         double forward = (attentions * (Projections(config) + Attention(config))) + (layers * Mlp(config)) + Unembedding(config);
         double shared = (config.Layers * Block(config)) + Unembedding(config) - forward;
-        double weights = 2.0 * component.Restriction.Segments
-            .Sum(segment => (double)segment.Length - Overlap(segment, layout.TokenEmbedding) - Overlap(segment, layout.PositionEmbedding));
-        double backward = (attentions * (Projections(config) + (2.5 * Attention(config)))) + (layers * Mlp(config)) + Unembedding(config) + weights;
+        double weights =
+            2.0
+            * component.Restriction.Segments.Sum(segment =>
+                (double)segment.Length - Overlap(segment, layout.TokenEmbedding) - Overlap(segment, layout.PositionEmbedding)
+            );
+        double backward =
+            (attentions * (Projections(config) + (2.5 * Attention(config)))) + (layers * Mlp(config)) + Unembedding(config) + weights;
         long parameters = layout.Length;
         return new GroupCost
         {

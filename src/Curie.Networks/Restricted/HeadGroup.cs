@@ -54,7 +54,8 @@ internal abstract class HeadGroup : IRestrictedGroup
         ReadOnlySpan<LoadedWeights> points,
         Span<double> losses,
         IReadOnlyList<AlignedBuffer<float>> gradients,
-        LossWeights? counts = null)
+        LossWeights? counts = null
+    )
     {
         ArgumentNullException.ThrowIfNull(rows);
         ArgumentNullException.ThrowIfNull(gradients);
@@ -96,7 +97,15 @@ internal abstract class HeadGroup : IRestrictedGroup
     /// <param name="stride">The distance between points in <paramref name="sums"/>.</param>
     /// <param name="worker">The worker.</param>
     protected abstract void AddRow(
-        RowPass pass, ReadOnlySpan<LoadedWeights> points, HeadShards shards, int shard, LossScale scale, Span<double> sums, int stride, int worker);
+        RowPass pass,
+        ReadOnlySpan<LoadedWeights> points,
+        HeadShards shards,
+        int shard,
+        LossScale scale,
+        Span<double> sums,
+        int stride,
+        int worker
+    );
 
     /// <summary>What is to be done once to the sum over shards, which is in shard 0.</summary>
     protected abstract void Complete(HeadShards shards, ReadOnlySpan<LoadedWeights> points);
@@ -114,7 +123,8 @@ internal abstract class HeadGroup : IRestrictedGroup
         points.CopyTo(_selected);
     }
 
-    private readonly struct ShardBody(HeadGroup owner, TokenRows rows, LossWeights? counts, int points, int count, int shards, float scale) : IParallelBody
+    private readonly struct ShardBody(HeadGroup owner, TokenRows rows, LossWeights? counts, int points, int count, int shards, float scale)
+        : IParallelBody
     {
         public void Invoke(int item, int worker)
         {

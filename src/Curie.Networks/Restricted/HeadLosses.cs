@@ -10,14 +10,23 @@ namespace Curie.Networks.Restricted;
 /// Losses of fixed rows while heads of one layer vary, one at a time. The network up to that layer's attention runs at w* once for all
 /// of them, and is kept where memory allows.
 /// </summary>
-/// <remarks>Work is split over rows; a row's losses depend on that row alone, so they are the same bits for any number of workers.</remarks>
+/// <remarks>
+/// Work is split over rows; a row's losses depend on that row alone, so they are the same bits for any number of workers.
+/// </remarks>
 internal abstract unsafe class HeadLosses : IFrozenRows
 {
     private readonly TokenRows _rows;
     private readonly int[] _indices;
     private double[] _rowSums = [];
 
-    protected HeadLosses(HeadSet heads, TokenRows rows, IReadOnlyList<int> indices, IReadOnlyList<int>? wanted, bool wantedOnly, long memory)
+    protected HeadLosses(
+        HeadSet heads,
+        TokenRows rows,
+        IReadOnlyList<int> indices,
+        IReadOnlyList<int>? wanted,
+        bool wantedOnly,
+        long memory
+    )
     {
         Heads = heads;
         _rows = rows;
@@ -90,12 +99,23 @@ internal abstract unsafe class HeadLosses : IFrozenRows
 
         if (!wantedOnly || row.Wanted.Length == key.Rows)
         {
-            return new HeadInput { Query = key, Key = key, Value = row.Norm };
+            return new HeadInput
+            {
+                Query = key,
+                Key = key,
+                Value = row.Norm,
+            };
         }
 
         MatrixView query = frame.Matrix(row.Wanted.Length, key.Columns);
         RowCopy.Gather(key, row.Wanted, query);
-        return new HeadInput { Query = query, Key = key, Value = row.Norm, Positions = row.Wanted };
+        return new HeadInput
+        {
+            Query = query,
+            Key = key,
+            Value = row.Norm,
+            Positions = row.Wanted,
+        };
     }
 
     private RowPass Begin(int row, int worker)

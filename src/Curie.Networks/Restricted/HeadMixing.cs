@@ -8,7 +8,8 @@ using Curie.Numerics.Parallelism;
 namespace Curie.Networks.Restricted;
 
 /// <summary>
-/// How heads of the last layer reach the logits. With r* the final residual at w*, z the head's mixed values, C the centring, γ, β the final
+/// How heads of the last layer reach the logits. With r* the final residual at w*, z the head's mixed values, C the centring, γ, β the
+/// final
 /// layer norm's parameters and σ its scale at r* − z*·W_O* + z·W_O:
 /// <code>
 /// logits = (B_h + z·M)/σ + b     B_h = B − z*·M*     B = r*·C·diag(γ)·W_U     M = W_O·C·diag(γ)·W_U     b = β·W_U + b_U
@@ -38,8 +39,18 @@ internal sealed unsafe class HeadMixing : IDisposable
         _bias = new AlignedBuffer<float>(v);
         _unit = new AlignedBuffer<float>(2L * d);
         _unit.Slice(0, d).Fill(1);
-        _loaded = [.. Enumerable.Range(0, heads.Count).Select(_ => Enumerable.Range(0, heads.Slots).Select(_ => Kernels.CreatePacked(e, v)).ToArray())];
-        _transposed = [.. Enumerable.Range(0, heads.Count).Select(_ => Enumerable.Range(0, heads.GradientSlots).Select(_ => Kernels.CreatePacked(v, e)).ToArray())];
+        _loaded =
+        [
+            .. Enumerable
+                .Range(0, heads.Count)
+                .Select(_ => Enumerable.Range(0, heads.Slots).Select(_ => Kernels.CreatePacked(e, v)).ToArray()),
+        ];
+        _transposed =
+        [
+            .. Enumerable
+                .Range(0, heads.Count)
+                .Select(_ => Enumerable.Range(0, heads.GradientSlots).Select(_ => Kernels.CreatePacked(v, e)).ToArray()),
+        ];
         _removals = [.. Enumerable.Range(0, heads.Count).Select(_ => Kernels.CreatePacked(e, v))];
         FoldBias();
         for (int component = 0; component < heads.Count; component++)
@@ -93,10 +104,12 @@ internal sealed unsafe class HeadMixing : IDisposable
     }
 
     /// <summary>x̂ = C·r/σ, in place, and 1/σ of every row.</summary>
-    public void Normalize(MatrixView residual, Span<float> inverseScale, Scratch scratch) => Normalize(residual, residual, inverseScale, scratch);
+    public void Normalize(MatrixView residual, Span<float> inverseScale, Scratch scratch) =>
+        Normalize(residual, residual, inverseScale, scratch);
 
     /// <summary>1/σ of every row.</summary>
-    public void InverseScale(MatrixView residual, Span<float> inverseScale, Scratch scratch) => Normalize(residual, default, inverseScale, scratch);
+    public void InverseScale(MatrixView residual, Span<float> inverseScale, Scratch scratch) =>
+        Normalize(residual, default, inverseScale, scratch);
 
     /// <summary>
     /// Adds rows first … first + count of g_M·W_Uᵀ·diag(γ)·C to those of W_O's gradient: what a gradient g_M of M (e × V) means for W_O.
@@ -129,7 +142,14 @@ internal sealed unsafe class HeadMixing : IDisposable
         using Scratch.Frame frame = scratch.Enter();
         int d = residual.Columns;
         Kernels.LayerNormForward(
-            residual, _unit.Slice(0, d), _unit.Slice(d, d), Config.Epsilon, normalized, frame.Vector(residual.Rows), inverseScale);
+            residual,
+            _unit.Slice(0, d),
+            _unit.Slice(d, d),
+            Config.Epsilon,
+            normalized,
+            frame.Vector(residual.Rows),
+            inverseScale
+        );
     }
 
     private void FoldBias()
@@ -162,7 +182,12 @@ internal sealed unsafe class HeadMixing : IDisposable
             int first = item * RowsPerItem;
             int rows = Math.Min(RowsPerItem, owner.Config.HeadWidth - first);
             MatrixView product = new(owner._product.Pointer + ((long)first * vocabulary), rows, vocabulary);
-            owner.Kernels.Multiply(owner.Folded.RowRange(first, rows), owner._heads.Network.Weights.Unembed.Forward, product, accumulate: false);
+            owner.Kernels.Multiply(
+                owner.Folded.RowRange(first, rows),
+                owner._heads.Network.Weights.Unembed.Forward,
+                product,
+                accumulate: false
+            );
             owner.Kernels.Pack(product, packed, firstRow: first);
             if (transposed is not null)
             {

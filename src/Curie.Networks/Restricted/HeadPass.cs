@@ -9,7 +9,13 @@ internal static class HeadPass
 {
     /// <summary>q = x_q·W_Q + b_Q, k = x_k·W_K + b_K, v = x_v·W_V + b_V, z_i = Σ_{j≤i} softmax_j(q_i·k_j/√e)·v_j.</summary>
     public static void Forward(
-        TransformerConfig config, Kernels kernels, PackedHead head, HeadInput input, in HeadActivations activations, Scratch scratch)
+        TransformerConfig config,
+        Kernels kernels,
+        PackedHead head,
+        HeadInput input,
+        in HeadActivations activations,
+        Scratch scratch
+    )
     {
         kernels.Multiply(input.Query, head.Query, activations.Query, accumulate: false);
         kernels.AddRow(head.QueryBias, activations.Query);
@@ -20,7 +26,14 @@ internal static class HeadPass
         if (input.Positions.IsEmpty)
         {
             kernels.AttentionForward(
-                activations.Query, activations.Key, activations.Value, config.AttentionScale, activations.Mixed, activations.LogSumExp, scratch);
+                activations.Query,
+                activations.Key,
+                activations.Value,
+                config.AttentionScale,
+                activations.Mixed,
+                activations.LogSumExp,
+                scratch
+            );
         }
         else
         {
@@ -32,7 +45,8 @@ internal static class HeadPass
                 config.AttentionScale,
                 activations.Mixed,
                 activations.LogSumExp,
-                scratch);
+                scratch
+            );
         }
     }
 
@@ -47,7 +61,8 @@ internal static class HeadPass
         in HeadActivations activations,
         MatrixView mixedGradient,
         HeadVector gradient,
-        Scratch scratch)
+        Scratch scratch
+    )
     {
         (int n, int e) = (mixedGradient.Rows, mixedGradient.Columns);
         using Scratch.Frame frame = scratch.Enter();
@@ -65,7 +80,8 @@ internal static class HeadPass
             query,
             key,
             value,
-            scratch);
+            scratch
+        );
         kernels.MultiplyTransposed(input.Query, query, gradient.Query, accumulate: true, scratch);
         kernels.MultiplyTransposed(input.Key, key, gradient.Key, accumulate: true, scratch);
         kernels.MultiplyTransposed(input.Value, value, gradient.Value, accumulate: true, scratch);

@@ -72,11 +72,13 @@ internal sealed unsafe class HeadRowStore : IDisposable
     }
 
     /// <summary>A kept row.</summary>
-    public FrozenHeadRow Kept(int row) => View(
-        row,
-        _norms.Pointer + (_reachStarts[row] * _config.ModelWidth),
-        _residuals.Pointer + (_keptStarts[row] * _config.ModelWidth),
-        _mixed.Pointer + (_keptStarts[row] * _mixedWidth));
+    public FrozenHeadRow Kept(int row) =>
+        View(
+            row,
+            _norms.Pointer + (_reachStarts[row] * _config.ModelWidth),
+            _residuals.Pointer + (_keptStarts[row] * _config.ModelWidth),
+            _mixed.Pointer + (_keptStarts[row] * _mixedWidth)
+        );
 
     /// <summary>Room for any row in a frame of working memory.</summary>
     public FrozenHeadRow Room(int row, Scratch.Frame frame)
@@ -86,7 +88,8 @@ internal sealed unsafe class HeadRowStore : IDisposable
             row,
             frame.Pointer((long)_wanted.Reach(row) * _config.ModelWidth),
             frame.Pointer(kept * _config.ModelWidth),
-            frame.Pointer(kept * _mixedWidth));
+            frame.Pointer(kept * _mixedWidth)
+        );
     }
 
     /// <summary>B at the wanted positions.</summary>
@@ -101,14 +104,15 @@ internal sealed unsafe class HeadRowStore : IDisposable
         _logits?.Dispose();
     }
 
-    private FrozenHeadRow View(int row, float* norm, float* residual, float* mixed) => new()
-    {
-        Index = row,
-        Wanted = _wanted.Positions(row),
-        Norm = new MatrixView(norm, _wanted.Reach(row), _config.ModelWidth),
-        Residual = new MatrixView(residual, Length(row), _config.ModelWidth),
-        Mixed = new MatrixView(mixed, Length(row), _mixedWidth),
-    };
+    private FrozenHeadRow View(int row, float* norm, float* residual, float* mixed) =>
+        new()
+        {
+            Index = row,
+            Wanted = _wanted.Positions(row),
+            Norm = new MatrixView(norm, _wanted.Reach(row), _config.ModelWidth),
+            Residual = new MatrixView(residual, Length(row), _config.ModelWidth),
+            Mixed = new MatrixView(mixed, Length(row), _mixedWidth),
+        };
 
     private int Length(int row) => (int)(_keptStarts[row + 1] - _keptStarts[row]);
 

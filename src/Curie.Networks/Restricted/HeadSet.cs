@@ -7,7 +7,9 @@ using Curie.Numerics.Memory;
 
 namespace Curie.Networks.Restricted;
 
-/// <summary>Heads of one layer that vary one at a time: their weight vectors, and what takes a head at w* out of the residual stream.</summary>
+/// <summary>
+/// Heads of one layer that vary one at a time: their weight vectors, and what takes a head at w* out of the residual stream.
+/// </summary>
 internal sealed unsafe class HeadSet : IDisposable
 {
     private readonly HeadPlace[] _places;
@@ -83,14 +85,19 @@ internal sealed unsafe class HeadSet : IDisposable
         Kernels.Multiply(mixed, this[point].Output, residual, accumulate: true);
     }
 
-    /// <summary>The residual stream behind the heads without one of them: r_h = r* − z*·W_O*, the same for all its weight vectors.</summary>
+    /// <summary>
+    /// The residual stream behind the heads without one of them: r_h = r* − z*·W_O*, the same for all its weight vectors.
+    /// </summary>
     public void Remove(int component, MatrixView originResidual, MatrixView originMixed, MatrixView headless)
     {
         RowCopy.All(originResidual, headless);
         Kernels.Multiply(originMixed, _removals[component], headless, accumulate: true);
     }
 
-    /// <summary>The residual stream behind the heads at a weight vector from that without the head: r = r_h + z·W_O, the bits of <see cref="Replace"/>.</summary>
+    /// <summary>
+    /// The residual stream behind the heads at a weight vector from that without the head: r = r_h + z·W_O, the bits of
+    /// <see cref="Replace"/>.
+    /// </summary>
     public void Put(LoadedWeights point, MatrixView headless, MatrixView mixed, MatrixView residual)
     {
         RowCopy.All(headless, residual);
@@ -104,8 +111,7 @@ internal sealed unsafe class HeadSet : IDisposable
     }
 
     private static HeadPlace Place(ParameterLayout layout, Component component) =>
-        HeadPlace.Find(layout, component.Restriction)
-        ?? throw new ArgumentException($"{component.Name} is not a head.", nameof(component));
+        HeadPlace.Find(layout, component.Restriction) ?? throw new ArgumentException($"{component.Name} is not a head.", nameof(component));
 
     private PackedMatrix Removal(HeadPlace place)
     {

@@ -5,7 +5,8 @@ using Curie.Numerics.Parallelism;
 namespace Curie.Networks.Restricted;
 
 /// <summary>
-/// The gradients at several weight vectors of heads while a minibatch is summed: one buffer for each point and shard, added up in the order of shards.
+/// The gradients at several weight vectors of heads while a minibatch is summed: one buffer for each point and shard, added up in the order
+/// of shards.
 /// Buffers are made when they are first needed.
 /// </summary>
 internal sealed unsafe class HeadShards : IDisposable
@@ -31,7 +32,8 @@ internal sealed unsafe class HeadShards : IDisposable
     public HeadVector Vector(LoadedWeights point, int shard) => new(Buffer(point, shard).Pointer, _heads.Config);
 
     /// <summary>The gradient of M, e × V.</summary>
-    public MatrixView Mixing(LoadedWeights point, int shard) => new(Buffer(point, shard).Pointer + _parameters, _mixingRows, _heads.Config.Vocabulary);
+    public MatrixView Mixing(LoadedWeights point, int shard) =>
+        new(Buffer(point, shard).Pointer + _parameters, _mixingRows, _heads.Config.Vocabulary);
 
     /// <summary>Makes sure of the buffers.</summary>
     public void Prepare(ReadOnlySpan<LoadedWeights> points, int shards)

@@ -9,12 +9,15 @@ public interface IFrozenRows : IDisposable
     /// <summary>The bytes that frozen activations take.</summary>
     long FrozenBytes { get; }
 
-    /// <summary>Spends up to so many bytes more on what saves least per byte; to be called when everything else has got its memory.</summary>
+    /// <summary>
+    /// Spends up to so many bytes more on what saves least per byte; to be called when everything else has got its memory.
+    /// </summary>
     void UseSpareMemory(long bytes);
 
     /// <summary>Losses at weight vectors that were loaded.</summary>
     /// <param name="points">The weight vectors, in any order.</param>
     /// <param name="losses">Receives −log p of every wanted token, nats, points × tokens; empty if they are not wanted.</param>
-    /// <param name="rowMeans">Receives each row's mean, summed in float64, points × rows; empty if not wanted, or where positions are left out.</param>
+    /// <param name="rowMeans">Receives each row's mean, summed in float64, points × rows; empty if not wanted, or where positions are left
+    /// out.</param>
     void Losses(ReadOnlySpan<LoadedWeights> points, Span<float> losses, Span<double> rowMeans);
 }

@@ -35,13 +35,18 @@ public interface IRestrictedGroup : IDisposable
     /// <param name="wanted">
     /// row·(n_ctx − 1) + position of the tokens wanted, ascending, rows counted within <paramref name="indices"/>; null for all.
     /// </param>
-    /// <param name="memory">The bytes of frozen activations that may be kept; what does not fit is computed again, with the same bits.</param>
+    /// <param name="memory">The bytes of frozen activations that may be kept; what does not fit is computed again, with the same
+    /// bits.</param>
     IFrozenRows Freeze(TokenRows rows, IReadOnlyList<int> indices, IReadOnlyList<int>? wanted, long memory);
 
-    /// <summary>The mean loss of a minibatch and its gradient at weight vectors that were loaded, several of one component among them, the same rows for all.</summary>
+    /// <summary>
+    /// The mean loss of a minibatch and its gradient at weight vectors that were loaded, several of one component among them, the same rows
+    /// for all.
+    /// </summary>
     /// <param name="rows">Token rows.</param>
     /// <param name="batch">The minibatch: indices of rows.</param>
-    /// <param name="points">The weight vectors, each once, in slots below <see cref="GradientSlots"/>; those of a component are best side by side.</param>
+    /// <param name="points">The weight vectors, each once, in slots below <see cref="GradientSlots"/>; those of a component are best side
+    /// by side.</param>
     /// <param name="losses">losses[i] receives L at points[i], nats per token, summed in float64.</param>
     /// <param name="gradients">gradients[i], of its component's dimension, receives ∂L/∂w at points[i] in its restriction's order.</param>
     /// <param name="counts">How much each prediction of <paramref name="rows"/> counts in L; null for all alike.</param>
@@ -51,5 +56,6 @@ public interface IRestrictedGroup : IDisposable
         ReadOnlySpan<LoadedWeights> points,
         Span<double> losses,
         IReadOnlyList<AlignedBuffer<float>> gradients,
-        LossWeights? counts = null);
+        LossWeights? counts = null
+    );
 }

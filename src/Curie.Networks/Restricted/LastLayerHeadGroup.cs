@@ -56,12 +56,25 @@ internal sealed unsafe class LastLayerHeadGroup : HeadGroup
 
     /// <inheritdoc/>
     protected override void AddRow(
-        RowPass pass, ReadOnlySpan<LoadedWeights> points, HeadShards shards, int shard, LossScale scale, Span<double> sums, int stride, int worker)
+        RowPass pass,
+        ReadOnlySpan<LoadedWeights> points,
+        HeadShards shards,
+        int shard,
+        LossScale scale,
+        Span<double> sums,
+        int stride,
+        int worker
+    )
     {
         pass.Forward(Heads.Network.Weights);
         int n = pass.Positions;
         BlockActivations block = pass.Block(Heads.Layer);
-        HeadInput input = new() { Query = block.QueryKeyInput(n), Key = block.QueryKeyInput(n), Value = block.Norm1(n) };
+        HeadInput input = new()
+        {
+            Query = block.QueryKeyInput(n),
+            Key = block.QueryKeyInput(n),
+            Value = block.Norm1(n),
+        };
         using Scratch.Frame frame = pass.Scratch.Enter();
         HeadActivations* activations = (HeadActivations*)frame.Pointer(points.Length * sizeof(HeadActivations) / sizeof(float));
         MatrixView mixedGradients = frame.Matrix(points.Length * n, Config.HeadWidth);
@@ -89,14 +102,31 @@ internal sealed unsafe class LastLayerHeadGroup : HeadGroup
                 }
 
                 sums[i * stride] += BackwardBlock(
-                    pass, points[i], activations[i].Mixed, originMixed, first, headless, scale.Slice(first, length), mixedGradients.RowRange((i * n) + first, length), shards, shard);
+                    pass,
+                    points[i],
+                    activations[i].Mixed,
+                    originMixed,
+                    first,
+                    headless,
+                    scale.Slice(first, length),
+                    mixedGradients.RowRange((i * n) + first, length),
+                    shards,
+                    shard
+                );
             }
         }
 
         for (int i = 0; i < points.Length; i++)
         {
             HeadPass.Backward(
-                Config, Kernels, input, activations[i], mixedGradients.RowRange(i * n, n), shards.Vector(points[i], shard), pass.Scratch);
+                Config,
+                Kernels,
+                input,
+                activations[i],
+                mixedGradients.RowRange(i * n, n),
+                shards.Vector(points[i], shard),
+                pass.Scratch
+            );
         }
     }
 
@@ -111,9 +141,22 @@ internal sealed unsafe class LastLayerHeadGroup : HeadGroup
         }
     }
 
-    /// <summary>From the logits without the head of a block of positions to dz and what the block adds to the gradients of M and W_O; returns the sum of losses.</summary>
+    /// <summary>
+    /// From the logits without the head of a block of positions to dz and what the block adds to the gradients of M and W_O; returns the
+    /// sum of losses.
+    /// </summary>
     private double BackwardBlock(
-        RowPass pass, LoadedWeights point, MatrixView mixed, MatrixView originMixed, int first, MatrixView headless, LossScale scale, MatrixView mixedGradient, HeadShards shards, int shard)
+        RowPass pass,
+        LoadedWeights point,
+        MatrixView mixed,
+        MatrixView originMixed,
+        int first,
+        MatrixView headless,
+        LossScale scale,
+        MatrixView mixedGradient,
+        HeadShards shards,
+        int shard
+    )
     {
         int length = headless.Rows;
         using Scratch.Frame frame = pass.Scratch.Enter();
@@ -138,7 +181,8 @@ internal sealed unsafe class LastLayerHeadGroup : HeadGroup
             mixedGradient,
             product,
             shards.Mixing(point, shard),
-            pass.Scratch);
+            pass.Scratch
+        );
 
         // weighted: first x̂·W_Oᵀ for dz, then −s·z/σ for dW_O.
         Kernels.Multiply(normalized, Heads[point].OutputTransposed, weighted, accumulate: false);
@@ -172,7 +216,8 @@ internal sealed unsafe class LastLayerHeadGroup : HeadGroup
                 first,
                 Math.Min(RowsPerItem, owner.Config.HeadWidth - first),
                 shards.Vector(point, 0).Output,
-                owner.Heads.Network.Evaluator.Scratch(worker));
+                owner.Heads.Network.Evaluator.Scratch(worker)
+            );
         }
     }
 }

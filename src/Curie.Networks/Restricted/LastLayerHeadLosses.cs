@@ -18,7 +18,14 @@ internal sealed unsafe class LastLayerHeadLosses : HeadLosses
 
     private readonly HeadMixing _mixing;
 
-    public LastLayerHeadLosses(HeadSet heads, HeadMixing mixing, TokenRows rows, IReadOnlyList<int> indices, IReadOnlyList<int>? wanted, long memory)
+    public LastLayerHeadLosses(
+        HeadSet heads,
+        HeadMixing mixing,
+        TokenRows rows,
+        IReadOnlyList<int> indices,
+        IReadOnlyList<int>? wanted,
+        long memory
+    )
         : base(heads, rows, indices, wanted, wantedOnly: true, memory) => _mixing = mixing;
 
     private Kernels Kernels => Heads.Kernels;
@@ -73,7 +80,17 @@ internal sealed unsafe class LastLayerHeadLosses : HeadLosses
         HeadActivations activations = new(frame, wanted, row.Norm.Rows, Config.HeadWidth);
         for (int k = 0; k < points.Length; k++)
         {
-            HeadPass.Forward(Config, Kernels, Heads[points[k]], input, activations with { Mixed = mixed.RowRange(k * wanted, wanted) }, pass.Scratch);
+            HeadPass.Forward(
+                Config,
+                Kernels,
+                Heads[points[k]],
+                input,
+                activations with
+                {
+                    Mixed = mixed.RowRange(k * wanted, wanted),
+                },
+                pass.Scratch
+            );
         }
     }
 
@@ -87,7 +104,8 @@ internal sealed unsafe class LastLayerHeadLosses : HeadLosses
         MatrixView mixed,
         ReadOnlySpan<int> targets,
         LossSink sink,
-        Scratch scratch)
+        Scratch scratch
+    )
     {
         int length = targets.Length;
         using Scratch.Frame frame = scratch.Enter();

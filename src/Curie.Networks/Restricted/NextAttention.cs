@@ -110,7 +110,14 @@ internal sealed unsafe class NextAttention : IDisposable
         int n = mixed.Rows;
         BlockActivations block = pass.Block(Layer);
         Kernels.LayerNormForward(
-            pass.Residual(Layer), Origin[Tensors.Ln1Weight], Origin[Tensors.Ln1Bias], Config.Epsilon, default, block.Mean1(n), block.InverseScale1(n));
+            pass.Residual(Layer),
+            Origin[Tensors.Ln1Weight],
+            Origin[Tensors.Ln1Bias],
+            Config.Epsilon,
+            default,
+            block.Mean1(n),
+            block.InverseScale1(n)
+        );
         ReadOnlySpan<float> inverseScale = block.InverseScale1(n);
         using Scratch.Frame frame = pass.Scratch.Enter();
         MatrixView product = frame.Matrix(BlockPositions, 2 * Width);
@@ -118,7 +125,12 @@ internal sealed unsafe class NextAttention : IDisposable
         for (int first = 0; first < n; first += BlockPositions)
         {
             int length = Math.Min(BlockPositions, n - first);
-            Kernels.Multiply(mixed.RowRange(first, length), _keysValues[point.Component][point.Slot], product.RowRange(0, length), accumulate: false);
+            Kernels.Multiply(
+                mixed.RowRange(first, length),
+                _keysValues[point.Component][point.Slot],
+                product.RowRange(0, length),
+                accumulate: false
+            );
             for (int i = 0; i < length; i++)
             {
                 int t = first + i;
@@ -143,7 +155,12 @@ internal sealed unsafe class NextAttention : IDisposable
 
     /// <summary>y = (frozen + product)·inverseScale + offset.</summary>
     private static void Combine(
-        ReadOnlySpan<float> frozen, ReadOnlySpan<float> product, float inverseScale, ReadOnlySpan<float> offset, Span<float> y)
+        ReadOnlySpan<float> frozen,
+        ReadOnlySpan<float> product,
+        float inverseScale,
+        ReadOnlySpan<float> offset,
+        Span<float> y
+    )
     {
         int i = 0;
         Vector<float> scale = new(inverseScale);
@@ -166,7 +183,8 @@ internal sealed unsafe class NextAttention : IDisposable
         ReadOnlySpan<int> attending,
         ReadOnlySpan<float> inverseScale,
         MatrixView queries,
-        Scratch scratch)
+        Scratch scratch
+    )
     {
         int count = attending.IsEmpty ? mixed.Rows : attending.Length;
         using Scratch.Frame frame = scratch.Enter();
@@ -198,8 +216,11 @@ internal sealed unsafe class NextAttention : IDisposable
         _offset.Slice(Config.Positions == PositionalEmbedding.Shortformer ? 3L * Width * position : 0, 3 * Width);
 
     private PackedMatrix[][] Slots(int columns) =>
-        [.. Enumerable.Range(0, _heads.Count).Select(
-            _ => Enumerable.Range(0, _heads.Slots).Select(_ => Kernels.CreatePacked(Config.HeadWidth, columns)).ToArray())];
+        [
+            .. Enumerable
+                .Range(0, _heads.Count)
+                .Select(_ => Enumerable.Range(0, _heads.Slots).Select(_ => Kernels.CreatePacked(Config.HeadWidth, columns)).ToArray()),
+        ];
 
     /// <summary>N of a head's W_O, e × 3A.</summary>
     private MatrixView Fold(MatrixView output)
@@ -227,7 +248,8 @@ internal sealed unsafe class NextAttention : IDisposable
                 Origin.Matrix(Origin.Layout.PositionEmbedding).RowRange(0, offset.Rows),
                 Packed.QueryKey.Forward,
                 offset.ColumnRange(0, 2 * Width),
-                accumulate: false);
+                accumulate: false
+            );
         }
 
         using AlignedBuffer<float> constant = new(3L * Width);

@@ -66,12 +66,20 @@ internal sealed class PlainGroup : IRestrictedGroup
         ReadOnlySpan<LoadedWeights> points,
         Span<double> losses,
         IReadOnlyList<AlignedBuffer<float>> gradients,
-        LossWeights? counts = null)
+        LossWeights? counts = null
+    )
     {
         ArgumentNullException.ThrowIfNull(gradients);
         if (points is [{ Component: 0, Slot: 0 }])
         {
-            losses[0] = _network.Evaluator.LossAndGradient(_weights, rows, batch, _plan, gradients[0].Slice(0, _restriction.Dimension), counts);
+            losses[0] = _network.Evaluator.LossAndGradient(
+                _weights,
+                rows,
+                batch,
+                _plan,
+                gradients[0].Slice(0, _restriction.Dimension),
+                counts
+            );
         }
         else if (!points.IsEmpty)
         {

@@ -25,7 +25,8 @@ internal sealed unsafe class PlainRows : IFrozenRows
     /// <param name="plan">What varies.</param>
     /// <param name="rows">Token rows.</param>
     /// <param name="indices">Which of them.</param>
-    /// <param name="slots">row·(n_ctx − 1) + position of the tokens wanted, ascending, rows counted within <paramref name="indices"/>; null for all.</param>
+    /// <param name="slots">row·(n_ctx − 1) + position of the tokens wanted, ascending, rows counted within <paramref name="indices"/>; null
+    /// for all.</param>
     /// <param name="memory">The bytes that the frozen prefix may take.</param>
     public PlainRows(
         TransformerEvaluator evaluator,
@@ -34,7 +35,8 @@ internal sealed unsafe class PlainRows : IFrozenRows
         TokenRows rows,
         IReadOnlyList<int> indices,
         IReadOnlyList<int>? slots,
-        long memory)
+        long memory
+    )
     {
         ArgumentNullException.ThrowIfNull(evaluator);
         ArgumentNullException.ThrowIfNull(plan);

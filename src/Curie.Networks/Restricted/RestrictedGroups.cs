@@ -61,6 +61,5 @@ public static class RestrictedGroups
     }
 
     /// <summary>The layer whose heads the component shares a group with; null if it stays alone.</summary>
-    private static int? SharedLayer(ParameterLayout layout, Component component) =>
-        HeadPlace.Find(layout, component.Restriction)?.Layer;
+    private static int? SharedLayer(ParameterLayout layout, Component component) => HeadPlace.Find(layout, component.Restriction)?.Layer;
 }

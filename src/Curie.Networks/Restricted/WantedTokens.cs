@@ -21,7 +21,10 @@ internal sealed class WantedTokens
         {
             if (slots[i] <= previous || slots[i] >= rows * length)
             {
-                throw new ArgumentException($"Token {slots[i]} follows {previous}: wanted tokens ascend and lie within the rows.", nameof(slots));
+                throw new ArgumentException(
+                    $"Token {slots[i]} follows {previous}: wanted tokens ascend and lie within the rows.",
+                    nameof(slots)
+                );
             }
 
             _positions[i] = slots[i] % length;

@@ -40,10 +40,10 @@ public sealed class LossLog : IDisposable
     /// <summary>Brings every line to the disk.</summary>
     /// <exception cref="InputException">The disk is full or the file went away.</exception>
     public void Flush() => Guard(_path, () =>
-    {
-        _stream.Flush(flushToDisk: true);
-        return true;
-    });
+        {
+            _stream.Flush(flushToDisk: true);
+            return true;
+        });
 
     /// <inheritdoc/>
     public void Dispose() => _stream.Dispose();

@@ -28,7 +28,14 @@ public sealed unsafe class Trainer : IDisposable
     private readonly int[] _batch;
 
     /// <summary>Prepares to train <paramref name="state"/>, which stays the caller's.</summary>
-    public Trainer(TrainingState state, TokenRows rows, TrainingOptions options, TransformerEvaluator evaluator, Kernels kernels, WorkerPool pool)
+    public Trainer(
+        TrainingState state,
+        TokenRows rows,
+        TrainingOptions options,
+        TransformerEvaluator evaluator,
+        Kernels kernels,
+        WorkerPool pool
+    )
     {
         ArgumentNullException.ThrowIfNull(state);
         ArgumentNullException.ThrowIfNull(rows);
@@ -65,7 +72,9 @@ public sealed unsafe class Trainer : IDisposable
         if (!double.IsFinite(loss))
         {
             throw new DivergenceException(
-                $"training: the loss is {loss} at step {step}; lower learning_rate, or lengthen warmup_steps, and continue from an earlier checkpoint.");
+                $"training: the loss is {loss} at step {step}; lower learning_rate, or lengthen warmup_steps, and continue from an "
+                    + "earlier checkpoint."
+            );
         }
 
         double rate = _options.LearningRate * (_options.WarmupSteps > 0 ? Math.Min(1, (step + 1.0) / _options.WarmupSteps) : 1);
@@ -95,7 +104,8 @@ public sealed unsafe class Trainer : IDisposable
                 owner._state.FirstMoment.Values.Slice(block.Start, block.Length),
                 owner._state.SecondMoment.Values.Slice(block.Start, block.Length),
                 options,
-                step);
+                step
+            );
         }
     }
 }

@@ -1,7 +1,8 @@
 namespace Curie.Networks.Training;
 
 /// <summary>
-/// What every training run does around its steps: the log of losses, checkpoints with their validation loss, and a saved state from which a run that was
+/// What every training run does around its steps: the log of losses, checkpoints with their validation loss, and a saved state from which a
+/// run that was
 /// stopped or killed continues bit for bit.
 /// </summary>
 internal sealed class TrainingLoop
@@ -26,7 +27,9 @@ internal sealed class TrainingLoop
         _fingerprint = fingerprint;
     }
 
-    /// <summary>Takes the saved state, where there is one and <paramref name="resume"/> asks for it; before anything reads the state.</summary>
+    /// <summary>
+    /// Takes the saved state, where there is one and <paramref name="resume"/> asks for it; before anything reads the state.
+    /// </summary>
     /// <exception cref="Numerics.InputException">The saved state is damaged or another run's.</exception>
     public void Restore(string folder, bool resume)
     {
@@ -54,10 +57,13 @@ internal sealed class TrainingLoop
         Action<string> save,
         Func<double>? validate,
         IProgress<TrainingProgress>? progress,
-        CancellationToken cancellation)
+        CancellationToken cancellation
+    )
     {
         using LossLog log = new(Path.Combine(folder, "train.csv"), _state.Step);
-        using LossLog? validation = validate is null ? null : new LossLog(Path.Combine(folder, "validation.csv"), _state.Step == 0 ? 0 : _state.Step + 1);
+        using LossLog? validation = validate is null
+            ? null
+            : new LossLog(Path.Combine(folder, "validation.csv"), _state.Step == 0 ? 0 : _state.Step + 1);
         DateTime saved = DateTime.UtcNow;
 
         void Save()

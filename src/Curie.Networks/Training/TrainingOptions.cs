@@ -3,7 +3,9 @@ using Curie.Numerics;
 
 namespace Curie.Networks.Training;
 
-/// <summary>How a transformer is trained: AdamW with decoupled weight decay on every parameter, on the mean next-token cross-entropy.</summary>
+/// <summary>
+/// How a transformer is trained: AdamW with decoupled weight decay on every parameter, on the mean next-token cross-entropy.
+/// </summary>
 public sealed record TrainingOptions
 {
     /// <summary>The number of updates.</summary>

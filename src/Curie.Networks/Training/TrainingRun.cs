@@ -8,7 +8,8 @@ namespace Curie.Networks.Training;
 
 /// <summary>
 /// Trains a model into a run folder: <c>train.csv</c> (the loss before each update), <c>validation.csv</c> (at every checkpoint),
-/// <c>checkpoint-N</c> model folders labelled by the number of updates made, and <c>resume.safetensors</c>, from which a run that was stopped or
+/// <c>checkpoint-N</c> model folders labelled by the number of updates made, and <c>resume.safetensors</c>, from which a run that was
+/// stopped or
 /// killed continues bit for bit.
 /// </summary>
 public sealed class TrainingRun
@@ -36,7 +37,9 @@ public sealed class TrainingRun
     /// <summary>The model folder of a checkpoint.</summary>
     public static string CheckpointFolder(string folder, int step) => Path.Combine(folder, $"checkpoint-{step}");
 
-    /// <summary>Trains from the initial weights, or from the saved state where there is one and <paramref name="resume"/> asks for it.</summary>
+    /// <summary>
+    /// Trains from the initial weights, or from the saved state where there is one and <paramref name="resume"/> asks for it.
+    /// </summary>
     /// <param name="folder">The run folder; it exists.</param>
     /// <param name="resume">Continue from <see cref="StateName"/> if it is there.</param>
     /// <param name="progress">Told after every step.</param>
@@ -52,7 +55,17 @@ public sealed class TrainingRun
         using TransformerEvaluator evaluator = new(_inputs.Initial.Layout.Config, _kernels, _pool);
         using Trainer trainer = new(state, _inputs.Rows, _options, evaluator, _kernels, _pool);
         long tokens = (long)_options.BatchSize * (_inputs.Rows.ContextLength - 1);
-        Func<double>? validate = _inputs.Validation is { } rows ? () => evaluator.MeanLoss(trainer.Weights, rows, _inputs.ValidationRows) : null;
-        loop.Run(folder, tokens, trainer.Step, path => ModelFolder.Save(path, state.Parameters, _inputs.Tokenizer), validate, progress, cancellation);
+        Func<double>? validate = _inputs.Validation is { } rows
+            ? () => evaluator.MeanLoss(trainer.Weights, rows, _inputs.ValidationRows)
+            : null;
+        loop.Run(
+            folder,
+            tokens,
+            trainer.Step,
+            path => ModelFolder.Save(path, state.Parameters, _inputs.Tokenizer),
+            validate,
+            progress,
+            cancellation
+        );
     }
 }

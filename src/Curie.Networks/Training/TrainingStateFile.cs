@@ -44,10 +44,15 @@ public static class TrainingStateFile
         if (!contents.Metadata.TryGetValue(FingerprintKey, out string? saved) || saved != fingerprint)
         {
             throw new InputException(
-                $"{path}: this state was saved by a run with other settings, data or initial weights; resume with the same configuration, or start over with --overwrite.");
+                $"{path}: this state was saved by a run with other settings, data or initial weights; resume with the same "
+                    + "configuration, or start over with --overwrite."
+            );
         }
 
-        if (!contents.Metadata.TryGetValue(StepKey, out string? text) || !int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int step))
+        if (
+            !contents.Metadata.TryGetValue(StepKey, out string? text)
+            || !int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int step)
+        )
         {
             throw new InputException($"{path}: the saved state does not say its step; start over with --overwrite.");
         }

@@ -48,11 +48,20 @@ internal readonly record struct AttentionBody : IParallelBody
                 Head(QGradient, item),
                 Head(KGradient, item),
                 Head(VGradient, item),
-                Scratch[worker]);
+                Scratch[worker]
+            );
         }
         else
         {
-            Kernels.AttentionForward(Head(Q, item), Head(K, item), Head(V, item), scale, Head(Z, item), LogSumExp.Row(item), Scratch[worker]);
+            Kernels.AttentionForward(
+                Head(Q, item),
+                Head(K, item),
+                Head(V, item),
+                scale,
+                Head(Z, item),
+                LogSumExp.Row(item),
+                Scratch[worker]
+            );
         }
     }
 

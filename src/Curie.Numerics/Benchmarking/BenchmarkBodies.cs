@@ -78,7 +78,8 @@ internal readonly record struct CrossEntropyBody : IParallelBody
                 ResidualGradient.RowRange(start, rows),
                 WeightGradient.RowRange(item * X.Columns, X.Columns),
                 BiasGradient.Row(item),
-                Scratch[worker]);
+                Scratch[worker]
+            );
         }
         else
         {

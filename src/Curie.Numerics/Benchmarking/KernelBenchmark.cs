@@ -44,15 +44,15 @@ public sealed unsafe class KernelBenchmark : IDisposable
 
     /// <summary>Measures every kernel.</summary>
     public IReadOnlyList<KernelRate> Run() =>
-    [
-        Product(ManyPositions, Width, Width),
-        Product(Positions, Vocabulary, Width),
-        TransposedProduct(Width, Width),
-        TransposedProduct(Positions, Width),
-        TransposedProduct(Positions, Vocabulary),
-        .. CrossEntropy(),
-        .. Attention(),
-    ];
+        [
+            Product(ManyPositions, Width, Width),
+            Product(Positions, Vocabulary, Width),
+            TransposedProduct(Width, Width),
+            TransposedProduct(Positions, Width),
+            TransposedProduct(Positions, Vocabulary),
+            .. CrossEntropy(),
+            .. Attention(),
+        ];
 
     /// <summary>Measures the kernels that memory bounds.</summary>
     public IReadOnlyList<MemoryRate> RunMemoryBound() => [LayerNorm(), AdamW(), Sgld()];
@@ -143,7 +143,14 @@ public sealed unsafe class KernelBenchmark : IDisposable
     private MemoryRate LayerNorm()
     {
         LayerNormBody body = new(
-            _kernels, Fill(ManyPositions, Width), Fill(1, Width), Fill(1, Width), Fill(ManyPositions, Width), Fill(1, ManyPositions), Fill(1, ManyPositions));
+            _kernels,
+            Fill(ManyPositions, Width),
+            Fill(1, Width),
+            Fill(1, Width),
+            Fill(ManyPositions, Width),
+            Fill(1, ManyPositions),
+            Fill(1, ManyPositions)
+        );
         return TimeMemory("layer norm", $"{ManyPositions}×{Width}", (long)ManyPositions * Width, 2, body.Items, body);
     }
 
@@ -204,8 +211,7 @@ public sealed unsafe class KernelBenchmark : IDisposable
         {
             _pool.Run(items, ref body);
             runs++;
-        }
-        while (Stopwatch.GetElapsedTime(start).TotalMilliseconds < _milliseconds);
+        } while (Stopwatch.GetElapsedTime(start).TotalMilliseconds < _milliseconds);
         return perRun * runs / Stopwatch.GetElapsedTime(start).TotalSeconds / 1e9;
     }
 

@@ -12,7 +12,9 @@ namespace Curie.Numerics.Benchmarking;
 /// </summary>
 public static class MachinePeak
 {
-    /// <summary>Chains that do not wait for each other: latency (4 or 5 cycles) times fused multiply-adds per cycle (2), and some more.</summary>
+    /// <summary>
+    /// Chains that do not wait for each other: latency (4 or 5 cycles) times fused multiply-adds per cycle (2), and some more.
+    /// </summary>
     private const int Chains = 12;
 
     /// <summary>Measures the peak in GFLOP/s of all workers together.</summary>
@@ -44,8 +46,20 @@ public static class MachinePeak
         where TVector : struct
     {
         // Each chain tends to y/(1 − x) = 1: neither overflow nor subnormal numbers slow it down.
-        TVector x = TSimd.Broadcast(0.75f), y = TSimd.Broadcast(0.25f);
-        TVector a = y, b = y, c = y, d = y, e = y, f = y, g = y, h = y, i = y, j = y, k = y, l = y;
+        TVector x = TSimd.Broadcast(0.75f),
+            y = TSimd.Broadcast(0.25f);
+        TVector a = y,
+            b = y,
+            c = y,
+            d = y,
+            e = y,
+            f = y,
+            g = y,
+            h = y,
+            i = y,
+            j = y,
+            k = y,
+            l = y;
         for (long iteration = 0; iteration < iterations; iteration++)
         {
             a = TSimd.FusedMultiplyAdd(a, x, y);

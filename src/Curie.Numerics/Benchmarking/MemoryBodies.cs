@@ -7,7 +7,14 @@ namespace Curie.Numerics.Benchmarking;
 
 /// <summary>Layer norm, split over blocks of rows.</summary>
 internal readonly struct LayerNormBody(
-    Kernels.Kernels kernels, MatrixView x, MatrixView weight, MatrixView bias, MatrixView y, MatrixView mean, MatrixView inverseScale) : IParallelBody
+    Kernels.Kernels kernels,
+    MatrixView x,
+    MatrixView weight,
+    MatrixView bias,
+    MatrixView y,
+    MatrixView mean,
+    MatrixView inverseScale
+) : IParallelBody
 {
     private const int Block = 256;
 
@@ -24,13 +31,20 @@ internal readonly struct LayerNormBody(
             1e-5f,
             y.RowRange(start, rows),
             mean.Row(0).Slice(start, rows),
-            inverseScale.Row(0).Slice(start, rows));
+            inverseScale.Row(0).Slice(start, rows)
+        );
     }
 }
 
 /// <summary>AdamW, split over blocks of parameters.</summary>
-internal readonly struct AdamWBody(Kernels.Kernels kernels, MatrixView w, MatrixView gradient, MatrixView first, MatrixView second, int block)
-    : IParallelBody
+internal readonly struct AdamWBody(
+    Kernels.Kernels kernels,
+    MatrixView w,
+    MatrixView gradient,
+    MatrixView first,
+    MatrixView second,
+    int block
+) : IParallelBody
 {
     public void Invoke(int item, int worker)
     {
@@ -41,7 +55,8 @@ internal readonly struct AdamWBody(Kernels.Kernels kernels, MatrixView w, Matrix
             first.Row(0).Slice(start, block),
             second.Row(0).Slice(start, block),
             new AdamWOptions(1e-3, 0.9, 0.999, 1e-8, 0.05),
-            1);
+            1
+        );
     }
 }
 
@@ -58,6 +73,7 @@ internal readonly struct SgldBody(Kernels.Kernels kernels, MatrixView w, MatrixV
             new SgldOptions(1e-3, 30, 300, 1),
             PhiloxKey.Derive(1, RandomPurpose.LangevinNoise),
             1,
-            start);
+            start
+        );
     }
 }

@@ -3,7 +3,9 @@ namespace Curie.Numerics.Files;
 /// <summary>Writes a file whole or not at all: beside the target, flushed to disk, then renamed over it.</summary>
 public static class AtomicFile
 {
-    /// <summary>Writes <paramref name="path"/> through <paramref name="write"/>; what was there before stays until the new file is complete.</summary>
+    /// <summary>
+    /// Writes <paramref name="path"/> through <paramref name="write"/>; what was there before stays until the new file is complete.
+    /// </summary>
     /// <exception cref="InputException">The folder is missing, not writable, or the disk is full.</exception>
     public static void Write(string path, Action<Stream> write)
     {
@@ -22,7 +24,10 @@ public static class AtomicFile
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             TryDelete(temporary);
-            throw new InputException($"cannot write {path}: {error.Message} Check that the folder exists, is writable and has free space.", error);
+            throw new InputException(
+                $"cannot write {path}: {error.Message} Check that the folder exists, is writable and has free space.",
+                error
+            );
         }
         catch
         {
@@ -33,7 +38,8 @@ public static class AtomicFile
 
     /// <summary>Writes text as UTF-8 without a byte-order mark.</summary>
     /// <exception cref="InputException">As <see cref="Write"/>.</exception>
-    public static void WriteAllText(string path, string text) => Write(path, stream => stream.Write(System.Text.Encoding.UTF8.GetBytes(text)));
+    public static void WriteAllText(string path, string text) =>
+        Write(path, stream => stream.Write(System.Text.Encoding.UTF8.GetBytes(text)));
 
     private static void TryDelete(string path)
     {

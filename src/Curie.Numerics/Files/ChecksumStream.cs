@@ -2,7 +2,9 @@ using System.Buffers.Binary;
 
 namespace Curie.Numerics.Files;
 
-/// <summary>Reads another stream to its end and compares the CRC-32 of what passed (the zip format's, polynomial 0xEDB88320) with a given one.</summary>
+/// <summary>
+/// Reads another stream to its end and compares the CRC-32 of what passed (the zip format's, polynomial 0xEDB88320) with a given one.
+/// </summary>
 internal sealed class ChecksumStream(Stream inner, uint expected) : Stream
 {
     // Slicing by eight: table k advances a byte by k further zero bytes, so that eight bytes take eight independent look-ups.
@@ -45,9 +47,7 @@ internal sealed class ChecksumStream(Stream inner, uint expected) : Stream
 
     public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
 
-    public override void Flush()
-    {
-    }
+    public override void Flush() { }
 
     public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
 
@@ -71,8 +71,15 @@ internal sealed class ChecksumStream(Stream inner, uint expected) : Stream
         {
             uint low = state ^ BinaryPrimitives.ReadUInt32LittleEndian(bytes);
             uint high = BinaryPrimitives.ReadUInt32LittleEndian(bytes[4..]);
-            state = Tables[7][low & 0xFF] ^ Tables[6][(low >> 8) & 0xFF] ^ Tables[5][(low >> 16) & 0xFF] ^ Tables[4][low >> 24]
-                ^ Tables[3][high & 0xFF] ^ Tables[2][(high >> 8) & 0xFF] ^ Tables[1][(high >> 16) & 0xFF] ^ Tables[0][high >> 24];
+            state =
+                Tables[7][low & 0xFF]
+                ^ Tables[6][(low >> 8) & 0xFF]
+                ^ Tables[5][(low >> 16) & 0xFF]
+                ^ Tables[4][low >> 24]
+                ^ Tables[3][high & 0xFF]
+                ^ Tables[2][(high >> 8) & 0xFF]
+                ^ Tables[1][(high >> 16) & 0xFF]
+                ^ Tables[0][high >> 24];
             bytes = bytes[8..];
         }
 

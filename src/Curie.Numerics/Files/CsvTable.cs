@@ -20,7 +20,8 @@ public sealed class CsvTable
     public IReadOnlyList<CsvLine> Lines { get; }
 
     /// <summary>Reads a file.</summary>
-    /// <exception cref="InputException">It cannot be read, has no header, repeats a column, or a line has another number of fields than the header.</exception>
+    /// <exception cref="InputException">It cannot be read, has no header, repeats a column, or a line has another number of fields than the
+    /// header.</exception>
     public static CsvTable Read(string path)
     {
         string text = InputFile.Read(path, stream => new StreamReader(stream, Encoding.UTF8).ReadToEnd());
@@ -41,7 +42,9 @@ public sealed class CsvTable
 
         if (lines.Find(line => line.Fields.Count != columns.Count) is { } bad)
         {
-            throw new InputException($"{path}, line {bad.Number}: {bad.Fields.Count} fields where the header has {columns.Count}; mend or remove the line.");
+            throw new InputException(
+                $"{path}, line {bad.Number}: {bad.Fields.Count} fields where the header has {columns.Count}; mend or remove the line."
+            );
         }
 
         return new CsvTable(path, columns, lines[1..]);
@@ -72,7 +75,9 @@ public sealed class CsvTable
 
         return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && double.IsFinite(value)
             ? value
-            : throw new InputException($"{_path}, line {line.Number}: {column} is '{text}', which is no finite number; mend or remove the line.");
+            : throw new InputException(
+                $"{_path}, line {line.Number}: {column} is '{text}', which is no finite number; mend or remove the line."
+            );
     }
 
     /// <summary>Requires columns.</summary>

@@ -6,7 +6,8 @@ public static class InputFile
     private const int BufferBytes = 1 << 16;
 
     /// <summary>Runs <paramref name="read"/> on the open file and returns its result.</summary>
-    /// <exception cref="InputException">The file does not exist, is a folder, may not be read, or the disk fails while it is read.</exception>
+    /// <exception cref="InputException">The file does not exist, is a folder, may not be read, or the disk fails while it is
+    /// read.</exception>
     public static T Read<T>(string path, Func<FileStream, T> read)
     {
         ArgumentNullException.ThrowIfNull(read);

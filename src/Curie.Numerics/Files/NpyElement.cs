@@ -23,35 +23,38 @@ public enum NpyElement
 public static class NpyElements
 {
     /// <summary>numpy's short description, e.g. <c>&lt;f4</c>.</summary>
-    public static string Descriptor(this NpyElement element) => element switch
-    {
-        NpyElement.Float32 => "<f4",
-        NpyElement.Float64 => "<f8",
-        NpyElement.UInt16 => "<u2",
-        NpyElement.Int32 => "<i4",
-        NpyElement.Int64 => "<i8",
-        _ => throw new ArgumentOutOfRangeException(nameof(element), element, null),
-    };
+    public static string Descriptor(this NpyElement element) =>
+        element switch
+        {
+            NpyElement.Float32 => "<f4",
+            NpyElement.Float64 => "<f8",
+            NpyElement.UInt16 => "<u2",
+            NpyElement.Int32 => "<i4",
+            NpyElement.Int64 => "<i8",
+            _ => throw new ArgumentOutOfRangeException(nameof(element), element, null),
+        };
 
     /// <summary>numpy's name, e.g. <c>float32</c>.</summary>
-    public static string NumpyName(this NpyElement element) => element switch
-    {
-        NpyElement.Float32 => "float32",
-        NpyElement.Float64 => "float64",
-        NpyElement.UInt16 => "uint16",
-        NpyElement.Int32 => "int32",
-        NpyElement.Int64 => "int64",
-        _ => throw new ArgumentOutOfRangeException(nameof(element), element, null),
-    };
+    public static string NumpyName(this NpyElement element) =>
+        element switch
+        {
+            NpyElement.Float32 => "float32",
+            NpyElement.Float64 => "float64",
+            NpyElement.UInt16 => "uint16",
+            NpyElement.Int32 => "int32",
+            NpyElement.Int64 => "int64",
+            _ => throw new ArgumentOutOfRangeException(nameof(element), element, null),
+        };
 
     /// <summary>The bytes of one element.</summary>
-    public static int Size(this NpyElement element) => element switch
-    {
-        NpyElement.UInt16 => 2,
-        NpyElement.Float32 or NpyElement.Int32 => 4,
-        NpyElement.Float64 or NpyElement.Int64 => 8,
-        _ => throw new ArgumentOutOfRangeException(nameof(element), element, null),
-    };
+    public static int Size(this NpyElement element) =>
+        element switch
+        {
+            NpyElement.UInt16 => 2,
+            NpyElement.Float32 or NpyElement.Int32 => 4,
+            NpyElement.Float64 or NpyElement.Int64 => 8,
+            _ => throw new ArgumentOutOfRangeException(nameof(element), element, null),
+        };
 
     /// <summary>The element type whose .NET type is <typeparamref name="T"/>.</summary>
     /// <exception cref="NotSupportedException"><typeparamref name="T"/> is none of float, double, ushort, int and long.</exception>

@@ -16,8 +16,7 @@ public static unsafe class NpyFile
     /// The file is missing, not .npy, truncated, in Fortran order, of another element type, or its header lies about its shape.
     /// </exception>
     public static NpyArray<T> Read<T>(string path)
-        where T : unmanaged =>
-        InputFile.Read(path, stream =>
+        where T : unmanaged => InputFile.Read(path, stream =>
         {
             NpyHeader header = ReadHeader(stream, path);
             header.Require(NpyElements.Of<T>(), path);
@@ -27,17 +26,18 @@ public static unsafe class NpyFile
     /// <summary>Reads an array of integers of any of the integer types as int.</summary>
     /// <exception cref="InputException">As <see cref="Read"/>; or the elements are not integers, or one does not fit an int.</exception>
     public static NpyArray<int> ReadIntegers(string path) => InputFile.Read(path, stream =>
-    {
-        NpyHeader header = ReadHeader(stream, path);
-        return header.Element switch
         {
-            NpyElement.Int32 => ReadData<int>(stream, header, path),
-            NpyElement.UInt16 => Convert<ushort>(stream, header, path, value => value),
-            NpyElement.Int64 => Convert<long>(stream, header, path, value => value),
-            _ => throw new InputException(
-                $"{path} holds {header.Element.NumpyName()} where integers are needed; convert it with numpy's astype('int32')."),
-        };
-    });
+            NpyHeader header = ReadHeader(stream, path);
+            return header.Element switch
+            {
+                NpyElement.Int32 => ReadData<int>(stream, header, path),
+                NpyElement.UInt16 => Convert<ushort>(stream, header, path, value => value),
+                NpyElement.Int64 => Convert<long>(stream, header, path, value => value),
+                _ => throw new InputException(
+                    $"{path} holds {header.Element.NumpyName()} where integers are needed; convert it with numpy's astype('int32')."
+                ),
+            };
+        });
 
     /// <summary>Writes an array whole or not at all.</summary>
     /// <param name="path">The file.</param>
@@ -80,7 +80,7 @@ public static unsafe class NpyFile
         AlignedBuffer<T> data = new(header.Count);
         try
         {
-            for (long done = 0; done < header.DataBytes;)
+            for (long done = 0; done < header.DataBytes; )
             {
                 int got = stream.Read(new Span<byte>((byte*)data.Pointer + done, (int)Math.Min(PieceBytes, header.DataBytes - done)));
                 if (got == 0)
@@ -108,8 +108,7 @@ public static unsafe class NpyFile
     }
 
     private static void Write<T>(string path, NpyHeader header, Action<NpyWriter<T>> write)
-        where T : unmanaged =>
-        AtomicFile.Write(path, stream =>
+        where T : unmanaged => AtomicFile.Write(path, stream =>
         {
             NpyWriter<T> writer = new(stream, header);
             write(writer);

@@ -23,7 +23,8 @@ public sealed class NpyHeader
     {
         Element = element;
         _shape = shape.ToArray();
-        Count = TryCount(_shape, element.Size()) ?? throw new ArgumentException("a dimension is negative or the array is too large", nameof(shape));
+        Count = TryCount(_shape, element.Size())
+            ?? throw new ArgumentException("a dimension is negative or the array is too large", nameof(shape));
     }
 
     /// <summary>The type of the elements.</summary>
@@ -63,10 +64,13 @@ public sealed class NpyHeader
 
         Span<byte> lengthBytes = stackalloc byte[major == 1 ? 2 : 4];
         ThrowIfTruncated(stream.ReadAtLeast(lengthBytes, lengthBytes.Length, throwOnEndOfStream: false), lengthBytes.Length, source);
-        uint length = major == 1 ? BinaryPrimitives.ReadUInt16LittleEndian(lengthBytes) : BinaryPrimitives.ReadUInt32LittleEndian(lengthBytes);
+        uint length =
+            major == 1 ? BinaryPrimitives.ReadUInt16LittleEndian(lengthBytes) : BinaryPrimitives.ReadUInt32LittleEndian(lengthBytes);
         if (length > LongestText)
         {
-            throw new InputException($"{source} declares a .npy header of {length} bytes, which is damage; write it again with numpy.save.");
+            throw new InputException(
+                $"{source} declares a .npy header of {length} bytes, which is damage; write it again with numpy.save."
+            );
         }
 
         byte[] text = new byte[length];
@@ -105,7 +109,9 @@ public sealed class NpyHeader
         if (Element != wanted)
         {
             throw new InputException(
-                $"{source} holds {Element.NumpyName()} but {wanted.NumpyName()} is needed; convert it with numpy's astype('{wanted.NumpyName()}').");
+                $"{source} holds {Element.NumpyName()} but {wanted.NumpyName()} is needed; convert it with numpy's "
+                    + $"astype('{wanted.NumpyName()}')."
+            );
         }
     }
 
@@ -116,13 +122,17 @@ public sealed class NpyHeader
         if (available < DataBytes)
         {
             throw new InputException(
-                $"{source} is truncated: its shape ({string.Join(", ", _shape)}) needs {DataBytes} bytes of data and {available} are there; write or copy it again.");
+                $"{source} is truncated: its shape ({string.Join(", ", _shape)}) needs {DataBytes} bytes of data and {available} are "
+                    + "there; write or copy it again."
+            );
         }
 
         if (available > DataBytes)
         {
             throw new InputException(
-                $"{source} holds {available - DataBytes} bytes more than its shape ({string.Join(", ", _shape)}) says; write it again with numpy.save.");
+                $"{source} holds {available - DataBytes} bytes more than its shape ({string.Join(", ", _shape)}) says; write it again "
+                    + "with numpy.save."
+            );
         }
     }
 
@@ -133,12 +143,16 @@ public sealed class NpyHeader
             throw new InputException($"{source} is in Fortran order; save numpy.ascontiguousarray(a) instead.");
         }
 
-        NpyElement element = NpyElements.FromDescriptor(literal.Descriptor) ?? throw new InputException(
-            $"{source} holds elements of type '{literal.Descriptor}', but Curie reads little-endian float32, float64, uint16, int32 and int64; convert it with numpy's astype.");
+        NpyElement element = NpyElements.FromDescriptor(literal.Descriptor)
+            ?? throw new InputException(
+                $"{source} holds elements of type '{literal.Descriptor}', but Curie reads little-endian float32, float64, uint16, int32 "
+                    + "and int64; convert it with numpy's astype."
+            );
         if (TryCount(literal.Shape, element.Size()) is null)
         {
             throw new InputException(
-                $"{source} declares the impossible shape ({string.Join(", ", literal.Shape)}); write it again with numpy.save.");
+                $"{source} declares the impossible shape ({string.Join(", ", literal.Shape)}); write it again with numpy.save."
+            );
         }
 
         return new NpyHeader(element, literal.Shape);

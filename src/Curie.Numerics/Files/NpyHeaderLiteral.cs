@@ -141,7 +141,14 @@ internal sealed class NpyHeaderLiteral
             _position++;
         }
 
-        if (!long.TryParse(_text.AsSpan(start, _position - start), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long value))
+        if (
+            !long.TryParse(
+                _text.AsSpan(start, _position - start),
+                NumberStyles.AllowLeadingSign,
+                CultureInfo.InvariantCulture,
+                out long value
+            )
+        )
         {
             throw Malformed();
         }

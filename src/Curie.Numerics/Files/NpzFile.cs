@@ -26,7 +26,8 @@ public static class NpzFile
     /// date a zip can hold, not the time of writing.
     /// </summary>
     /// <param name="path">The file.</param>
-    /// <param name="compression">Whether entries are deflated. Noise-like floats shrink by a tenth at most; traces and masks by much more.</param>
+    /// <param name="compression">Whether entries are deflated. Noise-like floats shrink by a tenth at most; traces and masks by much
+    /// more.</param>
     /// <param name="write">Adds the arrays.</param>
     /// <exception cref="InputException">The file cannot be written.</exception>
     public static void Write(string path, NpzCompression compression, Action<NpzWriter> write)

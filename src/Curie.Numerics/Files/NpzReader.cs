@@ -26,7 +26,9 @@ public sealed class NpzReader : IDisposable
             {
                 if (!_entries.TryAdd(entry.FullName[..^Extension.Length], entry))
                 {
-                    throw new InputException($"{path} holds two arrays named {entry.FullName[..^Extension.Length]}; write it again with numpy.savez.");
+                    throw new InputException(
+                        $"{path} holds two arrays named {entry.FullName[..^Extension.Length]}; write it again with numpy.savez."
+                    );
                 }
             }
         }
@@ -52,8 +54,7 @@ public sealed class NpzReader : IDisposable
     /// shape.
     /// </exception>
     public NpyArray<T> Read<T>(string name)
-        where T : unmanaged =>
-        Read(name, (stream, header, source) =>
+        where T : unmanaged => Read(name, (stream, header, source) =>
         {
             header.Require(NpyElements.Of<T>(), source);
             NpyArray<T> array = NpyFile.ReadData<T>(stream, header, source);
@@ -80,7 +81,9 @@ public sealed class NpzReader : IDisposable
     {
         if (!_entries.TryGetValue(name, out ZipArchiveEntry? entry))
         {
-            throw new InputException($"{_path} holds no array named {name}; it holds {(_entries.Count == 0 ? "none" : string.Join(", ", Names))}.");
+            throw new InputException(
+                $"{_path} holds no array named {name}; it holds {(_entries.Count == 0 ? "none" : string.Join(", ", Names))}."
+            );
         }
 
         string source = $"{name} in {_path}";

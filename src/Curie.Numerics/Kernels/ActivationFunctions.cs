@@ -53,7 +53,9 @@ internal readonly struct GeluFunction<TSimd, TVector> : IActivationFunction<TVec
     }
 }
 
-/// <summary>½x(1 + tanh(s)) with s = √(2/π)(x + 0.044715 x³); the derivative is ½(1 + tanh s) + ½x(1 − tanh² s)·√(2/π)(1 + 0.134145 x²).</summary>
+/// <summary>
+/// ½x(1 + tanh(s)) with s = √(2/π)(x + 0.044715 x³); the derivative is ½(1 + tanh s) + ½x(1 − tanh² s)·√(2/π)(1 + 0.134145 x²).
+/// </summary>
 internal readonly struct GeluNewFunction<TSimd, TVector> : IActivationFunction<TVector>
     where TSimd : struct, ISimd<TVector>
     where TVector : struct
@@ -74,7 +76,11 @@ internal readonly struct GeluNewFunction<TSimd, TVector> : IActivationFunction<T
         TVector half = TSimd.Broadcast(0.5f);
         TVector one = TSimd.Broadcast(1);
         TVector tanh = TanhOfArgument(x);
-        TVector slope = TSimd.FusedMultiplyAdd(TSimd.Multiply(x, x), TSimd.Broadcast(3 * Cubic * SqrtTwoOverPi), TSimd.Broadcast(SqrtTwoOverPi));
+        TVector slope = TSimd.FusedMultiplyAdd(
+            TSimd.Multiply(x, x),
+            TSimd.Broadcast(3 * Cubic * SqrtTwoOverPi),
+            TSimd.Broadcast(SqrtTwoOverPi)
+        );
 
         // (1 − t)(1 + t) and not 1 − t²: the slope grows as x², and the rounding of t² would grow with it.
         TVector decay = TSimd.Multiply(TSimd.Subtract(one, tanh), TSimd.Add(one, tanh));
@@ -85,7 +91,11 @@ internal readonly struct GeluNewFunction<TSimd, TVector> : IActivationFunction<T
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static TVector TanhOfArgument(TVector x)
     {
-        TVector factor = TSimd.FusedMultiplyAdd(TSimd.Multiply(x, x), TSimd.Broadcast(Cubic * SqrtTwoOverPi), TSimd.Broadcast(SqrtTwoOverPi));
+        TVector factor = TSimd.FusedMultiplyAdd(
+            TSimd.Multiply(x, x),
+            TSimd.Broadcast(Cubic * SqrtTwoOverPi),
+            TSimd.Broadcast(SqrtTwoOverPi)
+        );
         return VectorMath<TSimd, TVector>.Tanh(TSimd.Multiply(x, factor));
     }
 }

@@ -6,7 +6,14 @@ public sealed unsafe partial class ReferenceKernels
 {
     /// <inheritdoc/>
     public override void AttentionForward(
-        MatrixView q, MatrixView k, MatrixView v, float scale, MatrixView z, Span<float> logSumExp, Scratch scratch)
+        MatrixView q,
+        MatrixView k,
+        MatrixView v,
+        float scale,
+        MatrixView z,
+        Span<float> logSumExp,
+        Scratch scratch
+    )
     {
         int[] positions = [.. Enumerable.Range(0, q.Rows)];
         AttentionForwardAt(q, positions, k, v, scale, z, logSumExp, scratch);
@@ -14,7 +21,15 @@ public sealed unsafe partial class ReferenceKernels
 
     /// <inheritdoc/>
     public override void AttentionForwardAt(
-        MatrixView q, ReadOnlySpan<int> positions, MatrixView k, MatrixView v, float scale, MatrixView z, Span<float> logSumExp, Scratch scratch)
+        MatrixView q,
+        ReadOnlySpan<int> positions,
+        MatrixView k,
+        MatrixView v,
+        float scale,
+        MatrixView z,
+        Span<float> logSumExp,
+        Scratch scratch
+    )
     {
         for (int i = 0; i < q.Rows; i++)
         {
@@ -48,7 +63,8 @@ public sealed unsafe partial class ReferenceKernels
         MatrixView dq,
         MatrixView dk,
         MatrixView dv,
-        Scratch scratch)
+        Scratch scratch
+    )
     {
         int e = q.Columns;
         var keySums = new double[q.Rows, e];

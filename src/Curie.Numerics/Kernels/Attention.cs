@@ -15,12 +15,21 @@ internal sealed unsafe partial class SimdKernels<TSimd, TVector>
     /// <summary>Queries of one block, a multiple of the tile's six rows; they share the keys and values in cache.</summary>
     private const int QueryBlock = 48;
 
-    /// <summary>Keys of one block: a multiple of six, so that a tile of queries never begins inside a block's last keys, and of every panel's width.</summary>
+    /// <summary>
+    /// Keys of one block: a multiple of six, so that a tile of queries never begins inside a block's last keys, and of every panel's width.
+    /// </summary>
     private const int KeyBlock = 192;
 
     /// <inheritdoc/>
     public override void AttentionForward(
-        MatrixView q, MatrixView k, MatrixView v, float scale, MatrixView z, Span<float> logSumExp, Scratch scratch)
+        MatrixView q,
+        MatrixView k,
+        MatrixView v,
+        float scale,
+        MatrixView z,
+        Span<float> logSumExp,
+        Scratch scratch
+    )
     {
         CheckAttention(q, k, v, z, logSumExp.Length);
         Attend(q, [], k, v, scale, z, logSumExp, scratch);
@@ -28,7 +37,15 @@ internal sealed unsafe partial class SimdKernels<TSimd, TVector>
 
     /// <inheritdoc/>
     public override void AttentionForwardAt(
-        MatrixView q, ReadOnlySpan<int> positions, MatrixView k, MatrixView v, float scale, MatrixView z, Span<float> logSumExp, Scratch scratch)
+        MatrixView q,
+        ReadOnlySpan<int> positions,
+        MatrixView k,
+        MatrixView v,
+        float scale,
+        MatrixView z,
+        Span<float> logSumExp,
+        Scratch scratch
+    )
     {
         CheckAttentionAt(q, positions, k, v, z, logSumExp.Length);
         Attend(q, positions, k, v, scale, z, logSumExp, scratch);
@@ -36,7 +53,15 @@ internal sealed unsafe partial class SimdKernels<TSimd, TVector>
 
     /// <summary>The forward pass; without positions there is one query for every key.</summary>
     private static void Attend(
-        MatrixView q, ReadOnlySpan<int> positions, MatrixView k, MatrixView v, float scale, MatrixView z, Span<float> logSumExp, Scratch scratch)
+        MatrixView q,
+        ReadOnlySpan<int> positions,
+        MatrixView k,
+        MatrixView v,
+        float scale,
+        MatrixView z,
+        Span<float> logSumExp,
+        Scratch scratch
+    )
     {
         int length = k.Rows;
         int e = q.Columns;
@@ -80,11 +105,22 @@ internal sealed unsafe partial class SimdKernels<TSimd, TVector>
                             maxima + tile + r,
                             normalizers + ((nint)(tile + r) * TSimd.Count),
                             tileSums + ((nint)r * width),
-                            width);
+                            width
+                        );
                     }
 
                     ProductTile<TSimd, TVector>.Multiply(
-                        scores, KeyBlock, 1, values + ((nint)block * width), width, needed, tileSums, width, width, block != 0);
+                        scores,
+                        KeyBlock,
+                        1,
+                        values + ((nint)block * width),
+                        width,
+                        needed,
+                        tileSums,
+                        width,
+                        width,
+                        block != 0
+                    );
                 }
             }
 
@@ -110,7 +146,8 @@ internal sealed unsafe partial class SimdKernels<TSimd, TVector>
         MatrixView dq,
         MatrixView dk,
         MatrixView dv,
-        Scratch scratch)
+        Scratch scratch
+    )
     {
         CheckAttention(q, k, v, z, logSumExp.Length);
         CheckAttention(dq, dk, dv, dz, q.Rows);
@@ -164,7 +201,17 @@ internal sealed unsafe partial class SimdKernels<TSimd, TVector>
                     }
 
                     ProductTile<TSimd, TVector>.Multiply(
-                        ds, KeyBlock, 1, keys + ((nint)block * width), width, needed, querySums + ((nint)tile * width), width, width, block != 0);
+                        ds,
+                        KeyBlock,
+                        1,
+                        keys + ((nint)block * width),
+                        width,
+                        needed,
+                        querySums + ((nint)tile * width),
+                        width,
+                        width,
+                        block != 0
+                    );
                 }
 
                 // Queries before a tile of keys do not see it: those are left out of the sums over queries.
@@ -183,7 +230,8 @@ internal sealed unsafe partial class SimdKernels<TSimd, TVector>
                         valueSums + ((nint)key * width),
                         width,
                         width,
-                        true);
+                        true
+                    );
                     ProductTile<TSimd, TVector>.Multiply(
                         scoreGradients + start,
                         1,
@@ -194,7 +242,8 @@ internal sealed unsafe partial class SimdKernels<TSimd, TVector>
                         keySums + ((nint)key * width),
                         width,
                         width,
-                        true);
+                        true
+                    );
                 }
             }
 
@@ -226,11 +275,20 @@ internal sealed unsafe partial class SimdKernels<TSimd, TVector>
     }
 
     /// <summary>
-    /// Replaces a row's <paramref name="allowed"/> scores by exp(score − maximum) and those behind them by zeros, and rescales what the row has summed so far if its
+    /// Replaces a row's <paramref name="allowed"/> scores by exp(score − maximum) and those behind them by zeros, and rescales what the row
+    /// has summed so far if its
     /// maximum rises.
     /// </summary>
     private static void Exponentials(
-        float* scores, int allowed, int needed, bool isFirst, float* maximum, float* normalizer, float* sums, int width)
+        float* scores,
+        int allowed,
+        int needed,
+        bool isFirst,
+        float* maximum,
+        float* normalizer,
+        float* sums,
+        int width
+    )
     {
         int whole = allowed / TSimd.Count * TSimd.Count;
         TVector least = TSimd.Broadcast(float.NegativeInfinity);

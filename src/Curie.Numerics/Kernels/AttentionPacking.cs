@@ -49,7 +49,9 @@ internal sealed unsafe partial class SimdKernels<TSimd, TVector>
         return data;
     }
 
-    /// <summary>factor · the rows of a matrix, then rows of zeros up to <paramref name="rows"/>, each padded with zeros to <paramref name="width"/>.</summary>
+    /// <summary>
+    /// factor · the rows of a matrix, then rows of zeros up to <paramref name="rows"/>, each padded with zeros to <paramref name="width"/>.
+    /// </summary>
     private static void CopyRows(MatrixView matrix, float factor, float* destination, int width, int rows)
     {
         for (int i = 0; i < rows; i++)
@@ -119,7 +121,10 @@ internal sealed unsafe partial class SimdKernels<TSimd, TVector>
         {
             if (positions[i] <= previous || positions[i] >= k.Rows)
             {
-                throw new ArgumentException($"Query {i} stands at {positions[i]}, after one at {previous}, among {k.Rows} keys.", nameof(positions));
+                throw new ArgumentException(
+                    $"Query {i} stands at {positions[i]}, after one at {previous}, among {k.Rows} keys.",
+                    nameof(positions)
+                );
             }
         }
     }

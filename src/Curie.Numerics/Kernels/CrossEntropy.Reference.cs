@@ -6,7 +6,13 @@ public sealed unsafe partial class ReferenceKernels
 {
     /// <inheritdoc/>
     public override void CrossEntropyForward(
-        MatrixView x, PackedMatrix unembed, ReadOnlySpan<float> bias, ReadOnlySpan<int> targets, Span<double> losses, Scratch scratch)
+        MatrixView x,
+        PackedMatrix unembed,
+        ReadOnlySpan<float> bias,
+        ReadOnlySpan<int> targets,
+        Span<double> losses,
+        Scratch scratch
+    )
     {
         for (int i = 0; i < x.Rows; i++)
         {
@@ -27,7 +33,8 @@ public sealed unsafe partial class ReferenceKernels
         MatrixView dx,
         MatrixView weightGradient,
         Span<float> biasGradient,
-        Scratch scratch)
+        Scratch scratch
+    )
     {
         double[,] dW = new double[unembed.Depth, unembed.Columns];
         double[] db = new double[unembed.Columns];

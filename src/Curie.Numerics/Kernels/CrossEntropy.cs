@@ -23,7 +23,13 @@ internal sealed unsafe partial class SimdKernels<TSimd, TVector>
 
     /// <inheritdoc/>
     public override void CrossEntropyForward(
-        MatrixView x, PackedMatrix unembed, ReadOnlySpan<float> bias, ReadOnlySpan<int> targets, Span<double> losses, Scratch scratch)
+        MatrixView x,
+        PackedMatrix unembed,
+        ReadOnlySpan<float> bias,
+        ReadOnlySpan<int> targets,
+        Span<double> losses,
+        Scratch scratch
+    )
     {
         CheckCrossEntropy(x, unembed, bias, targets, losses);
         using Scratch.Frame frame = scratch.Enter();
@@ -51,7 +57,8 @@ internal sealed unsafe partial class SimdKernels<TSimd, TVector>
         MatrixView dx,
         MatrixView weightGradient,
         Span<float> biasGradient,
-        Scratch scratch)
+        Scratch scratch
+    )
     {
         CheckCrossEntropy(x, unembed, bias, targets, losses);
         CheckScale(scale, x.Rows);
@@ -81,7 +88,15 @@ internal sealed unsafe partial class SimdKernels<TSimd, TVector>
 
             TakeOffTargets(block.Targets, statistics, kept);
             MatrixView blockGradient = dx.Rows == 0 ? dx : dx.RowRange(row, rows);
-            AddBlockGradients(kept, weighted.RowRange(0, rows), factors[..rows], unembedTransposed, blockGradient, weightGradient, biasGradient);
+            AddBlockGradients(
+                kept,
+                weighted.RowRange(0, rows),
+                factors[..rows],
+                unembedTransposed,
+                blockGradient,
+                weightGradient,
+                biasGradient
+            );
         }
     }
 
@@ -105,7 +120,8 @@ internal sealed unsafe partial class SimdKernels<TSimd, TVector>
         PackedMatrix unembedTransposed,
         MatrixView dx,
         MatrixView weightGradient,
-        Span<float> biasGradient)
+        Span<float> biasGradient
+    )
     {
         for (int panel = 0; panel * PanelWidth < unembedTransposed.Depth; panel++)
         {
@@ -124,7 +140,17 @@ internal sealed unsafe partial class SimdKernels<TSimd, TVector>
             {
                 float* target = weightGradient.Data + firstColumn;
                 MultiplyPanel(
-                    weighted.Data, 1, weighted.Stride, weighted.Columns, exponentials, weighted.Rows, target, weightGradient.Stride, columns, true);
+                    weighted.Data,
+                    1,
+                    weighted.Stride,
+                    weighted.Columns,
+                    exponentials,
+                    weighted.Rows,
+                    target,
+                    weightGradient.Stride,
+                    columns,
+                    true
+                );
             }
 
             if (!biasGradient.IsEmpty)

@@ -5,14 +5,25 @@ namespace Curie.Numerics.Kernels;
 internal sealed unsafe partial class SimdKernels<TSimd, TVector>
 {
     private static void CheckCrossEntropy(
-        MatrixView x, PackedMatrix unembed, ReadOnlySpan<float> bias, ReadOnlySpan<int> targets, Span<double> losses)
+        MatrixView x,
+        PackedMatrix unembed,
+        ReadOnlySpan<float> bias,
+        ReadOnlySpan<int> targets,
+        Span<double> losses
+    )
     {
-        if (x.Columns != unembed.Depth || bias.Length != unembed.Columns || targets.Length != x.Rows || losses.Length != x.Rows
-            || unembed.PanelWidth != PanelWidth)
+        if (
+            x.Columns != unembed.Depth
+            || bias.Length != unembed.Columns
+            || targets.Length != x.Rows
+            || losses.Length != x.Rows
+            || unembed.PanelWidth != PanelWidth
+        )
         {
             throw new ArgumentException(
                 $"Cross-entropy of {x.Rows}×{x.Columns} with W {unembed.Depth}×{unembed.Columns} (panels of {unembed.PanelWidth}), "
-                + $"{bias.Length} biases, {targets.Length} targets, {losses.Length} losses does not fit.");
+                    + $"{bias.Length} biases, {targets.Length} targets, {losses.Length} losses does not fit."
+            );
         }
 
         foreach (int target in targets)
@@ -33,9 +44,16 @@ internal sealed unsafe partial class SimdKernels<TSimd, TVector>
     }
 
     private static void CheckGradients(
-        MatrixView x, PackedMatrix unembed, PackedMatrix unembedTransposed, MatrixView dx, MatrixView weightGradient, Span<float> biasGradient)
+        MatrixView x,
+        PackedMatrix unembed,
+        PackedMatrix unembedTransposed,
+        MatrixView dx,
+        MatrixView weightGradient,
+        Span<float> biasGradient
+    )
     {
-        bool fits = unembedTransposed.PanelWidth == PanelWidth
+        bool fits =
+            unembedTransposed.PanelWidth == PanelWidth
             && unembedTransposed.Depth == unembed.Columns
             && unembedTransposed.Columns == unembed.Depth
             && (dx.Rows == 0 || (dx.Rows == x.Rows && dx.Columns == x.Columns))
@@ -45,8 +63,9 @@ internal sealed unsafe partial class SimdKernels<TSimd, TVector>
         {
             throw new ArgumentException(
                 $"The gradients of cross-entropy with x {x.Rows}×{x.Columns} and W {unembed.Depth}×{unembed.Columns} do not fit: "
-                + $"Wᵀ {unembedTransposed.Depth}×{unembedTransposed.Columns}, dx {dx.Rows}×{dx.Columns}, "
-                + $"dW {weightGradient.Rows}×{weightGradient.Columns}, db {biasGradient.Length}.");
+                    + $"Wᵀ {unembedTransposed.Depth}×{unembedTransposed.Columns}, dx {dx.Rows}×{dx.Columns}, "
+                    + $"dW {weightGradient.Rows}×{weightGradient.Columns}, db {biasGradient.Length}."
+            );
         }
     }
 }

@@ -5,7 +5,13 @@ namespace Curie.Numerics.Kernels;
 public sealed unsafe partial class ReferenceKernels
 {
     /// <inheritdoc/>
-    public override void LogProbabilities(MatrixView x, PackedMatrix unembed, ReadOnlySpan<float> bias, MatrixView logProbabilities, Scratch scratch)
+    public override void LogProbabilities(
+        MatrixView x,
+        PackedMatrix unembed,
+        ReadOnlySpan<float> bias,
+        MatrixView logProbabilities,
+        Scratch scratch
+    )
     {
         for (int i = 0; i < x.Rows; i++)
         {
@@ -26,7 +32,8 @@ public sealed unsafe partial class ReferenceKernels
         MatrixView logTarget,
         DivergenceDirection direction,
         Span<double> losses,
-        Scratch scratch)
+        Scratch scratch
+    )
     {
         for (int i = 0; i < x.Rows; i++)
         {
@@ -47,7 +54,8 @@ public sealed unsafe partial class ReferenceKernels
         MatrixView dx,
         MatrixView weightGradient,
         Span<float> biasGradient,
-        Scratch scratch)
+        Scratch scratch
+    )
     {
         double[,] dW = new double[unembed.Depth, unembed.Columns];
         double[] db = new double[unembed.Columns];
@@ -98,15 +106,19 @@ public sealed unsafe partial class ReferenceKernels
         for (int v = 0; v < logits.Length; v++)
         {
             double logP = logits[v] - logSumExp;
-            divergence += direction == DivergenceDirection.Forward ? Math.Exp(logTarget[v]) * (logTarget[v] - logP) : Math.Exp(logP) * (logP - logTarget[v]);
+            divergence +=
+                direction == DivergenceDirection.Forward
+                    ? Math.Exp(logTarget[v]) * (logTarget[v] - logP)
+                    : Math.Exp(logP) * (logP - logTarget[v]);
         }
 
         for (int v = 0; v < gradient.Length; v++)
         {
             double logP = logits[v] - logSumExp;
-            gradient[v] = direction == DivergenceDirection.Forward
-                ? Math.Exp(logP) - Math.Exp(logTarget[v])
-                : Math.Exp(logP) * (logP - logTarget[v] - divergence);
+            gradient[v] =
+                direction == DivergenceDirection.Forward
+                    ? Math.Exp(logP) - Math.Exp(logTarget[v])
+                    : Math.Exp(logP) * (logP - logTarget[v] - divergence);
         }
 
         return divergence;

@@ -13,7 +13,9 @@ namespace Curie.Numerics.Kernels;
 /// </remarks>
 internal sealed unsafe partial class SimdKernels<TSimd, TVector>
 {
-    /// <summary>Far below every logit and every log probability, and finite, so that products with a probability of zero are zero.</summary>
+    /// <summary>
+    /// Far below every logit and every log probability, and finite, so that products with a probability of zero are zero.
+    /// </summary>
     private const float NoLogit = -1e30f;
 
     /// <summary>Limits on the rows per block, whose logits over all V should stay in the second-level cache.</summary>
@@ -22,7 +24,13 @@ internal sealed unsafe partial class SimdKernels<TSimd, TVector>
     private const int DivergenceElements = 1 << 18;
 
     /// <inheritdoc/>
-    public override void LogProbabilities(MatrixView x, PackedMatrix unembed, ReadOnlySpan<float> bias, MatrixView logProbabilities, Scratch scratch)
+    public override void LogProbabilities(
+        MatrixView x,
+        PackedMatrix unembed,
+        ReadOnlySpan<float> bias,
+        MatrixView logProbabilities,
+        Scratch scratch
+    )
     {
         CheckLogits(x, unembed, bias, logProbabilities);
         using Scratch.Frame frame = scratch.Enter();
@@ -39,7 +47,11 @@ internal sealed unsafe partial class SimdKernels<TSimd, TVector>
                 for (int column = 0; column < unembed.Columns; column += TSimd.Count)
                 {
                     float* logit = logits.At(i, column / PanelWidth) + (column % PanelWidth);
-                    TSimd.StorePartial(TSimd.Subtract(TSimd.Load(logit), taken), output + column, Math.Min(TSimd.Count, unembed.Columns - column));
+                    TSimd.StorePartial(
+                        TSimd.Subtract(TSimd.Load(logit), taken),
+                        output + column,
+                        Math.Min(TSimd.Count, unembed.Columns - column)
+                    );
                 }
             }
         }
@@ -53,7 +65,8 @@ internal sealed unsafe partial class SimdKernels<TSimd, TVector>
         MatrixView logTarget,
         DivergenceDirection direction,
         Span<double> losses,
-        Scratch scratch)
+        Scratch scratch
+    )
     {
         CheckLogits(x, unembed, bias, logTarget);
         CheckLength(losses.Length, x.Rows);
@@ -83,7 +96,8 @@ internal sealed unsafe partial class SimdKernels<TSimd, TVector>
         MatrixView dx,
         MatrixView weightGradient,
         Span<float> biasGradient,
-        Scratch scratch)
+        Scratch scratch
+    )
     {
         CheckLogits(x, unembed, bias, logTarget);
         CheckLength(losses.Length, x.Rows);
@@ -107,7 +121,15 @@ internal sealed unsafe partial class SimdKernels<TSimd, TVector>
             }
 
             MatrixView blockGradient = dx.Rows == 0 ? dx : dx.RowRange(row, rows);
-            AddBlockGradients(logits, weighted.RowRange(0, rows), factors[..rows], unembedTransposed, blockGradient, weightGradient, biasGradient);
+            AddBlockGradients(
+                logits,
+                weighted.RowRange(0, rows),
+                factors[..rows],
+                unembedTransposed,
+                blockGradient,
+                weightGradient,
+                biasGradient
+            );
         }
     }
 
@@ -116,7 +138,9 @@ internal sealed unsafe partial class SimdKernels<TSimd, TVector>
         if (x.Columns != unembed.Depth || bias.Length != unembed.Columns || unembed.PanelWidth != PanelWidth)
         {
             throw new ArgumentException(
-                $"Logits of {x.Rows}×{x.Columns} with W {unembed.Depth}×{unembed.Columns} (panels of {unembed.PanelWidth}) and {bias.Length} biases do not fit.");
+                $"Logits of {x.Rows}×{x.Columns} with W {unembed.Depth}×{unembed.Columns} (panels of {unembed.PanelWidth}) and "
+                    + $"{bias.Length} biases do not fit."
+            );
         }
 
         CheckShape(logProbabilities, x.Rows, unembed.Columns);
@@ -153,7 +177,12 @@ internal sealed unsafe partial class SimdKernels<TSimd, TVector>
 
     /// <summary>The divergence of one row, and the sums that its gradient needs.</summary>
     private static DivergenceSums Divergence(
-        in KeptExponentials logits, int row, in DivergenceBlocks blocks, ReadOnlySpan<float> logTarget, DivergenceDirection direction)
+        in KeptExponentials logits,
+        int row,
+        in DivergenceBlocks blocks,
+        ReadOnlySpan<float> logTarget,
+        DivergenceDirection direction
+    )
     {
         (float shift, double normalizer) = Normalizer(logits, row, blocks.Panels);
         float logNormalizer = (float)Math.Log(normalizer);
@@ -172,7 +201,9 @@ internal sealed unsafe partial class SimdKernels<TSimd, TVector>
                     TVector l = TSimd.Load(logit + at);
                     TVector q = TSimd.Load(logQ + at);
                     TVector ratio = TSimd.Subtract(TSimd.Subtract(l, taken), q);
-                    TVector weight = VectorMath<TSimd, TVector>.Exp(direction == DivergenceDirection.Forward ? q : TSimd.Subtract(l, takenWithNormalizer));
+                    TVector weight = VectorMath<TSimd, TVector>.Exp(
+                        direction == DivergenceDirection.Forward ? q : TSimd.Subtract(l, takenWithNormalizer)
+                    );
                     sum = TSimd.FusedMultiplyAdd(weight, ratio, sum);
                 }
 
@@ -186,7 +217,13 @@ internal sealed unsafe partial class SimdKernels<TSimd, TVector>
 
     /// <summary>logits ← g.</summary>
     private static void ReplaceByGradient(
-        in KeptExponentials logits, int row, in DivergenceBlocks blocks, ReadOnlySpan<float> logTarget, DivergenceDirection direction, DivergenceSums sums)
+        in KeptExponentials logits,
+        int row,
+        in DivergenceBlocks blocks,
+        ReadOnlySpan<float> logTarget,
+        DivergenceDirection direction,
+        DivergenceSums sums
+    )
     {
         TVector taken = TSimd.Broadcast(sums.Shift);
         TVector takenWithNormalizer = TSimd.Broadcast(sums.Shift + sums.LogNormalizer);
@@ -202,9 +239,10 @@ internal sealed unsafe partial class SimdKernels<TSimd, TVector>
                     TVector l = TSimd.Load(logit + at);
                     TVector q = TSimd.Load(logQ + at);
                     TVector p = VectorMath<TSimd, TVector>.Exp(TSimd.Subtract(l, takenWithNormalizer));
-                    TVector g = direction == DivergenceDirection.Forward
-                        ? TSimd.Subtract(p, VectorMath<TSimd, TVector>.Exp(q))
-                        : TSimd.Multiply(p, TSimd.Subtract(TSimd.Subtract(TSimd.Subtract(l, taken), q), mean));
+                    TVector g =
+                        direction == DivergenceDirection.Forward
+                            ? TSimd.Subtract(p, VectorMath<TSimd, TVector>.Exp(q))
+                            : TSimd.Multiply(p, TSimd.Subtract(TSimd.Subtract(TSimd.Subtract(l, taken), q), mean));
                     TSimd.Store(g, logit + at);
                 }
             }
@@ -237,7 +275,10 @@ internal sealed unsafe partial class SimdKernels<TSimd, TVector>
             int length = unembed.Panels * PanelWidth;
             Panels = unembed.Panels;
             _columns = unembed.Columns;
-            Rows = Math.Min(Math.Max(rows, 1), Math.Clamp(DivergenceElements / Math.Max(length, 1), MinDivergenceRows, MaxDivergenceRows) / 6 * 6);
+            Rows = Math.Min(
+                Math.Max(rows, 1),
+                Math.Clamp(DivergenceElements / Math.Max(length, 1), MinDivergenceRows, MaxDivergenceRows) / 6 * 6
+            );
             _room = new KeptExponentials(frame, Rows, Panels);
             _bias = frame.Pointer(length);
             _tail = frame.Pointer(PanelWidth);

@@ -20,7 +20,9 @@ public abstract partial class Kernels
         if (!SupportedWidths.Contains(width))
         {
             throw new InputException(
-                $"{WidthVariable} asks for vectors of width {NameOf(width)}, which this processor does not have; use one of {AllowedNames()}.");
+                $"{WidthVariable} asks for vectors of width {NameOf(width)}, which this processor does not have; use one of "
+                    + $"{AllowedNames()}."
+            );
         }
 
         return width switch
@@ -44,14 +46,18 @@ public abstract partial class Kernels
             return For(SupportedWidths[^1]);
         }
 
-        return For(name switch
-        {
-            "scalar" => SimdWidth.Scalar,
-            "128" => SimdWidth.Bits128,
-            "256" => SimdWidth.Bits256,
-            "512" => SimdWidth.Bits512,
-            _ => throw new InputException($"{WidthVariable} is '{name}'; set it to one of {AllowedNames()}, or leave it empty for the widest."),
-        });
+        return For(
+            name switch
+            {
+                "scalar" => SimdWidth.Scalar,
+                "128" => SimdWidth.Bits128,
+                "256" => SimdWidth.Bits256,
+                "512" => SimdWidth.Bits512,
+                _ => throw new InputException(
+                    $"{WidthVariable} is '{name}'; set it to one of {AllowedNames()}, or leave it empty for the widest."
+                ),
+            }
+        );
     }
 
     private static SimdWidth[] FindSupportedWidths()

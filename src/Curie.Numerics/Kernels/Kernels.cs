@@ -43,10 +43,18 @@ public abstract partial class Kernels
     /// x and y may be the same; y is empty where only mean and inverseScale are wanted.
     /// </summary>
     public abstract void LayerNormForward(
-        MatrixView x, ReadOnlySpan<float> weight, ReadOnlySpan<float> bias, float epsilon, MatrixView y, Span<float> mean, Span<float> inverseScale);
+        MatrixView x,
+        ReadOnlySpan<float> weight,
+        ReadOnlySpan<float> bias,
+        float epsilon,
+        MatrixView y,
+        Span<float> mean,
+        Span<float> inverseScale
+    );
 
     /// <summary>
-    /// dx += (1/σ)·(h − mean(h) − x̂·mean(h·x̂)) with h = dy·w; dw += Σ dy·x̂; db += Σ dy. The residual stream's gradient accumulates in dx.
+    /// dx += (1/σ)·(h − mean(h) − x̂·mean(h·x̂)) with h = dy·w; dw += Σ dy·x̂; db += Σ dy. The residual stream's gradient accumulates in
+    /// dx.
     /// </summary>
     public abstract void LayerNormBackward(
         MatrixView x,
@@ -56,23 +64,41 @@ public abstract partial class Kernels
         MatrixView dy,
         MatrixView dx,
         Span<float> weightGradient,
-        Span<float> biasGradient);
+        Span<float> biasGradient
+    );
 
     // ---- attention -------------------------------------------------------------------------------------------------------------
 
     /// <summary>
-    /// One head of causal attention over one row: z_i = Σ_{j≤i} a_ij v_j, a_ij = exp(scale·q_i·k_j − m_i), m_i = log Σ_{j≤i} exp(scale·q_i·k_j).
+    /// One head of causal attention over one row: z_i = Σ_{j≤i} a_ij v_j, a_ij = exp(scale·q_i·k_j − m_i), m_i = log Σ_{j≤i}
+    /// exp(scale·q_i·k_j).
     /// q, k, v, z T×e; logSumExp receives m (T). Blocked: no T×T matrix is written.
     /// </summary>
     public abstract void AttentionForward(
-        MatrixView q, MatrixView k, MatrixView v, float scale, MatrixView z, Span<float> logSumExp, Scratch scratch);
+        MatrixView q,
+        MatrixView k,
+        MatrixView v,
+        float scale,
+        MatrixView z,
+        Span<float> logSumExp,
+        Scratch scratch
+    );
 
     /// <summary>
-    /// <see cref="AttentionForward"/> of some queries only: query i stands at position positions[i] and sees keys 0 … positions[i]. A query has
+    /// <see cref="AttentionForward"/> of some queries only: query i stands at position positions[i] and sees keys 0 … positions[i]. A query
+    /// has
     /// the bits that it has among all. q, z n×e; k, v T×e; positions n, ascending, below T; logSumExp n.
     /// </summary>
     public abstract void AttentionForwardAt(
-        MatrixView q, ReadOnlySpan<int> positions, MatrixView k, MatrixView v, float scale, MatrixView z, Span<float> logSumExp, Scratch scratch);
+        MatrixView q,
+        ReadOnlySpan<int> positions,
+        MatrixView k,
+        MatrixView v,
+        float scale,
+        MatrixView z,
+        Span<float> logSumExp,
+        Scratch scratch
+    );
 
     /// <summary>
     /// Gradients of <see cref="AttentionForward"/>; the probabilities are recomputed from logSumExp. With D_i = dz_i·z_i and
@@ -89,7 +115,8 @@ public abstract partial class Kernels
         MatrixView dq,
         MatrixView dk,
         MatrixView dv,
-        Scratch scratch);
+        Scratch scratch
+    );
 
     // ---- pointwise -------------------------------------------------------------------------------------------------------------
 
@@ -124,7 +151,13 @@ public abstract partial class Kernels
     /// Works block by block in cache; the logits of all positions are never in memory at once.
     /// </summary>
     public abstract void CrossEntropyForward(
-        MatrixView x, PackedMatrix unembed, ReadOnlySpan<float> bias, ReadOnlySpan<int> targets, Span<double> losses, Scratch scratch);
+        MatrixView x,
+        PackedMatrix unembed,
+        ReadOnlySpan<float> bias,
+        ReadOnlySpan<int> targets,
+        Span<double> losses,
+        Scratch scratch
+    );
 
     /// <summary>
     /// Losses as <see cref="CrossEntropyForward"/>, and with g_i = scale_i·(softmax(logits) − onehot(target)): dx = g·Wᵀ (overwritten),
@@ -141,10 +174,17 @@ public abstract partial class Kernels
         MatrixView dx,
         MatrixView weightGradient,
         Span<float> biasGradient,
-        Scratch scratch);
+        Scratch scratch
+    );
 
     /// <summary>log softmax(x·W + b), n×V, overwritten. x n×d, W d×V packed, b V.</summary>
-    public abstract void LogProbabilities(MatrixView x, PackedMatrix unembed, ReadOnlySpan<float> bias, MatrixView logProbabilities, Scratch scratch);
+    public abstract void LogProbabilities(
+        MatrixView x,
+        PackedMatrix unembed,
+        ReadOnlySpan<float> bias,
+        MatrixView logProbabilities,
+        Scratch scratch
+    );
 
     /// <summary>
     /// ℓ_i = KL(q_i‖p_i) or KL(p_i‖q_i) in nats, with p = softmax(x·W + b) and logTarget = log q, n×V. x n×d, W d×V packed, b V, losses n.
@@ -157,7 +197,8 @@ public abstract partial class Kernels
         MatrixView logTarget,
         DivergenceDirection direction,
         Span<double> losses,
-        Scratch scratch);
+        Scratch scratch
+    );
 
     /// <summary>
     /// Losses as <see cref="DivergenceForward"/>, and with g_i = scale_i·∂ℓ/∂logit, which is scale_i·(p − q) forward and
@@ -175,7 +216,8 @@ public abstract partial class Kernels
         MatrixView dx,
         MatrixView weightGradient,
         Span<float> biasGradient,
-        Scratch scratch);
+        Scratch scratch
+    );
 
     /// <summary>
     /// ℓ_i = log Σ_v exp(logit_iv) − logit_{i,target_i} with logit_iv = (frozen_iv + z_i·M_v)/σ_i + b_v: the losses of a network of which
@@ -191,7 +233,8 @@ public abstract partial class Kernels
         ReadOnlySpan<float> bias,
         ReadOnlySpan<int> targets,
         Span<double> losses,
-        Scratch scratch);
+        Scratch scratch
+    );
 
     /// <summary>
     /// Losses as <see cref="LowRankCrossEntropyForward"/>, and with g_i = scale_i·(softmax(logits) − onehot(target)): mixed = g·Mᵀ (n×e,
@@ -211,7 +254,8 @@ public abstract partial class Kernels
         MatrixView mixed,
         Span<float> product,
         MatrixView mixingGradient,
-        Scratch scratch);
+        Scratch scratch
+    );
 
     // ---- updates ---------------------------------------------------------------------------------------------------------------
 
@@ -220,7 +264,13 @@ public abstract partial class Kernels
     /// w ← w − η·(m/(1−β₁ᵗ)) / (√(v/(1−β₂ᵗ)) + ε), in PyTorch's order of operations.
     /// </summary>
     public abstract void AdamWUpdate(
-        Span<float> parameters, ReadOnlySpan<float> gradient, Span<float> firstMoment, Span<float> secondMoment, AdamWOptions options, long step);
+        Span<float> parameters,
+        ReadOnlySpan<float> gradient,
+        Span<float> firstMoment,
+        Span<float> secondMoment,
+        AdamWOptions options,
+        long step
+    );
 
     /// <summary>
     /// One SGLD update of w, restricted coordinates only: w ← w − (ε/2)F + √ε·σ·η with F = nβ·g + γ(w − w*) + δw, and η_i standard normal
@@ -228,7 +278,14 @@ public abstract partial class Kernels
     /// </summary>
     /// <returns>Square: Σ ((ε/2)F_i)², of w before the update.</returns>
     public abstract UpdateSums SgldUpdate(
-        Span<float> w, ReadOnlySpan<float> gradient, ReadOnlySpan<float> origin, SgldOptions options, PhiloxKey noise, long step, long firstIndex);
+        Span<float> w,
+        ReadOnlySpan<float> gradient,
+        ReadOnlySpan<float> origin,
+        SgldOptions options,
+        PhiloxKey noise,
+        long step,
+        long firstIndex
+    );
 
     /// <summary>
     /// One SGLD update with a diagonal preconditioner: v ← a·v + (1 − a)·g², G = 1/(√(c·v) + b), then w ← w − (ε/2)G·F + √(εG)·σ·η with F
@@ -244,24 +301,37 @@ public abstract partial class Kernels
         RmsPropOptions rmsProp,
         PhiloxKey noise,
         long step,
-        long firstIndex);
+        long firstIndex
+    );
 
     /// <summary>
     /// The first half of a thermostat's step of length h = √ε: p ← p − hF, F as in <see cref="SgldUpdate"/>, then w ← w + (h/2)p.
     /// </summary>
     /// <returns>Square: Σ p_i² after the kick.</returns>
     public abstract UpdateSums MomentumKick(
-        Span<float> w, Span<float> momentum, ReadOnlySpan<float> gradient, ReadOnlySpan<float> origin, SgldOptions options);
+        Span<float> w,
+        Span<float> momentum,
+        ReadOnlySpan<float> gradient,
+        ReadOnlySpan<float> origin,
+        SgldOptions options
+    );
 
     /// <summary>The second half: p ← keep·p + fresh·η, η as in <see cref="SgldUpdate"/>, then w ← w + drift·p.</summary>
     /// <returns>Σ p_i² after it, summed as in <see cref="UpdateSums"/>.</returns>
     public abstract double MomentumRefresh(
-        Span<float> w, Span<float> momentum, MomentumRefreshOptions options, PhiloxKey noise, long step, long firstIndex);
+        Span<float> w,
+        Span<float> momentum,
+        MomentumRefreshOptions options,
+        PhiloxKey noise,
+        long step,
+        long firstIndex
+    );
 
     // ---- random numbers --------------------------------------------------------------------------------------------------------
 
     /// <summary>
-    /// Standard normal numbers (step, firstIndex) … of a stream, by Box–Muller on Philox4x32-10 blocks; number i of a step comes from block i/4.
+    /// Standard normal numbers (step, firstIndex) … of a stream, by Box–Muller on Philox4x32-10 blocks; number i of a step comes from block
+    /// i/4.
     /// The same for every split of the index range. <paramref name="firstIndex"/> is a multiple of 4.
     /// </summary>
     public abstract void FillGaussian(PhiloxKey key, long step, long firstIndex, Span<float> destination);

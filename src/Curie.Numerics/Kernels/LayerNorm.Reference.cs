@@ -6,7 +6,14 @@ public sealed unsafe partial class ReferenceKernels
 {
     /// <inheritdoc/>
     public override void LayerNormForward(
-        MatrixView x, ReadOnlySpan<float> weight, ReadOnlySpan<float> bias, float epsilon, MatrixView y, Span<float> mean, Span<float> inverseScale)
+        MatrixView x,
+        ReadOnlySpan<float> weight,
+        ReadOnlySpan<float> bias,
+        float epsilon,
+        MatrixView y,
+        Span<float> mean,
+        Span<float> inverseScale
+    )
     {
         for (int i = 0; i < x.Rows; i++)
         {
@@ -44,7 +51,8 @@ public sealed unsafe partial class ReferenceKernels
         MatrixView dy,
         MatrixView dx,
         Span<float> weightGradient,
-        Span<float> biasGradient)
+        Span<float> biasGradient
+    )
     {
         int d = x.Columns;
         var weightSums = new double[d];

@@ -7,7 +7,14 @@ internal sealed unsafe partial class SimdKernels<TSimd, TVector>
     /// <inheritdoc/>
     /// <remarks>Mean and variance in two passes: the one-pass form loses the variance of rows with a large mean.</remarks>
     public override void LayerNormForward(
-        MatrixView x, ReadOnlySpan<float> weight, ReadOnlySpan<float> bias, float epsilon, MatrixView y, Span<float> mean, Span<float> inverseScale)
+        MatrixView x,
+        ReadOnlySpan<float> weight,
+        ReadOnlySpan<float> bias,
+        float epsilon,
+        MatrixView y,
+        Span<float> mean,
+        Span<float> inverseScale
+    )
     {
         CheckOptional(y, x.Rows, x.Columns);
         CheckLength(weight.Length, x.Columns);
@@ -15,7 +22,10 @@ internal sealed unsafe partial class SimdKernels<TSimd, TVector>
         CheckLength(mean.Length, x.Rows);
         CheckLength(inverseScale.Length, x.Rows);
         int d = x.Columns;
-        fixed (float* w = weight, b = bias)
+        fixed (
+            float* w = weight,
+                b = bias
+        )
         {
             for (int i = 0; i < x.Rows; i++)
             {
@@ -42,7 +52,8 @@ internal sealed unsafe partial class SimdKernels<TSimd, TVector>
         MatrixView dy,
         MatrixView dx,
         Span<float> weightGradient,
-        Span<float> biasGradient)
+        Span<float> biasGradient
+    )
     {
         int d = x.Columns;
         CheckShape(dy, x.Rows, d);
@@ -52,7 +63,10 @@ internal sealed unsafe partial class SimdKernels<TSimd, TVector>
         CheckOptional(dx, x.Rows, d);
         CheckOptional(weightGradient.Length, d);
         CheckOptional(biasGradient.Length, d);
-        fixed (float* w = weight, dw = weightGradient)
+        fixed (
+            float* w = weight,
+                dw = weightGradient
+        )
         {
             for (int i = 0; i < x.Rows; i++)
             {

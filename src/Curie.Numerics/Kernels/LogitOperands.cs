@@ -6,9 +6,16 @@ namespace Curie.Numerics.Kernels;
 /// <summary>How the cross-entropy kernels hand their operands on.</summary>
 internal sealed unsafe partial class SimdKernels<TSimd, TVector>
 {
-    /// <summary>Some rows whose logits are made together: of the products' operands, and without frozen logits an empty view of those.</summary>
+    /// <summary>
+    /// Some rows whose logits are made together: of the products' operands, and without frozen logits an empty view of those.
+    /// </summary>
     private readonly ref struct LogitRows(
-        MatrixView left, PackedMatrix right, MatrixView frozen, ReadOnlySpan<float> inverseScale, ReadOnlySpan<int> targets)
+        MatrixView left,
+        PackedMatrix right,
+        MatrixView frozen,
+        ReadOnlySpan<float> inverseScale,
+        ReadOnlySpan<int> targets
+    )
     {
         public readonly MatrixView Left = left;
         public readonly PackedMatrix Right = right;
@@ -17,16 +24,20 @@ internal sealed unsafe partial class SimdKernels<TSimd, TVector>
         public readonly ReadOnlySpan<int> Targets = targets;
 
         public LogitRows(MatrixView left, PackedMatrix right, ReadOnlySpan<int> targets)
-            : this(left, right, default, [], targets)
-        {
-        }
+            : this(left, right, default, [], targets) { }
 
         public LogitRows Range(int start, int count)
         {
             ReadOnlySpan<int> targets = Targets.Slice(start, count);
             return Frozen.Rows == 0
                 ? new LogitRows(Left.RowRange(start, count), Right, targets)
-                : new LogitRows(Left.RowRange(start, count), Right, Frozen.RowRange(start, count), InverseScale.Slice(start, count), targets);
+                : new LogitRows(
+                    Left.RowRange(start, count),
+                    Right,
+                    Frozen.RowRange(start, count),
+                    InverseScale.Slice(start, count),
+                    targets
+                );
         }
     }
 

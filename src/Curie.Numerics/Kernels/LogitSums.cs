@@ -55,7 +55,14 @@ internal sealed unsafe partial class SimdKernels<TSimd, TVector>
 
     /// <summary>Adds the exponentials of one row's group of panels.</summary>
     private static void AddGroup<TForm>(
-        in LogitGroup group, float inverseScale, int target, RowStatistics statistics, int row, in KeptExponentials kept, int frozenAhead)
+        in LogitGroup group,
+        float inverseScale,
+        int target,
+        RowStatistics statistics,
+        int row,
+        in KeptExponentials kept,
+        int frozenAhead
+    )
         where TForm : struct, ILogitForm
     {
         float shift = group.FirstPanel == 0 ? LargestLogit<TForm>(group, row, inverseScale) : statistics.Maximum[row];
@@ -124,7 +131,13 @@ internal sealed unsafe partial class SimdKernels<TSimd, TVector>
     /// frozen + product; frozen logits, which come from memory, are asked for <paramref name="frozenAhead"/> elements ahead.
     /// </summary>
     private static float SumExponentials<TForm>(
-        in LogitGroup group, int row, float inverseScale, float shift, in KeptExponentials kept, int frozenAhead)
+        in LogitGroup group,
+        int row,
+        float inverseScale,
+        float shift,
+        in KeptExponentials kept,
+        int frozenAhead
+    )
         where TForm : struct, ILogitForm
     {
         TVector scale = TSimd.Broadcast(inverseScale);
@@ -177,8 +190,7 @@ internal sealed unsafe partial class SimdKernels<TSimd, TVector>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static TVector Value<TForm>(float* product, float* frozen)
-        where TForm : struct, ILogitForm =>
-        TForm.HasFrozen ? TSimd.Add(TSimd.Load(frozen), TSimd.Load(product)) : TSimd.Load(product);
+        where TForm : struct, ILogitForm => TForm.HasFrozen ? TSimd.Add(TSimd.Load(frozen), TSimd.Load(product)) : TSimd.Load(product);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static TVector Logit<TForm>(TVector value, TVector scale, float* bias)

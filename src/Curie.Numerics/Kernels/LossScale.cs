@@ -1,6 +1,9 @@
 namespace Curie.Numerics.Kernels;
 
-/// <summary>What each position's loss counts in a sum Σ_i scale·weight_i·ℓ_i whose gradient is made: one scale for all, and weights where they differ.</summary>
+/// <summary>
+/// What each position's loss counts in a sum Σ_i scale·weight_i·ℓ_i whose gradient is made: one scale for all, and weights where they
+/// differ.
+/// </summary>
 public readonly ref struct LossScale
 {
     private readonly float _scale;

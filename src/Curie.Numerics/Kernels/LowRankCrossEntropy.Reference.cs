@@ -13,7 +13,8 @@ public sealed unsafe partial class ReferenceKernels
         ReadOnlySpan<float> bias,
         ReadOnlySpan<int> targets,
         Span<double> losses,
-        Scratch scratch)
+        Scratch scratch
+    )
     {
         for (int i = 0; i < z.Rows; i++)
         {
@@ -36,7 +37,8 @@ public sealed unsafe partial class ReferenceKernels
         MatrixView mixed,
         Span<float> product,
         MatrixView mixingGradient,
-        Scratch scratch)
+        Scratch scratch
+    )
     {
         double[,] dM = new double[z.Columns, bias.Length];
         for (int i = 0; i < z.Rows; i++)
@@ -74,7 +76,12 @@ public sealed unsafe partial class ReferenceKernels
     }
 
     private static double[] LowRankLogits(
-        ReadOnlySpan<float> frozen, ReadOnlySpan<float> z, PackedMatrix mixing, float inverseScale, ReadOnlySpan<float> bias)
+        ReadOnlySpan<float> frozen,
+        ReadOnlySpan<float> z,
+        PackedMatrix mixing,
+        float inverseScale,
+        ReadOnlySpan<float> bias
+    )
     {
         double[] logits = new double[bias.Length];
         for (int v = 0; v < logits.Length; v++)

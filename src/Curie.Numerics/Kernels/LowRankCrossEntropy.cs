@@ -23,7 +23,8 @@ internal sealed unsafe partial class SimdKernels<TSimd, TVector>
         ReadOnlySpan<float> bias,
         ReadOnlySpan<int> targets,
         Span<double> losses,
-        Scratch scratch)
+        Scratch scratch
+    )
     {
         CheckCrossEntropy(z, mixing, bias, targets, losses);
         CheckShape(frozen, z.Rows, mixing.Columns);
@@ -55,7 +56,8 @@ internal sealed unsafe partial class SimdKernels<TSimd, TVector>
         MatrixView mixed,
         Span<float> product,
         MatrixView mixingGradient,
-        Scratch scratch)
+        Scratch scratch
+    )
     {
         CheckCrossEntropy(z, mixing, bias, targets, losses);
         CheckShape(frozen, z.Rows, mixing.Columns);
@@ -95,7 +97,15 @@ internal sealed unsafe partial class SimdKernels<TSimd, TVector>
             }
 
             TakeOffTargets(block.Targets, statistics, kept);
-            AddBlockGradients(kept, weighted.RowRange(0, rows), factors[..rows], mixingTransposed, mixed.RowRange(row, rows), mixingGradient, []);
+            AddBlockGradients(
+                kept,
+                weighted.RowRange(0, rows),
+                factors[..rows],
+                mixingTransposed,
+                mixed.RowRange(row, rows),
+                mixingGradient,
+                []
+            );
         }
     }
 }

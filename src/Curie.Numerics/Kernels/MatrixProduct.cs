@@ -65,7 +65,9 @@ internal sealed unsafe partial class SimdKernels<TSimd, TVector>
         if (a.Columns != b.Depth || a.Rows != c.Rows || b.Columns != c.Columns || b.PanelWidth != PanelWidth)
         {
             throw new ArgumentException(
-                $"The product of {a.Rows}×{a.Columns} and {b.Depth}×{b.Columns} (panels of {b.PanelWidth}) does not fit {c.Rows}×{c.Columns}.");
+                $"The product of {a.Rows}×{a.Columns} and {b.Depth}×{b.Columns} (panels of {b.PanelWidth}) does not fit "
+                    + $"{c.Rows}×{c.Columns}."
+            );
         }
 
         if (b.Depth == 0 && !accumulate)
@@ -92,7 +94,8 @@ internal sealed unsafe partial class SimdKernels<TSimd, TVector>
                         c.RowPointer(row) + column,
                         c.Stride,
                         Math.Min(PanelWidth, b.Columns - column),
-                        accumulate || k > 0);
+                        accumulate || k > 0
+                    );
                 }
             }
         }
@@ -103,7 +106,8 @@ internal sealed unsafe partial class SimdKernels<TSimd, TVector>
         if (a.Rows != b.Rows || a.Columns != c.Rows || b.Columns != c.Columns)
         {
             throw new ArgumentException(
-                $"The product of the transpose of {a.Rows}×{a.Columns} and {b.Rows}×{b.Columns} does not fit {c.Rows}×{c.Columns}.");
+                $"The product of the transpose of {a.Rows}×{a.Columns} and {b.Rows}×{b.Columns} does not fit {c.Rows}×{c.Columns}."
+            );
         }
 
         if (a.Rows == 0 && !accumulate)
@@ -121,7 +125,17 @@ internal sealed unsafe partial class SimdKernels<TSimd, TVector>
                 int columns = Math.Min(PanelWidth, b.Columns - column);
                 PackPanel(b.RowPointer(k) + column, b.Stride, packed, depth, columns);
                 MultiplyPanel(
-                    a.RowPointer(k), 1, a.Stride, a.Columns, packed, depth, c.Data + column, c.Stride, columns, accumulate || k > 0);
+                    a.RowPointer(k),
+                    1,
+                    a.Stride,
+                    a.Columns,
+                    packed,
+                    depth,
+                    c.Data + column,
+                    c.Stride,
+                    columns,
+                    accumulate || k > 0
+                );
             }
         }
     }
@@ -131,7 +145,17 @@ internal sealed unsafe partial class SimdKernels<TSimd, TVector>
     /// <paramref name="columns"/> columns that C has.
     /// </summary>
     private static void MultiplyPanel(
-        float* a, nint rowStride, nint depthStride, int rows, float* panel, int depth, float* c, nint cStride, int columns, bool accumulate)
+        float* a,
+        nint rowStride,
+        nint depthStride,
+        int rows,
+        float* panel,
+        int depth,
+        float* c,
+        nint cStride,
+        int columns,
+        bool accumulate
+    )
     {
         int vectors = VectorsFor(columns);
         if (columns == vectors * TSimd.Count)
@@ -144,17 +168,41 @@ internal sealed unsafe partial class SimdKernels<TSimd, TVector>
         for (int row = 0; row < rows; row += MaxTileRows)
         {
             int tileRows = Math.Min(MaxTileRows, rows - row);
-            MultiplyTiles(a + (row * rowStride), rowStride, depthStride, tileRows, panel, depth, buffer, PanelWidth, vectors, accumulate: false);
+            MultiplyTiles(
+                a + (row * rowStride),
+                rowStride,
+                depthStride,
+                tileRows,
+                panel,
+                depth,
+                buffer,
+                PanelWidth,
+                vectors,
+                accumulate: false
+            );
             CopyTile(buffer, c + (row * cStride), cStride, tileRows, columns, accumulate);
         }
     }
 
     /// <summary>The vectors of the narrowest tile that has so many columns of a panel.</summary>
-    private static int VectorsFor(int columns) => columns <= TSimd.Count ? 1 : columns <= 2 * TSimd.Count ? 2 : 4;
+    private static int VectorsFor(int columns) =>
+        columns <= TSimd.Count ? 1
+        : columns <= 2 * TSimd.Count ? 2
+        : 4;
 
     /// <summary>The first one, two or all four <paramref name="vectors"/> of each of a panel's rows.</summary>
     private static void MultiplyTiles(
-        float* a, nint rowStride, nint depthStride, int rows, float* panel, int depth, float* c, nint cStride, int vectors, bool accumulate)
+        float* a,
+        nint rowStride,
+        nint depthStride,
+        int rows,
+        float* panel,
+        int depth,
+        float* c,
+        nint cStride,
+        int vectors,
+        bool accumulate
+    )
     {
         int row = 0;
         if (vectors == 1)
@@ -186,13 +234,31 @@ internal sealed unsafe partial class SimdKernels<TSimd, TVector>
     /// <summary>As many tiles of one shape as fit into the rows from <paramref name="row"/> on; returns the first row left.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int RunTiles<TTile>(
-        int row, float* a, nint rowStride, nint depthStride, int rows, float* panel, int depth, float* c, nint cStride, bool accumulate)
+        int row,
+        float* a,
+        nint rowStride,
+        nint depthStride,
+        int rows,
+        float* panel,
+        int depth,
+        float* c,
+        nint cStride,
+        bool accumulate
+    )
         where TTile : struct, ITile
     {
         for (; row + TTile.Rows <= rows; row += TTile.Rows)
         {
             MicroKernel<TSimd, TVector>.Run<TTile>(
-                a + (row * rowStride), rowStride, depthStride, panel, depth, c + (row * cStride), cStride, accumulate);
+                a + (row * rowStride),
+                rowStride,
+                depthStride,
+                panel,
+                depth,
+                c + (row * cStride),
+                cStride,
+                accumulate
+            );
         }
 
         return row;
@@ -251,12 +317,18 @@ internal sealed unsafe partial class SimdKernels<TSimd, TVector>
 
     private static void CheckPacked(PackedMatrix destination, int firstRow, int firstColumn, int rows, int columns)
     {
-        if (firstRow < 0 || firstColumn < 0 || firstRow + rows > destination.Depth || firstColumn + columns > destination.Columns
-            || destination.PanelWidth != PanelWidth)
+        if (
+            firstRow < 0
+            || firstColumn < 0
+            || firstRow + rows > destination.Depth
+            || firstColumn + columns > destination.Columns
+            || destination.PanelWidth != PanelWidth
+        )
         {
             throw new ArgumentException(
-                $"A block of {rows}×{columns} at ({firstRow}, {firstColumn}) does not fit a packed {destination.Depth}×{destination.Columns}"
-                + $" with panels of {destination.PanelWidth}.");
+                $"A block of {rows}×{columns} at ({firstRow}, {firstColumn}) does not fit a packed "
+                    + $"{destination.Depth}×{destination.Columns} with panels of {destination.PanelWidth}."
+            );
         }
     }
 }

@@ -27,16 +27,33 @@ internal static unsafe class MicroKernel<TSimd, TVector>
     /// <param name="c">The first element of the tile in C.</param>
     /// <param name="cStride">The distance between C's rows.</param>
     /// <param name="accumulate">Whether to add to C.</param>
-    public static void Run<TTile>(
-        float* a, nint rowStride, nint depthStride, float* b, int depth, float* c, nint cStride, bool accumulate)
+    public static void Run<TTile>(float* a, nint rowStride, nint depthStride, float* b, int depth, float* c, nint cStride, bool accumulate)
         where TTile : struct, ITile
     {
-        TVector c00 = TSimd.Zero, c01 = TSimd.Zero, c02 = TSimd.Zero, c03 = TSimd.Zero;
-        TVector c10 = TSimd.Zero, c11 = TSimd.Zero, c12 = TSimd.Zero, c13 = TSimd.Zero;
-        TVector c20 = TSimd.Zero, c21 = TSimd.Zero, c22 = TSimd.Zero, c23 = TSimd.Zero;
-        TVector c30 = TSimd.Zero, c31 = TSimd.Zero, c32 = TSimd.Zero, c33 = TSimd.Zero;
-        TVector c40 = TSimd.Zero, c41 = TSimd.Zero, c42 = TSimd.Zero, c43 = TSimd.Zero;
-        TVector c50 = TSimd.Zero, c51 = TSimd.Zero, c52 = TSimd.Zero, c53 = TSimd.Zero;
+        TVector c00 = TSimd.Zero,
+            c01 = TSimd.Zero,
+            c02 = TSimd.Zero,
+            c03 = TSimd.Zero;
+        TVector c10 = TSimd.Zero,
+            c11 = TSimd.Zero,
+            c12 = TSimd.Zero,
+            c13 = TSimd.Zero;
+        TVector c20 = TSimd.Zero,
+            c21 = TSimd.Zero,
+            c22 = TSimd.Zero,
+            c23 = TSimd.Zero;
+        TVector c30 = TSimd.Zero,
+            c31 = TSimd.Zero,
+            c32 = TSimd.Zero,
+            c33 = TSimd.Zero;
+        TVector c40 = TSimd.Zero,
+            c41 = TSimd.Zero,
+            c42 = TSimd.Zero,
+            c43 = TSimd.Zero;
+        TVector c50 = TSimd.Zero,
+            c51 = TSimd.Zero,
+            c52 = TSimd.Zero,
+            c53 = TSimd.Zero;
         float* d = a + (3 * rowStride);
         if (accumulate)
         {

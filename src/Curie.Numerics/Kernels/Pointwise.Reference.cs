@@ -62,13 +62,14 @@ public sealed unsafe partial class ReferenceKernels
         }
     }
 
-    private static double Activate(Activation activation, double x) => activation switch
-    {
-        Activation.Relu => Math.Max(x, 0),
-        Activation.Gelu => 0.5 * x * SpecialFunctions.Erfc(-x / Math.Sqrt(2)),
-        Activation.GeluNew => 0.5 * x * (1 + Math.Tanh(GeluNewArgument(x))),
-        _ => throw new ArgumentOutOfRangeException(nameof(activation)),
-    };
+    private static double Activate(Activation activation, double x) =>
+        activation switch
+        {
+            Activation.Relu => Math.Max(x, 0),
+            Activation.Gelu => 0.5 * x * SpecialFunctions.Erfc(-x / Math.Sqrt(2)),
+            Activation.GeluNew => 0.5 * x * (1 + Math.Tanh(GeluNewArgument(x))),
+            _ => throw new ArgumentOutOfRangeException(nameof(activation)),
+        };
 
     private static double ActivationDerivative(Activation activation, double x)
     {

@@ -49,7 +49,10 @@ internal sealed unsafe partial class SimdKernels<TSimd, TVector>
     public override void Add(ReadOnlySpan<float> x, Span<float> y)
     {
         CheckLength(x.Length, y.Length);
-        fixed (float* source = x, destination = y)
+        fixed (
+            float* source = x,
+                destination = y
+        )
         {
             int length = y.Length;
             int j = 0;

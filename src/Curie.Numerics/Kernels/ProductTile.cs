@@ -22,7 +22,17 @@ internal static unsafe class ProductTile<TSimd, TVector>
     /// A(r, k) = a[r·rowStride + k·depthStride], so that a transposed A needs no copy; B(k, j) = b[k·bStride + j].
     /// </summary>
     public static void Multiply(
-        float* a, nint rowStride, nint depthStride, float* b, nint bStride, int depth, float* c, nint cStride, int columns, bool accumulate)
+        float* a,
+        nint rowStride,
+        nint depthStride,
+        float* b,
+        nint bStride,
+        int depth,
+        float* c,
+        nint cStride,
+        int columns,
+        bool accumulate
+    )
     {
         int column = 0;
         for (; column + (2 * TSimd.Count) <= columns; column += 2 * TSimd.Count)
@@ -38,14 +48,29 @@ internal static unsafe class ProductTile<TSimd, TVector>
 
     /// <summary>The product of one tile of six rows by two vectors.</summary>
     public static void MultiplyTwo(
-        float* a, nint rowStride, nint depthStride, float* b, nint bStride, int depth, float* c, nint cStride, bool accumulate)
+        float* a,
+        nint rowStride,
+        nint depthStride,
+        float* b,
+        nint bStride,
+        int depth,
+        float* c,
+        nint cStride,
+        bool accumulate
+    )
     {
-        TVector c00 = TSimd.Zero, c01 = TSimd.Zero;
-        TVector c10 = TSimd.Zero, c11 = TSimd.Zero;
-        TVector c20 = TSimd.Zero, c21 = TSimd.Zero;
-        TVector c30 = TSimd.Zero, c31 = TSimd.Zero;
-        TVector c40 = TSimd.Zero, c41 = TSimd.Zero;
-        TVector c50 = TSimd.Zero, c51 = TSimd.Zero;
+        TVector c00 = TSimd.Zero,
+            c01 = TSimd.Zero;
+        TVector c10 = TSimd.Zero,
+            c11 = TSimd.Zero;
+        TVector c20 = TSimd.Zero,
+            c21 = TSimd.Zero;
+        TVector c30 = TSimd.Zero,
+            c31 = TSimd.Zero;
+        TVector c40 = TSimd.Zero,
+            c41 = TSimd.Zero;
+        TVector c50 = TSimd.Zero,
+            c51 = TSimd.Zero;
         nint row3 = 3 * rowStride;
         nint row5 = 5 * rowStride;
         for (int k = 0; k < depth; k++)
@@ -83,7 +108,16 @@ internal static unsafe class ProductTile<TSimd, TVector>
     }
 
     private static void MultiplyOne(
-        float* a, nint rowStride, nint depthStride, float* b, nint bStride, int depth, float* c, nint cStride, bool accumulate)
+        float* a,
+        nint rowStride,
+        nint depthStride,
+        float* b,
+        nint bStride,
+        int depth,
+        float* c,
+        nint cStride,
+        bool accumulate
+    )
     {
         TVector c0 = TSimd.Zero;
         TVector c1 = TSimd.Zero;

@@ -6,8 +6,14 @@ public sealed unsafe partial class ReferenceKernels
 {
     /// <inheritdoc/>
     public override UpdateSums SgldUpdate(
-        Span<float> w, ReadOnlySpan<float> gradient, ReadOnlySpan<float> origin, SgldOptions options, PhiloxKey noise, long step, long firstIndex) =>
-        RmsPropSgldUpdate(w, gradient, origin, new float[w.Length], options, new RmsPropOptions(1, 1, 1), noise, step, firstIndex);
+        Span<float> w,
+        ReadOnlySpan<float> gradient,
+        ReadOnlySpan<float> origin,
+        SgldOptions options,
+        PhiloxKey noise,
+        long step,
+        long firstIndex
+    ) => RmsPropSgldUpdate(w, gradient, origin, new float[w.Length], options, new RmsPropOptions(1, 1, 1), noise, step, firstIndex);
 
     /// <inheritdoc/>
     public override UpdateSums RmsPropSgldUpdate(
@@ -19,7 +25,8 @@ public sealed unsafe partial class ReferenceKernels
         RmsPropOptions rmsProp,
         PhiloxKey noise,
         long step,
-        long firstIndex)
+        long firstIndex
+    )
     {
         UpdateSums sums = default;
         for (int i = 0; i < w.Length; i++)
@@ -39,7 +46,12 @@ public sealed unsafe partial class ReferenceKernels
 
     /// <inheritdoc/>
     public override UpdateSums MomentumKick(
-        Span<float> w, Span<float> momentum, ReadOnlySpan<float> gradient, ReadOnlySpan<float> origin, SgldOptions options)
+        Span<float> w,
+        Span<float> momentum,
+        ReadOnlySpan<float> gradient,
+        ReadOnlySpan<float> origin,
+        SgldOptions options
+    )
     {
         double h = Math.Sqrt(options.StepSize);
         UpdateSums sums = default;
@@ -57,7 +69,13 @@ public sealed unsafe partial class ReferenceKernels
 
     /// <inheritdoc/>
     public override double MomentumRefresh(
-        Span<float> w, Span<float> momentum, MomentumRefreshOptions options, PhiloxKey noise, long step, long firstIndex)
+        Span<float> w,
+        Span<float> momentum,
+        MomentumRefreshOptions options,
+        PhiloxKey noise,
+        long step,
+        long firstIndex
+    )
     {
         double square = 0;
         for (int i = 0; i < w.Length; i++)

@@ -7,7 +7,14 @@ internal sealed unsafe partial class SimdKernels<TSimd, TVector>
 {
     /// <inheritdoc/>
     public override UpdateSums SgldUpdate(
-        Span<float> w, ReadOnlySpan<float> gradient, ReadOnlySpan<float> origin, SgldOptions options, PhiloxKey noise, long step, long firstIndex)
+        Span<float> w,
+        ReadOnlySpan<float> gradient,
+        ReadOnlySpan<float> origin,
+        SgldOptions options,
+        PhiloxKey noise,
+        long step,
+        long firstIndex
+    )
     {
         CheckLength(gradient.Length, w.Length);
         CheckLength(origin.Length, w.Length);
@@ -17,7 +24,11 @@ internal sealed unsafe partial class SimdKernels<TSimd, TVector>
         float* numbers = stackalloc float[ChunkNumbers];
         new Span<float>(numbers, ChunkNumbers).Clear();
         UpdateSums sums = default;
-        fixed (float* parameters = w, slopes = gradient, centers = origin)
+        fixed (
+            float* parameters = w,
+                slopes = gradient,
+                centers = origin
+        )
         {
             for (int start = 0; start < w.Length; start += ChunkNumbers)
             {
@@ -61,7 +72,8 @@ internal sealed unsafe partial class SimdKernels<TSimd, TVector>
         RmsPropOptions rmsProp,
         PhiloxKey noise,
         long step,
-        long firstIndex)
+        long firstIndex
+    )
     {
         CheckLength(gradient.Length, w.Length);
         CheckLength(origin.Length, w.Length);
@@ -73,7 +85,12 @@ internal sealed unsafe partial class SimdKernels<TSimd, TVector>
         float* numbers = stackalloc float[ChunkNumbers];
         new Span<float>(numbers, ChunkNumbers).Clear();
         UpdateSums sums = default;
-        fixed (float* parameters = w, slopes = gradient, centers = origin, moments = secondMoment)
+        fixed (
+            float* parameters = w,
+                slopes = gradient,
+                centers = origin,
+                moments = secondMoment
+        )
         {
             for (int start = 0; start < w.Length; start += ChunkNumbers)
             {
@@ -114,7 +131,12 @@ internal sealed unsafe partial class SimdKernels<TSimd, TVector>
 
     /// <inheritdoc/>
     public override UpdateSums MomentumKick(
-        Span<float> w, Span<float> momentum, ReadOnlySpan<float> gradient, ReadOnlySpan<float> origin, SgldOptions options)
+        Span<float> w,
+        Span<float> momentum,
+        ReadOnlySpan<float> gradient,
+        ReadOnlySpan<float> origin,
+        SgldOptions options
+    )
     {
         CheckLength(momentum.Length, w.Length);
         CheckLength(gradient.Length, w.Length);
@@ -123,7 +145,12 @@ internal sealed unsafe partial class SimdKernels<TSimd, TVector>
         var force = new ForceConstants(options, -h);
         TVector half = TSimd.Broadcast((float)(h / 2));
         UpdateSums sums = default;
-        fixed (float* parameters = w, momenta = momentum, slopes = gradient, centers = origin)
+        fixed (
+            float* parameters = w,
+                momenta = momentum,
+                slopes = gradient,
+                centers = origin
+        )
         {
             for (int start = 0; start < w.Length; start += ChunkNumbers)
             {
@@ -154,7 +181,13 @@ internal sealed unsafe partial class SimdKernels<TSimd, TVector>
 
     /// <inheritdoc/>
     public override double MomentumRefresh(
-        Span<float> w, Span<float> momentum, MomentumRefreshOptions options, PhiloxKey noise, long step, long firstIndex)
+        Span<float> w,
+        Span<float> momentum,
+        MomentumRefreshOptions options,
+        PhiloxKey noise,
+        long step,
+        long firstIndex
+    )
     {
         CheckLength(momentum.Length, w.Length);
         CheckFirstIndex(firstIndex);
@@ -163,7 +196,10 @@ internal sealed unsafe partial class SimdKernels<TSimd, TVector>
         TVector drift = TSimd.Broadcast((float)options.Drift);
         float* numbers = stackalloc float[ChunkNumbers];
         double sum = 0;
-        fixed (float* parameters = w, momenta = momentum)
+        fixed (
+            float* parameters = w,
+                momenta = momentum
+        )
         {
             for (int start = 0; start < w.Length; start += ChunkNumbers)
             {
@@ -174,7 +210,11 @@ internal sealed unsafe partial class SimdKernels<TSimd, TVector>
                 {
                     int here = start + j;
                     int left = count - j;
-                    TVector p = TSimd.FusedMultiplyAdd(fresh, LoadUpTo(numbers + j, left), TSimd.Multiply(keep, LoadUpTo(momenta + here, left)));
+                    TVector p = TSimd.FusedMultiplyAdd(
+                        fresh,
+                        LoadUpTo(numbers + j, left),
+                        TSimd.Multiply(keep, LoadUpTo(momenta + here, left))
+                    );
                     square = TSimd.FusedMultiplyAdd(p, p, square);
                     StoreUpTo(p, momenta + here, left);
                     StoreUpTo(TSimd.FusedMultiplyAdd(drift, p, LoadUpTo(parameters + here, left)), parameters + here, left);

@@ -7,7 +7,9 @@ namespace Curie.Numerics.Kernels;
 /// <summary>Copies the transpose of a matrix. The elements keep their bits, so that one implementation serves every vector width.</summary>
 internal static unsafe class Transposition
 {
-    /// <summary>Source rows that are read side by side: whole lines of the target are written, and the lines read fit the first-level cache.</summary>
+    /// <summary>
+    /// Source rows that are read side by side: whole lines of the target are written, and the lines read fit the first-level cache.
+    /// </summary>
     private const int StripRows = 16;
 
     /// <summary>target[c·targetStride + r] = source[r·sourceStride + c] for all rows r and columns c.</summary>
@@ -38,7 +40,14 @@ internal static unsafe class Transposition
 
     /// <summary>Columns from <paramref name="firstColumn"/> on, one element at a time.</summary>
     private static void CopyElements(
-        float* source, nint sourceStride, int rows, int firstColumn, int columns, float* target, nint targetStride)
+        float* source,
+        nint sourceStride,
+        int rows,
+        int firstColumn,
+        int columns,
+        float* target,
+        nint targetStride
+    )
     {
         for (int column = firstColumn; column < columns; column++)
         {

@@ -4,7 +4,13 @@ public sealed unsafe partial class ReferenceKernels
 {
     /// <inheritdoc/>
     public override void AdamWUpdate(
-        Span<float> parameters, ReadOnlySpan<float> gradient, Span<float> firstMoment, Span<float> secondMoment, AdamWOptions options, long step)
+        Span<float> parameters,
+        ReadOnlySpan<float> gradient,
+        Span<float> firstMoment,
+        Span<float> secondMoment,
+        AdamWOptions options,
+        long step
+    )
     {
         double correction1 = 1 - Math.Pow(options.Beta1, step);
         double correction2 = 1 - Math.Pow(options.Beta2, step);

@@ -4,7 +4,13 @@ internal sealed unsafe partial class SimdKernels<TSimd, TVector>
 {
     /// <inheritdoc/>
     public override void AdamWUpdate(
-        Span<float> parameters, ReadOnlySpan<float> gradient, Span<float> firstMoment, Span<float> secondMoment, AdamWOptions options, long step)
+        Span<float> parameters,
+        ReadOnlySpan<float> gradient,
+        Span<float> firstMoment,
+        Span<float> secondMoment,
+        AdamWOptions options,
+        long step
+    )
     {
         CheckLength(gradient.Length, parameters.Length);
         CheckLength(firstMoment.Length, parameters.Length);
@@ -12,7 +18,12 @@ internal sealed unsafe partial class SimdKernels<TSimd, TVector>
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(step);
         var constants = new AdamWConstants(options, step);
         int length = parameters.Length;
-        fixed (float* w = parameters, g = gradient, m = firstMoment, v = secondMoment)
+        fixed (
+            float* w = parameters,
+                g = gradient,
+                m = firstMoment,
+                v = secondMoment
+        )
         {
             int j = 0;
             for (; j + TSimd.Count <= length; j += TSimd.Count)

@@ -31,9 +31,7 @@ public readonly unsafe struct MatrixView
 
     /// <summary>A view of a matrix without gaps between its rows.</summary>
     public MatrixView(float* data, int rows, int columns)
-        : this(data, rows, columns, columns)
-    {
-    }
+        : this(data, rows, columns, columns) { }
 
     /// <summary>Row <paramref name="index"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -8,6 +8,7 @@ public interface IParallelBody
     /// items are made afterwards in item order. That is what keeps results bit-identical for every number of threads.
     /// </summary>
     /// <param name="item">The item, from 0.</param>
-    /// <param name="worker">The worker that runs it, from 0 to <see cref="WorkerPool.Workers"/> − 1; for picking working memory only.</param>
+    /// <param name="worker">The worker that runs it, from 0 to <see cref="WorkerPool.Workers"/> − 1; for picking working memory
+    /// only.</param>
     void Invoke(int item, int worker);
 }

@@ -7,10 +7,14 @@ namespace Curie.Numerics.Parallelism;
 /// A fixed set of threads that run parallel loops without allocating. The calling thread is worker 0 and takes part in every loop.
 /// Idle workers spin for some microseconds, so that loops that follow each other closely start at once, and then sleep.
 /// </summary>
-/// <remarks>One loop at a time: a pool may be used from any thread, but not from two at once and not from inside one of its own loops.</remarks>
+/// <remarks>
+/// One loop at a time: a pool may be used from any thread, but not from two at once and not from inside one of its own loops.
+/// </remarks>
 public sealed unsafe class WorkerPool : IDisposable
 {
-    /// <summary>Rounds of <see cref="Thread.SpinWait"/> before a worker sleeps: some tens of microseconds, about what waking it costs.</summary>
+    /// <summary>
+    /// Rounds of <see cref="Thread.SpinWait"/> before a worker sleeps: some tens of microseconds, about what waking it costs.
+    /// </summary>
     private const int SpinRounds = 60;
     private const int SpinsPerRound = 20;
 
@@ -18,7 +22,7 @@ public sealed unsafe class WorkerPool : IDisposable
     private readonly int _spinRounds;
     private readonly object _gate = new();
     private readonly object _finished = new();
-    private delegate*<WorkerPool, void*, int, void> _drain;
+    private delegate* <WorkerPool, void*, int, void> _drain;
     private void* _body;
     private long _count;
     private long _next;
@@ -55,7 +59,8 @@ public sealed unsafe class WorkerPool : IDisposable
     /// Runs items 0 … count − 1 and returns when all are done. All workers share <paramref name="body"/> itself, not copies of it. After
     /// an exception no further item starts; the first one is rethrown here when the items already started have ended.
     /// </summary>
-    /// <exception cref="InvalidOperationException">The pool is running a loop already: a nested loop, or one started by another thread.</exception>
+    /// <exception cref="InvalidOperationException">The pool is running a loop already: a nested loop, or one started by another
+    /// thread.</exception>
     /// <exception cref="ObjectDisposedException">The pool was disposed.</exception>
     public void Run<TBody>(int count, ref TBody body)
         where TBody : struct, IParallelBody
@@ -64,7 +69,9 @@ public sealed unsafe class WorkerPool : IDisposable
         ObjectDisposedException.ThrowIf(_disposed, this);
         if (Interlocked.Exchange(ref _running, 1) != 0)
         {
-            throw new InvalidOperationException("A worker pool runs one loop at a time; a loop must not start another one on the same pool.");
+            throw new InvalidOperationException(
+                "A worker pool runs one loop at a time; a loop must not start another one on the same pool."
+            );
         }
 
         try
@@ -126,7 +133,7 @@ public sealed unsafe class WorkerPool : IDisposable
         }
     }
 
-    private void RunShared(int count, delegate*<WorkerPool, void*, int, void> drain, void* body)
+    private void RunShared(int count, delegate* <WorkerPool, void*, int, void> drain, void* body)
     {
         lock (_gate)
         {

@@ -14,7 +14,10 @@ public static class Philox
     internal const uint Weyl1 = 0xBB67AE85;
     internal const int Rounds = 10;
 
-    /// <summary>Block <paramref name="index"/> of step <paramref name="step"/>: the counter's words are (index low, index high, step low, step high).</summary>
+    /// <summary>
+    /// Block <paramref name="index"/> of step <paramref name="step"/>: the counter's words are (index low, index high, step low, step
+    /// high).
+    /// </summary>
     public static PhiloxBlock Block(PhiloxKey key, ulong step, ulong index) =>
         Block(key, (uint)index, (uint)(index >> 32), (uint)step, (uint)(step >> 32));
 

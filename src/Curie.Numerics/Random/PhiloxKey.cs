@@ -26,7 +26,9 @@ public readonly record struct PhiloxKey(uint Low, uint High)
         return new PhiloxKey((uint)state, (uint)(state >> 32));
     }
 
-    /// <summary>The finaliser of SplitMix64 (Steele, Lea and Flood 2014): a bijection of 64-bit words in which every bit depends on every bit.</summary>
+    /// <summary>
+    /// The finaliser of SplitMix64 (Steele, Lea and Flood 2014): a bijection of 64-bit words in which every bit depends on every bit.
+    /// </summary>
     private static ulong Mix(ulong x)
     {
         unchecked

@@ -64,8 +64,7 @@ public sealed class PhiloxStream
         do
         {
             product = (ulong)NextUInt32() * range;
-        }
-        while ((uint)product < rejected);
+        } while ((uint)product < rejected);
         return (int)(product >> 32);
     }
 

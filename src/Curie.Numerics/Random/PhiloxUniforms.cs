@@ -4,7 +4,9 @@ using System.Runtime.Intrinsics.X86;
 
 namespace Curie.Numerics.Random;
 
-/// <summary>Philox blocks turned into the uniform numbers that Box–Muller needs, in scalar or in AVX2 integer arithmetic: the same numbers.</summary>
+/// <summary>
+/// Philox blocks turned into the uniform numbers that Box–Muller needs, in scalar or in AVX2 integer arithmetic: the same numbers.
+/// </summary>
 internal static unsafe class PhiloxUniforms
 {
     /// <summary>Blocks are made in multiples of this.</summary>
@@ -82,7 +84,13 @@ internal static unsafe class PhiloxUniforms
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Round(
-        ref Vector256<ulong> c0, ref Vector256<ulong> c1, ref Vector256<ulong> c2, ref Vector256<ulong> c3, Vector256<ulong> key0, Vector256<ulong> key1)
+        ref Vector256<ulong> c0,
+        ref Vector256<ulong> c1,
+        ref Vector256<ulong> c2,
+        ref Vector256<ulong> c3,
+        Vector256<ulong> key0,
+        Vector256<ulong> key1
+    )
     {
         Vector256<ulong> product0 = Avx2.Multiply(c0.AsUInt32(), Vector256.Create((ulong)Philox.Multiplier0).AsUInt32());
         Vector256<ulong> product1 = Avx2.Multiply(c2.AsUInt32(), Vector256.Create((ulong)Philox.Multiplier1).AsUInt32());
@@ -96,7 +104,9 @@ internal static unsafe class PhiloxUniforms
     private static Vector256<uint> Interleave(Vector256<ulong> even, Vector256<ulong> odd) =>
         ((even & Vector256.Create(0xFFFFFFFFUL)) | (odd << 32)).AsUInt32();
 
-    /// <summary>Both halves of a word are exact in float32, as is (low + ½)/2³²; the fused sum is the one rounding that the scalar form has.</summary>
+    /// <summary>
+    /// Both halves of a word are exact in float32, as is (low + ½)/2³²; the fused sum is the one rounding that the scalar form has.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void StoreRadii(Vector256<ulong> even, Vector256<ulong> odd, float* destination)
     {

@@ -1,6 +1,8 @@
 namespace Curie.Numerics.Random;
 
-/// <summary>What a random stream is for. Part of every key, so that streams never overlap; the numbers are part of the file format.</summary>
+/// <summary>
+/// What a random stream is for. Part of every key, so that streams never overlap; the numbers are part of the file format.
+/// </summary>
 public enum RandomPurpose
 {
     /// <summary>Initial weights.</summary>

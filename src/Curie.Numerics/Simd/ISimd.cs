@@ -74,7 +74,9 @@ public unsafe interface ISimd<TVector>
     /// <summary>Elementwise a &gt; b ? whenTrue : whenFalse.</summary>
     static abstract TVector SelectGreater(TVector a, TVector b, TVector whenTrue, TVector whenFalse);
 
-    /// <summary>The elements of <paramref name="first"/> before element <paramref name="count"/>, and those of <paramref name="rest"/> from it on.</summary>
+    /// <summary>
+    /// The elements of <paramref name="first"/> before element <paramref name="count"/>, and those of <paramref name="rest"/> from it on.
+    /// </summary>
     static abstract TVector SelectFirst(int count, TVector first, TVector rest);
 
     /// <summary>The sum of the elements, in a fixed order.</summary>

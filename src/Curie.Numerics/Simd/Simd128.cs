@@ -121,8 +121,7 @@ public readonly unsafe struct Simd128 : ISimd<Vector128<float>>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<float> Exponent(Vector128<float> a) =>
-        Vector128.ConvertToSingle((a.AsInt32() >>> 23) - Vector128.Create(127));
+    public static Vector128<float> Exponent(Vector128<float> a) => Vector128.ConvertToSingle((a.AsInt32() >>> 23) - Vector128.Create(127));
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -132,8 +131,11 @@ public readonly unsafe struct Simd128 : ISimd<Vector128<float>>
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> SelectGreater(
-        Vector128<float> a, Vector128<float> b, Vector128<float> whenTrue, Vector128<float> whenFalse) =>
-        Vector128.ConditionalSelect(Vector128.GreaterThan(a, b), whenTrue, whenFalse);
+        Vector128<float> a,
+        Vector128<float> b,
+        Vector128<float> whenTrue,
+        Vector128<float> whenFalse
+    ) => Vector128.ConditionalSelect(Vector128.GreaterThan(a, b), whenTrue, whenFalse);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -157,6 +159,5 @@ public readonly unsafe struct Simd128 : ISimd<Vector128<float>>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector128<float> FirstLanes(int count) =>
-        Vector128.LessThan(Vector128<int>.Indices, Vector128.Create(count)).AsSingle();
+    private static Vector128<float> FirstLanes(int count) => Vector128.LessThan(Vector128<int>.Indices, Vector128.Create(count)).AsSingle();
 }

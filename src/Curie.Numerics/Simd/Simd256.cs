@@ -121,8 +121,7 @@ public readonly unsafe struct Simd256 : ISimd<Vector256<float>>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<float> Exponent(Vector256<float> a) =>
-        Vector256.ConvertToSingle((a.AsInt32() >>> 23) - Vector256.Create(127));
+    public static Vector256<float> Exponent(Vector256<float> a) => Vector256.ConvertToSingle((a.AsInt32() >>> 23) - Vector256.Create(127));
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -132,8 +131,11 @@ public readonly unsafe struct Simd256 : ISimd<Vector256<float>>
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> SelectGreater(
-        Vector256<float> a, Vector256<float> b, Vector256<float> whenTrue, Vector256<float> whenFalse) =>
-        Vector256.ConditionalSelect(Vector256.GreaterThan(a, b), whenTrue, whenFalse);
+        Vector256<float> a,
+        Vector256<float> b,
+        Vector256<float> whenTrue,
+        Vector256<float> whenFalse
+    ) => Vector256.ConditionalSelect(Vector256.GreaterThan(a, b), whenTrue, whenFalse);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -149,6 +151,5 @@ public readonly unsafe struct Simd256 : ISimd<Vector256<float>>
     public static float MaxElement(Vector256<float> a) => Simd128.MaxElement(Vector128.MaxNative(a.GetLower(), a.GetUpper()));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<float> FirstLanes(int count) =>
-        Vector256.LessThan(Vector256<int>.Indices, Vector256.Create(count)).AsSingle();
+    private static Vector256<float> FirstLanes(int count) => Vector256.LessThan(Vector256<int>.Indices, Vector256.Create(count)).AsSingle();
 }

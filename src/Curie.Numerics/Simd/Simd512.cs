@@ -121,8 +121,7 @@ public readonly unsafe struct Simd512 : ISimd<Vector512<float>>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> Exponent(Vector512<float> a) =>
-        Vector512.ConvertToSingle((a.AsInt32() >>> 23) - Vector512.Create(127));
+    public static Vector512<float> Exponent(Vector512<float> a) => Vector512.ConvertToSingle((a.AsInt32() >>> 23) - Vector512.Create(127));
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -132,8 +131,11 @@ public readonly unsafe struct Simd512 : ISimd<Vector512<float>>
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> SelectGreater(
-        Vector512<float> a, Vector512<float> b, Vector512<float> whenTrue, Vector512<float> whenFalse) =>
-        Vector512.ConditionalSelect(Vector512.GreaterThan(a, b), whenTrue, whenFalse);
+        Vector512<float> a,
+        Vector512<float> b,
+        Vector512<float> whenTrue,
+        Vector512<float> whenFalse
+    ) => Vector512.ConditionalSelect(Vector512.GreaterThan(a, b), whenTrue, whenFalse);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -149,6 +151,5 @@ public readonly unsafe struct Simd512 : ISimd<Vector512<float>>
     public static float MaxElement(Vector512<float> a) => Simd256.MaxElement(Vector256.MaxNative(a.GetLower(), a.GetUpper()));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<float> FirstLanes(int count) =>
-        Vector512.LessThan(Vector512<int>.Indices, Vector512.Create(count)).AsSingle();
+    private static Vector512<float> FirstLanes(int count) => Vector512.LessThan(Vector512<int>.Indices, Vector512.Create(count)).AsSingle();
 }

@@ -33,7 +33,8 @@ public static class VectorMath<TSimd, TVector>
     }
 
     /// <summary>
-    /// The terms of a sum of exponentials that has a term far larger than 10⁻³⁸: eˣ with a relative error of at most (3 + 1.25·|x|)·2⁻²⁴ for
+    /// The terms of a sum of exponentials that has a term far larger than 10⁻³⁸: eˣ with a relative error of at most (3 + 1.25·|x|)·2⁻²⁴
+    /// for
     /// −87.33 ≤ x ≤ 88.37, exactly 1 at 0; 1.2·10⁻³⁸ below; at least 2¹²⁷ above; NaN of NaN. With t = x·log₂e,
     /// n = round(t) and r = t − n: eˣ = 2ⁿ·P(r). Fewer operations than <see cref="Exp"/>, since t is rounded and used as it is.
     /// </summary>

@@ -3,7 +3,9 @@ namespace Curie.Numerics.Statistics;
 /// <summary>Autocorrelation of chains and its sum, the integrated time τ = 1 + 2·Σρ_t: n draws are worth n/τ independent ones.</summary>
 public static class Autocorrelation
 {
-    /// <summary>The autocovariance at one lag, Σ_i (x_i − x̄)(x_{i+lag} − x̄)/n. Dividing by n, not n − lag, keeps the sequence positive definite.</summary>
+    /// <summary>
+    /// The autocovariance at one lag, Σ_i (x_i − x̄)(x_{i+lag} − x̄)/n. Dividing by n, not n − lag, keeps the sequence positive definite.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The lag is negative or not below the length.</exception>
     public static double Covariance(ReadOnlySpan<double> series, int lag)
     {

@@ -42,7 +42,8 @@ public static class BatchMeans
     }
 
     /// <summary>The same for one chain.</summary>
-    public static MeanEstimate Estimate(ReadOnlySpan<double> chain, int batchesPerChain = 0) => Estimate([chain.ToArray()], batchesPerChain);
+    public static MeanEstimate Estimate(ReadOnlySpan<double> chain, int batchesPerChain = 0) =>
+        Estimate([chain.ToArray()], batchesPerChain);
 
     private static double Mean(ReadOnlySpan<double> values)
     {

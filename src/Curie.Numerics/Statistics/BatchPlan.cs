@@ -10,10 +10,14 @@ namespace Curie.Numerics.Statistics;
 /// </remarks>
 public readonly record struct BatchPlan
 {
-    /// <summary>The least number of batches of all chains together: fewer leave an error that is itself unknown by more than a quarter.</summary>
+    /// <summary>
+    /// The least number of batches of all chains together: fewer leave an error that is itself unknown by more than a quarter.
+    /// </summary>
     private const int LeastInAll = 8;
 
-    /// <summary>Batches are so many times as long as the usual √draws, because a chain of a few hundred draws has τ of several tens.</summary>
+    /// <summary>
+    /// Batches are so many times as long as the usual √draws, because a chain of a few hundred draws has τ of several tens.
+    /// </summary>
     private const int Lengthening = 4;
 
     /// <summary>Cuts <paramref name="draws"/> draws into <paramref name="batches"/> batches.</summary>
@@ -40,13 +44,15 @@ public readonly record struct BatchPlan
     public int Batches { get; }
 
     /// <summary>
-    /// The default plan: ⌊√draws/4⌋ batches per chain, but at least two, and at least eight over all chains as far as batches of √draws allow.
+    /// The default plan: ⌊√draws/4⌋ batches per chain, but at least two, and at least eight over all chains as far as batches of √draws
+    /// allow.
     /// 4 chains of 100 draws have 2 batches of 50 each. The numbers are chosen by the coverage of the intervals (docs/coverage.md).
     /// </summary>
     /// <param name="draws">The draws of each chain.</param>
     /// <param name="chains">The chains that are averaged.</param>
     /// <param name="leastLength">
-    /// The draws that a batch has at least, because draws closer than that are correlated; where fewer than two such batches fit into a chain, each chain is one batch,
+    /// The draws that a batch has at least, because draws closer than that are correlated; where fewer than two such batches fit into a
+    /// chain, each chain is one batch,
     /// and a single chain two. 1 by default.
     /// </param>
     /// <exception cref="ArgumentOutOfRangeException">There is no draw or no chain.</exception>

@@ -6,7 +6,8 @@ namespace Curie.Numerics.Statistics;
 internal static class ChainSet
 {
     /// <summary>The number of draws of every chain.</summary>
-    /// <exception cref="ArgumentException">There is no chain, a chain is shorter than <paramref name="leastDraws"/>, or the lengths differ.</exception>
+    /// <exception cref="ArgumentException">There is no chain, a chain is shorter than <paramref name="leastDraws"/>, or the lengths
+    /// differ.</exception>
     public static int Check(double[][] chains, int leastDraws)
     {
         ArgumentNullException.ThrowIfNull(chains);
@@ -21,14 +22,18 @@ internal static class ChainSet
             throw new ArgumentException("Chains differ in length.", nameof(chains));
         }
 
-        return draws >= leastDraws ? draws : throw new ArgumentException($"Chains have {draws} draws; at least {leastDraws} are needed.", nameof(chains));
+        return draws >= leastDraws
+            ? draws
+            : throw new ArgumentException($"Chains have {draws} draws; at least {leastDraws} are needed.", nameof(chains));
     }
 
     /// <summary>Both halves of every chain; the middle draw of an odd number is left out.</summary>
     public static double[][] Split(double[][] chains) =>
         [.. chains.SelectMany(chain => new[] { chain[..(chain.Length / 2)], chain[((chain.Length + 1) / 2)..] })];
 
-    /// <summary>Every draw's rank r among all S draws as a normal number, Φ⁻¹((r − 3/8)/(S + 1/4)) (Blom 1958); equal draws share their mean rank.</summary>
+    /// <summary>
+    /// Every draw's rank r among all S draws as a normal number, Φ⁻¹((r − 3/8)/(S + 1/4)) (Blom 1958); equal draws share their mean rank.
+    /// </summary>
     public static double[][] NormalizeRanks(double[][] chains)
     {
         double[] values = [.. chains.SelectMany(chain => chain)];

@@ -1,6 +1,8 @@
 namespace Curie.Numerics.Statistics;
 
-/// <summary>Variance within chains and in all, from which R̂ and the effective sample size are made (Vehtari et al. 2021, section 3).</summary>
+/// <summary>
+/// Variance within chains and in all, from which R̂ and the effective sample size are made (Vehtari et al. 2021, section 3).
+/// </summary>
 internal readonly struct ChainVariance
 {
     /// <summary>Measures chains of equal length n ≥ 2.</summary>

@@ -6,7 +6,9 @@ namespace Curie.Numerics.Statistics;
 /// </summary>
 public static class EffectiveSampleSize
 {
-    /// <summary>The bulk effective sample size: of rank-normalised draws, so that it exists for heavy tails and is invariant under monotone maps.</summary>
+    /// <summary>
+    /// The bulk effective sample size: of rank-normalised draws, so that it exists for heavy tails and is invariant under monotone maps.
+    /// </summary>
     /// <param name="chains">Chains × draws, all of one length, at least 8.</param>
     /// <returns>The size, above S for alternating chains; NaN if all draws are equal.</returns>
     /// <exception cref="ArgumentException">Chains are too short or differ in length.</exception>

@@ -13,8 +13,10 @@ public static class Geweke
     public const double Last = 0.5;
 
     /// <summary>
-    /// z = (Ā − B̄)/√(V_A + V_B), over all chains together. The variance of a mean of m draws of C chains is s²τ/(C·m), the spectral density at
-    /// zero; s² and the integrated autocorrelation time τ are taken from the last stretch for both, since under the hypothesis they are the same and the
+    /// z = (Ā − B̄)/√(V_A + V_B), over all chains together. The variance of a mean of m draws of C chains is s²τ/(C·m), the spectral
+    /// density at
+    /// zero; s² and the integrated autocorrelation time τ are taken from the last stretch for both, since under the hypothesis they are the
+    /// same and the
     /// first one is too short to tell. Where m &lt; τ the draws of a chain count as one.
     /// </summary>
     /// <param name="chains">Chains × draws, all of one length, at least 8.</param>

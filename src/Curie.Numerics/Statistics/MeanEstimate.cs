@@ -26,7 +26,9 @@ public readonly record struct MeanEstimate(double Mean, double StandardError, in
         return new MeanEstimate(moments.Mean, moments.StandardError, values.Length - 1);
     }
 
-    /// <summary>Half the width of the interval around the mean that covers the truth with probability <paramref name="coverage"/>.</summary>
+    /// <summary>
+    /// Half the width of the interval around the mean that covers the truth with probability <paramref name="coverage"/>.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The coverage is not between 0 and 1.</exception>
     public double HalfWidth(double coverage = 0.95)
     {

@@ -1,7 +1,8 @@
 namespace Curie.Response.Accumulation;
 
 /// <summary>
-/// The batch means of one pair of chains for some tokens: C, the contribution to the covariance, and D of e_i, as in <see cref="TokenMoments"/>. From them and the
+/// The batch means of one pair of chains for some tokens: C, the contribution to the covariance, and D of e_i, as in
+/// <see cref="TokenMoments"/>. From them and the
 /// batch means of φ every part can be estimated again from any choice of batches. Memory: 16 bytes per token and batch.
 /// </summary>
 public sealed unsafe class BatchRecord
@@ -36,7 +37,9 @@ public sealed unsafe class BatchRecord
     /// <summary>The bytes a record holds.</summary>
     public static long BytesFor(int tokens, int batches) => 2L * tokens * batches * sizeof(double);
 
-    /// <summary>Takes a finished batch of tokens start … start + count − 1 from its sums over draws. Disjoint ranges may come from several threads.</summary>
+    /// <summary>
+    /// Takes a finished batch of tokens start … start + count − 1 from its sums over draws. Disjoint ranges may come from several threads.
+    /// </summary>
     internal void Take(int batch, int start, int count, double* sumCovariance, double* sumShift, double weight)
     {
         int place = Array.BinarySearch(_tokens, start);

@@ -4,7 +4,8 @@ using Curie.Sampling;
 namespace Curie.Response.Accumulation;
 
 /// <summary>
-/// The sums of one component over its healthy pairs of chains, or chains where they are not paired. A pair contributes only when it is added after its last
+/// The sums of one component over its healthy pairs of chains, or chains where they are not paired. A pair contributes only when it is
+/// added after its last
 /// draw, so leaving an excluded pair out gives the same bits as never having run it.
 /// </summary>
 public sealed class ComponentMoments : IDisposable
@@ -54,13 +55,17 @@ public sealed class ComponentMoments : IDisposable
         ArgumentNullException.ThrowIfNull(pair);
         if (!pair.IsComplete)
         {
-            throw new InvalidOperationException($"A pair of {Component} has {pair.Draws} of its {pair.Tokens.Plan.Draws} draws; only finished pairs are added.");
+            throw new InvalidOperationException(
+                $"A pair of {Component} has {pair.Draws} of its {pair.Tokens.Plan.Draws} draws; only finished pairs are added."
+            );
         }
 
         int token = pair.FirstNonFiniteToken();
         if (token >= 0)
         {
-            throw new DivergenceException($"component {Component}: the loss of token {token} was not finite at some draw; lower `step_size` or raise `localization`.");
+            throw new DivergenceException(
+                $"component {Component}: the loss of token {token} was not finite at some draw; lower `step_size` or raise `localization`."
+            );
         }
 
         Tokens.Merge(pair.Tokens.Moments);
@@ -97,7 +102,10 @@ public sealed class ComponentMoments : IDisposable
             StateStream.Read(stream, pair);
             int count = checked((int)pair[1]);
             PairBatches batches = new(
-                (int)pair[0], new BatchRecord(Layout.Sampled, count), new BatchRecord([.. Enumerable.Range(0, Layout.Probes)], count));
+                (int)pair[0],
+                new BatchRecord(Layout.Sampled, count),
+                new BatchRecord([.. Enumerable.Range(0, Layout.Probes)], count)
+            );
             batches.Tokens.Restore(stream);
             batches.Probes.Restore(stream);
             _batches.Add(batches);

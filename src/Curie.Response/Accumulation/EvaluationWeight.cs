@@ -1,8 +1,10 @@
 namespace Curie.Response.Accumulation;
 
 /// <summary>
-/// How the losses at one weight vector enter a draw. A draw of a pair of chains is a sum over the vectors that are evaluated for it; with e_i = ℓ_i − ℓ_i(w*)
-/// − <paramref name="Rise"/> at a vector, the draw's change of the shift is Σ <paramref name="Shift"/>·e_i, its contribution to the covariance
+/// How the losses at one weight vector enter a draw. A draw of a pair of chains is a sum over the vectors that are evaluated for it; with
+/// e_i = ℓ_i − ℓ_i(w*)
+/// − <paramref name="Rise"/> at a vector, the draw's change of the shift is Σ <paramref name="Shift"/>·e_i, its contribution to the
+/// covariance
 /// Σ <paramref name="Covariance"/>·e_i, and its φ Σ <paramref name="Phi"/>.
 /// </summary>
 /// <param name="Rise">P(w) − L0 at the vector, nats.</param>
@@ -19,7 +21,8 @@ public readonly record struct EvaluationWeight(double Rise, double Phi, double S
         new(rise, (phi ?? rise) / chains, 1.0 / chains, -(phi ?? rise) / chains);
 
     /// <summary>
-    /// A chain whose shadow is evaluated beside it: with [e_i(w⁺) − e_i(w)]/s, d⟨e_i⟩/ds at s = 0 of a perturbation s·φ, the covariance part of χ_i.
+    /// A chain whose shadow is evaluated beside it: with [e_i(w⁺) − e_i(w)]/s, d⟨e_i⟩/ds at s = 0 of a perturbation s·φ, the covariance
+    /// part of χ_i.
     /// </summary>
     /// <param name="rise">P(w) − L0, nats.</param>
     /// <param name="strength">s, over σ² where the noise is scaled by σ.</param>

@@ -6,7 +6,8 @@ using Curie.Numerics.Statistics;
 namespace Curie.Response.Accumulation;
 
 /// <summary>
-/// One pair of antithetic chains of one component in progress, or a single chain: its tokens, and beside them one pseudo-token per probe whose loss is the mean over the
+/// One pair of antithetic chains of one component in progress, or a single chain: its tokens, and beside them one pseudo-token per probe
+/// whose loss is the mean over the
 /// probe's tokens, so that a dataset-level susceptibility has its own standard error (tokens of one draw are correlated).
 /// </summary>
 public sealed class PairAccumulator : IDisposable
@@ -23,7 +24,10 @@ public sealed class PairAccumulator : IDisposable
         ArgumentNullException.ThrowIfNull(layout);
         Layout = layout;
         Batches = new PairBatches(
-            pair, new BatchRecord(layout.Sampled, plan.Batches), new BatchRecord([.. Enumerable.Range(0, layout.Probes)], plan.Batches));
+            pair,
+            new BatchRecord(layout.Sampled, plan.Batches),
+            new BatchRecord([.. Enumerable.Range(0, layout.Probes)], plan.Batches)
+        );
         Tokens = new TokenAccumulator(layout.Tokens, plan, Batches.Tokens);
         Probes = new TokenAccumulator(layout.Probes, plan, Batches.Probes);
         _blockSums = new double[layout.Blocks];
@@ -62,11 +66,18 @@ public sealed class PairAccumulator : IDisposable
     /// <param name="weight">How they enter.</param>
     /// <param name="pool">Shares the work when given.</param>
     /// <exception cref="ArgumentException">A span does not hold one loss per token.</exception>
-    public unsafe void Add(ReadOnlySpan<float> tokenLosses, ReadOnlySpan<float> initLosses, EvaluationWeight weight, WorkerPool? pool = null)
+    public unsafe void Add(
+        ReadOnlySpan<float> tokenLosses,
+        ReadOnlySpan<float> initLosses,
+        EvaluationWeight weight,
+        WorkerPool? pool = null
+    )
     {
         if (tokenLosses.Length != Layout.Tokens || initLosses.Length != Layout.Tokens)
         {
-            throw new ArgumentException($"{tokenLosses.Length} losses and {initLosses.Length} init losses were given for {Layout.Tokens} tokens.");
+            throw new ArgumentException(
+                $"{tokenLosses.Length} losses and {initLosses.Length} init losses were given for {Layout.Tokens} tokens."
+            );
         }
 
         Tokens.AddPhi(weight);

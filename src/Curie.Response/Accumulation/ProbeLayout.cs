@@ -14,7 +14,8 @@ public sealed class ProbeLayout
     private readonly int[] _blockProbe;
 
     /// <summary>Lays out probes in the given order.</summary>
-    /// <exception cref="InputException">There is no probe, two share a name, a probe has no tokens, or there are too many tokens in all.</exception>
+    /// <exception cref="InputException">There is no probe, two share a name, a probe has no tokens, or there are too many tokens in
+    /// all.</exception>
     public ProbeLayout(IReadOnlyList<string> names, IReadOnlyList<int> tokens)
     {
         ArgumentNullException.ThrowIfNull(names);
@@ -43,7 +44,9 @@ public sealed class ProbeLayout
             long end = (long)_firstToken[probe] + tokens[probe];
             if (end > Array.MaxLength)
             {
-                throw new InputException($"the probes hold more than {Array.MaxLength} tokens; lower `tokens` or `rows`, or split the experiment.");
+                throw new InputException(
+                    $"the probes hold more than {Array.MaxLength} tokens; lower `tokens` or `rows`, or split the experiment."
+                );
             }
 
             _firstToken[probe + 1] = (int)end;

@@ -47,7 +47,9 @@ internal static class StateStream
         if (found != expected)
         {
             throw new InputException(
-                $"the saved state of a chain has {found} {what} where this run has {expected}; resume with the configuration that wrote it, or start again.");
+                $"the saved state of a chain has {found} {what} where this run has {expected}; resume with the configuration that wrote "
+                    + "it, or start again."
+            );
         }
     }
 }

@@ -5,11 +5,14 @@ using Curie.Numerics.Statistics;
 namespace Curie.Response.Accumulation;
 
 /// <summary>
-/// Takes the per-token losses of one pair of chains (or a single one) draw by draw, in one pass and without keeping a trace, into <see cref="TokenMoments"/>.
+/// Takes the per-token losses of one pair of chains (or a single one) draw by draw, in one pass and without keeping a trace, into
+/// <see cref="TokenMoments"/>.
 /// </summary>
 /// <remarks>
-/// A draw is <see cref="BeginDraw"/>, then for each of its weight vectors <see cref="AddPhi"/> and every token through <see cref="AddTokens"/> or <see cref="AddChanges"/>, in the same
-/// order of vectors for all tokens, then <see cref="EndTokens"/> and <see cref="EndDraw"/>. Disjoint ranges may be added from several threads: each token's
+/// A draw is <see cref="BeginDraw"/>, then for each of its weight vectors <see cref="AddPhi"/> and every token through
+/// <see cref="AddTokens"/> or <see cref="AddChanges"/>, in the same
+/// order of vectors for all tokens, then <see cref="EndTokens"/> and <see cref="EndDraw"/>. Disjoint ranges may be added from several
+/// threads: each token's
 /// sums depend on its own losses only and no fused multiply-add is used, so the result is bit-identical for every split and vector width.
 /// Memory: 9 float64 per token, and what <see cref="BatchRecord"/> holds.
 /// </remarks>
@@ -121,7 +124,9 @@ public sealed unsafe class TokenAccumulator : IDisposable
         }
     }
 
-    /// <summary>Adds tokens (or means over tokens) at one weight vector of the open draw whose change of loss is known in float64.</summary>
+    /// <summary>
+    /// Adds tokens (or means over tokens) at one weight vector of the open draw whose change of loss is known in float64.
+    /// </summary>
     /// <param name="start">The first token.</param>
     /// <param name="changes">ℓ_i − ℓ_i(w*) in nats.</param>
     /// <param name="weight">How they enter.</param>
@@ -139,7 +144,10 @@ public sealed unsafe class TokenAccumulator : IDisposable
         }
     }
 
-    /// <summary>Folds tokens into the sums over batches where the open draw is the last of its batch; once for every token before <see cref="EndDraw"/>.</summary>
+    /// <summary>
+    /// Folds tokens into the sums over batches where the open draw is the last of its batch; once for every token before
+    /// <see cref="EndDraw"/>.
+    /// </summary>
     /// <param name="start">The first token.</param>
     /// <param name="count">Their number; disjoint ranges may come from several threads.</param>
     /// <exception cref="ArgumentOutOfRangeException">The range is not inside the tokens.</exception>
@@ -172,7 +180,8 @@ public sealed unsafe class TokenAccumulator : IDisposable
     }
 
     /// <summary>Replaces the state by the one <see cref="Save"/> wrote.</summary>
-    /// <exception cref="Numerics.InputException">The stream ends early or belongs to another number of tokens, draws or batches.</exception>
+    /// <exception cref="Numerics.InputException">The stream ends early or belongs to another number of tokens, draws or
+    /// batches.</exception>
     public void Restore(Stream stream)
     {
         Span<long> counts = stackalloc long[4];

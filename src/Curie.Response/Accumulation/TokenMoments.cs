@@ -5,9 +5,12 @@ namespace Curie.Response.Accumulation;
 
 /// <summary>
 /// The sums over draws and over batches of draws from which every part of a susceptibility and its standard error follow, for all
-/// tokens of one component. A draw is of a pair of antithetic chains, averaged, or of a single chain. Let φ be its excess loss P − L0, e_i its change
-/// ℓ_i − ℓ_i(w*) − (P − L0), which is ℓ_i − P less its value at w*, and c_i its contribution to the covariance: the response of e_i to a perturbation by φ
-/// (<see cref="EvaluationWeight.OfChain"/>), or the product −φ·e_i. For batch b of m_b draws let C, D and Φ be the batch means of c_i, e_i and φ. Kept are the
+/// tokens of one component. A draw is of a pair of antithetic chains, averaged, or of a single chain. Let φ be its excess loss P − L0, e_i
+/// its change
+/// ℓ_i − ℓ_i(w*) − (P − L0), which is ℓ_i − P less its value at w*, and c_i its contribution to the covariance: the response of e_i to a
+/// perturbation by φ
+/// (<see cref="EvaluationWeight.OfChain"/>), or the product −φ·e_i. For batch b of m_b draws let C, D and Φ be the batch means of c_i, e_i
+/// and φ. Kept are the
 /// sums over batches, weighted by m_b, of C, D, C², C·D, D², C·Φ, D·Φ per token and of Φ, Φ² once.
 /// </summary>
 /// <remarks>
@@ -21,6 +24,7 @@ public sealed unsafe class TokenMoments : IDisposable
 
     /// <summary>The bytes that the sums of <paramref name="tokens"/> tokens take.</summary>
     public static long BytesFor(int tokens) => (long)Columns * tokens * sizeof(double);
+
     private readonly AlignedBuffer<double> _sums;
 
     /// <summary>Empty sums.</summary>

@@ -8,7 +8,9 @@ namespace Curie.Response.Accumulation;
 /// </summary>
 public static class TokenSample
 {
-    /// <summary>The most tokens that are kept. A share of variance over so many tokens differs from that over all by about a hundredth of itself.</summary>
+    /// <summary>
+    /// The most tokens that are kept. A share of variance over so many tokens differs from that over all by about a hundredth of itself.
+    /// </summary>
     public const int Limit = 16_384;
 
     /// <summary>Chooses tokens, rising.</summary>

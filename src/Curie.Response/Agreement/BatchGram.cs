@@ -1,10 +1,12 @@
 namespace Curie.Response.Agreement;
 
 /// <summary>
-/// |x|² over tokens of an estimate x = Σp_b·X_b, without the share of it that is noise. Noise of one pair of chains has nothing to do with that of another, so products of
+/// |x|² over tokens of an estimate x = Σp_b·X_b, without the share of it that is noise. Noise of one pair of chains has nothing to do with
+/// that of another, so products of
 /// batches of different pairs have the mean |E[x]|²:
 /// <code>
-/// signal = Σ m_b·m_c·⟨X_b, X_c⟩ / Σ m_b·m_c    over batches b, c of different pairs; of a single pair over different batches, which are close to independent
+/// signal = Σ m_b·m_c·⟨X_b, X_c⟩ / Σ m_b·m_c    over batches b, c of different pairs; of a single pair over different batches, which are
+/// close to independent
 /// </code>
 /// </summary>
 internal sealed class BatchGram
@@ -32,8 +34,8 @@ internal sealed class BatchGram
     public double Whole => Sum((_, _) => true);
 
     /// <summary>|x|² without its noise, of all batches or without one of them; NaN where there are no two batches to multiply.</summary>
-    public double Signal(int? without = null) => Sum((b, c) =>
-        b != without && c != without && (_acrossUnits ? _batches.Labels[b].Unit != _batches.Labels[c].Unit : b != c));
+    public double Signal(int? without = null) =>
+        Sum((b, c) => b != without && c != without && (_acrossUnits ? _batches.Labels[b].Unit != _batches.Labels[c].Unit : b != c));
 
     /// <summary>The share of |x|² that is noise; below 0 by chance where there is hardly any.</summary>
     public double NoiseShare => 1 - (Signal() / Whole);

@@ -10,8 +10,18 @@ namespace Curie.Response.Agreement;
 /// <param name="OtherNoise">The share of the other's.</param>
 /// <param name="Reason">Why there is no slope, or null.</param>
 public sealed record ComponentSlope(
-    string Component, double Slope, double StandardError, double DegreesOfFreedom, ExpectedSlope? Expected, double RegressorNoise, double OtherNoise, string? Reason)
+    string Component,
+    double Slope,
+    double StandardError,
+    double DegreesOfFreedom,
+    ExpectedSlope? Expected,
+    double RegressorNoise,
+    double OtherNoise,
+    string? Reason
+)
 {
-    /// <summary>How many standard errors the slope lies outside the expected range, as a normal number; 0 inside, NaN where nothing is expected.</summary>
+    /// <summary>
+    /// How many standard errors the slope lies outside the expected range, as a normal number; 0 inside, NaN where nothing is expected.
+    /// </summary>
     public double Z => Expected?.Z(Slope, StandardError, DegreesOfFreedom) ?? double.NaN;
 }

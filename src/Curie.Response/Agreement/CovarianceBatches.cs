@@ -6,11 +6,13 @@ using Curie.Sampling;
 namespace Curie.Response.Agreement;
 
 /// <summary>
-/// The batches of the covariance part of one component, each less its mean over tokens. With shares p_b of the draws, batch means C_b, D_b and Φ_b, φ = Σp_b·Φ_b and d = Σp_b·D_b,
+/// The batches of the covariance part of one component, each less its mean over tokens. With shares p_b of the draws, batch means C_b, D_b
+/// and Φ_b, φ = Σp_b·Φ_b and d = Σp_b·D_b,
 /// <code>
 /// response  X_b = C_b          product  X_b = C_b + φ·D_b + d·Φ_b − φ·d − cov(φ, d)
 /// </code>
-/// whose mean Σp_b·X_b is the estimate. Of a product X_b is its linearisation in the batch means (the delta method), and cov(φ, d), by batch means, is what a product
+/// whose mean Σp_b·X_b is the estimate. Of a product X_b is its linearisation in the batch means (the delta method), and cov(φ, d), by
+/// batch means, is what a product
 /// without n − 1 is too small by.
 /// </summary>
 internal sealed class CovarianceBatches
@@ -48,10 +50,14 @@ internal sealed class CovarianceBatches
         double[] constant = run.Manifest.Estimator == CovarianceEstimator.Product ? Constant(estimate) : new double[linear[0].Length];
         int[] picked = [.. tokens.Select(token => run.Data.Batches!.Token.AsSpan().BinarySearch(token))];
         int batches = run.Manifest.Shape.Batches;
-        return (new CovarianceBatches(
-            [.. linear.Select(values => Centred([.. picked.Select(i => values[i] - constant[i])]))],
-            estimate.Draws,
-            [.. estimate.Units.SelectMany(_ => Enumerable.Range(0, batches), (unit, batch) => (unit, batch))]), null);
+        return (
+            new CovarianceBatches(
+                [.. linear.Select(values => Centred([.. picked.Select(i => values[i] - constant[i])]))],
+                estimate.Draws,
+                [.. estimate.Units.SelectMany(_ => Enumerable.Range(0, batches), (unit, batch) => (unit, batch))]
+            ),
+            null
+        );
     }
 
     /// <summary>φ·d + cov(φ, d) = Σ_b {φ·p_b + m_b·(Φ_b − φ)/((B − 1)·N)}·D_b, one per sampled token.</summary>

@@ -3,7 +3,8 @@ using Curie.Sampling;
 namespace Curie.Response.Agreement;
 
 /// <summary>
-/// The factor by which a finite step makes a covariance that is measured different from the posterior's, for one weight in a potential of stiffness a. With x = εa
+/// The factor by which a finite step makes a covariance that is measured different from the posterior's, for one weight in a potential of
+/// stiffness a. With x = εa
 /// the chain keeps 1 − x/2 of w − w* at an update, so its variance is v = 1/(a(1 − x/4)), and
 /// <code>
 ///                        linear P and e       quadratic P and e
@@ -11,7 +12,8 @@ namespace Curie.Response.Agreement;
 /// response               1                    −a²·dv/da   = (1 − x/2)/(1 − x/4)²
 /// product over response  1/(1 − x/4)          1/(1 − x/2)
 /// </code>
-/// The shadow of a linear P stands at −s·b/a at any step; a quadratic P = ½Bw² turns a into a + sB, so that the response is a derivative of v.
+/// The shadow of a linear P stands at −s·b/a at any step; a quadratic P = ½Bw² turns a into a + sB, so that the response is a derivative of
+/// v.
 /// </summary>
 public static class DiscretizationFactor
 {
@@ -35,7 +37,8 @@ public static class DiscretizationFactor
     }
 
     /// <summary>
-    /// x/a: ε; under RMSProp ε/b, which is right where gradients are small beside b; 0 for a thermostat and a Metropolis test, which have no effect of the step.
+    /// x/a: ε; under RMSProp ε/b, which is right where gradients are small beside b; 0 for a thermostat and a Metropolis test, which have
+    /// no effect of the step.
     /// </summary>
     public static double Step(SamplingOptions sampling)
     {

@@ -3,9 +3,12 @@ using System.Globalization;
 namespace Curie.Response.Agreement;
 
 /// <summary>
-/// Where the slope of one run's covariance on another's lies if both measure the same posterior: the quotient of their <see cref="DiscretizationFactor"/>s, for linear
-/// and for quadratic losses, at every stiffness from that of the localisation alone, κ = γ + δ, up to a limit (<see cref="StiffnessLimit"/>). It rises or falls with the
-/// stiffness, so that the range's ends are at the ends. No direction is taken for stiffer than 2/ε, where a chain comes to w* in a single update.
+/// Where the slope of one run's covariance on another's lies if both measure the same posterior: the quotient of their
+/// <see cref="DiscretizationFactor"/>s, for linear
+/// and for quadratic losses, at every stiffness from that of the localisation alone, κ = γ + δ, up to a limit
+/// (<see cref="StiffnessLimit"/>). It rises or falls with the
+/// stiffness, so that the range's ends are at the ends. No direction is taken for stiffer than 2/ε, where a chain comes to w* in a single
+/// update.
 /// </summary>
 /// <param name="Low">The smallest.</param>
 /// <param name="High">The largest; infinite of a product on a response where nothing but the step limits the stiffness.</param>
@@ -27,13 +30,16 @@ public sealed record ExpectedSlope(double Low, double High)
         double[] quotients =
         [
             .. from stiffness in stiffnesses
-               from quadratic in degrees
-               select Quotient(Factor(other, stiffness, quadratic), Factor(regressor, stiffness, quadratic)),
+            from quadratic in degrees
+            select Quotient(Factor(other, stiffness, quadratic), Factor(regressor, stiffness, quadratic)),
         ];
         return new ExpectedSlope(quotients.Min(), quotients.Max());
     }
 
-    /// <summary>Why nothing is expected of two runs, because they sample other posteriors or observe something else, as half a sentence; null if something is.</summary>
+    /// <summary>
+    /// Why nothing is expected of two runs, because they sample other posteriors or observe something else, as half a sentence; null if
+    /// something is.
+    /// </summary>
     public static string? WhyNone(ComparedRun first, ComparedRun second)
     {
         ArgumentNullException.ThrowIfNull(first);
@@ -47,19 +53,27 @@ public sealed record ExpectedSlope(double Low, double High)
         ];
         string[] different =
         [
-            .. settings.Where(setting => setting.First != setting.Second)
+            .. settings
+                .Where(setting => setting.First != setting.Second)
                 .Select(setting => string.Create(CultureInfo.InvariantCulture, $"{setting.Name} {setting.First} and {setting.Second}")),
             .. first.Run.Data.InitLossMean == second.Run.Data.InitLossMean ? Array.Empty<string>() : ["other loss_rows"],
             .. first.Run.Manifest.Observable == second.Run.Manifest.Observable ? Array.Empty<string>() : ["other observables"],
         ];
-        return different.Length == 0 ? null : $"the runs have {string.Join(", ", different)}, so that their covariances are not the same number";
+        return different.Length == 0
+            ? null
+            : $"the runs have {string.Join(", ", different)}, so that their covariances are not the same number";
     }
 
-    /// <summary>How many standard errors a slope lies outside the range, as a normal number (<see cref="Numerics.Statistics.NormalScore"/>); 0 inside, NaN without an error.</summary>
+    /// <summary>
+    /// How many standard errors a slope lies outside the range, as a normal number (<see cref="Numerics.Statistics.NormalScore"/>); 0
+    /// inside, NaN without an error.
+    /// </summary>
     public double Z(double slope, double standardError, double degreesOfFreedom)
     {
         double outside = slope < Low ? slope - Low : Math.Max(0, slope - High);
-        return outside == 0 && double.IsFinite(standardError) ? 0 : Numerics.Statistics.NormalScore.Of(outside / standardError, degreesOfFreedom);
+        return outside == 0 && double.IsFinite(standardError)
+            ? 0
+            : Numerics.Statistics.NormalScore.Of(outside / standardError, degreesOfFreedom);
     }
 
     private static double Rate(ComparedRun run) => run.Sampling.Localization + run.Sampling.WeightDecay;

@@ -1,12 +1,15 @@
 namespace Curie.Response.Agreement;
 
 /// <summary>
-/// A slope through the origin of y on x over the tokens of one or several components, each scaled to |x| = 1 first so that none outweighs the others by its size:
+/// A slope through the origin of y on x over the tokens of one or several components, each scaled to |x| = 1 first so that none outweighs
+/// the others by its size:
 /// <code>
 /// slope = Σ_c ⟨x_c, y_c⟩/|x_c|² / Σ_c signal_c/|x_c|²
 /// </code>
-/// with the signal, |x_c|² without noise, in the denominator: noise in x would draw a least-squares slope towards 0 by its share of |x|². Its variance is that of the jackknife
-/// over the batches of x, (B − 1)/B·Σ(slope_b − mean)², slope_b without batch b of all components, plus that over the batches of y, as the runs are
+/// with the signal, |x_c|² without noise, in the denominator: noise in x would draw a least-squares slope towards 0 by its share of |x|².
+/// Its variance is that of the jackknife
+/// over the batches of x, (B − 1)/B·Σ(slope_b − mean)², slope_b without batch b of all components, plus that over the batches of y, as the
+/// runs are
 /// independent. Tokens, which are far from it, are never resampled.
 /// </summary>
 /// <param name="Slope">The slope; NaN where the noise of x leaves no signal.</param>
@@ -26,7 +29,11 @@ internal sealed record SlopeEstimate(double Slope, double StandardError, double 
 
         double slope = components.Sum(one => one.Cross / one.Whole) / signal;
         (double x, int xBatches) = Jackknife(components, one => one.XLabels, WithoutX);
-        (double y, int yBatches) = Jackknife(components, one => one.YLabels, (one, batch) => (batch < 0 ? one.Cross : one.CrossWithoutY(batch), one.Signal));
+        (double y, int yBatches) = Jackknife(
+            components,
+            one => one.YLabels,
+            (one, batch) => (batch < 0 ? one.Cross : one.CrossWithoutY(batch), one.Signal)
+        );
         double degrees = (x + y) * (x + y) / ((x * x / (xBatches - 1)) + (y * y / (yBatches - 1)));
         return new SlopeEstimate(slope, Math.Sqrt(x + y), degrees);
     }
@@ -35,7 +42,10 @@ internal sealed record SlopeEstimate(double Slope, double StandardError, double 
         batch < 0 ? (one.Cross, one.Signal) : (one.CrossWithoutX(batch), one.SignalWithout[batch]);
 
     private static (double Variance, int Batches) Jackknife(
-        IReadOnlyList<SlopeProducts> components, Func<SlopeProducts, (int Unit, int Batch)[]> labels, Func<SlopeProducts, int, (double Cross, double Signal)> without)
+        IReadOnlyList<SlopeProducts> components,
+        Func<SlopeProducts, (int Unit, int Batch)[]> labels,
+        Func<SlopeProducts, int, (double Cross, double Signal)> without
+    )
     {
         (int Unit, int Batch)[] all = [.. components.SelectMany(labels).Distinct()];
         double[] slopes =

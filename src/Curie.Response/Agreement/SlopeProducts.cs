@@ -3,7 +3,8 @@ using Curie.Response.Reproducibility;
 namespace Curie.Response.Agreement;
 
 /// <summary>
-/// The inner products over tokens that the slope of y on x is made of, x and y being the estimates of one component by two runs: ⟨x, y⟩, which noise leaves as it is because the two runs
+/// The inner products over tokens that the slope of y on x is made of, x and y being the estimates of one component by two runs: ⟨x, y⟩,
+/// which noise leaves as it is because the two runs
 /// share none, and |x|² without its noise (<see cref="BatchGram"/>); each also with one batch left out.
 /// </summary>
 internal sealed class SlopeProducts
@@ -73,7 +74,8 @@ internal sealed class SlopeProducts
         return sum;
     }
 
-    private double Without(double[] products, double[] shares, int batch) => (Cross - (shares[batch] * products[batch])) / (1 - shares[batch]);
+    private double Without(double[] products, double[] shares, int batch) =>
+        (Cross - (shares[batch] * products[batch])) / (1 - shares[batch]);
 
     private static double[] Mean(double[][] values, double[] shares)
     {

@@ -4,12 +4,15 @@ using Curie.Sampling;
 namespace Curie.Response.Agreement;
 
 /// <summary>
-/// How stiff the potential of a component can be in any direction, from what its chains have shown. A direction of the loss's curvature h has the stiffness
-/// a = κ + nβ·h, κ = γ + δ, and to second order it alone gives P the variance ½h²·σ⁴/a² or more, so that with s the standard deviation of P over draws
+/// How stiff the potential of a component can be in any direction, from what its chains have shown. A direction of the loss's curvature h
+/// has the stiffness
+/// a = κ + nβ·h, κ = γ + δ, and to second order it alone gives P the variance ½h²·σ⁴/a² or more, so that with s the standard deviation of P
+/// over draws
 /// <code>
 /// (a − κ)/a = nβ·h/a ≤ √2·nβ·s/σ² = t,   hence   a ≤ κ/(1 − t).
 /// </code>
-/// All else that moves P, slopes and other directions, makes the limit wider than it need be. P stands for the loss here, as in all estimates.
+/// All else that moves P, slopes and other directions, makes the limit wider than it need be. P stands for the loss here, as in all
+/// estimates.
 /// </summary>
 internal static class StiffnessLimit
 {
@@ -22,7 +25,9 @@ internal static class StiffnessLimit
         return share < 1 ? (sampling.Localization + sampling.WeightDecay) / (1 - share) : double.PositiveInfinity;
     }
 
-    /// <summary>The standard deviation of P over the draws of several runs' healthy chains, each run around its own mean, nats; NaN without draws.</summary>
+    /// <summary>
+    /// The standard deviation of P over the draws of several runs' healthy chains, each run around its own mean, nats; NaN without draws.
+    /// </summary>
     /// <param name="runs">Runs, each with the row of the component.</param>
     public static double Deviation(params ReadOnlySpan<(SusceptibilityRun Run, int Row)> runs)
     {
@@ -39,8 +44,10 @@ internal static class StiffnessLimit
         return Math.Sqrt(squares / count);
     }
 
-    private static IEnumerable<double> Draws(SusceptibilityRun run, int row) => Enumerable.Range(0, run.Manifest.Shape.Chains)
-        .Select(chain => run.Data.Trace(row + 1, chain).ToArray())
-        .Where(trace => Array.TrueForAll(trace, double.IsFinite))
-        .SelectMany(trace => trace);
+    private static IEnumerable<double> Draws(SusceptibilityRun run, int row) =>
+        Enumerable
+            .Range(0, run.Manifest.Shape.Chains)
+            .Select(chain => run.Data.Trace(row + 1, chain).ToArray())
+            .Where(trace => Array.TrueForAll(trace, double.IsFinite))
+            .SelectMany(trace => trace);
 }

@@ -2,7 +2,9 @@ using Curie.Response.Runs;
 
 namespace Curie.Response.Attribution;
 
-/// <summary>What the renormalisation term has in common over components: the full run's shift f, and each component's factor φ on it.</summary>
+/// <summary>
+/// What the renormalisation term has in common over components: the full run's shift f, and each component's factor φ on it.
+/// </summary>
 public static class CommonFactor
 {
     /// <summary>f_i = F_i − (ℓ_i(w*) − L0), the full run's shift less its value at the checkpoint, in nats; one per token.</summary>
@@ -19,7 +21,8 @@ public static class CommonFactor
         int chains = run.Data.Shape.ChainsPerUnit;
         double[] means =
         [
-            .. Enumerable.Range(0, run.Data.Shape.Units)
+            .. Enumerable
+                .Range(0, run.Data.Shape.Units)
                 .Select(unit => Enumerable.Range(unit * chains, chains).Average(chain => run.Data.MeanPhi(component + 1, chain, ..)))
                 .Where(double.IsFinite),
         ];

@@ -9,6 +9,9 @@ namespace Curie.Response.Attribution;
 /// <param name="LossError">Its standard error.</param>
 public sealed record LevelMean(double Total, double TotalError, double Gaussian, double GaussianError, double Loss, double LossError)
 {
-    /// <summary>The variance of <see cref="Total"/> over that of <see cref="Gaussian"/> + <see cref="Loss"/>, which is a second estimate of it: above 1 where that is the better one.</summary>
+    /// <summary>
+    /// The variance of <see cref="Total"/> over that of <see cref="Gaussian"/> + <see cref="Loss"/>, which is a second estimate of it:
+    /// above 1 where that is the better one.
+    /// </summary>
     public double VarianceRatio => TotalError * TotalError / ((GaussianError * GaussianError) + (LossError * LossError));
 }

@@ -10,18 +10,22 @@ namespace Curie.Response.Attribution;
 /// <summary>What one term gives to the variance of a mode.</summary>
 /// <param name="Term">`covariance`, `restricted_shift`, `full_shift`, or `renormalization`, the sum of the last two.</param>
 /// <param name="Share">Cov(term's score, mode's score)/Var(mode's score), with its interval; the first three terms sum to 1.</param>
-/// <param name="HalfCorrelation">The correlation over tokens of the term's score along the mode between halves of the draws; NaN where it is unknown.</param>
+/// <param name="HalfCorrelation">The correlation over tokens of the term's score along the mode between halves of the draws; NaN where it
+/// is unknown.</param>
 /// <param name="Reliability">The same for all draws, by Spearman and Brown.</param>
-/// <param name="DrawsNeeded">Where noise exceeds the term's signal: how many times as many draws bring the reliability to 0.8; null where no signal is seen at all.</param>
+/// <param name="DrawsNeeded">Where noise exceeds the term's signal: how many times as many draws bring the reliability to 0.8; null where
+/// no signal is seen at all.</param>
 public sealed record TermShare(string Term, Interval Share, double HalfCorrelation, double Reliability, double? DrawsNeeded);
 
 /// <summary>
-/// Which part of χ a mode's variance comes from. A mode's score is s(i) = Σ_c v_c·(χ_c(i) − mean), and χ_c is a sum of terms (<see cref="ResponseTerm"/>), so
+/// Which part of χ a mode's variance comes from. A mode's score is s(i) = Σ_c v_c·(χ_c(i) − mean), and χ_c is a sum of terms
+/// (<see cref="ResponseTerm"/>), so
 /// s is the sum of the terms' scores t(i) = Σ_c v_c·(term_c(i) − mean) along the same loadings, and exactly
 /// <code>
 /// Var s = Σ_terms Cov(t, s)
 /// </code>
-/// A share can lie below 0 or above 1 where terms cancel each other. Errors are those of a block bootstrap over batches, factored again each time (at fixed
+/// A share can lie below 0 or above 1 where terms cancel each other. Errors are those of a block bootstrap over batches, factored again
+/// each time (at fixed
 /// loadings a resampled φ would let the first mode's far larger variance into the later ones).
 /// </summary>
 /// <param name="Group">The group's name.</param>
@@ -38,7 +42,8 @@ public sealed record ModeAttribution(string Group, int Mode, IReadOnlyList<TermS
 
     /// <summary>Attributes the first modes of χ of every group.</summary>
     /// <param name="run">The run, which holds χ and both of its terms.</param>
-    /// <param name="groups">Its modes of χ, each component centred over tokens (<see cref="GroupModes.Of(SusceptibilityRun, ResponsePart, Numerics.Parallelism.WorkerPool?)"/>).</param>
+    /// <param name="groups">Its modes of χ, each component centred over tokens
+    /// (<see cref="GroupModes.Of(SusceptibilityRun, ResponsePart, Numerics.Parallelism.WorkerPool?)"/>).</param>
     /// <param name="options">How many modes and bootstrap samples, and the seed.</param>
     public static IReadOnlyList<ModeAttribution> Of(SusceptibilityRun run, IReadOnlyList<GroupModes> groups, ReproducibilityOptions options)
     {
@@ -64,7 +69,12 @@ public sealed record ModeAttribution(string Group, int Mode, IReadOnlyList<TermS
             double[] loadings = modes.Loadings(k).ToArray();
             double[] shares = Shares(run, rows, loadings);
             yield return basis is null || resampled is null
-                ? new ModeAttribution(group.Name, k + 1, [.. Names.Select((name, t) => Unknown(name, shares[t]))], "no batch means of chains that all components share")
+                ? new ModeAttribution(
+                    group.Name,
+                    k + 1,
+                    [.. Names.Select((name, t) => Unknown(name, shares[t]))],
+                    "no batch means of chains that all components share"
+                )
                 : new ModeAttribution(group.Name, k + 1, Known(shares, resampled[k], HalfCorrelations(basis, loadings)), null);
         }
     }
@@ -108,7 +118,9 @@ public sealed record ModeAttribution(string Group, int Mode, IReadOnlyList<TermS
     private static TermShare[] Known(double[] shares, ResampledValue[] resampled, double[] halves) =>
         [.. Names.Select((name, t) => Share(name, shares[t], resampled[t], new Reliability(halves[t])))];
 
-    /// <summary>By mode and term: the shares of all batches, and how they scatter when batches are drawn anew and the modes are found again.</summary>
+    /// <summary>
+    /// By mode and term: the shares of all batches, and how they scatter when batches are drawn anew and the modes are found again.
+    /// </summary>
     private static ResampledValue[][] Resample(TermBasis basis, int modes, ReproducibilityOptions options, string key)
     {
         double[][] all = Sampled(basis, modes, BatchChoice.All(basis.Draws));
@@ -126,29 +138,36 @@ public sealed record ModeAttribution(string Group, int Mode, IReadOnlyList<TermS
             }
         }
 
-        return [.. all.Select((mode, k) => mode.Select((share, t) => ResampledValue.Of(share, samples[k, t], basis.Draws.Length)).ToArray())];
+        return
+        [
+            .. all.Select((mode, k) => mode.Select((share, t) => ResampledValue.Of(share, samples[k, t], basis.Draws.Length)).ToArray()),
+        ];
     }
 
-    private static TermShare Share(string name, double value, ResampledValue resampled, Reliability reliability) => new(
-        name,
-        Interval.Around(value, resampled, double.NegativeInfinity, double.PositiveInfinity),
-        reliability.HalfCorrelation,
-        reliability.Corrected,
-        reliability.IsBelowNoise ? reliability.DrawsNeeded : null);
+    private static TermShare Share(string name, double value, ResampledValue resampled, Reliability reliability) =>
+        new(
+            name,
+            Interval.Around(value, resampled, double.NegativeInfinity, double.PositiveInfinity),
+            reliability.HalfCorrelation,
+            reliability.Corrected,
+            reliability.IsBelowNoise ? reliability.DrawsNeeded : null
+        );
 
     private static double[][] Sampled(TermBasis basis, int modes, double[] choice)
     {
         GramModes found = GramModes.Of(basis.Gram(choice));
         return
         [
-            .. Enumerable.Range(0, modes).Select(k =>
-            {
-                double[][] terms = TermWeights(basis, found.Loadings[k], choice);
-                double[] score = Add(terms[0], terms[3]);
-                double[] image = basis.Times(score);
-                double variance = Moments.Dot(score, image);
-                return terms.Select(term => Moments.Dot(term, image) / variance).ToArray();
-            }),
+            .. Enumerable
+                .Range(0, modes)
+                .Select(k =>
+                {
+                    double[][] terms = TermWeights(basis, found.Loadings[k], choice);
+                    double[] score = Add(terms[0], terms[3]);
+                    double[] image = basis.Times(score);
+                    double variance = Moments.Dot(score, image);
+                    return terms.Select(term => Moments.Dot(term, image) / variance).ToArray();
+                }),
         ];
     }
 
@@ -163,7 +182,10 @@ public sealed record ModeAttribution(string Group, int Mode, IReadOnlyList<TermS
             for (int t = 0; t < sums.Length; t++)
             {
                 double[] image = basis.Times(right[t]);
-                sums[t] += Moments.Dot(left[t], image) / Math.Sqrt(Moments.Dot(left[t], basis.Times(left[t])) * Moments.Dot(right[t], image)) / halves.Count;
+                sums[t] +=
+                    Moments.Dot(left[t], image)
+                    / Math.Sqrt(Moments.Dot(left[t], basis.Times(left[t])) * Moments.Dot(right[t], image))
+                    / halves.Count;
             }
         }
 

@@ -10,11 +10,19 @@ namespace Curie.Response.Attribution;
 /// <param name="ExplainedVariance">Its share of the view's variance.</param>
 /// <param name="HalfCorrelation">The correlation over tokens of its scores between halves of the draws; NaN where it is unknown.</param>
 /// <param name="Reliability">The same for all draws, by Spearman and Brown.</param>
-/// <param name="DrawsNeeded">Where noise exceeds the signal: how many times as many draws bring the reliability to 0.8; null where no signal is seen at all.</param>
+/// <param name="DrawsNeeded">Where noise exceeds the signal: how many times as many draws bring the reliability to 0.8; null where no
+/// signal is seen at all.</param>
 /// <param name="Alignment">|v·u|, its loadings against those of the first view's mode of the same number; 1 where they agree.</param>
 /// <param name="Loadings">Its loadings by component.</param>
 public sealed record SurveyMode(
-    int Mode, double ExplainedVariance, double HalfCorrelation, double Reliability, double? DrawsNeeded, double Alignment, IReadOnlyDictionary<string, double> Loadings);
+    int Mode,
+    double ExplainedVariance,
+    double HalfCorrelation,
+    double Reliability,
+    double? DrawsNeeded,
+    double Alignment,
+    IReadOnlyDictionary<string, double> Loadings
+);
 
 /// <summary>The first modes of one view.</summary>
 /// <param name="View">The view's name.</param>
@@ -24,7 +32,8 @@ public sealed record SurveyMode(
 public sealed record SurveyedView(string View, int Tokens, IReadOnlyList<SurveyMode> Modes, string? Reason);
 
 /// <summary>
-/// The modes of one group as they come out in different views: of χ and of each other part on its own, of χ without the common factor, under every
+/// The modes of one group as they come out in different views: of χ and of each other part on its own, of χ without the common factor,
+/// under every
 /// centring, and of every probe's tokens alone. The first view is the published analysis; of a run without χ, the excess takes its place.
 /// </summary>
 /// <param name="Group">The group's name.</param>
@@ -32,7 +41,8 @@ public sealed record SurveyedView(string View, int Tokens, IReadOnlyList<SurveyM
 public sealed record ModeSurvey(string Group, IReadOnlyList<SurveyedView> Views)
 {
     /// <summary>The views in their order.</summary>
-    /// <param name="run">What the run holds: parts that it does not hold have no view, and with one probe that probe's own view is left out.</param>
+    /// <param name="run">What the run holds: parts that it does not hold have no view, and with one probe that probe's own view is left
+    /// out.</param>
     public static IReadOnlyList<ResponseView> ViewsOf(RunManifest run)
     {
         ArgumentNullException.ThrowIfNull(run);
@@ -47,9 +57,18 @@ public sealed record ModeSurvey(string Group, IReadOnlyList<SurveyedView> Views)
             new ResponseView { Part = ResponsePart.Excess },
             ResponseView.Standardized(ResponsePart.Excess),
             new ResponseView { Part = ResponsePart.Renormalization },
-            main with { Centring = Centring.HeadAndToken },
-            main with { Centring = Centring.ZScore },
-            main with { Centring = Centring.ZScoreAndToken },
+            main with
+            {
+                Centring = Centring.HeadAndToken,
+            },
+            main with
+            {
+                Centring = Centring.ZScore,
+            },
+            main with
+            {
+                Centring = Centring.ZScoreAndToken,
+            },
             .. Enumerable.Range(0, probes).Select(probe => main with { Probe = probe }),
         ];
         return [.. views.Where(view => run.Holds(view.Part)).Distinct()];
@@ -76,9 +95,14 @@ public sealed record ModeSurvey(string Group, IReadOnlyList<SurveyedView> Views)
         IReadOnlyList<GroupModes>[] factored = [.. views.Select(view => GroupModes.Of(run, view))];
         return
         [
-            .. factored[0].Select((published, g) => new ModeSurvey(
-                published.Name,
-                [.. views.Select((view, v) => Survey(run, view, factored[v][g], published.Modes, modes))])),
+            .. factored[0]
+                .Select(
+                    (published, g) =>
+                        new ModeSurvey(
+                            published.Name,
+                            [.. views.Select((view, v) => Survey(run, view, factored[v][g], published.Modes, modes))]
+                        )
+                ),
         ];
     }
 
@@ -97,19 +121,29 @@ public sealed record ModeSurvey(string Group, IReadOnlyList<SurveyedView> Views)
             name,
             tokens,
             [.. Enumerable.Range(0, count).Select(k => Mode(found, published, k, new Reliability(halves?[k] ?? double.NaN)))],
-            reason);
+            reason
+        );
     }
 
-    private static SurveyMode Mode(ModeAnalysis found, ModeAnalysis? published, int k, Reliability reliability) => new(
-        k + 1,
-        found.ExplainedVariance[k],
-        reliability.HalfCorrelation,
-        reliability.Corrected,
-        double.IsFinite(reliability.HalfCorrelation) && reliability.IsBelowNoise ? reliability.DrawsNeeded : null,
-        published is not null && published.Components.SequenceEqual(found.Components) ? Math.Abs(Moments.Dot(found.Loadings(k), published.Loadings(k))) : double.NaN,
-        found.Components.Select((component, c) => KeyValuePair.Create(component, found.Loadings(k)[c])).ToDictionary());
+    private static SurveyMode Mode(ModeAnalysis found, ModeAnalysis? published, int k, Reliability reliability) =>
+        new(
+            k + 1,
+            found.ExplainedVariance[k],
+            reliability.HalfCorrelation,
+            reliability.Corrected,
+            double.IsFinite(reliability.HalfCorrelation) && reliability.IsBelowNoise ? reliability.DrawsNeeded : null,
+            published is not null && published.Components.SequenceEqual(found.Components)
+                ? Math.Abs(Moments.Dot(found.Loadings(k), published.Loadings(k)))
+                : double.NaN,
+            found.Components.Select((component, c) => KeyValuePair.Create(component, found.Loadings(k)[c])).ToDictionary()
+        );
 
-    private static (double[]? Halves, string? Reason) HalfCorrelations(SusceptibilityRun run, ResponseView view, ModeAnalysis found, int count)
+    private static (double[]? Halves, string? Reason) HalfCorrelations(
+        SusceptibilityRun run,
+        ResponseView view,
+        ModeAnalysis found,
+        int count
+    )
     {
         int[] rows = [.. found.Components.Select(name => run.Manifest.Components.ToList().IndexOf(name))];
         (BatchEstimate? estimate, string? reason) = BatchEstimate.Of(run, rows, view.Part);

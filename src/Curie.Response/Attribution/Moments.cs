@@ -6,7 +6,9 @@ public static class Moments
     /// <summary>Σ (x − mean x)(y − mean y)/n.</summary>
     public static double Covariance(ReadOnlySpan<double> x, ReadOnlySpan<double> y)
     {
-        double meanX = Mean(x), meanY = Mean(y), sum = 0;
+        double meanX = Mean(x),
+            meanY = Mean(y),
+            sum = 0;
         for (int i = 0; i < x.Length; i++)
         {
             sum += (x[i] - meanX) * (y[i] - meanY);

@@ -8,7 +8,8 @@ using Curie.Sampling;
 namespace Curie.Response.Attribution;
 
 /// <summary>
-/// Inner products over the sampled tokens of the terms of a mode's score, for any choice of batches: one Gram matrix of the batch means C_cb, D_cb and D⁰_b,
+/// Inner products over the sampled tokens of the terms of a mode's score, for any choice of batches: one Gram matrix of the batch means
+/// C_cb, D_cb and D⁰_b,
 /// each centred over tokens. A term's score Σ_c v_c·term_c is a linear combination of these rows (<see cref="Weights"/>).
 /// </summary>
 internal sealed class TermBasis
@@ -35,7 +36,9 @@ internal sealed class TermBasis
     /// <summary>The number of components.</summary>
     public int Components => _phi.Length;
 
-    /// <summary>Prepares some components; null where the run keeps no batch means of common pairs, or too many to compare at once.</summary>
+    /// <summary>
+    /// Prepares some components; null where the run keeps no batch means of common pairs, or too many to compare at once.
+    /// </summary>
     public static TermBasis? Of(SusceptibilityRun run, IReadOnlyList<int> rows)
     {
         if (run.Data.Batches is not { } batches)
@@ -65,7 +68,8 @@ internal sealed class TermBasis
             units,
             [.. all.Select(b => plan.DrawsOf(b.Batch).End.Value - plan.DrawsOf(b.Batch).Start.Value)],
             [.. rows.Select(row => all.Select(b => BatchBasis.Phi(run.Data, row + 1, b.Unit, plan.DrawsOf(b.Batch))).ToArray())],
-            new CentredGram(means, [.. means.Select(mean => ModeAnalysis.Mean(mean.Span))]).Compute(null));
+            new CentredGram(means, [.. means.Select(mean => ModeAnalysis.Mean(mean.Span))]).Compute(null)
+        );
     }
 
     /// <summary>The coefficients of a term's score along some loadings.</summary>

@@ -29,9 +29,8 @@ internal sealed class TokenEstimates
     public static TokenEstimates Of(ReadOnlySpan<float> values, ReadOnlySpan<float> errors) => new(Widen(values), Widen(errors));
 
     /// <summary>These less others that share no draws with them: errors add in quadrature.</summary>
-    public TokenEstimates Less(TokenEstimates other) => new(
-        [.. Values.Zip(other.Values, (one, two) => one - two)],
-        [.. Errors.Zip(other.Errors, double.Hypot)]);
+    public TokenEstimates Less(TokenEstimates other) =>
+        new([.. Values.Zip(other.Values, (one, two) => one - two)], [.. Errors.Zip(other.Errors, double.Hypot)]);
 
     private static double[] Widen(ReadOnlySpan<float> row)
     {

@@ -13,7 +13,10 @@ public sealed record CoverageCase(string Name, double Persistence, int Chains, i
 {
     private const int LeastDraws = 8;
 
-    /// <summary>Whether chains are antithetic pairs with shadows, which measure the covariance as a response; otherwise they are single, and it is the product of fluctuations.</summary>
+    /// <summary>
+    /// Whether chains are antithetic pairs with shadows, which measure the covariance as a response; otherwise they are single, and it is
+    /// the product of fluctuations.
+    /// </summary>
     public bool Coupled { get; init; } = true;
 
     /// <summary>nβ.</summary>
@@ -26,13 +29,15 @@ public sealed record CoverageCase(string Name, double Persistence, int Chains, i
     public int Copies { get; init; } = 16;
 
     /// <summary>
-    /// The size of what tells two of the components from the other two: it makes the second mode, which without it is no larger than the third. Nothing decides between modes of
+    /// The size of what tells two of the components from the other two: it makes the second mode, which without it is no larger than the
+    /// third. Nothing decides between modes of
     /// equal size, and the order in which they are found is noise.
     /// </summary>
     public double Contrast { get; init; } = 0.3;
 
     /// <summary>
-    /// Whether gradients carry minibatch noise as strong as the Langevin noise, the same for `full` and for every component, as runs that share
+    /// Whether gradients carry minibatch noise as strong as the Langevin noise, the same for `full` and for every component, as runs that
+    /// share
     /// their order of minibatches have.
     /// </summary>
     public bool SharedMinibatches { get; init; }
@@ -40,7 +45,10 @@ public sealed record CoverageCase(string Name, double Persistence, int Chains, i
     /// <summary>Whether it is here to show where intervals are short, not to hold what they say.</summary>
     public bool ShowsLimits { get; init; }
 
-    /// <summary>The cases of the study: coupled chains, from independent to strongly correlated draws, from few to many, of 1, 2 and 4 pairs; then single chains.</summary>
+    /// <summary>
+    /// The cases of the study: coupled chains, from independent to strongly correlated draws, from few to many, of 1, 2 and 4 pairs; then
+    /// single chains.
+    /// </summary>
     public static IReadOnlyList<CoverageCase> Study { get; } =
     [
         new("independent, 1 pair × 100", 0, 2, 100),
@@ -60,15 +68,41 @@ public sealed record CoverageCase(string Name, double Persistence, int Chains, i
         new("ρ .95, 2 pairs × 400, stiff loss", 0.95, 4, 400) { NBeta = 100, Localization = 10 },
         new("ρ .85, 2 pairs × 400, equal modes", 0.85, 4, 400) { Contrast = 0, ShowsLimits = true },
         Single("independent, 4 chains × 100", 0, 4, 100),
-        Single("ρ .85, 4 chains × 100", 0.85, 4, 100) with { ShowsLimits = true },
+        Single("ρ .85, 4 chains × 100", 0.85, 4, 100) with
+        {
+            ShowsLimits = true,
+        },
         Single("ρ .85, 4 chains × 400", 0.85, 4, 400),
-        Single("ρ .95, 4 chains × 100", 0.95, 4, 100) with { ShowsLimits = true },
-        Single("ρ .95, 4 chains × 400", 0.95, 4, 400) with { ShowsLimits = true },
-        Single("ρ .85, 1 chain × 400", 0.85, 1, 400) with { ShowsLimits = true },
-        Single("ρ .85, 4 chains × 400, shared minibatches", 0.85, 4, 400) with { SharedMinibatches = true },
-        Single("ρ .95, 4 chains × 100, four weights", 0.95, 4, 100) with { Copies = 1, ShowsLimits = true },
-        Single("ρ .95, 4 chains × 400, four weights", 0.95, 4, 400) with { Copies = 1, ShowsLimits = true },
-        Single("ρ .85, 4 chains × 400, equal modes", 0.85, 4, 400) with { Contrast = 0 },
+        Single("ρ .95, 4 chains × 100", 0.95, 4, 100) with
+        {
+            ShowsLimits = true,
+        },
+        Single("ρ .95, 4 chains × 400", 0.95, 4, 400) with
+        {
+            ShowsLimits = true,
+        },
+        Single("ρ .85, 1 chain × 400", 0.85, 1, 400) with
+        {
+            ShowsLimits = true,
+        },
+        Single("ρ .85, 4 chains × 400, shared minibatches", 0.85, 4, 400) with
+        {
+            SharedMinibatches = true,
+        },
+        Single("ρ .95, 4 chains × 100, four weights", 0.95, 4, 100) with
+        {
+            Copies = 1,
+            ShowsLimits = true,
+        },
+        Single("ρ .95, 4 chains × 400, four weights", 0.95, 4, 400) with
+        {
+            Copies = 1,
+            ShowsLimits = true,
+        },
+        Single("ρ .85, 4 chains × 400, equal modes", 0.85, 4, 400) with
+        {
+            Contrast = 0,
+        },
     ];
 
     /// <exception cref="InputException">A setting is out of range.</exception>
@@ -76,10 +110,17 @@ public sealed record CoverageCase(string Name, double Persistence, int Chains, i
     {
         if (!(Persistence >= 0 && Persistence < 1) || Chains < 1 || Draws < LeastDraws || Copies < 1)
         {
-            throw new InputException($"coverage case '{Name}': ρ is at least 0 and below 1, and there are at least 1 chain, {LeastDraws} draws and 1 copy.");
+            throw new InputException(
+                $"coverage case '{Name}': ρ is at least 0 and below 1, and there are at least 1 chain, {LeastDraws} draws and 1 copy."
+            );
         }
     }
 
     private static CoverageCase Single(string name, double persistence, int chains, int draws) =>
-        new(name, persistence, chains, draws) { Coupled = false, NBeta = 100, Localization = 10 };
+        new(name, persistence, chains, draws)
+        {
+            Coupled = false,
+            NBeta = 100,
+            Localization = 10,
+        };
 }

@@ -11,7 +11,8 @@ using Curie.Sampling;
 namespace Curie.Response.Coverage;
 
 /// <summary>
-/// How often nominal 95 % intervals hold the truth: whole experiments on a posterior with closed-form answers (<see cref="KnownPosterior"/>)
+/// How often nominal 95 % intervals hold the truth: whole experiments on a posterior with closed-form answers
+/// (<see cref="KnownPosterior"/>)
 /// are repeated, each with chains, sums, batch means and resampling as in a real run, and every interval is compared with the exact value.
 /// </summary>
 public static class CoverageStudy
@@ -30,17 +31,21 @@ public static class CoverageStudy
     /// <exception cref="Numerics.InputException">A setting is out of range.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public static CoverageResult Run(
-        CoverageCase settings, int replicates, long seed, Kernels kernels, int threads, CancellationToken cancellation = default)
+        CoverageCase settings,
+        int replicates,
+        long seed,
+        Kernels kernels,
+        int threads,
+        CancellationToken cancellation = default
+    )
     {
         ArgumentNullException.ThrowIfNull(settings);
         ArgumentOutOfRangeException.ThrowIfLessThan(replicates, 2);
         KnownPosterior posterior = new(settings);
         CoverageTally[] tallies = new CoverageTally[replicates];
-        Parallel.For(
-            0,
-            replicates,
-            new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancellation },
-            replicate => tallies[replicate] = Measure(posterior, seed + replicate, kernels));
+        Parallel.For(0, replicates, new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancellation }, replicate =>
+            tallies[replicate] = Measure(posterior, seed + replicate, kernels)
+        );
         return new CoverageResult(settings, replicates, CoverageTally.Total(tallies));
     }
 
@@ -73,7 +78,11 @@ public static class CoverageStudy
         for (int c = 0; c < KnownPosterior.Weights; c++)
         {
             LearningCoefficient llc = LearningCoefficient.Estimate(
-                run.Data.HealthyTraces(c + 1), initLoss: 0, posterior.Options.NBeta, batches: run.Manifest.Shape.Batches);
+                run.Data.HealthyTraces(c + 1),
+                initLoss: 0,
+                posterior.Options.NBeta,
+                batches: run.Manifest.Shape.Batches
+            );
             tally.Add("λ̂", posterior.Coefficient(c), llc.Value, llc.SamplingError!.Value, llc.SamplingDegreesOfFreedom);
         }
     }
@@ -93,7 +102,13 @@ public static class CoverageStudy
             {
                 for (int i = 0; i < KnownPosterior.Tokens; i++)
                 {
-                    tally.Add(Symbol(part), posterior.Truth(part, c, i), estimates.Values(part)[i], estimates.StandardErrors(part)[i], estimates.DegreesOfFreedom(part));
+                    tally.Add(
+                        Symbol(part),
+                        posterior.Truth(part, c, i),
+                        estimates.Values(part)[i],
+                        estimates.StandardErrors(part)[i],
+                        estimates.DegreesOfFreedom(part)
+                    );
                 }
             }
         }
@@ -109,8 +124,16 @@ public static class CoverageStudy
             {
                 for (int probe = 0; probe < KnownPosterior.Probes; probe++)
                 {
-                    double truth = Enumerable.Range(probe * KnownPosterior.TokensPerProbe, KnownPosterior.TokensPerProbe).Average(i => posterior.Truth(part, c, i));
-                    tally.Add($"{Symbol(part)} of a data set", truth, estimates.Values(part)[probe], estimates.StandardErrors(part)[probe], estimates.DegreesOfFreedom(part));
+                    double truth = Enumerable
+                        .Range(probe * KnownPosterior.TokensPerProbe, KnownPosterior.TokensPerProbe)
+                        .Average(i => posterior.Truth(part, c, i));
+                    tally.Add(
+                        $"{Symbol(part)} of a data set",
+                        truth,
+                        estimates.Values(part)[probe],
+                        estimates.StandardErrors(part)[probe],
+                        estimates.DegreesOfFreedom(part)
+                    );
                 }
             }
         }
@@ -125,7 +148,13 @@ public static class CoverageStudy
         for (int k = 0; k < TestedModes; k++)
         {
             ResampledValue share = bootstrap.ExplainedVariance[k];
-            tally.Add($"explained variance {k + 1} of {Symbol(part)}", truth.Share(k), share.Value - share.Bias, share.StandardError, share.DegreesOfFreedom);
+            tally.Add(
+                $"explained variance {k + 1} of {Symbol(part)}",
+                truth.Share(k),
+                share.Value - share.Bias,
+                share.StandardError,
+                share.DegreesOfFreedom
+            );
             double along = Enumerable.Range(0, KnownPosterior.Weights).Sum(c => truth.Loadings[k][c] * bootstrap.Loadings[k][c].Value);
             for (int c = 0; c < KnownPosterior.Weights; c++)
             {
@@ -135,15 +164,20 @@ public static class CoverageStudy
                     Math.CopySign(1, along) * truth.Loadings[k][c],
                     loading.Value - loading.Bias,
                     loading.StandardError,
-                    loading.DegreesOfFreedom);
+                    loading.DegreesOfFreedom
+                );
             }
         }
     }
 
     private static double[,] ExactGram(KnownPosterior posterior, ResponsePart part)
     {
-        double[][] rows = [.. Enumerable.Range(0, KnownPosterior.Weights).Select(c =>
-            Enumerable.Range(0, KnownPosterior.Tokens).Select(i => posterior.Truth(part, c, i)).ToArray())];
+        double[][] rows =
+        [
+            .. Enumerable
+                .Range(0, KnownPosterior.Weights)
+                .Select(c => Enumerable.Range(0, KnownPosterior.Tokens).Select(i => posterior.Truth(part, c, i)).ToArray()),
+        ];
         double[,] gram = new double[rows.Length, rows.Length];
         for (int c = 0; c < rows.Length; c++)
         {
@@ -158,5 +192,8 @@ public static class CoverageStudy
 
     /// <summary>χ and R as what is estimated, and British spelling in the tables.</summary>
     private static string Symbol(ResponsePart part) =>
-        part == ResponsePart.Susceptibility ? "χ̂" : part == ResponsePart.Renormalization ? "renormalisation" : part == ResponsePart.Shift ? "R" : part.Name;
+        part == ResponsePart.Susceptibility ? "χ̂"
+        : part == ResponsePart.Renormalization ? "renormalisation"
+        : part == ResponsePart.Shift ? "R"
+        : part.Name;
 }

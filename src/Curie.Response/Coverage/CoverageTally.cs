@@ -30,20 +30,25 @@ internal sealed class CoverageTally
 
     /// <summary>Sums up replicates, which hold the same quantities in the same order.</summary>
     public static IReadOnlyList<CoverageRow> Total(IReadOnlyList<CoverageTally> replicates) =>
-    [
-        .. replicates[0]._sums.Keys.Select(quantity =>
-        {
-            Sums[] all = [.. replicates.Select(replicate => replicate._sums[quantity])];
-            RunningMoments held = default;
-            foreach (Sums sums in all)
-            {
-                held.Add((double)sums.Held / sums.Intervals);
-            }
+        [
+            .. replicates[0]
+                ._sums.Keys.Select(quantity =>
+                {
+                    Sums[] all = [.. replicates.Select(replicate => replicate._sums[quantity])];
+                    RunningMoments held = default;
+                    foreach (Sums sums in all)
+                    {
+                        held.Add((double)sums.Held / sums.Intervals);
+                    }
 
-            return new CoverageRow(
-                quantity, held.Mean, held.StandardError, Math.Sqrt(all.Sum(sums => sums.SquaredError) / all.Sum(sums => sums.SquaredDifference)));
-        }),
-    ];
+                    return new CoverageRow(
+                        quantity,
+                        held.Mean,
+                        held.StandardError,
+                        Math.Sqrt(all.Sum(sums => sums.SquaredError) / all.Sum(sums => sums.SquaredDifference))
+                    );
+                }),
+        ];
 
     private sealed class Sums
     {

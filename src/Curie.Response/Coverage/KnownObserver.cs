@@ -4,7 +4,10 @@ using Curie.Sampling.Chains;
 
 namespace Curie.Response.Coverage;
 
-/// <summary>Takes φ and the tokens' losses of every draw of a known posterior, at chains and shadows, into the sums of their pair; L0 and every ℓ_i(w*) are 0.</summary>
+/// <summary>
+/// Takes φ and the tokens' losses of every draw of a known posterior, at chains and shadows, into the sums of their pair; L0 and every
+/// ℓ_i(w*) are 0.
+/// </summary>
 /// <param name="posterior">The posterior.</param>
 /// <param name="component">The component; null for `full`.</param>
 /// <param name="units">The sums of every pair, or of every single chain.</param>
@@ -17,7 +20,12 @@ internal sealed class KnownObserver(KnownPosterior posterior, int? component, Pa
     private readonly double[] _squares = new double[KnownPosterior.Weights * KnownPosterior.Weights];
     private float[] _all = [];
 
-    public void Observe(IReadOnlyList<ComponentRun> runs, IReadOnlyList<int> members, IReadOnlyList<double[]> losses, CancellationToken cancellation)
+    public void Observe(
+        IReadOnlyList<ComponentRun> runs,
+        IReadOnlyList<int> members,
+        IReadOnlyList<double[]> losses,
+        CancellationToken cancellation
+    )
     {
         ComponentRun run = runs[0];
         int chains = run.Options.ChainsPerUnit;

@@ -16,7 +16,8 @@ namespace Curie.Response.Coverage;
 /// <code>
 /// E_C[φ] = (m/2)·H_cc·S_c,   R_i = (m/2)·D_i,cc·S_c,   F_i = (m/2)·tr(D_i·S),   Cov_C(φ, ℓ_i − P) = (m/2)·H_cc·D_i,cc·S_c²
 /// </code>
-/// and, as the shadow has nβ + s in the place of nβ, the response (m/2)·D_i,cc·(S_c(nβ + s) − S_c(nβ))/s, which at s → 0 is the negative of that covariance
+/// and, as the shadow has nβ + s in the place of nβ, the response (m/2)·D_i,cc·(S_c(nβ + s) − S_c(nβ))/s, which at s → 0 is the negative of
+/// that covariance
 /// times 1 − εA_cc/2 (over 1 + ε(nβ)²s²/4).
 /// </summary>
 internal sealed class KnownPosterior
@@ -32,13 +33,7 @@ internal sealed class KnownPosterior
 
     private const double IndependentPersistence = 0.8;
 
-    private static readonly double[] H =
-    [
-        2.0, 0.6, 0.2, 0.0,
-        0.6, 1.6, 0.3, 0.2,
-        0.2, 0.3, 2.4, 0.4,
-        0.0, 0.2, 0.4, 1.8,
-    ];
+    private static readonly double[] H = [2.0, 0.6, 0.2, 0.0, 0.6, 1.6, 0.3, 0.2, 0.2, 0.3, 2.4, 0.4, 0.0, 0.2, 0.4, 1.8];
 
     /// <summary>s over nβ: shadow and chain are then as far apart as in runs on networks, a thousandth of their distance from w*.</summary>
     private const double RelativeStrength = 1e-3;
@@ -52,7 +47,9 @@ internal sealed class KnownPosterior
         settings.Validate();
         _case = settings;
         bool independent = settings.Persistence == 0;
-        Matrix<double> rates = (settings.NBeta * Matrix<double>.Build.Dense(Weights, Weights, H)) + (settings.Localization * Matrix<double>.Build.DenseIdentity(Weights));
+        Matrix<double> rates =
+            (settings.NBeta * Matrix<double>.Build.Dense(Weights, Weights, H))
+            + (settings.Localization * Matrix<double>.Build.DenseIdentity(Weights));
         double slowest = rates.Evd(Symmetricity.Symmetric).EigenValues.Min(value => value.Real);
         double step = 2 * (1 - (independent ? IndependentPersistence : settings.Persistence)) / slowest;
         _noiseVariance = settings.SharedMinibatches ? 4 / (step * settings.NBeta * settings.NBeta) : 0;
@@ -100,9 +97,10 @@ internal sealed class KnownPosterior
     public double Truth(ResponsePart part, int component, int token)
     {
         double shift = _case.Copies / 2.0 * Curvature(component, token) * Variances[component];
-        double change = Estimator == CovarianceEstimator.Response
-            ? (Variance(component, Strength) - Variances[component]) / Strength
-            : -Curvature(component) * Variances[component] * Variances[component];
+        double change =
+            Estimator == CovarianceEstimator.Response
+                ? (Variance(component, Strength) - Variances[component]) / Strength
+                : -Curvature(component) * Variances[component] * Variances[component];
         double covariance = _case.Copies / 2.0 * Curvature(component, token) * change;
         double renormalization = MeanPhi(component) * (FullShift(token) - shift);
         return part == ResponsePart.Susceptibility ? covariance + renormalization
@@ -180,7 +178,8 @@ internal sealed class KnownPosterior
     }
 
     /// <summary>
-    /// Tokens that all components feel alike, with a contrast between the first two components and the others and a part of each component's own, so that there are a strong mode, a
+    /// Tokens that all components feel alike, with a contrast between the first two components and the others and a part of each
+    /// component's own, so that there are a strong mode, a
     /// second one, and weaker ones.
     /// </summary>
     private void MakeTokens()

@@ -11,7 +11,9 @@ using Curie.Sampling.Coupling;
 
 namespace Curie.Response.Coverage;
 
-/// <summary>One experiment on a known posterior: `full` and every component sampled as in a run, with sums, batch means and traces.</summary>
+/// <summary>
+/// One experiment on a known posterior: `full` and every component sampled as in a run, with sums, batch means and traces.
+/// </summary>
 internal sealed class KnownReplicate : IDisposable
 {
     private static readonly int[] ProbeTokens = [.. Enumerable.Repeat(KnownPosterior.TokensPerProbe, KnownPosterior.Probes)];
@@ -28,7 +30,10 @@ internal sealed class KnownReplicate : IDisposable
         FullDrawFactor = posterior.Estimator == CovarianceEstimator.Response ? ExperimentDesign.DefaultFullDrawFactor : 1;
         Layout = new ProbeLayout(["first", "second"], ProbeTokens) { Sampled = [.. Enumerable.Range(0, KnownPosterior.Tokens)] };
         (Full, FullReport) = Sample(null);
-        (ComponentMoments Moments, ComponentReport Report)[] sampled = [.. Enumerable.Range(0, KnownPosterior.Weights).Select(c => Sample(c))];
+        (ComponentMoments Moments, ComponentReport Report)[] sampled =
+        [
+            .. Enumerable.Range(0, KnownPosterior.Weights).Select(c => Sample(c)),
+        ];
         Components = [.. sampled.Select(one => one.Moments)];
         Reports = [.. sampled.Select(one => one.Report)];
     }
@@ -50,7 +55,15 @@ internal sealed class KnownReplicate : IDisposable
     public SusceptibilityRun ToRun()
     {
         RunShape shape = new(
-            KnownPosterior.Weights, KnownPosterior.Probes, KnownPosterior.Tokens, _options.Chains, _options.Draws, Plan.Batches, KnownPosterior.Tokens, _options.Units);
+            KnownPosterior.Weights,
+            KnownPosterior.Probes,
+            KnownPosterior.Tokens,
+            _options.Chains,
+            _options.Draws,
+            Plan.Batches,
+            KnownPosterior.Tokens,
+            _options.Units
+        );
         SusceptibilityData data = new(shape, _posterior.Estimator);
         for (int run = 0; run < shape.Runs; run++)
         {
@@ -73,7 +86,8 @@ internal sealed class KnownReplicate : IDisposable
                 ProbeNames = Layout.Names,
                 Shape = shape,
             },
-            data);
+            data
+        );
     }
 
     public void Dispose()
@@ -94,7 +108,9 @@ internal sealed class KnownReplicate : IDisposable
         SamplingOptions options = _options with { Draws = draws };
         BatchPlan plan = new(draws, Plan.Batches);
         string name = component is { } number ? $"l0h{number}" : "full";
-        ILossSurface surface = component is { } one ? _posterior.Surface(one, _options.Seed, _kernels) : _posterior.FullSurface(_options.Seed, _kernels);
+        ILossSurface surface = component is { } one
+            ? _posterior.Surface(one, _options.Seed, _kernels)
+            : _posterior.FullSurface(_options.Seed, _kernels);
         CovarianceEstimator estimator = component is null ? CovarianceEstimator.Product : _posterior.Estimator;
         PairAccumulator[] units = [.. Enumerable.Range(0, _options.Units).Select(unit => new PairAccumulator(Layout, plan, unit))];
         SampledComponent sampled = new(name, surface, 0)

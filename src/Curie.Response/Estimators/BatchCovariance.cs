@@ -4,8 +4,10 @@ using Curie.Response.Accumulation;
 namespace Curie.Response.Estimators;
 
 /// <summary>
-/// Means over draws, and the covariance of such means by batch means: for batches of m_b draws (N in all, B batches) with batch means X_b, Y_b,
-/// cov(X̄, Ȳ) = [Σ_b m_b·X_b·Y_b − N·X̄·Ȳ] / ((B − 1)·N), where X̄ = Σ_b m_b·X_b / N. Deviations are taken from the mean over all chains, so
+/// Means over draws, and the covariance of such means by batch means: for batches of m_b draws (N in all, B batches) with batch means X_b,
+/// Y_b,
+/// cov(X̄, Ȳ) = [Σ_b m_b·X_b·Y_b − N·X̄·Ȳ] / ((B − 1)·N), where X̄ = Σ_b m_b·X_b / N. Deviations are taken from the mean over all chains,
+/// so
 /// chains that disagree widen the error.
 /// </summary>
 internal readonly struct BatchCovariance
@@ -19,7 +21,9 @@ internal readonly struct BatchCovariance
         if (moments.Batches < 2)
         {
             throw new InputException(
-                $"a standard error needs at least two batches of draws and the healthy chains have {moments.Batches}; run more chains or at least two draws per chain.");
+                $"a standard error needs at least two batches of draws and the healthy chains have {moments.Batches}; run more chains or "
+                    + "at least two draws per chain."
+            );
         }
 
         _draws = moments.Draws;

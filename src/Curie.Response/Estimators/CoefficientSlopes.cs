@@ -4,13 +4,16 @@ using Curie.Sampling;
 namespace Curie.Response.Estimators;
 
 /// <summary>
-/// The derivative of a component's learning coefficient with the data. With a share h of a probe in the data, L_h = (1 − h)·L + h·L_probe and
+/// The derivative of a component's learning coefficient with the data. With a share h of a probe in the data, L_h = (1 − h)·L + h·L_probe
+/// and
 /// λ̂_h = nβ·(E_h[L_h] − L_h(w*)), E_h under the posterior of L_h at the same w*, nβ and localisation. At h = 0
 /// <code>
 /// dλ̂/dh = nβ·(R − R(w*)) + (nβ)²·covariance/σ²
 /// </code>
-/// with R = E_C[ℓ − P] and the covariance −Cov_C(φ, ℓ − P) of the probe's mean loss ℓ; components × probes, without unit; σ is the noise level, whose chains sample e^{−U/σ²}. The standard error is that of the batch
-/// means of the linearised sum, nβ·D + (nβ)²/σ²·(C + κ(φ̄·D + d̄·Φ)), with the symbols of <see cref="SusceptibilityEstimates"/>. At nβ = 0 both are 0.
+/// with R = E_C[ℓ − P] and the covariance −Cov_C(φ, ℓ − P) of the probe's mean loss ℓ; components × probes, without unit; σ is the noise
+/// level, whose chains sample e^{−U/σ²}. The standard error is that of the batch
+/// means of the linearised sum, nβ·D + (nβ)²/σ²·(C + κ(φ̄·D + d̄·Φ)), with the symbols of <see cref="SusceptibilityEstimates"/>. At nβ = 0
+/// both are 0.
 /// </summary>
 /// <remarks>Source: the product rule, and d⟨O⟩_h/dh = −nβ·Cov(O, L_probe − L) for any observable O that does not depend on h.</remarks>
 public sealed class CoefficientSlopes
@@ -55,7 +58,8 @@ public sealed class CoefficientSlopes
             double c = batches.Mean(probes.SumC[probe]);
             double d = batches.Mean(probes.SumD[probe]);
             double covariance = c + (kappa * batches.Phi * d);
-            double variance = BatchCovariances.Of(probe, probes, batches, c, d)
+            double variance = BatchCovariances
+                .Of(probe, probes, batches, c, d)
                 .Variance(square, nBeta + (square * kappa * batches.Phi), square * kappa * d);
             Values[(row * Probes) + probe] = (nBeta * d) + (square * covariance);
 

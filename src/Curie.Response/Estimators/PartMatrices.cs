@@ -3,7 +3,9 @@ using Curie.Response.Accumulation;
 
 namespace Curie.Response.Estimators;
 
-/// <summary>The parts that a run holds with their standard errors, components × columns, row-major; a column is a token or a probe.</summary>
+/// <summary>
+/// The parts that a run holds with their standard errors, components × columns, row-major; a column is a token or a probe.
+/// </summary>
 /// <typeparam name="T">float for tokens, double for probes.</typeparam>
 public sealed class PartMatrices<T>
     where T : unmanaged, INumberBase<T>
@@ -65,7 +67,10 @@ public sealed class PartMatrices<T>
         ArgumentNullException.ThrowIfNull(full);
         if (component.Tokens != Columns || full.Tokens != Columns)
         {
-            throw new ArgumentException($"{component.Tokens} tokens and {full.Tokens} of full do not fit a row of {Columns}.", nameof(component));
+            throw new ArgumentException(
+                $"{component.Tokens} tokens and {full.Tokens} of full do not fit a row of {Columns}.",
+                nameof(component)
+            );
         }
 
         BatchCovariance batches = new(component);

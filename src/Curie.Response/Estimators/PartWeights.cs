@@ -1,6 +1,8 @@
 namespace Curie.Response.Estimators;
 
-/// <summary>What a part is made of: <paramref name="Contribution"/>·C + <paramref name="Shift"/>·D + <paramref name="Gap"/>·(F − D).</summary>
+/// <summary>
+/// What a part is made of: <paramref name="Contribution"/>·C + <paramref name="Shift"/>·D + <paramref name="Gap"/>·(F − D).
+/// </summary>
 /// <param name="Contribution">The weight of C, the contribution to the covariance.</param>
 /// <param name="Shift">The weight of D, the shift less its value at w*.</param>
 /// <param name="Gap">The weight of F − D, F that of `full` less its value at w*.</param>

@@ -2,7 +2,9 @@ using Curie.Response.Runs;
 
 namespace Curie.Response.Estimators;
 
-/// <summary>The derivative of a component's learning coefficient with the share of a probe in the data (<see cref="CoefficientSlopes"/>).</summary>
+/// <summary>
+/// The derivative of a component's learning coefficient with the share of a probe in the data (<see cref="CoefficientSlopes"/>).
+/// </summary>
 /// <param name="Probe">The probe.</param>
 /// <param name="Component">The component.</param>
 /// <param name="Value">dλ̂/dh at h = 0; NaN where the component has no estimate.</param>
@@ -20,8 +22,18 @@ public sealed record ProbeSlope(string Probe, string Component, double Value, do
 
         return
         [
-            .. run.Manifest.ProbeNames.SelectMany((name, probe) => run.Manifest.Components.Select((component, row) =>
-                new ProbeSlope(name, component, slopes.Values[(row * slopes.Probes) + probe], slopes.StandardErrors[(row * slopes.Probes) + probe]))),
+            .. run.Manifest.ProbeNames.SelectMany(
+                (name, probe) =>
+                    run.Manifest.Components.Select(
+                        (component, row) =>
+                            new ProbeSlope(
+                                name,
+                                component,
+                                slopes.Values[(row * slopes.Probes) + probe],
+                                slopes.StandardErrors[(row * slopes.Probes) + probe]
+                            )
+                    )
+            ),
         ];
     }
 }

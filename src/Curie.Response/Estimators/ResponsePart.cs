@@ -4,20 +4,21 @@ using Curie.Response.Estimators.Parts;
 namespace Curie.Response.Estimators;
 
 /// <summary>
-/// A part of a susceptibility: what it is called, and how it follows from a component's moments. With φ = P − L0 unless another observable is named,
+/// A part of a susceptibility: what it is called, and how it follows from a component's moments. With φ = P − L0 unless another observable
+/// is named,
 /// R = E_C[ℓ_i − P] and F = E_full[ℓ_i − P]: <see cref="Susceptibility"/> = <see cref="Covariance"/> + <see cref="Renormalization"/>, and
 /// <see cref="Excess"/> is <see cref="Shift"/> less its value at w*.
 /// </summary>
 /// <remarks>
-/// Every part is linear in the mean contribution C to the covariance, in the shift's change D from w* and in the gap F − D to that of `full`, with weights that are
-/// affine in E_C[φ] (<see cref="Weights"/>). Its value, its error and its estimate from any choice of batches follow from them alone, so that a new part is a class of
+/// Every part is linear in the mean contribution C to the covariance, in the shift's change D from w* and in the gap F − D to that of
+/// `full`, with weights that are
+/// affine in E_C[φ] (<see cref="Weights"/>). Its value, its error and its estimate from any choice of batches follow from them alone, so
+/// that a new part is a class of
 /// its own and an entry in <see cref="All"/>.
 /// </remarks>
 public abstract class ResponsePart
 {
-    private protected ResponsePart()
-    {
-    }
+    private protected ResponsePart() { }
 
     /// <summary>The two-run susceptibility χ = E_C[φ·(P − ℓ_i − Δ_i)], Δ_i = −F_i, in nats².</summary>
     public static ResponsePart Susceptibility { get; } = new SusceptibilityPart();
@@ -31,7 +32,10 @@ public abstract class ResponsePart
     /// <summary>The shift R_i = E_C[ℓ_i − P], in nats.</summary>
     public static ResponsePart Shift { get; } = new ShiftPart();
 
-    /// <summary>The excess S_i = R_i − (ℓ_i(w*) − L0) = E_C[ℓ_i − ℓ_i(w*)] − E_C[P − L0], in nats: the shift less its value at w*, which all components share.</summary>
+    /// <summary>
+    /// The excess S_i = R_i − (ℓ_i(w*) − L0) = E_C[ℓ_i − ℓ_i(w*)] − E_C[P − L0], in nats: the shift less its value at w*, which all
+    /// components share.
+    /// </summary>
     public static ResponsePart Excess { get; } = new ExcessPart();
 
     /// <summary>Every part, in the order of the files.</summary>
@@ -65,7 +69,8 @@ public abstract class ResponsePart
 
     /// <summary>What the part is made of.</summary>
     /// <param name="phi">φ̄ = E_C[φ], nats; the weights are affine in it.</param>
-    /// <param name="kappa">0 where contributions are those of a response, 1 where they are products, whose means lack the term φ̄·D̄.</param>
+    /// <param name="kappa">0 where contributions are those of a response, 1 where they are products, whose means lack the term
+    /// φ̄·D̄.</param>
     public abstract PartWeights Weights(double phi, double kappa);
 
     /// <summary>The derivative of the weights with φ̄.</summary>
@@ -78,7 +83,8 @@ public abstract class ResponsePart
 
     /// <summary>The part of that name.</summary>
     /// <exception cref="InputException">There is no such part.</exception>
-    public static ResponsePart Parse(string name) => All.FirstOrDefault(part => part.Name == name)
+    public static ResponsePart Parse(string name) =>
+        All.FirstOrDefault(part => part.Name == name)
         ?? throw new InputException($"there is no part named {name}; use one of {string.Join(", ", All.Select(part => part.Name))}.");
 
     /// <summary>The name.</summary>

@@ -24,7 +24,9 @@ public sealed class ResponseTable
         if (components.Count != matrices.Rows || probes.Count != matrices.Columns)
         {
             throw new ArgumentException(
-                $"{components.Count} components and {probes.Count} probes do not name a {matrices.Rows} by {matrices.Columns} matrix.", nameof(matrices));
+                $"{components.Count} components and {probes.Count} probes do not name a {matrices.Rows} by {matrices.Columns} matrix.",
+                nameof(matrices)
+            );
         }
 
         (Part, Probes, Components, _matrices) = (part, probes, components, matrices);
@@ -46,7 +48,8 @@ public sealed class ResponseTable
     public double StandardError(int probe, int component) => _matrices.StandardErrors(Part)[(component * Probes.Count) + probe];
 
     /// <summary>
-    /// The table as CSV (RFC 4180, lines ended by a line feed): `probe,component,part,value,standard_error`, a line per probe and component,
+    /// The table as CSV (RFC 4180, lines ended by a line feed): `probe,component,part,value,standard_error`, a line per probe and
+    /// component,
     /// numbers with the digits that give back the same float64.
     /// </summary>
     public string ToCsv()
@@ -56,7 +59,10 @@ public sealed class ResponseTable
         {
             for (int component = 0; component < Components.Count; component++)
             {
-                text.Append(CultureInfo.InvariantCulture, $"{CsvText.Field(Probes[probe])},{CsvText.Field(Components[component])},{Part.Name},")
+                text.Append(
+                        CultureInfo.InvariantCulture,
+                        $"{CsvText.Field(Probes[probe])},{CsvText.Field(Components[component])},{Part.Name},"
+                    )
                     .Append(CultureInfo.InvariantCulture, $"{Value(probe, component):R},{StandardError(probe, component):R}\n");
             }
         }

@@ -4,7 +4,8 @@ using Curie.Sampling;
 namespace Curie.Response.Estimators;
 
 /// <summary>
-/// Every part of the susceptibility of one component, with standard errors. With φ = P − L0, d_i = ℓ_i − P, bars for means over the draws of
+/// Every part of the susceptibility of one component, with standard errors. With φ = P − L0, d_i = ℓ_i − P, bars for means over the draws
+/// of
 /// the component's healthy pairs of chains (pooled, no n − 1), C the contributions to the covariance and F_i from the run `full`:
 /// <code>
 /// covariance_i      = C̄_i                    by the response
@@ -12,11 +13,15 @@ namespace Curie.Response.Estimators;
 /// renormalization_i = φ̄·(F_i − R_i),   R_i = d̄_i,   χ = covariance + renormalization
 /// excess_i          = R_i less its value at w*
 /// </code>
-/// A standard error is that of the batch means of the linearised estimator. With κ = 0 for the response and 1 for the product, and batch means C, D of d and Φ of φ,
-/// it is the error of C + κ(φ̄·D + d̄·Φ) for the covariance, (F − R)·Φ − φ̄·D for the renormalisation, their sum for χ, and D for R and the excess. Where F enters,
-/// φ̄·SE(F) is added in quadrature, as for independent runs. L0 carries no error of its own: it is the loss at w* on the very rows that give P.
+/// A standard error is that of the batch means of the linearised estimator. With κ = 0 for the response and 1 for the product, and batch
+/// means C, D of d and Φ of φ,
+/// it is the error of C + κ(φ̄·D + d̄·Φ) for the covariance, (F − R)·Φ − φ̄·D for the renormalisation, their sum for χ, and D for R and the
+/// excess. Where F enters,
+/// φ̄·SE(F) is added in quadrature, as for independent runs. L0 carries no error of its own: it is the loss at w* on the very rows that
+/// give P.
 /// </summary>
-/// <remarks>Sources: two-run estimator, Baker et al., arXiv 2504.18274, App. C.4; its two terms by expanding the product; batch means, Flegal and
+/// <remarks>Sources: two-run estimator, Baker et al., arXiv 2504.18274, App. C.4; its two terms by expanding the product; batch means,
+/// Flegal and
 /// Jones 2010.</remarks>
 public sealed class SusceptibilityEstimates
 {
@@ -42,7 +47,8 @@ public sealed class SusceptibilityEstimates
     public int FullDegreesOfFreedom { get; private init; }
 
     /// <summary>
-    /// The degrees of freedom of a part's standard errors: an interval is the value ± Student's t of so many times the error. Where the error
+    /// The degrees of freedom of a part's standard errors: an interval is the value ± Student's t of so many times the error. Where the
+    /// error
     /// of F enters too, the fewer of the two runs' own, which is what Welch's formula never falls below.
     /// </summary>
     public int DegreesOfFreedom(ResponsePart part) =>
@@ -94,7 +100,13 @@ public sealed class SusceptibilityEstimates
 
     /// <summary>Every part of one token and its standard errors, in the order of the parts.</summary>
     internal static void Estimate(
-        int i, TokenMoments sums, in BatchCovariance batches, FullShift full, Span<double> values, Span<double> errors)
+        int i,
+        TokenMoments sums,
+        in BatchCovariance batches,
+        FullShift full,
+        Span<double> values,
+        Span<double> errors
+    )
     {
         double phi = batches.Phi;
         double f = full.Changes[i];

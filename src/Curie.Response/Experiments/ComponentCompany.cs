@@ -9,7 +9,9 @@ internal sealed class ComponentCompany
     /// <summary>The draws for which the shadow of the opposite perturbation goes beside chain 0.</summary>
     public const int OppositeDraws = 2;
 
-    /// <summary>The twin that does not feel the loss is evaluated at every so-manieth draw: its difference to the chain scatters little.</summary>
+    /// <summary>
+    /// The twin that does not feel the loss is evaluated at every so-manieth draw: its difference to the chain scatters little.
+    /// </summary>
     public const int LossFreeInterval = 6;
 
     private readonly List<Companion> _companions = [];
@@ -17,7 +19,8 @@ internal sealed class ComponentCompany
     /// <summary>The company of a component.</summary>
     /// <param name="perturbation">How its shadows are perturbed; null for none, where no response is measured.</param>
     /// <param name="hasLevels">Whether each chain has a twin that does not feel the loss.</param>
-    /// <param name="drawFactor">How many times as many draws as the run's its chains make; the twins are evaluated as often as those of others.</param>
+    /// <param name="drawFactor">How many times as many draws as the run's its chains make; the twins are evaluated as often as those of
+    /// others.</param>
     public ComponentCompany(Perturbation? perturbation, bool hasLevels, int drawFactor = 1)
     {
         LossFreeEvery = LossFreeInterval * drawFactor;

@@ -18,7 +18,14 @@ internal sealed class ComponentInProgress : IDisposable
     /// <param name="company">What goes beside its chains.</param>
     /// <param name="observesLoss">Whether φ is P − L0; otherwise it has a trace of its own.</param>
     /// <param name="file">Where it is saved; null for nowhere.</param>
-    public ComponentInProgress(Component component, ProbeLayout layout, ExperimentDesign design, ComponentCompany company, bool observesLoss, ComponentStateFile? file)
+    public ComponentInProgress(
+        Component component,
+        ProbeLayout layout,
+        ExperimentDesign design,
+        ComponentCompany company,
+        bool observesLoss,
+        ComponentStateFile? file
+    )
     {
         Component = component;
         Company = company;
@@ -73,7 +80,9 @@ internal sealed class ComponentInProgress : IDisposable
     /// <summary>The check of the perturbation's size; null where there is no response.</summary>
     public OppositeCheck? OppositeCheck { get; }
 
-    /// <summary>φ of every chain at every draw, nats, NaN where there is none yet; null where φ is P − L0, which the chains' own trace says.</summary>
+    /// <summary>
+    /// φ of every chain at every draw, nats, NaN where there is none yet; null where φ is P − L0, which the chains' own trace says.
+    /// </summary>
     public double[]? PhiTrace { get; }
 
     /// <summary>Whether the sums over healthy pairs are there.</summary>

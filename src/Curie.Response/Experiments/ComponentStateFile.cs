@@ -19,16 +19,16 @@ internal sealed class ComponentStateFile(string path, string fingerprint)
     /// <summary>Saves a component, in progress at a completed draw or finished.</summary>
     /// <exception cref="InputException">The file cannot be written.</exception>
     public void Save(ComponentRun run, ComponentInProgress component) => AtomicFile.Write(path, stream =>
-    {
-        using (BinaryWriter writer = new(stream, System.Text.Encoding.UTF8, leaveOpen: true))
         {
-            writer.Write(fingerprint);
-            writer.Write(component.Finished ? Finished : InProgress);
-        }
+            using (BinaryWriter writer = new(stream, System.Text.Encoding.UTF8, leaveOpen: true))
+            {
+                writer.Write(fingerprint);
+                writer.Write(component.Finished ? Finished : InProgress);
+            }
 
-        run.Save().Write(stream);
-        component.SaveSums(stream);
-    });
+            run.Save().Write(stream);
+            component.SaveSums(stream);
+        });
 
     /// <summary>Continues a component: restores either the sums of every pair or the finished ones.</summary>
     /// <returns>Where the chains stand, and whether the component is finished.</returns>
@@ -42,7 +42,9 @@ internal sealed class ComponentStateFile(string path, string fingerprint)
             if (reader.ReadString() != fingerprint)
             {
                 throw new InputException(
-                    $"{path}: this state was saved by a run with another configuration, model or data; resume with the same ones, or start over with --overwrite.");
+                    $"{path}: this state was saved by a run with another configuration, model or data; resume with the same ones, or "
+                        + "start over with --overwrite."
+                );
             }
 
             bool finished = reader.ReadByte() == Finished;
@@ -52,7 +54,11 @@ internal sealed class ComponentStateFile(string path, string fingerprint)
         }
         catch (Exception error) when (error is IOException or InvalidDataException or ArgumentException or FormatException)
         {
-            throw new InputException($"{path}: the saved state is damaged ({error.Message.TrimEnd('.')}); delete it to sample this component again, then resume.", error);
+            throw new InputException(
+                $"{path}: the saved state is damaged ({error.Message.TrimEnd('.')}); delete it to sample this component again, then "
+                    + "resume.",
+                error
+            );
         }
     }
 }

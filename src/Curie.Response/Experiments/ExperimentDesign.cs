@@ -17,7 +17,8 @@ public sealed record ExperimentDesign
     private const double MemoriesOfBatch = 4;
 
     /// <summary>
-    /// Four times as many draws of `full` bring its share of χ's variance, measured at .9 and more of it on small models, down to where it no longer outweighs all else,
+    /// Four times as many draws of `full` bring its share of χ's variance, measured at .9 and more of it on small models, down to where it
+    /// no longer outweighs all else,
     /// for a fraction of the time that sixteen heads take.
     /// </summary>
     internal const int DefaultFullDrawFactor = 4;
@@ -44,7 +45,8 @@ public sealed record ExperimentDesign
     public int? BurnInAsked { get; private init; }
 
     /// <summary>
-    /// How many times as many draws `full` makes as the other components. F enters χ of every component, times E_C[φ], and makes up most of χ's sampling error, while
+    /// How many times as many draws `full` makes as the other components. F enters χ of every component, times E_C[φ], and makes up most of
+    /// χ's sampling error, while
     /// one component more costs little beside the others.
     /// </summary>
     public int FullDrawFactor { get; private init; } = 1;
@@ -56,7 +58,8 @@ public sealed record ExperimentDesign
     public IReadOnlyList<string> Notes { get; private init; } = [];
 
     /// <summary>
-    /// The updates after which a shadow has forgotten a share 1 − 1/e of its past, 1/(εκ/2) with κ = γ + δ: the localisation contracts by 1 − εκ/2 an update. Infinite
+    /// The updates after which a shadow has forgotten a share 1 − 1/e of its past, 1/(εκ/2) with κ = γ + δ: the localisation contracts by 1
+    /// − εκ/2 an update. Infinite
     /// where nothing contracts.
     /// </summary>
     public static double Memory(SamplingOptions options)
@@ -112,7 +115,10 @@ public sealed record ExperimentDesign
         CovarianceEstimator estimator = inputs.Covariance;
         if (sampling.WhyUncoupled() is { } reason && (estimator == CovarianceEstimator.Response || sampling.Antithetic))
         {
-            notes.Add($"The covariance is measured as a product of fluctuations of single chains{(sampling.Antithetic ? ", which are not paired" : "")}, because {reason}.");
+            notes.Add(
+                "The covariance is measured as a product of fluctuations of single "
+                    + $"chains{(sampling.Antithetic ? ", which are not paired" : "")}, because {reason}."
+            );
             estimator = CovarianceEstimator.Product;
             sampling = sampling with { Antithetic = false };
         }
@@ -123,17 +129,25 @@ public sealed record ExperimentDesign
         if (sampling.BurnIn < least)
         {
             string why = string.Create(
-                CultureInfo.InvariantCulture, $"chains forget the checkpoint, where they start, in {Memory(sampling):0.#} updates (2 over step_size times localization)");
+                CultureInfo.InvariantCulture,
+                $"chains forget the checkpoint, where they start, in {Memory(sampling):0.#} updates (2 over step_size times localization)"
+            );
             if (estimator == CovarianceEstimator.Response)
             {
                 asked = sampling.BurnIn;
                 sampling = sampling with { BurnIn = least };
-                notes.Add($"burn_in is {sampling.BurnIn} in place of {asked}: {why}, and a response takes three times as many to build up.");
+                notes.Add(
+                    $"burn_in is {sampling.BurnIn} in place of {asked}: {why}, and a response takes three times as many to build up."
+                );
             }
             else
             {
-                notes.Add(string.Create(
-                    CultureInfo.InvariantCulture, $"burn_in is {sampling.BurnIn}: {why}, and the first draws remember it; {least} are enough."));
+                notes.Add(
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"burn_in is {sampling.BurnIn}: {why}, and the first draws remember it; {least} are enough."
+                    )
+                );
             }
         }
 
@@ -141,9 +155,13 @@ public sealed record ExperimentDesign
         return new ExperimentDesign(sampling, estimator)
         {
             Batches = BatchesOf(sampling, estimator),
-            ObservableRows = estimator == CovarianceEstimator.Response
-                ? Math.Min(inputs.ObservableRowCount, inputs.PerturbationRows ?? Curie.Sampling.Networks.ObservableRows.Choose(sampling))
-                : 0,
+            ObservableRows =
+                estimator == CovarianceEstimator.Response
+                    ? Math.Min(
+                        inputs.ObservableRowCount,
+                        inputs.PerturbationRows ?? Curie.Sampling.Networks.ObservableRows.Choose(sampling)
+                    )
+                    : 0,
             BurnInAsked = asked,
             FullDrawFactor = FactorOf(inputs, estimator),
             HasLevels = coupled && sampling.NBeta > 0 && inputs.GaussianPairs > 0,
@@ -161,6 +179,9 @@ public sealed record ExperimentDesign
 
         return asked % draws == 0
             ? asked / draws
-            : throw new InputException($"sampling.full_draws is {asked} and sampling.draws {draws}: give a multiple of draws, since every draw of a component stands beside as many of full.");
+            : throw new InputException(
+                $"sampling.full_draws is {asked} and sampling.draws {draws}: give a multiple of draws, since every draw of a component "
+                    + "stands beside as many of full."
+            );
     }
 }

@@ -11,7 +11,10 @@ using Curie.Sampling.Networks;
 
 namespace Curie.Response.Experiments;
 
-/// <summary>The sampling behind an experiment: which tokens are followed, what is sampled together, and then the losses at w* and group by group the components' sums.</summary>
+/// <summary>
+/// The sampling behind an experiment: which tokens are followed, what is sampled together, and then the losses at w* and group by group the
+/// components' sums.
+/// </summary>
 internal sealed class ExperimentSampling
 {
     private readonly SusceptibilityInputs _inputs;
@@ -45,7 +48,8 @@ internal sealed class ExperimentSampling
             Design.Sampling.Draws,
             Design.Batches.Batches,
             Layout.Sampled.Count,
-            Design.Sampling.Units);
+            Design.Sampling.Units
+        );
         Plan = SamplingPlan.Make(Work(), inputs.Memory);
     }
 
@@ -81,7 +85,9 @@ internal sealed class ExperimentSampling
         SamplingOptions sampling = Design.For(component).Sampling;
         return new TokenWork(
             sampling.Chains * (long)(perStep * sampling.BurnIn),
-            sampling.Chains * (long)((perDraw * sampling.Draws * (1 + company.Evaluations)) + (perStep * (sampling.UpdatesPerChain - sampling.BurnIn))));
+            sampling.Chains
+                * (long)((perDraw * sampling.Draws * (1 + company.Evaluations)) + (perStep * (sampling.UpdatesPerChain - sampling.BurnIn)))
+        );
     }
 
     /// <summary>The losses at w*, along the path that every shortcut is tested against.</summary>
@@ -109,7 +115,8 @@ internal sealed class ExperimentSampling
         bool resume,
         IProgress<SamplingProgress>? progress,
         Action<SampledMoments> finished,
-        CancellationToken cancellation)
+        CancellationToken cancellation
+    )
     {
         GroupSampler sampler = new(_inputs, Design, Selections, Layout, Observed, initial, network, _kernels, _pool);
         foreach (PlannedGroup group in Plan.Groups)
@@ -118,24 +125,28 @@ internal sealed class ExperimentSampling
         }
     }
 
-    private SamplingWork Work() => new()
-    {
-        Layout = _inputs.Model.Layout,
-        Components = Order,
-        Sampling = Design.Sampling,
-        Company = component => _inputs.CompanyOf(component, Design),
-        BatchSize = _inputs.BatchSize,
-        Workers = _pool.Workers,
-        Evaluated =
-        [
-            new EvaluatedRows(_inputs.LossRowCount, (long)_inputs.LossRowCount * (_inputs.Data.ContextLength - 1))
-            {
-                CompanionRows = (double)_inputs.LossRowCount / MeanLoss.BlocksOf(_inputs.LossRowCount),
-            },
-            .. Selections.Select(selection => new EvaluatedRows(selection.Rows.Count, selection.Count)),
-        ],
-        BytesThroughout = _inputs.Data.MemoryBytes + Selections.Sum(selection => selection.Probe.Rows.MemoryBytes + selection.Bytes) + SusceptibilityData.BytesFor(Shape),
-        BytesPerComponent = ComponentInProgress.BytesFor(Shape, Design.HasLevels) + GradientAlignment.BytesFor(Shape),
-        BytesPerEvaluation = ProbeLosses.BytesPerEvaluation(Selections),
-    };
+    private SamplingWork Work() =>
+        new()
+        {
+            Layout = _inputs.Model.Layout,
+            Components = Order,
+            Sampling = Design.Sampling,
+            Company = component => _inputs.CompanyOf(component, Design),
+            BatchSize = _inputs.BatchSize,
+            Workers = _pool.Workers,
+            Evaluated =
+            [
+                new EvaluatedRows(_inputs.LossRowCount, (long)_inputs.LossRowCount * (_inputs.Data.ContextLength - 1))
+                {
+                    CompanionRows = (double)_inputs.LossRowCount / MeanLoss.BlocksOf(_inputs.LossRowCount),
+                },
+                .. Selections.Select(selection => new EvaluatedRows(selection.Rows.Count, selection.Count)),
+            ],
+            BytesThroughout =
+                _inputs.Data.MemoryBytes
+                + Selections.Sum(selection => selection.Probe.Rows.MemoryBytes + selection.Bytes)
+                + SusceptibilityData.BytesFor(Shape),
+            BytesPerComponent = ComponentInProgress.BytesFor(Shape, Design.HasLevels) + GradientAlignment.BytesFor(Shape),
+            BytesPerEvaluation = ProbeLosses.BytesPerEvaluation(Selections),
+        };
 }

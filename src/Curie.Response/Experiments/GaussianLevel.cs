@@ -11,18 +11,24 @@ using Curie.Sampling.Networks;
 namespace Curie.Response.Experiments;
 
 /// <summary>
-/// The first level of two: what the localisation's Gaussian alone does, w = w* + μ ± σ0·z with independent z ~ N(0, 1), σ0² the variance that localisation, noise and step leave
-/// without the loss. Forward passes only, without an update or autocorrelation; z and −z are averaged, so that what is odd in w − w* cancels.
+/// The first level of two: what the localisation's Gaussian alone does, w = w* + μ ± σ0·z with independent z ~ N(0, 1), σ0² the variance
+/// that localisation, noise and step leave
+/// without the loss. Forward passes only, without an update or autocorrelation; z and −z are averaged, so that what is odd in w − w*
+/// cancels.
 /// </summary>
 /// <remarks>
-/// The response of a chain that does not feel the loss is known without running it. With a = 1 − εκ/2 the shadow's displacement is −(sε/2)·Σ_k a^k·∇P(X at k + 1 updates
-/// before), and two draws of the stationary chain k + 1 updates apart are X and X_ρ = ρX + √(1 − ρ²)X' with ρ = a^(k+1), X and X' independent N(0, σ0²). So with k
+/// The response of a chain that does not feel the loss is known without running it. With a = 1 − εκ/2 the shadow's displacement is
+/// −(sε/2)·Σ_k a^k·∇P(X at k + 1 updates
+/// before), and two draws of the stationary chain k + 1 updates apart are X and X_ρ = ρX + √(1 − ρ²)X' with ρ = a^(k+1), X and X'
+/// independent N(0, σ0²). So with k
 /// drawn from the geometric law (1 − a)·a^k,
 /// <code>
 /// d⟨e⟩/ds = −(1/κ)·E[∇P(X)·∇e(X_ρ)],
 /// </code>
-/// the mean of [e(X_ρ − (s/κ)·∇P(X)) − e(X_ρ)]/s for small s: one gradient and one evaluation more for each draw, for all tokens, with the same step effects as a chain's
-/// response. As ε → 0 this is the covariance formula of the Ornstein–Uhlenbeck semigroup, ρ uniform on [0, 1] (e.g. Bakry, Gentil and Ledoux 2014).
+/// the mean of [e(X_ρ − (s/κ)·∇P(X)) − e(X_ρ)]/s for small s: one gradient and one evaluation more for each draw, for all tokens, with the
+/// same step effects as a chain's
+/// response. As ε → 0 this is the covariance formula of the Ornstein–Uhlenbeck semigroup, ρ uniform on [0, 1] (e.g. Bakry, Gentil and
+/// Ledoux 2014).
 /// </remarks>
 internal sealed class GaussianLevel : IDisposable
 {
@@ -67,7 +73,8 @@ internal sealed class GaussianLevel : IDisposable
         NetworkSurfaces? surfaces,
         IReadOnlyList<Perturbation?> perturbations,
         Kernels kernels,
-        WorkerPool pool)
+        WorkerPool pool
+    )
     {
         _group = group;
         _meanLoss = meanLoss;
@@ -83,15 +90,13 @@ internal sealed class GaussianLevel : IDisposable
         int together = Math.Max(1, group.Slots / (2 * kinds.Length));
         _vectors =
         [
-            .. from pair in Enumerable.Range(0, together)
-               from sign in new[] { 1, -1 }
-               from shadow in kinds
-               select (pair, sign, shadow),
+            .. from pair in Enumerable.Range(0, together) from sign in new[] { 1, -1 } from shadow in kinds select (pair, sign, shadow),
         ];
         _members =
         [
-            .. Enumerable.Range(0, group.Components.Count).Select(place =>
-                Enumerable.Range(0, together).Select(_ => new GaussianPoint(group, place, options)).ToArray()),
+            .. Enumerable
+                .Range(0, group.Components.Count)
+                .Select(place => Enumerable.Range(0, together).Select(_ => new GaussianPoint(group, place, options)).ToArray()),
         ];
         _points = new LoadedWeights[NetworkObserver.CapacityOf(group)];
         _partial = new bool[_points.Length];
@@ -115,7 +120,8 @@ internal sealed class GaussianLevel : IDisposable
     /// <summary>The bytes that the draws of a component take without gradients of the loss.</summary>
     /// <param name="dimension">The component's parameters.</param>
     /// <param name="slots">The weight vectors of it that are evaluated together.</param>
-    public static long BytesFor(int dimension, int slots) => GaussianPoint.Buffers * sizeof(float) * (long)dimension * Math.Max(1, slots / 2);
+    public static long BytesFor(int dimension, int slots) =>
+        GaussianPoint.Buffers * sizeof(float) * (long)dimension * Math.Max(1, slots / 2);
 
     /// <summary>Measures.</summary>
     /// <param name="into">Receives the sums of every component.</param>
@@ -130,7 +136,8 @@ internal sealed class GaussianLevel : IDisposable
         int batches,
         IReadOnlyList<double[][]>? traces,
         IProgress<int>? progress,
-        CancellationToken cancellation)
+        CancellationToken cancellation
+    )
     {
         (int units, int draws) = Deal(pairs);
         BatchPlan plan = new(draws, Math.Min(batches, draws));
@@ -211,9 +218,10 @@ internal sealed class GaussianLevel : IDisposable
         double rise = Rise(member, vector.Shadow, index);
         double? strength = _surfaces is null ? null : _perturbations[member]?.Strength / (_options.NoiseLevel * _options.NoiseLevel);
         double? phi = vector.Shadow ? null : _observed?.Phi(_probes.Losses(index), _initial.Tokens);
-        EvaluationWeight weight = strength is not { } s
-            ? EvaluationWeight.OfMean(rise, vector.Shadow ? 0 : 0.5, phi)
-            : vector.Shadow ? EvaluationWeight.OfShadow(rise, s, chains: 2) : EvaluationWeight.OfChain(rise, s, chains: 2, phi);
+        EvaluationWeight weight =
+            strength is not { } s ? EvaluationWeight.OfMean(rise, vector.Shadow ? 0 : 0.5, phi)
+            : vector.Shadow ? EvaluationWeight.OfShadow(rise, s, chains: 2)
+            : EvaluationWeight.OfChain(rise, s, chains: 2, phi);
         PairAccumulator sums = destination.Sums[member];
         if (vector is (_, 1, false))
         {
@@ -287,7 +295,9 @@ internal sealed class GaussianLevel : IDisposable
             _weights = new AlignedBuffer<float>(dimension);
             _gradients = [new AlignedBuffer<float>(dimension), new AlignedBuffer<float>(dimension)];
             _key = PhiloxKey.Derive(options.Seed, RandomPurpose.GaussianDraws, group.Components[place].Name);
-            _uniform = new PhiloxStream(PhiloxKey.Derive(options.Seed, RandomPurpose.GaussianDraws, group.Components[place].Name, chain: 1));
+            _uniform = new PhiloxStream(
+                PhiloxKey.Derive(options.Seed, RandomPurpose.GaussianDraws, group.Components[place].Name, chain: 1)
+            );
             _deviation = (float)(options.LocalizationDistance(dimension)!.Value / Math.Sqrt(dimension));
             _rate = options.Localization + options.WeightDecay;
             _contraction = 1 - (options.StepSize * options.LargestPreconditioner * _rate / 2);
@@ -310,7 +320,9 @@ internal sealed class GaussianLevel : IDisposable
             _correlation = (float)Correlation(_uniform.NextDouble());
         }
 
-        /// <summary>ρ from a uniform number: a^(k+1) with geometric k; where a step reaches across w* or beyond, a ≤ 0, the next update's alone.</summary>
+        /// <summary>
+        /// ρ from a uniform number: a^(k+1) with geometric k; where a step reaches across w* or beyond, a ≤ 0, the next update's alone.
+        /// </summary>
         private double Correlation(double uniform)
         {
             double updates = _contraction > 0 ? Math.Floor(Math.Log(1 - uniform) / Math.Log(_contraction)) : 0;

@@ -4,12 +4,15 @@ using Curie.Response.Runs;
 namespace Curie.Response.Experiments;
 
 /// <summary>
-/// The covariance part as it would be if every loss were linear around w* and the localisation alone held the weights, N(w*, σ0²·I) on the component:
+/// The covariance part as it would be if every loss were linear around w* and the localisation alone held the weights, N(w*, σ0²·I) on the
+/// component:
 /// <code>
 /// a_i = −σ0²·g_A·(g_i − g_P),    g_A = ∇A(w*),  g_P = ∇P(w*),  g_i = ∇ℓ_i(w*)
 /// </code>
-/// in nats², A being the observable, which is P unless another is named, and σ0² <see cref="Curie.Sampling.SamplingOptions.LocalizationVariance"/>. No sampling is needed:
-/// g_i·g_A is ‖g_A‖ times the derivative of ℓ_i along <see cref="SteepestDirection"/>, for all tokens at once from two evaluations; so is g_P·g_A, which is ‖g_P‖² where A is P.
+/// in nats², A being the observable, which is P unless another is named, and σ0²
+/// <see cref="Curie.Sampling.SamplingOptions.LocalizationVariance"/>. No sampling is needed:
+/// g_i·g_A is ‖g_A‖ times the derivative of ℓ_i along <see cref="SteepestDirection"/>, for all tokens at once from two evaluations; so is
+/// g_P·g_A, which is ‖g_P‖² where A is P.
 /// </summary>
 /// <remarks>Source: −Cov(φ, ℓ_i − P) to first order in w − w*.</remarks>
 internal sealed class GradientAlignment(SusceptibilityInputs inputs, IReadOnlyList<ProbeSelection> selections, ObservedTokens? observed)
@@ -21,7 +24,8 @@ internal sealed class GradientAlignment(SusceptibilityInputs inputs, IReadOnlyLi
     /// <param name="group">The components.</param>
     /// <param name="frozenMemory">The bytes of frozen activations that may be kept meanwhile.</param>
     /// <param name="cancellation">Stops between two evaluations.</param>
-    /// <returns>a_i by component and token; null where there is no prediction: nothing moves the weights or holds them, or the component is `full`.</returns>
+    /// <returns>a_i by component and token; null where there is no prediction: nothing moves the weights or holds them, or the component is
+    /// `full`.</returns>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
     public IReadOnlyList<float[]>? Predict(IRestrictedGroup group, long frozenMemory, CancellationToken cancellation)
     {
@@ -36,7 +40,9 @@ internal sealed class GradientAlignment(SusceptibilityInputs inputs, IReadOnlyLi
             using ProbeLosses probes = new(group, selections, frozenMemory);
             double[] lengths = [.. directions.Select(direction => direction.StepLength)];
             float[][] alignments = Derivatives(probes, directions, lengths, cancellation);
-            double[] means = observed is null ? [.. directions.Select(direction => direction.Slope)] : MeanDerivatives(group, directions, lengths, cancellation);
+            double[] means = observed is null
+                ? [.. directions.Select(direction => direction.Slope)]
+                : MeanDerivatives(group, directions, lengths, cancellation);
             for (int component = 0; component < directions.Length; component++)
             {
                 double slope = directions[component].Slope;
@@ -60,7 +66,11 @@ internal sealed class GradientAlignment(SusceptibilityInputs inputs, IReadOnlyLi
     /// <param name="lengths">h of every component.</param>
     /// <param name="cancellation">Stops between two evaluations.</param>
     internal static float[][] Derivatives(
-        ProbeLosses probes, IReadOnlyList<SteepestDirection> directions, IReadOnlyList<double> lengths, CancellationToken cancellation)
+        ProbeLosses probes,
+        IReadOnlyList<SteepestDirection> directions,
+        IReadOnlyList<double> lengths,
+        CancellationToken cancellation
+    )
     {
         LoadedWeights[] points = [.. directions.Select((_, component) => new LoadedWeights(component, 0))];
         Evaluate(sign: 1);
@@ -88,7 +98,11 @@ internal sealed class GradientAlignment(SusceptibilityInputs inputs, IReadOnlyLi
 
     /// <summary>[P(w* + h·u) − P(w* − h·u)]/(2h) of every component, nats per unit of weight.</summary>
     private double[] MeanDerivatives(
-        IRestrictedGroup group, SteepestDirection[] directions, double[] lengths, CancellationToken cancellation)
+        IRestrictedGroup group,
+        SteepestDirection[] directions,
+        double[] lengths,
+        CancellationToken cancellation
+    )
     {
         LoadedWeights[] points = [.. directions.Select((_, component) => new LoadedWeights(component, 0))];
         using MeanLoss meanLoss = new(group, inputs.Data, [.. Enumerable.Range(0, inputs.LossRowCount)], points.Length, frozenMemory: 0);

@@ -11,7 +11,10 @@ using Curie.Sampling.Networks;
 
 namespace Curie.Response.Experiments;
 
-/// <summary>Samples components that share a group and accumulates their responses; what is saved at a draw continues from there, if anything is saved.</summary>
+/// <summary>
+/// Samples components that share a group and accumulates their responses; what is saved at a draw continues from there, if anything is
+/// saved.
+/// </summary>
 internal sealed class GroupSampler(
     SusceptibilityInputs inputs,
     ExperimentDesign whole,
@@ -21,7 +24,8 @@ internal sealed class GroupSampler(
     InitialLosses initial,
     FrozenNetwork network,
     Kernels kernels,
-    WorkerPool pool)
+    WorkerPool pool
+)
 {
     /// <summary>Samples the components of a group, or reads back those that were finished before.</summary>
     /// <param name="planned">The group.</param>
@@ -38,21 +42,32 @@ internal sealed class GroupSampler(
         bool resume,
         IProgress<SamplingProgress>? progress,
         Action<SampledMoments> finished,
-        CancellationToken cancellation)
+        CancellationToken cancellation
+    )
     {
         List<ComponentInProgress> components = [];
         ExperimentDesign design = whole.For(planned.Components[0]);
         ChainCompany company = inputs.CompanyOf(planned.Components[0], design);
         using IRestrictedGroup group = RestrictedGroups.Create(
-            network, planned.Components, company.LossSlots(design.Sampling), company.GradientSlots(design.Sampling));
+            network,
+            planned.Components,
+            company.LossSlots(design.Sampling),
+            company.GradientSlots(design.Sampling)
+        );
         using NetworkSurfaces surfaces = Surfaces(group, design);
         try
         {
             for (int place = 0; place < planned.Components.Count; place++)
             {
                 Component component = planned.Components[place];
-                ComponentCompany beside = new(inputs.HasResponse(component, design) ? surfaces.Perturbations[place] : null, design.HasLevels, component.IsFull ? whole.FullDrawFactor : 1);
-                ComponentStateFile? file = stateFolder is null ? null : new(Path.Combine(stateFolder, component.Name + ".state"), inputs.Fingerprint);
+                ComponentCompany beside = new(
+                    inputs.HasResponse(component, design) ? surfaces.Perturbations[place] : null,
+                    design.HasLevels,
+                    component.IsFull ? whole.FullDrawFactor : 1
+                );
+                ComponentStateFile? file = stateFolder is null
+                    ? null
+                    : new(Path.Combine(stateFolder, component.Name + ".state"), inputs.Fingerprint);
                 components.Add(new ComponentInProgress(component, layout, design, beside, observesLoss: observed is null, file));
                 if (resume)
                 {
@@ -60,14 +75,20 @@ internal sealed class GroupSampler(
                 }
             }
 
-            IReadOnlyList<float[]>? alignments = new GradientAlignment(inputs, selections, observed).Predict(group, planned.FrozenMemory, cancellation);
+            IReadOnlyList<float[]>? alignments = new GradientAlignment(inputs, selections, observed).Predict(
+                group,
+                planned.FrozenMemory,
+                cancellation
+            );
             SampledComponent[] sampled =
             [
-                .. planned.Components.Select((component, place) =>
-                    new SampledComponent(component.Name, surfaces.Surfaces[place], initial.Mean, NullLine(inputs.Model.Layout.Config))
-                    {
-                        Companions = components[place].Company.Companions,
-                    }),
+                .. planned.Components.Select(
+                    (component, place) =>
+                        new SampledComponent(component.Name, surfaces.Surfaces[place], initial.Mean, NullLine(inputs.Model.Layout.Config))
+                        {
+                            Companions = components[place].Company.Companions,
+                        }
+                ),
             ];
             using GroupRun run = new(surfaces, sampled, design.Sampling, kernels, pool);
             for (int place = 0; place < components.Count; place++)
@@ -116,7 +137,8 @@ internal sealed class GroupSampler(
             inputs.ObservableRows(observed, design.ObservableRows),
             kernels,
             level,
-            inputs.PerturbationStrength);
+            inputs.PerturbationStrength
+        );
     }
 
     private void Sample(
@@ -127,7 +149,8 @@ internal sealed class GroupSampler(
         List<ComponentInProgress> components,
         long frozenMemory,
         IProgress<SamplingProgress>? progress,
-        CancellationToken cancellation)
+        CancellationToken cancellation
+    )
     {
         int[] lossRows = [.. Enumerable.Range(0, inputs.LossRowCount)];
         using MeanLoss meanLoss = new(group, inputs.Data, lossRows, NetworkObserver.CapacityOf(group), frozenMemory);
@@ -153,7 +176,9 @@ internal sealed class GroupSampler(
         ChainRunner.Run(run, observer, controls);
     }
 
-    /// <summary>The first level, of components that an earlier run has not measured; all together, so that what is frozen is shared.</summary>
+    /// <summary>
+    /// The first level, of components that an earlier run has not measured; all together, so that what is frozen is shared.
+    /// </summary>
     private void MeasureGaussian(
         IRestrictedGroup group,
         NetworkSurfaces surfaces,
@@ -161,7 +186,8 @@ internal sealed class GroupSampler(
         MeanLoss meanLoss,
         ProbeLosses probes,
         List<ComponentInProgress> components,
-        CancellationToken cancellation)
+        CancellationToken cancellation
+    )
     {
         if (!design.HasLevels || components.All(component => component.Gaussian!.Pairs > 0))
         {
@@ -170,8 +196,21 @@ internal sealed class GroupSampler(
 
         Perturbation?[] perturbations = [.. components.Select(component => component.Company.Perturbation)];
         using GaussianLevel level = new(
-            group, meanLoss, probes, initial, observed, design.Sampling, surfaces.Perturbations.Count > 0 ? surfaces : null, perturbations, kernels, pool);
-        ComponentMoments[] moments = [.. components.Select(component => new ComponentMoments(component.Component.Name, layout, component.Moments.Estimator))];
+            group,
+            meanLoss,
+            probes,
+            initial,
+            observed,
+            design.Sampling,
+            surfaces.Perturbations.Count > 0 ? surfaces : null,
+            perturbations,
+            kernels,
+            pool
+        );
+        ComponentMoments[] moments =
+        [
+            .. components.Select(component => new ComponentMoments(component.Component.Name, layout, component.Moments.Estimator)),
+        ];
         level.Measure(moments, inputs.GaussianPairs, batches: 1, traces: null, progress: null, cancellation);
         for (int place = 0; place < components.Count; place++)
         {

@@ -40,7 +40,13 @@ internal static class HealthReport
             Notes =
             [
                 .. health.Verdicts.Select(verdict => verdict.Sentence),
-                .. ShadowRules.Judge(shadow, sampled.Nonlinearity, sampled.Perturbation is { Displacement: > 0 } perturbation ? perturbation.Resolution : null).Select(verdict => verdict.Sentence),
+                .. ShadowRules
+                    .Judge(
+                        shadow,
+                        sampled.Nonlinearity,
+                        sampled.Perturbation is { Displacement: > 0 } perturbation ? perturbation.Resolution : null
+                    )
+                    .Select(verdict => verdict.Sentence),
             ],
         };
     }

@@ -19,19 +19,29 @@ public sealed record InitialLosses(double Mean, double MeanStandardError, float[
     /// <param name="rows">The rows whose first ones give P; null where P is the mean over the followed tokens.</param>
     /// <param name="count">How many of them.</param>
     /// <exception cref="InputException">A loss is not finite.</exception>
-    internal static InitialLosses Measure(FrozenNetwork network, Component full, IReadOnlyList<ProbeSelection> selections, TokenRows? rows, int count)
+    internal static InitialLosses Measure(
+        FrozenNetwork network,
+        Component full,
+        IReadOnlyList<ProbeSelection> selections,
+        TokenRows? rows,
+        int count
+    )
     {
         LoadedWeights[] origin = [new LoadedWeights(0, 0)];
         using IRestrictedGroup group = RestrictedGroups.Create(network, [full], slots: 1);
         using ProbeLosses probes = new(group, selections, frozenMemory: 0);
-        using MeanLoss? meanLoss = rows is null ? null : new MeanLoss(group, rows, [.. Enumerable.Range(0, count)], capacity: 1, frozenMemory: 0);
+        using MeanLoss? meanLoss = rows is null
+            ? null
+            : new MeanLoss(group, rows, [.. Enumerable.Range(0, count)], capacity: 1, frozenMemory: 0);
         meanLoss?.Evaluate(origin);
         probes.Evaluate(origin);
         double mean = meanLoss?.Mean(0) ?? probes.Mean(0);
         float[] tokens = probes.Losses(0).ToArray();
         if (!double.IsFinite(mean) || !tokens.All(float.IsFinite))
         {
-            throw new InputException("the model's loss at the checkpoint is not finite; check that the model and the token rows belong together.");
+            throw new InputException(
+                "the model's loss at the checkpoint is not finite; check that the model and the token rows belong together."
+            );
         }
 
         double[] means = meanLoss is null ? probes.RowMeans(0) : meanLoss.RowMeans(0).ToArray();

@@ -4,7 +4,8 @@ using Curie.Text.Packing;
 namespace Curie.Response.Experiments;
 
 /// <summary>
-/// P: the mean loss of fixed rows in float64, and each row's own, at several weight vectors. The rows are dealt into blocks of equal size, so that a difference of two vectors can be
+/// P: the mean loss of fixed rows in float64, and each row's own, at several weight vectors. The rows are dealt into blocks of equal size,
+/// so that a difference of two vectors can be
 /// taken on one block alone.
 /// </summary>
 internal sealed class MeanLoss : IDisposable
@@ -31,7 +32,10 @@ internal sealed class MeanLoss : IDisposable
     {
         _count = indices.Count;
         int blocks = BlocksOf(_count);
-        _rowsOf = [.. Enumerable.Range(0, blocks).Select(block => Enumerable.Range(0, _count).Where(row => row % blocks == block).ToArray())];
+        _rowsOf =
+        [
+            .. Enumerable.Range(0, blocks).Select(block => Enumerable.Range(0, _count).Where(row => row % blocks == block).ToArray()),
+        ];
         _blocks = new FrozenRowSets(group);
         foreach (int[] block in _rowsOf)
         {

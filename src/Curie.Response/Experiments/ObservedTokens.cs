@@ -6,7 +6,8 @@ using Curie.Sampling.Networks;
 namespace Curie.Response.Experiments;
 
 /// <summary>
-/// The tokens whose mean loss A is observed in place of P: φ = A − A(w*) comes from the losses that are followed anyway, and ∇A from the rows that hold the tokens.
+/// The tokens whose mean loss A is observed in place of P: φ = A − A(w*) comes from the losses that are followed anyway, and ∇A from the
+/// rows that hold the tokens.
 /// </summary>
 internal sealed class ObservedTokens
 {
@@ -26,7 +27,9 @@ internal sealed class ObservedTokens
         float[] weights = new float[selection.Probe.Rows.Count * positions];
         foreach (int token in tokens)
         {
-            weights[(selection.RowOf(token) * positions) + selection.PositionOf(token)] = (float)((double)_rows.Length * positions / tokens.Length);
+            weights[(selection.RowOf(token) * positions) + selection.PositionOf(token)] = (float)(
+                (double)_rows.Length * positions / tokens.Length
+            );
         }
 
         _weights = new LossWeights(weights, positions);
@@ -54,14 +57,17 @@ internal sealed class ObservedTokens
         return tokens.Length > 0
             ? new ObservedTokens(selections[probe], first, tokens, input.Pattern)
             : throw new InputException(
-                $"sampling.observable: no followed token of probe {input.Probe} belongs to {input.Pattern}; follow more tokens of it, or name another pattern.");
+                $"sampling.observable: no followed token of probe {input.Probe} belongs to {input.Pattern}; follow more tokens of it, or "
+                    + "name another pattern."
+            );
     }
 
     /// <summary>The rows that give ∇A.</summary>
     /// <param name="count">How many of them at an update.</param>
     /// <param name="chains">The number of chains.</param>
     /// <param name="seed">The seed of their order.</param>
-    public ObservableRows Rows(int count, int chains, long seed) => new(_selection.Probe.Rows, _rows, count, chains, seed) { Weights = _weights };
+    public ObservableRows Rows(int count, int chains, long seed) =>
+        new(_selection.Probe.Rows, _rows, count, chains, seed) { Weights = _weights };
 
     /// <summary>φ = A − A(w*), nats.</summary>
     /// <param name="losses">ℓ_i of every followed token.</param>

@@ -3,7 +3,8 @@ using Curie.Response.Accumulation;
 namespace Curie.Response.Experiments;
 
 /// <summary>
-/// Whether the response depends on the size of the perturbation: over the first draws of chain 0, the sums per token of e_i(w⁺) − e_i(w) with s and of
+/// Whether the response depends on the size of the perturbation: over the first draws of chain 0, the sums per token of e_i(w⁺) − e_i(w)
+/// with s and of
 /// e_i(w) − e_i(w⁻) with −s, whose half difference over their mean is what the second order in s adds.
 /// </summary>
 /// <param name="tokens">The number of tokens.</param>
@@ -13,7 +14,8 @@ internal sealed class OppositeCheck(int tokens)
     private readonly double[] _backward = new double[tokens];
 
     /// <summary>
-    /// ‖c(s) − c(−s)‖/(2·‖c(s) + c(−s)‖/2) over tokens, less their means: the relative error that the size of s makes; null before the first draw, or where
+    /// ‖c(s) − c(−s)‖/(2·‖c(s) + c(−s)‖/2) over tokens, less their means: the relative error that the size of s makes; null before the
+    /// first draw, or where
     /// nothing responds.
     /// </summary>
     public double? Nonlinearity

@@ -70,7 +70,9 @@ internal sealed class ProbeLosses : IDisposable
         return sum / _tokens;
     }
 
-    /// <summary>The mean over the followed tokens of every row at point <paramref name="index"/> of the last evaluation, nats per token.</summary>
+    /// <summary>
+    /// The mean over the followed tokens of every row at point <paramref name="index"/> of the last evaluation, nats per token.
+    /// </summary>
     public double[] RowMeans(int index)
     {
         List<double> means = [];
@@ -78,7 +80,7 @@ internal sealed class ProbeLosses : IDisposable
         int next = 0;
         foreach (ProbeSelection selection in _selections)
         {
-            for (int start = 0; start < selection.Count;)
+            for (int start = 0; start < selection.Count; )
             {
                 double sum = 0;
                 int end = start;

@@ -65,7 +65,9 @@ public sealed class ProbeSelection
         if (wanted > available || available > int.MaxValue)
         {
             throw new InputException(
-                $"probe {probe.Name}: {wanted} tokens were asked for, but {rows} rows hold {available}; ask for fewer tokens or give more rows.");
+                $"probe {probe.Name}: {wanted} tokens were asked for, but {rows} rows hold {available}; ask for fewer tokens or give "
+                    + "more rows."
+            );
         }
 
         int[] flat = [.. Enumerable.Range(0, (int)available)];

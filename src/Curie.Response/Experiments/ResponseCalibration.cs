@@ -14,7 +14,8 @@ using Curie.Sampling.Networks;
 namespace Curie.Response.Experiments;
 
 /// <summary>
-/// Measures how well responses are seen at settings that are tried, without probes: coupled chains of every component, `full` with its own shadow if it is among them, follow a
+/// Measures how well responses are seen at settings that are tried, without probes: coupled chains of every component, `full` with its own
+/// shadow if it is among them, follow a
 /// sample of the tokens of the loss rows. Nothing is written.
 /// </summary>
 public sealed class ResponseCalibration : IResponseMeasurement
@@ -29,7 +30,8 @@ public sealed class ResponseCalibration : IResponseMeasurement
     private readonly Kernels _kernels;
 
     /// <summary>Prepares measurements; nothing is sampled yet.</summary>
-    /// <param name="inputs">The model, the data, the components and what is not tried, with <see cref="SamplingOptions.Antithetic"/> as the pairs are to be.</param>
+    /// <param name="inputs">The model, the data, the components and what is not tried, with <see cref="SamplingOptions.Antithetic"/> as the
+    /// pairs are to be.</param>
     /// <param name="kernels">The arithmetic.</param>
     /// <param name="strength">s, the perturbation's strength; null to have it chosen.</param>
     /// <param name="rows">K, the loss rows of an update; null to have it chosen.</param>
@@ -59,7 +61,8 @@ public sealed class ResponseCalibration : IResponseMeasurement
     }
 
     /// <inheritdoc/>
-    /// <exception cref="ArgumentException">Chains cannot be coupled at this setting (<see cref="SamplingOptions.WhyUncoupled"/>).</exception>
+    /// <exception cref="ArgumentException">Chains cannot be coupled at this setting
+    /// (<see cref="SamplingOptions.WhyUncoupled"/>).</exception>
     public IReadOnlyList<ComponentResponse> Measure(SamplingOptions options, long memory, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -73,7 +76,15 @@ public sealed class ResponseCalibration : IResponseMeasurement
         int burnIn = ExperimentDesign.Of(inputs).Sampling.BurnIn;
         if (burnIn > LongestBurnIn * sampling.UpdatesPerChain)
         {
-            return [.. inputs.Components.Select(component => new ComponentResponse { Component = component.Name, BurnIn = burnIn, IsMeasured = false })];
+            return
+            [
+                .. inputs.Components.Select(component => new ComponentResponse
+                {
+                    Component = component.Name,
+                    BurnIn = burnIn,
+                    IsMeasured = false,
+                }),
+            ];
         }
 
         using WorkerPool pool = new(1);
@@ -88,7 +99,8 @@ public sealed class ResponseCalibration : IResponseMeasurement
             resume: false,
             progress: null,
             sampled => measured[sampled.Report.Component] = Of(sampled, burnIn),
-            cancellation);
+            cancellation
+        );
         return [.. inputs.Components.Select(component => WithWork(measured[component.Name], experiment.WorkOf(component)))];
     }
 
@@ -114,18 +126,23 @@ public sealed class ResponseCalibration : IResponseMeasurement
         return signal > 0 ? Math.Sqrt(noise / signal) : double.PositiveInfinity;
     }
 
-    private static ComponentResponse Of(SampledMoments sampled, int burnIn) => new()
-    {
-        Component = sampled.Report.Component,
-        BurnIn = burnIn,
-        StoppedChains = sampled.Report.Failures.Count,
-        RelativeError = RelativeError(sampled.Moments.Tokens),
-        Shadow = ShadowStatistics.Of(sampled.Report),
-        Nonlinearity = sampled.Nonlinearity,
-    };
+    private static ComponentResponse Of(SampledMoments sampled, int burnIn) =>
+        new()
+        {
+            Component = sampled.Report.Component,
+            BurnIn = burnIn,
+            StoppedChains = sampled.Report.Failures.Count,
+            RelativeError = RelativeError(sampled.Moments.Tokens),
+            Shadow = ShadowStatistics.Of(sampled.Report),
+            Nonlinearity = sampled.Nonlinearity,
+        };
 
     private static ComponentResponse WithWork(ComponentResponse response, TokenWork work) =>
-        response with { BurnInWork = work.BurnIn, DrawWork = work.Draws };
+        response with
+        {
+            BurnInWork = work.BurnIn,
+            DrawWork = work.Draws,
+        };
 
     private static ProbeInput LossTokens(LearningCoefficientInputs inputs)
     {

@@ -26,7 +26,8 @@ internal sealed class ResultBuilder
         bool observesLoss,
         IReadOnlyList<ProbeSelection> selections,
         Accumulation.ProbeLayout layout,
-        InitialLosses initial)
+        InitialLosses initial
+    )
     {
         _nBeta = design.Sampling.NBeta;
 
@@ -122,7 +123,11 @@ internal sealed class ResultBuilder
 
         if (sampled.Perturbation is { } perturbation)
         {
-            _perturbations[report.Component] = new PerturbationRecord(perturbation.Strength, perturbation.Corrected, perturbation.Displacement);
+            _perturbations[report.Component] = new PerturbationRecord(
+                perturbation.Strength,
+                perturbation.Corrected,
+                perturbation.Displacement
+            );
         }
 
         _health[run] = HealthReport.Of(sampled);

@@ -6,10 +6,11 @@ namespace Curie.Response.Experiments;
 internal static class RunVersions
 {
     /// <summary>Curie's, .NET's and the kernels' vector width.</summary>
-    public static IReadOnlyDictionary<string, string> Of(Kernels kernels) => new Dictionary<string, string>
-    {
-        ["curie"] = typeof(RunVersions).Assembly.GetName().Version?.ToString(3) ?? "unknown",
-        ["dotnet"] = Environment.Version.ToString(),
-        ["isa"] = kernels.Width.ToString(),
-    };
+    public static IReadOnlyDictionary<string, string> Of(Kernels kernels) =>
+        new Dictionary<string, string>
+        {
+            ["curie"] = typeof(RunVersions).Assembly.GetName().Version?.ToString(3) ?? "unknown",
+            ["dotnet"] = Environment.Version.ToString(),
+            ["isa"] = kernels.Width.ToString(),
+        };
 }

@@ -18,23 +18,28 @@ internal sealed record SampledMoments(
     ComponentMoments? Gaussian,
     ComponentMoments? Difference,
     Perturbation? Perturbation,
-    double? Nonlinearity)
+    double? Nonlinearity
+)
 {
     /// <summary>φ of every chain at every draw, nats; null where φ is P − L0.</summary>
     public double[]? PhiTrace { get; init; }
 
-    /// <summary>What <see cref="GradientAlignment"/> predicts of the covariance part, one value per token, nats²; null where there is no prediction.</summary>
+    /// <summary>
+    /// What <see cref="GradientAlignment"/> predicts of the covariance part, one value per token, nats²; null where there is no prediction.
+    /// </summary>
     public float[]? Alignment { get; init; }
 
     /// <summary>Of a finished component.</summary>
-    public static SampledMoments Of(ComponentReport report, ComponentInProgress component) => new(
-        report,
-        component.Moments,
-        component.Gaussian,
-        component.Difference,
-        component.Company.Perturbation,
-        component.OppositeCheck?.Nonlinearity)
-    {
-        PhiTrace = component.PhiTrace,
-    };
+    public static SampledMoments Of(ComponentReport report, ComponentInProgress component) =>
+        new(
+            report,
+            component.Moments,
+            component.Gaussian,
+            component.Difference,
+            component.Company.Perturbation,
+            component.OppositeCheck?.Nonlinearity
+        )
+        {
+            PhiTrace = component.PhiTrace,
+        };
 }

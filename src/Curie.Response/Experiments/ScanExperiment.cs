@@ -17,7 +17,8 @@ namespace Curie.Response.Experiments;
 /// <code>
 /// S_C,i = E[(ℓ_i − ℓ_i(w*)) − (P − P(w*))],   w = w* ± σ0·z on C,   z ~ N(0, 1)
 /// </code>
-/// with opposite draws averaged: forward passes only. Up to fourth order in σ0 it is ½σ0²·(tr_C H_i − tr_C H_P), H the second derivatives in the component's weights.
+/// with opposite draws averaged: forward passes only. Up to fourth order in σ0 it is ½σ0²·(tr_C H_i − tr_C H_P), H the second derivatives
+/// in the component's weights.
 /// </summary>
 public sealed class ScanExperiment
 {
@@ -52,7 +53,15 @@ public sealed class ScanExperiment
         };
         (int units, int draws) = GaussianLevel.Deal(inputs.Pairs);
         Shape = new RunShape(
-            _components.Count, _selections.Count, _layout.Tokens, 2 * units, draws, Math.Min(MostBatches, draws), _layout.Sampled.Count, units);
+            _components.Count,
+            _selections.Count,
+            _layout.Tokens,
+            2 * units,
+            draws,
+            Math.Min(MostBatches, draws),
+            _layout.Sampled.Count,
+            units
+        );
         LossRowCount = inputs.Data is { } data ? Math.Min(inputs.LossRows ?? data.Count, data.Count) : 0;
         _plan = ScanPlan.Make(Work(), inputs.Memory);
     }
@@ -79,7 +88,8 @@ public sealed class ScanExperiment
     public long TokenEvaluations => 2L * Pairs * _components.Count * TokensPerEvaluation;
 
     private long TokensPerEvaluation =>
-        _selections.Sum(s => (long)s.Rows.Count * (s.Probe.Rows.ContextLength - 1)) + (_inputs.Data is { } data ? (long)LossRowCount * (data.ContextLength - 1) : 0);
+        _selections.Sum(s => (long)s.Rows.Count * (s.Probe.Rows.ContextLength - 1))
+        + (_inputs.Data is { } data ? (long)LossRowCount * (data.ContextLength - 1) : 0);
 
     /// <summary>Runs the scan; nothing is written.</summary>
     /// <param name="progress">Told the tokens evaluated so far.</param>
@@ -98,16 +108,25 @@ public sealed class ScanExperiment
         ScanHealth health = new(_inputs.Model.Layout.Config, _inputs.Sampling, Shape, initial.Mean);
         ComponentHealth[] verdicts = new ComponentHealth[Shape.Runs];
         verdicts[0] = ScanHealth.OfFull();
-        Dictionary<string, int> places = _components.Select((component, place) => (component.Name, place)).ToDictionary(pair => pair.Name, pair => pair.place);
+        Dictionary<string, int> places = _components
+            .Select((component, place) => (component.Name, place))
+            .ToDictionary(pair => pair.Name, pair => pair.place);
         int done = 0;
         foreach (ScanGroup planned in _plan.Groups)
         {
             Progress pairs = new(progress, 2 * TokensPerEvaluation, (long)done * Pairs, planned.Components.Count);
-            Scan(network, planned, initial, pairs, (component, moments, traces) =>
-            {
-                result.Add(places[component.Name], moments, traces);
-                verdicts[places[component.Name] + 1] = health.Of(component, moments);
-            }, cancellation);
+            Scan(
+                network,
+                planned,
+                initial,
+                pairs,
+                (component, moments, traces) =>
+                {
+                    result.Add(places[component.Name], moments, traces);
+                    verdicts[places[component.Name] + 1] = health.Of(component, moments);
+                },
+                cancellation
+            );
             done += planned.Components.Count;
         }
 
@@ -120,7 +139,8 @@ public sealed class ScanExperiment
         InitialLosses initial,
         Progress progress,
         Action<Component, ComponentMoments, double[][]> finished,
-        CancellationToken cancellation)
+        CancellationToken cancellation
+    )
     {
         using IRestrictedGroup group = RestrictedGroups.Create(network, planned.Components, planned.Slots);
         using MeanLoss? meanLoss = _inputs.Data is { } data
@@ -130,10 +150,22 @@ public sealed class ScanExperiment
         meanLoss?.UseSpareMemory(planned.FrozenMemory - meanLoss.FrozenBytes - probes.FrozenBytes);
         probes.UseSpareMemory(planned.FrozenMemory - (meanLoss?.FrozenBytes ?? 0) - probes.FrozenBytes);
         using GaussianLevel level = new(
-            group, meanLoss, probes, initial, observed: null, _inputs.Sampling, surfaces: null, perturbations: [], _kernels, _pool);
+            group,
+            meanLoss,
+            probes,
+            initial,
+            observed: null,
+            _inputs.Sampling,
+            surfaces: null,
+            perturbations: [],
+            _kernels,
+            _pool
+        );
         ComponentMoments[] moments = [.. planned.Components.Select(component => new ComponentMoments(component.Name, _layout))];
         double[][][] traces =
-            [.. planned.Components.Select(_ => Enumerable.Range(0, Shape.Chains).Select(_ => new double[Shape.Draws]).ToArray())];
+        [
+            .. planned.Components.Select(_ => Enumerable.Range(0, Shape.Chains).Select(_ => new double[Shape.Draws]).ToArray()),
+        ];
         try
         {
             level.Measure(moments, _inputs.Pairs, Shape.Batches, traces, progress, cancellation);
@@ -158,24 +190,29 @@ public sealed class ScanExperiment
             Workers = _pool.Workers,
             Vectors = 2 * Shape.Draws,
             Rows = LossRowCount + _selections.Sum(selection => (long)selection.Rows.Count),
-            BytesThroughout = (_inputs.Data?.MemoryBytes ?? 0) + _selections.Sum(selection => selection.Probe.Rows.MemoryBytes + selection.Bytes) + SusceptibilityData.BytesFor(Shape),
-            BytesPerComponent = unit + (Shape.Units * BatchRecord.BytesFor(Shape.SampledTokens, Shape.Batches)) + TokenMoments.BytesFor(Shape.Tokens),
+            BytesThroughout =
+                (_inputs.Data?.MemoryBytes ?? 0)
+                + _selections.Sum(selection => selection.Probe.Rows.MemoryBytes + selection.Bytes)
+                + SusceptibilityData.BytesFor(Shape),
+            BytesPerComponent =
+                unit + (Shape.Units * BatchRecord.BytesFor(Shape.SampledTokens, Shape.Batches)) + TokenMoments.BytesFor(Shape.Tokens),
             BytesPerEvaluation = ProbeLosses.BytesPerEvaluation(_selections),
         };
     }
 
-    private RunManifest Manifest() => new()
-    {
-        Versions = RunVersions.Of(_kernels),
-        Seeds = new Dictionary<string, long> { ["sampling"] = _inputs.Sampling.Seed },
-        Configuration = _inputs.Configuration,
-        Fingerprint = _inputs.Fingerprint,
-        Components = [.. _components.Select(component => component.Name)],
-        ProbeNames = [.. _selections.Select(s => s.Probe.Name)],
-        Shape = Shape,
-        Scan = true,
-        Parts = [.. Parts.Select(part => part.Name)],
-    };
+    private RunManifest Manifest() =>
+        new()
+        {
+            Versions = RunVersions.Of(_kernels),
+            Seeds = new Dictionary<string, long> { ["sampling"] = _inputs.Sampling.Seed },
+            Configuration = _inputs.Configuration,
+            Fingerprint = _inputs.Fingerprint,
+            Components = [.. _components.Select(component => component.Name)],
+            ProbeNames = [.. _selections.Select(s => s.Probe.Name)],
+            Shape = Shape,
+            Scan = true,
+            Parts = [.. Parts.Select(part => part.Name)],
+        };
 
     /// <summary>Turns pairs of one group into tokens of the whole scan.</summary>
     private sealed class Progress(IProgress<long>? inner, long tokensPerPair, long pairsBefore, int components) : IProgress<int>

@@ -17,10 +17,11 @@ namespace Curie.Response.Experiments;
 internal sealed class ScanHealth(TransformerConfig config, SamplingOptions options, RunShape shape, double initLoss)
 {
     /// <summary>Of <c>full</c>, which is not drawn.</summary>
-    public static ComponentHealth OfFull() => new(Component.FullName, [])
-    {
-        Notes = ["not sampled: a scan draws single components only, so it has neither the shift of full nor chi."],
-    };
+    public static ComponentHealth OfFull() =>
+        new(Component.FullName, [])
+        {
+            Notes = ["not sampled: a scan draws single components only, so it has neither the shift of full nor chi."],
+        };
 
     /// <summary>Of a component.</summary>
     public ComponentHealth Of(Component component, ComponentMoments moments)
@@ -28,7 +29,10 @@ internal sealed class ScanHealth(TransformerConfig config, SamplingOptions optio
         double rise = new BatchCovariance(moments.Tokens).Phi;
         double nullLine = Math.Log(config.Vocabulary);
         double? lost = initLoss < nullLine ? rise / (nullLine - initLoss) : null;
-        return new ComponentHealth(component.Name, [.. Enumerable.Range(0, shape.Chains).Select(chain => new ChainHealth(chain, ChainStatus.Healthy))])
+        return new ComponentHealth(
+            component.Name,
+            [.. Enumerable.Range(0, shape.Chains).Select(chain => new ChainHealth(chain, ChainStatus.Healthy))]
+        )
         {
             Diagnostics = new Dictionary<string, double?>
             {
@@ -38,14 +42,17 @@ internal sealed class ScanHealth(TransformerConfig config, SamplingOptions optio
                 ["knowledge_lost"] = lost,
                 ["localization_distance"] = options.LocalizationDistance(component.Restriction.Dimension),
             },
-            Notes = lost > Diagnosed.LargestKnowledgeLost
-                ?
-                [
-                    string.Create(
-                        CultureInfo.InvariantCulture,
-                        $"what the model knows is lost: the mean loss {initLoss + rise:G3} lies {100 * lost:G3} % of the way from the checkpoint's {initLoss:G3} to the null line {nullLine:G3}: raise localization."),
-                ]
-                : [],
+            Notes =
+                lost > Diagnosed.LargestKnowledgeLost
+                    ?
+                    [
+                        string.Create(
+                            CultureInfo.InvariantCulture,
+                            $"what the model knows is lost: the mean loss {initLoss + rise:G3} lies {100 * lost:G3} % of the way from "
+                                + $"the checkpoint's {initLoss:G3} to the null line {nullLine:G3}: raise localization."
+                        ),
+                    ]
+                    : [],
         };
     }
 }

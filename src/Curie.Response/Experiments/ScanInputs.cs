@@ -27,7 +27,8 @@ public sealed record ScanInputs
     public int? LossRows { get; init; } = 64;
 
     /// <summary>
-    /// The localisation, the prior, the noise and the step, which together give the variance of the draws (<see cref="SamplingOptions.LocalizationDistance"/>), and the
+    /// The localisation, the prior, the noise and the step, which together give the variance of the draws
+    /// (<see cref="SamplingOptions.LocalizationDistance"/>), and the
     /// seed; the other settings are not used.
     /// </summary>
     public required SamplingOptions Sampling { get; init; }
@@ -56,7 +57,9 @@ public sealed record ScanInputs
 
         if (Probes.GroupBy(probe => probe.Name).FirstOrDefault(group => group.Count() > 1) is { } repeated)
         {
-            throw new InputException($"the probes' name {repeated.Key} is used {repeated.Count()} times; give every probe its own, as in --probe NAME=ROWS.npy.");
+            throw new InputException(
+                $"the probes' name {repeated.Key} is used {repeated.Count()} times; give every probe its own, as in --probe NAME=ROWS.npy."
+            );
         }
 
         if (Components.All(component => component.IsFull))
@@ -66,7 +69,9 @@ public sealed record ScanInputs
 
         if (Pairs < 2)
         {
-            throw new InputException(string.Create(CultureInfo.InvariantCulture, $"{Pairs} pairs of draws have no standard error; give at least 2."));
+            throw new InputException(
+                string.Create(CultureInfo.InvariantCulture, $"{Pairs} pairs of draws have no standard error; give at least 2.")
+            );
         }
 
         if (LossRows < 1)
@@ -76,9 +81,11 @@ public sealed record ScanInputs
 
         if (Sampling is { NoiseLevel: 0 } or { Localization: 0, WeightDecay: 0 })
         {
-            throw new InputException(Sampling.NoiseLevel == 0
-                ? "noise_level is 0, and draws without noise all stay at the checkpoint; give a number above 0."
-                : "localization is 0, and nothing keeps the draws near the checkpoint; give a number above 0, such as 300.");
+            throw new InputException(
+                Sampling.NoiseLevel == 0
+                    ? "noise_level is 0, and draws without noise all stay at the checkpoint; give a number above 0."
+                    : "localization is 0, and nothing keeps the draws near the checkpoint; give a number above 0, such as 300."
+            );
         }
 
         if (double.IsFinite(Sampling.BoxRadius))

@@ -6,12 +6,16 @@ using Curie.Sampling.Networks;
 namespace Curie.Response.Experiments;
 
 /// <summary>
-/// Which components are scanned side by side, and with how many weight vectors each, so that a scan stays within a limit of memory. The results have the same bits
+/// Which components are scanned side by side, and with how many weight vectors each, so that a scan stays within a limit of memory. The
+/// results have the same bits
 /// whatever the plan.
 /// </summary>
 internal sealed class ScanPlan
 {
-    /// <summary>The weight vectors of a component that are evaluated together at most: with more, what they share is hardly cheaper and their own no longer stays in cache.</summary>
+    /// <summary>
+    /// The weight vectors of a component that are evaluated together at most: with more, what they share is hardly cheaper and their own no
+    /// longer stays in cache.
+    /// </summary>
     public const int MostSlots = 16;
 
     private ScanPlan(IReadOnlyList<ScanGroup> groups, long bytesThroughout)
@@ -26,7 +30,10 @@ internal sealed class ScanPlan
     /// <summary>The most that may be held at any time.</summary>
     public long PeakBytes { get; }
 
-    /// <summary>Plans a scan: all components that share a group side by side, with as many weight vectors as fit; only where not even a pair of each fits, fewer components.</summary>
+    /// <summary>
+    /// Plans a scan: all components that share a group side by side, with as many weight vectors as fit; only where not even a pair of each
+    /// fits, fewer components.
+    /// </summary>
     /// <param name="work">The scan.</param>
     /// <param name="memory">The limit in bytes.</param>
     /// <exception cref="InputException">Even one component at a time needs more memory.</exception>
@@ -57,7 +64,9 @@ internal sealed class ScanPlan
                 if (left < 0)
                 {
                     throw new InputException(
-                        $"scanning {members[0].Name} needs about {SamplingPlan.Size(throughout + bytes)}, more than the {SamplingPlan.Size(memory)} allowed; raise --memory, or follow fewer rows.");
+                        $"scanning {members[0].Name} needs about {SamplingPlan.Size(throughout + bytes)}, more than the "
+                            + $"{SamplingPlan.Size(memory)} allowed; raise --memory, or follow fewer rows."
+                    );
                 }
 
                 GroupCost cost = GroupCost.Of(work.Layout, members[0], slots, work.Workers);

@@ -11,7 +11,13 @@ internal sealed class ScanResult
     private readonly FullShift _tokens;
     private readonly FullShift _probes;
 
-    public ScanResult(RunShape shape, IReadOnlyList<ResponsePart> parts, IReadOnlyList<ProbeSelection> selections, ProbeLayout layout, InitialLosses initial)
+    public ScanResult(
+        RunShape shape,
+        IReadOnlyList<ResponsePart> parts,
+        IReadOnlyList<ProbeSelection> selections,
+        ProbeLayout layout,
+        InitialLosses initial
+    )
     {
         Data = new SusceptibilityData(shape, CovarianceEstimator.Product, parts)
         {

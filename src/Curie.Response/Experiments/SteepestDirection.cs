@@ -5,7 +5,8 @@ using Curie.Sampling.Networks;
 namespace Curie.Response.Experiments;
 
 /// <summary>
-/// The direction within one component in which an observable A, the mean loss P of fixed rows unless another is named, rises fastest from w*: u = g_A/‖g_A‖,
+/// The direction within one component in which an observable A, the mean loss P of fixed rows unless another is named, rises fastest from
+/// w*: u = g_A/‖g_A‖,
 /// g_A = ∇A(w*), and how far to go along it for a central difference of losses.
 /// </summary>
 internal sealed class SteepestDirection : IDisposable
@@ -28,9 +29,12 @@ internal sealed class SteepestDirection : IDisposable
     public double Slope { get; private set; }
 
     /// <summary>
-    /// h, the distance from w* on either side. A difference over 2h is off by the rounding of two losses, at most δ·ℓ/h with δ = 2⁻²⁴, and by h²/6 times the loss's
-    /// third derivative along u, ℓ/s³ for a loss that changes over a length s. Together they are least at h = s·(3δ)^⅓, 0.56 % of s. A network changes
-    /// where the weights that move do so by about their own size: s is the norm of w* over the coordinates that u moves, √(Σu²w² / Σu⁴), which is ‖w*‖ where u moves
+    /// h, the distance from w* on either side. A difference over 2h is off by the rounding of two losses, at most δ·ℓ/h with δ = 2⁻²⁴, and
+    /// by h²/6 times the loss's
+    /// third derivative along u, ℓ/s³ for a loss that changes over a length s. Together they are least at h = s·(3δ)^⅓, 0.56 % of s. A
+    /// network changes
+    /// where the weights that move do so by about their own size: s is the norm of w* over the coordinates that u moves, √(Σu²w² / Σu⁴),
+    /// which is ‖w*‖ where u moves
     /// all of them alike; 1 where all of these are 0.
     /// </summary>
     public double StepLength { get; private set; }

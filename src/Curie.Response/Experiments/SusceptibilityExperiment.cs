@@ -11,7 +11,8 @@ using Curie.Sampling.Networks;
 namespace Curie.Response.Experiments;
 
 /// <summary>
-/// Runs a susceptibility experiment into a run folder: the losses at w*, then <c>full</c>, then the groups of components, each sampled, accumulated
+/// Runs a susceptibility experiment into a run folder: the losses at w*, then <c>full</c>, then the groups of components, each sampled,
+/// accumulated
 /// in one pass and saved as it goes; then the estimates.
 /// </summary>
 public sealed class SusceptibilityExperiment
@@ -52,7 +53,10 @@ public sealed class SusceptibilityExperiment
     /// <summary>Which components are sampled together, and what the run costs.</summary>
     public SamplingPlan Plan => _sampling.Plan;
 
-    /// <summary>The tokens evaluated in the whole experiment: forward passes at draws, of chains and companions, and three times the tokens of gradient steps.</summary>
+    /// <summary>
+    /// The tokens evaluated in the whole experiment: forward passes at draws, of chains and companions, and three times the tokens of
+    /// gradient steps.
+    /// </summary>
     public long TokenEvaluations => Order.Sum(component => _sampling.WorkOf(component).Total);
 
     /// <summary>Runs the experiment, or continues the one that the folder holds; one that is complete is left as it is.</summary>
@@ -60,10 +64,12 @@ public sealed class SusceptibilityExperiment
     /// <param name="resume">Continue what is there.</param>
     /// <param name="progress">Told as chains advance.</param>
     /// <param name="cancellation">
-    /// Stops between two updates or evaluations. What was saved last stays: no more than <see cref="SusceptibilityInputs.SaveInterval"/> and one draw is lost.
+    /// Stops between two updates or evaluations. What was saved last stays: no more than <see cref="SusceptibilityInputs.SaveInterval"/>
+    /// and one draw is lost.
     /// </param>
     /// <returns>The manifest as written.</returns>
-    /// <exception cref="InputException">The folder's run is another's, the loss at w* is not finite, or a file cannot be written.</exception>
+    /// <exception cref="InputException">The folder's run is another's, the loss at w* is not finite, or a file cannot be
+    /// written.</exception>
     /// <exception cref="DivergenceException">Every chain of <c>full</c> was stopped.</exception>
     /// <exception cref="OperationCanceledException">The run was stopped.</exception>
     public RunManifest Run(string folder, bool resume, IProgress<SamplingProgress>? progress, CancellationToken cancellation)
@@ -80,14 +86,36 @@ public sealed class SusceptibilityExperiment
         using TransformerEvaluator evaluator = new(_inputs.Model.Layout.Config, _kernels, _pool);
         using FrozenNetwork network = new(_inputs.Model, evaluator);
         InitialLosses initial = _sampling.MeasureInitial(network);
-        ResultBuilder result = new(Shape, Design, _inputs.HasResponse(_full, Design), _sampling.Observed is null, _sampling.Selections, _sampling.Layout, initial);
-        Dictionary<string, int> places = Order.Select((component, place) => (component.Name, place)).ToDictionary(pair => pair.Name, pair => pair.place);
+        ResultBuilder result = new(
+            Shape,
+            Design,
+            _inputs.HasResponse(_full, Design),
+            _sampling.Observed is null,
+            _sampling.Selections,
+            _sampling.Layout,
+            initial
+        );
+        Dictionary<string, int> places = Order
+            .Select((component, place) => (component.Name, place))
+            .ToDictionary(pair => pair.Name, pair => pair.place);
         _sampling.Run(
-            network, initial, stateFolder, resume, progress, sampled => result.Add(places[sampled.Report.Component], sampled), cancellation);
+            network,
+            initial,
+            stateFolder,
+            resume,
+            progress,
+            sampled => result.Add(places[sampled.Report.Component], sampled),
+            cancellation
+        );
         RunManifest complete = RunFolder.Write(
             folder,
-            manifest with { Health = result.Health, Coupling = manifest.Coupling! with { Perturbations = result.Perturbations } },
-            result.Data);
+            manifest with
+            {
+                Health = result.Health,
+                Coupling = manifest.Coupling! with { Perturbations = result.Perturbations },
+            },
+            result.Data
+        );
         DeleteStateFolder(folder);
         return complete;
     }
@@ -113,7 +141,9 @@ public sealed class SusceptibilityExperiment
         if (earlier.Fingerprint != _inputs.Fingerprint)
         {
             throw new InputException(
-                $"{folder} holds a run with another configuration, model or data; resume with the same ones, or start over with --overwrite.");
+                $"{folder} holds a run with another configuration, model or data; resume with the same ones, or start over with "
+                    + "--overwrite."
+            );
         }
 
         return earlier.Complete && File.Exists(Path.Combine(folder, RunFolder.ArrayFileName)) ? earlier : null;
@@ -134,25 +164,27 @@ public sealed class SusceptibilityExperiment
         return state;
     }
 
-    private RunManifest Manifest() => new()
-    {
-        Versions = RunVersions.Of(_kernels),
-        Seeds = new Dictionary<string, long> { ["sampling"] = _inputs.Sampling.Seed },
-        Configuration = _inputs.Configuration,
-        Fingerprint = _inputs.Fingerprint,
-        Components = [.. _components.Select(component => component.Name)],
-        ProbeNames = [.. _sampling.Selections.Select(s => s.Probe.Name)],
-        Shape = Shape,
-        Control = _inputs.Sampling.NBeta == 0,
-        Estimator = Design.Estimator,
-        Observable = _sampling.Observed?.Record,
-        Coupling = new CouplingRecord(
-            Design.Sampling.Antithetic,
-            Design.ObservableRows,
-            Design.HasLevels ? _inputs.GaussianPairs : 0,
-            Design.Sampling.BurnIn,
-            Design.BurnInAsked,
-            Design.Sampling.Draws * Design.FullDrawFactor,
-            Design.Notes),
-    };
+    private RunManifest Manifest() =>
+        new()
+        {
+            Versions = RunVersions.Of(_kernels),
+            Seeds = new Dictionary<string, long> { ["sampling"] = _inputs.Sampling.Seed },
+            Configuration = _inputs.Configuration,
+            Fingerprint = _inputs.Fingerprint,
+            Components = [.. _components.Select(component => component.Name)],
+            ProbeNames = [.. _sampling.Selections.Select(s => s.Probe.Name)],
+            Shape = Shape,
+            Control = _inputs.Sampling.NBeta == 0,
+            Estimator = Design.Estimator,
+            Observable = _sampling.Observed?.Record,
+            Coupling = new CouplingRecord(
+                Design.Sampling.Antithetic,
+                Design.ObservableRows,
+                Design.HasLevels ? _inputs.GaussianPairs : 0,
+                Design.Sampling.BurnIn,
+                Design.BurnInAsked,
+                Design.Sampling.Draws * Design.FullDrawFactor,
+                Design.Notes
+            ),
+        };
 }

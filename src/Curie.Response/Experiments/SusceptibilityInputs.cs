@@ -33,17 +33,25 @@ public sealed record SusceptibilityInputs
     /// <summary>What is observed. Default null: P, the mean loss of the loss rows.</summary>
     public ObservableInput? Observable { get; init; }
 
-    /// <summary>s, the strength of the shadows' perturbation in units of nβ. Default null: chosen for each component (<see cref="PerturbationChoice"/>).</summary>
+    /// <summary>
+    /// s, the strength of the shadows' perturbation in units of nβ. Default null: chosen for each component
+    /// (<see cref="PerturbationChoice"/>).
+    /// </summary>
     public double? PerturbationStrength { get; init; }
 
-    /// <summary>K, the loss rows that give the perturbation's gradient at an update. Default null: chosen from the memory of the chains.</summary>
+    /// <summary>
+    /// K, the loss rows that give the perturbation's gradient at an update. Default null: chosen from the memory of the chains.
+    /// </summary>
     public int? PerturbationRows { get; init; }
 
-    /// <summary>The pairs of independent draws of the localisation's Gaussian, the first of two levels. Default 8; 0 for none, and no levels.</summary>
+    /// <summary>
+    /// The pairs of independent draws of the localisation's Gaussian, the first of two levels. Default 8; 0 for none, and no levels.
+    /// </summary>
     public int GaussianPairs { get; init; } = 8;
 
     /// <summary>
-    /// The draws of each chain of `full`, a multiple of those of the components. Default null: four times as many where the covariance is a response, otherwise as many.
+    /// The draws of each chain of `full`, a multiple of those of the components. Default null: four times as many where the covariance is a
+    /// response, otherwise as many.
     /// </summary>
     public int? FullDraws { get; init; }
 
@@ -59,7 +67,9 @@ public sealed record SusceptibilityInputs
     /// <summary>The bytes that the whole run may take. Default 4 GiB.</summary>
     public long Memory { get; init; } = 4L << 30;
 
-    /// <summary>A component in progress is saved at a draw when so much time has passed; at most that much work and a draw is lost. Default 20 s.</summary>
+    /// <summary>
+    /// A component in progress is saved at a draw when so much time has passed; at most that much work and a draw is lost. Default 20 s.
+    /// </summary>
     public TimeSpan SaveInterval { get; init; } = TimeSpan.FromSeconds(20);
 
     /// <summary>The configuration with every default filled in, for the manifest.</summary>
@@ -80,11 +90,14 @@ public sealed record SusceptibilityInputs
     /// <summary>The rows that give the observable's gradient.</summary>
     /// <param name="observed">The tokens that are observed; null where that is P.</param>
     /// <param name="count">How many of the rows at an update.</param>
-    internal ObservableRows ObservableRows(ObservedTokens? observed, int count) => observed is null
-        ? new ObservableRows(Data, [.. Enumerable.Range(0, LossRowCount)], count, Sampling.Chains, Sampling.Seed)
-        : observed.Rows(count, Sampling.Chains, Sampling.Seed);
+    internal ObservableRows ObservableRows(ObservedTokens? observed, int count) =>
+        observed is null
+            ? new ObservableRows(Data, [.. Enumerable.Range(0, LossRowCount)], count, Sampling.Chains, Sampling.Seed)
+            : observed.Rows(count, Sampling.Chains, Sampling.Seed);
 
-    /// <summary>Whether the covariance of a component is measured as a response: always but of `full`, which must be named for it.</summary>
+    /// <summary>
+    /// Whether the covariance of a component is measured as a response: always but of `full`, which must be named for it.
+    /// </summary>
     internal bool HasResponse(Component component, ExperimentDesign design) =>
         design.Estimator == CovarianceEstimator.Response && (!component.IsFull || Components.Any(other => other.IsFull));
 
@@ -97,7 +110,10 @@ public sealed record SusceptibilityInputs
         double evaluations = (response ? 1 : 0) + (design.HasLevels ? 1.0 / (ComponentCompany.LossFreeInterval * factor) : 0);
         long anchors = response ? PerturbationChoice.AnchorBytes(ObservableRowCount, component.Restriction.Dimension) : 0;
         return companions == 0
-            ? ChainCompany.None with { DrawFactor = factor }
+            ? ChainCompany.None with
+            {
+                DrawFactor = factor,
+            }
             : new ChainCompany(companions, response ? 1 : 0, response ? 1 : 0, design.ObservableRows, evaluations, anchors)
             {
                 FirstChainGradients = response ? 1 : 0,
@@ -124,22 +140,37 @@ public sealed record SusceptibilityInputs
         if (Observable is { } observable && Probes.All(probe => probe.Name != observable.Probe))
         {
             throw new InputException(
-                $"sampling.observable: there is no probe {observable.Probe}; name one of {string.Join(", ", Probes.Select(probe => probe.Name))}.");
+                $"sampling.observable: there is no probe {observable.Probe}; name one of "
+                    + $"{string.Join(", ", Probes.Select(probe => probe.Name))}."
+            );
         }
 
         if (Components.All(component => component.IsFull))
         {
-            throw new InputException("sampling.components: only full is there, which has no susceptibility of its own; add heads or another component.");
+            throw new InputException(
+                "sampling.components: only full is there, which has no susceptibility of its own; add heads or another component."
+            );
         }
 
         if ((long)Sampling.Draws * Sampling.Units < 2)
         {
-            throw new InputException("sampling: a single chain, or a single antithetic pair, of one draw has no standard error; give more draws or more chains.");
+            throw new InputException(
+                "sampling: a single chain, or a single antithetic pair, of one draw has no standard error; give more draws or more chains."
+            );
         }
 
-        if (!(PerturbationStrength is null or > 0 and < double.PositiveInfinity) || PerturbationRows < 1 || GaussianPairs < 0 || GaussianPairs == 1 || FullDraws < 1)
+        if (
+            !(PerturbationStrength is null or > 0 and < double.PositiveInfinity)
+            || PerturbationRows < 1
+            || GaussianPairs < 0
+            || GaussianPairs == 1
+            || FullDraws < 1
+        )
         {
-            throw new InputException("sampling: perturbation_strength must be above 0, perturbation_rows at least 1 and gaussian_pairs 0 or at least 2, and full_draws at least 1; leave them out and the program chooses.");
+            throw new InputException(
+                "sampling: perturbation_strength must be above 0, perturbation_rows at least 1 and gaussian_pairs 0 or at least 2, and "
+                    + "full_draws at least 1; leave them out and the program chooses."
+            );
         }
 
         if (BatchSize < 1 || LossRows < 1)

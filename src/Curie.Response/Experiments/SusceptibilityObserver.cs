@@ -7,7 +7,8 @@ using Curie.Sampling.Networks;
 namespace Curie.Response.Experiments;
 
 /// <summary>
-/// At every draw: P on the loss rows, ℓ_i of every followed token, at the chains and at their companions, and all of it into the sums of each pair. Of a shadow the change
+/// At every draw: P on the loss rows, ℓ_i of every followed token, at the chains and at their companions, and all of it into the sums of
+/// each pair. Of a shadow the change
 /// of P is taken on one block of rows, another at each draw, the same for shadow and chain.
 /// </summary>
 internal sealed class SusceptibilityObserver : NetworkObserver
@@ -40,7 +41,8 @@ internal sealed class SusceptibilityObserver : NetworkObserver
         SamplingOptions sampling,
         InitialLosses initial,
         ObservedTokens? observed,
-        WorkerPool pool)
+        WorkerPool pool
+    )
         : base(group)
     {
         _meanLoss = meanLoss;
@@ -96,7 +98,9 @@ internal sealed class SusceptibilityObserver : NetworkObserver
         }
 
         double blockMean = _meanLoss.BlockMean(index, Block);
-        double p = component.Company.IsPerturbed(vector) ? _initial.Mean + _rises[member] + (blockMean - _blockMeans[member]) : _meanLoss.Mean(index);
+        double p = component.Company.IsPerturbed(vector)
+            ? _initial.Mean + _rises[member] + (blockMean - _blockMeans[member])
+            : _meanLoss.Mean(index);
         if (vector == 0)
         {
             _rises[member] = p - _initial.Mean;
@@ -157,9 +161,10 @@ internal sealed class SusceptibilityObserver : NetworkObserver
         }
     }
 
-    private EvaluationWeight OwnWeight(ComponentCompany company, double rise, double? phi) => company.Perturbation is { } perturbation
-        ? EvaluationWeight.OfChain(rise, StrengthOf(perturbation), _sampling.ChainsPerUnit, phi)
-        : EvaluationWeight.OfProduct(rise, _sampling.ChainsPerUnit, phi);
+    private EvaluationWeight OwnWeight(ComponentCompany company, double rise, double? phi) =>
+        company.Perturbation is { } perturbation
+            ? EvaluationWeight.OfChain(rise, StrengthOf(perturbation), _sampling.ChainsPerUnit, phi)
+            : EvaluationWeight.OfProduct(rise, _sampling.ChainsPerUnit, phi);
 
     private double StrengthOf(Perturbation perturbation) => perturbation.Strength / (_sampling.NoiseLevel * _sampling.NoiseLevel);
 }

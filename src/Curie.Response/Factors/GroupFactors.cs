@@ -9,7 +9,12 @@ namespace Curie.Response.Factors;
 /// <param name="Independent">The independent components.</param>
 /// <param name="Converged">Whether the independent components settled; where not, they are the last iterate and not to be trusted.</param>
 public sealed record GroupFactors(
-    string Group, int Modes, IReadOnlyList<ModeFactor> Varimax, IReadOnlyList<ModeFactor> Independent, bool Converged)
+    string Group,
+    int Modes,
+    IReadOnlyList<ModeFactor> Varimax,
+    IReadOnlyList<ModeFactor> Independent,
+    bool Converged
+)
 {
     /// <summary>Turns the first modes of every group that has at least two components.</summary>
     /// <param name="groups">The modes.</param>

@@ -4,7 +4,8 @@ using MathNet.Numerics.LinearAlgebra.Factorization;
 namespace Curie.Response.Factors;
 
 /// <summary>
-/// Independent component analysis by FastICA (Hyvärinen and Oja 2000), symmetric form: of whitened scores z (modes × tokens, unit covariance) the rotation W
+/// Independent component analysis by FastICA (Hyvärinen and Oja 2000), symmetric form: of whitened scores z (modes × tokens, unit
+/// covariance) the rotation W
 /// whose rows w make w·z least Gaussian. One step is
 /// <code>
 /// W⁺ = E[g(Wz)·zᵀ] − diag(E[g′(Wz)])·W,   g = tanh,   then   W ← (W⁺W⁺ᵀ)^−½·W⁺

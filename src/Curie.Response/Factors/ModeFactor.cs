@@ -15,7 +15,8 @@ public enum FactorMethod
 }
 
 /// <summary>
-/// One factor of the space that the first modes span. Principal components are uncorrelated and ordered by variance, and for that mix what has a cause of its
+/// One factor of the space that the first modes span. Principal components are uncorrelated and ordered by variance, and for that mix what
+/// has a cause of its
 /// own; these turn them without leaving their space, so the same variance is explained.
 /// </summary>
 /// <param name="Method">The method.</param>
@@ -23,7 +24,13 @@ public enum FactorMethod
 /// <param name="ExplainedVariance">Its share of the group's variance; those of one method sum to that of the modes turned.</param>
 /// <param name="Kurtosis">The excess kurtosis of its scores: 0 for a Gaussian, large where few tokens carry the factor.</param>
 /// <param name="Loadings">By component, of norm 1; the one of largest magnitude is positive.</param>
-public sealed record ModeFactor(FactorMethod Method, int Number, double ExplainedVariance, double Kurtosis, IReadOnlyDictionary<string, double> Loadings)
+public sealed record ModeFactor(
+    FactorMethod Method,
+    int Number,
+    double ExplainedVariance,
+    double Kurtosis,
+    IReadOnlyDictionary<string, double> Loadings
+)
 {
     private double[] Direction { get; init; } = [];
 
@@ -61,7 +68,15 @@ public sealed record ModeFactor(FactorMethod Method, int Number, double Explaine
 
         // Source j is w_j·z; it adds Σ_k w_jk·σ_k·v_k to the components, and is read from them along Σ_k w_jk·v_k/σ_k.
         Matrix<double> scale = Matrix<double>.Build.DenseOfDiagonalArray(deviations);
-        return (Ordered(modes, FactorMethod.Independent, loadings * scale * rotation.Transpose(), loadings * scale.Inverse() * rotation.Transpose()), converged);
+        return (
+            Ordered(
+                modes,
+                FactorMethod.Independent,
+                loadings * scale * rotation.Transpose(),
+                loadings * scale.Inverse() * rotation.Transpose()
+            ),
+            converged
+        );
     }
 
     /// <summary>Factors from what each adds to the components, and from the directions along which their scores are read.</summary>
@@ -69,7 +84,9 @@ public sealed record ModeFactor(FactorMethod Method, int Number, double Explaine
     {
         ModeFactor[] factors =
         [
-            .. Enumerable.Range(0, mixing.ColumnCount).Select(j => Make(modes, method, mixing.Column(j).ToArray(), directions.Column(j).ToArray()))
+            .. Enumerable
+                .Range(0, mixing.ColumnCount)
+                .Select(j => Make(modes, method, mixing.Column(j).ToArray(), directions.Column(j).ToArray()))
                 .OrderByDescending(factor => factor.ExplainedVariance),
         ];
         return [.. factors.Select((factor, i) => factor with { Number = i + 1 })];
@@ -90,7 +107,8 @@ public sealed record ModeFactor(FactorMethod Method, int Number, double Explaine
             0,
             variance * norm * norm / modes.TotalVariance,
             (fourth / (variance * variance)) - 3,
-            modes.Components.Select((name, c) => KeyValuePair.Create(name, sign * mixing[c] / norm)).ToDictionary())
+            modes.Components.Select((name, c) => KeyValuePair.Create(name, sign * mixing[c] / norm)).ToDictionary()
+        )
         {
             Direction = [.. direction.Select(value => sign * norm * value)],
         };

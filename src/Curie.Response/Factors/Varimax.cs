@@ -4,7 +4,8 @@ using MathNet.Numerics.LinearAlgebra.Factorization;
 namespace Curie.Response.Factors;
 
 /// <summary>
-/// Varimax rotation (Kaiser 1958): the rotation R of orthonormal loadings A (components × modes) that makes B = A·R have the largest variance of squared
+/// Varimax rotation (Kaiser 1958): the rotation R of orthonormal loadings A (components × modes) that makes B = A·R have the largest
+/// variance of squared
 /// loadings, Σ_k [Σ_c b_ck⁴ − (Σ_c b_ck²)²/n]: each mode then has few large loadings, so that modes name components.
 /// </summary>
 internal static class Varimax
@@ -16,7 +17,8 @@ internal static class Varimax
     /// <param name="loadings">A, orthonormal columns.</param>
     /// <remarks>
     /// The fixed point R = U·Vᵀ of U·S·Vᵀ = Aᵀ·(B³ − B·diag(Σ_c b²)/n), iterated; it begins at the principal
-    /// components, so the result has no chance in it. Exactly there an equal mixture of two components is a saddle of the criterion; a small fixed turn leaves it.
+    /// components, so the result has no chance in it. Exactly there an equal mixture of two components is a saddle of the criterion; a
+    /// small fixed turn leaves it.
     /// </remarks>
     public static Matrix<double> Rotation(Matrix<double> loadings)
     {
@@ -29,7 +31,8 @@ internal static class Varimax
         {
             Matrix<double> rotated = loadings * rotation;
             Matrix<double> squares = rotated.PointwisePower(2);
-            Matrix<double> target = rotated.PointwisePower(3) - (rotated * Matrix<double>.Build.DenseOfDiagonalVector(squares.ColumnSums() / n));
+            Matrix<double> target =
+                rotated.PointwisePower(3) - (rotated * Matrix<double>.Build.DenseOfDiagonalVector(squares.ColumnSums() / n));
             Svd<double> svd = loadings.TransposeThisAndMultiply(target).Svd();
             rotation = svd.U * svd.VT;
             double size = svd.S.Sum();

@@ -20,7 +20,8 @@ public sealed record TokenPartner(int Token, double Covariance, double Correlati
 /// <code>
 /// K_ij = Σ_c Cov_c(ℓ_i − P, ℓ_j − P),   r_ij = K_ij/√(K_ii·K_jj)
 /// </code>
-/// from the batch means of the draws that a run keeps, scaled to one draw: m·Cov of means over m draws, which for correlated draws is the sum of their
+/// from the batch means of the draws that a run keeps, scaled to one draw: m·Cov of means over m draws, which for correlated draws is the
+/// sum of their
 /// autocovariances. P, the mean loss, is taken out, so what all tokens do together is no influence.
 /// </summary>
 /// <param name="Token">The token.</param>
@@ -29,25 +30,36 @@ public sealed record TokenPartner(int Token, double Covariance, double Correlati
 /// <param name="Together">The tokens of highest r, falling.</param>
 /// <param name="Against">The tokens of lowest r, rising.</param>
 public sealed record TokenInfluence(
-    int Token, IReadOnlyList<string> Components, double DegreesOfFreedom, IReadOnlyList<TokenPartner> Together, IReadOnlyList<TokenPartner> Against)
+    int Token,
+    IReadOnlyList<string> Components,
+    double DegreesOfFreedom,
+    IReadOnlyList<TokenPartner> Together,
+    IReadOnlyList<TokenPartner> Against
+)
 {
     /// <summary>The strongest partners of a token.</summary>
     /// <param name="run">The run.</param>
     /// <param name="token">The token; it must be one of those whose batch means the run keeps.</param>
     /// <param name="components">Names of components, `full` among them if wanted; none for all but `full`.</param>
     /// <param name="count">How many partners on each side.</param>
-    /// <exception cref="InputException">The run keeps no batch means, or none of this token; or there is no such component, or none with two batches.</exception>
+    /// <exception cref="InputException">The run keeps no batch means, or none of this token; or there is no such component, or none with
+    /// two batches.</exception>
     public static TokenInfluence Of(SusceptibilityRun run, int token, IReadOnlyList<string> components, int count)
     {
         ArgumentNullException.ThrowIfNull(run);
         ArgumentNullException.ThrowIfNull(components);
         BatchData batches = run.Data.Batches
-            ?? throw new InputException("the run keeps no batch means, from which influences are made; run the experiment again with this version.");
+            ?? throw new InputException(
+                "the run keeps no batch means, from which influences are made; run the experiment again with this version."
+            );
         int place = Array.BinarySearch(batches.Token, token);
         if (place < 0)
         {
             int nearest = batches.Token.MinBy(other => Math.Abs((long)other - token));
-            throw new InputException($"the run keeps no batch means of this token; the nearest that it has is row {run.Data.Tokens.Row[nearest]}, position {run.Data.Tokens.Position[nearest]} of {run.Manifest.ProbeNames[run.Data.Tokens.Probe[nearest]]}.");
+            throw new InputException(
+                $"the run keeps no batch means of this token; the nearest that it has is row {run.Data.Tokens.Row[nearest]}, position "
+                    + $"{run.Data.Tokens.Position[nearest]} of {run.Manifest.ProbeNames[run.Data.Tokens.Probe[nearest]]}."
+            );
         }
 
         string[] names = components.Count > 0 ? [.. components] : [.. run.Manifest.Components];
@@ -55,24 +67,46 @@ public sealed record TokenInfluence(
         foreach (string name in names)
         {
             int index = run.Manifest.Runs.ToList().IndexOf(name);
-            kernel.Add(run, batches, index >= 0 ? index : throw new InputException($"the run has no component {name}; it has {string.Join(", ", run.Manifest.Runs)}."), place);
+            kernel.Add(
+                run,
+                batches,
+                index >= 0
+                    ? index
+                    : throw new InputException($"the run has no component {name}; it has {string.Join(", ", run.Manifest.Runs)}."),
+                place
+            );
         }
 
         return kernel.DegreesOfFreedom >= 2
             ? Rank(batches.Token, token, place, names, kernel, count)
-            : throw new InputException("these components have too few batches of healthy chains for influences; name more components, or sample more chains.");
+            : throw new InputException(
+                "these components have too few batches of healthy chains for influences; name more components, or sample more chains."
+            );
     }
 
     private static TokenInfluence Rank(int[] tokens, int token, int place, string[] names, Kernel kernel, int count)
     {
         double degrees = kernel.DegreesOfFreedom;
-        double[] r = [.. kernel.Covariances.Zip(kernel.Variances, (covariance, variance) => covariance / Math.Sqrt(variance * kernel.Variances[place]))];
+        double[] r =
+        [
+            .. kernel.Covariances.Zip(kernel.Variances, (covariance, variance) =>
+                covariance / Math.Sqrt(variance * kernel.Variances[place])
+            ),
+        ];
         double[] p = [.. r.Select(one => double.IsFinite(one) ? PValue(one, degrees) : double.NaN)];
         p[place] = double.NaN;
         double[] q = FalseDiscovery.Adjust(p);
-        int[] order = [.. Enumerable.Range(0, r.Length).Where(i => i != place && double.IsFinite(r[i])).OrderByDescending(i => r[i]).ThenBy(i => i)];
+        int[] order =
+        [
+            .. Enumerable.Range(0, r.Length).Where(i => i != place && double.IsFinite(r[i])).OrderByDescending(i => r[i]).ThenBy(i => i),
+        ];
         return new TokenInfluence(
-            token, names, degrees, [.. order.Take(count).Where(i => r[i] > 0).Select(Partner)], [.. order.AsEnumerable().Reverse().Take(count).Where(i => r[i] < 0).Select(Partner)]);
+            token,
+            names,
+            degrees,
+            [.. order.Take(count).Where(i => r[i] > 0).Select(Partner)],
+            [.. order.AsEnumerable().Reverse().Take(count).Where(i => r[i] < 0).Select(Partner)]
+        );
 
         TokenPartner Partner(int i) => new(tokens[i], kernel.Covariances[i], r[i], p[i], q[i]);
     }
@@ -102,7 +136,9 @@ public sealed record TokenInfluence(
             BatchPlan plan = new(shape.Draws, shape.Batches);
             (int Unit, int Batch)[] all =
             [
-                .. Enumerable.Range(0, shape.Units).Where(unit => BatchBasis.IsHealthy(batches, component, unit))
+                .. Enumerable
+                    .Range(0, shape.Units)
+                    .Where(unit => BatchBasis.IsHealthy(batches, component, unit))
                     .SelectMany(_ => Enumerable.Range(0, shape.Batches), (unit, batch) => (unit, batch)),
             ];
             if (all.Length < 2)

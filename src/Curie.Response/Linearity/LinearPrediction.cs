@@ -13,7 +13,8 @@ namespace Curie.Response.Linearity;
 public readonly record struct LinearPrediction(double Response, double ResponseError, double Coefficient, double CoefficientError)
 {
     /// <summary>
-    /// Takes them from a run. The run keeps dλ̂/dh with its joint error for every component but `full`, whose two terms, nβ·S and (nβ)²·covariance, are added here, their
+    /// Takes them from a run. The run keeps dλ̂/dh with its joint error for every component but `full`, whose two terms, nβ·S and
+    /// (nβ)²·covariance, are added here, their
     /// errors in quadrature.
     /// </summary>
     /// <param name="run">The run.</param>
@@ -26,7 +27,10 @@ public readonly record struct LinearPrediction(double Response, double ResponseE
         ArgumentNullException.ThrowIfNull(run);
         run.Require(ResponsePart.Covariance);
         int column = IndexOf(run.Manifest.ProbeNames, probe, "probe");
-        LinearPrediction prediction = component == Component.FullName ? OfFull(run, column, nBeta) : OfComponent(run, IndexOf(run.Manifest.Components, component, "component"), column);
+        LinearPrediction prediction =
+            component == Component.FullName
+                ? OfFull(run, column, nBeta)
+                : OfComponent(run, IndexOf(run.Manifest.Components, component, "component"), column);
         return double.IsFinite(prediction.Response) && double.IsFinite(prediction.Coefficient)
             ? prediction
             : throw new InputException($"the run has no estimate of {component}, whose chains were stopped; leave it out of --components.");
@@ -36,7 +40,10 @@ public readonly record struct LinearPrediction(double Response, double ResponseE
     {
         if (run.Data.Slopes is not { } slopes)
         {
-            throw new InputException("the run is of an earlier version and holds no derivatives of learning coefficients; sample it again with curie susceptibility.");
+            throw new InputException(
+                "the run is of an earlier version and holds no derivatives of learning coefficients; sample it again with curie "
+                    + "susceptibility."
+            );
         }
 
         int place = (row * slopes.Probes) + column;
@@ -44,20 +51,31 @@ public readonly record struct LinearPrediction(double Response, double ResponseE
             run.Data.Dataset.Values(ResponsePart.Covariance)[place],
             run.Data.Dataset.StandardErrors(ResponsePart.Covariance)[place],
             slopes.Values[place],
-            slopes.StandardErrors[place]);
+            slopes.StandardErrors[place]
+        );
     }
 
     private static LinearPrediction OfFull(SusceptibilityRun run, int column, double nBeta)
     {
         if (run.Data.FullCovariance is not { } full)
         {
-            throw new InputException("the run holds no covariance of full, which is measured only where sampling.components names full; sample it again with that, or leave full out of --components.");
+            throw new InputException(
+                "the run holds no covariance of full, which is measured only where sampling.components names full; sample it again with "
+                    + "that, or leave full out of --components."
+            );
         }
 
-        (double value, double error) = (full.Probes.Values(ResponsePart.Covariance)[column], full.Probes.StandardErrors(ResponsePart.Covariance)[column]);
+        (double value, double error) = (
+            full.Probes.Values(ResponsePart.Covariance)[column],
+            full.Probes.StandardErrors(ResponsePart.Covariance)[column]
+        );
         (double first, double second) = (nBeta * run.Data.FullShiftDatasetStandardErrors[column], nBeta * nBeta * error);
         return new LinearPrediction(
-            value, error, (nBeta * run.Data.FullExcessDataset[column]) + (nBeta * nBeta * value), Math.Sqrt((first * first) + (second * second)));
+            value,
+            error,
+            (nBeta * run.Data.FullExcessDataset[column]) + (nBeta * nBeta * value),
+            Math.Sqrt((first * first) + (second * second))
+        );
     }
 
     private static int IndexOf(IReadOnlyList<string> names, string name, string kind)

@@ -14,12 +14,14 @@ using Curie.Sampling.Networks;
 namespace Curie.Response.Linearity;
 
 /// <summary>
-/// Perturbs the posteriors of a run's components to those of the mixture q_h = (1 − h)·q + h·q_probe, and sets what changes beside the derivatives at h = 0 that the run
+/// Perturbs the posteriors of a run's components to those of the mixture q_h = (1 − h)·q + h·q_probe, and sets what changes beside the
+/// derivatives at h = 0 that the run
 /// estimated. Beside each of the run's chains goes one companion for each h, with the same noise and minibatches and
 /// <code>
 /// U_h = nβ·(L + h·ΔL) + (γ/2)‖w − w*‖² + (δ/2)‖w‖² ,   ΔL = L_probe − P ,
 /// </code>
-/// the base distribution in ΔL being that of the rows that give P, as it is in the run's estimates. At every draw P and L_probe are evaluated at chains and companions.
+/// the base distribution in ΔL being that of the rows that give P, as it is in the run's estimates. At every draw P and L_probe are
+/// evaluated at chains and companions.
 /// </summary>
 public sealed class PerturbationExperiment
 {
@@ -38,7 +40,8 @@ public sealed class PerturbationExperiment
     /// <param name="run">The run that is checked.</param>
     /// <param name="kernels">The arithmetic.</param>
     /// <param name="pool">The threads.</param>
-    /// <exception cref="InputException">The run cannot be perturbed, has no such probe or component, or the measurement does not fit into the memory allowed.</exception>
+    /// <exception cref="InputException">The run cannot be perturbed, has no such probe or component, or the measurement does not fit into
+    /// the memory allowed.</exception>
     public PerturbationExperiment(PerturbationInputs inputs, SusceptibilityRun run, Kernels kernels, WorkerPool pool)
     {
         ArgumentNullException.ThrowIfNull(inputs);
@@ -47,15 +50,24 @@ public sealed class PerturbationExperiment
         _experiment = inputs.Experiment;
         if (run.Manifest.Observable is { } observable)
         {
-            throw new InputException($"the run observes the loss of {observable}, and what a perturbed posterior is compared with is the response of the data's loss; sample a run without sampling.observable.");
+            throw new InputException(
+                $"the run observes the loss of {observable}, and what a perturbed posterior is compared with is the response of the "
+                    + "data's loss; sample a run without sampling.observable."
+            );
         }
 
         double nBeta = _experiment.Sampling.NBeta;
-        _predictions = inputs.Components.ToDictionary(component => component.Name, component => LinearPrediction.Of(run, component.Name, inputs.Probe, nBeta));
+        _predictions = inputs.Components.ToDictionary(
+            component => component.Name,
+            component => LinearPrediction.Of(run, component.Name, inputs.Probe, nBeta)
+        );
         _probe = ProbeSelection.Choose(_experiment.Probes.Single(probe => probe.Name == inputs.Probe), _experiment.Sampling.Seed);
         if (!_probe.KeepsAll)
         {
-            throw new InputException($"the run follows {_probe.Count} tokens of {inputs.Probe} here and there, but data are mixed by whole rows; sample a run with \"tokens: all\", and with fewer rows instead.");
+            throw new InputException(
+                $"the run follows {_probe.Count} tokens of {inputs.Probe} here and there, but data are mixed by whole rows; sample a run "
+                    + "with \"tokens: all\", and with fewer rows instead."
+            );
         }
 
         _design = ExperimentDesign.Of(_experiment);
@@ -69,7 +81,10 @@ public sealed class PerturbationExperiment
     /// <summary>Which components are sampled together, and what the measurement costs.</summary>
     public SamplingPlan Plan { get; }
 
-    /// <summary>The tokens evaluated in the whole measurement: forward passes at draws, and three times the tokens of gradient steps, of chains and companions.</summary>
+    /// <summary>
+    /// The tokens evaluated in the whole measurement: forward passes at draws, and three times the tokens of gradient steps, of chains and
+    /// companions.
+    /// </summary>
     public long TokenEvaluations
     {
         get
@@ -100,7 +115,9 @@ public sealed class PerturbationExperiment
         InitialLosses initial = InitialLosses.Measure(network, full, [_probe], _experiment.Data, _experiment.LossRowCount);
         double origin = initial.Tokens.Average(loss => (double)loss) - initial.Mean;
         Dictionary<string, PerturbedComponent> measured = [];
-        foreach (PerturbedComponent component in Plan.Groups.SelectMany(planned => Perturb(planned, network, initial.Mean, origin, controls)))
+        foreach (
+            PerturbedComponent component in Plan.Groups.SelectMany(planned => Perturb(planned, network, initial.Mean, origin, controls))
+        )
         {
             measured.Add(component.Name, component);
         }
@@ -108,25 +125,59 @@ public sealed class PerturbationExperiment
         return [.. _inputs.Components.Select(component => measured[component.Name])];
     }
 
-    private List<PerturbedComponent> Perturb(PlannedGroup planned, FrozenNetwork network, double initLoss, double origin, RunControls controls)
+    private List<PerturbedComponent> Perturb(
+        PlannedGroup planned,
+        FrozenNetwork network,
+        double initLoss,
+        double origin,
+        RunControls controls
+    )
     {
         ExperimentDesign design = _design.For(planned.Components[0]);
         SamplingOptions sampling = design.Sampling;
         ChainCompany company = CompanyOf(planned.Components[0]);
-        using IRestrictedGroup group = RestrictedGroups.Create(network, planned.Components, company.LossSlots(sampling), company.GradientSlots(sampling));
+        using IRestrictedGroup group = RestrictedGroups.Create(
+            network,
+            planned.Components,
+            company.LossSlots(sampling),
+            company.GradientSlots(sampling)
+        );
         using NetworkSurfaces surfaces = new(
-            group, _experiment.Data, _experiment.Order, _experiment.BatchSize, sampling.Chains, sampling.Seed, Observable(sampling));
+            group,
+            _experiment.Data,
+            _experiment.Order,
+            _experiment.BatchSize,
+            sampling.Chains,
+            sampling.Seed,
+            Observable(sampling)
+        );
         using MeanLoss loss = new(
-            group, _experiment.Data, [.. Enumerable.Range(0, _experiment.LossRowCount)], NetworkObserver.CapacityOf(group), planned.FrozenMemory);
-        using MeanLoss probe = new(group, _probe.Probe.Rows, _probe.Rows, NetworkObserver.CapacityOf(group), planned.FrozenMemory - loss.FrozenBytes);
+            group,
+            _experiment.Data,
+            [.. Enumerable.Range(0, _experiment.LossRowCount)],
+            NetworkObserver.CapacityOf(group),
+            planned.FrozenMemory
+        );
+        using MeanLoss probe = new(
+            group,
+            _probe.Probe.Rows,
+            _probe.Rows,
+            NetworkObserver.CapacityOf(group),
+            planned.FrozenMemory - loss.FrozenBytes
+        );
         loss.UseSpareMemory(planned.FrozenMemory - loss.FrozenBytes - probe.FrozenBytes);
         probe.UseSpareMemory(planned.FrozenMemory - loss.FrozenBytes - probe.FrozenBytes);
-        PerturbedTrace[] traces = [.. planned.Components.Select(_ => new PerturbedTrace(1 + _companions.Count, sampling.Chains, sampling.Draws))];
+        PerturbedTrace[] traces =
+        [
+            .. planned.Components.Select(_ => new PerturbedTrace(1 + _companions.Count, sampling.Chains, sampling.Draws)),
+        ];
         double nullLine = Math.Log(_experiment.Model.Layout.Config.Vocabulary);
         SampledComponent[] sampled =
         [
-            .. planned.Components.Select((component, place) =>
-                new SampledComponent(component.Name, surfaces.Surfaces[place], initLoss, nullLine) { Companions = _companions }),
+            .. planned.Components.Select(
+                (component, place) =>
+                    new SampledComponent(component.Name, surfaces.Surfaces[place], initLoss, nullLine) { Companions = _companions }
+            ),
         ];
         using GroupRun run = new(surfaces, sampled, sampling, _kernels, _pool);
         IReadOnlyList<ComponentReport> reports = ChainRunner.Run(run, new PerturbedDraws(group, loss, probe, traces), controls);
@@ -146,13 +197,17 @@ public sealed class PerturbationExperiment
 
         LinearPrediction linear = _predictions[report.Component];
         CurvePoint[] response = [.. _inputs.Shares.Select((share, place) => trace.Response(place + 1, share, nBeta, units, batches))];
-        CurvePoint[] coefficient = [.. _inputs.Shares.Select((share, place) => trace.Coefficient(place + 1, share, nBeta, origin, units, batches))];
+        CurvePoint[] coefficient =
+        [
+            .. _inputs.Shares.Select((share, place) => trace.Coefficient(place + 1, share, nBeta, origin, units, batches)),
+        ];
         return new PerturbedComponent(
             report.Component,
             new ResponseCurve(response, linear.Response, linear.ResponseError),
             new ResponseCurve(coefficient, linear.Coefficient, linear.CoefficientError),
             losses,
-            report.Failures);
+            report.Failures
+        );
     }
 
     private ObservableTerm[] Observable(SamplingOptions sampling)
@@ -170,27 +225,38 @@ public sealed class PerturbationExperiment
         int companions = _companions.Count;
         int points = companions * _design.Sampling.ChainsPerUnit;
         return new ChainCompany(
-            companions, companions, companions, 2 * _rows, companions, ObservableTerm.BytesFor(2, points, component.Restriction.Dimension))
+            companions,
+            companions,
+            companions,
+            2 * _rows,
+            companions,
+            ObservableTerm.BytesFor(2, points, component.Restriction.Dimension)
+        )
         {
             DrawFactor = component.IsFull ? _design.FullDrawFactor : 1,
         };
     }
 
-    private SamplingWork Work() => new()
-    {
-        Layout = _experiment.Model.Layout,
-        Components = _inputs.Components,
-        Sampling = _design.Sampling,
-        Company = CompanyOf,
-        BatchSize = _experiment.BatchSize,
-        Workers = _pool.Workers,
-        Evaluated =
-        [
-            new EvaluatedRows(_experiment.LossRowCount, (long)_experiment.LossRowCount * (_experiment.Data.ContextLength - 1)),
-            new EvaluatedRows(_probe.Rows.Count, _probe.Count),
-        ],
-        BytesThroughout = _experiment.Data.MemoryBytes + _experiment.Probes.Sum(probe => probe.Rows.MemoryBytes),
-        BytesPerComponent = PerturbedTrace.BytesFor(1 + _companions.Count, _design.Sampling.Chains, _design.Sampling.Draws * _design.FullDrawFactor),
-        BytesPerEvaluation = sizeof(double) * (long)(_experiment.LossRowCount + _probe.Rows.Count),
-    };
+    private SamplingWork Work() =>
+        new()
+        {
+            Layout = _experiment.Model.Layout,
+            Components = _inputs.Components,
+            Sampling = _design.Sampling,
+            Company = CompanyOf,
+            BatchSize = _experiment.BatchSize,
+            Workers = _pool.Workers,
+            Evaluated =
+            [
+                new EvaluatedRows(_experiment.LossRowCount, (long)_experiment.LossRowCount * (_experiment.Data.ContextLength - 1)),
+                new EvaluatedRows(_probe.Rows.Count, _probe.Count),
+            ],
+            BytesThroughout = _experiment.Data.MemoryBytes + _experiment.Probes.Sum(probe => probe.Rows.MemoryBytes),
+            BytesPerComponent = PerturbedTrace.BytesFor(
+                1 + _companions.Count,
+                _design.Sampling.Chains,
+                _design.Sampling.Draws * _design.FullDrawFactor
+            ),
+            BytesPerEvaluation = sizeof(double) * (long)(_experiment.LossRowCount + _probe.Rows.Count),
+        };
 }

@@ -33,25 +33,38 @@ public sealed record PerturbationInputs
         if (Shares.Count is 0 or > MostShares || !ascend || Shares.Any(share => !(share > 0 && share < 1)))
         {
             string given = string.Join(", ", Shares.Select(share => share.ToString("R", CultureInfo.InvariantCulture)));
-            throw new InputException($"the shares of a mixture must be 1 to {MostShares} numbers between 0 and 1 in ascending order, such as 0.01,0.03,0.1,0.3, but {given} was given.");
+            throw new InputException(
+                $"the shares of a mixture must be 1 to {MostShares} numbers between 0 and 1 in ascending order, such as "
+                    + $"0.01,0.03,0.1,0.3, but {given} was given."
+            );
         }
 
         SamplingOptions sampling = Experiment.Sampling;
         if (sampling.WhyUncoupled() is { } reason)
         {
-            throw new InputException($"the posterior of this run cannot be perturbed beside its chains, because {reason}; sample a run with sgld or rmsprop-sgld, noise and localization.");
+            throw new InputException(
+                $"the posterior of this run cannot be perturbed beside its chains, because {reason}; sample a run with sgld or "
+                    + "rmsprop-sgld, noise and localization."
+            );
         }
 
         if (sampling.NBeta == 0)
         {
-            throw new InputException("the run is a control at nbeta 0, where data do not act on the chains and nothing responds to them; give a run with nbeta above 0.");
+            throw new InputException(
+                "the run is a control at nbeta 0, where data do not act on the chains and nothing responds to them; give a run with "
+                    + "nbeta above 0."
+            );
         }
 
         if (sampling.NoiseLevel != 1)
         {
-            throw new InputException(string.Create(
-                CultureInfo.InvariantCulture,
-                $"the run has noise_level {sampling.NoiseLevel}, but the derivatives that are checked here are those of the posterior itself, at noise_level 1; sample a run with that."));
+            throw new InputException(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"the run has noise_level {sampling.NoiseLevel}, but the derivatives that are checked here are those of the "
+                        + $"posterior itself, at noise_level 1; sample a run with that."
+                )
+            );
         }
     }
 }

@@ -9,7 +9,12 @@ namespace Curie.Response.Linearity;
 /// <param name="Trace">P at every draw of every unperturbed chain, nats.</param>
 /// <param name="Failures">The chains that were stopped.</param>
 public sealed record PerturbedComponent(
-    string Name, ResponseCurve? Response, ResponseCurve? Coefficient, IReadOnlyList<double[]> Trace, IReadOnlyList<ChainFailure> Failures)
+    string Name,
+    ResponseCurve? Response,
+    ResponseCurve? Coefficient,
+    IReadOnlyList<double[]> Trace,
+    IReadOnlyList<ChainFailure> Failures
+)
 {
     /// <summary>How many combined errors the smallest share may be off before the run is said not to be confirmed.</summary>
     public const double LargestAgreement = 2;
@@ -18,7 +23,8 @@ public sealed record PerturbedComponent(
     public const double LargestDisagreement = 4;
 
     /// <summary>The larger |z| of both quantities at the smallest share; null where there are none.</summary>
-    public double? WorstZ => Response is null || Coefficient is null
-        ? null
-        : Math.Max(Math.Abs(Response.Z(Response.Points[0])), Math.Abs(Coefficient.Z(Coefficient.Points[0])));
+    public double? WorstZ =>
+        Response is null || Coefficient is null
+            ? null
+            : Math.Max(Math.Abs(Response.Z(Response.Points[0])), Math.Abs(Coefficient.Z(Coefficient.Points[0])));
 }

@@ -2,7 +2,9 @@ using Curie.Numerics.Statistics;
 
 namespace Curie.Response.Linearity;
 
-/// <summary>P and the probe's mean loss at every draw of the chains of one component, unperturbed and at every share of the probe.</summary>
+/// <summary>
+/// P and the probe's mean loss at every draw of the chains of one component, unperturbed and at every share of the probe.
+/// </summary>
 internal sealed class PerturbedTrace
 {
     private readonly double[] _loss;
@@ -49,7 +51,8 @@ internal sealed class PerturbedTrace
         Estimate(share, units, batches, (chain, draw) => Rise(vector, chain, draw) / (nBeta * share));
 
     /// <summary>
-    /// (λ̂_h − λ̂_0)/h of one share, λ̂_h = nβ·(E_h[L_h] − L_h(w*)) with L_h = (1 − h)·P + h·L_probe, so that it is nβ·{(E_h[P] − E_0[P])/h + E_h[L_probe − P] − (L_probe − P)(w*)}.
+    /// (λ̂_h − λ̂_0)/h of one share, λ̂_h = nβ·(E_h[L_h] − L_h(w*)) with L_h = (1 − h)·P + h·L_probe, so that it is nβ·{(E_h[P] − E_0[P])/h
+    /// + E_h[L_probe − P] − (L_probe − P)(w*)}.
     /// </summary>
     /// <param name="vector">1 + the share's place.</param>
     /// <param name="share">h.</param>
@@ -70,7 +73,10 @@ internal sealed class PerturbedTrace
 
     private CurvePoint Estimate(double share, IReadOnlyList<int[]> units, int batches, Func<int, int, double> value)
     {
-        double[][] series = [.. units.Select(chains => Enumerable.Range(0, _draws).Select(draw => chains.Average(chain => value(chain, draw))).ToArray())];
+        double[][] series =
+        [
+            .. units.Select(chains => Enumerable.Range(0, _draws).Select(draw => chains.Average(chain => value(chain, draw))).ToArray()),
+        ];
         MeanEstimate mean = BatchMeans.Estimate(series, batches);
         return new CurvePoint(share, mean.Mean, mean.StandardError);
     }

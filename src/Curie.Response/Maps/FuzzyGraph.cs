@@ -1,7 +1,8 @@
 namespace Curie.Response.Maps;
 
 /// <summary>
-/// UMAP's weighted graph (McInnes, Healy and Melville 2018): for point i with distances d_ij to its neighbours, ρ_i the least of them above 0,
+/// UMAP's weighted graph (McInnes, Healy and Melville 2018): for point i with distances d_ij to its neighbours, ρ_i the least of them above
+/// 0,
 /// <code>
 /// p_ij = exp(−max(0, d_ij − ρ_i)/σ_i),   σ_i such that Σ_j p_ij = log₂ k,   w_ij = p_ij + p_ji − p_ij·p_ji
 /// </code>
@@ -28,8 +29,15 @@ internal sealed record FuzzyGraph(IReadOnlyList<(int First, int Second, double W
         }
 
         return new FuzzyGraph(
-            [.. pairs.Select(pair => (pair.Key.Item1, pair.Key.Item2, pair.Value.Forth + pair.Value.Back - (pair.Value.Forth * pair.Value.Back))).Where(edge => edge.Item3 > 0)],
-            graph.Neighbours.Length);
+            [
+                .. pairs
+                    .Select(pair =>
+                        (pair.Key.Item1, pair.Key.Item2, pair.Value.Forth + pair.Value.Back - (pair.Value.Forth * pair.Value.Back))
+                    )
+                    .Where(edge => edge.Item3 > 0),
+            ],
+            graph.Neighbours.Length
+        );
     }
 
     /// <summary>p of one point's neighbours.</summary>
@@ -57,5 +65,6 @@ internal sealed record FuzzyGraph(IReadOnlyList<(int First, int Second, double W
         return [.. distances.Select(distance => Strength(distance, nearest, scale))];
     }
 
-    private static double Strength(float distance, double nearest, double scale) => distance <= nearest ? 1 : Math.Exp(-(distance - nearest) / scale);
+    private static double Strength(float distance, double nearest, double scale) =>
+        distance <= nearest ? 1 : Math.Exp(-(distance - nearest) / scale);
 }

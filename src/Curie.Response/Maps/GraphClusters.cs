@@ -1,7 +1,8 @@
 namespace Curie.Response.Maps;
 
 /// <summary>
-/// Communities of a weighted graph by greedy modularity (Blondel, Guillaume, Lambiotte and Lefebvre 2008): points move, in order, to the neighbouring community
+/// Communities of a weighted graph by greedy modularity (Blondel, Guillaume, Lambiotte and Lefebvre 2008): points move, in order, to the
+/// neighbouring community
 /// that raises modularity most, until none does; communities become the points of a smaller graph, and so on. No chance is in it.
 /// </summary>
 internal static class GraphClusters
@@ -30,7 +31,8 @@ internal static class GraphClusters
 
             edges =
             [
-                .. edges.GroupBy(edge => (Math.Min(moved[edge.First], moved[edge.Second]), Math.Max(moved[edge.First], moved[edge.Second])))
+                .. edges
+                    .GroupBy(edge => (Math.Min(moved[edge.First], moved[edge.Second]), Math.Max(moved[edge.First], moved[edge.Second])))
                     .OrderBy(group => group.Key)
                     .Select(group => (group.Key.Item1, group.Key.Item2, group.Sum(edge => edge.Weight))),
             ];
@@ -38,7 +40,9 @@ internal static class GraphClusters
         }
     }
 
-    /// <summary>Modularity Σ_c [w_c/W − (k_c/2W)²], w_c the weight inside community c, k_c the strength of its points and W all weight.</summary>
+    /// <summary>
+    /// Modularity Σ_c [w_c/W − (k_c/2W)²], w_c the weight inside community c, k_c the strength of its points and W all weight.
+    /// </summary>
     public static double Modularity(FuzzyGraph graph, int[] community)
     {
         double total = graph.Edges.Sum(edge => edge.Weight);
@@ -95,7 +99,14 @@ internal static class GraphClusters
         return (Array.ConvertAll(community, one => numbers[one]), numbers.Count);
     }
 
-    private static int Best(int point, List<(int Other, double Weight)> neighbours, int[] community, double[] size, double strength, double total)
+    private static int Best(
+        int point,
+        List<(int Other, double Weight)> neighbours,
+        int[] community,
+        double[] size,
+        double strength,
+        double total
+    )
     {
         SortedDictionary<int, double> links = new() { [community[point]] = 0 };
         foreach ((int other, double weight) in neighbours)
@@ -121,9 +132,13 @@ internal static class GraphClusters
 
     private static int[] Numbered(int[] community)
     {
-        Dictionary<int, int> numbers = community.Select((one, i) => (One: one, Place: i)).GroupBy(pair => pair.One)
-            .OrderByDescending(group => group.Count()).ThenBy(group => group.First().Place)
-            .Select((group, number) => KeyValuePair.Create(group.Key, number)).ToDictionary();
+        Dictionary<int, int> numbers = community
+            .Select((one, i) => (One: one, Place: i))
+            .GroupBy(pair => pair.One)
+            .OrderByDescending(group => group.Count())
+            .ThenBy(group => group.First().Place)
+            .Select((group, number) => KeyValuePair.Create(group.Key, number))
+            .ToDictionary();
         return Array.ConvertAll(community, one => numbers[one]);
     }
 }

@@ -3,8 +3,10 @@ using Curie.Numerics.Random;
 namespace Curie.Response.Maps;
 
 /// <summary>
-/// UMAP's layout in the plane (McInnes, Healy and Melville 2018): edges pull with the gradient of log q and random other points push with that of log(1 − q),
-/// q = 1/(1 + a·d^2b), by stochastic gradient descent whose step falls to 0. Edges are visited in order, strong ones in every epoch and others in proportion,
+/// UMAP's layout in the plane (McInnes, Healy and Melville 2018): edges pull with the gradient of log q and random other points push with
+/// that of log(1 − q),
+/// q = 1/(1 + a·d^2b), by stochastic gradient descent whose step falls to 0. Edges are visited in order, strong ones in every epoch and
+/// others in proportion,
 /// with random numbers of one stream, so the same graph gives the same map to the bit.
 /// </summary>
 internal static class MapLayout
@@ -60,7 +62,12 @@ internal static class MapLayout
         double scale = largest > 0 ? 10 / largest : 0;
 
         // Points that coincide have no direction to be pushed in.
-        return [.. start.Select(point => new[] { (scale * point[0]) + (1e-4 * random.NextGaussian()), (scale * point[1]) + (1e-4 * random.NextGaussian()) })];
+        return
+        [
+            .. start.Select(point =>
+                new[] { (scale * point[0]) + (1e-4 * random.NextGaussian()), (scale * point[1]) + (1e-4 * random.NextGaussian()) }
+            ),
+        ];
     }
 
     private static void Pull(double[] first, double[] second, double rate)

@@ -11,13 +11,15 @@ namespace Curie.Response.Maps;
 /// <summary>One cluster of the map.</summary>
 /// <param name="Cluster">Its number, from 0 by falling size.</param>
 /// <param name="Tokens">Its tokens.</param>
-/// <param name="Pattern">The pattern that is most over-represented in it, by share less base rate; null where there are no patterns.</param>
+/// <param name="Pattern">The pattern that is most over-represented in it, by share less base rate; null where there are no
+/// patterns.</param>
 /// <param name="Share">The pattern's share of the cluster.</param>
 /// <param name="BaseRate">The pattern's share of the map.</param>
 public sealed record MapCluster(int Cluster, int Tokens, string? Pattern, double Share, double BaseRate);
 
 /// <summary>
-/// Tokens in the plane, near one another where all components respond to them alike: a UMAP layout of the tokens' vectors with one response per component, and
+/// Tokens in the plane, near one another where all components respond to them alike: a UMAP layout of the tokens' vectors with one response
+/// per component, and
 /// communities of the same neighbour graph.
 /// </summary>
 /// <param name="Token">The tokens on the map, rising, as indices into the run's tokens.</param>
@@ -40,7 +42,9 @@ public sealed record TokenMap(int[] Token, float[] X, float[] Y, int[] Cluster, 
         (int start, int count) = options.View.TokensOf(run.Data.Tokens);
         if (components.Length == 0 || count < 4)
         {
-            throw new InputException("a map needs at least four tokens and a component that varies over them; choose another part or more tokens.");
+            throw new InputException(
+                "a map needs at least four tokens and a component that varies over them; choose another part or more tokens."
+            );
         }
 
         IReadOnlyList<ReadOnlyMemory<float>> rows = options.View.Rows(run, components);
@@ -54,7 +58,8 @@ public sealed record TokenMap(int[] Token, float[] X, float[] Y, int[] Cluster, 
             [.. layout.Select(point => (float)point[0])],
             [.. layout.Select(point => (float)point[1])],
             clusters,
-            GraphClusters.Modularity(graph, clusters));
+            GraphClusters.Modularity(graph, clusters)
+        );
     }
 
     /// <summary>The clusters and their patterns.</summary>
@@ -64,19 +69,25 @@ public sealed record TokenMap(int[] Token, float[] X, float[] Y, int[] Cluster, 
         double[] rates = [.. classes.Members.Select(members => Token.Count(token => members[token]) / (double)Token.Length)];
         return
         [
-            .. Enumerable.Range(0, Token.Length).GroupBy(i => Cluster[i]).OrderBy(cluster => cluster.Key).Select(cluster =>
-            {
-                int size = cluster.Count();
-                double[] shares = [.. classes.Members.Select(members => cluster.Count(i => members[Token[i]]) / (double)size)];
-                int best = shares.Length == 0 ? -1 : Enumerable.Range(0, shares.Length).MaxBy(p => shares[p] - rates[p]);
-                return best < 0
-                    ? new MapCluster(cluster.Key, size, null, double.NaN, double.NaN)
-                    : new MapCluster(cluster.Key, size, classes.Names[best], shares[best], rates[best]);
-            }),
+            .. Enumerable
+                .Range(0, Token.Length)
+                .GroupBy(i => Cluster[i])
+                .OrderBy(cluster => cluster.Key)
+                .Select(cluster =>
+                {
+                    int size = cluster.Count();
+                    double[] shares = [.. classes.Members.Select(members => cluster.Count(i => members[Token[i]]) / (double)size)];
+                    int best = shares.Length == 0 ? -1 : Enumerable.Range(0, shares.Length).MaxBy(p => shares[p] - rates[p]);
+                    return best < 0
+                        ? new MapCluster(cluster.Key, size, null, double.NaN, double.NaN)
+                        : new MapCluster(cluster.Key, size, classes.Names[best], shares[best], rates[best]);
+                }),
         ];
     }
 
-    /// <summary>Writes `map.npz`: `map_token`, `map_xy` (tokens × 2), `map_cluster`, and `token_pattern`, each run token's first pattern or −1.</summary>
+    /// <summary>
+    /// Writes `map.npz`: `map_token`, `map_xy` (tokens × 2), `map_cluster`, and `token_pattern`, each run token's first pattern or −1.
+    /// </summary>
     /// <param name="folder">The run folder.</param>
     /// <param name="classes">The patterns of the run's tokens.</param>
     /// <param name="tokens">How many tokens the run has.</param>
@@ -104,7 +115,10 @@ public sealed record TokenMap(int[] Token, float[] X, float[] Y, int[] Cluster, 
             return [.. points.Select(point => new double[] { point[0], 0 })];
         }
 
-        ReadOnlyMemory<float>[] rows = [.. Enumerable.Range(0, dimensions).Select(d => (ReadOnlyMemory<float>)points.Select(point => point[d]).ToArray())];
+        ReadOnlyMemory<float>[] rows =
+        [
+            .. Enumerable.Range(0, dimensions).Select(d => (ReadOnlyMemory<float>)points.Select(point => point[d]).ToArray()),
+        ];
         ModeAnalysis modes = ModeAnalysis.Compute([.. Enumerable.Range(0, dimensions).Select(d => $"{d}")], rows);
         return [.. modes.Scores(0).Zip(modes.Scores(1), (x, y) => new[] { x, y })];
     }

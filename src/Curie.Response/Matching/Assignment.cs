@@ -1,6 +1,8 @@
 namespace Curie.Response.Matching;
 
-/// <summary>The one-to-one assignment of largest total gain, by the Hungarian method with potentials (Kuhn 1955; Munkres 1957), in O(n³).</summary>
+/// <summary>
+/// The one-to-one assignment of largest total gain, by the Hungarian method with potentials (Kuhn 1955; Munkres 1957), in O(n³).
+/// </summary>
 public static class Assignment
 {
     /// <summary>Assigns every row a column of its own.</summary>
@@ -84,8 +86,7 @@ public static class Assignment
             }
 
             at = next;
-        }
-        while (owner[at] != 0);
+        } while (owner[at] != 0);
 
         while (at != 0)
         {

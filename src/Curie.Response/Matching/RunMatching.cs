@@ -26,7 +26,8 @@ public sealed record ModeMatch(int Mode, int Partner, double ScoreCorrelation, d
 /// <param name="MatchedMean">The mean correlation of counterparts.</param>
 /// <param name="OtherMean">The mean correlation of all other pairs.</param>
 /// <param name="Modes">The first modes.</param>
-/// <param name="LoadingAngles">The largest principal angle between the loadings of the first 1, 2, … modes, heads put beside their counterparts, degrees.</param>
+/// <param name="LoadingAngles">The largest principal angle between the loadings of the first 1, 2, … modes, heads put beside their
+/// counterparts, degrees.</param>
 /// <param name="ChanceAngles">The means of these between random subspaces.</param>
 /// <param name="ScoreAngles">The same between scores over tokens, for which heads need no counterparts; about 90 by chance.</param>
 public sealed record GroupMatching(
@@ -37,11 +38,14 @@ public sealed record GroupMatching(
     IReadOnlyList<ModeMatch> Modes,
     IReadOnlyList<double> LoadingAngles,
     IReadOnlyList<double> ChanceAngles,
-    IReadOnlyList<double> ScoreAngles);
+    IReadOnlyList<double> ScoreAngles
+);
 
 /// <summary>
-/// Two runs on models that differ by their seed alone: heads have no order of their own, so each head of the one is assigned a head of the other such that the
-/// sum of correlations is largest (<see cref="Assignment"/>). Correlations are over tokens, of z-scored responses less their mean over heads at each token:
+/// Two runs on models that differ by their seed alone: heads have no order of their own, so each head of the one is assigned a head of the
+/// other such that the
+/// sum of correlations is largest (<see cref="Assignment"/>). Correlations are over tokens, of z-scored responses less their mean over
+/// heads at each token:
 /// what heads share would make all pairs alike.
 /// </summary>
 public static class RunMatching
@@ -58,7 +62,9 @@ public static class RunMatching
         ArgumentNullException.ThrowIfNull(options);
         if (!run.Data.Tokens.HasSameTokens(other.Data.Tokens))
         {
-            throw new InputException("the runs follow different tokens, so their heads cannot be matched; run both with the same probes, tokenizer and seed.");
+            throw new InputException(
+                "the runs follow different tokens, so their heads cannot be matched; run both with the same probes, tokenizer and seed."
+            );
         }
 
         ResponseView apart = new() { Part = options.Part, Centring = Centring.ZScoreAndToken };
@@ -67,13 +73,20 @@ public static class RunMatching
         return
         [
             .. from left in first
-               join right in second on left.Name equals right.Name
-               where left.Modes is not null && right.Modes is not null && left.Modes.Count == right.Modes.Count && left.Modes.Count > 1
-               select Match(run, other, apart, left, right, options),
+            join right in second on left.Name equals right.Name
+            where left.Modes is not null && right.Modes is not null && left.Modes.Count == right.Modes.Count && left.Modes.Count > 1
+            select Match(run, other, apart, left, right, options),
         ];
     }
 
-    private static GroupMatching Match(SusceptibilityRun run, SusceptibilityRun other, ResponseView apart, GroupModes left, GroupModes right, MatchingOptions options)
+    private static GroupMatching Match(
+        SusceptibilityRun run,
+        SusceptibilityRun other,
+        ResponseView apart,
+        GroupModes left,
+        GroupModes right,
+        MatchingOptions options
+    )
     {
         (ModeAnalysis own, ModeAnalysis others) = (left.Modes!, right.Modes!);
         int count = own.Count;
@@ -84,17 +97,34 @@ public static class RunMatching
         int modes = Math.Min(options.Modes, count);
         double[][] ownLoadings = [.. Enumerable.Range(0, modes).Select(k => own.Loadings(k).ToArray())];
         double[][] otherLoadings = [.. Enumerable.Range(0, modes).Select(k => partner.Select(c => others.Loadings(k)[c]).ToArray())];
-        double[,] scores = Correlations([.. Enumerable.Range(0, modes).Select(own.Scores)], [.. Enumerable.Range(0, modes).Select(others.Scores)]);
+        double[,] scores = Correlations(
+            [.. Enumerable.Range(0, modes).Select(own.Scores)],
+            [.. Enumerable.Range(0, modes).Select(others.Scores)]
+        );
         int[] modePartner = Assignment.Largest(Absolute(scores));
         return new GroupMatching(
             left.Name,
-            [.. own.Components.Select((name, c) => new HeadMatch(name, others.Components[partner[c]], correlations[c, partner[c]], Same(name, c)))],
+            [
+                .. own.Components.Select(
+                    (name, c) => new HeadMatch(name, others.Components[partner[c]], correlations[c, partner[c]], Same(name, c))
+                ),
+            ],
             matched,
             count > 1 ? ((all * count * count) - (matched * count)) / (count * (count - 1)) : double.NaN,
-            [.. Enumerable.Range(0, modes).Select(k => new ModeMatch(k + 1, modePartner[k] + 1, Math.Abs(scores[k, modePartner[k]]), Math.Abs(Moments.Dot(ownLoadings[k], otherLoadings[modePartner[k]]))))],
+            [
+                .. Enumerable
+                    .Range(0, modes)
+                    .Select(k => new ModeMatch(
+                        k + 1,
+                        modePartner[k] + 1,
+                        Math.Abs(scores[k, modePartner[k]]),
+                        Math.Abs(Moments.Dot(ownLoadings[k], otherLoadings[modePartner[k]]))
+                    )),
+            ],
             [.. Enumerable.Range(1, modes).Select(k => PrincipalAngles.Largest(PrincipalAngles.Products(ownLoadings, otherLoadings, k)))],
             [.. Enumerable.Range(1, modes).Select(k => PrincipalAngles.OfRandomSubspaces(count, k, options.Seed))],
-            [.. Enumerable.Range(1, modes).Select(k => PrincipalAngles.Largest(Corner(scores, k)))]);
+            [.. Enumerable.Range(1, modes).Select(k => PrincipalAngles.Largest(Corner(scores, k)))]
+        );
 
         double Same(string name, int c)
         {
@@ -104,7 +134,10 @@ public static class RunMatching
     }
 
     private static double[][] Rows(SusceptibilityRun run, ResponseView view, IReadOnlyList<string> components) =>
-        [.. view.Rows(run, [.. components.Select(name => run.Manifest.Components.ToList().IndexOf(name))]).Select(row => Array.ConvertAll(row.ToArray(), value => (double)value))];
+        [
+            .. view.Rows(run, [.. components.Select(name => run.Manifest.Components.ToList().IndexOf(name))])
+                .Select(row => Array.ConvertAll(row.ToArray(), value => (double)value)),
+        ];
 
     private static double[,] Correlations(double[][] left, double[][] right)
     {

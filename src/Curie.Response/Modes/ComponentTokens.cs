@@ -19,7 +19,11 @@ public readonly record struct TokenResponse(int Token, double Value, double Stan
 /// <param name="StandardDeviation">The standard deviation of ψ over tokens.</param>
 /// <remarks>Source: Baker et al., arXiv 2504.18274.</remarks>
 public sealed record ComponentTokens(
-    string Component, IReadOnlyList<TokenResponse> Expressed, IReadOnlyList<TokenResponse> Suppressed, double StandardDeviation)
+    string Component,
+    IReadOnlyList<TokenResponse> Expressed,
+    IReadOnlyList<TokenResponse> Suppressed,
+    double StandardDeviation
+)
 {
     /// <summary>Finds the tokens of one component.</summary>
     /// <param name="run">The run.</param>
@@ -46,13 +50,15 @@ public sealed record ComponentTokens(
             run.Manifest.Components[component],
             [.. ends.Bottom.Where(token => token.Score < 0).Select(Response)],
             [.. ends.Top.Where(token => token.Score > 0).Select(Response)],
-            deviation);
+            deviation
+        );
 
         TokenResponse Response(TokenScore score) => new(score.Token, score.Score, errors[start + score.Token]);
     }
 
     /// <summary>
-    /// The tokens that set one component apart from the others: with z_ci = ψ_ci divided by its standard deviation over tokens, the score is
+    /// The tokens that set one component apart from the others: with z_ci = ψ_ci divided by its standard deviation over tokens, the score
+    /// is
     /// z_ci less its mean over all components that have an estimate, which removes the mode they share (Gordon et al., arXiv 2601.12703).
     /// </summary>
     /// <param name="run">The run.</param>
@@ -60,7 +66,8 @@ public sealed record ComponentTokens(
     /// <param name="count">How many tokens on each side; a side holds only tokens of its own sign.</param>
     /// <param name="part">The part to look at. Default null: χ.</param>
     /// <returns>
-    /// The tokens, in standard deviations, with errors that take the components' estimates as independent; null where the component has no estimate or
+    /// The tokens, in standard deviations, with errors that take the components' estimates as independent; null where the component has no
+    /// estimate or
     /// stands alone.
     /// </returns>
     public static ComponentTokens? ApartFromOthers(SusceptibilityRun run, int component, int count, ResponsePart? part = null)
@@ -95,12 +102,15 @@ public sealed record ComponentTokens(
             run.Manifest.Components[component],
             [.. ends.Bottom.Where(token => token.Score < 0).Select(Response)],
             [.. ends.Top.Where(token => token.Score > 0).Select(Response)],
-            Deviation(score));
+            Deviation(score)
+        );
 
         TokenResponse Response(TokenScore token) => new(token.Token, token.Score, Math.Sqrt(variance[token.Token]));
     }
 
-    /// <summary>The rows of the components that have an estimate and vary over tokens, those whose ψ varies most over tokens first.</summary>
+    /// <summary>
+    /// The rows of the components that have an estimate and vary over tokens, those whose ψ varies most over tokens first.
+    /// </summary>
     public static IReadOnlyList<int> Strongest(SusceptibilityRun run, ResponsePart? part = null)
     {
         ArgumentNullException.ThrowIfNull(run);
@@ -108,10 +118,17 @@ public sealed record ComponentTokens(
         PartMatrices<float> matrices = run.Data.Response;
         double[] deviations =
         [
-            .. Enumerable.Range(0, matrices.Rows)
+            .. Enumerable
+                .Range(0, matrices.Rows)
                 .Select(row => Deviation(Centred(matrices.Values(part).AsSpan(row * matrices.Columns, matrices.Columns)))),
         ];
-        return [.. Enumerable.Range(0, matrices.Rows).Where(row => double.IsFinite(deviations[row]) && deviations[row] > 0).OrderByDescending(row => deviations[row])];
+        return
+        [
+            .. Enumerable
+                .Range(0, matrices.Rows)
+                .Where(row => double.IsFinite(deviations[row]) && deviations[row] > 0)
+                .OrderByDescending(row => deviations[row]),
+        ];
     }
 
     private static double[] Centred(ReadOnlySpan<float> values)

@@ -29,6 +29,7 @@ public sealed record ContextWindow(string Before, string Token, string After)
         return new ContextWindow(
             VisibleText.Mark(decode(row[start..target])),
             VisibleText.Mark(decode(row.Slice(target, 1))),
-            VisibleText.Mark(decode(row[(target + 1)..end])));
+            VisibleText.Mark(decode(row[(target + 1)..end]))
+        );
     }
 }

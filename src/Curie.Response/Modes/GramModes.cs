@@ -4,7 +4,8 @@ using MathNet.Numerics.LinearAlgebra.Factorization;
 namespace Curie.Response.Modes;
 
 /// <summary>
-/// The modes of a matrix X of components × tokens, from its Gram matrix X·Xᵀ (components × components): its eigenvectors are the loadings and
+/// The modes of a matrix X of components × tokens, from its Gram matrix X·Xᵀ (components × components): its eigenvectors are the loadings
+/// and
 /// its eigenvalues |score|² the variances along them.
 /// </summary>
 /// <param name="Variances">The eigenvalues, falling, none below 0.</param>
@@ -29,7 +30,8 @@ internal sealed record GramModes(double[] Variances, double[][] Loadings)
         int count = gram.GetLength(0);
         return new GramModes(
             [.. Enumerable.Range(1, count).Select(k => Math.Max(0, eigen.EigenValues[count - k].Real))],
-            [.. Enumerable.Range(1, count).Select(k => Oriented(eigen.EigenVectors.Column(count - k).ToArray()))]);
+            [.. Enumerable.Range(1, count).Select(k => Oriented(eigen.EigenVectors.Column(count - k).ToArray()))]
+        );
     }
 
     /// <summary>Turns a vector's sign.</summary>

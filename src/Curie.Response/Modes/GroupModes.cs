@@ -19,7 +19,9 @@ public sealed record GroupModes(string Name, IReadOnlyList<string> Excluded, Mod
     public static IReadOnlyList<GroupModes> Of(SusceptibilityRun run, ResponsePart part, WorkerPool? pool = null) =>
         Of(run, new ResponseView { Part = part }, pool);
 
-    /// <summary>Factors every group of <see cref="ModeGroup.PerLayerAndAll"/>. A component whose row is not finite is left out and named.</summary>
+    /// <summary>
+    /// Factors every group of <see cref="ModeGroup.PerLayerAndAll"/>. A component whose row is not finite is left out and named.
+    /// </summary>
     /// <param name="run">The run.</param>
     /// <param name="view">What to factor.</param>
     /// <param name="pool">Shares the work when given; the result is the same to the last bit.</param>
@@ -43,7 +45,12 @@ public sealed record GroupModes(string Name, IReadOnlyList<string> Excluded, Mod
 
         try
         {
-            ModeAnalysis modes = ModeAnalysis.Compute([.. kept.Select(row => names[row])], view.Rows(run, kept), pool, view.Centring == Centring.Whitened);
+            ModeAnalysis modes = ModeAnalysis.Compute(
+                [.. kept.Select(row => names[row])],
+                view.Rows(run, kept),
+                pool,
+                view.Centring == Centring.Whitened
+            );
             return new GroupModes(group.Name, excluded, modes, null);
         }
         catch (InputException error)

@@ -11,7 +11,9 @@ public static partial class HeadName
 
     /// <summary>The layer of a head; null for any other component.</summary>
     public static int? LayerOf(string component) =>
-        Pattern.Match(component) is { Success: true } match ? int.Parse(match.Groups["layer"].ValueSpan, CultureInfo.InvariantCulture) : null;
+        Pattern.Match(component) is { Success: true } match
+            ? int.Parse(match.Groups["layer"].ValueSpan, CultureInfo.InvariantCulture)
+            : null;
 
     [GeneratedRegex(@"^l(?<layer>\d{1,4})h\d{1,4}$", RegexOptions.ExplicitCapture)]
     private static partial Regex Pattern { get; }

@@ -23,7 +23,13 @@ public sealed class ModeAnalysis
     private readonly double[][] _loadings;
     private readonly double[] _explainedVariance;
 
-    private ModeAnalysis(IReadOnlyList<string> components, IReadOnlyList<ReadOnlyMemory<float>> rows, double[] means, double[,] gram, bool whitened)
+    private ModeAnalysis(
+        IReadOnlyList<string> components,
+        IReadOnlyList<ReadOnlyMemory<float>> rows,
+        double[] means,
+        double[,] gram,
+        bool whitened
+    )
     {
         Whitened = whitened;
         Components = components;
@@ -44,10 +50,14 @@ public sealed class ModeAnalysis
     /// <summary>The number of modes: one per component.</summary>
     public int Count => Components.Count;
 
-    /// <summary>Whether scores are divided by their standard deviation over tokens; shares of variance and loadings are those before that.</summary>
+    /// <summary>
+    /// Whether scores are divided by their standard deviation over tokens; shares of variance and loadings are those before that.
+    /// </summary>
     public bool Whitened { get; }
 
-    /// <summary>The sum over components of the variance over tokens (divided by the number of tokens), in the square of the values' unit.</summary>
+    /// <summary>
+    /// The sum over components of the variance over tokens (divided by the number of tokens), in the square of the values' unit.
+    /// </summary>
     public double TotalVariance { get; }
 
     /// <summary>The share of <see cref="TotalVariance"/> along each mode, falling, with sum 1.</summary>
@@ -65,15 +75,23 @@ public sealed class ModeAnalysis
     /// <param name="pool">Shares the work when given; the result is the same to the last bit.</param>
     /// <param name="whitened">Whether scores are divided by their standard deviation.</param>
     /// <exception cref="ArgumentException">There is no row, not one row per name, or rows differ in length.</exception>
-    /// <exception cref="InputException">There are fewer than two tokens, a value is not finite, or all components are constant over tokens.</exception>
+    /// <exception cref="InputException">There are fewer than two tokens, a value is not finite, or all components are constant over
+    /// tokens.</exception>
     public static ModeAnalysis Compute(
-        IReadOnlyList<string> components, IReadOnlyList<ReadOnlyMemory<float>> rows, WorkerPool? pool = null, bool whitened = false)
+        IReadOnlyList<string> components,
+        IReadOnlyList<ReadOnlyMemory<float>> rows,
+        WorkerPool? pool = null,
+        bool whitened = false
+    )
     {
         ArgumentNullException.ThrowIfNull(components);
         ArgumentNullException.ThrowIfNull(rows);
         if (rows.Count == 0 || rows.Count != components.Count || rows.Any(row => row.Length != rows[0].Length))
         {
-            throw new ArgumentException($"{rows.Count} rows for {components.Count} components must all have the same length.", nameof(rows));
+            throw new ArgumentException(
+                $"{rows.Count} rows for {components.Count} components must all have the same length.",
+                nameof(rows)
+            );
         }
 
         if (rows[0].Length < 2)
@@ -91,7 +109,10 @@ public sealed class ModeAnalysis
         double[,] gram = new CentredGram(rows, means).Compute(pool);
         return Enumerable.Range(0, rows.Count).Sum(c => gram[c, c]) > 0
             ? new ModeAnalysis(components, rows, means, gram, whitened)
-            : throw new InputException($"no component of {string.Join(", ", components)} varies over the tokens, so there are no modes; choose another part or more tokens.");
+            : throw new InputException(
+                $"no component of {string.Join(", ", components)} varies over the tokens, so there are no modes; choose another part or "
+                    + "more tokens."
+            );
     }
 
     /// <summary>The scores of a mode, one per token.</summary>

@@ -5,7 +5,8 @@ using Curie.Response.Runs;
 namespace Curie.Response.Modes;
 
 /// <summary>
-/// What of a response is factored: which part, over which tokens, how centred, and whether the common factor is taken out. The default is the published
+/// What of a response is factored: which part, over which tokens, how centred, and whether the common factor is taken out. The default is
+/// the published
 /// analysis: χ of all tokens, each component less its mean.
 /// </summary>
 public sealed record ResponseView
@@ -17,7 +18,8 @@ public sealed record ResponseView
     public Centring Centring { get; init; } = Centring.Head;
 
     /// <summary>
-    /// Whether the full run's shift f (<see cref="CommonFactor"/>) is projected out of every component over tokens: x − f·(f·x)/(f·f) of the centred x
+    /// Whether the full run's shift f (<see cref="CommonFactor"/>) is projected out of every component over tokens: x − f·(f·x)/(f·f) of
+    /// the centred x
     /// and f. Default false.
     /// </summary>
     public bool WithoutFullShift { get; init; }
@@ -36,8 +38,10 @@ public sealed record ResponseView
     public string Name(IReadOnlyList<string> probes)
     {
         ArgumentNullException.ThrowIfNull(probes);
-        return Part.Name + (WithoutFullShift ? " without F" : "")
-            + (Centring == Centring.Head ? "" : $", {Centring.Name()}") + (Probe is { } probe ? $", {probes[probe]}" : "");
+        return Part.Name
+            + (WithoutFullShift ? " without F" : "")
+            + (Centring == Centring.Head ? "" : $", {Centring.Name()}")
+            + (Probe is { } probe ? $", {probes[probe]}" : "");
     }
 
     /// <summary>The first token and the number of tokens that are factored.</summary>
@@ -63,7 +67,9 @@ public sealed record ResponseView
         PartMatrices<float> matrices = run.Data.Response;
         (int start, int count) = TokensOf(run.Data.Tokens);
         ReadOnlyMemory<float>[] rows =
-            [.. components.Select(row => (ReadOnlyMemory<float>)matrices.Values(Part).AsMemory((row * matrices.Columns) + start, count))];
+        [
+            .. components.Select(row => (ReadOnlyMemory<float>)matrices.Values(Part).AsMemory((row * matrices.Columns) + start, count)),
+        ];
         if (Centring is Centring.Head or Centring.Whitened && !WithoutFullShift)
         {
             return rows;

@@ -9,7 +9,9 @@ namespace Curie.Response.Modes;
 /// <param name="StandardError">The root mean square of the standard errors of single values.</param>
 public sealed record PartSpread(ResponsePart Part, double StandardDeviation, double StandardError)
 {
-    /// <summary>StandardError² / StandardDeviation²: the share of the variance over tokens that the estimate's own error makes up.</summary>
+    /// <summary>
+    /// StandardError² / StandardDeviation²: the share of the variance over tokens that the estimate's own error makes up.
+    /// </summary>
     public double NoiseShare => StandardError * StandardError / (StandardDeviation * StandardDeviation);
 }
 
@@ -45,7 +47,10 @@ public sealed record VarianceSplit(string Group, int Components, IReadOnlyList<P
         return run.Holds(ResponsePart.Susceptibility) && run.Holds(ResponsePart.Covariance) && run.Holds(ResponsePart.Renormalization);
     }
 
-    /// <summary>Splits the variance of every group of <see cref="ModeGroup.PerLayerAndAll"/>; a group without an estimate is left out, and all are where the run does not hold χ and both of its terms.</summary>
+    /// <summary>
+    /// Splits the variance of every group of <see cref="ModeGroup.PerLayerAndAll"/>; a group without an estimate is left out, and all are
+    /// where the run does not hold χ and both of its terms.
+    /// </summary>
     public static IReadOnlyList<VarianceSplit> Of(SusceptibilityRun run)
     {
         ArgumentNullException.ThrowIfNull(run);
@@ -58,21 +63,23 @@ public sealed record VarianceSplit(string Group, int Components, IReadOnlyList<P
         RowMoments[] rows = [.. Enumerable.Range(0, run.Manifest.Components.Count).Select(row => RowMoments.Of(run.Data.Response, row))];
         return
         [
-            .. ModeGroup.PerLayerAndAll(run.Manifest.Components)
+            .. ModeGroup
+                .PerLayerAndAll(run.Manifest.Components)
                 .Select(group => (group.Name, Rows: group.Rows.Select(row => rows[row]).Where(row => row.IsFinite).ToArray()))
                 .Where(group => group.Rows.Length > 0)
                 .Select(group => new VarianceSplit(
                     group.Name,
                     group.Rows.Length,
                     [.. parts.Select((part, place) => Spread(part, place, group.Rows))],
-                    2 * group.Rows.Average(row => row.CrossCovariance))),
+                    2 * group.Rows.Average(row => row.CrossCovariance)
+                )),
         ];
     }
 
     private double Variance(ResponsePart part) => this[part].StandardDeviation * this[part].StandardDeviation;
 
-    private static PartSpread Spread(ResponsePart part, int place, RowMoments[] rows) => new(
-        part, Math.Sqrt(rows.Average(row => row.Variances[place])), Math.Sqrt(rows.Average(row => row.SquaredErrors[place])));
+    private static PartSpread Spread(ResponsePart part, int place, RowMoments[] rows) =>
+        new(part, Math.Sqrt(rows.Average(row => row.Variances[place])), Math.Sqrt(rows.Average(row => row.SquaredErrors[place])));
 
     /// <summary>Second moments of one component over tokens, by part.</summary>
     private sealed record RowMoments(double[] Variances, double[] SquaredErrors, double CrossCovariance)
@@ -86,12 +93,15 @@ public sealed record VarianceSplit(string Group, int Components, IReadOnlyList<P
             return new RowMoments(
                 [.. matrices.Parts.Select(part => Covariance(Values(part), Values(part)))],
                 [.. matrices.Parts.Select(part => MeanSquare(matrices.StandardErrors(part).AsSpan(start, matrices.Columns)))],
-                Covariance(Values(ResponsePart.Covariance), Values(ResponsePart.Renormalization)));
+                Covariance(Values(ResponsePart.Covariance), Values(ResponsePart.Renormalization))
+            );
         }
 
         private static double Covariance(ReadOnlySpan<float> left, ReadOnlySpan<float> right)
         {
-            double leftMean = Mean(left), rightMean = Mean(right), sum = 0;
+            double leftMean = Mean(left),
+                rightMean = Mean(right),
+                sum = 0;
             for (int i = 0; i < left.Length; i++)
             {
                 sum += (left[i] - leftMean) * (right[i] - rightMean);

@@ -22,14 +22,15 @@ public static class VisibleText
         return marked.ToString();
     }
 
-    private static char MarkOf(char c) => c switch
-    {
-        ' ' => '␣',
-        '\n' => '⏎',
-        '\t' => '⇥',
-        '\u00A0' => '⍽',
-        '\u007F' => '␡',
-        < ' ' => (char)(ControlPictures + c),
-        _ => c,
-    };
+    private static char MarkOf(char c) =>
+        c switch
+        {
+            ' ' => '␣',
+            '\n' => '⏎',
+            '\t' => '⇥',
+            '\u00A0' => '⍽',
+            '\u007F' => '␡',
+            < ' ' => (char)(ControlPictures + c),
+            _ => c,
+        };
 }

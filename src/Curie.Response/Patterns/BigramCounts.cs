@@ -3,7 +3,8 @@ using Curie.Text.Packing;
 namespace Curie.Response.Patterns;
 
 /// <summary>
-/// How often some tokens follow others in a corpus: for every wanted pair (u, v) its count, and for every first token u how often it has a follower. Only what
+/// How often some tokens follow others in a corpus: for every wanted pair (u, v) its count, and for every first token u how often it has a
+/// follower. Only what
 /// is wanted is counted, so the memory does not grow with the corpus.
 /// </summary>
 public sealed class BigramCounts
@@ -14,9 +15,7 @@ public sealed class BigramCounts
     private readonly Dictionary<long, long> _pairs = [];
     private readonly Dictionary<int, long> _firsts = [];
 
-    private BigramCounts()
-    {
-    }
+    private BigramCounts() { }
 
     /// <summary>The pairs of neighbours that were looked at.</summary>
     public long Pairs { get; private set; }

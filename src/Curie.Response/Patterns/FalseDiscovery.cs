@@ -1,6 +1,8 @@
 namespace Curie.Response.Patterns;
 
-/// <summary>Many tests at once (Benjamini and Hochberg 1995): q is the smallest share of false discoveries at which a test counts as one.</summary>
+/// <summary>
+/// Many tests at once (Benjamini and Hochberg 1995): q is the smallest share of false discoveries at which a test counts as one.
+/// </summary>
 public static class FalseDiscovery
 {
     /// <summary>q_(k) = min_{j ≥ k} p_(j)·m/j over the m tests that have a p; NaN where p is NaN.</summary>

@@ -13,7 +13,16 @@ namespace Curie.Response.Patterns;
 /// <param name="BottomQ">The same of <paramref name="BottomP"/>.</param>
 /// <param name="MeanScore">The mean score of the pattern's tokens, in standard deviations of the mode's scores.</param>
 public sealed record PatternLoading(
-    string Pattern, double BaseRate, double Top, double Bottom, double TopP, double BottomP, double TopQ, double BottomQ, double MeanScore);
+    string Pattern,
+    double BaseRate,
+    double Top,
+    double Bottom,
+    double TopP,
+    double BottomP,
+    double TopQ,
+    double BottomQ,
+    double MeanScore
+);
 
 /// <summary>The pattern loadings of one mode.</summary>
 /// <param name="Group">The group's name.</param>
@@ -36,12 +45,27 @@ public sealed record ModePatterns(string Group, int Mode, int Extremes, IReadOnl
         ArgumentNullException.ThrowIfNull(classes);
         ModePatterns[] loaded =
         [
-            .. groups.Where(group => group.Modes is not null).SelectMany(group => Enumerable.Range(0, Math.Min(modes, group.Modes!.Count))
-                .Select(k => Of(group.Name, k, group.Modes!.Scores(k), classes, firstToken))),
+            .. groups
+                .Where(group => group.Modes is not null)
+                .SelectMany(group =>
+                    Enumerable
+                        .Range(0, Math.Min(modes, group.Modes!.Count))
+                        .Select(k => Of(group.Name, k, group.Modes!.Scores(k), classes, firstToken))
+                ),
         ];
-        double[] q = FalseDiscovery.Adjust([.. loaded.SelectMany(mode => mode.Patterns).SelectMany(one => new[] { one.TopP, one.BottomP })]);
+        double[] q = FalseDiscovery.Adjust([
+            .. loaded.SelectMany(mode => mode.Patterns).SelectMany(one => new[] { one.TopP, one.BottomP }),
+        ]);
         int at = 0;
-        return [.. loaded.Select(mode => mode with { Patterns = [.. mode.Patterns.Select(one => one with { TopQ = q[at++], BottomQ = q[at++] })] })];
+        return
+        [
+            .. loaded.Select(mode =>
+                mode with
+                {
+                    Patterns = [.. mode.Patterns.Select(one => one with { TopQ = q[at++], BottomQ = q[at++] })],
+                }
+            ),
+        ];
     }
 
     private static ModePatterns Of(string group, int mode, double[] scores, TokenClasses classes, int firstToken)
@@ -49,7 +73,12 @@ public sealed record ModePatterns(string Group, int Mode, int Extremes, IReadOnl
         int count = ExtremesOf(scores.Length);
         ModeExtremes ends = ModeExtremes.Of(scores, count);
         double deviation = Math.Sqrt(scores.Sum(score => score * score) / scores.Length);
-        return new ModePatterns(group, mode + 1, count, [.. classes.Names.Select((name, p) => Load(name, classes.Members[p].AsSpan(firstToken, scores.Length)))]);
+        return new ModePatterns(
+            group,
+            mode + 1,
+            count,
+            [.. classes.Names.Select((name, p) => Load(name, classes.Members[p].AsSpan(firstToken, scores.Length)))]
+        );
 
         PatternLoading Load(string name, ReadOnlySpan<bool> members)
         {
@@ -70,7 +99,8 @@ public sealed record ModePatterns(string Group, int Mode, int Extremes, IReadOnl
                 Overlap.PValue(scores.Length, total, count, bottom),
                 double.NaN,
                 double.NaN,
-                total > 0 ? sum / total / deviation : double.NaN);
+                total > 0 ? sum / total / deviation : double.NaN
+            );
         }
     }
 

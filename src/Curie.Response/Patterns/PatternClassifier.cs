@@ -12,7 +12,8 @@ public sealed class PatternClassifier(
     IReadOnlyList<TokenPattern> patterns,
     Func<int, string> text,
     IReadOnlyList<TokenRows?> rows,
-    Func<IReadOnlyCollection<(int First, int Second)>, BigramCounts?> bigrams)
+    Func<IReadOnlyCollection<(int First, int Second)>, BigramCounts?> bigrams
+)
 {
     private readonly Dictionary<int, string> _texts = [];
 
@@ -55,9 +56,12 @@ public sealed class PatternClassifier(
         RowMemory memory = new(rows);
         for (int i = 0; i < tokens.Count; i++)
         {
-            members[p][i] = (pattern.Text is null || pattern.Text.IsMatch(Text(tokens.Id[i])))
+            members[p][i] =
+                (pattern.Text is null || pattern.Text.IsMatch(Text(tokens.Id[i])))
                 && !excluded.Any(other => members[other][i])
-                && (!pattern.NeedsContext || HoldsInContext(pattern, memory.Row(tokens.Probe[i], tokens.Row[i]), tokens.Position[i], counts));
+                && (
+                    !pattern.NeedsContext || HoldsInContext(pattern, memory.Row(tokens.Probe[i], tokens.Row[i]), tokens.Position[i], counts)
+                );
         }
     }
 
@@ -65,9 +69,11 @@ public sealed class PatternClassifier(
     {
         int target = position + 1;
         bool hasNext = target + 1 < row.Length;
-        if ((pattern.Previous is not null && !pattern.Previous.IsMatch(Text(row[position])))
+        if (
+            (pattern.Previous is not null && !pattern.Previous.IsMatch(Text(row[position])))
             || (pattern.Next is not null && !(hasNext && pattern.Next.IsMatch(Text(row[target + 1]))))
-            || (pattern.NextNot is not null && !(hasNext && !pattern.NextNot.IsMatch(Text(row[target + 1])))))
+            || (pattern.NextNot is not null && !(hasNext && !pattern.NextNot.IsMatch(Text(row[target + 1]))))
+        )
         {
             return false;
         }

@@ -31,10 +31,10 @@ public sealed record PositionResponse(string Component, int First, int Last, int
         return
         [
             .. from component in ComponentTokens.Strongest(run, part).Order()
-               from bin in bins
-               let members = Array.ConvertAll(tokens.Position, position => position >= bin.First && position <= bin.Last)
-               where members.Contains(true)
-               select Bin(run, part, component, bin.First, bin.Last, members),
+            from bin in bins
+            let members = Array.ConvertAll(tokens.Position, position => position >= bin.First && position <= bin.Last)
+            where members.Contains(true)
+            select Bin(run, part, component, bin.First, bin.Last, members),
         ];
     }
 
@@ -49,6 +49,14 @@ public sealed record PositionResponse(string Component, int First, int Last, int
             squares += members[i] ? (values[i] - mean.Mean) * (values[i] - mean.Mean) : 0;
         }
 
-        return new PositionResponse(run.Manifest.Components[component], first, last, mean.Tokens, mean.Mean, mean.StandardError, Math.Sqrt(squares / mean.Tokens));
+        return new PositionResponse(
+            run.Manifest.Components[component],
+            first,
+            last,
+            mean.Tokens,
+            mean.Mean,
+            mean.StandardError,
+            Math.Sqrt(squares / mean.Tokens)
+        );
     }
 }

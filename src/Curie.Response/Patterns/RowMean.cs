@@ -3,7 +3,8 @@ using Curie.Response.Runs;
 namespace Curie.Response.Patterns;
 
 /// <summary>
-/// The mean over some tokens with an error whose units are rows of text: tokens of a row depend on one another, rows do not. Of R rows with sums s_r over n_r
+/// The mean over some tokens with an error whose units are rows of text: tokens of a row depend on one another, rows do not. Of R rows with
+/// sums s_r over n_r
 /// tokens the mean is m = Σs/Σn and its squared error R/(R − 1)·Σ(s_r − n_r·m)²/(Σn)², a ratio estimator's (Cochran 1977, section 6.4).
 /// </summary>
 /// <param name="Tokens">Σn.</param>
@@ -45,6 +46,11 @@ public readonly record struct RowMean(int Tokens, int Rows, double Mean, double 
         int total = rows.Values.Sum(row => row.Count);
         double mean = rows.Values.Sum(row => row.Sum) / total;
         double squares = rows.Values.Sum(row => (row.Sum - (row.Count * mean)) * (row.Sum - (row.Count * mean)));
-        return new RowMean(total, rows.Count, mean, rows.Count < 2 ? double.NaN : Math.Sqrt(squares * rows.Count / (rows.Count - 1.0)) / total);
+        return new RowMean(
+            total,
+            rows.Count,
+            mean,
+            rows.Count < 2 ? double.NaN : Math.Sqrt(squares * rows.Count / (rows.Count - 1.0)) / total
+        );
     }
 }

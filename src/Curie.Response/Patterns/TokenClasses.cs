@@ -15,7 +15,8 @@ public sealed record TokenClasses(IReadOnlyList<string> Names, IReadOnlyList<boo
         return new TokenClasses(
             run.Manifest.ProbeNames,
             [.. run.Manifest.ProbeNames.Select((_, probe) => Array.ConvertAll(run.Data.Tokens.Probe, one => one == probe))],
-            []);
+            []
+        );
     }
 
     /// <summary>How many tokens belong to a pattern.</summary>

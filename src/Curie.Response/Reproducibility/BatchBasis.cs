@@ -9,7 +9,8 @@ namespace Curie.Response.Reproducibility;
 
 /// <summary>
 /// A part of the response of some components, ready to be estimated again from any choice of batches. The part of component c is a sum of
-/// batch means over tokens: with shares p_b of the batches, φ_c = Σ_b p_b·Φ_cb the means C, D of component c and D⁰ of `full`, and κ = 1 where the covariance is a product of
+/// batch means over tokens: with shares p_b of the batches, φ_c = Σ_b p_b·Φ_cb the means C, D of component c and D⁰ of `full`, and κ = 1
+/// where the covariance is a product of
 /// fluctuations, 0 where it is a response,
 /// <code>
 /// χ = Σ_b p_b·(C_b + φ·D⁰_b − (1 − κ)·φ·D_b)    covariance      = Σ_b p_b·(C_b + κ·φ·D_b)
@@ -30,7 +31,15 @@ internal sealed class BatchBasis
     private readonly double[][] _phi;
     private readonly double[,] _gram;
 
-    private BatchBasis(ResponsePart part, double kappa, bool hasShift, IReadOnlyList<int> units, int[] draws, double[][] phi, double[,] gram)
+    private BatchBasis(
+        ResponsePart part,
+        double kappa,
+        bool hasShift,
+        IReadOnlyList<int> units,
+        int[] draws,
+        double[][] phi,
+        double[,] gram
+    )
     {
         _part = part;
         _kappa = kappa;
@@ -58,7 +67,12 @@ internal sealed class BatchBasis
     /// <param name="pool">Shares the work when given.</param>
     /// <returns>The basis, or null with the reason in words.</returns>
     public static (BatchBasis? Basis, string? Reason) Of(
-        SusceptibilityRun run, ResponsePart part, IReadOnlyList<int> rows, bool dataset = false, WorkerPool? pool = null)
+        SusceptibilityRun run,
+        ResponsePart part,
+        IReadOnlyList<int> rows,
+        bool dataset = false,
+        WorkerPool? pool = null
+    )
     {
         if (run.Data.Batches is not { } batches)
         {
@@ -69,7 +83,12 @@ internal sealed class BatchBasis
         int[] units = HealthyUnits(run, batches, rows, part);
         if (units.Length * shape.Batches < 2)
         {
-            return (null, part.UsesFull ? "full and these components have no healthy chains in common." : "these components have no healthy chains in common.");
+            return (
+                null,
+                part.UsesFull
+                    ? "full and these components have no healthy chains in common."
+                    : "these components have no healthy chains in common."
+            );
         }
 
         BatchPlan plan = new(shape.Draws, shape.Batches);
@@ -118,7 +137,9 @@ internal sealed class BatchBasis
             dataset ? Narrow(batches.ShiftDatasetRow(one, unit, batch).Span) : batches.ShiftRow(one, unit, batch);
     }
 
-    /// <summary>X₁·X₂ᵀ, components × components, of the part estimated from two choices of batches, each component centred over tokens.</summary>
+    /// <summary>
+    /// X₁·X₂ᵀ, components × components, of the part estimated from two choices of batches, each component centred over tokens.
+    /// </summary>
     public double[,] Gram(double[] first, double[] second)
     {
         double[][] left = [.. Enumerable.Range(0, Components).Select(c => Times(Coefficients(c, first)))];
@@ -156,7 +177,9 @@ internal sealed class BatchBasis
         return gram;
     }
 
-    /// <summary>The pairs of chains (or single ones) that are healthy in every one of the components, and in `full` where the part needs it.</summary>
+    /// <summary>
+    /// The pairs of chains (or single ones) that are healthy in every one of the components, and in `full` where the part needs it.
+    /// </summary>
     internal static int[] HealthyUnits(SusceptibilityRun run, BatchData batches, IReadOnlyList<int> rows, ResponsePart part)
     {
         IEnumerable<int> runs = rows.Select(row => row + 1);

@@ -3,7 +3,8 @@ using Curie.Numerics.Random;
 namespace Curie.Response.Reproducibility;
 
 /// <summary>
-/// Which batches an estimate is made from: the share p_b that each batch of all chains has in every mean over draws, Σ p_b = 1. Batches stand chain by chain.
+/// Which batches an estimate is made from: the share p_b that each batch of all chains has in every mean over draws, Σ p_b = 1. Batches
+/// stand chain by chain.
 /// </summary>
 internal static class BatchChoice
 {
@@ -16,7 +17,9 @@ internal static class BatchChoice
     /// <summary>Every batch, in proportion to its draws.</summary>
     public static double[] All(ReadOnlySpan<int> draws) => Normalized(draws, [.. draws.ToArray().Select(_ => 1)]);
 
-    /// <summary>As many batches as there are, drawn with replacement: a block bootstrap whose blocks are the batches of all chains.</summary>
+    /// <summary>
+    /// As many batches as there are, drawn with replacement: a block bootstrap whose blocks are the batches of all chains.
+    /// </summary>
     public static double[] Resampled(ReadOnlySpan<int> draws, PhiloxStream random)
     {
         int[] times = new int[draws.Length];
@@ -29,7 +32,8 @@ internal static class BatchChoice
     }
 
     /// <summary>
-    /// All ways of dividing the chains into halves (of an odd number one half has one more), or 35 evenly spaced ones of them, or of more than 20 chains 35
+    /// All ways of dividing the chains into halves (of an odd number one half has one more), or 35 evenly spaced ones of them, or of more
+    /// than 20 chains 35
     /// random ones, the same ones always; of a single chain its first and its second half of batches. Empty where there is a single batch.
     /// </summary>
     /// <param name="draws">The draws of every batch, chain by chain.</param>
@@ -45,7 +49,13 @@ internal static class BatchChoice
         if (chains > MostListed)
         {
             PhiloxStream random = new(PhiloxKey.Derive(0, RandomPurpose.Bootstrap, "halves"));
-            return [.. Enumerable.Range(0, MostSplits).Select(_ => Random(chains, random)).Select(first => Halve(draws, batch => first[batch / perChain]))];
+            return
+            [
+                .. Enumerable
+                    .Range(0, MostSplits)
+                    .Select(_ => Random(chains, random))
+                    .Select(first => Halve(draws, batch => first[batch / perChain])),
+            ];
         }
 
         List<uint> sides = [];
@@ -59,7 +69,13 @@ internal static class BatchChoice
         }
 
         int count = Math.Min(sides.Count, MostSplits);
-        return [.. Enumerable.Range(0, count).Select(i => sides[(int)((long)i * sides.Count / count)]).Select(side => Halve(draws, batch => (side >> (batch / perChain) & 1) == 1))];
+        return
+        [
+            .. Enumerable
+                .Range(0, count)
+                .Select(i => sides[(int)((long)i * sides.Count / count)])
+                .Select(side => Halve(draws, batch => (side >> (batch / perChain) & 1) == 1)),
+        ];
     }
 
     private static bool[] Random(int chains, PhiloxStream random)
@@ -70,7 +86,10 @@ internal static class BatchChoice
     }
 
     private static (double[] First, double[] Second) Halve(int[] draws, Func<int, bool> isFirst) =>
-        (Normalized(draws, [.. draws.Select((_, batch) => isFirst(batch) ? 1 : 0)]), Normalized(draws, [.. draws.Select((_, batch) => isFirst(batch) ? 0 : 1)]));
+        (
+            Normalized(draws, [.. draws.Select((_, batch) => isFirst(batch) ? 1 : 0)]),
+            Normalized(draws, [.. draws.Select((_, batch) => isFirst(batch) ? 0 : 1)])
+        );
 
     private static double[] Normalized(ReadOnlySpan<int> draws, int[] times)
     {

@@ -6,11 +6,14 @@ using Curie.Sampling;
 namespace Curie.Response.Reproducibility;
 
 /// <summary>
-/// The parts of the response of some components at the sampled tokens, made again from any choice of batches as explicit values, for analyses that
-/// need more of them than inner products (<see cref="BatchBasis"/> gives those at a lower price). With shares p_b of the batches, φ = Σ p_b·Φ_b,
+/// The parts of the response of some components at the sampled tokens, made again from any choice of batches as explicit values, for
+/// analyses that
+/// need more of them than inner products (<see cref="BatchBasis"/> gives those at a lower price). With shares p_b of the batches, φ = Σ
+/// p_b·Φ_b,
 /// and κ = 1 where the covariance is a product of fluctuations, 0 where it is a response:
 /// <code>
-/// covariance = Σ_b p_b·(C_b + κ·φ·D_b)   N = Σ_b φ·p_b·(D⁰_b − D_b)   χ = covariance + N   excess = R − R(w*) = Σ_b p_b·D_b   F − F(w*) = Σ_b p_b·D⁰_b
+/// covariance = Σ_b p_b·(C_b + κ·φ·D_b)   N = Σ_b φ·p_b·(D⁰_b − D_b)   χ = covariance + N   excess = R − R(w*) = Σ_b p_b·D_b   F − F(w*) =
+/// Σ_b p_b·D⁰_b
 /// </code>
 /// </summary>
 internal sealed class BatchEstimate
@@ -20,7 +23,14 @@ internal sealed class BatchEstimate
     private readonly double[][] _phi;
     private readonly IReadOnlyList<int> _rows;
 
-    private BatchEstimate(BatchData batches, IReadOnlyList<int> rows, IReadOnlyList<int> units, (int Unit, int Batch)[] all, int[] draws, double[][] phi)
+    private BatchEstimate(
+        BatchData batches,
+        IReadOnlyList<int> rows,
+        IReadOnlyList<int> units,
+        (int Unit, int Batch)[] all,
+        int[] draws,
+        double[][] phi
+    )
     {
         _batches = batches;
         _rows = rows;
@@ -60,12 +70,20 @@ internal sealed class BatchEstimate
         int[] units = BatchBasis.HealthyUnits(run, batches, rows, part);
         if (units.Length * shape.Batches < 2)
         {
-            return (null, part.UsesFull ? "full and these components have no healthy chains in common." : "these components have no healthy chains in common.");
+            return (
+                null,
+                part.UsesFull
+                    ? "full and these components have no healthy chains in common."
+                    : "these components have no healthy chains in common."
+            );
         }
 
         BatchPlan plan = new(shape.Draws, shape.Batches);
         (int Unit, int Batch)[] all = [.. units.SelectMany(_ => Enumerable.Range(0, shape.Batches), (unit, batch) => (unit, batch))];
-        double[][] phi = [.. rows.Select(row => all.Select(b => BatchBasis.Phi(run.Data, row + 1, b.Unit, plan.DrawsOf(b.Batch))).ToArray())];
+        double[][] phi =
+        [
+            .. rows.Select(row => all.Select(b => BatchBasis.Phi(run.Data, row + 1, b.Unit, plan.DrawsOf(b.Batch))).ToArray()),
+        ];
         int[] draws = [.. all.Select(b => plan.DrawsOf(b.Batch).End.Value - plan.DrawsOf(b.Batch).Start.Value)];
         return (new BatchEstimate(batches, rows, units, all, draws, phi), null);
     }
@@ -87,7 +105,8 @@ internal sealed class BatchEstimate
     }
 
     /// <summary>
-    /// The contribution of every batch to the linearised estimate of a part, batches × sampled tokens: any linear function of the part over tokens has as its error
+    /// The contribution of every batch to the linearised estimate of a part, batches × sampled tokens: any linear function of the part over
+    /// tokens has as its error
     /// that of the batch means of the same function of these (the delta method).
     /// </summary>
     public double[][] Linearized(ResponsePart part, int component)
@@ -111,7 +130,11 @@ internal sealed class BatchEstimate
             {
                 double c = contribution.IsEmpty ? 0 : contribution[i];
                 double ofPhi = slope.Apply(0, shift[i], full.Length == 0 ? 0 : full[i]) * one;
-                result[b][i] = (weights.Contribution == 0 ? 0 : c) + ofPhi + (weights.Shift * own[i]) + (weights.Gap == 0 ? 0 : weights.Gap * ((double)other[i] - own[i]));
+                result[b][i] =
+                    (weights.Contribution == 0 ? 0 : c)
+                    + ofPhi
+                    + (weights.Shift * own[i])
+                    + (weights.Gap == 0 ? 0 : weights.Gap * ((double)other[i] - own[i]));
             }
         }
 

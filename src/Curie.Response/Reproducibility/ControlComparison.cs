@@ -7,20 +7,33 @@ using Curie.Response.Runs;
 namespace Curie.Response.Reproducibility;
 
 /// <summary>
-/// A run beside a control: the same experiment sampled at nβ = 0, where chains move by noise and localisation alone. What the control shows too
+/// A run beside a control: the same experiment sampled at nβ = 0, where chains move by noise and localisation alone. What the control shows
+/// too
 /// comes from the geometry of the weights around w*, not from the loss. The parts carry no factor nβ (the 1/nβ in the definition
 /// of χ cancels the nβ that differentiation brings down), so they are compared as they are; λ̂ carries one and is 0 for a control.
 /// </summary>
 /// <param name="Part">The name of the part.</param>
 /// <param name="Groups">The groups of components with at least one estimate in both runs.</param>
 /// <param name="SharesNoise">
-/// Whether both were sampled with one seed: then their chains have the same noise and minibatches, and what correlates may be that noise. Ceilings, which are those of
+/// Whether both were sampled with one seed: then their chains have the same noise and minibatches, and what correlates may be that noise.
+/// Ceilings, which are those of
 /// independent runs, are then left out.
 /// </param>
 public sealed record ControlComparison(string Part, IReadOnlyList<ControlGroup> Groups, bool SharesNoise)
 {
     /// <summary>The settings by which a control may differ from its run.</summary>
-    private static readonly string[] Free = ["data", "components", "nbeta", "chains", "draws", "burn_in", "steps_between_draws", "full_draws", "gaussian_pairs"];
+    private static readonly string[] Free =
+    [
+        "data",
+        "components",
+        "nbeta",
+        "chains",
+        "draws",
+        "burn_in",
+        "steps_between_draws",
+        "full_draws",
+        "gaussian_pairs",
+    ];
 
     /// <summary>Compares a run with its control.</summary>
     /// <param name="run">The run.</param>
@@ -34,38 +47,59 @@ public sealed record ControlComparison(string Part, IReadOnlyList<ControlGroup> 
         ArgumentNullException.ThrowIfNull(control);
         ArgumentNullException.ThrowIfNull(options);
         Require(run, control);
-        return new ControlComparison(part.Name, [.. ModeGroup.PerLayerAndAll(run.Manifest.Components).Select(group => Compare(run, control, part, group, options)).OfType<ControlGroup>()], HaveOneSeed(run, control));
+        return new ControlComparison(
+            part.Name,
+            [
+                .. ModeGroup
+                    .PerLayerAndAll(run.Manifest.Components)
+                    .Select(group => Compare(run, control, part, group, options))
+                    .OfType<ControlGroup>(),
+            ],
+            HaveOneSeed(run, control)
+        );
     }
 
     private static void Require(SusceptibilityRun run, SusceptibilityRun control)
     {
         if (!control.Manifest.Control)
         {
-            throw new InputException("the run given as --control was not sampled at nbeta 0; make one with `curie susceptibility --control` and the same --config.");
+            throw new InputException(
+                "the run given as --control was not sampled at nbeta 0; make one with `curie susceptibility --control` and the same "
+                    + "--config."
+            );
         }
 
         TokenTable tokens = run.Data.Tokens;
         TokenTable others = control.Data.Tokens;
         if (!run.Manifest.Components.SequenceEqual(control.Manifest.Components) || !tokens.HasSameTokens(others))
         {
-            throw new InputException("the control has other components or other tokens than the run; make it with the same --config and the same seed.");
+            throw new InputException(
+                "the control has other components or other tokens than the run; make it with the same --config and the same seed."
+            );
         }
 
         if (!tokens.InitLoss.SequenceEqual(others.InitLoss))
         {
-            throw new InputException("the control was made with another model: its losses at the checkpoint differ; make it with the same --config.");
+            throw new InputException(
+                "the control was made with another model: its losses at the checkpoint differ; make it with the same --config."
+            );
         }
 
         if (FirstDifference(run.Manifest.Configuration, control.Manifest.Configuration) is { } key)
         {
-            throw new InputException($"the control was sampled with another {key} than the run, so that more than the loss sets them apart; make it with the same --config.");
+            throw new InputException(
+                $"the control was sampled with another {key} than the run, so that more than the loss sets them apart; make it with the "
+                    + "same --config."
+            );
         }
     }
 
     private static bool HaveOneSeed(SusceptibilityRun run, SusceptibilityRun control) =>
         run.Manifest.Seeds.GetValueOrDefault("sampling", 1) == control.Manifest.Seeds.GetValueOrDefault("sampling", 1);
 
-    /// <summary>The first setting of the <c>sampling</c> section that must be the same and is not; null if there is none, or no such section.</summary>
+    /// <summary>
+    /// The first setting of the <c>sampling</c> section that must be the same and is not; null if there is none, or no such section.
+    /// </summary>
     private static string? FirstDifference(JsonElement own, JsonElement other)
     {
         if (Sampling(own) is not { } first || Sampling(other) is not { } second)
@@ -73,19 +107,32 @@ public sealed record ControlComparison(string Part, IReadOnlyList<ControlGroup> 
             return null;
         }
 
-        IEnumerable<string> keys = first.EnumerateObject().Concat(second.EnumerateObject()).Select(property => property.Name).Distinct().Except(Free);
+        IEnumerable<string> keys = first
+            .EnumerateObject()
+            .Concat(second.EnumerateObject())
+            .Select(property => property.Name)
+            .Distinct()
+            .Except(Free);
         return keys.FirstOrDefault(key => Text(first, key) != Text(second, key));
     }
 
     private static JsonElement? Sampling(JsonElement configuration) =>
-        configuration.ValueKind == JsonValueKind.Object && configuration.TryGetProperty("sampling", out JsonElement sampling) && sampling.ValueKind == JsonValueKind.Object
+        configuration.ValueKind == JsonValueKind.Object
+        && configuration.TryGetProperty("sampling", out JsonElement sampling)
+        && sampling.ValueKind == JsonValueKind.Object
             ? sampling
             : null;
 
-    private static string Text(JsonElement section, string key) => section.TryGetProperty(key, out JsonElement value) ? value.GetRawText() : "";
+    private static string Text(JsonElement section, string key) =>
+        section.TryGetProperty(key, out JsonElement value) ? value.GetRawText() : "";
 
     private static ControlGroup? Compare(
-        SusceptibilityRun run, SusceptibilityRun control, ResponsePart part, ModeGroup group, ReproducibilityOptions options)
+        SusceptibilityRun run,
+        SusceptibilityRun control,
+        ResponsePart part,
+        ModeGroup group,
+        ReproducibilityOptions options
+    )
     {
         int[] rows = [.. group.Rows.Where(row => Varies(run, part, row) && Varies(control, part, row))];
         if (rows.Length == 0)
@@ -106,18 +153,30 @@ public sealed record ControlComparison(string Part, IReadOnlyList<ControlGroup> 
         return new ControlGroup(
             group.Name,
             Math.Sqrt(otherModes.Total / ownModes.Total),
-            [.. rows.Select((row, c) => new ControlComponent(
-                run.Manifest.Components[row],
-                cross[c, c] / Math.Sqrt(own[c, c] * other[c, c]),
-                HaveOneSeed(run, control) ? null : Ceiling(ownReliability?[c], otherReliability?[c]),
-                Math.Sqrt(other[c, c] / own[c, c])))],
-            [.. Enumerable.Range(0, Math.Min(options.Modes, count)).Select(k => new ControlMode(
-                k + 1,
-                ownModes.Share(k),
-                otherModes.Share(k),
-                PrincipalAngles.Largest(PrincipalAngles.Products(ownModes.Loadings, otherModes.Loadings, k + 1)),
-                PrincipalAngles.OfRandomSubspaces(count, k + 1, options.Seed),
-                PrincipalAngles.Largest(SplitAgreement.ScoreProducts(ownModes, cross, otherModes, k + 1))))]);
+            [
+                .. rows.Select(
+                    (row, c) =>
+                        new ControlComponent(
+                            run.Manifest.Components[row],
+                            cross[c, c] / Math.Sqrt(own[c, c] * other[c, c]),
+                            HaveOneSeed(run, control) ? null : Ceiling(ownReliability?[c], otherReliability?[c]),
+                            Math.Sqrt(other[c, c] / own[c, c])
+                        )
+                ),
+            ],
+            [
+                .. Enumerable
+                    .Range(0, Math.Min(options.Modes, count))
+                    .Select(k => new ControlMode(
+                        k + 1,
+                        ownModes.Share(k),
+                        otherModes.Share(k),
+                        PrincipalAngles.Largest(PrincipalAngles.Products(ownModes.Loadings, otherModes.Loadings, k + 1)),
+                        PrincipalAngles.OfRandomSubspaces(count, k + 1, options.Seed),
+                        PrincipalAngles.Largest(SplitAgreement.ScoreProducts(ownModes, cross, otherModes, k + 1))
+                    )),
+            ]
+        );
     }
 
     private static double? Ceiling(Reliability? own, Reliability? other) =>

@@ -8,8 +8,10 @@ namespace Curie.Response.Reproducibility;
 /// <summary>How one component repeats itself between halves of the draws.</summary>
 /// <param name="Component">The component.</param>
 /// <param name="HalfCorrelation">The correlation over tokens between the halves.</param>
-/// <param name="Reliability">The same for all draws, by Spearman and Brown: the share of the variance over tokens that is no sampling error.</param>
-/// <param name="DrawsNeeded">Where noise exceeds the signal: how many times as many draws bring the reliability to 0.8; null where no signal is seen at all.</param>
+/// <param name="Reliability">The same for all draws, by Spearman and Brown: the share of the variance over tokens that is no sampling
+/// error.</param>
+/// <param name="DrawsNeeded">Where noise exceeds the signal: how many times as many draws bring the reliability to 0.8; null where no
+/// signal is seen at all.</param>
 public sealed record ComponentReproducibility(string Component, double HalfCorrelation, double Reliability, double? DrawsNeeded);
 
 /// <summary>How one mode of a group repeats itself, and whether components share it.</summary>
@@ -19,7 +21,8 @@ public sealed record ComponentReproducibility(string Component, double HalfCorre
 /// <param name="HalfCorrelation">The correlation over tokens of its scores between the halves.</param>
 /// <param name="Reliability">The same for all draws.</param>
 /// <param name="DrawsNeeded">As for a component.</param>
-/// <param name="LoadingAngle">The largest principal angle between the loadings of modes 1 … <paramref name="Mode"/> of the halves, degrees.</param>
+/// <param name="LoadingAngle">The largest principal angle between the loadings of modes 1 … <paramref name="Mode"/> of the halves,
+/// degrees.</param>
 /// <param name="ChanceAngle">The mean of that angle between random subspaces.</param>
 /// <param name="ScoreAngle">The largest principal angle between the scores over tokens of these modes, degrees; about 90 by chance.</param>
 /// <param name="Permutation">Against components without tokens in common; null for a last mode, which has no alternative.</param>
@@ -33,7 +36,8 @@ public sealed record ModeReproducibility(
     double LoadingAngle,
     double ChanceAngle,
     double ScoreAngle,
-    PermutationNull? Permutation);
+    PermutationNull? Permutation
+);
 
 /// <summary>How well the structure of one group of components is known.</summary>
 /// <param name="Group">The group's name, as <see cref="ModeGroup.Name"/>.</param>
@@ -49,7 +53,10 @@ public sealed record GroupReproducibility(string Group, string? Reason)
     /// <summary>Their batches.</summary>
     public int Batches { get; init; }
 
-    /// <summary>Whether the halves are those of the draws of a single chain, or pair of chains, which are not independent, in place of different chains.</summary>
+    /// <summary>
+    /// Whether the halves are those of the draws of a single chain, or pair of chains, which are not independent, in place of different
+    /// chains.
+    /// </summary>
     public bool HalvesOfOneChain { get; init; }
 
     /// <summary>Every component with an estimate.</summary>
@@ -65,7 +72,12 @@ public sealed record GroupReproducibility(string Group, string? Reason)
     /// <param name="options">How.</param>
     /// <param name="pool">Shares the work when given; the result is the same to the last bit.</param>
     public static GroupReproducibility Of(
-        SusceptibilityRun run, ResponsePart part, GroupModes group, ReproducibilityOptions options, WorkerPool? pool = null)
+        SusceptibilityRun run,
+        ResponsePart part,
+        GroupModes group,
+        ReproducibilityOptions options,
+        WorkerPool? pool = null
+    )
     {
         ArgumentNullException.ThrowIfNull(run);
         ArgumentNullException.ThrowIfNull(group);
@@ -88,7 +100,10 @@ public sealed record GroupReproducibility(string Group, string? Reason)
         SplitAgreement split = SplitAgreement.Of(basis, modes);
         PartMatrices<float> response = run.Data.Response;
         IReadOnlyList<PermutationNull> permutations = PermutationNull.Of(
-            [.. rows.Select(row => (ReadOnlyMemory<float>)response.Values(part).AsMemory(row * response.Columns, response.Columns))], key, options);
+            [.. rows.Select(row => (ReadOnlyMemory<float>)response.Values(part).AsMemory(row * response.Columns, response.Columns))],
+            key,
+            options
+        );
         return new GroupReproducibility(group.Name, null)
         {
             Chains = basis.Units.Count * run.Manifest.Shape.ChainsPerUnit,
@@ -99,19 +114,22 @@ public sealed record GroupReproducibility(string Group, string? Reason)
             Modes = [.. Enumerable.Range(0, modes).Select(Mode)],
         };
 
-        ModeReproducibility Mode(int k) => new(
-            k + 1,
-            Interval.Around(all.ExplainedVariance[k], bootstrap.ExplainedVariance[k], 0, 1),
-            all.Components
-                .Select((name, c) => KeyValuePair.Create(name, Interval.Around(all.Loadings(k)[c], bootstrap.Loadings[k][c], -1, 1)))
-                .ToDictionary(),
-            split.Modes[k].HalfCorrelation,
-            split.Modes[k].Corrected,
-            split.Modes[k].IsBelowNoise ? split.Modes[k].DrawsNeeded : null,
-            split.LoadingAngles[k],
-            PrincipalAngles.OfRandomSubspaces(all.Count, k + 1, options.Seed),
-            split.ScoreAngles[k],
-            k < permutations.Count ? permutations[k] : null);
+        ModeReproducibility Mode(int k) =>
+            new(
+                k + 1,
+                Interval.Around(all.ExplainedVariance[k], bootstrap.ExplainedVariance[k], 0, 1),
+                all.Components.Select(
+                        (name, c) => KeyValuePair.Create(name, Interval.Around(all.Loadings(k)[c], bootstrap.Loadings[k][c], -1, 1))
+                    )
+                    .ToDictionary(),
+                split.Modes[k].HalfCorrelation,
+                split.Modes[k].Corrected,
+                split.Modes[k].IsBelowNoise ? split.Modes[k].DrawsNeeded : null,
+                split.LoadingAngles[k],
+                PrincipalAngles.OfRandomSubspaces(all.Count, k + 1, options.Seed),
+                split.ScoreAngles[k],
+                k < permutations.Count ? permutations[k] : null
+            );
     }
 
     private static ComponentReproducibility Component(string name, Reliability reliability) =>

@@ -12,7 +12,12 @@ public sealed record MatrixReproducibility(int Probes, int Components, double Ha
 {
     internal static MatrixReproducibility? Of(SusceptibilityRun run, ResponsePart part)
     {
-        int[] rows = [.. Enumerable.Range(0, run.Manifest.Components.Count).Where(row => double.IsFinite(run.Data.Dataset.Values(part)[row * run.Manifest.Shape.Probes]))];
+        int[] rows =
+        [
+            .. Enumerable
+                .Range(0, run.Manifest.Components.Count)
+                .Where(row => double.IsFinite(run.Data.Dataset.Values(part)[row * run.Manifest.Shape.Probes])),
+        ];
         if (run.Manifest.Shape.Probes < 2 || rows.Length == 0 || BatchBasis.Of(run, part, rows, dataset: true).Basis is not { } basis)
         {
             return null;

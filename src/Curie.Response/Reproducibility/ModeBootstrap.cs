@@ -35,7 +35,18 @@ internal sealed record ModeBootstrap(IReadOnlyList<ResampledValue> ExplainedVari
         int batches = basis.Draws.Length;
         return new ModeBootstrap(
             [.. shares.Select((samples, k) => ResampledValue.Of(all.Share(k), samples, batches))],
-            [.. Enumerable.Range(0, modes).Select(k => (IReadOnlyList<ResampledValue>)
-                [.. Enumerable.Range(0, basis.Components).Select(c => ResampledValue.Of(all.Loadings[k][c], loadings[k, c], batches) with { Bias = 0 })])]);
+            [
+                .. Enumerable
+                    .Range(0, modes)
+                    .Select(k =>
+                        (IReadOnlyList<ResampledValue>)
+                            [
+                                .. Enumerable
+                                    .Range(0, basis.Components)
+                                    .Select(c => ResampledValue.Of(all.Loadings[k][c], loadings[k, c], batches) with { Bias = 0 }),
+                            ]
+                    ),
+            ]
+        );
     }
 }

@@ -5,8 +5,10 @@ using Curie.Response.Runs;
 namespace Curie.Response.Reproducibility;
 
 /// <summary>
-/// The standard errors of a mode's scores at fixed loadings: a score Σ_c v_c·(x_c(i) − mean) is linear in the part, so its error is that of the batch means of the
-/// same sum (<see cref="BatchEstimate.Linearized"/>). The same batches of `full` and of all components go together, which keeps what they share.
+/// The standard errors of a mode's scores at fixed loadings: a score Σ_c v_c·(x_c(i) − mean) is linear in the part, so its error is that of
+/// the batch means of the
+/// same sum (<see cref="BatchEstimate.Linearized"/>). The same batches of `full` and of all components go together, which keeps what they
+/// share.
 /// </summary>
 public static class ModeScoreErrors
 {
@@ -21,7 +23,10 @@ public static class ModeScoreErrors
         ArgumentNullException.ThrowIfNull(modes);
         double[] errors = new double[run.Data.Tokens.Count];
         Array.Fill(errors, double.NaN);
-        if (BatchEstimate.Of(run, [.. modes.Components.Select(name => run.Manifest.Components.ToList().IndexOf(name))], part).Estimate is not { } batches)
+        if (
+            BatchEstimate.Of(run, [.. modes.Components.Select(name => run.Manifest.Components.ToList().IndexOf(name))], part).Estimate
+            is not { } batches
+        )
         {
             return errors;
         }

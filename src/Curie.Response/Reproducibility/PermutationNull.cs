@@ -5,14 +5,17 @@ using MathNet.Numerics.LinearAlgebra;
 namespace Curie.Response.Reproducibility;
 
 /// <summary>
-/// What a mode would explain if the components had no tokens in common. The statistic of mode k is the share of the variance that is left after
-/// the modes before it, F_k = λ_k / Σ_{j≥k} λ_j. Under the null hypothesis the residual values of different components are unrelated, so the
+/// What a mode would explain if the components had no tokens in common. The statistic of mode k is the share of the variance that is left
+/// after
+/// the modes before it, F_k = λ_k / Σ_{j≥k} λ_j. Under the null hypothesis the residual values of different components are unrelated, so
+/// the
 /// tokens of each component may be put in any order without changing the law: every component's tokens are permuted on their own, the
 /// directions of the modes before k are projected out again (the residual has no variance there), and F_k is taken anew. Every component
 /// keeps all its values, so a few extreme tokens of one component cannot pass for a mode by themselves.
 /// </summary>
 /// <remarks>
-/// Parallel analysis by permutation (Buja and Eyuboglu 1992), mode by mode (Vitale et al. 2017). It speaks about what components share, noise
+/// Parallel analysis by permutation (Buja and Eyuboglu 1992), mode by mode (Vitale et al. 2017). It speaks about what components share,
+/// noise
 /// of the run `full` included, which all of them share; whether a mode repeats itself is what <see cref="SplitAgreement"/> tells.
 /// </remarks>
 /// <param name="Observed">F_k.</param>
@@ -49,7 +52,13 @@ public sealed record PermutationNull(double Observed, double NullMean, double Nu
         return result;
     }
 
-    private static PermutationNull Compare(double observed, Matrix<double> residual, Matrix<double> outside, int permutations, PhiloxStream random)
+    private static PermutationNull Compare(
+        double observed,
+        Matrix<double> residual,
+        Matrix<double> outside,
+        int permutations,
+        PhiloxStream random
+    )
     {
         double[][] rows = residual.ToRowArrays();
         double[] shares = new double[permutations];
@@ -69,7 +78,8 @@ public sealed record PermutationNull(double Observed, double NullMean, double Nu
             observed,
             shares.Average(),
             shares[(int)Math.Ceiling(0.95 * permutations) - 1],
-            (1.0 + shares.Count(share => share >= observed)) / (1 + permutations));
+            (1.0 + shares.Count(share => share >= observed)) / (1 + permutations)
+        );
     }
 
     private static Matrix<double> Gram(double[][] rows)

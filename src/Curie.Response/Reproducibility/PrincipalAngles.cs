@@ -4,7 +4,8 @@ using MathNet.Numerics.LinearAlgebra;
 namespace Curie.Response.Reproducibility;
 
 /// <summary>
-/// Principal angles between two subspaces of the same number k of dimensions: with orthonormal bases U and V their cosines are the singular values of
+/// Principal angles between two subspaces of the same number k of dimensions: with orthonormal bases U and V their cosines are the singular
+/// values of
 /// UᵀV (Björck and Golub 1973). The largest is 0 where the subspaces agree.
 /// </summary>
 internal static class PrincipalAngles
@@ -33,7 +34,9 @@ internal static class PrincipalAngles
         return products;
     }
 
-    /// <summary>The mean of the largest angle between two subspaces of uniformly random directions: what no agreement at all looks like.</summary>
+    /// <summary>
+    /// The mean of the largest angle between two subspaces of uniformly random directions: what no agreement at all looks like.
+    /// </summary>
     /// <param name="dimension">The dimension of the space.</param>
     /// <param name="count">That of the subspaces, at most as large.</param>
     /// <param name="seed">The seed.</param>
@@ -50,6 +53,9 @@ internal static class PrincipalAngles
         return sum / RandomPairs;
 
         Matrix<double> Basis() =>
-            Matrix<double>.Build.Dense(dimension, count, (_, _) => random.NextGaussian()).QR(MathNet.Numerics.LinearAlgebra.Factorization.QRMethod.Thin).Q;
+            Matrix<double>
+                .Build.Dense(dimension, count, (_, _) => random.NextGaussian())
+                .QR(MathNet.Numerics.LinearAlgebra.Factorization.QRMethod.Thin)
+                .Q;
     }
 }

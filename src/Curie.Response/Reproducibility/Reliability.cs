@@ -7,7 +7,9 @@ namespace Curie.Response.Reproducibility;
 /// <param name="HalfCorrelation">r, the mean over the ways of halving; NaN where it is not defined.</param>
 public readonly record struct Reliability(double HalfCorrelation)
 {
-    /// <summary>The reliability that more draws are asked for: a correlation of 0.8 between two runs, noise a fifth of the variance.</summary>
+    /// <summary>
+    /// The reliability that more draws are asked for: a correlation of 0.8 between two runs, noise a fifth of the variance.
+    /// </summary>
     public const double Wanted = 0.8;
 
     /// <summary>ρ for all draws; −1 &lt; r, so it is below 0 where the halves disagree.</summary>
@@ -17,7 +19,8 @@ public readonly record struct Reliability(double HalfCorrelation)
     public bool IsBelowNoise => !(Corrected >= 0.5);
 
     /// <summary>
-    /// How many times as many draws bring ρ to <see cref="Wanted"/>: ρ_w(1 − ρ)/(ρ(1 − ρ_w)), as noise falls with the draws and the signal stays. Null where
+    /// How many times as many draws bring ρ to <see cref="Wanted"/>: ρ_w(1 − ρ)/(ρ(1 − ρ_w)), as noise falls with the draws and the signal
+    /// stays. Null where
     /// nothing of the signal is seen (ρ ≤ 0), and no number can be given.
     /// </summary>
     public double? DrawsNeeded => Corrected > 0 ? Wanted * (1 - Corrected) / (Corrected * (1 - Wanted)) : null;

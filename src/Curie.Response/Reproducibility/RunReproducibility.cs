@@ -5,7 +5,9 @@ using Curie.Response.Runs;
 
 namespace Curie.Response.Reproducibility;
 
-/// <summary>How well the structure of a run is known, by what its own chains say: intervals, agreement of halves, and a permutation null.</summary>
+/// <summary>
+/// How well the structure of a run is known, by what its own chains say: intervals, agreement of halves, and a permutation null.
+/// </summary>
 /// <param name="Part">The name of the part.</param>
 /// <param name="SampledTokens">The tokens whose batch means the run keeps; intervals and halves rest on these.</param>
 /// <param name="Tokens">All tokens, from which the values come.</param>
@@ -13,7 +15,8 @@ namespace Curie.Response.Reproducibility;
 /// <param name="Permutations">Permutations.</param>
 /// <param name="Seed">The seed of both.</param>
 /// <param name="Matrix">
-/// How the response matrix of probes × components repeats itself, each component less its mean over probes; null for a single probe, or where the
+/// How the response matrix of probes × components repeats itself, each component less its mean over probes; null for a single probe, or
+/// where the
 /// components have no chains in common.
 /// </param>
 /// <param name="Groups">The groups of components.</param>
@@ -25,7 +28,8 @@ public sealed record RunReproducibility(
     int Permutations,
     long Seed,
     MatrixReproducibility? Matrix,
-    IReadOnlyList<GroupReproducibility> Groups)
+    IReadOnlyList<GroupReproducibility> Groups
+)
 {
     /// <summary>Tries a run.</summary>
     /// <param name="run">The run.</param>
@@ -34,7 +38,12 @@ public sealed record RunReproducibility(
     /// <param name="options">How.</param>
     /// <param name="pool">Shares the work when given; the result is the same to the last bit.</param>
     public static RunReproducibility Of(
-        SusceptibilityRun run, ResponsePart part, IReadOnlyList<GroupModes> groups, ReproducibilityOptions options, WorkerPool? pool = null)
+        SusceptibilityRun run,
+        ResponsePart part,
+        IReadOnlyList<GroupModes> groups,
+        ReproducibilityOptions options,
+        WorkerPool? pool = null
+    )
     {
         ArgumentNullException.ThrowIfNull(run);
         ArgumentNullException.ThrowIfNull(groups);
@@ -47,6 +56,7 @@ public sealed record RunReproducibility(
             options.Permutations,
             options.Seed,
             MatrixReproducibility.Of(run, part),
-            [.. groups.Select(group => GroupReproducibility.Of(run, part, group, options, pool))]);
+            [.. groups.Select(group => GroupReproducibility.Of(run, part, group, options, pool))]
+        );
     }
 }

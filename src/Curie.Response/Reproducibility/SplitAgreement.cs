@@ -10,7 +10,11 @@ namespace Curie.Response.Reproducibility;
 /// <param name="LoadingAngles">The largest principal angle between the loadings of the first 1, 2, … modes of the halves, degrees.</param>
 /// <param name="ScoreAngles">The same between their scores over tokens.</param>
 internal sealed record SplitAgreement(
-    IReadOnlyList<Reliability> Components, IReadOnlyList<Reliability> Modes, IReadOnlyList<double> LoadingAngles, IReadOnlyList<double> ScoreAngles)
+    IReadOnlyList<Reliability> Components,
+    IReadOnlyList<Reliability> Modes,
+    IReadOnlyList<double> LoadingAngles,
+    IReadOnlyList<double> ScoreAngles
+)
 {
     public static SplitAgreement Of(BatchBasis basis, int modes)
     {
@@ -34,15 +38,22 @@ internal sealed record SplitAgreement(
 
             for (int k = 0; k < modes; k++)
             {
-                along[k] += Form(loadings[k], cross, loadings[k])
-                    / Math.Sqrt(Form(loadings[k], own, loadings[k]) * Form(loadings[k], other, loadings[k])) / halves.Count;
-                loadingAngles[k] += PrincipalAngles.Largest(PrincipalAngles.Products(ownModes.Loadings, otherModes.Loadings, k + 1)) / halves.Count;
+                along[k] +=
+                    Form(loadings[k], cross, loadings[k])
+                    / Math.Sqrt(Form(loadings[k], own, loadings[k]) * Form(loadings[k], other, loadings[k]))
+                    / halves.Count;
+                loadingAngles[k] +=
+                    PrincipalAngles.Largest(PrincipalAngles.Products(ownModes.Loadings, otherModes.Loadings, k + 1)) / halves.Count;
                 scoreAngles[k] += PrincipalAngles.Largest(ScoreProducts(ownModes, cross, otherModes, k + 1)) / halves.Count;
             }
         }
 
         return new SplitAgreement(
-            [.. components.Select(r => new Reliability(r))], [.. along.Select(r => new Reliability(r))], loadingAngles, scoreAngles);
+            [.. components.Select(r => new Reliability(r))],
+            [.. along.Select(r => new Reliability(r))],
+            loadingAngles,
+            scoreAngles
+        );
     }
 
     /// <summary>u_jᵀv_k of unit scores u_j = X₁ᵀa_j/√λ_j and v_k of the other estimate, from the matrix X₁·X₂ᵀ.</summary>

@@ -4,15 +4,18 @@ using Curie.Response.Runs;
 namespace Curie.Response.Reproducibility;
 
 /// <summary>
-/// The standard error of a token's learning coefficient λ_C,i = λ̂_C + nβ·S_C,i = nβ·E_C[ℓ_i − ℓ_i(w*)]. Both terms come from the same draws, so it is the error of batch means of
-/// nβ·(Φ + D), of variance (nβ)²·(ΦΦ + 2·DΦ + DD) in the symbols of <see cref="SusceptibilityEstimates"/>, which needs the batch means of the token.
+/// The standard error of a token's learning coefficient λ_C,i = λ̂_C + nβ·S_C,i = nβ·E_C[ℓ_i − ℓ_i(w*)]. Both terms come from the same
+/// draws, so it is the error of batch means of
+/// nβ·(Φ + D), of variance (nβ)²·(ΦΦ + 2·DΦ + DD) in the symbols of <see cref="SusceptibilityEstimates"/>, which needs the batch means of
+/// the token.
 /// </summary>
 public static class TokenCoefficients
 {
     /// <summary>The errors, components × tokens.</summary>
     /// <param name="run">The run.</param>
     /// <param name="nBeta">nβ.</param>
-    /// <returns>NaN for tokens whose batch means are not kept, and for components without an estimate; null where the run keeps no batch means.</returns>
+    /// <returns>NaN for tokens whose batch means are not kept, and for components without an estimate; null where the run keeps no batch
+    /// means.</returns>
     public static float[]? StandardErrors(SusceptibilityRun run, double nBeta)
     {
         ArgumentNullException.ThrowIfNull(run);

@@ -5,8 +5,10 @@ using Curie.Sampling;
 namespace Curie.Response.Runs;
 
 /// <summary>
-/// The contents of `batches.npz`: for every run, pair of chains and batch the means over the batch's draws of c_i, the contribution to the covariance, and of
-/// e_i = ℓ_i − P less its value at w*, for the sampled tokens and for every probe's mean. Rows of excluded pairs are NaN. c_i is the response, or −φ·e_i where
+/// The contents of `batches.npz`: for every run, pair of chains and batch the means over the batch's draws of c_i, the contribution to the
+/// covariance, and of
+/// e_i = ℓ_i − P less its value at w*, for the sampled tokens and for every probe's mean. Rows of excluded pairs are NaN. c_i is the
+/// response, or −φ·e_i where
 /// the covariance is the product of fluctuations; the file then holds φ·e_i.
 /// </summary>
 public sealed class BatchData
@@ -16,7 +18,8 @@ public sealed class BatchData
     /// <summary>Allocates the arrays of a run, all NaN.</summary>
     /// <param name="shape">The sizes.</param>
     /// <param name="estimator">How the covariance was estimated.</param>
-    /// <param name="holdsCovariance">Whether contributions to the covariance are kept: of a run that holds neither χ nor the covariance they are not.</param>
+    /// <param name="holdsCovariance">Whether contributions to the covariance are kept: of a run that holds neither χ nor the covariance
+    /// they are not.</param>
     public BatchData(RunShape shape, CovarianceEstimator estimator, bool holdsCovariance = true)
     {
         ArgumentNullException.ThrowIfNull(shape);
@@ -46,7 +49,9 @@ public sealed class BatchData
     /// <summary>How <see cref="Covariance"/> is to be read.</summary>
     public CovarianceEstimator Estimator { get; }
 
-    /// <summary>Whether contributions to the covariance are kept; <see cref="Covariance"/> and <see cref="CovarianceDataset"/> are empty otherwise.</summary>
+    /// <summary>
+    /// Whether contributions to the covariance are kept; <see cref="Covariance"/> and <see cref="CovarianceDataset"/> are empty otherwise.
+    /// </summary>
     public bool HoldsCovariance { get; }
 
     /// <summary>C: components × pairs × batches × sampled tokens, nats².</summary>
@@ -68,7 +73,8 @@ public sealed class BatchData
     public Memory<float> ShiftRow(int run, int pair, int batch) => Row(Shift, run, pair, batch, _shape.SampledTokens);
 
     /// <summary>C of a component in one batch of a pair, one per probe.</summary>
-    public Memory<double> CovarianceDatasetRow(int component, int pair, int batch) => Row(CovarianceDataset, component, pair, batch, _shape.Probes);
+    public Memory<double> CovarianceDatasetRow(int component, int pair, int batch) =>
+        Row(CovarianceDataset, component, pair, batch, _shape.Probes);
 
     /// <summary>D of a run in one batch of a pair, one per probe; run 0 is `full`.</summary>
     public Memory<double> ShiftDatasetRow(int run, int pair, int batch) => Row(ShiftDataset, run, pair, batch, _shape.Probes);
@@ -82,11 +88,17 @@ public sealed class BatchData
         ArgumentNullException.ThrowIfNull(moments);
         foreach (PairBatches pair in moments.Batches)
         {
-            if (pair.Tokens.Batches != _shape.Batches || pair.Tokens.Tokens.Length != _shape.SampledTokens || pair.Probes.Tokens.Length != _shape.Probes)
+            if (
+                pair.Tokens.Batches != _shape.Batches
+                || pair.Tokens.Tokens.Length != _shape.SampledTokens
+                || pair.Probes.Tokens.Length != _shape.Probes
+            )
             {
                 throw new ArgumentException(
-                    $"A pair has {pair.Tokens.Batches} batches of {pair.Tokens.Tokens.Length} tokens where the run keeps {_shape.Batches} of {_shape.SampledTokens}.",
-                    nameof(moments));
+                    $"A pair has {pair.Tokens.Batches} batches of {pair.Tokens.Tokens.Length} tokens where the run keeps "
+                        + $"{_shape.Batches} of {_shape.SampledTokens}.",
+                    nameof(moments)
+                );
             }
 
             pair.Tokens.Tokens.CopyTo(Token);
@@ -106,7 +118,13 @@ public sealed class BatchData
     /// <summary>The arrays of the file, in its order.</summary>
     internal IEnumerable<RunArray> Arrays()
     {
-        yield return new RunArray<int>("batch_token", ["sampled"], "the sampled tokens, rising: indices into the tokens of susceptibility.npz", Token, _shape);
+        yield return new RunArray<int>(
+            "batch_token",
+            ["sampled"],
+            "the sampled tokens, rising: indices into the tokens of susceptibility.npz",
+            Token,
+            _shape
+        );
         bool product = Estimator == CovarianceEstimator.Product;
         string name = product ? "batch_product" : "batch_covariance";
         if (HoldsCovariance)
@@ -115,11 +133,14 @@ public sealed class BatchData
                 name,
                 ["components", "pairs", "batches", "sampled"],
                 product
-                    ? "mean over the batch of (P - L0) * (loss of the token - P, less its value at w*), nats squared; NaN for excluded pairs"
-                    : "mean over the batch of the response of (loss of the token - P) to the perturbation, nats squared; NaN for excluded pairs",
+                    ? "mean over the batch of (P - L0) * (loss of the token - P, less its value at w*), nats squared; NaN for excluded "
+                        + "pairs"
+                    : "mean over the batch of the response of (loss of the token - P) to the perturbation, nats squared; NaN for "
+                        + "excluded pairs",
                 Covariance,
                 _shape,
-                negative: product);
+                negative: product
+            );
         }
 
         yield return new RunArray<float>(
@@ -127,15 +148,27 @@ public sealed class BatchData
             ["runs", "pairs", "batches", "sampled"],
             "mean over the batch of loss of the token - P, less its value at w*, nats; NaN for excluded pairs",
             Shift,
-            _shape);
+            _shape
+        );
         if (HoldsCovariance)
         {
             yield return new RunArray<double>(
-                $"{name}_dataset", ["components", "pairs", "batches", "probes"], $"{name} of the mean over the probe's tokens", CovarianceDataset, _shape, negative: product);
+                $"{name}_dataset",
+                ["components", "pairs", "batches", "probes"],
+                $"{name} of the mean over the probe's tokens",
+                CovarianceDataset,
+                _shape,
+                negative: product
+            );
         }
 
         yield return new RunArray<double>(
-            "batch_shift_dataset", ["runs", "pairs", "batches", "probes"], "batch_shift of the mean over the probe's tokens", ShiftDataset, _shape);
+            "batch_shift_dataset",
+            ["runs", "pairs", "batches", "probes"],
+            "batch_shift of the mean over the probe's tokens",
+            ShiftDataset,
+            _shape
+        );
     }
 
     /// <exception cref="InputException">A token is not one of the run's, or they do not rise.</exception>
@@ -147,7 +180,9 @@ public sealed class BatchData
             if (token <= previous || token >= _shape.Tokens)
             {
                 throw new InputException(
-                    $"batch_token in {path} is not in order or names a token that the run does not have; restore the folder's own files or run the experiment again.");
+                    $"batch_token in {path} is not in order or names a token that the run does not have; restore the folder's own files "
+                        + "or run the experiment again."
+                );
             }
 
             previous = token;

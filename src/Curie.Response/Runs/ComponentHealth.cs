@@ -11,7 +11,11 @@ public sealed record ComponentHealth(string Component, IReadOnlyList<ChainHealth
     public IReadOnlyDictionary<string, double?> Diagnostics
     {
         get => _diagnostics;
-        init => _diagnostics = value.ToDictionary(pair => pair.Key, pair => pair.Value is { } figure && double.IsFinite(figure) ? pair.Value : null);
+        init =>
+            _diagnostics = value.ToDictionary(
+                pair => pair.Key,
+                pair => pair.Value is { } figure && double.IsFinite(figure) ? pair.Value : null
+            );
     }
 
     /// <summary>What a reader should know before trusting the component's numbers, in words.</summary>

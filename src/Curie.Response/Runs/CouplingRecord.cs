@@ -6,11 +6,22 @@ namespace Curie.Response.Runs;
 /// <param name="GaussianPairs">Pairs of independent draws of the localisation's Gaussian, per component; 0 for none.</param>
 /// <param name="BurnIn">The updates before the first draw's own.</param>
 /// <param name="BurnInAsked">What was asked for, where that was too short and was lengthened; otherwise null.</param>
-/// <param name="FullDraws">The draws of each chain of `full`: a multiple of those of the others, whose trace holds means over as many.</param>
+/// <param name="FullDraws">The draws of each chain of `full`: a multiple of those of the others, whose trace holds means over as
+/// many.</param>
 /// <param name="Notes">What was decided otherwise than asked for, in sentences.</param>
-public sealed record CouplingRecord(bool Antithetic, int ObservableRows, int GaussianPairs, int BurnIn, int? BurnInAsked, int FullDraws, IReadOnlyList<string> Notes)
+public sealed record CouplingRecord(
+    bool Antithetic,
+    int ObservableRows,
+    int GaussianPairs,
+    int BurnIn,
+    int? BurnInAsked,
+    int FullDraws,
+    IReadOnlyList<string> Notes
+)
 {
-    /// <summary>How the shadows of each component were perturbed; empty until the run is complete, and without those that have no response.</summary>
+    /// <summary>
+    /// How the shadows of each component were perturbed; empty until the run is complete, and without those that have no response.
+    /// </summary>
     public IReadOnlyDictionary<string, PerturbationRecord> Perturbations { get; init; } = new Dictionary<string, PerturbationRecord>();
 }
 

@@ -3,7 +3,10 @@ using Curie.Response.Estimators;
 
 namespace Curie.Response.Runs;
 
-/// <summary>The covariance −Cov_full(φ, ℓ_i − P) of all weights together, which a run holds where `full` was named among its components; per token and per probe, nats².</summary>
+/// <summary>
+/// The covariance −Cov_full(φ, ℓ_i − P) of all weights together, which a run holds where `full` was named among its components; per token
+/// and per probe, nats².
+/// </summary>
 public sealed class FullCovariance
 {
     private readonly RunShape _shape;
@@ -36,9 +39,33 @@ public sealed class FullCovariance
     internal IEnumerable<RunArray> Arrays()
     {
         ResponsePart part = ResponsePart.Covariance;
-        yield return new RunArray<float>("full_covariance", ["tokens"], "-Cov_full(phi, loss of the token - P), nats squared", Tokens.Values(part), _shape);
-        yield return new RunArray<float>("full_covariance_se", ["tokens"], "standard error of full_covariance", Tokens.StandardErrors(part), _shape);
-        yield return new RunArray<double>("full_covariance_dataset", ["probes"], "mean of full_covariance over the probe's tokens", Probes.Values(part), _shape);
-        yield return new RunArray<double>("full_covariance_dataset_se", ["probes"], "standard error of full_covariance_dataset", Probes.StandardErrors(part), _shape);
+        yield return new RunArray<float>(
+            "full_covariance",
+            ["tokens"],
+            "-Cov_full(phi, loss of the token - P), nats squared",
+            Tokens.Values(part),
+            _shape
+        );
+        yield return new RunArray<float>(
+            "full_covariance_se",
+            ["tokens"],
+            "standard error of full_covariance",
+            Tokens.StandardErrors(part),
+            _shape
+        );
+        yield return new RunArray<double>(
+            "full_covariance_dataset",
+            ["probes"],
+            "mean of full_covariance over the probe's tokens",
+            Probes.Values(part),
+            _shape
+        );
+        yield return new RunArray<double>(
+            "full_covariance_dataset_se",
+            ["probes"],
+            "standard error of full_covariance_dataset",
+            Probes.StandardErrors(part),
+            _shape
+        );
     }
 }

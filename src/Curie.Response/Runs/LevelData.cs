@@ -4,7 +4,8 @@ using Curie.Response.Estimators;
 namespace Curie.Response.Runs;
 
 /// <summary>
-/// The two levels of a run, E_C[e] = E_gauss[e] + E[e(w) − e(w⁰)]: what the localisation's Gaussian does alone, from independent draws, and what the loss surface adds,
+/// The two levels of a run, E_C[e] = E_gauss[e] + E[e(w) − e(w⁰)]: what the localisation's Gaussian does alone, from independent draws, and
+/// what the loss surface adds,
 /// from the differences of chains to twins with the same noise that do not feel the loss. Rows are `full` first, then the components.
 /// </summary>
 public sealed class LevelData
@@ -69,9 +70,26 @@ public sealed class LevelData
     /// <summary>The arrays of the file, in its order.</summary>
     internal IEnumerable<RunArray> Arrays()
     {
-        foreach (RunArray array in Gaussian.Arrays("excess_gaussian", "excess under the localisation's Gaussian alone, nats", "phi_gaussian", "E_gauss[phi], nats")
-            .Concat(Loss.Arrays("excess_loss", "what the loss surface adds to the excess, nats", "phi_loss", "what the loss surface adds to E[phi], nats"))
-            .Concat(Covariance.Arrays("covariance_gaussian", "-Cov(phi, loss of the token - P) under the localisation's Gaussian alone, nats squared", null, null)))
+        foreach (
+            RunArray array in Gaussian
+                .Arrays("excess_gaussian", "excess under the localisation's Gaussian alone, nats", "phi_gaussian", "E_gauss[phi], nats")
+                .Concat(
+                    Loss.Arrays(
+                        "excess_loss",
+                        "what the loss surface adds to the excess, nats",
+                        "phi_loss",
+                        "what the loss surface adds to E[phi], nats"
+                    )
+                )
+                .Concat(
+                    Covariance.Arrays(
+                        "covariance_gaussian",
+                        "-Cov(phi, loss of the token - P) under the localisation's Gaussian alone, nats squared",
+                        null,
+                        null
+                    )
+                )
+        )
         {
             yield return array;
         }

@@ -4,7 +4,10 @@ using Curie.Sampling;
 
 namespace Curie.Response.Runs;
 
-/// <summary>One level of one part: runs (`full` first) × tokens and × probes, and φ of every run, each with standard errors; NaN where it was not measured.</summary>
+/// <summary>
+/// One level of one part: runs (`full` first) × tokens and × probes, and φ of every run, each with standard errors; NaN where it was not
+/// measured.
+/// </summary>
 public sealed class LevelValues
 {
     private readonly RunShape _shape;
@@ -71,8 +74,20 @@ public sealed class LevelValues
     {
         yield return new RunArray<float>(name, ["runs", "tokens"], $"{meaning}; full first, NaN where it was not measured", Values, _shape);
         yield return new RunArray<float>($"{name}_se", ["runs", "tokens"], $"standard error of {name}", Errors, _shape);
-        yield return new RunArray<double>($"{name}_dataset", ["runs", "probes"], $"mean of {name} over the probe's tokens", Dataset, _shape);
-        yield return new RunArray<double>($"{name}_dataset_se", ["runs", "probes"], $"standard error of {name}_dataset", DatasetErrors, _shape);
+        yield return new RunArray<double>(
+            $"{name}_dataset",
+            ["runs", "probes"],
+            $"mean of {name} over the probe's tokens",
+            Dataset,
+            _shape
+        );
+        yield return new RunArray<double>(
+            $"{name}_dataset_se",
+            ["runs", "probes"],
+            $"standard error of {name}_dataset",
+            DatasetErrors,
+            _shape
+        );
         if (phi is not null && phiMeaning is not null)
         {
             yield return new RunArray<double>(phi, ["runs"], $"{phiMeaning}; full first", Phi, _shape);

@@ -21,7 +21,8 @@ internal static class ManifestFile
         WriteIndented = true,
     };
 
-    public static void Write(string path, RunManifest manifest) => AtomicFile.WriteAllText(path, JsonSerializer.Serialize(manifest, Options) + "\n");
+    public static void Write(string path, RunManifest manifest) =>
+        AtomicFile.WriteAllText(path, JsonSerializer.Serialize(manifest, Options) + "\n");
 
     /// <exception cref="InputException">The file is not a manifest of a susceptibility run that this version can read.</exception>
     public static RunManifest Read(string path)
@@ -46,21 +47,29 @@ internal static class ManifestFile
     private static void RequireFormat(string path)
     {
         using JsonDocument document = InputFile.Read(path, stream => JsonDocument.Parse(stream));
-        if (document.RootElement.ValueKind != JsonValueKind.Object
+        if (
+            document.RootElement.ValueKind != JsonValueKind.Object
             || !document.RootElement.TryGetProperty("format", out JsonElement format)
             || format.ValueKind != JsonValueKind.String
-            || format.GetString() != RunManifest.CurrentFormat)
-        {
-            throw new InputException($"{path} does not belong to a susceptibility run; name a folder that `curie susceptibility --out` wrote.");
-        }
-
-        if (document.RootElement.TryGetProperty("format_version", out JsonElement version)
-            && version.ValueKind == JsonValueKind.Number
-            && version.TryGetInt32(out int number)
-            && number > RunManifest.CurrentFormatVersion)
+            || format.GetString() != RunManifest.CurrentFormat
+        )
         {
             throw new InputException(
-                $"{path} has format version {number} and this version of Curie reads up to {RunManifest.CurrentFormatVersion}; use a newer Curie.");
+                $"{path} does not belong to a susceptibility run; name a folder that `curie susceptibility --out` wrote."
+            );
+        }
+
+        if (
+            document.RootElement.TryGetProperty("format_version", out JsonElement version)
+            && version.ValueKind == JsonValueKind.Number
+            && version.TryGetInt32(out int number)
+            && number > RunManifest.CurrentFormatVersion
+        )
+        {
+            throw new InputException(
+                $"{path} has format version {number} and this version of Curie reads up to {RunManifest.CurrentFormatVersion}; use a "
+                    + "newer Curie."
+            );
         }
     }
 
@@ -69,22 +78,30 @@ internal static class ManifestFile
         if (manifest.Parts is { } parts && (parts.Count == 0 || manifest.HeldParts.Count != parts.Distinct().Count()))
         {
             throw new InputException(
-                $"{path} names the parts \"{string.Join(", ", parts)}\", which are not parts of a response; restore it, or run the experiment again.");
+                $"{path} names the parts \"{string.Join(", ", parts)}\", which are not parts of a response; restore it, or run the "
+                    + "experiment again."
+            );
         }
 
         RunShape shape = manifest.Shape;
-        if (new[] { shape.Components, shape.Probes, shape.Tokens, shape.Chains, shape.Draws, shape.Batches, shape.SampledTokens }.Min() < 0
+        if (
+            new[] { shape.Components, shape.Probes, shape.Tokens, shape.Chains, shape.Draws, shape.Batches, shape.SampledTokens }.Min() < 0
             || shape.Components != manifest.Components.Count
             || shape.Probes != manifest.ProbeNames.Count
             || Math.Max((long)shape.Components * shape.Tokens, (long)shape.Components * shape.Probes) > Array.MaxLength
-            || shape.Units < 1 || shape.Units > Math.Max(shape.Chains, 1) || (shape.Units > 0 && shape.Chains % shape.Units != 0)
+            || shape.Units < 1
+            || shape.Units > Math.Max(shape.Chains, 1)
+            || (shape.Units > 0 && shape.Chains % shape.Units != 0)
             || shape.Batches > shape.Draws
             || shape.SampledTokens > shape.Tokens
             || (double)shape.Runs * shape.Chains * shape.Draws > Array.MaxLength
-            || (double)shape.Runs * shape.Chains * shape.Batches * Math.Max(shape.SampledTokens, shape.Probes) > Array.MaxLength)
+            || (double)shape.Runs * shape.Chains * shape.Batches * Math.Max(shape.SampledTokens, shape.Probes) > Array.MaxLength
+        )
         {
             throw new InputException(
-                $"{path} contradicts itself: its shape does not fit its {manifest.Components.Count} components and {manifest.ProbeNames.Count} probes; restore it, or run the experiment again.");
+                $"{path} contradicts itself: its shape does not fit its {manifest.Components.Count} components and "
+                    + $"{manifest.ProbeNames.Count} probes; restore it, or run the experiment again."
+            );
         }
     }
 }

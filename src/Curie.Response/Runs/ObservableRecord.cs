@@ -7,5 +7,6 @@ namespace Curie.Response.Runs;
 public sealed record ObservableRecord(string Probe, string? Pattern, int Tokens)
 {
     /// <summary>In words: "the 214 tokens of code that are repeated".</summary>
-    public override string ToString() => Pattern is null ? $"the {Tokens} tokens of {Probe}" : $"the {Tokens} tokens of {Probe} that are {Pattern}";
+    public override string ToString() =>
+        Pattern is null ? $"the {Tokens} tokens of {Probe}" : $"the {Tokens} tokens of {Probe} that are {Pattern}";
 }

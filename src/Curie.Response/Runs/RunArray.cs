@@ -22,19 +22,20 @@ internal abstract class RunArray(string name, string[] axes, string meaning, Run
 
     protected static string Text(IReadOnlyList<long> shape) => $"({string.Join(", ", shape)})";
 
-    private static long Length(string axis, RunShape shape) => axis switch
-    {
-        "components" => shape.Components,
-        "runs" => shape.Runs,
-        "tokens" => shape.Tokens,
-        "probes" => shape.Probes,
-        "chains" => shape.Chains,
-        "pairs" => shape.Units,
-        "draws" => shape.Draws,
-        "batches" => shape.Batches,
-        "sampled" => shape.SampledTokens,
-        _ => throw new ArgumentOutOfRangeException(nameof(axis), axis, null),
-    };
+    private static long Length(string axis, RunShape shape) =>
+        axis switch
+        {
+            "components" => shape.Components,
+            "runs" => shape.Runs,
+            "tokens" => shape.Tokens,
+            "probes" => shape.Probes,
+            "chains" => shape.Chains,
+            "pairs" => shape.Units,
+            "draws" => shape.Draws,
+            "batches" => shape.Batches,
+            "sampled" => shape.SampledTokens,
+            _ => throw new ArgumentOutOfRangeException(nameof(axis), axis, null),
+        };
 }
 
 /// <summary>An array whose elements are kept in managed memory.</summary>
@@ -44,7 +45,8 @@ internal abstract class RunArray(string name, string[] axes, string meaning, Run
 /// <param name="data">The elements.</param>
 /// <param name="shape">The sizes of the axes.</param>
 /// <param name="negative">Whether the file holds the elements with the other sign.</param>
-internal sealed class RunArray<T>(string name, string[] axes, string meaning, T[] data, RunShape shape, bool negative = false) : RunArray(name, axes, meaning, shape)
+internal sealed class RunArray<T>(string name, string[] axes, string meaning, T[] data, RunShape shape, bool negative = false)
+    : RunArray(name, axes, meaning, shape)
     where T : unmanaged, INumberBase<T>
 {
     protected override NpyElement Element => NpyElements.Of<T>();
@@ -57,7 +59,9 @@ internal sealed class RunArray<T>(string name, string[] axes, string meaning, T[
         if (header.Element != Element || !header.Shape.SequenceEqual(Shape))
         {
             throw new InputException(
-                $"{Name} in {path} is {header.Element.NumpyName()} {Text(header.Shape)} where the manifest asks for {Element.NumpyName()} {Text(Shape)}; restore the folder's own files or run the experiment again.");
+                $"{Name} in {path} is {header.Element.NumpyName()} {Text(header.Shape)} where the manifest asks for "
+                    + $"{Element.NumpyName()} {Text(Shape)}; restore the folder's own files or run the experiment again."
+            );
         }
 
         using NpyArray<T> array = reader.Read<T>(Name);

@@ -5,7 +5,8 @@ using Curie.Response.Estimators;
 namespace Curie.Response.Runs;
 
 /// <summary>
-/// A run folder: `manifest.json`, `susceptibility.npz` and `batches.npz`. The manifest says `complete` only while the arrays that belong to it are there.
+/// A run folder: `manifest.json`, `susceptibility.npz` and `batches.npz`. The manifest says `complete` only while the arrays that belong to
+/// it are there.
 /// </summary>
 public static class RunFolder
 {
@@ -37,7 +38,8 @@ public static class RunFolder
 
     /// <summary>Writes a finished run and marks it complete.</summary>
     /// <param name="folder">The folder, created if need be.</param>
-    /// <param name="manifest">Everything but <see cref="RunManifest.Complete"/> and <see cref="RunManifest.Arrays"/>, which are filled in.</param>
+    /// <param name="manifest">Everything but <see cref="RunManifest.Complete"/> and <see cref="RunManifest.Arrays"/>, which are filled
+    /// in.</param>
     /// <param name="data">The arrays.</param>
     /// <returns>The manifest as written.</returns>
     /// <exception cref="ArgumentException">The data's shape or parts are not the manifest's.</exception>
@@ -46,10 +48,12 @@ public static class RunFolder
     {
         ArgumentNullException.ThrowIfNull(manifest);
         ArgumentNullException.ThrowIfNull(data);
-        if (data.Shape != manifest.Shape
+        if (
+            data.Shape != manifest.Shape
             || !data.Parts.SequenceEqual(manifest.HeldParts)
             || manifest.Shape.Components != manifest.Components.Count
-            || manifest.Shape.Probes != manifest.ProbeNames.Count)
+            || manifest.Shape.Probes != manifest.ProbeNames.Count
+        )
         {
             throw new ArgumentException("The manifest's components, probes, shape and parts must be those of the data.", nameof(data));
         }
@@ -83,19 +87,24 @@ public static class RunFolder
         return Holds(folder)
             ? ManifestFile.Read(ManifestPath(folder))
             : throw new InputException(
-                $"{folder} is not a run folder: it holds no {ManifestFile.Name}; name a folder that `curie susceptibility --out` wrote.");
+                $"{folder} is not a run folder: it holds no {ManifestFile.Name}; name a folder that `curie susceptibility --out` wrote."
+            );
     }
 
     /// <summary>Reads a complete run and checks every array's type and shape.</summary>
-    /// <exception cref="InputException">As <see cref="ReadManifest"/>; the run is not complete; an array is missing, damaged or of another shape.</exception>
+    /// <exception cref="InputException">As <see cref="ReadManifest"/>; the run is not complete; an array is missing, damaged or of another
+    /// shape.</exception>
     public static SusceptibilityRun Read(string folder)
     {
         RunManifest manifest = ReadManifest(folder);
         if (!manifest.Complete)
         {
-            throw new InputException(manifest.Scan
-                ? $"the scan in {folder} is not complete; make it again with `curie scan --out {folder} --overwrite`."
-                : $"the run in {folder} is not complete; finish it with `curie susceptibility --out {folder} --resume` and its --config.");
+            throw new InputException(
+                manifest.Scan
+                    ? $"the scan in {folder} is not complete; make it again with `curie scan --out {folder} --overwrite`."
+                    : $"the run in {folder} is not complete; finish it with `curie susceptibility --out {folder} --resume` and its "
+                        + "--config."
+            );
         }
 
         string path = Path.Combine(folder, ArrayFileName);
@@ -124,12 +133,12 @@ public static class RunFolder
     }
 
     private static void Write(string path, IEnumerable<RunArray> arrays) => NpzFile.Write(path, NpzCompression.Stored, writer =>
-    {
-        foreach (RunArray array in arrays)
         {
-            array.Write(writer);
-        }
-    });
+            foreach (RunArray array in arrays)
+            {
+                array.Write(writer);
+            }
+        });
 
     private static void Read(string path, IEnumerable<RunArray> arrays)
     {
@@ -150,7 +159,9 @@ public static class RunFolder
             if (probe < previous || probe >= data.Shape.Probes)
             {
                 throw new InputException(
-                    $"token_probe in {path} is not in order or names a probe that the manifest does not have; restore the folder's own files or run the experiment again.");
+                    $"token_probe in {path} is not in order or names a probe that the manifest does not have; restore the folder's own "
+                        + "files or run the experiment again."
+                );
             }
 
             previous = probe;

@@ -39,9 +39,12 @@ public sealed record RunManifest
 
     /// <summary>The parts that the run holds, in the order of the files.</summary>
     [JsonIgnore]
-    public IReadOnlyList<ResponsePart> HeldParts => Parts is null ? ResponsePart.All : [.. ResponsePart.All.Where(part => Parts.Contains(part.Name))];
+    public IReadOnlyList<ResponsePart> HeldParts =>
+        Parts is null ? ResponsePart.All : [.. ResponsePart.All.Where(part => Parts.Contains(part.Name))];
 
-    /// <summary>The part that is looked at first: χ where the run holds it, otherwise the excess, otherwise the first that there is.</summary>
+    /// <summary>
+    /// The part that is looked at first: χ where the run holds it, otherwise the excess, otherwise the first that there is.
+    /// </summary>
     [JsonIgnore]
     public ResponsePart MainPart => Holds(ResponsePart.Susceptibility) || !Holds(ResponsePart.Excess) ? HeldParts[0] : ResponsePart.Excess;
 
@@ -52,7 +55,8 @@ public sealed record RunManifest
     public bool Control { get; init; }
 
     /// <summary>
-    /// Whether the draws are independent ones of the localisation's Gaussian, without any chain: a first look. What stands for a pair of chains then is a set of pairs
+    /// Whether the draws are independent ones of the localisation's Gaussian, without any chain: a first look. What stands for a pair of
+    /// chains then is a set of pairs
     /// of opposite draws.
     /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
@@ -70,7 +74,9 @@ public sealed record RunManifest
     /// <summary>The configuration with every default filled in.</summary>
     public required JsonElement Configuration { get; init; }
 
-    /// <summary>A digest of the settings, the model and the data, so that a run is continued with the same ones only; null if unknown.</summary>
+    /// <summary>
+    /// A digest of the settings, the model and the data, so that a run is continued with the same ones only; null if unknown.
+    /// </summary>
     public string? Fingerprint { get; init; }
 
     /// <summary>The names of the rows of `chi`, in order; `full` is not one of them.</summary>
@@ -100,7 +106,8 @@ public sealed record RunManifest
     public bool Holds(ResponsePart part) => HeldParts.Contains(part);
 
     /// <summary>
-    /// The degrees of freedom of the standard errors of a part of one component: the batches of its healthy pairs of chains less one, or where `full`
+    /// The degrees of freedom of the standard errors of a part of one component: the batches of its healthy pairs of chains less one, or
+    /// where `full`
     /// enters the part and has fewer, those of `full`. Null where the run does not say how many batches it has.
     /// </summary>
     /// <param name="part">The part.</param>
@@ -113,5 +120,8 @@ public sealed record RunManifest
     }
 
     private int Batches(int run) =>
-        run < Health.Count ? Shape.Batches * Health[run].Chains.Chunk(Shape.ChainsPerUnit).Count(unit => unit.All(chain => chain.Status == ChainStatus.Healthy)) : 0;
+        run < Health.Count
+            ? Shape.Batches
+                * Health[run].Chains.Chunk(Shape.ChainsPerUnit).Count(unit => unit.All(chain => chain.Status == ChainStatus.Healthy))
+            : 0;
 }

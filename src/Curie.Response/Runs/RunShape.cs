@@ -11,7 +11,16 @@ namespace Curie.Response.Runs;
 /// <param name="Batches">The batches of each pair whose means are kept; 0 where none are (runs of earlier versions).</param>
 /// <param name="SampledTokens">The tokens whose batch means are kept.</param>
 /// <param name="Pairs">The pairs of antithetic chains, half of the chains; null or the number of chains where they are not paired.</param>
-public sealed record RunShape(int Components, int Probes, int Tokens, int Chains, int Draws, int Batches = 0, int SampledTokens = 0, int? Pairs = null)
+public sealed record RunShape(
+    int Components,
+    int Probes,
+    int Tokens,
+    int Chains,
+    int Draws,
+    int Batches = 0,
+    int SampledTokens = 0,
+    int? Pairs = null
+)
 {
     /// <summary>What is averaged, batched and resampled: pairs of chains, or single chains where they are not paired.</summary>
     [JsonIgnore]

@@ -17,7 +17,11 @@ public sealed class SusceptibilityData
     /// <param name="shape">The sizes.</param>
     /// <param name="estimator">How the covariance was estimated.</param>
     /// <param name="parts">The parts that the run holds; null for all.</param>
-    public SusceptibilityData(RunShape shape, CovarianceEstimator estimator = CovarianceEstimator.Product, IReadOnlyList<ResponsePart>? parts = null)
+    public SusceptibilityData(
+        RunShape shape,
+        CovarianceEstimator estimator = CovarianceEstimator.Product,
+        IReadOnlyList<ResponsePart>? parts = null
+    )
     {
         ArgumentNullException.ThrowIfNull(shape);
         Shape = shape;
@@ -34,15 +38,20 @@ public sealed class SusceptibilityData
         TraceLoss = new double[checked(shape.Runs * shape.Chains * shape.Draws)];
     }
 
-    /// <summary>The bytes that the arrays of a run of all parts and levels take, the alignment among them, with F and the losses at w* in float64 beside them.</summary>
+    /// <summary>
+    /// The bytes that the arrays of a run of all parts and levels take, the alignment among them, with F and the losses at w* in float64
+    /// beside them.
+    /// </summary>
     public static long BytesFor(RunShape shape)
     {
         ArgumentNullException.ThrowIfNull(shape);
         long parts = ((2L * ResponsePart.All.Count) + 1) * shape.Tokens;
         long perToken = (4 * sizeof(int)) + (4 * sizeof(float)) + (6 * sizeof(double));
-        return (parts * shape.Components * sizeof(float)) + (perToken * shape.Tokens)
+        return (parts * shape.Components * sizeof(float))
+            + (perToken * shape.Tokens)
             + ((long)shape.Runs * shape.Chains * shape.Draws * sizeof(double))
-            + BatchData.BytesFor(shape) + LevelData.BytesFor(shape);
+            + BatchData.BytesFor(shape)
+            + LevelData.BytesFor(shape);
     }
 
     /// <summary>The sizes.</summary>
@@ -61,7 +70,8 @@ public sealed class SusceptibilityData
     public PartMatrices<double> Dataset { get; }
 
     /// <summary>
-    /// What the gradients at w* predict of the covariance part without sampling, −σ0²·g_P·(g_i − g_P) in nats², components × tokens; null where nothing moves the
+    /// What the gradients at w* predict of the covariance part without sampling, −σ0²·g_P·(g_i − g_P) in nats², components × tokens; null
+    /// where nothing moves the
     /// weights or holds them, and in runs of earlier versions.
     /// </summary>
     public float[]? Alignment { get; private set; }
@@ -96,7 +106,9 @@ public sealed class SusceptibilityData
     /// <summary>The batch means that resampling needs; null where the run kept none.</summary>
     public BatchData? Batches { get; }
 
-    /// <summary>P(s) in nats, runs (`full` first, then the components) × chains × draws; NaN from the draw at which a chain was stopped.</summary>
+    /// <summary>
+    /// P(s) in nats, runs (`full` first, then the components) × chains × draws; NaN from the draw at which a chain was stopped.
+    /// </summary>
     public double[] TraceLoss { get; }
 
     /// <summary>φ(s) in nats, like <see cref="TraceLoss"/>, where the observable is not P; null where φ is P − L0.</summary>
@@ -121,9 +133,10 @@ public sealed class SusceptibilityData
 
     /// <summary>φ at every draw of one chain, where the observable is not P; run 0 is `full`.</summary>
     /// <exception cref="InvalidOperationException">φ is P − L0.</exception>
-    public Span<double> PhiTrace(int run, int chain) => TracePhi is { } trace
-        ? trace.AsSpan(((run * Shape.Chains) + chain) * Shape.Draws, Shape.Draws)
-        : throw new InvalidOperationException("The observable is P.");
+    public Span<double> PhiTrace(int run, int chain) =>
+        TracePhi is { } trace
+            ? trace.AsSpan(((run * Shape.Chains) + chain) * Shape.Draws, Shape.Draws)
+            : throw new InvalidOperationException("The observable is P.");
 
     /// <summary>The mean of φ over some draws of one chain, nats; NaN where the chain was stopped before them.</summary>
     public double MeanPhi(int run, int chain, Range draws)
@@ -139,7 +152,10 @@ public sealed class SusceptibilityData
         return sum / trace.Length;
     }
 
-    /// <summary>P at every draw, averaged over the chains of every unit (<see cref="RunShape.Units"/>) whose chains were sampled to their end; run 0 is `full`.</summary>
+    /// <summary>
+    /// P at every draw, averaged over the chains of every unit (<see cref="RunShape.Units"/>) whose chains were sampled to their end; run 0
+    /// is `full`.
+    /// </summary>
     public double[][] HealthyTraces(int run)
     {
         double[][] units = [.. Enumerable.Range(0, Shape.Units).Select(_ => new double[Shape.Draws])];
@@ -266,36 +282,98 @@ public sealed class SusceptibilityData
         {
             string name = part.Name;
             yield return new RunArray<float>(name, ["components", "tokens"], part.Meaning, Response.Values(part), Shape);
-            yield return new RunArray<float>($"{name}_se", ["components", "tokens"], $"standard error of {name}", Response.StandardErrors(part), Shape);
-            yield return new RunArray<double>($"{name}_dataset", ["components", "probes"], $"mean of {name} over the probe's tokens", Dataset.Values(part), Shape);
+            yield return new RunArray<float>(
+                $"{name}_se",
+                ["components", "tokens"],
+                $"standard error of {name}",
+                Response.StandardErrors(part),
+                Shape
+            );
             yield return new RunArray<double>(
-                $"{name}_dataset_se", ["components", "probes"], $"standard error of {name}_dataset", Dataset.StandardErrors(part), Shape);
+                $"{name}_dataset",
+                ["components", "probes"],
+                $"mean of {name} over the probe's tokens",
+                Dataset.Values(part),
+                Shape
+            );
+            yield return new RunArray<double>(
+                $"{name}_dataset_se",
+                ["components", "probes"],
+                $"standard error of {name}_dataset",
+                Dataset.StandardErrors(part),
+                Shape
+            );
         }
 
         if (Alignment is not null)
         {
             yield return new RunArray<float>(
-                AlignmentName, ["components", "tokens"], "-sigma0^2 * g_P . (g_i - g_P) of the gradients at w*: covariance without sampling, nats squared", Alignment, Shape);
+                AlignmentName,
+                ["components", "tokens"],
+                "-sigma0^2 * g_P . (g_i - g_P) of the gradients at w*: covariance without sampling, nats squared",
+                Alignment,
+                Shape
+            );
         }
 
         if (Slopes is not null)
         {
             yield return new RunArray<double>(
-                SlopeName, ["components", "probes"], "derivative of the learning coefficient with the share of the probe in the data", Slopes.Values, Shape);
-            yield return new RunArray<double>($"{SlopeName}_se", ["components", "probes"], $"standard error of {SlopeName}", Slopes.StandardErrors, Shape);
+                SlopeName,
+                ["components", "probes"],
+                "derivative of the learning coefficient with the share of the probe in the data",
+                Slopes.Values,
+                Shape
+            );
+            yield return new RunArray<double>(
+                $"{SlopeName}_se",
+                ["components", "probes"],
+                $"standard error of {SlopeName}",
+                Slopes.StandardErrors,
+                Shape
+            );
         }
 
         yield return new RunArray<float>("full_shift", ["tokens"], "F = E_full[loss of the token - P], nats", FullShift, Shape);
         yield return new RunArray<float>("full_shift_se", ["tokens"], "standard error of full_shift", FullShiftStandardErrors, Shape);
-        yield return new RunArray<double>("full_shift_dataset", ["probes"], "mean of full_shift over the probe's tokens", FullShiftDataset, Shape);
-        yield return new RunArray<double>("full_shift_dataset_se", ["probes"], "standard error of full_shift_dataset", FullShiftDatasetStandardErrors, Shape);
+        yield return new RunArray<double>(
+            "full_shift_dataset",
+            ["probes"],
+            "mean of full_shift over the probe's tokens",
+            FullShiftDataset,
+            Shape
+        );
+        yield return new RunArray<double>(
+            "full_shift_dataset_se",
+            ["probes"],
+            "standard error of full_shift_dataset",
+            FullShiftDatasetStandardErrors,
+            Shape
+        );
         if (excess)
         {
             yield return new RunArray<float>("full_excess", ["tokens"], "full_shift less its value at w*, nats", FullExcess, Shape);
-            yield return new RunArray<float>("full_excess_se", ["tokens"], "standard error of full_excess: that of full_shift", FullShiftStandardErrors, Shape);
-            yield return new RunArray<double>("full_excess_dataset", ["probes"], "mean of full_excess over the probe's tokens", FullExcessDataset, Shape);
+            yield return new RunArray<float>(
+                "full_excess_se",
+                ["tokens"],
+                "standard error of full_excess: that of full_shift",
+                FullShiftStandardErrors,
+                Shape
+            );
             yield return new RunArray<double>(
-                "full_excess_dataset_se", ["probes"], "standard error of full_excess_dataset: that of full_shift_dataset", FullShiftDatasetStandardErrors, Shape);
+                "full_excess_dataset",
+                ["probes"],
+                "mean of full_excess over the probe's tokens",
+                FullExcessDataset,
+                Shape
+            );
+            yield return new RunArray<double>(
+                "full_excess_dataset_se",
+                ["probes"],
+                "standard error of full_excess_dataset: that of full_shift_dataset",
+                FullShiftDatasetStandardErrors,
+                Shape
+            );
         }
 
         foreach (RunArray array in (FullCovariance?.Arrays() ?? []).Concat(Levels?.Arrays() ?? []))
@@ -305,20 +383,47 @@ public sealed class SusceptibilityData
 
         yield return new RunArray<int>("token_probe", ["tokens"], "index into probe_names", Tokens.Probe, Shape);
         yield return new RunArray<int>("token_row", ["tokens"], "row of the probe's data", Tokens.Row, Shape);
-        yield return new RunArray<int>("token_position", ["tokens"], "position t in the row; the loss is that of predicting token t + 1", Tokens.Position, Shape);
+        yield return new RunArray<int>(
+            "token_position",
+            ["tokens"],
+            "position t in the row; the loss is that of predicting token t + 1",
+            Tokens.Position,
+            Shape
+        );
         yield return new RunArray<int>("token_id", ["tokens"], "id of the predicted token t + 1", Tokens.Id, Shape);
         yield return new RunArray<float>("init_loss", ["tokens"], "loss of the token at w*, nats", Tokens.InitLoss, Shape);
         yield return new RunArray<double>(
-            "trace_loss", ["runs", "chains", "draws"], "P at every draw, nats; NaN from the draw at which a chain was stopped", TraceLoss, Shape);
+            "trace_loss",
+            ["runs", "chains", "draws"],
+            "P at every draw, nats; NaN from the draw at which a chain was stopped",
+            TraceLoss,
+            Shape
+        );
         if (TracePhi is not null)
         {
             yield return new RunArray<double>(
-                PhiTraceName, ["runs", "chains", "draws"], "phi at every draw, nats; NaN from the draw at which a chain was stopped", TracePhi, Shape);
+                PhiTraceName,
+                ["runs", "chains", "draws"],
+                "phi at every draw, nats; NaN from the draw at which a chain was stopped",
+                TracePhi,
+                Shape
+            );
         }
 
-        yield return new RunArray<double>("init_loss_mean", [], "L0: mean loss at w* over the rows that give P, nats", _initLossMean, Shape);
         yield return new RunArray<double>(
-            "init_loss_mean_se", [], "standard error of init_loss_mean over those rows; NaN for a single row", _initLossMeanStandardError, Shape);
+            "init_loss_mean",
+            [],
+            "L0: mean loss at w* over the rows that give P, nats",
+            _initLossMean,
+            Shape
+        );
+        yield return new RunArray<double>(
+            "init_loss_mean_se",
+            [],
+            "standard error of init_loss_mean over those rows; NaN for a single row",
+            _initLossMeanStandardError,
+            Shape
+        );
     }
 
     private float[] AddAlignment() => Alignment ??= new float[checked(Shape.Components * Shape.Tokens)];

@@ -15,7 +15,10 @@ public sealed record SusceptibilityRun(RunManifest Manifest, SusceptibilityData 
         if (!Manifest.Holds(part))
         {
             string held = string.Join(" and ", Manifest.HeldParts.Select(part => part.Name));
-            throw new InputException($"the run holds no {part.Name}, only {held}; choose one of these with --part, or sample the components with curie susceptibility.");
+            throw new InputException(
+                $"the run holds no {part.Name}, only {held}; choose one of these with --part, or sample the components with curie "
+                    + "susceptibility."
+            );
         }
     }
 }

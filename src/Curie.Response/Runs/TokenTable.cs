@@ -35,6 +35,9 @@ public sealed class TokenTable
     public bool HasSameTokens(TokenTable other)
     {
         ArgumentNullException.ThrowIfNull(other);
-        return Probe.SequenceEqual(other.Probe) && Row.SequenceEqual(other.Row) && Position.SequenceEqual(other.Position) && Id.SequenceEqual(other.Id);
+        return Probe.SequenceEqual(other.Probe)
+            && Row.SequenceEqual(other.Row)
+            && Position.SequenceEqual(other.Position)
+            && Id.SequenceEqual(other.Id);
     }
 }

@@ -7,7 +7,8 @@ namespace Curie.Sampling.Calibration;
 
 /// <summary>
 /// Measures the learning coefficients of chosen components at every setting of a grid, several settings side by side, each on one thread,
-/// and judges each; where it is given what measures them, by the error of the components' responses too. One setting for all components is the aim: coefficients at different settings cannot be compared.
+/// and judges each; where it is given what measures them, by the error of the components' responses too. One setting for all components is
+/// the aim: coefficients at different settings cannot be compared.
 /// </summary>
 public sealed class Calibration
 {
@@ -24,7 +25,13 @@ public sealed class Calibration
     /// <param name="threads">How many settings are measured side by side; 0 for all cores. Results do not depend on it.</param>
     /// <param name="response">Measures the response of the same components; null to judge by the learning coefficients alone.</param>
     /// <exception cref="InputException">A setting is out of range.</exception>
-    public Calibration(LearningCoefficientInputs inputs, CalibrationGrid grid, Kernels kernels, int threads, IResponseMeasurement? response = null)
+    public Calibration(
+        LearningCoefficientInputs inputs,
+        CalibrationGrid grid,
+        Kernels kernels,
+        int threads,
+        IResponseMeasurement? response = null
+    )
     {
         ArgumentNullException.ThrowIfNull(inputs);
         ArgumentNullException.ThrowIfNull(grid);
@@ -55,14 +62,19 @@ public sealed class Calibration
         Lock reporting = new();
         try
         {
-            Parallel.For(0, cells.Length, new ParallelOptions { MaxDegreeOfParallelism = _threads, CancellationToken = cancellation }, place =>
-            {
-                cells[place] = Measure(settings[place], cancellation);
-                lock (reporting)
+            Parallel.For(
+                0,
+                cells.Length,
+                new ParallelOptions { MaxDegreeOfParallelism = _threads, CancellationToken = cancellation },
+                place =>
                 {
-                    finished?.Report(cells[place]);
+                    cells[place] = Measure(settings[place], cancellation);
+                    lock (reporting)
+                    {
+                        finished?.Report(cells[place]);
+                    }
                 }
-            });
+            );
         }
         catch (AggregateException error) when (error.InnerExceptions[0] is InputException or OperationCanceledException)
         {
@@ -84,20 +96,31 @@ public sealed class Calibration
 
     private CalibrationCell Judge(CalibrationCell[] cells, CalibrationCell cell, int place)
     {
-        List<CalibrationObjection> objections = [.. cell.Coefficients.SelectMany(CalibrationRules.Judge), .. cell.Responses.SelectMany(CalibrationRules.Judge)];
+        List<CalibrationObjection> objections =
+        [
+            .. cell.Coefficients.SelectMany(CalibrationRules.Judge),
+            .. cell.Responses.SelectMany(CalibrationRules.Judge),
+        ];
         double?[] changes =
         [
             .. new[] { -1, 1 }
                 .Select(step => _grid.Neighbour(place, axis: 0, step))
                 .OfType<int>()
-                .SelectMany(other => cell.Coefficients.Zip(cells[other].Coefficients, (a, b) => CalibrationRules.Sensitivity(a.Coefficient, b.Coefficient))),
+                .SelectMany(other =>
+                    cell.Coefficients.Zip(cells[other].Coefficients, (a, b) => CalibrationRules.Sensitivity(a.Coefficient, b.Coefficient))
+                ),
         ];
         double? sensitivity = changes.Max();
         if (sensitivity > CalibrationRules.LargestStepSizeSensitivity && changes.All(change => change is not null))
         {
             int worst = Array.IndexOf(changes, sensitivity) % cell.Coefficients.Count;
-            objections.Add(new CalibrationObjection(
-                cell.Coefficients[worst].Report.Component, $"λ̂ hangs on the step size (by {CalibrationRules.Text(100 * sensitivity)} %)", "a smaller step size, or more burn-in"));
+            objections.Add(
+                new CalibrationObjection(
+                    cell.Coefficients[worst].Report.Component,
+                    $"λ̂ hangs on the step size (by {CalibrationRules.Text(100 * sensitivity)} %)",
+                    "a smaller step size, or more burn-in"
+                )
+            );
         }
 
         bool known = cell.Coefficients.All(measured => measured.Coefficient is { Value: > 0, StandardError: not null });
@@ -105,7 +128,13 @@ public sealed class Calibration
         {
             Objections = objections,
             StepSizeSensitivity = sensitivity,
-            RelativeError = known ? Math.Sqrt(cell.Coefficients.Average(measured => Math.Pow(measured.Coefficient!.StandardError!.Value / measured.Coefficient.Value, 2))) : null,
+            RelativeError = known
+                ? Math.Sqrt(
+                    cell.Coefficients.Average(measured =>
+                        Math.Pow(measured.Coefficient!.StandardError!.Value / measured.Coefficient.Value, 2)
+                    )
+                )
+                : null,
         };
     }
 }

@@ -22,18 +22,23 @@ public sealed record CalibrationCell(SamplingOptions Options, IReadOnlyList<Comp
     /// <summary>√(mean over components of (s.e./λ̂)²); null if a component has no coefficient.</summary>
     public double? RelativeError { get; init; }
 
-    /// <summary>√(mean over components of the squared relative error of the response); null where it is not known and finite for all.</summary>
-    public double? ResponseError => Responses.Count > 0 && Responses.All(response => response.DrawsNeeded is not null)
-        ? Math.Sqrt(Responses.Average(response => Math.Pow(response.RelativeError!.Value, 2)))
-        : null;
+    /// <summary>
+    /// √(mean over components of the squared relative error of the response); null where it is not known and finite for all.
+    /// </summary>
+    public double? ResponseError =>
+        Responses.Count > 0 && Responses.All(response => response.DrawsNeeded is not null)
+            ? Math.Sqrt(Responses.Average(response => Math.Pow(response.RelativeError!.Value, 2)))
+            : null;
 
     /// <summary>
-    /// The token evaluations in which all components' responses reach an error of <see cref="CalibrationRules.TargetResponseError"/>: the burn-in once, and all else as often as
+    /// The token evaluations in which all components' responses reach an error of <see cref="CalibrationRules.TargetResponseError"/>: the
+    /// burn-in once, and all else as often as
     /// draws are needed. Null where <see cref="ResponseError"/> is.
     /// </summary>
-    public double? ResponseWork => CalibrationRules.DrawsNeeded(ResponseError) is { } factor
-        ? Responses.Sum(response => response.BurnInWork + (factor * response.DrawWork))
-        : null;
+    public double? ResponseWork =>
+        CalibrationRules.DrawsNeeded(ResponseError) is { } factor
+            ? Responses.Sum(response => response.BurnInWork + (factor * response.DrawWork))
+            : null;
 
     /// <summary>Whether nothing speaks against the setting.</summary>
     public bool IsSound => Objections.Count == 0;

@@ -25,9 +25,14 @@ public sealed record CalibrationGrid
         return
         [
             .. from stepSize in StepSizes
-               from nbeta in NBetas
-               from localization in Localizations
-               select options with { StepSize = stepSize, NBeta = nbeta, Localization = localization },
+            from nbeta in NBetas
+            from localization in Localizations
+            select options with
+            {
+                StepSize = stepSize,
+                NBeta = nbeta,
+                Localization = localization,
+            },
         ];
     }
 
@@ -54,7 +59,11 @@ public sealed record CalibrationGrid
 
     private static void Require(string name, IReadOnlyList<double> values, double above)
     {
-        if (values.Count == 0 || values.Any(value => !double.IsFinite(value) || value <= above) || values.Zip(values.Skip(1)).Any(pair => pair.First >= pair.Second))
+        if (
+            values.Count == 0
+            || values.Any(value => !double.IsFinite(value) || value <= above)
+            || values.Zip(values.Skip(1)).Any(pair => pair.First >= pair.Second)
+        )
         {
             throw new InputException($"calibration: the {name} must be ascending positive numbers, such as 1e-4,3e-4,1e-3.");
         }

@@ -2,7 +2,10 @@ using Curie.Sampling.Diagnostics;
 
 namespace Curie.Sampling.Calibration;
 
-/// <summary>How well the coupled chains of one component show its response at a setting: its covariance with the losses of a sample of tokens of the loss rows.</summary>
+/// <summary>
+/// How well the coupled chains of one component show its response at a setting: its covariance with the losses of a sample of tokens of the
+/// loss rows.
+/// </summary>
 public sealed record ComponentResponse
 {
     /// <summary>The component's name.</summary>
@@ -18,7 +21,8 @@ public sealed record ComponentResponse
     public int StoppedChains { get; init; }
 
     /// <summary>
-    /// √(mean SE²)/√(variance − mean SE²) of the covariance over tokens: its sampling error beside the spread that is no sampling error. Infinite where no such
+    /// √(mean SE²)/√(variance − mean SE²) of the covariance over tokens: its sampling error beside the spread that is no sampling error.
+    /// Infinite where no such
     /// spread is seen; null where there is no standard error.
     /// </summary>
     public double? RelativeError { get; init; }
@@ -35,6 +39,9 @@ public sealed record ComponentResponse
     /// <summary>The token evaluations from then on.</summary>
     public long DrawWork { get; init; }
 
-    /// <summary>How many times as many draws bring the relative error to <see cref="CalibrationRules.TargetResponseError"/>; null where it is not finite or not known.</summary>
+    /// <summary>
+    /// How many times as many draws bring the relative error to <see cref="CalibrationRules.TargetResponseError"/>; null where it is not
+    /// finite or not known.
+    /// </summary>
     public double? DrawsNeeded => CalibrationRules.DrawsNeeded(RelativeError);
 }

@@ -2,7 +2,10 @@ using Curie.Numerics;
 
 namespace Curie.Sampling.Calibration;
 
-/// <summary>What measures the response at a setting that is tried: of the response itself a calibration knows no more than its errors and its verdicts.</summary>
+/// <summary>
+/// What measures the response at a setting that is tried: of the response itself a calibration knows no more than its errors and its
+/// verdicts.
+/// </summary>
 public interface IResponseMeasurement
 {
     /// <summary>Measures the response of every component with coupled chains; may be called from several threads at once.</summary>

@@ -33,6 +33,8 @@ internal static class Box
     {
         float rounded = (float)(origin + offset);
         double error = rounded - (double)origin;
-        return error > radius ? MathF.BitDecrement(rounded) : error < -radius ? MathF.BitIncrement(rounded) : rounded;
+        return error > radius ? MathF.BitDecrement(rounded)
+            : error < -radius ? MathF.BitIncrement(rounded)
+            : rounded;
     }
 }

@@ -22,7 +22,8 @@ public static class ChainRunner
         IDrawObserver observer,
         Kernels kernels,
         WorkerPool pool,
-        RunControls? controls = null)
+        RunControls? controls = null
+    )
     {
         ArgumentNullException.ThrowIfNull(observer);
         controls ??= new RunControls();

@@ -17,9 +17,12 @@ public sealed record ComponentReport(
     double? NullLine,
     IReadOnlyList<double[]> Trace,
     IReadOnlyList<double> Distances,
-    IReadOnlyList<ChainFailure> Failures)
+    IReadOnlyList<ChainFailure> Failures
+)
 {
-    /// <summary>The acceptance rate of every chain's steps after burn-in (<see cref="SampledChain.Acceptance"/>); empty if not measured.</summary>
+    /// <summary>
+    /// The acceptance rate of every chain's steps after burn-in (<see cref="SampledChain.Acceptance"/>); empty if not measured.
+    /// </summary>
     public IReadOnlyList<double?> Acceptance { get; init; } = [];
 
     /// <summary>The mean of ∇L_m(w)·(w − w*) over the updates to each draw, per chain and draw; empty if not measured.</summary>
@@ -48,9 +51,14 @@ public sealed record ComponentReport(
         int chains = Options.ChainsPerUnit;
         return
         [
-            .. HealthyChains.Where(chain => chain % chains == 0).Select(first => Enumerable.Range(0, Options.Draws)
-                .Select(draw => Enumerable.Range(first, chains).Sum(chain => value(chain, draw)) / chains)
-                .ToArray()),
+            .. HealthyChains
+                .Where(chain => chain % chains == 0)
+                .Select(first =>
+                    Enumerable
+                        .Range(0, Options.Draws)
+                        .Select(draw => Enumerable.Range(first, chains).Sum(chain => value(chain, draw)) / chains)
+                        .ToArray()
+                ),
         ];
     }
 
@@ -72,7 +80,8 @@ public sealed record ComponentReport(
             run.Component.NullLine,
             [.. run.Trace.Select(row => (double[])row.Clone())],
             [.. Enumerable.Range(0, run.Options.Chains).Select(run.Distance)],
-            run.Failures)
+            run.Failures
+        )
         {
             Acceptance = [.. Enumerable.Range(0, run.Options.Chains).Select(run.Acceptance)],
             Pull = [.. run.Pull.Select(row => (double[])row.Clone())],

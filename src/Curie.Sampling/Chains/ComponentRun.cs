@@ -8,11 +8,13 @@ using Curie.Sampling.Coupling;
 namespace Curie.Sampling.Chains;
 
 /// <summary>
-/// All chains of one component. A <see cref="GroupRun"/> moves them draw by draw in lockstep: before <see cref="Record"/> every healthy chain
+/// All chains of one component. A <see cref="GroupRun"/> moves them draw by draw in lockstep: before <see cref="Record"/> every healthy
+/// chain
 /// stands at the same draw, so that one evaluation can serve them all, and those of other components beside them.
 /// </summary>
 /// <remarks>
-/// Memory: (chains × (1 + companions) + (1 + 2 × companions) × chains per pair + 1) × d floats; one more d per chain for a second moment or a momentum, two or three
+/// Memory: (chains × (1 + companions) + (1 + 2 × companions) × chains per pair + 1) × d floats; one more d per chain for a second moment or
+/// a momentum, two or three
 /// where the surface has no minibatches.
 /// </remarks>
 public sealed class ComponentRun : IDisposable
@@ -46,13 +48,16 @@ public sealed class ComponentRun : IDisposable
         if (!double.IsFinite(component.InitLoss))
         {
             throw new InputException(
-                $"the loss of {component.Name} at the checkpoint is {Text(component.InitLoss)}: check the weights and the evaluation rows.");
+                $"the loss of {component.Name} at the checkpoint is {Text(component.InitLoss)}: check the weights and the evaluation rows."
+            );
         }
 
         if (options.Sampler.NeedsExactLosses && component.Surface.UsesMinibatches)
         {
             throw new InputException(
-                $"sampler {options.Sampler.Name} compares exact losses, and {component.Name} has only those of minibatches, whose noise would decide: take sgld, rmsprop-sgld or sgnht.");
+                $"sampler {options.Sampler.Name} compares exact losses, and {component.Name} has only those of minibatches, whose noise "
+                    + "would decide: take sgld, rmsprop-sgld or sgnht."
+            );
         }
 
         Component = component;
@@ -61,7 +66,9 @@ public sealed class ComponentRun : IDisposable
         _gradients = [.. Enumerable.Range(0, options.ChainsPerUnit).Select(_ => new AlignedBuffer<float>(component.Surface.Dimension))];
         _companionGradients =
         [
-            .. _gradients.Select(_ => component.Companions.Select(companion => new CompanionGradients(companion, component.Surface.Dimension)).ToArray()),
+            .. _gradients.Select(_ =>
+                component.Companions.Select(companion => new CompanionGradients(companion, component.Surface.Dimension)).ToArray()
+            ),
         ];
         component.Surface.CopyOrigin(_origin.Span);
         _chains = new SampledChain[options.Chains];
@@ -84,7 +91,8 @@ public sealed class ComponentRun : IDisposable
                 component.Companions,
                 _companionGradients[member],
                 kernels,
-                pool);
+                pool
+            );
             _trace[chain] = new double[options.Draws];
             _pull[chain] = new double[options.Draws];
             _squaredDistance[chain] = new double[options.Draws];
@@ -119,7 +127,9 @@ public sealed class ComponentRun : IDisposable
     /// <summary>The mean of ‖w − w*‖² over the updates to each draw, as <see cref="Pull"/>.</summary>
     public IReadOnlyList<double[]> SquaredDistance => _squaredDistance;
 
-    /// <summary>‖w' − w‖/‖w − w*‖ of the first companion at each draw, per chain and draw; NaN where there is none, and where P is.</summary>
+    /// <summary>
+    /// ‖w' − w‖/‖w − w*‖ of the first companion at each draw, per chain and draw; NaN where there is none, and where P is.
+    /// </summary>
     public IReadOnlyList<double[]> ShadowDistance => _shadowDistance;
 
     /// <summary>The chains that were stopped, by chain.</summary>
@@ -145,7 +155,9 @@ public sealed class ComponentRun : IDisposable
     /// <summary>‖w*‖.</summary>
     public double OriginNorm => Math.Sqrt(_origin.Span.ToArray().Sum(w => (double)w * w));
 
-    /// <summary>Whether the chain has updates to make before its next draw: burn_in + spacing before the first, spacing before the others.</summary>
+    /// <summary>
+    /// Whether the chain has updates to make before its next draw: burn_in + spacing before the first, spacing before the others.
+    /// </summary>
     internal bool IsBetweenDraws(int chain) => !Finished && IsHealthy(chain) && _chains[chain].Step < Options.UpdatesAtDraw(CompletedDraws);
 
     /// <summary>The updates the chain has made.</summary>
@@ -165,7 +177,8 @@ public sealed class ComponentRun : IDisposable
     internal int ObservablePoints(int chain, int surface, Span<SurfacePoint> points) => _chains[chain].ObservablePoints(surface, points);
 
     /// <summary>
-    /// Updates the chain and its companions by the gradients that their points received. If a minibatch's loss is NaN or infinite the weights stay as they
+    /// Updates the chain and its companions by the gradients that their points received. If a minibatch's loss is NaN or infinite the
+    /// weights stay as they
     /// are and the chain is stopped.
     /// </summary>
     internal void Update(int chain, ReadOnlySpan<double> minibatchLosses, IProgress<SamplingProgress>? progress)
@@ -195,7 +208,16 @@ public sealed class ComponentRun : IDisposable
                 updates += other.Step;
             }
 
-            progress.Report(new SamplingProgress(Component.Name, chain, CompletedDraws, updates, Options.Chains * Options.UpdatesPerChain, minibatchLoss));
+            progress.Report(
+                new SamplingProgress(
+                    Component.Name,
+                    chain,
+                    CompletedDraws,
+                    updates,
+                    Options.Chains * Options.UpdatesPerChain,
+                    minibatchLoss
+                )
+            );
         }
     }
 
@@ -233,7 +255,9 @@ public sealed class ComponentRun : IDisposable
             {
                 Stop(
                     _chains[chain],
-                    $"its loss has been above the null line {Text(Component.NullLine!.Value)} for {_drawsAboveNull[chain]} draws in a row, {Text(loss)} at the last; raise localization, or lower nbeta or step_size");
+                    $"its loss has been above the null line {Text(Component.NullLine!.Value)} for {_drawsAboveNull[chain]} draws in a "
+                        + $"row, {Text(loss)} at the last; raise localization, or lower nbeta or step_size"
+                );
             }
         }
 
@@ -241,30 +265,36 @@ public sealed class ComponentRun : IDisposable
     }
 
     /// <summary>A copy of where the run stands, at a completed draw.</summary>
-    public ComponentRunState Save() => new(
-        Component.Name,
-        Options,
-        Component.InitLoss,
-        CompletedDraws,
-        [.. _trace.Select(row => (double[])row.Clone())],
-        [.. _pull.Select(row => (double[])row.Clone())],
-        [.. _squaredDistance.Select(row => (double[])row.Clone())],
-        [.. _shadowDistance.Select(row => (double[])row.Clone())],
-        [.. _chains.Select(chain => chain.Save())],
-        Failures);
+    public ComponentRunState Save() =>
+        new(
+            Component.Name,
+            Options,
+            Component.InitLoss,
+            CompletedDraws,
+            [.. _trace.Select(row => (double[])row.Clone())],
+            [.. _pull.Select(row => (double[])row.Clone())],
+            [.. _squaredDistance.Select(row => (double[])row.Clone())],
+            [.. _shadowDistance.Select(row => (double[])row.Clone())],
+            [.. _chains.Select(chain => chain.Save())],
+            Failures
+        );
 
     /// <summary>Continues from <paramref name="state"/>; every later bit is what it would have been without the break.</summary>
     /// <exception cref="InputException">The state was saved by a run with other settings, another component or another L0.</exception>
     public void Restore(ComponentRunState state)
     {
         ArgumentNullException.ThrowIfNull(state);
-        if (state.Component != Component.Name
+        if (
+            state.Component != Component.Name
             || state.Options != Options
             || BitConverter.DoubleToInt64Bits(state.InitLoss) != BitConverter.DoubleToInt64Bits(Component.InitLoss)
-            || state.Chains.Any(chain => chain.W.Length != Component.Surface.Dimension))
+            || state.Chains.Any(chain => chain.W.Length != Component.Surface.Dimension)
+        )
         {
             throw new InputException(
-                $"the saved state of {state.Component} does not belong to this run of {Component.Name}: its settings, data or model differ; resume with those of the first run, or start anew.");
+                $"the saved state of {state.Component} does not belong to this run of {Component.Name}: its settings, data or model "
+                    + "differ; resume with those of the first run, or start anew."
+            );
         }
 
         for (int chain = 0; chain < _chains.Length; chain++)
@@ -274,7 +304,12 @@ public sealed class ComponentRun : IDisposable
             state.Pull[chain].CopyTo(_pull[chain], 0);
             state.SquaredDistance[chain].CopyTo(_squaredDistance[chain], 0);
             state.ShadowDistance[chain].CopyTo(_shadowDistance[chain], 0);
-            _drawsAboveNull[chain] = state.Trace[chain].Take(state.CompletedDraws).Reverse().TakeWhile(loss => loss > Component.NullLine).Count();
+            _drawsAboveNull[chain] = state
+                .Trace[chain]
+                .Take(state.CompletedDraws)
+                .Reverse()
+                .TakeWhile(loss => loss > Component.NullLine)
+                .Count();
             _failures[chain] = state.Failures.FirstOrDefault(failure => failure.Chain == chain);
         }
 
@@ -304,7 +339,12 @@ public sealed class ComponentRun : IDisposable
         for (int other = first; other < first + Options.ChainsPerUnit; other++)
         {
             _failures[other] ??= new ChainFailure(
-                Component.Name, other, CompletedDraws, _chains[other].Step, $"chain {chain.Chain}, its antithetic partner, was stopped");
+                Component.Name,
+                other,
+                CompletedDraws,
+                _chains[other].Step,
+                $"chain {chain.Chain}, its antithetic partner, was stopped"
+            );
         }
     }
 }

@@ -25,7 +25,8 @@ public sealed record ComponentRunState(
     IReadOnlyList<double[]> SquaredDistance,
     IReadOnlyList<double[]> ShadowDistance,
     IReadOnlyList<ChainState> Chains,
-    IReadOnlyList<ChainFailure> Failures)
+    IReadOnlyList<ChainFailure> Failures
+)
 {
     private const string Magic = "curie-chains-5";
 
@@ -115,7 +116,18 @@ public sealed record ComponentRunState(
         }
 
         Expect(reader.ReadString() == Magic);
-        return new ComponentRunState(component, options, initLoss, completed, trace, pull, squaredDistance, shadowDistance, chains, failures);
+        return new ComponentRunState(
+            component,
+            options,
+            initLoss,
+            completed,
+            trace,
+            pull,
+            squaredDistance,
+            shadowDistance,
+            chains,
+            failures
+        );
     }
 
     private void WriteOptions(BinaryWriter writer)
@@ -140,31 +152,34 @@ public sealed record ComponentRunState(
         writer.Write(Options.Seed);
     }
 
-    private static SamplingOptions ReadOptions(BinaryReader reader) => new()
-    {
-        StepSize = reader.ReadDouble(),
-        NBeta = reader.ReadDouble(),
-        Localization = reader.ReadDouble(),
-        WeightDecay = reader.ReadDouble(),
-        NoiseLevel = reader.ReadDouble(),
-        BoxRadius = reader.ReadDouble(),
-        Sampler = ReadSampler(reader),
-        Preconditioner = new PreconditionerOptions
+    private static SamplingOptions ReadOptions(BinaryReader reader) =>
+        new()
         {
-            Decay = reader.ReadDouble(),
-            Offset = reader.ReadDouble(),
-            BiasCorrection = reader.ReadBoolean(),
-        },
-        Thermostat = new ThermostatOptions { Friction = reader.ReadDouble(), Rate = reader.ReadDouble() },
-        Antithetic = reader.ReadBoolean(),
-        Chains = reader.ReadInt32(),
-        Draws = reader.ReadInt32(),
-        BurnIn = reader.ReadInt32(),
-        StepsBetweenDraws = reader.ReadInt32(),
-        Seed = reader.ReadInt64(),
-    };
+            StepSize = reader.ReadDouble(),
+            NBeta = reader.ReadDouble(),
+            Localization = reader.ReadDouble(),
+            WeightDecay = reader.ReadDouble(),
+            NoiseLevel = reader.ReadDouble(),
+            BoxRadius = reader.ReadDouble(),
+            Sampler = ReadSampler(reader),
+            Preconditioner = new PreconditionerOptions
+            {
+                Decay = reader.ReadDouble(),
+                Offset = reader.ReadDouble(),
+                BiasCorrection = reader.ReadBoolean(),
+            },
+            Thermostat = new ThermostatOptions { Friction = reader.ReadDouble(), Rate = reader.ReadDouble() },
+            Antithetic = reader.ReadBoolean(),
+            Chains = reader.ReadInt32(),
+            Draws = reader.ReadInt32(),
+            BurnIn = reader.ReadInt32(),
+            StepsBetweenDraws = reader.ReadInt32(),
+            Seed = reader.ReadInt64(),
+        };
 
-    /// <summary>A sampler that is not one of Curie's stands for itself by its name alone: settings are compared, never sampled with.</summary>
+    /// <summary>
+    /// A sampler that is not one of Curie's stands for itself by its name alone: settings are compared, never sampled with.
+    /// </summary>
     private static Sampler ReadSampler(BinaryReader reader)
     {
         string name = reader.ReadString();
@@ -194,7 +209,8 @@ public sealed record ComponentRunState(
         Expect(left >= ((long)vectors * dimension * sizeof(float)) + (scalars * sizeof(double)));
         return new SamplerState(
             [.. Enumerable.Range(0, vectors).Select(_ => ReadNumbers<float>(reader, dimension))],
-            [.. Enumerable.Range(0, scalars).Select(_ => reader.ReadDouble())]);
+            [.. Enumerable.Range(0, scalars).Select(_ => reader.ReadDouble())]
+        );
     }
 
     private static float[][] ReadCompanions(BinaryReader reader, int dimension)

@@ -6,8 +6,10 @@ using Curie.Sampling.Coupling;
 namespace Curie.Sampling.Chains;
 
 /// <summary>
-/// The chains of several components, moved in lockstep: update by update, every component whose turn it is gets its gradients from one call, since chain
-/// c of every component sees the same minibatch, as do both chains of an antithetic pair and all their companions. Components that are behind, as after a
+/// The chains of several components, moved in lockstep: update by update, every component whose turn it is gets its gradients from one
+/// call, since chain
+/// c of every component sees the same minibatch, as do both chains of an antithetic pair and all their companions. Components that are
+/// behind, as after a
 /// resumed run, catch up first.
 /// </summary>
 public sealed class GroupRun : IDisposable
@@ -27,7 +29,12 @@ public sealed class GroupRun : IDisposable
     /// <param name="pool">The threads.</param>
     /// <exception cref="InputException">An option is out of range, or an L0 is not finite.</exception>
     public GroupRun(
-        ILossSurfaceGroup group, IReadOnlyList<SampledComponent> components, SamplingOptions options, Kernels kernels, WorkerPool pool)
+        ILossSurfaceGroup group,
+        IReadOnlyList<SampledComponent> components,
+        SamplingOptions options,
+        Kernels kernels,
+        WorkerPool pool
+    )
     {
         ArgumentNullException.ThrowIfNull(group);
         ArgumentNullException.ThrowIfNull(components);
@@ -57,7 +64,8 @@ public sealed class GroupRun : IDisposable
     /// <summary>
     /// Moves the components that have the fewest draws to their next one, all healthy chains of each.
     /// </summary>
-    /// <returns>Those that stand at a draw now and are to be recorded, by their places; none if the last chains were stopped on the way.</returns>
+    /// <returns>Those that stand at a draw now and are to be recorded, by their places; none if the last chains were stopped on the
+    /// way.</returns>
     /// <exception cref="OperationCanceledException">Cancelled between two updates; the run continues from its last saved draw.</exception>
     public IReadOnlyList<int> AdvanceToNextDraw(IProgress<SamplingProgress>? progress = null, CancellationToken cancellation = default)
     {
@@ -140,7 +148,8 @@ public sealed class GroupRun : IDisposable
 
         if (count > 0)
         {
-            ICoupledSurfaceGroup group = _group as ICoupledSurfaceGroup
+            ICoupledSurfaceGroup group =
+                _group as ICoupledSurfaceGroup
                 ?? throw new InvalidOperationException("Companions that are perturbed need surfaces with an observable.");
             group.ObservableGradients(first, step, _points.AsSpan(0, count));
         }

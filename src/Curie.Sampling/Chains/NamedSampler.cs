@@ -10,5 +10,6 @@ internal sealed class NamedSampler(string name) : Sampler
 
     /// <inheritdoc/>
     /// <exception cref="NotSupportedException">Always.</exception>
-    public override UpdateRule CreateRule(ChainMemory memory) => throw new NotSupportedException($"A saved state knows no more of the sampler {name} than its name.");
+    public override UpdateRule CreateRule(ChainMemory memory) =>
+        throw new NotSupportedException($"A saved state knows no more of the sampler {name} than its name.");
 }

@@ -38,10 +38,9 @@ public sealed class SampledChain : IDisposable
         string component,
         int chain,
         Kernels kernels,
-        WorkerPool pool)
-        : this(origin, gradient, usesMinibatches, options, component, chain, [], [], kernels, pool)
-    {
-    }
+        WorkerPool pool
+    )
+        : this(origin, gradient, usesMinibatches, options, component, chain, [], [], kernels, pool) { }
 
     /// <summary>A chain at w*.</summary>
     /// <param name="origin">w*, shared by all chains and not written to.</param>
@@ -64,7 +63,8 @@ public sealed class SampledChain : IDisposable
         IReadOnlyList<Companion> companions,
         IReadOnlyList<CompanionGradients> gradients,
         Kernels kernels,
-        WorkerPool pool)
+        WorkerPool pool
+    )
     {
         ArgumentNullException.ThrowIfNull(origin);
         ArgumentNullException.ThrowIfNull(gradient);
@@ -75,22 +75,25 @@ public sealed class SampledChain : IDisposable
         Chain = chain;
         _w = new AlignedBuffer<float>(origin.Length);
         origin.Span.CopyTo(_w.Span);
-        _rule = options.Sampler.CreateRule(new ChainMemory
-        {
-            Weights = _w,
-            Origin = origin,
-            Gradient = gradient,
-            UsesMinibatches = usesMinibatches,
-            Options = options,
-            Component = component,
-            Chain = chain,
-            Kernels = kernels,
-            Pool = pool,
-        });
+        _rule = options.Sampler.CreateRule(
+            new ChainMemory
+            {
+                Weights = _w,
+                Origin = origin,
+                Gradient = gradient,
+                UsesMinibatches = usesMinibatches,
+                Options = options,
+                Component = component,
+                Chain = chain,
+                Kernels = kernels,
+                Pool = pool,
+            }
+        );
         _companions =
         [
-            .. companions.Select((companion, place) =>
-                companion.Follows(chain) ? new CompanionChain(companion, origin, options, gradients[place]) : null),
+            .. companions.Select(
+                (companion, place) => companion.Follows(chain) ? new CompanionChain(companion, origin, options, gradients[place]) : null
+            ),
         ];
     }
 
@@ -221,8 +224,14 @@ public sealed class SampledChain : IDisposable
     }
 
     /// <summary>Where the chain stands at a draw, copied.</summary>
-    public ChainState Save() => new(
-        Chain, Step, _w.Span.ToArray(), _rule.Save(), [.. _companions.OfType<CompanionChain>().Select(companion => companion.Weights.Span.ToArray())]);
+    public ChainState Save() =>
+        new(
+            Chain,
+            Step,
+            _w.Span.ToArray(),
+            _rule.Save(),
+            [.. _companions.OfType<CompanionChain>().Select(companion => companion.Weights.Span.ToArray())]
+        );
 
     /// <summary>Continues from <paramref name="state"/>: every later bit is what it would have been without the break.</summary>
     /// <exception cref="ArgumentException">The state is another chain's or has another dimension or sampler.</exception>

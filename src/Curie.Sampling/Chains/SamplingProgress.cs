@@ -8,4 +8,10 @@ namespace Curie.Sampling.Chains;
 /// <param name="TotalUpdates">The updates that all chains will make, those stopped early included.</param>
 /// <param name="Loss">The chain's last minibatch loss.</param>
 public readonly record struct SamplingProgress(
-    string Component, int Chain, int CompletedDraws, long Updates, long TotalUpdates, double Loss);
+    string Component,
+    int Chain,
+    int CompletedDraws,
+    long Updates,
+    long TotalUpdates,
+    double Loss
+);

@@ -3,7 +3,12 @@ namespace Curie.Sampling.Chains;
 /// <summary>Observes the only component of a group chain by chain.</summary>
 internal sealed class SeparateDraws(IDrawObserver observer) : IGroupObserver
 {
-    public void Observe(IReadOnlyList<ComponentRun> runs, IReadOnlyList<int> members, IReadOnlyList<double[]> losses, CancellationToken cancellation)
+    public void Observe(
+        IReadOnlyList<ComponentRun> runs,
+        IReadOnlyList<int> members,
+        IReadOnlyList<double[]> losses,
+        CancellationToken cancellation
+    )
     {
         foreach (int member in members)
         {

@@ -4,7 +4,8 @@ namespace Curie.Sampling.Coupling;
 public interface ICoupledSurfaceGroup : ILossSurfaceGroup
 {
     /// <summary>
-    /// Estimates of ∇P(w) at several points, from rows that chain and step choose, the same for all: the bits do not depend on which points are asked for together.
+    /// Estimates of ∇P(w) at several points, from rows that chain and step choose, the same for all: the bits do not depend on which points
+    /// are asked for together.
     /// </summary>
     /// <param name="chain">The first chain of the pair, from 0.</param>
     /// <param name="step">The number of updates the chain has made.</param>

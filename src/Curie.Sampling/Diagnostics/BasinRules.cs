@@ -22,26 +22,35 @@ internal static class BasinRules
         {
             yield return new Verdict(
                 VerdictKind.LeftBasin,
-                $"the loss rises by {Text(basin.Rise.Mean)} but levels off on the way (growth exponent {Text(basin.GrowthExponent)}, where every basin convex around the checkpoint has at least 1 and a regular minimum 2), so the chains have left the checkpoint's basin: raise localization, or lower nbeta.");
+                $"the loss rises by {Text(basin.Rise.Mean)} but levels off on the way (growth exponent {Text(basin.GrowthExponent)}, "
+                    + "where every basin convex around the checkpoint has at least 1 and a regular minimum 2), so the chains have left "
+                    + "the checkpoint's basin: raise localization, or lower nbeta."
+            );
         }
         else if (basin is not null && ExceedsEveryMinimum(basin, options, dimension))
         {
             yield return new Verdict(
                 VerdictKind.AboveEveryMinimum,
-                $"nbeta times the rise of the loss is {Text(options.NBeta * basin.Rise.Mean)}, more than half of the {dimension} dimensions, which no minimum has: lower step_size or nbeta, enlarge batch_size, or raise localization.");
+                $"nbeta times the rise of the loss is {Text(options.NBeta * basin.Rise.Mean)}, more than half of the {dimension} "
+                    + "dimensions, which no minimum has: lower step_size or nbeta, enlarge batch_size, or raise localization."
+            );
         }
 
         if (basin?.Temperature is { } temperature && temperature.Mean - temperature.HalfWidth(HealthRules.Confidence) > LargestTemperature)
         {
             yield return new Verdict(
                 VerdictKind.Overheated,
-                $"the chains are {Text(temperature.Mean)} times as hot as the posterior, by minibatch noise or too large a step, and λ̂ is too large with them: enlarge batch_size, lower step_size, or take the sampler sgnht.");
+                $"the chains are {Text(temperature.Mean)} times as hot as the posterior, by minibatch noise or too large a step, and λ̂ "
+                    + "is too large with them: enlarge batch_size, lower step_size, or take the sampler sgnht."
+            );
         }
         else if (StepIsTooLarge(health, options, dimension))
         {
             yield return new Verdict(
                 VerdictKind.StepTooLarge,
-                $"a Metropolis test would accept {Text(100 * health.MalaAcceptance)} % of the steps, fewer than where the step widens every direction by a tenth: lower step_size, or enlarge batch_size.");
+                $"a Metropolis test would accept {Text(100 * health.MalaAcceptance)} % of the steps, fewer than where the step widens "
+                    + "every direction by a tenth: lower step_size, or enlarge batch_size."
+            );
         }
     }
 
@@ -49,7 +58,8 @@ internal static class BasinRules
         basin.GrowthExponent < 1 && basin.ConvexityGap.Mean < -basin.ConvexityGap.HalfWidth(HealthRules.Confidence);
 
     /// <summary>
-    /// λ ≤ d/2 for every minimum, regular or not (Watanabe 2009), and nβE[∇L·(w − w*)] ≤ d·σ² with a growth exponent of at least 2 gives the
+    /// λ ≤ d/2 for every minimum, regular or not (Watanabe 2009), and nβE[∇L·(w − w*)] ≤ d·σ² with a growth exponent of at least 2 gives
+    /// the
     /// same for the chain, up to what the step adds.
     /// </summary>
     private static bool ExceedsEveryMinimum(BasinStatistics basin, SamplingOptions options, int dimension)

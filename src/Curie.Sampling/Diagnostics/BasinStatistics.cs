@@ -4,10 +4,12 @@ using Curie.Sampling.Chains;
 namespace Curie.Sampling.Diagnostics;
 
 /// <summary>
-/// What the gradients that a chain needs anyway say about the place that it samples. Both figures rest on ∇L·(w − w*), the pull back towards w*.
+/// What the gradients that a chain needs anyway say about the place that it samples. Both figures rest on ∇L·(w − w*), the pull back
+/// towards w*.
 /// </summary>
 /// <param name="Temperature">
-/// (nβE[∇L·(w − w*)] + γE‖w − w*‖²)/(d·σ²). Of any law e^{−U/σ²} that ends somewhere E[∇U·(w − w*)] = d·σ² (integrate by parts), so it is 1 for the
+/// (nβE[∇L·(w − w*)] + γE‖w − w*‖²)/(d·σ²). Of any law e^{−U/σ²} that ends somewhere E[∇U·(w − w*)] = d·σ² (integrate by parts), so it is 1
+/// for the
 /// posterior, whatever the loss looks like. On a quadratic, SGLD has the mean of 1/(1 − εa/4), times the heat of minibatch noise;
 /// while chains still spread it is below 1. Null with a prior around 0, in a box or without noise.
 /// </param>
@@ -37,7 +39,10 @@ internal sealed record BasinStatistics(MeanEstimate? Temperature, double? Growth
         bool isCanonical = options.WeightDecay == 0 && options.NoiseLevel > 0 && double.IsPositiveInfinity(options.BoxRadius);
         double freedom = report.Dimension * options.NoiseLevel * options.NoiseLevel;
         MeanEstimate? temperature = isCanonical
-            ? Mean((chain, draw) => ((options.NBeta * report.Pull[chain][draw]) + (options.Localization * report.SquaredDistance[chain][draw])) / freedom)
+            ? Mean(
+                (chain, draw) =>
+                    ((options.NBeta * report.Pull[chain][draw]) + (options.Localization * report.SquaredDistance[chain][draw])) / freedom
+            )
             : null;
         bool rises = rise.Mean > rise.HalfWidth(HealthRules.Confidence);
         return new BasinStatistics(temperature, rises ? pull.Mean / rise.Mean : null, gap, rise);

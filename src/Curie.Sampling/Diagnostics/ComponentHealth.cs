@@ -8,7 +8,9 @@ namespace Curie.Sampling.Diagnostics;
 /// </summary>
 public sealed record ComponentHealth
 {
-    /// <summary>The share of what the model knows above which draws tell less of the trained model than of one that knows nothing.</summary>
+    /// <summary>
+    /// The share of what the model knows above which draws tell less of the trained model than of one that knows nothing.
+    /// </summary>
     public const double LargestKnowledgeLost = 0.5;
 
     /// <summary>The component.</summary>
@@ -24,16 +26,22 @@ public sealed record ComponentHealth
     public required double? NullLine { get; init; }
 
     /// <summary>
-    /// The share of what the model knows that is lost where the chains live, (E[P] − L0)/(N − L0) with N the null line: 0 at the checkpoint's loss, 1
-    /// where nothing more is known than the predictor that knows nothing, below 0 where the loss has fallen. Null without a null line, at a checkpoint that is
+    /// The share of what the model knows that is lost where the chains live, (E[P] − L0)/(N − L0) with N the null line: 0 at the
+    /// checkpoint's loss, 1
+    /// where nothing more is known than the predictor that knows nothing, below 0 where the loss has fallen. Null without a null line, at a
+    /// checkpoint that is
     /// not below it, and if no chain is healthy.
     /// </summary>
-    public double? KnowledgeLost => NullLine is { } line && InitLoss < line && MeanLoss.Count > 0 ? (MeanLoss.Average() - InitLoss) / (line - InitLoss) : null;
+    public double? KnowledgeLost =>
+        NullLine is { } line && InitLoss < line && MeanLoss.Count > 0 ? (MeanLoss.Average() - InitLoss) / (line - InitLoss) : null;
 
     /// <summary>The root-mean-square over the healthy chains of ‖w − w*‖ at the end; null if there are none.</summary>
     public required double? Distance { get; init; }
 
-    /// <summary>What ‖w − w*‖ would be by localisation alone, by the sampler that was used (<see cref="SamplingOptions.LocalizationDistance"/>); null where nothing holds it.</summary>
+    /// <summary>
+    /// What ‖w − w*‖ would be by localisation alone, by the sampler that was used (<see cref="SamplingOptions.LocalizationDistance"/>);
+    /// null where nothing holds it.
+    /// </summary>
     public required double? LocalizationDistance { get; init; }
 
     /// <summary>Rank-normalised split R̂ of P (Vehtari et al. 2021); near 1 where the chains agree.</summary>
@@ -54,7 +62,8 @@ public sealed record ComponentHealth
     public required double? GewekeZ { get; init; }
 
     /// <summary>
-    /// The mean probability with which a Metropolis test would have made the chains' steps (<see cref="SampledChain.Acceptance"/>), over the healthy chains.
+    /// The mean probability with which a Metropolis test would have made the chains' steps (<see cref="SampledChain.Acceptance"/>), over
+    /// the healthy chains.
     /// In many dimensions it tends to ½ at any step size, see <see cref="Samplers.MalaRate"/>.
     /// </summary>
     public required double? MalaAcceptance { get; init; }
@@ -62,7 +71,9 @@ public sealed record ComponentHealth
     /// <summary>The temperature of the sampled law, 1 for the posterior (<see cref="BasinStatistics"/>).</summary>
     public required double? Temperature { get; init; }
 
-    /// <summary>How the loss grows along rays from w*: 2 around a regular minimum, below 1 outside of any (<see cref="BasinStatistics"/>).</summary>
+    /// <summary>
+    /// How the loss grows along rays from w*: 2 around a regular minimum, below 1 outside of any (<see cref="BasinStatistics"/>).
+    /// </summary>
     public required double? GrowthExponent { get; init; }
 
     /// <summary>Chains that were stopped.</summary>
@@ -82,9 +93,8 @@ public sealed record ComponentHealth
         ComponentHealth health = new()
         {
             Component = report.Component,
-            MeanLoss = trace.Length == 0
-                ? []
-                : [.. Enumerable.Range(0, report.Options.Draws).Select(draw => trace.Average(draws => draws[draw]))],
+            MeanLoss =
+                trace.Length == 0 ? [] : [.. Enumerable.Range(0, report.Options.Draws).Select(draw => trace.Average(draws => draws[draw]))],
             InitLoss = report.InitLoss,
             NullLine = report.NullLine,
             Distance = trace.Length == 0 ? null : Math.Sqrt(distances.Average(distance => distance * distance)),
@@ -92,7 +102,8 @@ public sealed record ComponentHealth
             RHat = Known(trace, SplitRHat.RankNormalized),
             EffectiveSampleSize = Known(trace, Numerics.Statistics.EffectiveSampleSize.Bulk),
             AutocorrelationTime = Known(trace, Autocorrelation.IntegratedTime),
-            FractionBelowInitLoss = trace.Length == 0 ? 0 : trace.Average(draws => draws.Count(loss => loss < report.InitLoss) / (double)draws.Length),
+            FractionBelowInitLoss =
+                trace.Length == 0 ? 0 : trace.Average(draws => draws.Count(loss => loss < report.InitLoss) / (double)draws.Length),
             GewekeZ = Known(trace, Geweke.Z),
             MalaAcceptance = rates.Length == 0 ? null : rates.Average(),
             Temperature = Finite(basin?.Temperature?.Mean),

@@ -49,15 +49,25 @@ internal static class HealthRules
     /// <param name="options">How it was sampled.</param>
     /// <param name="dimension">d.</param>
     /// <param name="standstill">What <see cref="MotionRules"/> says; null where the chains moved.</param>
-    public static IReadOnlyList<Verdict> Judge(ComponentHealth health, double[][] trace, SamplingOptions options, int dimension, Verdict? standstill)
+    public static IReadOnlyList<Verdict> Judge(
+        ComponentHealth health,
+        double[][] trace,
+        SamplingOptions options,
+        int dimension,
+        Verdict? standstill
+    )
     {
         List<Verdict> verdicts = [.. health.Failures.Select(failure => new Verdict(VerdictKind.ChainsStopped, failure.ToString()))];
         if (trace.Length < 2)
         {
-            verdicts.Add(new Verdict(
-                VerdictKind.TooFewChains, options.Antithetic
-                    ? $"{trace.Length} healthy pairs of chains cannot show whether pairs agree: run at least 2 pairs, better 4."
-                    : $"{trace.Length} healthy chains cannot show whether chains agree: run at least 2, better 4."));
+            verdicts.Add(
+                new Verdict(
+                    VerdictKind.TooFewChains,
+                    options.Antithetic
+                        ? $"{trace.Length} healthy pairs of chains cannot show whether pairs agree: run at least 2 pairs, better 4."
+                        : $"{trace.Length} healthy chains cannot show whether chains agree: run at least 2, better 4."
+                )
+            );
         }
 
         if (trace.Length == 0)
@@ -67,8 +77,12 @@ internal static class HealthRules
 
         if (options.Draws < LeastDraws)
         {
-            verdicts.Add(new Verdict(
-                VerdictKind.TooFewDraws, $"{options.Draws} draws a chain are too few to judge convergence: take at least {LeastDraws}."));
+            verdicts.Add(
+                new Verdict(
+                    VerdictKind.TooFewDraws,
+                    $"{options.Draws} draws a chain are too few to judge convergence: take at least {LeastDraws}."
+                )
+            );
         }
 
         if (standstill is not null)
@@ -94,8 +108,13 @@ internal static class HealthRules
 
         if (health.FractionBelowInitLoss > LargestShareBelowInitLoss)
         {
-            verdicts.Add(new Verdict(
-                VerdictKind.BelowInitLoss, $"{Text(100 * health.FractionBelowInitLoss)} % of the draws have a lower loss than the checkpoint, which is no minimum of this loss: train further, raise localization, or read a small or negative coefficient as descent."));
+            verdicts.Add(
+                new Verdict(
+                    VerdictKind.BelowInitLoss,
+                    $"{Text(100 * health.FractionBelowInitLoss)} % of the draws have a lower loss than the checkpoint, which is no "
+                        + "minimum of this loss: train further, raise localization, or read a small or negative coefficient as descent."
+                )
+            );
         }
     }
 
@@ -103,14 +122,25 @@ internal static class HealthRules
     {
         if (health.RHat > LargestRHat)
         {
-            verdicts.Add(new Verdict(
-                VerdictKind.ChainsDisagree, $"the chains disagree (split R-hat {Text(health.RHat)}, at most {Text(LargestRHat)} is wanted): more burn-in, more draws or a larger localization."));
+            verdicts.Add(
+                new Verdict(
+                    VerdictKind.ChainsDisagree,
+                    $"the chains disagree (split R-hat {Text(health.RHat)}, at most {Text(LargestRHat)} is wanted): more burn-in, more "
+                        + "draws or a larger localization."
+                )
+            );
         }
 
         if (health.EffectiveSampleSize < LeastEffectiveDraws)
         {
-            verdicts.Add(new Verdict(
-                VerdictKind.TooFewEffectiveDraws, $"all draws together are worth {Text(health.EffectiveSampleSize)} independent ones (autocorrelation time {Text(health.AutocorrelationTime)} draws), so the standard error itself is uncertain: more draws or chains, or a larger steps_between_draws."));
+            verdicts.Add(
+                new Verdict(
+                    VerdictKind.TooFewEffectiveDraws,
+                    $"all draws together are worth {Text(health.EffectiveSampleSize)} independent ones (autocorrelation time "
+                        + $"{Text(health.AutocorrelationTime)} draws), so the standard error itself is uncertain: more draws or chains, "
+                        + "or a larger steps_between_draws."
+                )
+            );
         }
     }
 
@@ -122,18 +152,28 @@ internal static class HealthRules
         double late = Drift(trace, last - third, last, third, level);
         if (late > 0)
         {
-            verdicts.Add(new Verdict(
-                VerdictKind.StillRising, "the loss is still rising at the last draw: more burn-in, or a larger localization."));
+            verdicts.Add(
+                new Verdict(VerdictKind.StillRising, "the loss is still rising at the last draw: more burn-in, or a larger localization.")
+            );
         }
         else if (late < 0)
         {
-            verdicts.Add(new Verdict(
-                VerdictKind.StillFalling, "the loss is still falling at the last draw: more burn-in; the checkpoint may not be at a minimum of this loss."));
+            verdicts.Add(
+                new Verdict(
+                    VerdictKind.StillFalling,
+                    "the loss is still falling at the last draw: more burn-in; the checkpoint may not be at a minimum of this loss."
+                )
+            );
         }
         else if (Drift(trace, 0, last, third, level) != 0 || (Math.Abs(health.GewekeZ ?? 0) > LargestGewekeZ && PullsTheMean(trace)))
         {
-            verdicts.Add(new Verdict(
-                VerdictKind.NotSettledAtStart, $"the first draws come from before the chains settled and pull the mean (Geweke's z {Text(health.GewekeZ)}): set burn_in to about {SettledAfter(trace, last, options)}."));
+            verdicts.Add(
+                new Verdict(
+                    VerdictKind.NotSettledAtStart,
+                    $"the first draws come from before the chains settled and pull the mean (Geweke's z {Text(health.GewekeZ)}): set "
+                        + $"burn_in to about {SettledAfter(trace, last, options)}."
+                )
+            );
         }
     }
 
@@ -156,7 +196,9 @@ internal static class HealthRules
         return Math.Abs(rest.Mean - TraceStatistics.Mean(trace, 0, draws).Mean) > rest.StandardError;
     }
 
-    /// <summary>The updates made when the mean over chains first crosses the level of the last third, and half as many again for safety.</summary>
+    /// <summary>
+    /// The updates made when the mean over chains first crosses the level of the last third, and half as many again for safety.
+    /// </summary>
     private static long SettledAfter(double[][] trace, int last, SamplingOptions options)
     {
         double level = TraceStatistics.Mean(trace, last, options.Draws - last).Mean;
@@ -175,20 +217,37 @@ internal static class HealthRules
     {
         if (mean > health.NullLine)
         {
-            verdicts.Add(new Verdict(
-                VerdictKind.AboveNullLine, $"the mean loss {Text(mean)} is above the uniform predictor's {Text(health.NullLine)}, so the chains do not sample the checkpoint's basin: raise localization, or lower nbeta or step_size."));
+            verdicts.Add(
+                new Verdict(
+                    VerdictKind.AboveNullLine,
+                    $"the mean loss {Text(mean)} is above the uniform predictor's {Text(health.NullLine)}, so the chains do not sample "
+                        + "the checkpoint's basin: raise localization, or lower nbeta or step_size."
+                )
+            );
         }
         else if (health.KnowledgeLost > ComponentHealth.LargestKnowledgeLost)
         {
-            verdicts.Add(new Verdict(
-                VerdictKind.KnowledgeLost, $"what the model knows is lost: the mean loss {Text(mean)} lies {Text(100 * health.KnowledgeLost)} % of the way from the checkpoint's {Text(health.InitLoss)} to the null line {Text(health.NullLine)}, so the chains sample hardly anything of the trained model: raise localization, or, where they are hotter than the posterior, lower nbeta or step_size."));
+            verdicts.Add(
+                new Verdict(
+                    VerdictKind.KnowledgeLost,
+                    $"what the model knows is lost: the mean loss {Text(mean)} lies {Text(100 * health.KnowledgeLost)} % of the way from "
+                        + $"the checkpoint's {Text(health.InitLoss)} to the null line {Text(health.NullLine)}, so the chains sample "
+                        + "hardly anything of the trained model: raise localization, or, where they are hotter than the posterior, lower "
+                        + "nbeta or step_size."
+                )
+            );
         }
 
         double largest = Math.Sqrt((LargestDistanceRatio * LargestDistanceRatio) + (4 * Math.Sqrt(2 / freedom)));
         if (health.Distance > largest * health.LocalizationDistance)
         {
-            verdicts.Add(new Verdict(
-                VerdictKind.DraggedAway, $"the chains end {Text(health.Distance)} from the checkpoint where localization alone would keep them at {Text(health.LocalizationDistance)}: the loss drags them away; raise localization, or lower nbeta or step_size."));
+            verdicts.Add(
+                new Verdict(
+                    VerdictKind.DraggedAway,
+                    $"the chains end {Text(health.Distance)} from the checkpoint where localization alone would keep them at "
+                        + $"{Text(health.LocalizationDistance)}: the loss drags them away; raise localization, or lower nbeta or step_size."
+                )
+            );
         }
     }
 

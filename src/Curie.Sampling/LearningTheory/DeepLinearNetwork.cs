@@ -16,7 +16,8 @@ public static class DeepLinearNetwork
     /// </summary>
     /// <param name="widths">H_1 (input) … H_n (output), at least two.</param>
     /// <param name="rank">r, the rank of the true map.</param>
-    /// <exception cref="InputException">There are fewer than two widths, one is not positive, or the rank is not one that they allow.</exception>
+    /// <exception cref="InputException">There are fewer than two widths, one is not positive, or the rank is not one that they
+    /// allow.</exception>
     public static LearningTruth Truth(ReadOnlySpan<int> widths, int rank)
     {
         Validate(widths, rank);
@@ -41,7 +42,9 @@ public static class DeepLinearNetwork
         long product = a * (l - a);
         BigInteger regular = ((BigInteger)rank * ((long)widths[0] + widths[^1])) - ((BigInteger)rank * rank);
         return new LearningTruth(
-            new Rational((2 * l * regular) + product + (sum * sum) - (l * squares), 4 * l), checked((int)(product + 1)));
+            new Rational((2 * l * regular) + product + (sum * sum) - (l * squares), 4 * l),
+            checked((int)(product + 1))
+        );
     }
 
     /// <summary>The number of weights, Σ H_s·H_{s+1}.</summary>
@@ -62,7 +65,10 @@ public static class DeepLinearNetwork
     {
         if (widths.Length < 2)
         {
-            throw new InputException($"a linear network has at least an input and an output width, and {widths.Length} are given: list all widths from input to output.");
+            throw new InputException(
+                $"a linear network has at least an input and an output width, and {widths.Length} are given: list all widths from input "
+                    + "to output."
+            );
         }
 
         int least = int.MaxValue;
@@ -83,7 +89,8 @@ public static class DeepLinearNetwork
     }
 
     /// <summary>
-    /// k: the left side less the right side never increases with k (it changes by D_{k+1}·(1 − k) + (k − 1)·D_k ≤ 0), so the first failure ends it.
+    /// k: the left side less the right side never increases with k (it changes by D_{k+1}·(1 − k) + (k − 1)·D_k ≤ 0), so the first failure
+    /// ends it.
     /// </summary>
     private static int PrefixLength(long[] excess)
     {

@@ -31,5 +31,7 @@ public readonly record struct Rational
 
     /// <summary>As people write it: 13/2, or 8.</summary>
     public override string ToString() =>
-        Denominator.IsOne ? Numerator.ToString(CultureInfo.InvariantCulture) : string.Create(CultureInfo.InvariantCulture, $"{Numerator}/{Denominator}");
+        Denominator.IsOne
+            ? Numerator.ToString(CultureInfo.InvariantCulture)
+            : string.Create(CultureInfo.InvariantCulture, $"{Numerator}/{Denominator}");
 }

@@ -7,7 +7,14 @@ namespace Curie.Sampling.Networks;
 /// <param name="ObservableRows">K, the rows of the observable at an update.</param>
 /// <param name="Evaluations">Companions evaluated at a draw of a chain, on average.</param>
 /// <param name="Bytes">Bytes beside the weights and gradients of chains and companions.</param>
-public sealed record ChainCompany(int Companions, int LossGradients, int ObservableGradients, int ObservableRows, double Evaluations, long Bytes)
+public sealed record ChainCompany(
+    int Companions,
+    int LossGradients,
+    int ObservableGradients,
+    int ObservableRows,
+    double Evaluations,
+    long Bytes
+)
 {
     /// <summary>How many companions that need the minibatch's gradient only chain 0 has, for a while.</summary>
     public int FirstChainGradients { get; init; }
@@ -25,7 +32,9 @@ public sealed record ChainCompany(int Companions, int LossGradients, int Observa
         return sampling.Chains * (1 + Companions);
     }
 
-    /// <summary>The weight vectors of a component whose gradients are made together: a pair of chains and the companions that feel the loss.</summary>
+    /// <summary>
+    /// The weight vectors of a component whose gradients are made together: a pair of chains and the companions that feel the loss.
+    /// </summary>
     public int GradientSlots(SamplingOptions sampling)
     {
         ArgumentNullException.ThrowIfNull(sampling);

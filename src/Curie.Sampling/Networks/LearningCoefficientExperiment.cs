@@ -31,7 +31,9 @@ public sealed class LearningCoefficientExperiment
         Plan = SamplingPlan.Make(Work(), inputs.Memory);
     }
 
-    /// <summary>The tokens evaluated in the whole measurement: forward passes at draws, and three times the tokens of gradient steps.</summary>
+    /// <summary>
+    /// The tokens evaluated in the whole measurement: forward passes at draws, and three times the tokens of gradient steps.
+    /// </summary>
     public long TokenEvaluations
     {
         get
@@ -54,7 +56,9 @@ public sealed class LearningCoefficientExperiment
     /// <exception cref="OperationCanceledException">The measurement was stopped.</exception>
     public IReadOnlyList<ComponentCoefficient> Run(IProgress<SamplingProgress>? progress, CancellationToken cancellation)
     {
-        using DivergenceTarget? target = _inputs.Target is { } frozen ? new DivergenceTarget(frozen.Model, frozen.Direction, _kernels, _pool) : null;
+        using DivergenceTarget? target = _inputs.Target is { } frozen
+            ? new DivergenceTarget(frozen.Model, frozen.Direction, _kernels, _pool)
+            : null;
         using TransformerEvaluator evaluator = new(_inputs.Model.Layout.Config, _kernels, _pool, target);
         using FrozenNetwork network = new(_inputs.Model, evaluator);
         RunControls controls = new() { Progress = progress, Cancellation = cancellation };
@@ -83,24 +87,29 @@ public sealed class LearningCoefficientExperiment
         double nullLine = network.Evaluator.UniformLoss(_inputs.Data, lossRows);
         SampledComponent[] sampled =
         [
-            .. group.Components.Select((component, member) => Sampled(
-                component.Name, surfaces.Surfaces[member], LearningCoefficientObserver.MeanOf(initRows[member]), nullLine)),
+            .. group.Components.Select(
+                (component, member) =>
+                    Sampled(component.Name, surfaces.Surfaces[member], LearningCoefficientObserver.MeanOf(initRows[member]), nullLine)
+            ),
         ];
         using GroupRun run = new(surfaces, sampled, options, _kernels, _pool);
         IReadOnlyList<ComponentReport> reports = ChainRunner.Run(run, observer, controls);
         return [.. reports.Select((report, member) => Estimate(report, observer, member, initRows[member]))];
     }
 
-    /// <summary>A checkpoint that is itself no better than the uniform predictor, as early in training, has no line that chains could cross.</summary>
+    /// <summary>
+    /// A checkpoint that is itself no better than the uniform predictor, as early in training, has no line that chains could cross.
+    /// </summary>
     private static SampledComponent Sampled(string name, ILossSurface surface, double initLoss, double nullLine) =>
         new(name, surface, initLoss, initLoss < nullLine ? nullLine : null);
 
     private ComponentCoefficient Estimate(ComponentReport report, LearningCoefficientObserver observer, int member, double[] initRows)
     {
         IReadOnlyList<int> healthy = report.HealthyChains;
-        LearningCoefficient? coefficient = healthy.Count == 0
-            ? null
-            : LearningCoefficient.Estimate(report, [.. observer.RowMeans(member, healthy).Zip(initRows, (mean, init) => mean - init)]);
+        LearningCoefficient? coefficient =
+            healthy.Count == 0
+                ? null
+                : LearningCoefficient.Estimate(report, [.. observer.RowMeans(member, healthy).Zip(initRows, (mean, init) => mean - init)]);
         ComponentHealth health = ComponentHealth.Of(report);
         if (_inputs.ZeroFilledInitLoss && coefficient is not null)
         {
@@ -114,15 +123,16 @@ public sealed class LearningCoefficientExperiment
         };
     }
 
-    private SamplingWork Work() => new()
-    {
-        Layout = _inputs.Model.Layout,
-        Components = _inputs.Components,
-        Sampling = _inputs.Sampling,
-        BatchSize = _inputs.BatchSize,
-        Workers = _pool.Workers,
-        Target = _inputs.Target?.Model.Layout,
-        Evaluated = [new EvaluatedRows(_inputs.LossRowCount, (long)_inputs.LossRowCount * (_inputs.Data.ContextLength - 1))],
-        BytesThroughout = _inputs.Data.MemoryBytes,
-    };
+    private SamplingWork Work() =>
+        new()
+        {
+            Layout = _inputs.Model.Layout,
+            Components = _inputs.Components,
+            Sampling = _inputs.Sampling,
+            BatchSize = _inputs.BatchSize,
+            Workers = _pool.Workers,
+            Target = _inputs.Target?.Model.Layout,
+            Evaluated = [new EvaluatedRows(_inputs.LossRowCount, (long)_inputs.LossRowCount * (_inputs.Data.ContextLength - 1))],
+            BytesThroughout = _inputs.Data.MemoryBytes,
+        };
 }

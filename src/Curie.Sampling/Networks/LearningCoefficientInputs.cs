@@ -31,11 +31,15 @@ public sealed record LearningCoefficientInputs
     public int? LossRows { get; init; } = 64;
 
     /// <summary>
-    /// The model from whose distribution the loss is the divergence: coefficients of the function that it computes. Default null, the loss of the next token.
+    /// The model from whose distribution the loss is the divergence: coefficients of the function that it computes. Default null, the loss
+    /// of the next token.
     /// </summary>
     public CoefficientTarget? Target { get; init; }
 
-    /// <summary>Estimates as the published language-model curves do (<see cref="Sampling.ZeroFilledInitLoss"/>), to be compared with them. Default no.</summary>
+    /// <summary>
+    /// Estimates as the published language-model curves do (<see cref="Sampling.ZeroFilledInitLoss"/>), to be compared with them. Default
+    /// no.
+    /// </summary>
     public bool ZeroFilledInitLoss { get; init; }
 
     /// <summary>The bytes that the whole measurement may take. Default 4 GiB.</summary>
@@ -59,11 +63,16 @@ public sealed record LearningCoefficientInputs
             throw new InputException("sampling: batch_size and loss_rows must be at least 1; the defaults are 16 and 64.");
         }
 
-        if (Target?.Model.Layout.Config is { } other
-            && (other.Vocabulary != Model.Layout.Config.Vocabulary || other.ContextLength < Model.Layout.Config.ContextLength))
+        if (
+            Target?.Model.Layout.Config is { } other
+            && (other.Vocabulary != Model.Layout.Config.Vocabulary || other.ContextLength < Model.Layout.Config.ContextLength)
+        )
         {
             throw new InputException(
-                $"the model to compare with has {other.Vocabulary} tokens and a context of {other.ContextLength}, the sampled one {Model.Layout.Config.Vocabulary} and {Model.Layout.Config.ContextLength}; give one of the same tokenizer and at least the same context.");
+                $"the model to compare with has {other.Vocabulary} tokens and a context of {other.ContextLength}, the sampled one "
+                    + $"{Model.Layout.Config.Vocabulary} and {Model.Layout.Config.ContextLength}; give one of the same tokenizer and at "
+                    + "least the same context."
+            );
         }
     }
 }

@@ -60,7 +60,8 @@ public sealed class LearningCoefficientObserver : NetworkObserver
     }
 
     /// <inheritdoc/>
-    protected override void Evaluate(ReadOnlySpan<LoadedWeights> points, ReadOnlySpan<int> vectors, int draw) => _rows.Losses(points, [], _rowMeans.AsSpan(0, points.Length * _rowCount));
+    protected override void Evaluate(ReadOnlySpan<LoadedWeights> points, ReadOnlySpan<int> vectors, int draw) =>
+        _rows.Losses(points, [], _rowMeans.AsSpan(0, points.Length * _rowCount));
 
     /// <inheritdoc/>
     protected override double Take(int member, int chain, int vector, int index)

@@ -3,7 +3,9 @@ using Curie.Sampling.Chains;
 
 namespace Curie.Sampling.Networks;
 
-/// <summary>Evaluates draws of a network's components, chains and their companions, as many weight vectors together as the group holds.</summary>
+/// <summary>
+/// Evaluates draws of a network's components, chains and their companions, as many weight vectors together as the group holds.
+/// </summary>
 public abstract class NetworkObserver : IGroupObserver
 {
     private readonly IRestrictedGroup _group;
@@ -34,7 +36,11 @@ public abstract class NetworkObserver : IGroupObserver
 
     /// <inheritdoc/>
     public void Observe(
-        IReadOnlyList<ComponentRun> runs, IReadOnlyList<int> members, IReadOnlyList<double[]> losses, CancellationToken cancellation)
+        IReadOnlyList<ComponentRun> runs,
+        IReadOnlyList<int> members,
+        IReadOnlyList<double[]> losses,
+        CancellationToken cancellation
+    )
     {
         ArgumentNullException.ThrowIfNull(runs);
         ArgumentNullException.ThrowIfNull(members);
@@ -71,7 +77,8 @@ public abstract class NetworkObserver : IGroupObserver
     protected abstract void Evaluate(ReadOnlySpan<LoadedWeights> points, ReadOnlySpan<int> vectors, int draw);
 
     /// <summary>
-    /// Takes what was evaluated at point <paramref name="index"/> of the last evaluation as a draw of a chain, or of one of its companions, and returns P there. Of
+    /// Takes what was evaluated at point <paramref name="index"/> of the last evaluation as a draw of a chain, or of one of its companions,
+    /// and returns P there. Of
     /// every component, chains come in order, and of every chain, its companions in order after it.
     /// </summary>
     /// <param name="member">The component's place in the group.</param>
@@ -81,7 +88,13 @@ public abstract class NetworkObserver : IGroupObserver
     protected abstract double Take(int member, int chain, int vector, int index);
 
     private void Load(
-        int member, int chain, int vector, ReadOnlySpan<float> w, IReadOnlyList<double[]> losses, CancellationToken cancellation)
+        int member,
+        int chain,
+        int vector,
+        ReadOnlySpan<float> w,
+        IReadOnlyList<double[]> losses,
+        CancellationToken cancellation
+    )
     {
         if (_loaded[member] == _group.Slots)
         {

@@ -10,7 +10,8 @@ using Curie.Text.Packing;
 namespace Curie.Sampling.Networks;
 
 /// <summary>
-/// The losses of a transformer as functions of one component each: the mean per-token loss of a minibatch of token rows. Each chain has its own
+/// The losses of a transformer as functions of one component each: the mean per-token loss of a minibatch of token rows. Each chain has its
+/// own
 /// order of minibatches, keyed by seed and chain and the same for all components, so chains are independent, components see common random
 /// numbers, and what no component of the group changes is computed once for a minibatch.
 /// </summary>
@@ -41,7 +42,8 @@ public sealed class NetworkSurfaces : ICoupledSurfaceGroup, IDisposable
         _batch = new int[batchSize];
         _orders =
         [
-            .. Enumerable.Range(0, chains)
+            .. Enumerable
+                .Range(0, chains)
                 .Select(chain => new MinibatchOrder(data.Count, order, PhiloxKey.Derive(seed, RandomPurpose.MinibatchOrder, chain: chain))),
         ];
         _surfaces = [.. Enumerable.Range(0, group.Components.Count).Select(place => new Surface(this, place))];
@@ -57,7 +59,14 @@ public sealed class NetworkSurfaces : ICoupledSurfaceGroup, IDisposable
     /// <param name="seed">The seed of the orders.</param>
     /// <param name="observable">Its terms, at least one.</param>
     public NetworkSurfaces(
-        IRestrictedGroup group, TokenRows data, RowOrder order, int batchSize, int chains, long seed, IReadOnlyList<ObservableTerm> observable)
+        IRestrictedGroup group,
+        TokenRows data,
+        RowOrder order,
+        int batchSize,
+        int chains,
+        long seed,
+        IReadOnlyList<ObservableTerm> observable
+    )
         : this(group, data, order, batchSize, chains, seed)
     {
         ArgumentNullException.ThrowIfNull(observable);
@@ -83,7 +92,8 @@ public sealed class NetworkSurfaces : ICoupledSurfaceGroup, IDisposable
         ObservableRows observable,
         Kernels kernels,
         double initLoss,
-        double? strength)
+        double? strength
+    )
         : this(group, data, order, batchSize, options.Chains, options.Seed, [new ObservableTerm(observable, 1)]) =>
         _perturbations = new PerturbationChoice(group, observable, options, kernels, initLoss, strength);
 

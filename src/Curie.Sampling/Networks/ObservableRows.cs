@@ -5,12 +5,16 @@ using Curie.Text.Packing;
 namespace Curie.Sampling.Networks;
 
 /// <summary>
-/// The rows whose mean loss is the observable P, and which of them give its gradient at an update: so many in a shuffled order keyed by (seed, first chain of
+/// The rows whose mean loss is the observable P, and which of them give its gradient at an update: so many in a shuffled order keyed by
+/// (seed, first chain of
 /// the pair), the same for every component, so that every row comes once before any comes again.
 /// </summary>
 public sealed class ObservableRows
 {
-    /// <summary>The updates over which a shadow averages times the rows of an update, at least: then the choice of rows adds little to the spread of the draws.</summary>
+    /// <summary>
+    /// The updates over which a shadow averages times the rows of an update, at least: then the choice of rows adds little to the spread of
+    /// the draws.
+    /// </summary>
     private const double RowsInMemory = 48;
 
     private const int LeastRows = 2;
@@ -32,8 +36,13 @@ public sealed class ObservableRows
         Count = Math.Min(count, indices.Count);
         _orders =
         [
-            .. Enumerable.Range(0, chains).Select(chain => new MinibatchOrder(
-                indices.Count, RowOrder.Shuffled, PhiloxKey.Derive(seed, RandomPurpose.ObservableRows, chain: chain))),
+            .. Enumerable
+                .Range(0, chains)
+                .Select(chain => new MinibatchOrder(
+                    indices.Count,
+                    RowOrder.Shuffled,
+                    PhiloxKey.Derive(seed, RandomPurpose.ObservableRows, chain: chain)
+                )),
         ];
     }
 
@@ -50,7 +59,8 @@ public sealed class ObservableRows
     public int Count { get; }
 
     /// <summary>
-    /// K, the rows of an update that are enough: a shadow forgets an update after 2/(εκ) of them, κ = γ + δ, so that it averages the gradients of 4/(εκ) − 1
+    /// K, the rows of an update that are enough: a shadow forgets an update after 2/(εκ) of them, κ = γ + δ, so that it averages the
+    /// gradients of 4/(εκ) − 1
     /// updates; so many times K are 48.
     /// </summary>
     /// <param name="options">How chains move.</param>

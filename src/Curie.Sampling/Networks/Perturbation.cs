@@ -7,7 +7,9 @@ namespace Curie.Sampling.Networks;
 /// <param name="Resolution">The change of P by that displacement, in units of float32's rounding of a loss.</param>
 public sealed record Perturbation(double Strength, bool Corrected, double Displacement, double Resolution)
 {
-    /// <summary>The displacement up to which a strength may be given: a shadow further from its chain than the chain from w* measures another place.</summary>
+    /// <summary>
+    /// The displacement up to which a strength may be given: a shadow further from its chain than the chain from w* measures another place.
+    /// </summary>
     public const double LargestDisplacement = 1;
 
     /// <summary>Below so many units the shadow's change of the loss is mostly rounding.</summary>

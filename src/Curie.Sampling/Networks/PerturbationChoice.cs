@@ -8,13 +8,17 @@ using Curie.Numerics.Random;
 namespace Curie.Sampling.Networks;
 
 /// <summary>
-/// Chooses the perturbation of each component of a group from the gradients of P at w* + N(0, σ0²), σ0² the localisation's variance: at w* itself ∇P can vanish.
-/// A shadow is displaced by s·‖∇P‖/κ, κ = γ + δ, beside a chain at σ0·√d; s makes that a share ρ of it, small enough for the response to be linear, and
+/// Chooses the perturbation of each component of a group from the gradients of P at w* + N(0, σ0²), σ0² the localisation's variance: at w*
+/// itself ∇P can vanish.
+/// A shadow is displaced by s·‖∇P‖/κ, κ = γ + δ, beside a chain at σ0·√d; s makes that a share ρ of it, small enough for the response to be
+/// linear, and
 /// large enough for the difference of two losses in float32 to be seen. The choice is a function of seed, model and settings alone.
 /// </summary>
 public sealed class PerturbationChoice : IDisposable
 {
-    /// <summary>ρ. The response at s and at −s differs by about ten times as much (the second derivative of the losses along the displacement).</summary>
+    /// <summary>
+    /// ρ. The response at s and at −s differs by about ten times as much (the second derivative of the losses along the displacement).
+    /// </summary>
     private const double SmallDisplacement = 3e-4;
 
     /// <summary>The displacement that is not exceeded for the sake of float32's resolution.</summary>
@@ -46,7 +50,13 @@ public sealed class PerturbationChoice : IDisposable
     /// <param name="initLoss">L0, nats: the losses whose resolution counts.</param>
     /// <param name="given">s, where it is given and not chosen.</param>
     internal PerturbationChoice(
-        IRestrictedGroup group, ObservableRows observable, SamplingOptions options, Kernels kernels, double initLoss, double? given)
+        IRestrictedGroup group,
+        ObservableRows observable,
+        SamplingOptions options,
+        Kernels kernels,
+        double initLoss,
+        double? given
+    )
     {
         _group = group;
         _observable = observable;
@@ -77,7 +87,8 @@ public sealed class PerturbationChoice : IDisposable
         int dimension = _group.Components[place].Restriction.Dimension;
         using AlignedBuffer<float> weights = new(dimension);
         using AlignedBuffer<float> gradient = new(dimension);
-        RowAnchors? anchors = AnchorBytes(_observable.Indices.Count, dimension) > 0 ? new RowAnchors(_observable.Indices.Count, dimension) : null;
+        RowAnchors? anchors =
+            AnchorBytes(_observable.Indices.Count, dimension) > 0 ? new RowAnchors(_observable.Indices.Count, dimension) : null;
         if (anchors is not null)
         {
             _group.CopyOrigin(place, weights.Span);
@@ -121,7 +132,9 @@ public sealed class PerturbationChoice : IDisposable
         return given is null ? chosen : Checked(chosen, place, perUnit);
     }
 
-    /// <summary>s for a displacement of <paramref name="perUnit"/> and a change of P of <paramref name="slope"/> times the displacement per unit.</summary>
+    /// <summary>
+    /// s for a displacement of <paramref name="perUnit"/> and a change of P of <paramref name="slope"/> times the displacement per unit.
+    /// </summary>
     private static double Strength(double perUnit, double slope, double initLoss)
     {
         if (perUnit == 0)
@@ -142,23 +155,40 @@ public sealed class PerturbationChoice : IDisposable
         string name = _group.Components[place].Name;
         if (perturbation.Displacement > Perturbation.LargestDisplacement)
         {
-            throw new InputException(string.Create(
-                CultureInfo.InvariantCulture,
-                $"sampling.perturbation_strength is {perturbation.Strength:G4}, which would take the shadows of {name} {perturbation.Displacement:G3} times as far from their chains as these are from the checkpoint: give at most {Perturbation.LargestDisplacement / perUnit:G2}, or leave it out and the program chooses."));
+            throw new InputException(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"sampling.perturbation_strength is {perturbation.Strength:G4}, which would take the shadows of {name} "
+                        + $"{perturbation.Displacement:G3} times as far from their chains as these are from the checkpoint: give at most "
+                        + $"{Perturbation.LargestDisplacement / perUnit:G2}, or leave it out and the program chooses."
+                )
+            );
         }
 
         return perUnit == 0 || perturbation.Resolution >= 1
             ? perturbation
-            : throw new InputException(string.Create(
-                CultureInfo.InvariantCulture,
-                $"sampling.perturbation_strength is {perturbation.Strength:G4}, which changes the loss of {name} by less than float32 resolves: give at least {perturbation.Strength * Perturbation.LeastResolution / perturbation.Resolution:G2}, or leave it out and the program chooses."));
+            : throw new InputException(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"sampling.perturbation_strength is {perturbation.Strength:G4}, which changes the loss of {name} by less than "
+                        + $"float32 resolves: give at least {LeastResolved(perturbation):G2}, or leave it out and the program chooses."
+                )
+            );
     }
+
+    private static double LeastResolved(Perturbation perturbation) =>
+        perturbation.Strength * Perturbation.LeastResolution / perturbation.Resolution;
 
     private void Gradient(int place, int row, AlignedBuffer<float> weights, AlignedBuffer<float> gradient)
     {
         double loss = 0;
         _gradients.At(
-            _observable.Rows, [_observable.Indices[row]], [new SurfacePoint(place, weights, gradient)], new Span<double>(ref loss), _observable.Weights);
+            _observable.Rows,
+            [_observable.Indices[row]],
+            [new SurfacePoint(place, weights, gradient)],
+            new Span<double>(ref loss),
+            _observable.Weights
+        );
     }
 
     /// <summary>w* + N(0, σ0²).</summary>

@@ -8,4 +8,10 @@ namespace Curie.Sampling.Networks;
 /// <param name="UpdateOperations">Floating-point operations of all its updates.</param>
 /// <param name="DrawOperations">Floating-point operations of all its draws, where nothing is kept from one to the next.</param>
 /// <param name="Bytes">The bytes it needs beside frozen activations and what the run holds throughout.</param>
-public sealed record PlannedGroup(IReadOnlyList<Component> Components, long FrozenMemory, double UpdateOperations, double DrawOperations, long Bytes);
+public sealed record PlannedGroup(
+    IReadOnlyList<Component> Components,
+    long FrozenMemory,
+    double UpdateOperations,
+    double DrawOperations,
+    long Bytes
+);

@@ -18,7 +18,13 @@ internal sealed class PointGradients(IRestrictedGroup group)
     /// <param name="points">Where; those of one component side by side.</param>
     /// <param name="losses">Receives L at every point.</param>
     /// <param name="counts">How much each prediction of the rows counts in L; null for all alike.</param>
-    public void At(TokenRows rows, ReadOnlySpan<int> batch, ReadOnlySpan<SurfacePoint> points, Span<double> losses, LossWeights? counts = null)
+    public void At(
+        TokenRows rows,
+        ReadOnlySpan<int> batch,
+        ReadOnlySpan<SurfacePoint> points,
+        Span<double> losses,
+        LossWeights? counts = null
+    )
     {
         int first = 0;
         while (first < points.Length)

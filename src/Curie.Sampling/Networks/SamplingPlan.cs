@@ -12,21 +12,27 @@ namespace Curie.Sampling.Networks;
 /// results have the same bits whatever the plan.
 /// </summary>
 /// <remarks>
-/// Components that can share a minibatch do so as many at a time as fit, in parts of nearly equal size. What is left then goes to frozen activations. With C
-/// components in lockstep, S chains in units of m (2 where they are paired), U updates, D draws, B rows a minibatch and R rows at a draw, the operations of chains
+/// Components that can share a minibatch do so as many at a time as fit, in parts of nearly equal size. What is left then goes to frozen
+/// activations. With C
+/// components in lockstep, S chains in units of m (2 where they are paired), U updates, D draws, B rows a minibatch and R rows at a draw,
+/// the operations of chains
 /// that go alone are
 /// <code>
 /// (S/m)·U·B·(n_ctx − 1)·(shared + C·m·each)   and   D·R·(n_ctx − 1)·(shared + C·S·each)
 /// </code>
-/// with the coefficients of <see cref="GroupCost"/>: linear in updates, draws, units and rows, and but for what is shared in components. Companions add points to each
-/// call, K rows of an observable, and evaluations, on fewer rows where they are shadows (<see cref="ChainCompany"/>); what chain 0 has for its first draws is not counted.
+/// with the coefficients of <see cref="GroupCost"/>: linear in updates, draws, units and rows, and but for what is shared in components.
+/// Companions add points to each
+/// call, K rows of an observable, and evaluations, on fewer rows where they are shadows (<see cref="ChainCompany"/>); what chain 0 has for
+/// its first draws is not counted.
 /// </remarks>
 public sealed class SamplingPlan
 {
     /// <summary>What the runtime, its code and its small objects take.</summary>
     private const long RuntimeBytes = 160L << 20;
 
-    /// <summary>Frozen activations are given at most this share of what is left, since allocators and the garbage collector need room as well.</summary>
+    /// <summary>
+    /// Frozen activations are given at most this share of what is left, since allocators and the garbage collector need room as well.
+    /// </summary>
     private const double FrozenShare = 0.8;
 
     private SamplingPlan(IReadOnlyList<PlannedGroup> groups, long bytesThroughout, long limit)
@@ -70,7 +76,13 @@ public sealed class SamplingPlan
         {
             ChainCompany company = work.Company(together[0]);
             GroupCost cost = GroupCost.Of(
-                work.Layout, together[0], company.LossSlots(work.Sampling), work.Workers, work.Target?.Config, company.GradientSlots(work.Sampling));
+                work.Layout,
+                together[0],
+                company.LossSlots(work.Sampling),
+                work.Workers,
+                work.Target?.Config,
+                company.GradientSlots(work.Sampling)
+            );
             int most = together.Count;
             while (most > 1 && throughout + GroupBytes(work, company, cost, together[0], most) > memory)
             {
@@ -86,11 +98,24 @@ public sealed class SamplingPlan
                 if (left < 0)
                 {
                     throw new InputException(
-                        $"sampling {members[0].Name} needs about {Size(throughout + bytes)}, more than the {Size(memory)} allowed; raise --memory, or follow fewer tokens.");
+                        $"sampling {members[0].Name} needs about {Size(throughout + bytes)}, more than the {Size(memory)} allowed; raise "
+                            + "--memory, or follow fewer tokens."
+                    );
                 }
 
-                long useful = (cost.FrozenShared + (members.Length * cost.FrozenEach)) * (work.Layout.Config.ContextLength - 1) * work.Evaluated.Sum(rows => (long)rows.Rows);
-                groups.Add(new PlannedGroup(members, FrozenMemory(useful, left), Updates(work, company, cost, members.Length), Draws(work, company, cost, members.Length), bytes));
+                long useful =
+                    (cost.FrozenShared + (members.Length * cost.FrozenEach))
+                    * (work.Layout.Config.ContextLength - 1)
+                    * work.Evaluated.Sum(rows => (long)rows.Rows);
+                groups.Add(
+                    new PlannedGroup(
+                        members,
+                        FrozenMemory(useful, left),
+                        Updates(work, company, cost, members.Length),
+                        Draws(work, company, cost, members.Length),
+                        bytes
+                    )
+                );
             }
         }
 
@@ -98,9 +123,10 @@ public sealed class SamplingPlan
     }
 
     /// <summary>Bytes in words, such as 3.2 GB.</summary>
-    public static string Size(long bytes) => bytes >= 1L << 30
-        ? string.Create(CultureInfo.InvariantCulture, $"{bytes / (double)(1L << 30):0.0} GB")
-        : string.Create(CultureInfo.InvariantCulture, $"{Math.Ceiling(bytes / (double)(1L << 20))} MB");
+    public static string Size(long bytes) =>
+        bytes >= 1L << 30
+            ? string.Create(CultureInfo.InvariantCulture, $"{bytes / (double)(1L << 30):0.0} GB")
+            : string.Create(CultureInfo.InvariantCulture, $"{Math.Ceiling(bytes / (double)(1L << 20))} MB");
 
     /// <summary>The bytes that any run of a model takes: the runtime, and the model with what every worker needs for a row.</summary>
     public static long BytesOf(ParameterLayout layout, int workers)
@@ -118,16 +144,28 @@ public sealed class SamplingPlan
     private static long ModelBytes(ParameterLayout layout, int workers)
     {
         TransformerConfig config = layout.Config;
-        long perPosition = (config.Layers * ((2L * config.ModelWidth) + (4L * config.AttentionWidth) + (config.AttentionOnly ? 0 : (2L * config.ModelWidth) + (2L * config.MlpWidth))))
-            + ((config.Layers + 4L) * config.ModelWidth) + (4L * config.AttentionWidth) + config.MlpWidth;
+        long perPosition =
+            (
+                config.Layers
+                * (
+                    (2L * config.ModelWidth)
+                    + (4L * config.AttentionWidth)
+                    + (config.AttentionOnly ? 0 : (2L * config.ModelWidth) + (2L * config.MlpWidth))
+                )
+            )
+            + ((config.Layers + 4L) * config.ModelWidth)
+            + (4L * config.AttentionWidth)
+            + config.MlpWidth;
         long scratch = (1L << 20) + (64L * config.Vocabulary);
         return sizeof(float) * ((3L * layout.Length) + (workers * ((perPosition * (config.ContextLength - 1)) + scratch)));
     }
 
     /// <summary>The frozen model, and its distributions at one row of every worker.</summary>
-    private static long TargetBytes(SamplingWork work) => work.Target is { } target
-        ? ModelBytes(target, work.Workers) + (sizeof(float) * (long)work.Workers * (work.Layout.Config.ContextLength - 1) * target.Config.Vocabulary)
-        : 0;
+    private static long TargetBytes(SamplingWork work) =>
+        work.Target is { } target
+            ? ModelBytes(target, work.Workers)
+                + (sizeof(float) * (long)work.Workers * (work.Layout.Config.ContextLength - 1) * target.Config.Vocabulary)
+            : 0;
 
     private static long GroupBytes(SamplingWork work, ChainCompany company, GroupCost cost, Component component, int members)
     {
@@ -139,16 +177,21 @@ public sealed class SamplingPlan
     }
 
     /// <summary>
-    /// One call for a pair of chains and their companions shares what is frozen: B rows at the chains and those companions that feel the loss, K rows at those that
+    /// One call for a pair of chains and their companions shares what is frozen: B rows at the chains and those companions that feel the
+    /// loss, K rows at those that
     /// are perturbed.
     /// </summary>
     private static double Updates(SamplingWork work, ChainCompany company, GroupCost cost, int members)
     {
         SamplingOptions sampling = work.Sampling with { Draws = work.Sampling.Draws * company.DrawFactor };
         double shared = cost.Slots == 1 ? sampling.ChainsPerUnit * (1 + company.LossGradients) : 1;
-        double sharedObservable = company.ObservableGradients == 0 ? 0 : cost.Slots == 1 ? sampling.ChainsPerUnit * company.ObservableGradients : 1;
+        double sharedObservable =
+            company.ObservableGradients == 0 ? 0
+            : cost.Slots == 1 ? sampling.ChainsPerUnit * company.ObservableGradients
+            : 1;
         double each = (double)members * sampling.ChainsPerUnit * cost.GradientEach;
-        double rows = (work.BatchSize * ((shared * cost.GradientShared) + (each * (1 + company.LossGradients))))
+        double rows =
+            (work.BatchSize * ((shared * cost.GradientShared) + (each * (1 + company.LossGradients))))
             + (company.ObservableRows * ((sharedObservable * cost.GradientShared) + (each * company.ObservableGradients)));
         return (double)sampling.Units * sampling.UpdatesPerChain * (work.Layout.Config.ContextLength - 1) * rows;
     }

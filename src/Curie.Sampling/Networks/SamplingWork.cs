@@ -21,7 +21,10 @@ public sealed record SamplingWork
     /// <summary>What is evaluated at every draw.</summary>
     public required IReadOnlyList<EvaluatedRows> Evaluated { get; init; }
 
-    /// <summary>What goes beside the chains of a component: the weight vectors that are evaluated and the gradients that are made. Nothing by default.</summary>
+    /// <summary>
+    /// What goes beside the chains of a component: the weight vectors that are evaluated and the gradients that are made. Nothing by
+    /// default.
+    /// </summary>
     public Func<Component, ChainCompany> Company { get; init; } = _ => ChainCompany.None;
 
     /// <summary>The threads.</summary>

@@ -11,8 +11,10 @@ using Curie.Sampling.Networks;
 namespace Curie.Sampling.Regression;
 
 /// <summary>
-/// Measures the local learning coefficients of a regression transformer's components, by the same chains, estimates and verdicts as those of models of
-/// language. The null line is the loss of the predictor ŷ = 0 on the same sequences, Σ y²/(sequences·K), whose expectation is D + σ²; at a checkpoint
+/// Measures the local learning coefficients of a regression transformer's components, by the same chains, estimates and verdicts as those
+/// of models of
+/// language. The null line is the loss of the predictor ŷ = 0 on the same sequences, Σ y²/(sequences·K), whose expectation is D + σ²; at a
+/// checkpoint
 /// that is no better than that itself, there is none.
 /// </summary>
 public sealed class RegressionCoefficientExperiment
@@ -32,12 +34,15 @@ public sealed class RegressionCoefficientExperiment
         _pool = pool;
     }
 
-    /// <summary>The sequences evaluated in the whole measurement: forward passes at draws, and three times those of gradient steps.</summary>
+    /// <summary>
+    /// The sequences evaluated in the whole measurement: forward passes at draws, and three times those of gradient steps.
+    /// </summary>
     public long SequenceEvaluations
     {
         get
         {
-            long perChain = ((long)_inputs.LossSequences * _inputs.Sampling.Draws) + (3L * _inputs.BatchSize * _inputs.Sampling.UpdatesPerChain);
+            long perChain =
+                ((long)_inputs.LossSequences * _inputs.Sampling.Draws) + (3L * _inputs.BatchSize * _inputs.Sampling.UpdatesPerChain);
             return perChain * _inputs.Components.Count * _inputs.Sampling.Chains;
         }
     }
@@ -65,25 +70,36 @@ public sealed class RegressionCoefficientExperiment
         return coefficients;
     }
 
-    private ComponentCoefficient Measure(RegressionSurface surface, RegressionBatch sequences, RegressionEvaluator evaluator, RunControls controls)
+    private ComponentCoefficient Measure(
+        RegressionSurface surface,
+        RegressionBatch sequences,
+        RegressionEvaluator evaluator,
+        RunControls controls
+    )
     {
         RegressionObserver observer = new(surface, sequences, evaluator, _inputs.Sampling.Chains);
         double[] initial = observer.InitialSequenceMeans();
         double initLoss = LearningCoefficientObserver.MeanOf(initial);
         if (!double.IsFinite(initLoss))
         {
-            throw new InputException($"{surface.Component.Name}: the loss of the checkpoint is {initLoss}; use one whose training did not diverge.");
+            throw new InputException(
+                $"{surface.Component.Name}: the loss of the checkpoint is {initLoss}; use one whose training did not diverge."
+            );
         }
 
         double zero = ZeroPredictorLoss(sequences);
         SampledComponent sampled = new(surface.Component.Name, surface, initLoss, initLoss < zero ? zero : null);
         ComponentReport report = ChainRunner.Run(sampled, _inputs.Sampling, observer, _kernels, _pool, controls);
         IReadOnlyList<int> healthy = report.HealthyChains;
-        LearningCoefficient? coefficient = healthy.Count == 0
-            ? null
-            : LearningCoefficient.Estimate(report, [.. observer.SequenceMeans(healthy).Zip(initial, (mean, init) => mean - init)]);
+        LearningCoefficient? coefficient =
+            healthy.Count == 0
+                ? null
+                : LearningCoefficient.Estimate(report, [.. observer.SequenceMeans(healthy).Zip(initial, (mean, init) => mean - init)]);
         double error = initial.Length < 2 ? double.NaN : MeanEstimate.OfIndependent(initial).StandardError;
-        return new ComponentCoefficient(report, ComponentHealth.Of(report), coefficient) { InitLossError = double.IsNaN(error) ? null : error };
+        return new ComponentCoefficient(report, ComponentHealth.Of(report), coefficient)
+        {
+            InitLossError = double.IsNaN(error) ? null : error,
+        };
     }
 
     private static double ZeroPredictorLoss(RegressionBatch sequences)

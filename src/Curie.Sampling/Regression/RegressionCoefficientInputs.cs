@@ -40,7 +40,9 @@ public sealed record RegressionCoefficientInputs
 
         if (BatchSize < 1 || LossSequences < 1)
         {
-            throw new InputException("sampling: batch_size and loss_rows must be at least 1; the default of both is 1024 for a regression transformer.");
+            throw new InputException(
+                "sampling: batch_size and loss_rows must be at least 1; the default of both is 1024 for a regression transformer."
+            );
         }
     }
 }

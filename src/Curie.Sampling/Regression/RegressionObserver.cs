@@ -3,7 +3,9 @@ using Curie.Sampling.Networks;
 
 namespace Curie.Sampling.Regression;
 
-/// <summary>At every draw of a component: P on fixed sequences, and every sequence's own mean squared error, added up chain by chain.</summary>
+/// <summary>
+/// At every draw of a component: P on fixed sequences, and every sequence's own mean squared error, added up chain by chain.
+/// </summary>
 public sealed class RegressionObserver : IDrawObserver
 {
     private readonly RegressionSurface _surface;

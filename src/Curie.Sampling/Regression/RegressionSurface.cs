@@ -5,7 +5,8 @@ using Curie.Numerics.Random;
 namespace Curie.Sampling.Regression;
 
 /// <summary>
-/// The loss of a regression transformer as a function of one component: the mean squared error over a minibatch of fresh sequences, so that the surface is
+/// The loss of a regression transformer as a function of one component: the mean squared error over a minibatch of fresh sequences, so that
+/// the surface is
 /// that of the task itself and not of a finite data set. The sequences of a chain's update are addressed by (seed, chain, step): chains are
 /// independent, and all components see the same ones.
 /// </summary>
@@ -28,7 +29,13 @@ public sealed class RegressionSurface : ILossSurface, IDisposable
     /// <param name="evaluator">Lends arithmetic, threads and working memory; it stays the caller's.</param>
     /// <param name="generator">Makes sequences; it stays the caller's.</param>
     public RegressionSurface(
-        RegressionModel checkpoint, Component component, int batchSize, long seed, RegressionEvaluator evaluator, RegressionGenerator generator)
+        RegressionModel checkpoint,
+        Component component,
+        int batchSize,
+        long seed,
+        RegressionEvaluator evaluator,
+        RegressionGenerator generator
+    )
     {
         ArgumentNullException.ThrowIfNull(checkpoint);
         ArgumentNullException.ThrowIfNull(component);

@@ -36,7 +36,8 @@ public sealed class ChainMemory
     public required WorkerPool Pool { get; init; }
 
     /// <summary>The constants of an update; the second chain of an antithetic pair has the first one's noise with the other sign.</summary>
-    public SgldOptions KernelOptions => IsMirrored ? Options.ToKernelOptions() with { NoiseLevel = -Options.NoiseLevel } : Options.ToKernelOptions();
+    public SgldOptions KernelOptions =>
+        IsMirrored ? Options.ToKernelOptions() with { NoiseLevel = -Options.NoiseLevel } : Options.ToKernelOptions();
 
     private bool IsMirrored => Options.Antithetic && Chain % 2 == 1;
 

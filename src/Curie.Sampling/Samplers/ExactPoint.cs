@@ -31,7 +31,9 @@ internal sealed class ExactPoint(ChainMemory memory) : IDisposable
         memory.Gradient.Span.CopyTo(_gradient.Span);
     }
 
-    /// <summary>log r of a step from here to a place whose loss is <paramref name="loss"/> and whose gradient stands in the chain's memory.</summary>
+    /// <summary>
+    /// log r of a step from here to a place whose loss is <paramref name="loss"/> and whose gradient stands in the chain's memory.
+    /// </summary>
     public double LogRatio(AlignedBuffer<float> w, double loss)
     {
         SamplingOptions options = memory.Options;

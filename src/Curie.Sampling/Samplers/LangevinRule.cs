@@ -56,15 +56,23 @@ internal sealed class LangevinRule : UpdateRule
     public override void Follow(AlignedBuffer<float> weights, AlignedBuffer<float> force, long step) =>
         _blocks.Run(new CompanionStep(this, weights, force, step));
 
-    public override SamplerState Save() => _before is null
-        ? new SamplerState([], _quadratic?.Save() ?? [])
-        : new SamplerState(
-            [_before.Weights.Span.ToArray(), _before.Gradient.Span.ToArray()],
-            [_exact!.Sum, _exact.Count, _before.Potential, _before.IsStored ? 1 : 0]);
+    public override SamplerState Save() =>
+        _before is null
+            ? new SamplerState([], _quadratic?.Save() ?? [])
+            : new SamplerState(
+                [_before.Weights.Span.ToArray(), _before.Gradient.Span.ToArray()],
+                [_exact!.Sum, _exact.Count, _before.Potential, _before.IsStored ? 1 : 0]
+            );
 
     public override void Restore(SamplerState state)
     {
-        Check(state, _before is null ? 0 : 2, _before is not null ? 4 : _quadratic is null ? 0 : QuadraticAcceptance.Scalars);
+        Check(
+            state,
+            _before is null ? 0 : 2,
+            _before is not null ? 4
+                : _quadratic is null ? 0
+                : QuadraticAcceptance.Scalars
+        );
         _quadratic?.Restore(state.Scalars);
         if (_before is not null)
         {
@@ -79,7 +87,8 @@ internal sealed class LangevinRule : UpdateRule
         base.Dispose(disposing);
     }
 
-    private readonly struct CompanionStep(LangevinRule rule, AlignedBuffer<float> weights, AlignedBuffer<float> force, long step) : IBlockUpdate
+    private readonly struct CompanionStep(LangevinRule rule, AlignedBuffer<float> weights, AlignedBuffer<float> force, long step)
+        : IBlockUpdate
     {
         public UpdateSums Run(long first, int length)
         {
@@ -88,10 +97,14 @@ internal sealed class LangevinRule : UpdateRule
                 weights.Slice(first, length),
                 force.Slice(first, length),
                 memory.Origin.Slice(first, length),
-                rule._options with { NBeta = 1 },
+                rule._options with
+                {
+                    NBeta = 1,
+                },
                 rule._noise,
                 step,
-                first);
+                first
+            );
         }
     }
 
@@ -102,7 +115,15 @@ internal sealed class LangevinRule : UpdateRule
             ChainMemory memory = rule.Memory;
             Span<float> w = memory.Weights.Slice(first, length);
             Span<float> origin = memory.Origin.Slice(first, length);
-            UpdateSums sums = memory.Kernels.SgldUpdate(w, memory.Gradient.Slice(first, length), origin, rule._options, rule._noise, step, first);
+            UpdateSums sums = memory.Kernels.SgldUpdate(
+                w,
+                memory.Gradient.Slice(first, length),
+                origin,
+                rule._options,
+                rule._noise,
+                step,
+                first
+            );
             if (double.IsFinite(memory.Options.BoxRadius))
             {
                 Box.Reflect(w, origin, memory.Options.BoxRadius);

@@ -6,7 +6,8 @@ namespace Curie.Sampling.Samplers;
 public static class MalaRate
 {
     /// <summary>
-    /// ½ + (1/π)∫₀^∞ (1 + b²t²)^{−d/2}/(1 + t²) dt, b = x²/(4√(x − x²/4)), for d modes of the same x = εa: log r is a sum of products of normal numbers,
+    /// ½ + (1/π)∫₀^∞ (1 + b²t²)^{−d/2}/(1 + t²) dt, b = x²/(4√(x − x²/4)), for d modes of the same x = εa: log r is a sum of products of
+    /// normal numbers,
     /// symmetric around 0. With more dimensions or larger steps it falls towards ½ and no further: every such step undoes one as likely.
     /// </summary>
     /// <param name="stepCurvature">x = εa, above 0 and below 4.</param>

@@ -18,11 +18,17 @@ public static class MalaRatio
     /// <param name="squareAfter">‖F_c‖².</param>
     /// <param name="step">ε.</param>
     public static double Log(
-        double potentialBefore, double potentialAfter, double work, double squareBefore, double squareAfter, double step) =>
-        potentialBefore - potentialAfter + (work / 2) + LogOfQuadratic(squareBefore, squareAfter, step);
+        double potentialBefore,
+        double potentialAfter,
+        double work,
+        double squareBefore,
+        double squareAfter,
+        double step
+    ) => potentialBefore - potentialAfter + (work / 2) + LogOfQuadratic(squareBefore, squareAfter, step);
 
     /// <summary>
-    /// log r as it is where U is quadratic, (ε/8)(‖F_p‖² − ‖F_c‖²): nothing beyond the gradients of two updates in a row, and no loss, whose
+    /// log r as it is where U is quadratic, (ε/8)(‖F_p‖² − ‖F_c‖²): nothing beyond the gradients of two updates in a row, and no loss,
+    /// whose
     /// minibatch noise of nβ·s.d.(L_m) nats would drown the rest.
     /// </summary>
     /// <remarks>

@@ -60,9 +60,11 @@ internal sealed class MetropolisRule : UpdateRule
         return _blocks.Run(new Propose(this, step));
     }
 
-    public override SamplerState Save() => new(
-        [_proposal.Span.ToArray(), _current.Weights.Span.ToArray(), _current.Gradient.Span.ToArray()],
-        [_current.Potential, _current.IsStored ? 1 : 0, _tally.Sum, _tally.Count]);
+    public override SamplerState Save() =>
+        new(
+            [_proposal.Span.ToArray(), _current.Weights.Span.ToArray(), _current.Gradient.Span.ToArray()],
+            [_current.Potential, _current.IsStored ? 1 : 0, _tally.Sum, _tally.Count]
+        );
 
     public override void Restore(SamplerState state)
     {
@@ -96,13 +98,15 @@ internal sealed class MetropolisRule : UpdateRule
 
     private readonly struct Propose(MetropolisRule rule, long step) : IBlockUpdate
     {
-        public UpdateSums Run(long first, int length) => rule.Memory.Kernels.SgldUpdate(
-            rule._proposal.Slice(first, length),
-            rule._current.Gradient.Slice(first, length),
-            rule.Memory.Origin.Slice(first, length),
-            rule._options,
-            rule._noise,
-            step,
-            first);
+        public UpdateSums Run(long first, int length) =>
+            rule.Memory.Kernels.SgldUpdate(
+                rule._proposal.Slice(first, length),
+                rule._current.Gradient.Slice(first, length),
+                rule.Memory.Origin.Slice(first, length),
+                rule._options,
+                rule._noise,
+                step,
+                first
+            );
     }
 }

@@ -16,9 +16,10 @@ internal sealed class MetropolisSampler : Sampler
     public override string? WhyUncoupled => "the sampler mala accepts and rejects, which two chains do not do together";
 
     /// <inheritdoc/>
-    public override string? Objection(SamplingOptions options) => options is { NoiseLevel: 0 }
-        ? "sampling.noise_level is 0, and mala holds a temperature that it sets: give a number above 0, or take sgld."
-        : null;
+    public override string? Objection(SamplingOptions options) =>
+        options is { NoiseLevel: 0 }
+            ? "sampling.noise_level is 0, and mala holds a temperature that it sets: give a number above 0, or take sgld."
+            : null;
 
     /// <inheritdoc/>
     public override UpdateRule CreateRule(ChainMemory memory) => new MetropolisRule(memory);

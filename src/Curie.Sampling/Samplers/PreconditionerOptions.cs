@@ -1,7 +1,8 @@
 namespace Curie.Sampling.Samplers;
 
 /// <summary>
-/// The preconditioner of <see cref="Sampler.RmsPropSgld"/>: v ← a·v + (1 − a)·g² of the raw minibatch gradient g = ∇L_m, without nβ and without
+/// The preconditioner of <see cref="Sampler.RmsPropSgld"/>: v ← a·v + (1 − a)·g² of the raw minibatch gradient g = ∇L_m, without nβ and
+/// without
 /// prior, G = 1/(√v̂ + b); drift (ε/2)G·F, noise √(εG)·σ·η. Both published forms are here.
 /// </summary>
 public sealed record PreconditionerOptions
@@ -22,7 +23,8 @@ public sealed record PreconditionerOptions
     public double Offset { get; init; } = 0.1;
 
     /// <summary>
-    /// Off by default: v starts at 0 and v̂ = v, as in devinterp. On (rmsprop_bias_correction): v starts at 1 and v̂ = v/(1 − aᵗ) at update t,
+    /// Off by default: v starts at 0 and v̂ = v, as in devinterp. On (rmsprop_bias_correction): v starts at 1 and v̂ = v/(1 − aᵗ) at update
+    /// t,
     /// from 1, as in arXiv 2507.21449, algorithm 3: the first steps are small and grow as v forgets its start.
     /// </summary>
     public bool BiasCorrection { get; init; }

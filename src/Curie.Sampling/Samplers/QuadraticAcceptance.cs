@@ -17,7 +17,9 @@ internal sealed class QuadraticAcceptance(SamplingOptions options)
     /// <summary>The rate so far.</summary>
     public AcceptanceTally Tally { get; } = new(options.BurnIn);
 
-    /// <summary>Takes Σ ((ε/2)F)² at the weights before update <paramref name="step"/>, which ends the step before and begins this one.</summary>
+    /// <summary>
+    /// Takes Σ ((ε/2)F)² at the weights before update <paramref name="step"/>, which ends the step before and begins this one.
+    /// </summary>
     public void Add(double driftSquare, long step)
     {
         if (!double.IsNaN(_before))

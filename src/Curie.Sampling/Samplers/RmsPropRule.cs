@@ -6,8 +6,10 @@ using Curie.Sampling.Chains;
 namespace Curie.Sampling.Samplers;
 
 /// <summary>
-/// SGLD preconditioned by RMSProp (Li, Chen, Carlson and Carin 2016), in the two forms of <see cref="PreconditionerOptions"/>. As in the published
-/// ones the term Γ = ½∇·G that a preconditioner that depends on w calls for is left out, so the law is that of the posterior only as far as G
+/// SGLD preconditioned by RMSProp (Li, Chen, Carlson and Carin 2016), in the two forms of <see cref="PreconditionerOptions"/>. As in the
+/// published
+/// ones the term Γ = ½∇·G that a preconditioner that depends on w calls for is left out, so the law is that of the posterior only as far as
+/// G
 /// does not follow w: for a near 1 and small gradients beside b.
 /// </summary>
 internal sealed class RmsPropRule : UpdateRule
@@ -36,7 +38,9 @@ internal sealed class RmsPropRule : UpdateRule
 
     public override UpdateSums Apply(double loss, long step)
     {
-        UpdateSums sums = _blocks.Run(new Step(this, new RmsPropOptions(_preconditioner.Decay, _preconditioner.Offset, Correction(step)), step));
+        UpdateSums sums = _blocks.Run(
+            new Step(this, new RmsPropOptions(_preconditioner.Decay, _preconditioner.Offset, Correction(step)), step)
+        );
         _acceptance?.Add(sums.Square, step);
         return sums;
     }
@@ -63,7 +67,12 @@ internal sealed class RmsPropRule : UpdateRule
     private double Correction(long step) => _preconditioner.BiasCorrection ? 1 / (1 - Math.Pow(_preconditioner.Decay, step + 1)) : 1;
 
     private readonly struct CompanionStep(
-        RmsPropRule rule, AlignedBuffer<float> weights, AlignedBuffer<float> force, RmsPropOptions rmsProp, long step) : IBlockUpdate
+        RmsPropRule rule,
+        AlignedBuffer<float> weights,
+        AlignedBuffer<float> force,
+        RmsPropOptions rmsProp,
+        long step
+    ) : IBlockUpdate
     {
         public UpdateSums Run(long first, int length)
         {
@@ -73,11 +82,15 @@ internal sealed class RmsPropRule : UpdateRule
                 force.Slice(first, length),
                 memory.Origin.Slice(first, length),
                 rule._secondMoment.Slice(first, length),
-                rule._options with { NBeta = 1 },
+                rule._options with
+                {
+                    NBeta = 1,
+                },
                 rmsProp,
                 rule._noise,
                 step,
-                first);
+                first
+            );
         }
     }
 
@@ -89,7 +102,16 @@ internal sealed class RmsPropRule : UpdateRule
             Span<float> w = memory.Weights.Slice(first, length);
             Span<float> origin = memory.Origin.Slice(first, length);
             UpdateSums sums = memory.Kernels.RmsPropSgldUpdate(
-                w, memory.Gradient.Slice(first, length), origin, rule._secondMoment.Slice(first, length), rule._options, rmsProp, rule._noise, step, first);
+                w,
+                memory.Gradient.Slice(first, length),
+                origin,
+                rule._secondMoment.Slice(first, length),
+                rule._options,
+                rmsProp,
+                rule._noise,
+                step,
+                first
+            );
             if (double.IsFinite(memory.Options.BoxRadius))
             {
                 Box.Reflect(w, origin, memory.Options.BoxRadius);

@@ -7,7 +7,8 @@ internal sealed class RmsPropSampler : Sampler
     public override string Name => "rmsprop-sgld";
 
     /// <inheritdoc/>
-    public override IReadOnlyList<string> Keys => [PreconditionerOptions.DecayKey, PreconditionerOptions.OffsetKey, PreconditionerOptions.BiasCorrectionKey];
+    public override IReadOnlyList<string> Keys =>
+        [PreconditionerOptions.DecayKey, PreconditionerOptions.OffsetKey, PreconditionerOptions.BiasCorrectionKey];
 
     /// <inheritdoc/>
     public override double LargestPreconditioner(SamplingOptions options)

@@ -10,7 +10,8 @@ public sealed record ThermostatOptions
     public const string RateKey = "thermostat_rate";
 
     /// <summary>
-    /// α (friction), 0.1 by default; above 0: the friction that balances the injected noise, per update. A chain without gradient noise forgets its momentum in
+    /// α (friction), 0.1 by default; above 0: the friction that balances the injected noise, per update. A chain without gradient noise
+    /// forgets its momentum in
     /// 1/α updates; what gradient noise adds, the thermostat takes out by more friction. Ding et al. write A√ε for it, and SGLD is the
     /// limit of much friction.
     /// </summary>

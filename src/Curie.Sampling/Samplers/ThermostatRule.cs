@@ -5,7 +5,8 @@ using Curie.Numerics.Random;
 namespace Curie.Sampling.Samplers;
 
 /// <summary>
-/// The stochastic gradient Nosé–Hoover thermostat (Ding et al. 2014): dw = p dt, dp = −F dt − ξp dt + √(2A)·dB, dξ ∝ (‖p‖²/d − 1)dt. Gradient
+/// The stochastic gradient Nosé–Hoover thermostat (Ding et al. 2014): dw = p dt, dp = −F dt − ξp dt + √(2A)·dB, dξ ∝ (‖p‖²/d − 1)dt.
+/// Gradient
 /// noise heats p; ξ then rises above A until the temperature ‖p‖²/d is 1 again, whatever the (isotropic) noise. Steps of length
 /// h = √ε by the symmetric splitting of Leimkuhler and Shang (2016), whose places do not depend on where in it the gradient's two half
 /// kicks are joined:
@@ -83,16 +84,25 @@ internal sealed class ThermostatRule : UpdateRule
                 rule._momentum.Slice(first, length),
                 memory.Gradient.Slice(first, length),
                 memory.Origin.Slice(first, length),
-                rule._options);
+                rule._options
+            );
         }
     }
 
     private readonly struct Refresh(ThermostatRule rule, MomentumRefreshOptions options, long step) : IBlockUpdate
     {
-        public UpdateSums Run(long first, int length) => new(
-            rule.Memory.Kernels.MomentumRefresh(
-                rule.Memory.Weights.Slice(first, length), rule._momentum.Slice(first, length), options, rule._noise, step, first),
-            0,
-            0);
+        public UpdateSums Run(long first, int length) =>
+            new(
+                rule.Memory.Kernels.MomentumRefresh(
+                    rule.Memory.Weights.Slice(first, length),
+                    rule._momentum.Slice(first, length),
+                    options,
+                    rule._noise,
+                    step,
+                    first
+                ),
+                0,
+                0
+            );
     }
 }

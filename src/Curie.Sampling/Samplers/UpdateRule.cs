@@ -4,7 +4,8 @@ using Curie.Numerics.Memory;
 namespace Curie.Sampling.Samplers;
 
 /// <summary>
-/// How one chain moves, given the gradient where it asked for it. Computing that gradient is the caller's: it may serve several components at
+/// How one chain moves, given the gradient where it asked for it. Computing that gradient is the caller's: it may serve several components
+/// at
 /// once. A rule holds whatever state its sampler has, and saves and restores it to the bit.
 /// </summary>
 public abstract class UpdateRule(ChainMemory memory) : IDisposable
@@ -28,7 +29,8 @@ public abstract class UpdateRule(ChainMemory memory) : IDisposable
     public abstract UpdateSums Apply(double loss, long step);
 
     /// <summary>
-    /// Moves a companion by the same random numbers, and the same preconditioner where there is one, after <see cref="Apply"/> of the same step.
+    /// Moves a companion by the same random numbers, and the same preconditioner where there is one, after <see cref="Apply"/> of the same
+    /// step.
     /// </summary>
     /// <param name="weights">The companion's weights.</param>
     /// <param name="force">The gradient of its potential without localisation and prior.</param>
@@ -53,15 +55,17 @@ public abstract class UpdateRule(ChainMemory memory) : IDisposable
 
     /// <summary>Gives back what the rule holds.</summary>
     /// <param name="disposing">Always true: a rule has no finalizer.</param>
-    protected virtual void Dispose(bool disposing)
-    {
-    }
+    protected virtual void Dispose(bool disposing) { }
 
     /// <summary>Refuses a state that does not have so many vectors of the chain's dimension, and so many scalars.</summary>
     protected void Check(SamplerState state, int vectors, int scalars)
     {
         ArgumentNullException.ThrowIfNull(state);
-        if (state.Vectors.Count != vectors || state.Scalars.Count != scalars || state.Vectors.Any(vector => vector.Length != Memory.Weights.Length))
+        if (
+            state.Vectors.Count != vectors
+            || state.Scalars.Count != scalars
+            || state.Vectors.Any(vector => vector.Length != Memory.Weights.Length)
+        )
         {
             throw new ArgumentException("The state belongs to another sampler or another component.", nameof(state));
         }

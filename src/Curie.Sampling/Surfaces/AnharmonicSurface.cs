@@ -20,10 +20,13 @@ public sealed class AnharmonicSurface : ILossSurface
     public AnharmonicSurface(double lambda, double alpha, double kappa)
     {
         // V' = x(λ + αx/2 + κx²/6) has no other root if α²/4 < 2λκ/3.
-        bool single = double.IsFinite(lambda) && double.IsFinite(kappa) && lambda > 0 && kappa > 0 && 3 * alpha * alpha < 8 * lambda * kappa;
+        bool single =
+            double.IsFinite(lambda) && double.IsFinite(kappa) && lambda > 0 && kappa > 0 && 3 * alpha * alpha < 8 * lambda * kappa;
         if (!single)
         {
-            throw new InputException("an anharmonic well with one minimum has lambda and kappa above 0 and 3·alpha² below 8·lambda·kappa: make alpha smaller.");
+            throw new InputException(
+                "an anharmonic well with one minimum has lambda and kappa above 0 and 3·alpha² below 8·lambda·kappa: make alpha smaller."
+            );
         }
 
         _lambda = lambda;

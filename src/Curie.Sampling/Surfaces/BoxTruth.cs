@@ -63,7 +63,9 @@ public static class BoxTruth
         return step / 2 * covariance / total;
     }
 
-    /// <summary>½∂_nU·(nβK − mean)·e^{−U} at a place x along the wall where the coordinate of power 2·<paramref name="normal"/> is 1.</summary>
+    /// <summary>
+    /// ½∂_nU·(nβK − mean)·e^{−U} at a place x along the wall where the coordinate of power 2·<paramref name="normal"/> is 1.
+    /// </summary>
     private static double Wall(double a, int normal, int along, double x, double mean)
     {
         double k = a * Math.Pow(x, 2 * along);

@@ -13,7 +13,8 @@ public sealed class CoordinateSubset : ILossSurface
 
     /// <summary>Restricts <paramref name="inner"/>.</summary>
     /// <param name="inner">The surface in all coordinates.</param>
-    /// <param name="coordinates">The coordinates that move, in the order in which the restricted vector holds them; no two the same.</param>
+    /// <param name="coordinates">The coordinates that move, in the order in which the restricted vector holds them; no two the
+    /// same.</param>
     /// <exception cref="ArgumentException">A coordinate is not one of the surface's, or is given twice.</exception>
     public CoordinateSubset(ILossSurface inner, ReadOnlySpan<int> coordinates)
     {

@@ -1,7 +1,8 @@
 namespace Curie.Sampling.Surfaces;
 
 /// <summary>
-/// The response of the loss K of normal crossings to itself: a shadow perturbed by s·K has nβ + s in the place of nβ, so its response is the change of E[K] with nβ, which for the
+/// The response of the loss K of normal crossings to itself: a shadow perturbed by s·K has nβ + s in the place of nβ, so its response is
+/// the change of E[K] with nβ, which for the
 /// posterior is −Var K, and with a step (to first order in ε) the difference of <see cref="CrossingTruth"/> at the two nβ.
 /// </summary>
 /// <param name="scale">A.</param>
@@ -24,11 +25,15 @@ internal sealed class CrossingResponseTruth(double scale, int p, int q, Sampling
         return (-Variance(), -Variance() - (bias / (options.NBeta * options.NBeta)));
     }
 
-    private double Variance() => CrossingTruth.Variance(options.NBeta * scale, p, q, options.Localization) / (options.NBeta * options.NBeta);
+    private double Variance() =>
+        CrossingTruth.Variance(options.NBeta * scale, p, q, options.Localization) / (options.NBeta * options.NBeta);
 
     private double MeanLoss(double nbeta)
     {
         double a = nbeta * scale;
-        return (CrossingTruth.Posterior(a, p, q, options.Localization) + CrossingTruth.StepBias(a, p, q, options.Localization, options.StepSize)) / nbeta;
+        return (
+                CrossingTruth.Posterior(a, p, q, options.Localization)
+                + CrossingTruth.StepBias(a, p, q, options.Localization, options.StepSize)
+            ) / nbeta;
     }
 }

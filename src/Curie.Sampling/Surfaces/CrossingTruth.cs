@@ -51,14 +51,18 @@ public static class CrossingTruth
         return step * (moments.LossChange - (moments.Loss * moments.Change)) / 2;
     }
 
-    /// <summary>The change of Var(nβK) by a finite step, to first order in ε, in the same law: (ε/2)·E[(nβK − E[nβK])²(f − E[f])], f = ¼|∇U|² − ½ΔU.</summary>
+    /// <summary>
+    /// The change of Var(nβK) by a finite step, to first order in ε, in the same law: (ε/2)·E[(nβK − E[nβK])²(f − E[f])], f = ¼|∇U|² − ½ΔU.
+    /// </summary>
     /// <exception cref="InputException">A value is out of its range.</exception>
     public static double VarianceStepBias(double a, int p, int q, double localization, double step)
     {
         Moments moments = Quadrature(a, p, q, localization);
         double mean = moments.Loss;
         double variance = moments.Square - (mean * mean);
-        return step / 2 * (moments.SquareChange - (2 * mean * moments.LossChange) + (mean * mean * moments.Change) - (variance * moments.Change));
+        return step
+            / 2
+            * (moments.SquareChange - (2 * mean * moments.LossChange) + (mean * mean * moments.Change) - (variance * moments.Change));
     }
 
     private static Moments Quadrature(double a, int p, int q, double localization)

@@ -49,7 +49,8 @@ public sealed class LineLaw
     /// <param name="potential">U.</param>
     /// <param name="slope">U'.</param>
     /// <param name="step">ε.</param>
-    /// <returns>The law; null where the step is so small that it differs from <see cref="Posterior"/> by less than 10⁻⁴ of a value.</returns>
+    /// <returns>The law; null where the step is so small that it differs from <see cref="Posterior"/> by less than 10⁻⁴ of a
+    /// value.</returns>
     public static LineLaw? Stationary(Func<double, double> potential, Func<double, double> slope, double step)
     {
         ArgumentNullException.ThrowIfNull(potential);
@@ -65,7 +66,9 @@ public sealed class LineLaw
         double[][] kernel = Array.ConvertAll(points, from =>
         {
             double mean = from - (step / 2 * slope(from));
-            return Array.ConvertAll(points, to => Math.Abs(to - mean) < 9 * Math.Sqrt(step) ? Math.Exp(-(to - mean) * (to - mean) / (2 * step)) : 0);
+            return Array.ConvertAll(points, to =>
+                Math.Abs(to - mean) < 9 * Math.Sqrt(step) ? Math.Exp(-(to - mean) * (to - mean) / (2 * step)) : 0
+            );
         });
         Normalize(kernel);
         return new LineLaw(points, Eliminate(kernel));
@@ -116,7 +119,9 @@ public sealed class LineLaw
         }
     }
 
-    /// <summary>Takes states out one by one from the last, as if the chain were watched only while in the others; then puts them back.</summary>
+    /// <summary>
+    /// Takes states out one by one from the last, as if the chain were watched only while in the others; then puts them back.
+    /// </summary>
     private static double[] Eliminate(double[][] kernel)
     {
         for (int last = kernel.Length - 1; last > 0; last--)

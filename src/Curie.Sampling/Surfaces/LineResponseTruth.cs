@@ -1,7 +1,8 @@
 namespace Curie.Sampling.Surfaces;
 
 /// <summary>
-/// The response in one dimension by <see cref="LineLaw"/>: of the posterior −Cov(P, e), and of the chain (⟨e⟩_s − ⟨e⟩₀)/s between the stationary laws of its step on
+/// The response in one dimension by <see cref="LineLaw"/>: of the posterior −Cov(P, e), and of the chain (⟨e⟩_s − ⟨e⟩₀)/s between the
+/// stationary laws of its step on
 /// U + s·P and on U; where the step is too small to tell, between the posteriors.
 /// </summary>
 /// <param name="potential">U.</param>
@@ -9,8 +10,13 @@ namespace Curie.Sampling.Surfaces;
 /// <param name="observable">P and P'.</param>
 /// <param name="data">e and e'.</param>
 /// <param name="step">ε.</param>
-internal sealed class LineResponseTruth(Func<double, double> potential, Func<double, double> slope, LineFunction observable, LineFunction data, double step)
-    : IResponseTruth
+internal sealed class LineResponseTruth(
+    Func<double, double> potential,
+    Func<double, double> slope,
+    LineFunction observable,
+    LineFunction data,
+    double step
+) : IResponseTruth
 {
     private readonly LineLaw _posterior = LineLaw.Posterior(potential);
 

@@ -53,14 +53,17 @@ public sealed class LinearNetworkGibbs
             Matrix<double> squareBelow = below.TransposeAndMultiply(below);
             Evd<double> up = squareAbove.Evd(Symmetricity.Symmetric);
             Evd<double> down = squareBelow.Evd(Symmetricity.Symmetric);
-            Matrix<double> pull = (_c * above.TransposeThisAndMultiply(_target).TransposeAndMultiply(below)) + (_localization * _origins[layer]);
+            Matrix<double> pull =
+                (_c * above.TransposeThisAndMultiply(_target).TransposeAndMultiply(below)) + (_localization * _origins[layer]);
             Matrix<double> rotated = up.EigenVectors.TransposeThisAndMultiply(pull) * down.EigenVectors;
-            Matrix<double> drawn = rotated.MapIndexed((i, j, value) =>
-            {
-                double precision = (_c * Math.Max(up.EigenValues[i].Real, 0) * Math.Max(down.EigenValues[j].Real, 0)) + _localization;
-                Steepest = Math.Max(Steepest, precision);
-                return (value / precision) + (_random.NextGaussian() / Math.Sqrt(precision));
-            });
+            Matrix<double> drawn = rotated.MapIndexed(
+                (i, j, value) =>
+                {
+                    double precision = (_c * Math.Max(up.EigenValues[i].Real, 0) * Math.Max(down.EigenValues[j].Real, 0)) + _localization;
+                    Steepest = Math.Max(Steepest, precision);
+                    return (value / precision) + (_random.NextGaussian() / Math.Sqrt(precision));
+                }
+            );
             _layers[layer] = (up.EigenVectors * drawn).TransposeAndMultiply(down.EigenVectors);
         }
     }
@@ -73,7 +76,8 @@ public sealed class LinearNetworkGibbs
     }
 
     /// <summary>
-    /// ¼|∇U|² − ½ΔU, U = nβK + (γ/2)‖w − w*‖²: what a step of SGLD changes in the law to first order (<see cref="CrossingTruth.StepBias"/>).
+    /// ¼|∇U|² − ½ΔU, U = nβK + (γ/2)‖w − w*‖²: what a step of SGLD changes in the law to first order
+    /// (<see cref="CrossingTruth.StepBias"/>).
     /// </summary>
     public double StepChange()
     {
@@ -84,10 +88,12 @@ public sealed class LinearNetworkGibbs
         {
             Matrix<double> above = Product(layer + 1, _layers.Length);
             Matrix<double> below = Product(0, layer);
-            Matrix<double> gradient = (_c * above.TransposeThisAndMultiply(error).TransposeAndMultiply(below))
+            Matrix<double> gradient =
+                (_c * above.TransposeThisAndMultiply(error).TransposeAndMultiply(below))
                 + (_localization * (_layers[layer] - _origins[layer]));
             slope += SquareNorm(gradient);
-            laplacian += (_c * SquareNorm(above) * SquareNorm(below)) + (_localization * _layers[layer].RowCount * _layers[layer].ColumnCount);
+            laplacian +=
+                (_c * SquareNorm(above) * SquareNorm(below)) + (_localization * _layers[layer].RowCount * _layers[layer].ColumnCount);
         }
 
         return (slope / 4) - (laplacian / 2);

@@ -2,7 +2,10 @@ using Curie.Sampling.Coupling;
 
 namespace Curie.Sampling.Surfaces;
 
-/// <summary>A loss with an observable P that is the loss of another surface in the same weights, so that chains on it can have shadows perturbed by P.</summary>
+/// <summary>
+/// A loss with an observable P that is the loss of another surface in the same weights, so that chains on it can have shadows perturbed by
+/// P.
+/// </summary>
 public sealed class ObservedSurface : IObservableSurface
 {
     private readonly ILossSurface _loss;
@@ -18,7 +21,10 @@ public sealed class ObservedSurface : IObservableSurface
         ArgumentNullException.ThrowIfNull(observable);
         if (loss.Dimension != observable.Dimension)
         {
-            throw new ArgumentException($"The observable has {observable.Dimension} weights and the loss {loss.Dimension}.", nameof(observable));
+            throw new ArgumentException(
+                $"The observable has {observable.Dimension} weights and the loss {loss.Dimension}.",
+                nameof(observable)
+            );
         }
 
         _loss = loss;
@@ -38,5 +44,6 @@ public sealed class ObservedSurface : IObservableSurface
     public double Gradient(int chain, long step, ReadOnlySpan<float> w, Span<float> gradient) => _loss.Gradient(chain, step, w, gradient);
 
     /// <inheritdoc/>
-    public void ObservableGradient(int chain, long step, ReadOnlySpan<float> w, Span<float> gradient) => _observable.Gradient(chain, step, w, gradient);
+    public void ObservableGradient(int chain, long step, ReadOnlySpan<float> w, Span<float> gradient) =>
+        _observable.Gradient(chain, step, w, gradient);
 }

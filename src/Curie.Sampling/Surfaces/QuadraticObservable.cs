@@ -1,6 +1,9 @@
 namespace Curie.Sampling.Surfaces;
 
-/// <summary>f(w) = bᵀw + ½wᵀBw around w* = 0, an observable or the loss of a token: on a quadratic loss its responses are known exactly (<see cref="QuadraticResponseTruth"/>).</summary>
+/// <summary>
+/// f(w) = bᵀw + ½wᵀBw around w* = 0, an observable or the loss of a token: on a quadratic loss its responses are known exactly
+/// (<see cref="QuadraticResponseTruth"/>).
+/// </summary>
 public sealed class QuadraticObservable : ILossSurface
 {
     private readonly double[] _slope;

@@ -7,7 +7,8 @@ namespace Curie.Sampling.Surfaces;
 /// The response on a quadratic loss with P = bᵀw + ½wᵀBw and e = cᵀw + ½wᵀDw, exact at any step size and any strength of the perturbation.
 /// </summary>
 /// <remarks>
-/// With A = nβH + γ and w* = 0 the chain perturbed by s·P is the linear recursion w ← w − (ε/2)[(A + sB)w + nβ·g + s·b] + noise, g = ∇L(0), so its law is normal with
+/// With A = nβH + γ and w* = 0 the chain perturbed by s·P is the linear recursion w ← w − (ε/2)[(A + sB)w + nβ·g + s·b] + noise, g = ∇L(0),
+/// so its law is normal with
 /// <code>
 /// μ_s = −(A + sB)⁻¹(nβ·g + s·b),   S_s = (σ² + ε(nβ)²ν/4)·[A_s(1 − εA_s/4)]⁻¹,   A_s = A + sB ,
 /// </code>
@@ -15,9 +16,12 @@ namespace Curie.Sampling.Surfaces;
 /// <code>
 /// d⟨e⟩/ds = −(c + Dμ)ᵀA⁻¹(b + Bμ) − ½·tr[D·S(B − (ε/4)(AB + BA))S] ,
 /// </code>
-/// symmetric in P and e. In one dimension around the minimum the linear part is −bc/a, the posterior's own value at every ε, and the quadratic one
-/// −½BD(1 − εa/2)/(a(1 − εa/4))² = −½BD/a²·(1 + O(ε²)). The covariance of the same chain is larger by 1/(1 − εa/4) and 1/(1 − εa/2). Gradient noise multiplies S
-/// by its heat T = 1 + ε(nβ)²ν/(4σ²): the linear response has none of it and the linear product one factor, the quadratic response one and the quadratic product two.
+/// symmetric in P and e. In one dimension around the minimum the linear part is −bc/a, the posterior's own value at every ε, and the
+/// quadratic one
+/// −½BD(1 − εa/2)/(a(1 − εa/4))² = −½BD/a²·(1 + O(ε²)). The covariance of the same chain is larger by 1/(1 − εa/4) and 1/(1 − εa/2).
+/// Gradient noise multiplies S
+/// by its heat T = 1 + ε(nβ)²ν/(4σ²): the linear response has none of it and the linear product one factor, the quadratic response one and
+/// the quadratic product two.
 /// </remarks>
 internal sealed class QuadraticResponseTruth : IResponseTruth
 {
@@ -36,10 +40,17 @@ internal sealed class QuadraticResponseTruth : IResponseTruth
     /// <param name="data">e.</param>
     /// <param name="options">How it is sampled: by SGLD.</param>
     /// <param name="gradientNoise">ν of <see cref="MinibatchNoise"/>; 0 for full batch.</param>
-    /// <param name="observableNoise">The variance of noise on each element of the observable's gradient, which heats the shadow by ε·s²/4 times itself.</param>
+    /// <param name="observableNoise">The variance of noise on each element of the observable's gradient, which heats the shadow by ε·s²/4
+    /// times itself.</param>
     /// <exception cref="InputException">A direction has no stationary law.</exception>
     public QuadraticResponseTruth(
-        QuadraticSurface loss, QuadraticObservable observable, QuadraticObservable data, SamplingOptions options, double gradientNoise = 0, double observableNoise = 0)
+        QuadraticSurface loss,
+        QuadraticObservable observable,
+        QuadraticObservable data,
+        SamplingOptions options,
+        double gradientNoise = 0,
+        double observableNoise = 0
+    )
     {
         // It refuses what has no law.
         QuadraticTruth.Of(loss, options, gradientNoise);

@@ -18,7 +18,11 @@ public sealed class QuadraticSurface : ILossSurface
     /// <param name="lossAtMinimum">c.</param>
     /// <exception cref="ArgumentException">The lengths do not fit, or H is not symmetric.</exception>
     public QuadraticSurface(
-        ReadOnlySpan<double> hessian, ReadOnlySpan<double> minimum, ReadOnlySpan<float> origin, double lossAtMinimum = 0)
+        ReadOnlySpan<double> hessian,
+        ReadOnlySpan<double> minimum,
+        ReadOnlySpan<float> origin,
+        double lossAtMinimum = 0
+    )
     {
         int dimension = minimum.Length;
         if (hessian.Length != (long)dimension * dimension || origin.Length != dimension)

@@ -37,7 +37,11 @@ public sealed class QuadraticTruth
     /// <param name="coordinates">The coordinates that move, as in <see cref="CoordinateSubset"/>; empty for all.</param>
     /// <exception cref="InputException">A mode has no stationary law: nβh + γ ≤ 0, or ε(nβh + γ) ≥ 4.</exception>
     public static QuadraticTruth Of(
-        QuadraticSurface surface, SamplingOptions options, double gradientNoiseVariance = 0, ReadOnlySpan<int> coordinates = default)
+        QuadraticSurface surface,
+        SamplingOptions options,
+        double gradientNoiseVariance = 0,
+        ReadOnlySpan<int> coordinates = default
+    )
     {
         ArgumentNullException.ThrowIfNull(surface);
         ArgumentNullException.ThrowIfNull(options);
@@ -46,8 +50,9 @@ public sealed class QuadraticTruth
         double[] gradient = surface.GradientAtOrigin();
         float[] origin = new float[surface.Dimension];
         surface.CopyOrigin(origin);
-        Matrix<double> restricted = Matrix<double>.Build.Dense(
-            kept.Length, kept.Length, (i, j) => hessian[(kept[i] * surface.Dimension) + kept[j]]);
+        Matrix<double> restricted = Matrix<double>.Build.Dense(kept.Length, kept.Length, (i, j) =>
+            hessian[(kept[i] * surface.Dimension) + kept[j]]
+        );
         Evd<double> modes = restricted.Evd(Symmetricity.Symmetric);
         double[] InModes(Func<int, double> element) =>
             modes.EigenVectors.TransposeThisAndMultiply(Vector<double>.Build.Dense(kept.Length, i => element(kept[i]))).ToArray();
@@ -58,7 +63,10 @@ public sealed class QuadraticTruth
             if (rate <= 0 || options.StepSize * rate >= 4)
             {
                 throw new InputException(
-                    $"a mode of curvature {curvature} has no stationary law with nbeta {options.NBeta}, localization {options.Localization} and step_size {options.StepSize}: keep nbeta × curvature + localization{(options.WeightDecay > 0 ? " + weight_decay" : "")} above 0, and below 4/step_size.");
+                    $"a mode of curvature {curvature} has no stationary law with nbeta {options.NBeta}, localization "
+                        + $"{options.Localization} and step_size {options.StepSize}: keep nbeta × curvature + "
+                        + $"localization{(options.WeightDecay > 0 ? " + weight_decay" : "")} above 0, and below 4/step_size."
+                );
             }
         }
 
@@ -66,7 +74,8 @@ public sealed class QuadraticTruth
     }
 
     /// <summary>
-    /// λ of a stationary thermostat (<see cref="Sampler.Sgnht"/>) at this step size. Without gradient noise it is <see cref="ContinuousTime"/>.
+    /// λ of a stationary thermostat (<see cref="Sampler.Sgnht"/>) at this step size. Without gradient noise it is
+    /// <see cref="ContinuousTime"/>.
     /// </summary>
     /// <exception cref="InputException">The gradient noise is too strong for the step.</exception>
     public double Thermostat()
@@ -86,19 +95,22 @@ public sealed class QuadraticTruth
     public double Stationary() => Sum((h, g, a, mean) => Excess(h, g, mean, Variance(a)));
 
     /// <summary>The expectation of the average over exactly the draws that a run from w* takes, burn-in and spacing included.</summary>
-    public double OverDraws() => Sum((h, g, a, mean) =>
-    {
-        double variance = Variance(a);
-        double factor = 1 - (_options.StepSize * a / 2);
-        double sum = 0;
-        for (int draw = 0; draw < _options.Draws; draw++)
-        {
-            double decay = Math.Pow(factor, _options.UpdatesAtDraw(draw));
-            sum += Excess(h, g, mean * (1 - decay), variance * (1 - (decay * decay)));
-        }
+    public double OverDraws() =>
+        Sum(
+            (h, g, a, mean) =>
+            {
+                double variance = Variance(a);
+                double factor = 1 - (_options.StepSize * a / 2);
+                double sum = 0;
+                for (int draw = 0; draw < _options.Draws; draw++)
+                {
+                    double decay = Math.Pow(factor, _options.UpdatesAtDraw(draw));
+                    sum += Excess(h, g, mean * (1 - decay), variance * (1 - (decay * decay)));
+                }
 
-        return sum / _options.Draws;
-    });
+                return sum / _options.Draws;
+            }
+        );
 
     /// <summary>
     /// The standard error of λ̂ from N = chains × draws stationary draws. With r = ρ^spacing, the quadratic part of a mode has variance
@@ -106,14 +118,16 @@ public sealed class QuadraticTruth
     /// </summary>
     public double StandardError()
     {
-        double variance = Sum((h, g, a, mean) =>
-        {
-            double v = Variance(a);
-            double slope = _options.NBeta * (g + (h * mean));
-            double curve = 0.5 * _options.NBeta * h * v;
-            double r = Math.Pow(1 - (_options.StepSize * a / 2), _options.StepsBetweenDraws);
-            return (slope * slope * v * (1 + r) / (1 - r)) + (2 * curve * curve * (1 + (r * r)) / (1 - (r * r)));
-        });
+        double variance = Sum(
+            (h, g, a, mean) =>
+            {
+                double v = Variance(a);
+                double slope = _options.NBeta * (g + (h * mean));
+                double curve = 0.5 * _options.NBeta * h * v;
+                double r = Math.Pow(1 - (_options.StepSize * a / 2), _options.StepsBetweenDraws);
+                return (slope * slope * v * (1 + r) / (1 - r)) + (2 * curve * curve * (1 + (r * r)) / (1 - (r * r)));
+            }
+        );
         return Math.Sqrt(variance / ((double)_options.Chains * _options.Draws));
     }
 
@@ -134,7 +148,12 @@ public sealed class QuadraticTruth
         for (int i = 0; i < _curvatures.Length; i++)
         {
             double rate = (_options.NBeta * _curvatures[i]) + _options.Localization + _options.WeightDecay;
-            sum += term(_curvatures[i], _gradients[i], rate, -((_options.NBeta * _gradients[i]) + (_options.WeightDecay * _origins[i])) / rate);
+            sum += term(
+                _curvatures[i],
+                _gradients[i],
+                rate,
+                -((_options.NBeta * _gradients[i]) + (_options.WeightDecay * _origins[i])) / rate
+            );
         }
 
         return sum;

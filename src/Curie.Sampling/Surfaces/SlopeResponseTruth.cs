@@ -1,8 +1,10 @@
 namespace Curie.Sampling.Surfaces;
 
 /// <summary>
-/// The response of ½‖w‖² to itself on constant slopes, for a chain whose weight i takes steps of ε·G_i: a shadow has γ + s in the place of γ, and with κ for either
-/// ⟨½w_i²⟩ = ½(v_i + μ_i²), v_i = σ²/(κ(1 − εG_iκ/4)), μ_i = −nβc_i/κ. As s → 0 the response of a weight is −σ²(½σ²(1 − εG_iγ/2)/(γ(1 − εG_iγ/4))² + μ_i²/γ), and the covariance ½v_i² + μ_i²v_i.
+/// The response of ½‖w‖² to itself on constant slopes, for a chain whose weight i takes steps of ε·G_i: a shadow has γ + s in the place of
+/// γ, and with κ for either
+/// ⟨½w_i²⟩ = ½(v_i + μ_i²), v_i = σ²/(κ(1 − εG_iκ/4)), μ_i = −nβc_i/κ. As s → 0 the response of a weight is −σ²(½σ²(1 − εG_iγ/2)/(γ(1 −
+/// εG_iγ/4))² + μ_i²/γ), and the covariance ½v_i² + μ_i²v_i.
 /// </summary>
 /// <param name="slopes">c_i.</param>
 /// <param name="scales">G_i.</param>

@@ -3,7 +3,8 @@ using Curie.Numerics;
 namespace Curie.Sampling.Surfaces;
 
 /// <summary>
-/// L = Σ c_i·w_i around w* = 0: gradients are constant, so a preconditioner made of them is too, once it has forgotten its start. With localisation γ each
+/// L = Σ c_i·w_i around w* = 0: gradients are constant, so a preconditioner made of them is too, once it has forgotten its start. With
+/// localisation γ each
 /// weight is normal with mean −nβc_i/γ and, by chains of step ε·G_i, variance 1/(γ(1 − εG_iγ/4)). Sums run in float64.
 /// </summary>
 public sealed class SlopeSurface : ILossSurface

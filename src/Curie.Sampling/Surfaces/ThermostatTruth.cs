@@ -9,7 +9,8 @@ namespace Curie.Sampling.Surfaces;
 /// </summary>
 /// <remarks>
 /// Given the friction ζ, the place and momentum of a mode are a linear map of themselves and of two independent normal numbers: the
-/// kick's noise of variance N = ε(nβ)²s² and the refreshment's. Its stationary covariance solves three linear equations. The thermostat moves ζ until
+/// kick's noise of variance N = ε(nβ)²s² and the refreshment's. Its stationary covariance solves three linear equations. The thermostat
+/// moves ζ until
 /// ‖p‖²/d, the mean of its values before and after the refreshment, is 1.
 /// </remarks>
 /// <param name="Friction">ζ.</param>
@@ -32,7 +33,9 @@ public sealed record ThermostatTruth(double Friction, IReadOnlyList<double> Vari
         double high = LargestFriction;
         if (Excess(high) > 0)
         {
-            throw new InputException($"gradient noise of variance {kickVariance:G4} per kick is too strong for any friction: make step_size smaller.");
+            throw new InputException(
+                $"gradient noise of variance {kickVariance:G4} per kick is too strong for any friction: make step_size smaller."
+            );
         }
 
         for (int halving = 0; halving < 100; halving++)

@@ -7,7 +7,10 @@ using Curie.Sampling.Surfaces;
 
 namespace Curie.Sampling.Validation;
 
-/// <summary>t²Cov(x², x) in an asymmetric well (<see cref="AnharmonicSurface"/>), with localisation where it is asked for, the posterior's and the chain's own by <see cref="LineLaw"/>.</summary>
+/// <summary>
+/// t²Cov(x², x) in an asymmetric well (<see cref="AnharmonicSurface"/>), with localisation where it is asked for, the posterior's and the
+/// chain's own by <see cref="LineLaw"/>.
+/// </summary>
 public sealed class AnharmonicCase : IValidationCase
 {
     private readonly AnharmonicSurface _surface;
@@ -31,12 +34,22 @@ public sealed class AnharmonicCase : IValidationCase
 
         if (settings.NBeta is { } nbeta && nbeta != t)
         {
-            throw new InputException(string.Create(
-                CultureInfo.InvariantCulture, $"the anharmonic well's inverse temperature is t, here {t}, and nbeta says {nbeta}: leave nbeta out, or give the same."));
+            throw new InputException(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"the anharmonic well's inverse temperature is t, here {t}, and nbeta says {nbeta}: leave nbeta out, or give the same."
+                )
+            );
         }
 
         double rate = (t * lambda) + (settings.Localization ?? 0);
-        SamplingOptions defaults = new() { StepSize = 0.2 / rate, NBeta = t, Localization = 0, Draws = 20_000 };
+        SamplingOptions defaults = new()
+        {
+            StepSize = 0.2 / rate,
+            NBeta = t,
+            Localization = 0,
+            Draws = 20_000,
+        };
 
         // Third moments are noisy: draws a whole relaxation apart are worth more than as many that are closer.
         int apart = Math.Max(1, (int)(1 / ((settings.StepSize ?? defaults.StepSize) * rate)));
@@ -58,7 +71,9 @@ public sealed class AnharmonicCase : IValidationCase
         double localization = Options.Localization;
         double Potential(double x) => (t * _surface.Potential(x)) + (localization * x * x / 2);
         LineLaw posterior = LineLaw.Posterior(Potential);
-        LineLaw chain = (_hasStepEffect ? LineLaw.Stationary(Potential, x => (t * _surface.Slope(x)) + (localization * x), Options.StepSize) : null) ?? posterior;
+        LineLaw chain = (
+            _hasStepEffect ? LineLaw.Stationary(Potential, x => (t * _surface.Slope(x)) + (localization * x), Options.StepSize) : null
+        ) ?? posterior;
         (double[][] x, IReadOnlyList<ChainFailure> failures) = SampledCase.Coordinates(Name, _surface, Options, kernels, cancellation);
         double[][] squares = Array.ConvertAll(x, series => Array.ConvertAll(series, value => value * value));
         MeanEstimate covariance = SampledCase.Covariance(squares, x);
@@ -66,16 +81,20 @@ public sealed class AnharmonicCase : IValidationCase
         return new ValidationResult(
             Name,
             Options,
-            [new ValidationQuantity(
-                "t²Cov(x², x)",
-                scale * Covariance(posterior),
-                scale * Covariance(chain),
-                scale * covariance.Mean,
-                scale * covariance.StandardError,
-                DegreesOfFreedom: covariance.DegreesOfFreedom)],
+            [
+                new ValidationQuantity(
+                    "t²Cov(x², x)",
+                    scale * Covariance(posterior),
+                    scale * Covariance(chain),
+                    scale * covariance.Mean,
+                    scale * covariance.StandardError,
+                    DegreesOfFreedom: covariance.DegreesOfFreedom
+                ),
+            ],
             1,
             null,
-            failures);
+            failures
+        );
     }
 
     private static double Covariance(LineLaw law)

@@ -18,7 +18,9 @@ public sealed class BoxCase : IValidationCase
     private readonly int _q;
     private readonly bool _hasStepEffect;
 
-    /// <summary>Creates the case; nβ = 1 unless given, and ε a tenth of what the steepest direction bears. There is no localisation.</summary>
+    /// <summary>
+    /// Creates the case; nβ = 1 unless given, and ε a tenth of what the steepest direction bears. There is no localisation.
+    /// </summary>
     /// <param name="scale">A, above 0.</param>
     /// <param name="p">p, at least 1.</param>
     /// <param name="q">q, at least 1.</param>
@@ -64,10 +66,22 @@ public sealed class BoxCase : IValidationCase
     {
         double exact = BoxTruth.Posterior(Options.NBeta * _scale, _p, _q);
         double bias = !_hasStepEffect ? 0 : BoxTruth.StepBias(Options.NBeta * _scale, _p, _q, Options.StepSize);
-        (MeanEstimate estimate, IReadOnlyList<ChainFailure> failures) =
-            SampledCase.Coefficient(Name, new CrossingSurface(_scale, _p, _q), SampledCase.Copies, Options, kernels, cancellation);
+        (MeanEstimate estimate, IReadOnlyList<ChainFailure> failures) = SampledCase.Coefficient(
+            Name,
+            new CrossingSurface(_scale, _p, _q),
+            SampledCase.Copies,
+            Options,
+            kernels,
+            cancellation
+        );
         return new ValidationResult(
-            Name, Options, [ValidationQuantity.Of("nβE[K]", exact, exact + bias, estimate)], 1, _p == _q ? 2 : 1, failures);
+            Name,
+            Options,
+            [ValidationQuantity.Of("nβE[K]", exact, exact + bias, estimate)],
+            1,
+            _p == _q ? 2 : 1,
+            failures
+        );
     }
 
     private static double Curvature(double a, int p) => 2 * p * ((2 * p) - 1) * Math.Pow(a, 1.0 / p);

@@ -6,7 +6,9 @@ using Curie.Sampling.Surfaces;
 
 namespace Curie.Sampling.Validation;
 
-/// <summary>nβK = nβ·A·x^{2p}y^{2q} with localisation (<see cref="CrossingTruth"/>); the effect of the step is known to first order.</summary>
+/// <summary>
+/// nβK = nβ·A·x^{2p}y^{2q} with localisation (<see cref="CrossingTruth"/>); the effect of the step is known to first order.
+/// </summary>
 public sealed class CrossingCase : IValidationCase
 {
     private readonly double _scale;
@@ -52,14 +54,25 @@ public sealed class CrossingCase : IValidationCase
     public ValidationResult Run(Kernels kernels, CancellationToken cancellation)
     {
         double a = Options.NBeta * _scale;
-        double exact = _p == 1 && _q == 1
-            ? CrossingTruth.Bilinear(a, Options.Localization)
-            : CrossingTruth.Posterior(a, _p, _q, Options.Localization);
+        double exact =
+            _p == 1 && _q == 1 ? CrossingTruth.Bilinear(a, Options.Localization) : CrossingTruth.Posterior(a, _p, _q, Options.Localization);
         double bias = !_hasStepEffect ? 0 : CrossingTruth.StepBias(a, _p, _q, Options.Localization, Options.StepSize);
-        (MeanEstimate estimate, IReadOnlyList<ChainFailure> failures) =
-            SampledCase.Coefficient(Name, new CrossingSurface(_scale, _p, _q), SampledCase.Copies, Options, kernels, cancellation);
+        (MeanEstimate estimate, IReadOnlyList<ChainFailure> failures) = SampledCase.Coefficient(
+            Name,
+            new CrossingSurface(_scale, _p, _q),
+            SampledCase.Copies,
+            Options,
+            kernels,
+            cancellation
+        );
         return new ValidationResult(
-            Name, Options, [ValidationQuantity.Of("nβE[K]", exact, exact + bias, estimate)], 1, _p == _q ? 2 : 1, failures);
+            Name,
+            Options,
+            [ValidationQuantity.Of("nβE[K]", exact, exact + bias, estimate)],
+            1,
+            _p == _q ? 2 : 1,
+            failures
+        );
     }
 
     /// <summary>The curvature along x where y is as large as localisation lets it be and x as large as the loss then does.</summary>

@@ -9,7 +9,8 @@ namespace Curie.Sampling.Validation;
 
 /// <summary>
 /// Loss covariances, the entries of a Bayesian influence function: with w ~ N(0, S) and ℓ_i = ½h_i(w − a_i)²,
-/// Cov(ℓ_i, ℓ_j) = ½h_i h_j S² + h_i a_i h_j a_j S. The curvature of the sampled loss is chosen so that the chain's own variance is S at any step,
+/// Cov(ℓ_i, ℓ_j) = ½h_i h_j S² + h_i a_i h_j a_j S. The curvature of the sampled loss is chosen so that the chain's own variance is S at
+/// any step,
 /// whatever nβ and γ are.
 /// </summary>
 public sealed class InfluenceCase : IValidationCase
@@ -38,14 +39,21 @@ public sealed class InfluenceCase : IValidationCase
 
         if (_curvatures.Length == 0 || _curvatures.Length != _centers.Length)
         {
-            throw new InputException($"every loss has a curvature h and a centre a, and {_curvatures.Length} h and {_centers.Length} a are given: give as many of one as of the other.");
+            throw new InputException(
+                $"every loss has a curvature h and a centre a, and {_curvatures.Length} h and {_centers.Length} a are given: give as "
+                    + "many of one as of the other."
+            );
         }
 
         double step = settings.StepSize ?? variance / 5;
         if (!(step > 0 && step < variance))
         {
-            throw new InputException(string.Create(
-                CultureInfo.InvariantCulture, $"a chain with a step has at least that variance: make step_size smaller than {variance} and above 0."));
+            throw new InputException(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"a chain with a step has at least that variance: make step_size smaller than {variance} and above 0."
+                )
+            );
         }
 
         // a(1 − εa/4) = 1/S for SGLD; without an effect of the step a = 1/S.
@@ -54,14 +62,29 @@ public sealed class InfluenceCase : IValidationCase
         double localization = settings.Localization ?? 0;
         if (!(nbeta > 0 && localization < rate))
         {
-            throw new InputException(string.Create(
-                CultureInfo.InvariantCulture, $"a law of variance {variance} needs an nbeta above 0 and a localization below {rate:G6}, its whole precision."));
+            throw new InputException(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"a law of variance {variance} needs an nbeta above 0 and a localization below {rate:G6}, its whole precision."
+                )
+            );
         }
 
         _curvature = (rate - localization) / nbeta;
-        Options = settings.Resolve(new SamplingOptions { StepSize = step, NBeta = rate, Localization = 0, Draws = 4000 }, rate);
+        Options = settings.Resolve(
+            new SamplingOptions
+            {
+                StepSize = step,
+                NBeta = rate,
+                Localization = 0,
+                Draws = 4000,
+            },
+            rate
+        );
         Name = string.Create(
-            CultureInfo.InvariantCulture, $"influence, variance {variance}, h {string.Join(',', _curvatures)}, a {string.Join(',', _centers)}{settings.Suffix}");
+            CultureInfo.InvariantCulture,
+            $"influence, variance {variance}, h {string.Join(',', _curvatures)}, a {string.Join(',', _centers)}{settings.Suffix}"
+        );
     }
 
     /// <inheritdoc/>
@@ -73,11 +96,20 @@ public sealed class InfluenceCase : IValidationCase
     /// <inheritdoc/>
     public ValidationResult Run(Kernels kernels, CancellationToken cancellation)
     {
-        (double[][] w, IReadOnlyList<ChainFailure> failures) =
-            SampledCase.Coordinates(Name, new QuadraticSurface([_curvature], [0], [0]), Options, kernels, cancellation);
+        (double[][] w, IReadOnlyList<ChainFailure> failures) = SampledCase.Coordinates(
+            Name,
+            new QuadraticSurface([_curvature], [0], [0]),
+            Options,
+            kernels,
+            cancellation
+        );
         int count = _curvatures.Length;
-        double[][][] losses = [.. _curvatures.Zip(_centers, (h, a) =>
-            Array.ConvertAll(w, series => Array.ConvertAll(series, value => 0.5 * h * (value - a) * (value - a))))];
+        double[][][] losses =
+        [
+            .. _curvatures.Zip(_centers, (h, a) =>
+                Array.ConvertAll(w, series => Array.ConvertAll(series, value => 0.5 * h * (value - a) * (value - a)))
+            ),
+        ];
         ValidationQuantity[] quantities = new ValidationQuantity[count * count];
         for (int i = 0; i < count; i++)
         {

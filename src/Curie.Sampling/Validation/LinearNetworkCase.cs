@@ -34,7 +34,9 @@ public sealed class LinearNetworkCase : IValidationCase
         int[] layers = widths.ToArray();
         if (layers.Max() > LargestWidth)
         {
-            throw new InputException($"a validation takes networks of widths up to {LargestWidth}, and {layers.Max()} is given: larger ones would take hours.");
+            throw new InputException(
+                $"a validation takes networks of widths up to {LargestWidth}, and {layers.Max()} is given: larger ones would take hours."
+            );
         }
 
         _surface = new LinearNetworkSurface(widths, rank);
@@ -53,12 +55,19 @@ public sealed class LinearNetworkCase : IValidationCase
             steepest = Math.Max(steepest, gibbs.Steepest);
         }
 
-        SamplingOptions defaults = new() { StepSize = 0.2 / steepest, NBeta = nbeta, Localization = localization, Draws = 400 };
+        SamplingOptions defaults = new()
+        {
+            StepSize = 0.2 / steepest,
+            NBeta = nbeta,
+            Localization = localization,
+            Draws = 400,
+        };
         Options = settings.Resolve(defaults, localization);
         _hasStepEffect = settings.HasStepEffect;
-        Name = layers.Length == 3
-            ? $"reduced-rank regression {string.Join(',', layers)}, rank {rank}{settings.Suffix}"
-            : $"linear network {string.Join(',', layers)}, rank {rank}{settings.Suffix}";
+        Name =
+            layers.Length == 3
+                ? $"reduced-rank regression {string.Join(',', layers)}, rank {rank}{settings.Suffix}"
+                : $"linear network {string.Join(',', layers)}, rank {rank}{settings.Suffix}";
     }
 
     /// <inheritdoc/>
@@ -71,9 +80,21 @@ public sealed class LinearNetworkCase : IValidationCase
     public ValidationResult Run(Kernels kernels, CancellationToken cancellation)
     {
         MeanEstimate expected = Expected(cancellation);
-        (MeanEstimate estimate, IReadOnlyList<ChainFailure> failures) =
-            SampledCase.Coefficient(Name, _surface, 1, Options, kernels, cancellation);
-        ValidationQuantity quantity = ValidationQuantity.Of("nβE[K]", _truth.Coefficient.ToDouble(), expected.Mean, estimate, expected.StandardError);
+        (MeanEstimate estimate, IReadOnlyList<ChainFailure> failures) = SampledCase.Coefficient(
+            Name,
+            _surface,
+            1,
+            Options,
+            kernels,
+            cancellation
+        );
+        ValidationQuantity quantity = ValidationQuantity.Of(
+            "nβE[K]",
+            _truth.Coefficient.ToDouble(),
+            expected.Mean,
+            estimate,
+            expected.StandardError
+        );
         return new ValidationResult(Name, Options, [quantity], 1, _truth.Multiplicity, failures);
     }
 

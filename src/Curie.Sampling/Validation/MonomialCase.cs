@@ -46,7 +46,13 @@ public sealed class MonomialCase : IValidationCase
             }
         }
 
-        SamplingOptions defaults = new() { StepSize = step, NBeta = nbeta, Localization = 0, Draws = 8000 };
+        SamplingOptions defaults = new()
+        {
+            StepSize = step,
+            NBeta = nbeta,
+            Localization = 0,
+            Draws = 8000,
+        };
         Options = settings.Resolve(defaults, rate / 2);
         _hasStepEffect = settings.HasStepEffect;
         Name = string.Create(CultureInfo.InvariantCulture, $"monomials, powers {string.Join(',', powers.ToArray())}{settings.Suffix}");
@@ -74,7 +80,14 @@ public sealed class MonomialCase : IValidationCase
             expected += (_hasStepEffect ? LineLaw.Stationary(Potential, Slope, Options.StepSize) : null)?.Mean(Loss) ?? posterior;
         }
 
-        (MeanEstimate estimate, IReadOnlyList<ChainFailure> failures) = SampledCase.Coefficient(Name, _surface, 1, Options, kernels, cancellation);
+        (MeanEstimate estimate, IReadOnlyList<ChainFailure> failures) = SampledCase.Coefficient(
+            Name,
+            _surface,
+            1,
+            Options,
+            kernels,
+            cancellation
+        );
         return new ValidationResult(Name, Options, [ValidationQuantity.Of("nβE[K]", exact, expected, estimate)], 1, null, failures);
     }
 }

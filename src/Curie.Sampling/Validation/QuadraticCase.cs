@@ -9,8 +9,10 @@ using MathNet.Numerics.LinearAlgebra;
 namespace Curie.Sampling.Validation;
 
 /// <summary>
-/// K = ½wᵀHw: ½ Σ nβh/(a(1 − εa/4)) over the modes, a = nβh + γ, exact for SGLD at any step; ½ Σ nβh/a for a Metropolis test and, without gradient
-/// noise, for a thermostat. Gradient noise, of known effect on both chains, is given to 32 copies, in which a thermostat's friction stands still.
+/// K = ½wᵀHw: ½ Σ nβh/(a(1 − εa/4)) over the modes, a = nβh + γ, exact for SGLD at any step; ½ Σ nβh/a for a Metropolis test and, without
+/// gradient
+/// noise, for a thermostat. Gradient noise, of known effect on both chains, is given to 32 copies, in which a thermostat's friction stands
+/// still.
 /// </summary>
 public sealed class QuadraticCase : IValidationCase
 {
@@ -30,7 +32,9 @@ public sealed class QuadraticCase : IValidationCase
         int dimension = (int)Math.Round(Math.Sqrt(h.Length));
         if (h.Length == 0 || dimension * dimension != h.Length || Array.Exists(h, value => !double.IsFinite(value)))
         {
-            throw new InputException($"a Hessian is a square matrix of numbers, and {h.Length} values are given: write it row by row, as 2,1,1,2.");
+            throw new InputException(
+                $"a Hessian is a square matrix of numbers, and {h.Length} values are given: write it row by row, as 2,1,1,2."
+            );
         }
 
         Matrix<double> matrix = Matrix<double>.Build.Dense(dimension, dimension, (i, j) => h[(i * dimension) + j]);
@@ -46,17 +50,27 @@ public sealed class QuadraticCase : IValidationCase
 
         if (gradientNoise > 0 && settings.Sampler == Sampler.Mala)
         {
-            throw new InputException("mala compares exact losses, and gradient noise makes them those of minibatches: take sgld or sgnht, or leave the noise out.");
+            throw new InputException(
+                "mala compares exact losses, and gradient noise makes them those of minibatches: take sgld or sgnht, or leave the noise "
+                    + "out."
+            );
         }
 
         _gradientNoise = gradientNoise;
         _surface = new QuadraticSurface(h, new double[dimension], new float[dimension]);
-        SamplingOptions defaults = new() { StepSize = 1e-3, NBeta = 100, Localization = 10, Draws = 8000 };
+        SamplingOptions defaults = new()
+        {
+            StepSize = 1e-3,
+            NBeta = 100,
+            Localization = 10,
+            Draws = 8000,
+        };
         double least = matrix.Evd(Symmetricity.Symmetric).EigenValues.Min(value => value.Real);
         double slowest = ((settings.NBeta ?? defaults.NBeta) * least) + (settings.Localization ?? defaults.Localization);
         Options = settings.Resolve(defaults, slowest > 0 ? slowest : 1);
         QuadraticTruth truth = QuadraticTruth.Of(_surface, Options, gradientNoise);
-        _exact = settings.Sampler == Sampler.Mala ? truth.ContinuousTime()
+        _exact =
+            settings.Sampler == Sampler.Mala ? truth.ContinuousTime()
             : settings.Sampler == Sampler.Sgnht ? truth.Thermostat()
             : truth.Stationary();
         string noise = gradientNoise > 0 ? string.Create(CultureInfo.InvariantCulture, $", gradient noise {gradientNoise}") : "";
@@ -73,7 +87,14 @@ public sealed class QuadraticCase : IValidationCase
     public ValidationResult Run(Kernels kernels, CancellationToken cancellation)
     {
         (MeanEstimate estimate, IReadOnlyList<ChainFailure> failures) = SampledCase.Coefficient(
-            Name, _surface, _gradientNoise > 0 ? SampledCase.Copies : 1, Options, kernels, cancellation, _gradientNoise);
+            Name,
+            _surface,
+            _gradientNoise > 0 ? SampledCase.Copies : 1,
+            Options,
+            kernels,
+            cancellation,
+            _gradientNoise
+        );
         return new ValidationResult(Name, Options, [ValidationQuantity.Of("nβE[K]", _exact, _exact, estimate)], 1, null, failures);
     }
 }

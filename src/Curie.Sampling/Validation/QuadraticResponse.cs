@@ -78,7 +78,9 @@ public sealed record QuadraticResponse
         int dimension = Dimension;
         if (Hessian.Count == 0 || dimension * dimension != Hessian.Count)
         {
-            throw new InputException($"a Hessian is a square matrix of numbers, and {Hessian.Count} values are given: write it row by row, as 2,1,1,2.");
+            throw new InputException(
+                $"a Hessian is a square matrix of numbers, and {Hessian.Count} values are given: write it row by row, as 2,1,1,2."
+            );
         }
 
         RequireMatrix("the Hessian", Hessian);
@@ -88,25 +90,38 @@ public sealed record QuadraticResponse
         RequireVector("the data's slope", DataSlope);
         if (Moving.Distinct().Count() != Moving.Count || Moving.Any(weight => weight < 0 || weight >= dimension))
         {
-            throw new InputException(string.Create(
-                CultureInfo.InvariantCulture, $"the weights that move are {string.Join(',', Moving)}, and there are {dimension}, counted from 0: give each at most once."));
+            throw new InputException(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"the weights that move are {string.Join(',', Moving)}, and there are {dimension}, counted from 0: give each at most "
+                        + $"once."
+                )
+            );
         }
 
-        if (!(GradientNoise >= 0 && ObservableNoise >= 0 && NoiseLevel > 0 && double.IsFinite(GradientNoise + ObservableNoise + NoiseLevel)))
+        if (
+            !(GradientNoise >= 0 && ObservableNoise >= 0 && NoiseLevel > 0 && double.IsFinite(GradientNoise + ObservableNoise + NoiseLevel))
+        )
         {
-            throw new InputException("noise on gradients has a variance of at least 0, and the noise of an update a factor above 0: give such numbers.");
+            throw new InputException(
+                "noise on gradients has a variance of at least 0, and the noise of an update a factor above 0: give such numbers."
+            );
         }
 
         if (IsZero(RestrictedObservable) || IsZero(RestrictedData))
         {
-            throw new InputException("an observable that is 0 responds to nothing: give a slope or a curvature, of the observable and of the data, in a weight that moves.");
+            throw new InputException(
+                "an observable that is 0 responds to nothing: give a slope or a curvature, of the observable and of the data, in a "
+                    + "weight that moves."
+            );
         }
     }
 
     private static bool IsZero(QuadraticObservable observable) =>
         observable.Slope.IndexOfAnyExcept(0.0) < 0 && observable.Curvature.IndexOfAnyExcept(0.0) < 0;
 
-    private static string Text(IReadOnlyList<double> values) => values.Count == 0 ? "0" : string.Join(',', values.Select(value => value.ToString(CultureInfo.InvariantCulture)));
+    private static string Text(IReadOnlyList<double> values) =>
+        values.Count == 0 ? "0" : string.Join(',', values.Select(value => value.ToString(CultureInfo.InvariantCulture)));
 
     private QuadraticObservable Restricted(IReadOnlyList<double> slope, IReadOnlyList<double> curvature) =>
         new([.. Moving.Select(i => slope.Count == 0 ? 0 : slope[i])], Restricted(curvature));
@@ -123,7 +138,9 @@ public sealed record QuadraticResponse
         {
             if (!double.IsFinite(matrix[i]) || matrix[i] != matrix[(i % dimension * dimension) + (i / dimension)])
             {
-                throw new InputException($"{name} is a symmetric matrix of numbers, and this one is not: give the same value on both sides of the diagonal.");
+                throw new InputException(
+                    $"{name} is a symmetric matrix of numbers, and this one is not: give the same value on both sides of the diagonal."
+                );
             }
         }
     }

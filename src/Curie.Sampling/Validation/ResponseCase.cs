@@ -9,14 +9,17 @@ using Curie.Sampling.Surfaces;
 namespace Curie.Sampling.Validation;
 
 /// <summary>
-/// The covariance of an observable P and of data e, with its sign turned, in three ways: as the response of e to a perturbation by P of coupled chains, as that of P to e, and as
-/// the product of fluctuations of the same chains. The first two agree with each other and, as far as it is known, with the chain's exact response; the product has the chain's
+/// The covariance of an observable P and of data e, with its sign turned, in three ways: as the response of e to a perturbation by P of
+/// coupled chains, as that of P to e, and as
+/// the product of fluctuations of the same chains. The first two agree with each other and, as far as it is known, with the chain's exact
+/// response; the product has the chain's
 /// exact covariance, which differs by the effects of the step and of gradient noise.
 /// </summary>
 public sealed class ResponseCase : IValidationCase
 {
     /// <summary>
-    /// s times the standard deviation of the observable that perturbs: what is of second order in s is a few hundredths of the response, and counted in what is expected; weights in float32
+    /// s times the standard deviation of the observable that perturbs: what is of second order in s is a few hundredths of the response,
+    /// and counted in what is expected; weights in float32
     /// resolve the difference of the two chains to 10⁻⁵ of itself.
     /// </summary>
     private const double PerturbationDeviation = 0.003;
@@ -40,22 +43,35 @@ public sealed class ResponseCase : IValidationCase
     /// <inheritdoc/>
     public ValidationResult Run(Kernels kernels, CancellationToken cancellation)
     {
-        (ValidationQuantity response, ValidationQuantity product, IReadOnlyList<ChainFailure> failures) = Measure(reversed: false, kernels, cancellation);
+        (ValidationQuantity response, ValidationQuantity product, IReadOnlyList<ChainFailure> failures) = Measure(
+            reversed: false,
+            kernels,
+            cancellation
+        );
         (ValidationQuantity reverse, _, IReadOnlyList<ChainFailure> others) = Measure(reversed: true, kernels, cancellation);
         return new ValidationResult(Name, Options, [response, reverse, product], 1, null, [.. failures, .. others]);
     }
 
     private (ValidationQuantity Response, ValidationQuantity Product, IReadOnlyList<ChainFailure> Failures) Measure(
-        bool reversed, Kernels kernels, CancellationToken cancellation)
+        bool reversed,
+        Kernels kernels,
+        CancellationToken cancellation
+    )
     {
-        (ILossSurface observable, ILossSurface data) = reversed ? (_problem.Data, _problem.Observable) : (_problem.Observable, _problem.Data);
+        (ILossSurface observable, ILossSurface data) = reversed
+            ? (_problem.Data, _problem.Observable)
+            : (_problem.Observable, _problem.Data);
         string name = reversed ? $"{Name}, reversed" : Name;
         double strength = PerturbationDeviation / _problem.Truth.Deviation(ofData: reversed);
         ILossSurface loss = Copied(_problem.Loss);
         SampledComponent component = new(
             name,
-            new ObservedSurface(Noisy(loss, _problem.GradientNoise, Options.Seed, kernels), Noisy(Copied(observable), _problem.ObservableNoise, ~Options.Seed, kernels)),
-            new SurfaceObserver(loss).InitLoss())
+            new ObservedSurface(
+                Noisy(loss, _problem.GradientNoise, Options.Seed, kernels),
+                Noisy(Copied(observable), _problem.ObservableNoise, ~Options.Seed, kernels)
+            ),
+            new SurfaceObserver(loss).InitLoss()
+        )
         {
             Companions = [Companion.Shadow(strength)],
         };
@@ -74,7 +90,8 @@ public sealed class ResponseCase : IValidationCase
         return (
             ValidationQuantity.Of(reversed ? "response, reversed" : "response", exact, expected, observer.Response(units)),
             ValidationQuantity.Of("product", exactProduct, expectedProduct, observer.Product(units)),
-            report.Failures);
+            report.Failures
+        );
     }
 
     private ILossSurface Copied(ILossSurface one) => _problem.Copies == 1 ? one : new IndependentCopies(one, _problem.Copies);

@@ -5,7 +5,8 @@ using Curie.Sampling.Surfaces;
 namespace Curie.Sampling.Validation;
 
 /// <summary>
-/// Watches the chains of one component and their shadows, perturbed by s·P: at every draw the mean over copies, and over the chains of a pair, of [e(w⁺) − e(w)]/s, and of
+/// Watches the chains of one component and their shadows, perturbed by s·P: at every draw the mean over copies, and over the chains of a
+/// pair, of [e(w⁺) − e(w)]/s, and of
 /// P, e and P·e at the chain.
 /// </summary>
 internal sealed class ResponseObserver : IGroupObserver
@@ -50,15 +51,25 @@ internal sealed class ResponseObserver : IGroupObserver
     {
         double observable = units.Average(unit => _observables[unit].Average());
         double value = units.Average(unit => _values[unit].Average());
-        return BatchMeans.Estimate(
-        [
-            .. units.Select(unit => _products[unit].Select((product, draw) =>
-                -(product - (observable * _values[unit][draw]) - (value * _observables[unit][draw]) + (observable * value))).ToArray()),
+        return BatchMeans.Estimate([
+            .. units.Select(unit =>
+                _products[unit]
+                    .Select(
+                        (product, draw) =>
+                            -(product - (observable * _values[unit][draw]) - (value * _observables[unit][draw]) + (observable * value))
+                    )
+                    .ToArray()
+            ),
         ]);
     }
 
     /// <inheritdoc/>
-    public void Observe(IReadOnlyList<ComponentRun> runs, IReadOnlyList<int> members, IReadOnlyList<double[]> losses, CancellationToken cancellation)
+    public void Observe(
+        IReadOnlyList<ComponentRun> runs,
+        IReadOnlyList<int> members,
+        IReadOnlyList<double[]> losses,
+        CancellationToken cancellation
+    )
     {
         cancellation.ThrowIfCancellationRequested();
         ComponentRun run = runs[0];

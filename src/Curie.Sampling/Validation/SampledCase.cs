@@ -23,7 +23,8 @@ internal static class SampledCase
         SamplingOptions options,
         Kernels kernels,
         CancellationToken cancellation,
-        double gradientNoise = 0)
+        double gradientNoise = 0
+    )
     {
         ILossSurface clean = copies == 1 ? surface : new IndependentCopies(surface, copies);
         ILossSurface sampled = gradientNoise > 0 ? new MinibatchNoise(clean, gradientNoise, options.Seed, kernels) : clean;
@@ -34,7 +35,12 @@ internal static class SampledCase
 
     /// <summary>The draws of a surface of one weight: one series for each copy of each healthy chain.</summary>
     public static (double[][] Series, IReadOnlyList<ChainFailure> Failures) Coordinates(
-        string name, ILossSurface surface, SamplingOptions options, Kernels kernels, CancellationToken cancellation)
+        string name,
+        ILossSurface surface,
+        SamplingOptions options,
+        Kernels kernels,
+        CancellationToken cancellation
+    )
     {
         IndependentCopies copies = new(surface, Copies);
         CoordinateObserver observer = new(copies, options);
@@ -46,7 +52,13 @@ internal static class SampledCase
     /// <summary>Shows every draw to <paramref name="look"/>; returns the chains that were stopped.</summary>
     /// <exception cref="Numerics.InputException">All of them were.</exception>
     public static IReadOnlyList<ChainFailure> Observe(
-        string name, ILossSurface surface, SamplingOptions options, Kernels kernels, DrawAction look, CancellationToken cancellation)
+        string name,
+        ILossSurface surface,
+        SamplingOptions options,
+        Kernels kernels,
+        DrawAction look,
+        CancellationToken cancellation
+    )
     {
         ComponentReport report = Run(name, surface, new LookingObserver(surface, look), options, kernels, cancellation);
         LearningCoefficient.Estimate(report);
@@ -62,7 +74,13 @@ internal static class SampledCase
     }
 
     private static ComponentReport Run(
-        string name, ILossSurface surface, IDrawObserver observer, SamplingOptions options, Kernels kernels, CancellationToken cancellation)
+        string name,
+        ILossSurface surface,
+        IDrawObserver observer,
+        SamplingOptions options,
+        Kernels kernels,
+        CancellationToken cancellation
+    )
     {
         using WorkerPool pool = new(1);
         return ChainRunner.Run(
@@ -71,7 +89,8 @@ internal static class SampledCase
             observer,
             kernels,
             pool,
-            new RunControls { Cancellation = cancellation });
+            new RunControls { Cancellation = cancellation }
+        );
     }
 
     /// <summary>Looks at a draw of a chain.</summary>
@@ -91,7 +110,10 @@ internal static class SampledCase
     private sealed class CoordinateObserver(IndependentCopies surface, SamplingOptions options) : IDrawObserver
     {
         private readonly SurfaceObserver _loss = new(surface);
-        private readonly double[][] _series = [.. Enumerable.Range(0, options.Chains * surface.Copies).Select(_ => new double[options.Draws])];
+        private readonly double[][] _series =
+        [
+            .. Enumerable.Range(0, options.Chains * surface.Copies).Select(_ => new double[options.Draws]),
+        ];
 
         public double Observe(int chain, int draw, ReadOnlySpan<float> w)
         {

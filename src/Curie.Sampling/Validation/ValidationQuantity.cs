@@ -20,18 +20,29 @@ public sealed record ValidationQuantity(
     double Estimate,
     double StandardError,
     double ExpectedError = 0,
-    double DegreesOfFreedom = double.PositiveInfinity)
+    double DegreesOfFreedom = double.PositiveInfinity
+)
 {
-    /// <summary>How many standard errors an estimate may be off: chance alone does that once in about 7,500 times at 87 degrees of freedom, those of 4 chains of 8000 draws.</summary>
+    /// <summary>
+    /// How many standard errors an estimate may be off: chance alone does that once in about 7,500 times at 87 degrees of freedom, those of
+    /// 4 chains of 8000 draws.
+    /// </summary>
     public const double LargestZ = 4;
 
-    /// <summary>(estimate − expected)/√(SE² + SE_expected²) as a normal number (<see cref="NormalScore"/>); 0 where both agree to the bit.</summary>
+    /// <summary>
+    /// (estimate − expected)/√(SE² + SE_expected²) as a normal number (<see cref="NormalScore"/>); 0 where both agree to the bit.
+    /// </summary>
     public double Z
     {
         get
         {
             double difference = Estimate - Expected;
-            return difference == 0 ? 0 : NormalScore.Of(difference / Math.Sqrt((StandardError * StandardError) + (ExpectedError * ExpectedError)), DegreesOfFreedom);
+            return difference == 0
+                ? 0
+                : NormalScore.Of(
+                    difference / Math.Sqrt((StandardError * StandardError) + (ExpectedError * ExpectedError)),
+                    DegreesOfFreedom
+                );
         }
     }
 

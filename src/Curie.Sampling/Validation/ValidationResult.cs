@@ -15,7 +15,8 @@ public sealed record ValidationResult(
     IReadOnlyList<ValidationQuantity> Quantities,
     int Columns,
     int? Multiplicity,
-    IReadOnlyList<ChainFailure> Failures)
+    IReadOnlyList<ChainFailure> Failures
+)
 {
     /// <summary>Whether every quantity is within its tolerance, and no chain was stopped.</summary>
     public bool Passed => Failures.Count == 0 && Quantities.All(quantity => quantity.Passed);

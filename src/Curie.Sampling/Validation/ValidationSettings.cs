@@ -29,7 +29,9 @@ public sealed record ValidationSettings
     /// <summary>Updates from one draw to the next; by default a fraction of the time in which a chain forgets.</summary>
     public int? StepsBetweenDraws { get; init; }
 
-    /// <summary>Whether the chains of a response are antithetic pairs, as by default; where no response is measured, chains are single.</summary>
+    /// <summary>
+    /// Whether the chains of a response are antithetic pairs, as by default; where no response is measured, chains are single.
+    /// </summary>
     public bool Antithetic { get; init; } = true;
 
     /// <summary>The seed, 1 by default.</summary>
@@ -55,7 +57,10 @@ public sealed record ValidationSettings
     {
         if (Sampler == Sampler.RmsPropSgld && !constantGradients)
         {
-            throw new InputException("the law of rmsprop-sgld is known exactly where gradients are constant: validate it with slope, and take sgld, sgnht or mala here.");
+            throw new InputException(
+                "the law of rmsprop-sgld is known exactly where gradients are constant: validate it with slope, and take sgld, sgnht or "
+                    + "mala here."
+            );
         }
 
         double step = StepSize ?? defaults.StepSize;
@@ -69,7 +74,9 @@ public sealed record ValidationSettings
         if (updates > 1e7 && (BurnIn is null || StepsBetweenDraws is null))
         {
             throw new InputException(
-                $"with step_size {step:G4} a chain needs about {updates:G2} updates to forget where it started: take a larger step_size, or a larger localization or a smaller nbeta.");
+                $"with step_size {step:G4} a chain needs about {updates:G2} updates to forget where it started: take a larger step_size, "
+                    + "or a larger localization or a smaller nbeta."
+            );
         }
 
         SamplingOptions options = defaults with

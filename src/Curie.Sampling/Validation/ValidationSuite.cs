@@ -43,12 +43,32 @@ public static class ValidationSuite
         ];
     }
 
-    /// <summary>Covariances as responses: at several steps, of linear and of quadratic observables, of pairs and of single chains, with every kind of noise.</summary>
+    /// <summary>
+    /// Covariances as responses: at several steps, of linear and of quadratic observables, of pairs and of single chains, with every kind
+    /// of noise.
+    /// </summary>
     private static IEnumerable<IValidationCase> Responses(ValidationSettings settings)
     {
-        QuadraticResponse bent = new() { Hessian = [1], Curvature = [1], DataCurvature = [1] };
-        QuadraticResponse straight = new() { Hessian = [1], Slope = [1], DataSlope = [1], DataCurvature = [5] };
-        QuadraticResponse block = new() { Hessian = [2, 1, 1, 2], Curvature = [2, 1, 1, 2], DataSlope = [0.02, -0.01], DataCurvature = [0.4, 0.1, 0.1, 0.3] };
+        QuadraticResponse bent = new()
+        {
+            Hessian = [1],
+            Curvature = [1],
+            DataCurvature = [1],
+        };
+        QuadraticResponse straight = new()
+        {
+            Hessian = [1],
+            Slope = [1],
+            DataSlope = [1],
+            DataCurvature = [5],
+        };
+        QuadraticResponse block = new()
+        {
+            Hessian = [2, 1, 1, 2],
+            Curvature = [2, 1, 1, 2],
+            DataSlope = [0.02, -0.01],
+            DataCurvature = [0.4, 0.1, 0.1, 0.3],
+        };
         ValidationSettings single = settings with { Antithetic = false };
         foreach (double step in (double[])[1e-3, 3e-3, 0.01])
         {
@@ -59,7 +79,20 @@ public static class ValidationSuite
         yield return ResponseCases.Quadratic(block, settings);
         yield return ResponseCases.Quadratic(block with { Moving = [0] }, settings);
         yield return ResponseCases.Quadratic(
-            new() { Hessian = [1], Slope = [-0.6], Curvature = [2], DataSlope = [0.1], DataCurvature = [0.5] }, single with { StepSize = 2e-3, Localization = 20 });
+            new()
+            {
+                Hessian = [1],
+                Slope = [-0.6],
+                Curvature = [2],
+                DataSlope = [0.1],
+                DataCurvature = [0.5],
+            },
+            single with
+            {
+                StepSize = 2e-3,
+                Localization = 20,
+            }
+        );
         yield return ResponseCases.Quadratic(bent with { NoiseLevel = 2 }, settings with { StepSize = 3e-3 });
         yield return ResponseCases.Quadratic(straight with { NoiseLevel = 0.5 }, single with { StepSize = 3e-3 });
         yield return ResponseCases.Quadratic(bent with { GradientNoise = 0.04 }, settings with { StepSize = 5e-3 });
@@ -86,7 +119,8 @@ public static class ValidationSuite
         Kernels kernels,
         int threads,
         Action<ValidationResult>? completed = null,
-        CancellationToken cancellation = default)
+        CancellationToken cancellation = default
+    )
     {
         ArgumentNullException.ThrowIfNull(cases);
         ValidationResult[] results = new ValidationResult[cases.Count];
@@ -103,7 +137,8 @@ public static class ValidationSuite
                     {
                         completed?.Invoke(results[index]);
                     }
-                });
+                }
+            );
         }
         catch (AggregateException errors) when (errors.InnerExceptions.Count > 0)
         {

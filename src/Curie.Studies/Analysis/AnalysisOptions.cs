@@ -35,7 +35,14 @@ public sealed record AnalysisOptions
     public double MixtureRate { get; init; } = 0.1;
 
     /// <summary>What is factored.</summary>
-    public ResponseView View => new() { Part = Part, Centring = Centring, WithoutFullShift = WithoutFullShift, Probe = Probe };
+    public ResponseView View =>
+        new()
+        {
+            Part = Part,
+            Centring = Centring,
+            WithoutFullShift = WithoutFullShift,
+            Probe = Probe,
+        };
 
     /// <summary>Modes per group.</summary>
     public int Modes { get; init; } = 3;

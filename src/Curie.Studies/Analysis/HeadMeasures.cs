@@ -37,7 +37,8 @@ public sealed record HeadMeasures(
     HeadEffects Effects,
     TokenClasses Classes,
     IReadOnlyList<EffectCorrelation> Correlations,
-    IReadOnlyList<ScoreAgreement> Agreements)
+    IReadOnlyList<ScoreAgreement> Agreements
+)
 {
     /// <summary>The file of scores in a run folder.</summary>
     public const string FileName = "scores.json";
@@ -59,7 +60,14 @@ public sealed record HeadMeasures(
     /// <param name="pool">The workers.</param>
     /// <exception cref="InputException">The model or the rows that the run names cannot be read.</exception>
     public static HeadMeasures Of(
-        SusceptibilityRun run, ResponsePart part, string? model, IReadOnlyList<TokenPattern> patterns, int samples, long seed, WorkerPool pool)
+        SusceptibilityRun run,
+        ResponsePart part,
+        string? model,
+        IReadOnlyList<TokenPattern> patterns,
+        int samples,
+        long seed,
+        WorkerPool pool
+    )
     {
         JsonElement configuration = run.Manifest.Configuration;
         using ParameterSet parameters = ModelFolder.Load(model ?? Named(configuration, "model"));
@@ -70,14 +78,23 @@ public sealed record HeadMeasures(
         {
             foreach (string name in run.Manifest.ProbeNames)
             {
-                probes.Add(Rows(configuration.GetProperty("probes").EnumerateArray().First(probe => Named(probe, "name") == name), parameters));
+                probes.Add(
+                    Rows(configuration.GetProperty("probes").EnumerateArray().First(probe => Named(probe, "name") == name), parameters)
+                );
             }
 
             Kernels kernels = Kernels.FromEnvironment();
             using TransformerWeights weights = new(parameters, kernels, pool);
             HeadEffects effects = HeadEffects.Of(parameters, run.Data.Tokens, probes, reference, ReferenceRows, kernels, pool);
             TokenClasses classes = text.Classify(patterns);
-            (string Name, IReadOnlyList<HeadScore> Scores)[] attention = AttentionScores(weights, text.Tokenizer, samples, seed, kernels, pool);
+            (string Name, IReadOnlyList<HeadScore> Scores)[] attention = AttentionScores(
+                weights,
+                text.Tokenizer,
+                samples,
+                seed,
+                kernels,
+                pool
+            );
             return new HeadMeasures(
                 run,
                 part.Name,
@@ -87,7 +104,11 @@ public sealed record HeadMeasures(
                 effects,
                 classes,
                 EffectCorrelation.Of(run, part, effects, classes),
-                ScoreAgreement.Of([.. attention.Select(score => (score.Name, (IReadOnlyDictionary<string, double>)ByComponent(score.Scores)))], PatternExpression.Of(run, part, classes)));
+                ScoreAgreement.Of(
+                    [.. attention.Select(score => (score.Name, (IReadOnlyDictionary<string, double>)ByComponent(score.Scores)))],
+                    PatternExpression.Of(run, part, classes)
+                )
+            );
         }
         finally
         {
@@ -97,7 +118,13 @@ public sealed record HeadMeasures(
 
     /// <summary>Attention scores need a beginning-of-row token; without a tokenizer there are none.</summary>
     private static (string Name, IReadOnlyList<HeadScore> Scores)[] AttentionScores(
-        TransformerWeights weights, BpeTokenizer? tokenizer, int samples, long seed, Kernels kernels, WorkerPool pool)
+        TransformerWeights weights,
+        BpeTokenizer? tokenizer,
+        int samples,
+        long seed,
+        Kernels kernels,
+        WorkerPool pool
+    )
     {
         if (tokenizer?.BosId is not { } bos)
         {
@@ -105,7 +132,11 @@ public sealed record HeadMeasures(
         }
 
         AttentionSamples drawn = new(
-            weights.Parameters.Layout.Config.ContextLength, weights.Parameters.Layout.Config.Vocabulary, bos, [.. tokenizer.Specials.Select(special => special.Id)]);
+            weights.Parameters.Layout.Config.ContextLength,
+            weights.Parameters.Layout.Config.Vocabulary,
+            bos,
+            [.. tokenizer.Specials.Select(special => special.Id)]
+        );
         using HeadScorer scorer = new(weights, kernels, pool);
         return
         [
@@ -115,7 +146,8 @@ public sealed record HeadMeasures(
         ];
     }
 
-    private static Dictionary<string, double> ByComponent(IReadOnlyList<HeadScore> scores) => scores.ToDictionary(score => score.Component, score => score.Value);
+    private static Dictionary<string, double> ByComponent(IReadOnlyList<HeadScore> scores) =>
+        scores.ToDictionary(score => score.Component, score => score.Value);
 
     private static TokenRows Rows(JsonElement section, ParameterSet parameters) =>
         TokenRows.Load(Named(section, "data"), parameters.Layout.Config.Vocabulary, parameters.Layout.Config.ContextLength);
@@ -140,38 +172,75 @@ public sealed record HeadMeasures(
     }
 
     /// <summary>Everything but the values per token.</summary>
-    public JsonObject ToJson() => new()
-    {
-        ["part"] = Part,
-        ["heads"] = new JsonArray([.. Effects.Components.Select(name => (JsonNode)name)]),
-        ["attention"] = new JsonObject(Attention.Select(score => KeyValuePair.Create(score.Name, (JsonNode?)new JsonObject(score.Scores.Select(head =>
-            KeyValuePair.Create(head.Component, (JsonNode?)new JsonObject { ["value"] = head.Value, ["standard_error"] = head.StandardError })))))),
-        ["bigrams"] = AnalysisJson.ToNode(Bigrams),
-        ["ngrams"] = AnalysisJson.ToNode(Ngrams),
-        ["effects"] = new JsonArray([.. Means().Select(one => AnalysisJson.ToNode(one))]),
-        ["correlations"] = AnalysisJson.ToNode(Correlations),
-        ["head_correlations"] = AnalysisJson.ToNode(Agreements),
-    };
+    public JsonObject ToJson() =>
+        new()
+        {
+            ["part"] = Part,
+            ["heads"] = new JsonArray([.. Effects.Components.Select(name => (JsonNode)name)]),
+            ["attention"] = new JsonObject(
+                Attention.Select(score =>
+                    KeyValuePair.Create(
+                        score.Name,
+                        (JsonNode?)
+                            new JsonObject(
+                                score.Scores.Select(head =>
+                                    KeyValuePair.Create(
+                                        head.Component,
+                                        (JsonNode?)new JsonObject { ["value"] = head.Value, ["standard_error"] = head.StandardError }
+                                    )
+                                )
+                            )
+                    )
+                )
+            ),
+            ["bigrams"] = AnalysisJson.ToNode(Bigrams),
+            ["ngrams"] = AnalysisJson.ToNode(Ngrams),
+            ["effects"] = new JsonArray([.. Means().Select(one => AnalysisJson.ToNode(one))]),
+            ["correlations"] = AnalysisJson.ToNode(Correlations),
+            ["head_correlations"] = AnalysisJson.ToNode(Agreements),
+        };
 
     /// <summary>The correlations as CSV.</summary>
-    public string CorrelationsCsv => Csv(
-        "component,measure,pattern,tokens,correlation,standard_error",
-        Correlations.Select(one => string.Create(
-            CultureInfo.InvariantCulture, $"{one.Component},{one.Measure},{CsvText.Field(one.Pattern)},{one.Tokens},{one.Correlation:R},{one.StandardError:R}")));
+    public string CorrelationsCsv =>
+        Csv(
+            "component,measure,pattern,tokens,correlation,standard_error",
+            Correlations.Select(one =>
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{one.Component},{one.Measure},{CsvText.Field(one.Pattern)},{one.Tokens},{one.Correlation:R},{one.StandardError:R}"
+                )
+            )
+        );
 
     /// <summary>The correlations over heads as CSV.</summary>
-    public string AgreementsCsv => Csv(
-        "measure,pattern,heads,correlation,p,q",
-        Agreements.Select(one => string.Create(CultureInfo.InvariantCulture, $"{one.Measure},{CsvText.Field(one.Pattern)},{one.Heads},{one.Correlation:R},{one.P:R},{one.Q:R}")));
+    public string AgreementsCsv =>
+        Csv(
+            "measure,pattern,heads,correlation,p,q",
+            Agreements.Select(one =>
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{one.Measure},{CsvText.Field(one.Pattern)},{one.Heads},{one.Correlation:R},{one.P:R},{one.Q:R}"
+                )
+            )
+        );
 
     /// <summary>The mean effects as CSV.</summary>
-    public string EffectsCsv => Csv(
-        "component,measure,over,name,tokens,mean,standard_error",
-        Means().Select(one => string.Create(
-            CultureInfo.InvariantCulture, $"{one.Component},{one.Measure},{one.Over},{CsvText.Field(one.Name)},{one.Tokens},{one.Mean:R},{one.StandardError:R}")));
+    public string EffectsCsv =>
+        Csv(
+            "component,measure,over,name,tokens,mean,standard_error",
+            Means()
+                .Select(one =>
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"{one.Component},{one.Measure},{one.Over},{CsvText.Field(one.Name)},{one.Tokens},"
+                            + $"{one.Mean:R},{one.StandardError:R}"
+                    )
+                )
+        );
 
     /// <summary>The mean effects over probes and patterns.</summary>
     public IEnumerable<MeanEffect> Means() => MeanEffect.Of(Run, Effects, Classes);
 
-    private static string Csv(string header, IEnumerable<string> lines) => string.Concat(lines.Prepend(header).Select(line => line.Replace("NaN", "", StringComparison.Ordinal) + "\n"));
+    private static string Csv(string header, IEnumerable<string> lines) =>
+        string.Concat(lines.Prepend(header).Select(line => line.Replace("NaN", "", StringComparison.Ordinal) + "\n"));
 }

@@ -37,9 +37,10 @@ public sealed class NumberScale
         double.IsFinite(value) ? (value / Math.Pow(10, _exponent)).ToString(_format, CultureInfo.InvariantCulture) : "n/a";
 
     /// <summary>The number in units of the scale with so many significant digits, for rows whose sizes differ much.</summary>
-    public string Figures(double value, int digits = 3) => double.IsFinite(value)
-        ? (value / Math.Pow(10, _exponent)).ToString("G" + digits.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture)
-        : "n/a";
+    public string Figures(double value, int digits = 3) =>
+        double.IsFinite(value)
+            ? (value / Math.Pow(10, _exponent)).ToString("G" + digits.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture)
+            : "n/a";
 
     /// <summary>The unit of what is shown, such as <c>10⁻³ nats²</c>.</summary>
     public string Unit(string unit)
@@ -49,7 +50,9 @@ public sealed class NumberScale
             return unit;
         }
 
-        string digits = string.Concat(Math.Abs(_exponent).ToString(CultureInfo.InvariantCulture).Select(digit => Superscripts[digit - '0']));
+        string digits = string.Concat(
+            Math.Abs(_exponent).ToString(CultureInfo.InvariantCulture).Select(digit => Superscripts[digit - '0'])
+        );
         return $"10{(_exponent < 0 ? "⁻" : "")}{digits} {unit}";
     }
 

@@ -38,7 +38,8 @@ public sealed class ProbeText : IDisposable
     /// <summary>Opens the files that a run's manifest names.</summary>
     /// <param name="run">The run.</param>
     /// <param name="model">A model folder in place of the manifest's, or null.</param>
-    /// <exception cref="InputException">The model folder that was given has no tokenizer, or a tokenizer does not know a token of the run.</exception>
+    /// <exception cref="InputException">The model folder that was given has no tokenizer, or a tokenizer does not know a token of the
+    /// run.</exception>
     public static ProbeText Open(SusceptibilityRun run, string? model = null)
     {
         List<string> notes = [];
@@ -47,7 +48,9 @@ public sealed class ProbeText : IDisposable
         if (tokenizer is not null && largest >= tokenizer.VocabularySize)
         {
             throw new InputException(
-                $"{tokenizer.Name} has {tokenizer.VocabularySize} tokens and the run has the token {largest}; name the run's own model folder with --model.");
+                $"{tokenizer.Name} has {tokenizer.VocabularySize} tokens and the run has the token {largest}; name the run's own model "
+                    + "folder with --model."
+            );
         }
 
         TokenRows?[] rows = [.. run.Manifest.ProbeNames.Select((name, probe) => OpenRows(run, probe, name, tokenizer, notes))];
@@ -60,7 +63,9 @@ public sealed class ProbeText : IDisposable
     /// <summary>The text of a token id with visible whitespace, or the id itself as <c>#17</c>.</summary>
     public string TokenText(int id) => VisibleText.Mark(Decode([id]));
 
-    /// <summary>The text of a token id as it is, or the id itself as <c>#17</c>; bytes that are no UTF-8 by themselves as <c>\xE2</c>.</summary>
+    /// <summary>
+    /// The text of a token id as it is, or the id itself as <c>#17</c>; bytes that are no UTF-8 by themselves as <c>\xE2</c>.
+    /// </summary>
     public string PlainText(int id)
     {
         if (Tokenizer is null)
@@ -85,9 +90,14 @@ public sealed class ProbeText : IDisposable
     }
 
     /// <summary>Decides which patterns the run's tokens belong to; what cannot be decided is said in the result's notes.</summary>
-    public TokenClasses Classify(IReadOnlyList<TokenPattern> patterns) => Tokenizer is { } tokenizer
-        ? new PatternClassifier(patterns, id => tokenizer.Decode([id]), _rows, CountBigrams).Classify(_run.Data.Tokens)
-        : new TokenClasses([], [], ["Token patterns need the tokenizer: name a folder that holds the model's tokenizer.json with --model."]);
+    public TokenClasses Classify(IReadOnlyList<TokenPattern> patterns) =>
+        Tokenizer is { } tokenizer
+            ? new PatternClassifier(patterns, id => tokenizer.Decode([id]), _rows, CountBigrams).Classify(_run.Data.Tokens)
+            : new TokenClasses(
+                [],
+                [],
+                ["Token patterns need the tokenizer: name a folder that holds the model's tokenizer.json with --model."]
+            );
 
     /// <inheritdoc/>
     public void Dispose()
@@ -101,10 +111,12 @@ public sealed class ProbeText : IDisposable
     private BigramCounts? CountBigrams(IReadOnlyCollection<(int First, int Second)> wanted)
     {
         JsonElement configuration = _run.Manifest.Configuration;
-        if (configuration.ValueKind != JsonValueKind.Object
+        if (
+            configuration.ValueKind != JsonValueKind.Object
             || !configuration.TryGetProperty("sampling", out JsonElement sampling)
             || Text(sampling, "data") is not { } path
-            || !File.Exists(path))
+            || !File.Exists(path)
+        )
         {
             return null;
         }
@@ -113,10 +125,13 @@ public sealed class ProbeText : IDisposable
         return BigramCounts.Of(corpus, wanted, BigramCounts.MostPairs);
     }
 
-    private static string Escaped(byte value) => value < 0x80 ? ((char)value).ToString() : string.Create(CultureInfo.InvariantCulture, $"\\x{value:X2}");
+    private static string Escaped(byte value) =>
+        value < 0x80 ? ((char)value).ToString() : string.Create(CultureInfo.InvariantCulture, $"\\x{value:X2}");
 
     private string Decode(ReadOnlySpan<int> ids) =>
-        Tokenizer is not null ? Tokenizer.Decode(ids) : string.Concat(ids.ToArray().Select(id => $"#{id.ToString(CultureInfo.InvariantCulture)}"));
+        Tokenizer is not null
+            ? Tokenizer.Decode(ids)
+            : string.Concat(ids.ToArray().Select(id => $"#{id.ToString(CultureInfo.InvariantCulture)}"));
 
     private static BpeTokenizer? OpenTokenizer(JsonElement configuration, string? model, List<string> notes)
     {
@@ -133,7 +148,9 @@ public sealed class ProbeText : IDisposable
         }
 
         notes.Add(
-            $"Tokens are shown as ids (#17), because {(folder is null ? "the manifest names no model" : $"{path} does not exist")}; for text, name a folder that holds the model's {ModelFolder.TokenizerName} with --model.");
+            $"Tokens are shown as ids (#17), because {(folder is null ? "the manifest names no model" : $"{path} does not exist")}; for "
+                + $"text, name a folder that holds the model's {ModelFolder.TokenizerName} with --model."
+        );
         return null;
     }
 
@@ -166,10 +183,16 @@ public sealed class ProbeText : IDisposable
     {
         for (int i = 0; i < tokens.Count; i++)
         {
-            if (tokens.Probe[i] == probe
-                && !(tokens.Row[i] >= 0 && tokens.Row[i] < rows.Count
-                    && tokens.Position[i] >= 0 && tokens.Position[i] < rows.ContextLength - 1
-                    && rows[tokens.Row[i], tokens.Position[i] + 1] == tokens.Id[i]))
+            if (
+                tokens.Probe[i] == probe
+                && !(
+                    tokens.Row[i] >= 0
+                    && tokens.Row[i] < rows.Count
+                    && tokens.Position[i] >= 0
+                    && tokens.Position[i] < rows.ContextLength - 1
+                    && rows[tokens.Row[i], tokens.Position[i] + 1] == tokens.Id[i]
+                )
+            )
             {
                 return false;
             }
@@ -180,9 +203,11 @@ public sealed class ProbeText : IDisposable
 
     private static string? DataOf(JsonElement configuration, string name)
     {
-        if (configuration.ValueKind != JsonValueKind.Object
+        if (
+            configuration.ValueKind != JsonValueKind.Object
             || !configuration.TryGetProperty("probes", out JsonElement probes)
-            || probes.ValueKind != JsonValueKind.Array)
+            || probes.ValueKind != JsonValueKind.Array
+        )
         {
             return null;
         }
@@ -192,7 +217,9 @@ public sealed class ProbeText : IDisposable
 
     /// <summary>A text of the configuration; null where it has none.</summary>
     public static string? Text(JsonElement element, string key) =>
-        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(key, out JsonElement value) && value.ValueKind == JsonValueKind.String
+        element.ValueKind == JsonValueKind.Object
+        && element.TryGetProperty(key, out JsonElement value)
+        && value.ValueKind == JsonValueKind.String
             ? value.GetString()
             : null;
 }

@@ -15,9 +15,12 @@ using Curie.Studies.Configuration;
 
 namespace Curie.Studies.Analysis;
 
-/// <summary>What is found out about a run beyond its modes: where they come from, how they look otherwise, which patterns of tokens they hold.</summary>
+/// <summary>
+/// What is found out about a run beyond its modes: where they come from, how they look otherwise, which patterns of tokens they hold.
+/// </summary>
 /// <param name="View">The name of the view whose modes, patterns and map these are.</param>
-/// <param name="Attribution">Which part the variance of each mode of χ comes from; none of a run that does not hold χ and both of its terms.</param>
+/// <param name="Attribution">Which part the variance of each mode of χ comes from; none of a run that does not hold χ and both of its
+/// terms.</param>
 /// <param name="Survey">The modes of other parts and under other centrings.</param>
 /// <param name="Classes">The tokens' patterns.</param>
 /// <param name="Patterns">The patterns at the ends of each mode.</param>
@@ -50,7 +53,8 @@ public sealed record RunAnalysis(
     IReadOnlyList<MixtureRoute>? Mixture,
     IReadOnlyList<ComponentAlignment>? Alignment,
     IReadOnlyList<ProbeSlope>? Slopes,
-    IReadOnlyList<ComponentLevels>? Levels)
+    IReadOnlyList<ComponentLevels>? Levels
+)
 {
     /// <summary>Whether the covariances are those of another run; null where none is given.</summary>
     public CovarianceAgreement? Agreement { get; init; }
@@ -76,18 +80,32 @@ public sealed record RunAnalysis(
         AnalysisOptions options,
         ReproducibilityOptions tried,
         SusceptibilityRun? against,
-        SusceptibilityRun? mixture)
+        SusceptibilityRun? mixture
+    )
     {
         TokenClasses classes = text.Classify(PatternFile.Read(options.Patterns));
         int first = options.View.TokensOf(run.Data.Tokens).Start;
         ResponsePart part = options.Part;
-        TokenMap? map = options.MapTokens > 0 && run.Data.Tokens.Count >= FewestOnMap && ComponentTokens.Strongest(run, part).Count > 0
-            ? TokenMap.Of(run, new TokenMapOptions { View = new ResponseView { Part = part, Centring = Centring.ZScore }, Tokens = options.MapTokens, Seed = tried.Seed })
-            : null;
+        TokenMap? map =
+            options.MapTokens > 0 && run.Data.Tokens.Count >= FewestOnMap && ComponentTokens.Strongest(run, part).Count > 0
+                ? TokenMap.Of(
+                    run,
+                    new TokenMapOptions
+                    {
+                        View = new ResponseView { Part = part, Centring = Centring.ZScore },
+                        Tokens = options.MapTokens,
+                        Seed = tried.Seed,
+                    }
+                )
+                : null;
         return new RunAnalysis(
             options.View.Name(run.Manifest.ProbeNames),
             VarianceSplit.IsPossible(run.Manifest)
-                ? ModeAttribution.Of(run, options.View.IsPlain && part == ResponsePart.Susceptibility ? groups : GroupModes.Of(run, new ResponseView()), tried)
+                ? ModeAttribution.Of(
+                    run,
+                    options.View.IsPlain && part == ResponsePart.Susceptibility ? groups : GroupModes.Of(run, new ResponseView()),
+                    tried
+                )
                 : [],
             ModeSurvey.Of(run, options.Modes),
             classes,
@@ -99,11 +117,23 @@ public sealed record RunAnalysis(
             map,
             map?.Clusters(classes) ?? [],
             options.Influence is { } token ? TokenInfluence.Of(run, token, options.InfluenceComponents, options.Tokens) : null,
-            against is null ? null : RunMatching.Of(run, against, new MatchingOptions { Part = part, Modes = options.Modes, Seed = tried.Seed }),
+            against is null
+                ? null
+                : RunMatching.Of(
+                    run,
+                    against,
+                    new MatchingOptions
+                    {
+                        Part = part,
+                        Modes = options.Modes,
+                        Seed = tried.Seed,
+                    }
+                ),
             mixture is null ? null : MixtureRoute.Of(run, mixture, part, options.MixtureRate),
             ComponentAlignment.Of(run),
             ProbeSlope.Of(run),
-            ComponentLevels.Of(run));
+            ComponentLevels.Of(run)
+        );
     }
 
     /// <summary>Keeps everything in the folder of a run of so many tokens.</summary>
@@ -115,25 +145,26 @@ public sealed record RunAnalysis(
     }
 
     /// <summary>Everything as one object.</summary>
-    public JsonObject ToJson() => new()
-    {
-        ["view"] = View,
-        ["attribution"] = AnalysisJson.ToNode(Attribution),
-        ["survey"] = AnalysisJson.ToNode(Survey),
-        ["pattern_rates"] = new JsonObject(Classes.Names.Select((name, p) => KeyValuePair.Create(name, (JsonNode?)Classes.Count(p)))),
-        ["mode_patterns"] = AnalysisJson.ToNode(Patterns),
-        ["pattern_expression"] = AnalysisJson.ToNode(Expression),
-        ["standardized_response"] = AnalysisJson.ToNode(Standardized),
-        ["factors"] = AnalysisJson.ToNode(Factors),
-        ["positions"] = AnalysisJson.ToNode(Positions),
-        ["clusters"] = AnalysisJson.ToNode(Clusters),
-        ["modularity"] = Map is { } map && double.IsFinite(map.Modularity) ? map.Modularity : null,
-        ["influence"] = Influence is null ? null : AnalysisJson.ToNode(Influence),
-        ["matching"] = Matching is null ? null : AnalysisJson.ToNode(Matching),
-        ["mixture"] = Mixture is null ? null : AnalysisJson.ToNode(Mixture),
-        ["agreement"] = Agreement is null ? null : AnalysisJson.ToNode(Agreement),
-        ["alignment"] = Alignment is null ? null : AnalysisJson.ToNode(Alignment),
-        ["llc_slope"] = Slopes is null ? null : AnalysisJson.ToNode(Slopes),
-        ["levels"] = Levels is null ? null : AnalysisJson.ToNode(Levels),
-    };
+    public JsonObject ToJson() =>
+        new()
+        {
+            ["view"] = View,
+            ["attribution"] = AnalysisJson.ToNode(Attribution),
+            ["survey"] = AnalysisJson.ToNode(Survey),
+            ["pattern_rates"] = new JsonObject(Classes.Names.Select((name, p) => KeyValuePair.Create(name, (JsonNode?)Classes.Count(p)))),
+            ["mode_patterns"] = AnalysisJson.ToNode(Patterns),
+            ["pattern_expression"] = AnalysisJson.ToNode(Expression),
+            ["standardized_response"] = AnalysisJson.ToNode(Standardized),
+            ["factors"] = AnalysisJson.ToNode(Factors),
+            ["positions"] = AnalysisJson.ToNode(Positions),
+            ["clusters"] = AnalysisJson.ToNode(Clusters),
+            ["modularity"] = Map is { } map && double.IsFinite(map.Modularity) ? map.Modularity : null,
+            ["influence"] = Influence is null ? null : AnalysisJson.ToNode(Influence),
+            ["matching"] = Matching is null ? null : AnalysisJson.ToNode(Matching),
+            ["mixture"] = Mixture is null ? null : AnalysisJson.ToNode(Mixture),
+            ["agreement"] = Agreement is null ? null : AnalysisJson.ToNode(Agreement),
+            ["alignment"] = Alignment is null ? null : AnalysisJson.ToNode(Alignment),
+            ["llc_slope"] = Slopes is null ? null : AnalysisJson.ToNode(Slopes),
+            ["levels"] = Levels is null ? null : AnalysisJson.ToNode(Levels),
+        };
 }

@@ -9,23 +9,28 @@ namespace Curie.Studies.Analysis;
 public static class RunWords
 {
     /// <summary>How the covariance was estimated.</summary>
-    public static string Of(CovarianceEstimator estimator) => estimator switch
-    {
-        CovarianceEstimator.Response => "response of coupled chains",
-        CovarianceEstimator.Product => "product of fluctuations",
-        _ => throw new ArgumentOutOfRangeException(nameof(estimator)),
-    };
+    public static string Of(CovarianceEstimator estimator) =>
+        estimator switch
+        {
+            CovarianceEstimator.Response => "response of coupled chains",
+            CovarianceEstimator.Product => "product of fluctuations",
+            _ => throw new ArgumentOutOfRangeException(nameof(estimator)),
+        };
 
     /// <summary>So many chains, or the pairs that they form.</summary>
-    public static string Chains(int chains, int chainsPerUnit) => (chains / chainsPerUnit, chainsPerUnit) switch
-    {
-        (1, 1) => "1 chain",
-        (1, _) => "1 pair of chains",
-        (int units, 1) => $"{units} chains",
-        (int units, _) => $"{units} pairs of chains",
-    };
+    public static string Chains(int chains, int chainsPerUnit) =>
+        (chains / chainsPerUnit, chainsPerUnit) switch
+        {
+            (1, 1) => "1 chain",
+            (1, _) => "1 pair of chains",
+            (int units, 1) => $"{units} chains",
+            (int units, _) => $"{units} pairs of chains",
+        };
 
-    /// <summary>What a run observes, if not the loss, and how its chains were coupled, in sentences; none of a run of a version that did not couple them.</summary>
+    /// <summary>
+    /// What a run observes, if not the loss, and how its chains were coupled, in sentences; none of a run of a version that did not couple
+    /// them.
+    /// </summary>
     public static IEnumerable<string> Coupling(RunManifest run)
     {
         if (run.Observable is { } observable)
@@ -40,10 +45,16 @@ public static class RunWords
 
         RunShape shape = run.Shape;
         string noise = coupling.Antithetic ? " of opposite noise" : "";
-        string shadows = coupling.ObservableRows > 0 ? $"; K = {coupling.ObservableRows} {(run.Observable is null ? "loss rows" : $"rows of {run.Observable.Probe}")} perturb the shadows at an update" : "";
-        string gaussian = coupling.GaussianPairs > 0 ? $"; {coupling.GaussianPairs} pairs of independent draws of the localization alone" : "";
+        string shadows =
+            coupling.ObservableRows > 0
+                ? $"; K = {coupling.ObservableRows} {(run.Observable is null ? "loss rows" : $"rows of {run.Observable.Probe}")} perturb "
+                    + "the shadows at an update"
+                : "";
+        string gaussian =
+            coupling.GaussianPairs > 0 ? $"; {coupling.GaussianPairs} pairs of independent draws of the localization alone" : "";
         string full = coupling.FullDraws > shape.Draws ? $" ({coupling.FullDraws} of full)" : "";
-        yield return $"Every component has {Chains(shape.Chains, shape.ChainsPerUnit)}{noise}, each of {Number(shape.Draws, "draw")}{full} after {Number(coupling.BurnIn, "update")} of burn-in{shadows}{gaussian}.";
+        yield return $"Every component has {Chains(shape.Chains, shape.ChainsPerUnit)}{noise}, each of "
+            + $"{Number(shape.Draws, "draw")}{full} after {Number(coupling.BurnIn, "update")} of burn-in{shadows}{gaussian}.";
         foreach (string note in coupling.Notes)
         {
             yield return note;
@@ -51,23 +62,30 @@ public static class RunWords
     }
 
     /// <summary>What a scan is, in a sentence; null for a run of chains.</summary>
-    public static string? Scan(RunManifest run) => run.Scan
-        ? "This is a scan: components were moved by independent Gaussian draws around the checkpoint, which do not feel the loss, and no chain was run. "
-            + $"It shows second derivatives of the losses at the checkpoint; what is called a pair of chains is {run.Shape.Draws} {(run.Shape.Draws == 1 ? "pair" : "pairs")} of opposite draws."
-        : null;
+    public static string? Scan(RunManifest run) =>
+        run.Scan
+            ? "This is a scan: components were moved by independent Gaussian draws around the checkpoint, which do not feel the loss, "
+                + "and no chain was run. It shows second derivatives of the losses at the checkpoint; what is called a pair of chains "
+                + $"is {run.Shape.Draws} {(run.Shape.Draws == 1 ? "pair" : "pairs")} of opposite draws."
+            : null;
 
-    /// <summary>What cannot be said of a run that does not hold every part, in a sentence; null where it holds all that is needed.</summary>
-    public static string? LeftOut(RunManifest run) => VarianceSplit.IsPossible(run)
-        ? null
-        : $"The run holds {string.Join(" and ", run.HeldParts.Select(part => part.Name))} alone: where χ's variance and its modes come from is left out, as are all views that need other parts or the full run.";
+    /// <summary>
+    /// What cannot be said of a run that does not hold every part, in a sentence; null where it holds all that is needed.
+    /// </summary>
+    public static string? LeftOut(RunManifest run) =>
+        VarianceSplit.IsPossible(run)
+            ? null
+            : $"The run holds {string.Join(" and ", run.HeldParts.Select(part => part.Name))} alone: where χ's variance and its modes "
+                + "come from is left out, as are all views that need other parts or the full run.";
 
     /// <summary>What a group is called in running text.</summary>
-    public static string Title(string group) => group switch
-    {
-        "heads" => "all heads",
-        "components" => "all components",
-        _ => $"heads of layer {group[1..]}",
-    };
+    public static string Title(string group) =>
+        group switch
+        {
+            "heads" => "all heads",
+            "components" => "all components",
+            _ => $"heads of layer {group[1..]}",
+        };
 
     private static string Number(int count, string what) => count == 1 ? $"1 {what}" : $"{count} {what}s";
 }

@@ -13,18 +13,22 @@ public static class VarianceWords
 
     /// <summary>What a dominant renormalization means for the signs of χ.</summary>
     public const string CommonFactor =
-        "Read χ's signs with care: where renormalization is nearly all of χ, they follow the factor that all components share, how much harder or easier a text "
-        + "becomes in the full run, and a head that serves a text can seem to suppress it. What one component does by itself is in the covariance.";
+        "Read χ's signs with care: where renormalization is nearly all of χ, they follow the factor that all components share, how much "
+        + "harder or easier a text becomes in the full run, and a head that serves a text can seem to suppress it. What one component "
+        + "does by itself is in the covariance.";
 
     /// <summary>One sentence on a single χ of a group, and on a single covariance, against their own errors.</summary>
     public static string Precision(VarianceSplit split)
     {
         PartSpread chi = split[ResponsePart.Susceptibility];
         PartSpread covariance = split[ResponsePart.Covariance];
-        string noise = chi.NoiseShare >= NoisyFrom
-            ? $"sampling error makes up {NumberScale.Percent(Math.Min(chi.NoiseShare, 1))} of the variance: trust means over many tokens, not single ones"
-            : $"sampling error makes up {NumberScale.Percent(chi.NoiseShare)} of the variance";
-        return $"{split.Group}: a single χ has a standard error of {Ratio(chi)} its s.d. over tokens ({noise}); a single covariance, {Ratio(covariance)}.";
+        string noise =
+            chi.NoiseShare >= NoisyFrom
+                ? $"sampling error makes up {NumberScale.Percent(Math.Min(chi.NoiseShare, 1))} of the variance: trust means over many "
+                    + "tokens, not single ones"
+                : $"sampling error makes up {NumberScale.Percent(chi.NoiseShare)} of the variance";
+        return $"{split.Group}: a single χ has a standard error of {Ratio(chi)} its s.d. over tokens ({noise}); a single covariance, "
+            + $"{Ratio(covariance)}.";
     }
 
     private static string Ratio(PartSpread spread) => $"{NumberScale.Four(spread.StandardError / spread.StandardDeviation)} ×";

@@ -35,7 +35,9 @@ public sealed class CheckpointCoefficientStudy : IDisposable
         Pool = Own(new WorkerPool(options.Threads ?? configuration.Threads));
         try
         {
-            _source = RegressionFolder.IsRegressionAt(configuration.Model) ? OfRegression(configuration) : OfTransformers(configuration, options.Memory);
+            _source = RegressionFolder.IsRegressionAt(configuration.Model)
+                ? OfRegression(configuration)
+                : OfTransformers(configuration, options.Memory);
             _study = new CoefficientStudy(_source, configuration.ToStudyJson());
         }
         catch
@@ -63,7 +65,9 @@ public sealed class CheckpointCoefficientStudy : IDisposable
     /// <summary>How many of them one measurement evaluates.</summary>
     public long Evaluations { get; private set; }
 
-    /// <summary>Which components are sampled together; null for a regression transformer, whose components are sampled one by one.</summary>
+    /// <summary>
+    /// Which components are sampled together; null for a regression transformer, whose components are sampled one by one.
+    /// </summary>
     public SamplingPlan? Plan { get; private set; }
 
     /// <summary>The threads.</summary>
@@ -102,18 +106,29 @@ public sealed class CheckpointCoefficientStudy : IDisposable
     public void Dispose() => _owned.ForEach(owned => owned.Dispose());
 
     /// <summary>What decides numbers beside the files; where those lie does not.</summary>
-    internal static string Settings(ExperimentConfiguration configuration) => (configuration with
-    {
-        Model = "",
-        MoreModels = [],
-        Threads = 0,
-        Sampling = configuration.Sampling with { Data = "" },
-        Study = configuration.Study with { Every = 1, Data = [], Against = configuration.Study.Against is null ? null : "" },
-    }).ToStudyJson().ToJsonString();
+    internal static string Settings(ExperimentConfiguration configuration) =>
+        (
+            configuration with
+            {
+                Model = "",
+                MoreModels = [],
+                Threads = 0,
+                Sampling = configuration.Sampling with { Data = "" },
+                Study = configuration.Study with { Every = 1, Data = [], Against = configuration.Study.Against is null ? null : "" },
+            }
+        )
+            .ToStudyJson()
+            .ToJsonString();
 
-    private IProgress<SamplingProgress> Follow(WorkCounter counter, Checkpoint checkpoint, int data) => Plan is { } plan
-        ? new SamplingFollower(counter, plan, Evaluations, Data.Count > 1 ? $"{checkpoint.Name} on {Data[data]}, " : $"{checkpoint.Name}, ")
-        : new SequenceFollower(counter, $"{checkpoint.Name}, ", (double)Evaluations / Components);
+    private IProgress<SamplingProgress> Follow(WorkCounter counter, Checkpoint checkpoint, int data) =>
+        Plan is { } plan
+            ? new SamplingFollower(
+                counter,
+                plan,
+                Evaluations,
+                Data.Count > 1 ? $"{checkpoint.Name} on {Data[data]}, " : $"{checkpoint.Name}, "
+            )
+            : new SequenceFollower(counter, $"{checkpoint.Name}, ", (double)Evaluations / Components);
 
     private RegressionCoefficients OfRegression(ExperimentConfiguration configuration)
     {
@@ -124,7 +139,10 @@ public sealed class CheckpointCoefficientStudy : IDisposable
 
     private TransformerCoefficients OfTransformers(ExperimentConfiguration configuration, long memory)
     {
-        IReadOnlyList<Checkpoint> checkpoints = CheckpointSelection.Find([configuration.Model, .. configuration.MoreModels], configuration.Study.Every);
+        IReadOnlyList<Checkpoint> checkpoints = CheckpointSelection.Find(
+            [configuration.Model, .. configuration.MoreModels],
+            configuration.Study.Every
+        );
         NamedData[] data = [NamedData.Parse(configuration.Sampling.Data), .. configuration.Study.Data];
         if (data.GroupBy(rows => rows.Name).FirstOrDefault(same => same.Count() > 1) is { } twice)
         {
@@ -145,25 +163,32 @@ public sealed class CheckpointCoefficientStudy : IDisposable
         }
 
         string settings = Settings(configuration);
-        TransformerCoefficients source = Own(new TransformerCoefficients(
-            checkpoints,
-            rows,
-            (model, of) => TransformerMeasurements.Of(configuration, model, of.Rows, against, memory),
-            (checkpoint, of) => RunFingerprint.Of(new JsonObject { ["settings"] = settings }, Files(configuration, checkpoint, data.First(one => one.Name == of.Name))),
-            Kernels.FromEnvironment(),
-            Pool));
+        TransformerCoefficients source = Own(
+            new TransformerCoefficients(
+                checkpoints,
+                rows,
+                (model, of) => TransformerMeasurements.Of(configuration, model, of.Rows, against, memory),
+                (checkpoint, of) =>
+                    RunFingerprint.Of(
+                        new JsonObject { ["settings"] = settings },
+                        Files(configuration, checkpoint, data.First(one => one.Name == of.Name))
+                    ),
+                Kernels.FromEnvironment(),
+                Pool
+            )
+        );
         (Components, Evaluations, Plan) = (source.Plan.Groups.Sum(group => group.Components.Count), source.TokenEvaluations, source.Plan);
         return source;
     }
 
     private static string?[] Files(ExperimentConfiguration configuration, Checkpoint checkpoint, NamedData data) =>
-    [
-        Path.Combine(checkpoint.Folder, ModelFolder.ConfigName),
-        Path.Combine(checkpoint.Folder, ModelFolder.WeightsName),
-        data.Path,
-        configuration.Study.Against is { } config ? Path.Combine(config, ModelFolder.ConfigName) : null,
-        configuration.Study.Against is { } weights ? Path.Combine(weights, ModelFolder.WeightsName) : null,
-    ];
+        [
+            Path.Combine(checkpoint.Folder, ModelFolder.ConfigName),
+            Path.Combine(checkpoint.Folder, ModelFolder.WeightsName),
+            data.Path,
+            configuration.Study.Against is { } config ? Path.Combine(config, ModelFolder.ConfigName) : null,
+            configuration.Study.Against is { } weights ? Path.Combine(weights, ModelFolder.WeightsName) : null,
+        ];
 
     private T Own<T>(T owned)
         where T : IDisposable

@@ -42,7 +42,13 @@ public sealed class LearningCoefficientStudy : IDisposable
                 Own(against);
             }
 
-            LearningCoefficientInputs inputs = TransformerMeasurements.Of(configuration, loaded.Model, loaded.Data, against, options.Memory);
+            LearningCoefficientInputs inputs = TransformerMeasurements.Of(
+                configuration,
+                loaded.Model,
+                loaded.Data,
+                against,
+                options.Memory
+            );
             _experiment = new LearningCoefficientExperiment(inputs, Kernels.FromEnvironment(), Pool);
             (Components, Evaluations, Plan) = (inputs.Components.Count, _experiment.TokenEvaluations, _experiment.Plan);
         }
@@ -62,7 +68,9 @@ public sealed class LearningCoefficientStudy : IDisposable
     /// <summary>How many of them are evaluated in all.</summary>
     public long Evaluations { get; }
 
-    /// <summary>Which components are sampled together; null for a regression transformer, whose components are sampled one by one.</summary>
+    /// <summary>
+    /// Which components are sampled together; null for a regression transformer, whose components are sampled one by one.
+    /// </summary>
     public SamplingPlan? Plan { get; }
 
     /// <summary>The threads.</summary>
@@ -72,9 +80,15 @@ public sealed class LearningCoefficientStudy : IDisposable
     /// <param name="progress">Told as chains advance.</param>
     /// <param name="cancellation">Stops between two updates or evaluations.</param>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
-    public IReadOnlyList<ComponentCoefficient> Run(IProgress<StudyProgress>? progress = null, CancellationToken cancellation = default) => _experiment is not null
-        ? _experiment.Run(new SamplingFollower(new WorkCounter(progress, "sampling", Unit), Plan!, Evaluations), cancellation)
-        : _regression!.Measure(0, 0, new SequenceFollower(new WorkCounter(progress, "sampling", Unit, Evaluations), "", (double)Evaluations / Components), cancellation);
+    public IReadOnlyList<ComponentCoefficient> Run(IProgress<StudyProgress>? progress = null, CancellationToken cancellation = default) =>
+        _experiment is not null
+            ? _experiment.Run(new SamplingFollower(new WorkCounter(progress, "sampling", Unit), Plan!, Evaluations), cancellation)
+            : _regression!.Measure(
+                0,
+                0,
+                new SequenceFollower(new WorkCounter(progress, "sampling", Unit, Evaluations), "", (double)Evaluations / Components),
+                cancellation
+            );
 
     /// <inheritdoc/>
     public void Dispose() => _owned.ForEach(owned => owned.Dispose());

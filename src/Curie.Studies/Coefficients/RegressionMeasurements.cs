@@ -26,31 +26,40 @@ internal static class RegressionMeasurements
         SamplingConfiguration sampling = configuration.Sampling;
         if (sampling.Data != RegressionCoefficients.DataName || configuration.Study.Data.Count > 0 || sampling.LossRows is null)
         {
-            throw new InputException($"{configuration.Model} is a regression transformer, which makes its sequences from its own task: leave --data out, and give --loss-rows a number.");
+            throw new InputException(
+                $"{configuration.Model} is a regression transformer, which makes its sequences from its own task: leave --data out, and "
+                    + "give --loss-rows a number."
+            );
         }
 
         if (configuration.Study.ZeroFilledInitLoss)
         {
-            throw new InputException($"{configuration.Model} is a regression transformer, whose published coefficients have no zero-filled L0: leave that out.");
+            throw new InputException(
+                $"{configuration.Model} is a regression transformer, whose published coefficients have no zero-filled L0: leave that out."
+            );
         }
 
         string settings = CheckpointCoefficientStudy.Settings(configuration);
         return new RegressionCoefficients(
             CheckpointSelection.Find([configuration.Model, .. configuration.MoreModels], configuration.Study.Every),
             model => Inputs(model, sampling),
-            checkpoint => RunFingerprint.Of(
-                new JsonObject { ["settings"] = settings },
-                [Path.Combine(checkpoint.Folder, ModelFolder.ConfigName), Path.Combine(checkpoint.Folder, ModelFolder.WeightsName)]),
+            checkpoint =>
+                RunFingerprint.Of(
+                    new JsonObject { ["settings"] = settings },
+                    [Path.Combine(checkpoint.Folder, ModelFolder.ConfigName), Path.Combine(checkpoint.Folder, ModelFolder.WeightsName)]
+                ),
             Kernels.FromEnvironment(),
-            pool);
+            pool
+        );
     }
 
-    private static RegressionCoefficientInputs Inputs(RegressionModel model, SamplingConfiguration sampling) => new()
-    {
-        Model = model,
-        Components = new ComponentParser(model.Parameters.Layout).ParseAll(sampling.Components),
-        Sampling = sampling.Options,
-        BatchSize = sampling.BatchSize,
-        LossSequences = sampling.LossRows!.Value,
-    };
+    private static RegressionCoefficientInputs Inputs(RegressionModel model, SamplingConfiguration sampling) =>
+        new()
+        {
+            Model = model,
+            Components = new ComponentParser(model.Parameters.Layout).ParseAll(sampling.Components),
+            Sampling = sampling.Options,
+            BatchSize = sampling.BatchSize,
+            LossSequences = sampling.LossRows!.Value,
+        };
 }

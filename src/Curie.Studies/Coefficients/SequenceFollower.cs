@@ -4,7 +4,9 @@ using Curie.Studies.Progress;
 
 namespace Curie.Studies.Coefficients;
 
-/// <summary>Turns updates of one component after another into sequences; called on the sampling thread, so that nothing is shown late.</summary>
+/// <summary>
+/// Turns updates of one component after another into sequences; called on the sampling thread, so that nothing is shown late.
+/// </summary>
 internal sealed class SequenceFollower(WorkCounter counter, string place, double perComponent) : IProgress<SamplingProgress>
 {
     private string _component = "";
@@ -16,7 +18,9 @@ internal sealed class SequenceFollower(WorkCounter counter, string place, double
         _done = value.Component == _component ? _done : 0;
         _component = value.Component;
         counter.Advance(
-            done - _done, string.Create(CultureInfo.InvariantCulture, $"{place}{value.Component}, draw {value.CompletedDraws + 1}, loss {value.Loss:F4}"));
+            done - _done,
+            string.Create(CultureInfo.InvariantCulture, $"{place}{value.Component}, draw {value.CompletedDraws + 1}, loss {value.Loss:F4}")
+        );
         _done = done;
     }
 }

@@ -17,19 +17,26 @@ internal static class TransformerMeasurements
     /// <param name="against">The model that <see cref="StudyConfiguration.Against"/> names; null if it names none.</param>
     /// <param name="memory">The bytes that may be taken.</param>
     /// <exception cref="Numerics.InputException">A component is not one of the model's.</exception>
-    public static LearningCoefficientInputs Of(ExperimentConfiguration configuration, ParameterSet model, TokenRows data, ParameterSet? against, long memory) => new()
-    {
-        Model = model,
-        Data = data,
-        Components = new ComponentParser(model.Layout).ParseAll(configuration.Sampling.Components),
-        Sampling = configuration.Sampling.Options,
-        BatchSize = configuration.Sampling.BatchSize,
-        Order = configuration.Sampling.Order,
-        LossRows = configuration.Sampling.LossRows,
-        Target = against is null ? null : new CoefficientTarget(against, configuration.Study.Divergence),
-        ZeroFilledInitLoss = configuration.Study.ZeroFilledInitLoss,
-        Memory = memory,
-    };
+    public static LearningCoefficientInputs Of(
+        ExperimentConfiguration configuration,
+        ParameterSet model,
+        TokenRows data,
+        ParameterSet? against,
+        long memory
+    ) =>
+        new()
+        {
+            Model = model,
+            Data = data,
+            Components = new ComponentParser(model.Layout).ParseAll(configuration.Sampling.Components),
+            Sampling = configuration.Sampling.Options,
+            BatchSize = configuration.Sampling.BatchSize,
+            Order = configuration.Sampling.Order,
+            LossRows = configuration.Sampling.LossRows,
+            Target = against is null ? null : new CoefficientTarget(against, configuration.Study.Divergence),
+            ZeroFilledInitLoss = configuration.Study.ZeroFilledInitLoss,
+            Memory = memory,
+        };
 
     /// <summary>The model that <see cref="StudyConfiguration.Against"/> names, or null.</summary>
     /// <exception cref="Numerics.InputException">It cannot be read.</exception>

@@ -50,7 +50,10 @@ public static class ConfigurationWords
     };
 
     /// <summary>The ways in which positional embeddings start, by name.</summary>
-    public static readonly IReadOnlyDictionary<string, PositionInitialization> PositionInitializations = new Dictionary<string, PositionInitialization>
+    public static readonly IReadOnlyDictionary<string, PositionInitialization> PositionInitializations = new Dictionary<
+        string,
+        PositionInitialization
+    >
     {
         ["normal"] = PositionInitialization.Normal,
         ["sinusoidal"] = PositionInitialization.Sinusoidal,
@@ -58,8 +61,7 @@ public static class ConfigurationWords
 
     /// <summary>The name of a value.</summary>
     public static string NameOf<T>(T value, IReadOnlyDictionary<string, T> words)
-        where T : struct, Enum =>
-        words.First(pair => pair.Value.Equals(value)).Key;
+        where T : struct, Enum => words.First(pair => pair.Value.Equals(value)).Key;
 
     /// <summary>A count as JSON has it: the number, or <c>all</c> for null.</summary>
     public static JsonNode CountOrAll(int? count) => count is { } number ? number : "all";

@@ -4,7 +4,9 @@ using Curie.Studies.Configuration.Yaml;
 
 namespace Curie.Studies.Configuration;
 
-/// <summary>How the chains of a susceptibility run are coupled, a part of the section <c>sampling</c>; <c>curie llc</c> does not look at it.</summary>
+/// <summary>
+/// How the chains of a susceptibility run are coupled, a part of the section <c>sampling</c>; <c>curie llc</c> does not look at it.
+/// </summary>
 public sealed record CouplingConfiguration
 {
     private const string CovarianceKey = "covariance";
@@ -17,7 +19,10 @@ public sealed record CouplingConfiguration
     /// <summary>How the covariance is estimated (<c>covariance</c>: <c>response</c> or <c>product</c>). Default response.</summary>
     public CovarianceEstimator Covariance { get; init; } = CovarianceEstimator.Response;
 
-    /// <summary>Whether chains come in pairs with opposite noise (<c>antithetic</c>). Default null: where their number is even and the sampler allows it.</summary>
+    /// <summary>
+    /// Whether chains come in pairs with opposite noise (<c>antithetic</c>). Default null: where their number is even and the sampler
+    /// allows it.
+    /// </summary>
     public bool? Antithetic { get; init; }
 
     /// <summary>The strength of the shadows' perturbation in units of nβ (<c>perturbation_strength</c>). Default null: chosen.</summary>
@@ -29,12 +34,14 @@ public sealed record CouplingConfiguration
     /// <summary>Pairs of independent draws of the localisation's Gaussian (<c>gaussian_pairs</c>). Default 8.</summary>
     public int GaussianPairs { get; init; } = 8;
 
-    /// <summary>The draws of each chain of `full`, a multiple of <c>draws</c> (<c>full_draws</c>). Default null: four times as many where the covariance is a response.</summary>
+    /// <summary>
+    /// The draws of each chain of `full`, a multiple of <c>draws</c> (<c>full_draws</c>). Default null: four times as many where the
+    /// covariance is a response.
+    /// </summary>
     public int? FullDraws { get; init; }
 
     /// <summary>Whether chains are paired under some settings.</summary>
-    public bool IsAntithetic(SamplingOptions options) =>
-        Antithetic ?? (options.Chains % 2 == 0 && options.WhyUncoupled() is null);
+    public bool IsAntithetic(SamplingOptions options) => Antithetic ?? (options.Chains % 2 == 0 && options.WhyUncoupled() is null);
 
     internal static CouplingConfiguration Read(YamlSection section)
     {

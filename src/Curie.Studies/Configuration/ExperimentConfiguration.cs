@@ -34,11 +34,13 @@ public sealed record ExperimentConfiguration
 
     /// <summary>The same experiment with another seed.</summary>
     public ExperimentConfiguration WithSeed(long seed) =>
-        this with { Sampling = Sampling with { Options = Sampling.Options with { Seed = seed } } };
+        this with
+        {
+            Sampling = Sampling with { Options = Sampling.Options with { Seed = seed } },
+        };
 
     /// <summary>The same experiment as a control, sampled at nβ = 0: chains feel noise and localisation, not the loss.</summary>
-    public ExperimentConfiguration AsControl() =>
-        this with { Sampling = Sampling with { Options = Sampling.Options with { NBeta = 0 } } };
+    public ExperimentConfiguration AsControl() => this with { Sampling = Sampling with { Options = Sampling.Options with { NBeta = 0 } } };
 
     /// <summary>Reads a file; relative paths in it are relative to its folder.</summary>
     /// <param name="path">The file.</param>
@@ -70,22 +72,30 @@ public sealed record ExperimentConfiguration
             Sampling = Sampling with { Data = other.Sampling.Data },
             Probes =
             [
-                .. Probes.Select(probe => other.Probes.FirstOrDefault(one => one.Name == probe.Name) is { } found
-                    ? probe with { Data = found.Data }
-                    : throw new InputException($"the configuration has no probe named {probe.Name}, which the run has; give the configuration of the run.")),
+                .. Probes.Select(probe =>
+                    other.Probes.FirstOrDefault(one => one.Name == probe.Name) is { } found
+                        ? probe with
+                        {
+                            Data = found.Data,
+                        }
+                        : throw new InputException(
+                            $"the configuration has no probe named {probe.Name}, which the run has; give the configuration of the run."
+                        )
+                ),
             ],
         };
     }
 
     /// <summary>Every setting, given or default, with absolute paths, under the keys of the YAML file.</summary>
-    public JsonObject ToJson() => new()
-    {
-        ["model"] = Model,
-        ["seed"] = Sampling.Options.Seed,
-        ["threads"] = Threads,
-        ["sampling"] = Sampling.ToJson(),
-        ["probes"] = new JsonArray([.. Probes.Select(probe => probe.ToJson())]),
-    };
+    public JsonObject ToJson() =>
+        new()
+        {
+            ["model"] = Model,
+            ["seed"] = Sampling.Options.Seed,
+            ["threads"] = Threads,
+            ["sampling"] = Sampling.ToJson(),
+            ["probes"] = new JsonArray([.. Probes.Select(probe => probe.ToJson())]),
+        };
 
     /// <summary>The same with what only <c>curie llc</c> reads, where any of it is set.</summary>
     public JsonObject ToStudyJson()

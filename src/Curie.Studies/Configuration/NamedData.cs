@@ -21,5 +21,7 @@ public sealed record NamedData(string Name, string Path)
     public static NamedData Of(string name, string path) =>
         name is { Length: > 0 } && name.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' or '.')
             ? new NamedData(name, path)
-            : throw new InputException($"\"{name}\" cannot name data; use letters, digits, hyphens, dots and underscores, as in github=rows.npy.");
+            : throw new InputException(
+                $"\"{name}\" cannot name data; use letters, digits, hyphens, dots and underscores, as in github=rows.npy."
+            );
 }

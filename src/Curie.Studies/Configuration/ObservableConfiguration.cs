@@ -3,7 +3,10 @@ using Curie.Studies.Configuration.Yaml;
 
 namespace Curie.Studies.Configuration;
 
-/// <summary><c>sampling.observable</c>: the tokens whose mean loss is observed in place of that of the loss rows, by the name of a probe or as a section.</summary>
+/// <summary>
+/// <c>sampling.observable</c>: the tokens whose mean loss is observed in place of that of the loss rows, by the name of a probe or as a
+/// section.
+/// </summary>
 public sealed record ObservableConfiguration
 {
     /// <summary>The key in the <c>sampling</c> section.</summary>
@@ -15,7 +18,9 @@ public sealed record ObservableConfiguration
     /// <summary>The token pattern to which the tokens belong (<c>pattern</c>). Default null: all followed tokens of the probe.</summary>
     public string? Pattern { get; init; }
 
-    /// <summary>The file that defines the pattern (<c>patterns</c>). Default null: the patterns that <c>curie patterns</c> prints.</summary>
+    /// <summary>
+    /// The file that defines the pattern (<c>patterns</c>). Default null: the patterns that <c>curie patterns</c> prints.
+    /// </summary>
     public string? PatternFile { get; init; }
 
     internal static ObservableConfiguration? Read(YamlSection sampling)

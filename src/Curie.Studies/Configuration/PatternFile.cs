@@ -55,7 +55,9 @@ public static class PatternFile
         }
 
         file.Finish();
-        return patterns.Count > 0 ? patterns : throw file.Error("patterns", "there is no pattern here; `curie patterns` prints the defaults to begin with");
+        return patterns.Count > 0
+            ? patterns
+            : throw file.Error("patterns", "there is no pattern here; `curie patterns` prints the defaults to begin with");
     }
 
     private static TokenPattern Pattern(YamlSection section)
@@ -69,12 +71,17 @@ public static class PatternFile
             NextNot = Expression(section, "next_not_matches"),
             Except = section.Texts("except", []),
             Repeated = section.Flag("repeated", false),
-            LargestBigramShare = section.Has("bigram_at_most") ? section.Number("bigram_at_most", 1, value => value is >= 0 and <= 1, "from 0 to 1") : null,
+            LargestBigramShare = section.Has("bigram_at_most")
+                ? section.Number("bigram_at_most", 1, value => value is >= 0 and <= 1, "from 0 to 1")
+                : null,
         };
         section.Finish();
         return pattern.Text is not null || pattern.NeedsContext
             ? pattern
-            : throw section.Error("name", $"the pattern \"{pattern.Name}\" has no condition; give it matches, or another that `curie patterns` explains");
+            : throw section.Error(
+                "name",
+                $"the pattern \"{pattern.Name}\" has no condition; give it matches, or another that `curie patterns` explains"
+            );
     }
 
     private static Regex? Expression(YamlSection section, string key) =>

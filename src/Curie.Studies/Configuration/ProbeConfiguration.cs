@@ -31,11 +31,12 @@ public sealed record ProbeConfiguration
         return probe;
     }
 
-    internal JsonObject ToJson() => new()
-    {
-        ["name"] = Name,
-        ["data"] = Data,
-        ["rows"] = ConfigurationWords.CountOrAll(Rows),
-        ["tokens"] = ConfigurationWords.CountOrAll(Tokens),
-    };
+    internal JsonObject ToJson() =>
+        new()
+        {
+            ["name"] = Name,
+            ["data"] = Data,
+            ["rows"] = ConfigurationWords.CountOrAll(Rows),
+            ["tokens"] = ConfigurationWords.CountOrAll(Tokens),
+        };
 }

@@ -24,7 +24,8 @@ public sealed record RegressionConfiguration
 
     /// <summary>Reads a file; relative paths in it are relative to its folder.</summary>
     /// <exception cref="InputException">
-    /// The file is missing or is not YAML; a key is unknown, missing, repeated, of the wrong type or out of range. The message names the file and the line.
+    /// The file is missing or is not YAML; a key is unknown, missing, repeated, of the wrong type or out of range. The message names the
+    /// file and the line.
     /// </exception>
     public static RegressionConfiguration Load(string path)
     {
@@ -40,29 +41,30 @@ public sealed record RegressionConfiguration
     }
 
     /// <summary>Every setting, given or default, with absolute paths, under the keys of the YAML file.</summary>
-    public JsonObject ToJson() => new()
-    {
-        ["task"] = RegressionFolder.TaskJson(Task),
-        ["model"] = new JsonObject
+    public JsonObject ToJson() =>
+        new()
         {
-            ["n_layers"] = Architecture.Layers,
-            ["d_model"] = Architecture.ModelWidth,
-            ["n_heads"] = Architecture.Heads,
-            ["d_head"] = Architecture.HeadWidth,
-            ["d_mlp"] = Architecture.MlpWidth,
-            ["eps"] = Architecture.Epsilon,
-            ["double_residual"] = Architecture.DoubleResidual,
-        },
-        ["out"] = Out,
-        ["seed"] = Options.Seed,
-        ["steps"] = Options.Steps,
-        ["batch_size"] = Options.BatchSize,
-        ["learning_rate"] = Options.LearningRate,
-        ["betas"] = new JsonArray(Options.Beta1, Options.Beta2),
-        ["eps"] = Options.Epsilon,
-        ["validation_sequences"] = Options.ValidationSequences,
-        ["checkpoints"] = new JsonObject { ["log"] = Options.LogCheckpoints, ["linear"] = Options.LinearCheckpoints },
-    };
+            ["task"] = RegressionFolder.TaskJson(Task),
+            ["model"] = new JsonObject
+            {
+                ["n_layers"] = Architecture.Layers,
+                ["d_model"] = Architecture.ModelWidth,
+                ["n_heads"] = Architecture.Heads,
+                ["d_head"] = Architecture.HeadWidth,
+                ["d_mlp"] = Architecture.MlpWidth,
+                ["eps"] = Architecture.Epsilon,
+                ["double_residual"] = Architecture.DoubleResidual,
+            },
+            ["out"] = Out,
+            ["seed"] = Options.Seed,
+            ["steps"] = Options.Steps,
+            ["batch_size"] = Options.BatchSize,
+            ["learning_rate"] = Options.LearningRate,
+            ["betas"] = new JsonArray(Options.Beta1, Options.Beta2),
+            ["eps"] = Options.Epsilon,
+            ["validation_sequences"] = Options.ValidationSequences,
+            ["checkpoints"] = new JsonObject { ["log"] = Options.LogCheckpoints, ["linear"] = Options.LinearCheckpoints },
+        };
 
     private static RegressionTask ReadTask(YamlSection section)
     {

@@ -10,21 +10,28 @@ public static class SamplerKeys
 {
     /// <summary>The sampler.</summary>
     public const string SamplerKey = "sampler";
+
     /// <summary>δ, the precision of a prior around 0.</summary>
     public const string WeightDecay = "weight_decay";
+
     /// <summary>a, the share of its past that a preconditioner keeps.</summary>
     public const string Decay = PreconditionerOptions.DecayKey;
+
     /// <summary>b, added to the root of the mean square.</summary>
     public const string Offset = PreconditionerOptions.OffsetKey;
+
     /// <summary>Whether the preconditioner's mean square starts at 1 and is corrected for it.</summary>
     public const string BiasCorrection = PreconditionerOptions.BiasCorrectionKey;
+
     /// <summary>α, the thermostat's friction.</summary>
     public const string Friction = ThermostatOptions.FrictionKey;
+
     /// <summary>κ, the thermostat's rate.</summary>
     public const string Rate = ThermostatOptions.RateKey;
 
     /// <summary>Reads the keys over <paramref name="options"/>.</summary>
-    /// <exception cref="Numerics.InputException">A value is out of range, or a key belongs to another sampler; the message names the line.</exception>
+    /// <exception cref="Numerics.InputException">A value is out of range, or a key belongs to another sampler; the message names the
+    /// line.</exception>
     internal static SamplingOptions Read(YamlSection section, SamplingOptions options)
     {
         PreconditionerOptions preconditioner = options.Preconditioner;
@@ -47,17 +54,27 @@ public static class SamplerKeys
         };
         if (options.Sampler.NeedsExactLosses)
         {
-            throw section.Error(SamplerKey, $"{options.Sampler.Name} needs exact losses, and a network is sampled on minibatches; take sgld, rmsprop-sgld or sgnht, and try mala in curie validate");
+            throw section.Error(
+                SamplerKey,
+                $"{options.Sampler.Name} needs exact losses, and a network is sampled on minibatches; take sgld, rmsprop-sgld or sgnht, "
+                    + "and try mala in curie validate"
+            );
         }
 
         foreach (string key in ForeignKeys(options.Sampler).Where(section.Has))
         {
-            throw section.Error(key, $"\"{key}\" is not a setting of the sampler {options.Sampler.Name}; delete it, or choose {OwnerOf(key)}");
+            throw section.Error(
+                key,
+                $"\"{key}\" is not a setting of the sampler {options.Sampler.Name}; delete it, or choose {OwnerOf(key)}"
+            );
         }
 
         if (options.Preconditioner is { BiasCorrection: true, Decay: 1 })
         {
-            throw section.Error(Decay, $"\"{Decay}\" must be below 1 with {BiasCorrection}, which takes out the start that v then never forgets");
+            throw section.Error(
+                Decay,
+                $"\"{Decay}\" must be below 1 with {BiasCorrection}, which takes out the start that v then never forgets"
+            );
         }
 
         return options;

@@ -10,7 +10,9 @@ namespace Curie.Studies.Configuration;
 /// <summary>The <c>sampling</c> section of an experiment: which posterior is sampled, and how.</summary>
 public sealed record SamplingConfiguration
 {
-    /// <summary>The rows whose loss defines the posterior (<c>data</c>, required; <c>task</c> for a regression transformer, which takes no other).</summary>
+    /// <summary>
+    /// The rows whose loss defines the posterior (<c>data</c>, required; <c>task</c> for a regression transformer, which takes no other).
+    /// </summary>
     public required string Data { get; init; }
 
     /// <summary>The components to sample (<c>components</c>). Default full and every head.</summary>
@@ -35,12 +37,13 @@ public sealed record SamplingConfiguration
     public CouplingConfiguration Coupling { get; init; } = new();
 
     /// <summary>The defaults of a regression transformer, whose data is its own task.</summary>
-    public static SamplingConfiguration OfRegression => new()
-    {
-        Data = RegressionCoefficients.DataName,
-        BatchSize = RegressionCoefficientInputs.DefaultBatchSize,
-        LossRows = RegressionCoefficientInputs.DefaultLossSequences,
-    };
+    public static SamplingConfiguration OfRegression =>
+        new()
+        {
+            Data = RegressionCoefficients.DataName,
+            BatchSize = RegressionCoefficientInputs.DefaultBatchSize,
+            LossRows = RegressionCoefficientInputs.DefaultLossSequences,
+        };
 
     internal static SamplingConfiguration Read(YamlSection section, long seed, bool isRegression = false)
     {

@@ -31,16 +31,17 @@ public sealed record ScanConfiguration
     public int Threads { get; init; }
 
     /// <summary>What of an experiment.yaml a scan uses.</summary>
-    public static ScanConfiguration Of(ExperimentConfiguration experiment) => new()
-    {
-        Model = experiment.Model,
-        Probes = experiment.Probes,
-        Data = experiment.Sampling.Data,
-        LossRows = experiment.Sampling.LossRows,
-        Components = experiment.Sampling.Components,
-        Options = experiment.Sampling.Options,
-        Threads = experiment.Threads,
-    };
+    public static ScanConfiguration Of(ExperimentConfiguration experiment) =>
+        new()
+        {
+            Model = experiment.Model,
+            Probes = experiment.Probes,
+            Data = experiment.Sampling.Data,
+            LossRows = experiment.Sampling.LossRows,
+            Components = experiment.Sampling.Components,
+            Options = experiment.Sampling.Options,
+            Threads = experiment.Threads,
+        };
 
     /// <summary>Every setting that is used, given or default, with absolute paths, under the keys of an experiment.yaml.</summary>
     public JsonObject ToJson()

@@ -13,7 +13,10 @@ public sealed record StudyConfiguration
     /// <summary>Further rows on which every checkpoint is measured (<c>data</c>), none by default.</summary>
     public IReadOnlyList<NamedData> Data { get; init; } = [];
 
-    /// <summary>The model folder from whose distribution the loss is the divergence (<c>against</c>); null, the default, for the loss of the next token.</summary>
+    /// <summary>
+    /// The model folder from whose distribution the loss is the divergence (<c>against</c>); null, the default, for the loss of the next
+    /// token.
+    /// </summary>
     public string? Against { get; init; }
 
     /// <summary>Which divergence (<c>divergence</c>). Default forward.</summary>

@@ -26,14 +26,21 @@ public sealed record TrainedModelConfiguration
         {
             if (section.Has("n_layers") || section.Has("d_model"))
             {
-                throw section.Error("init", "init takes the architecture from the folder that it names; delete the other keys of model, or init");
+                throw section.Error(
+                    "init",
+                    "init takes the architecture from the folder that it names; delete the other keys of model, or init"
+                );
             }
 
             section.Finish();
             return new TrainedModelConfiguration { InitialWeights = folder };
         }
 
-        PositionInitialization positions = section.Choice("position_init", PositionInitialization.Normal, ConfigurationWords.PositionInitializations);
+        PositionInitialization positions = section.Choice(
+            "position_init",
+            PositionInitialization.Normal,
+            ConfigurationWords.PositionInitializations
+        );
         return new TrainedModelConfiguration { Architecture = ReadArchitecture(section), Positions = positions };
     }
 
@@ -55,7 +62,10 @@ public sealed record TrainedModelConfiguration
         bool attentionOnly = section.Flag("attn_only", false);
         if (attentionOnly && (section.Has("d_mlp") || section.Has("act_fn")))
         {
-            throw section.Error("attn_only", "attn_only: true leaves no MLP, so d_mlp and act_fn have no meaning; delete them, or attn_only");
+            throw section.Error(
+                "attn_only",
+                "attn_only: true leaves no MLP, so d_mlp and act_fn have no meaning; delete them, or attn_only"
+            );
         }
 
         int mlpWidth = section.Integer("d_mlp", 1, int.MaxValue, MlpWidthFactor * width);

@@ -8,7 +8,10 @@ namespace Curie.Studies.Configuration;
 /// <summary>A train.yaml: what is trained, on what, and how.</summary>
 public sealed record TrainingConfiguration
 {
-    /// <summary>The network: an architecture (<c>model</c>), or a folder of weights to start from (<c>init</c>, on its own or in <c>model</c>); one of them is required.</summary>
+    /// <summary>
+    /// The network: an architecture (<c>model</c>), or a folder of weights to start from (<c>init</c>, on its own or in <c>model</c>); one
+    /// of them is required.
+    /// </summary>
     public required TrainedModelConfiguration Model { get; init; }
 
     /// <summary>The training rows (<c>data</c>, required).</summary>
@@ -18,7 +21,8 @@ public sealed record TrainingConfiguration
     public string? Validation { get; init; }
 
     /// <summary>
-    /// A tokenizer.json to copy into every checkpoint (<c>tokenizer</c>), so that results can be shown as text; null, the default, for that of
+    /// A tokenizer.json to copy into every checkpoint (<c>tokenizer</c>), so that results can be shown as text; null, the default, for that
+    /// of
     /// the folder of initial weights, if there is one.
     /// </summary>
     public string? Tokenizer { get; init; }
@@ -52,7 +56,10 @@ public sealed record TrainingConfiguration
         root.Finish();
         if (options.WarmupSteps > options.Steps)
         {
-            throw root.Error("warmup_steps", $"the warm-up of {options.WarmupSteps} steps is longer than the run of {options.Steps}; shorten it");
+            throw root.Error(
+                "warmup_steps",
+                $"the warm-up of {options.WarmupSteps} steps is longer than the run of {options.Steps}; shorten it"
+            );
         }
 
         return new TrainingConfiguration

@@ -53,7 +53,8 @@ public sealed class CheckpointScoresStudy : IDisposable
     public bool HasAttention => _samples is not null;
 
     /// <summary>Opens a folder for the table, and enters its files in the ledger.</summary>
-    /// <exception cref="InputException">The folder holds files already and they are not to be replaced, or it cannot be written.</exception>
+    /// <exception cref="InputException">The folder holds files already and they are not to be replaced, or it cannot be
+    /// written.</exception>
     public static OutputFolder Open(string path, ExistingRun existing)
     {
         OutputFolder folder = OutputFolder.Open(path, existing);
@@ -68,7 +69,12 @@ public sealed class CheckpointScoresStudy : IDisposable
     /// <param name="cancellation">Stops.</param>
     /// <exception cref="InputException">A checkpoint is of another architecture, or a file cannot be written.</exception>
     /// <exception cref="OperationCanceledException">It was stopped; nothing is written.</exception>
-    public ScoreTable Run(OutputFolder folder, int threads = 0, IProgress<StudyProgress>? progress = null, CancellationToken cancellation = default)
+    public ScoreTable Run(
+        OutputFolder folder,
+        int threads = 0,
+        IProgress<StudyProgress>? progress = null,
+        CancellationToken cancellation = default
+    )
     {
         ArgumentNullException.ThrowIfNull(folder);
         using WorkerPool pool = new(threads);
@@ -80,7 +86,9 @@ public sealed class CheckpointScoresStudy : IDisposable
             using ParameterSet model = ModelFolder.Load(checkpoint.Folder);
             if (model.Layout.Config != _config)
             {
-                throw new InputException($"{checkpoint.Folder} has another architecture than {Checkpoints[0].Folder}; give checkpoints of one training run.");
+                throw new InputException(
+                    $"{checkpoint.Folder} has another architecture than {Checkpoints[0].Folder}; give checkpoints of one training run."
+                );
             }
 
             scored.Add((checkpoint, ModelScores.Of(model, _text, _samples, _options, kernels, pool, cancellation)));

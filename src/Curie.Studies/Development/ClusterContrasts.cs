@@ -11,7 +11,13 @@ namespace Curie.Studies.Development;
 /// <param name="Step">The checkpoint of the scores.</param>
 /// <param name="Scores">Every score that all heads have, and that differs between them; the largest share of variance first.</param>
 /// <param name="Q">Their p adjusted for all scores of the group (Benjamini and Hochberg 1995).</param>
-public sealed record ClusterContrasts(string Group, string Data, double Step, IReadOnlyList<ClusterContrast> Scores, IReadOnlyList<double> Q)
+public sealed record ClusterContrasts(
+    string Group,
+    string Data,
+    double Step,
+    IReadOnlyList<ClusterContrast> Scores,
+    IReadOnlyList<double> Q
+)
 {
     /// <summary>Compares all groups.</summary>
     /// <param name="step">The checkpoint of the scores.</param>
@@ -19,24 +25,39 @@ public sealed record ClusterContrasts(string Group, string Data, double Step, IR
     /// <param name="groups">The clusters.</param>
     /// <param name="seed">The seed of the permutations.</param>
     /// <exception cref="InputException">No score is there for all heads of a group.</exception>
-    public static IReadOnlyList<ClusterContrasts> Of(double step, IReadOnlyList<HeadScoreValues> scores, IReadOnlyList<HeadClusters> groups, long seed) =>
-        [.. groups.Select(group => Of(step, scores, group, seed))];
+    public static IReadOnlyList<ClusterContrasts> Of(
+        double step,
+        IReadOnlyList<HeadScoreValues> scores,
+        IReadOnlyList<HeadClusters> groups,
+        long seed
+    ) => [.. groups.Select(group => Of(step, scores, group, seed))];
 
     private static ClusterContrasts Of(double step, IReadOnlyList<HeadScoreValues> scores, HeadClusters group, long seed)
     {
         HeadScoreValues[] complete = [.. scores.Where(score => group.Components.All(score.Values.ContainsKey))];
         if (complete.Length == 0)
         {
-            throw new InputException($"the scores have no score of all of {string.Join(", ", group.Components)} at their last step; give the scores of the same model.");
+            throw new InputException(
+                $"the scores have no score of all of {string.Join(", ", group.Components)} at their last step; give the scores of the "
+                    + "same model."
+            );
         }
 
         ClusterContrast[] found =
         [
             .. complete
-                .Select(score => ClusterContrast.Of(score.Score, [.. group.Components.Select(head => score.Values[head])], group.Clusters.Labels, seed))
+                .Select(score =>
+                    ClusterContrast.Of(score.Score, [.. group.Components.Select(head => score.Values[head])], group.Clusters.Labels, seed)
+                )
                 .OfType<ClusterContrast>()
                 .OrderByDescending(contrast => contrast.Share),
         ];
-        return new ClusterContrasts(group.Group, group.Data, step, found, FalseDiscovery.Adjust([.. found.Select(contrast => contrast.PValue)]));
+        return new ClusterContrasts(
+            group.Group,
+            group.Data,
+            step,
+            found,
+            FalseDiscovery.Adjust([.. found.Select(contrast => contrast.PValue)])
+        );
     }
 }

@@ -34,7 +34,8 @@ public sealed record DevelopmentStudy(
     IReadOnlyList<CurveStages> Curves,
     IReadOnlyList<HeadClusters> Clusters,
     EssentialDynamics? Dynamics,
-    IReadOnlyList<TrajectoryAgreement> Agreements)
+    IReadOnlyList<TrajectoryAgreement> Agreements
+)
 {
     private const int FewestHeads = 3;
 
@@ -58,7 +59,8 @@ public sealed record DevelopmentStudy(
         bool byLayer,
         EssentialDynamics? dynamics,
         IProgress<StudyProgress>? progress = null,
-        CancellationToken cancellation = default)
+        CancellationToken cancellation = default
+    )
     {
         ArgumentNullException.ThrowIfNull(sources);
         List<CurveStages> curves = [];
@@ -77,7 +79,8 @@ public sealed record DevelopmentStudy(
             curves,
             [.. Groups(curves, byLayer).Select(group => Cluster(group.Name, group.Heads, stages, clustering))],
             dynamics,
-            dynamics is null ? [] : [.. curves.SelectMany(curve => Agreement(curve, dynamics, stages))]);
+            dynamics is null ? [] : [.. curves.SelectMany(curve => Agreement(curve, dynamics, stages))]
+        );
     }
 
     /// <summary>Components measured on the same rows share their loss, which is then fitted once.</summary>
@@ -89,12 +92,16 @@ public sealed record DevelopmentStudy(
         }
 
         CurveStages? same = before.Find(curve =>
-            curve.Source.Loss is { } other && other.Steps.AsSpan().SequenceEqual(loss.Steps) && other.Values.AsSpan().SequenceEqual(loss.Values));
+            curve.Source.Loss is { } other
+            && other.Steps.AsSpan().SequenceEqual(loss.Steps)
+            && other.Values.AsSpan().SequenceEqual(loss.Values)
+        );
         return same?.Loss ?? GaussianProcess.Fit(loss, options.Smoothing);
     }
 
     private static IEnumerable<(string Name, CurveStages[] Heads)> Groups(List<CurveStages> curves, bool byLayer) =>
-        curves.Where(curve => HeadName.Is(curve.Source.Component))
+        curves
+            .Where(curve => HeadName.Is(curve.Source.Component))
             .GroupBy(curve => (Layer: byLayer ? $"l{HeadName.LayerOf(curve.Source.Component)}" : "heads", curve.Source.Data))
             .Where(group => group.Count() >= FewestHeads)
             .Select(group => (group.Key.Layer, group.ToArray()));
@@ -103,18 +110,24 @@ public sealed record DevelopmentStudy(
     {
         if (options.Clusters > heads.Length)
         {
-            throw new InputException($"{options.Clusters} clusters are more than the {heads.Length} heads of the group {name}; ask for fewer.");
+            throw new InputException(
+                $"{options.Clusters} clusters are more than the {heads.Length} heads of the group {name}; ask for fewer."
+            );
         }
 
         // The heads' own grids differ where a checkpoint of one was left out; what all of them cover is compared.
         double first = heads.Max(head => head.Stages.Values.Points[0]);
         double last = heads.Min(head => head.Stages.Values.Points[^1]);
-        double[] grid = [.. Enumerable.Range(0, stages.GridPoints / 4).Select(i => first + ((last - first) * i / ((stages.GridPoints / 4) - 1)))];
+        double[] grid =
+        [
+            .. Enumerable.Range(0, stages.GridPoints / 4).Select(i => first + ((last - first) * i / ((stages.GridPoints / 4) - 1))),
+        ];
         return new HeadClusters(
             name,
             heads[0].Source.Data,
             [.. heads.Select(head => head.Source.Component)],
-            CurveClustering.Of([.. heads.Select(head => head.Stages.Process.Values(grid).Mean)], options));
+            CurveClustering.Of([.. heads.Select(head => head.Stages.Process.Values(grid).Mean)], options)
+        );
     }
 
     private static IEnumerable<TrajectoryAgreement> Agreement(CurveStages curve, EssentialDynamics dynamics, StageOptions options)
@@ -126,8 +139,8 @@ public sealed record DevelopmentStudy(
             ("vertices", [.. dynamics.Planes[0].Points.Select(point => dynamics.StepAt(point.Index))]),
         ];
         return from kind in kinds
-               let agreement = StageAgreement.Of(boundaries, kind.Steps, dynamics.Steps[0], dynamics.Steps[^1], options.Seed)
-               where agreement is not null
-               select new TrajectoryAgreement(curve.Source.Component, curve.Source.Data, kind.Name, agreement);
+            let agreement = StageAgreement.Of(boundaries, kind.Steps, dynamics.Steps[0], dynamics.Steps[^1], options.Seed)
+            where agreement is not null
+            select new TrajectoryAgreement(curve.Source.Component, curve.Source.Data, kind.Name, agreement);
     }
 }

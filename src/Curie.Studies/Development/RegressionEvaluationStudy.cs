@@ -38,7 +38,12 @@ public sealed class RegressionEvaluationStudy
     /// <param name="cancellation">Stops between two checkpoints.</param>
     /// <exception cref="InputException">A checkpoint cannot be read or is of another run, or a file cannot be written.</exception>
     /// <exception cref="OperationCanceledException">It was stopped; nothing is written.</exception>
-    public RegressionTable Run(OutputFolder folder, int threads = 0, IProgress<StudyProgress>? progress = null, CancellationToken cancellation = default)
+    public RegressionTable Run(
+        OutputFolder folder,
+        int threads = 0,
+        IProgress<StudyProgress>? progress = null,
+        CancellationToken cancellation = default
+    )
     {
         WorkCounter counter = new(progress, "evaluating", "checkpoints", Checkpoints.Count);
         using WorkerPool pool = new(threads);

@@ -12,7 +12,10 @@ using Curie.Text.Packing;
 
 namespace Curie.Studies.Development;
 
-/// <summary>Outputs on fixed inputs at every checkpoint of a training run, and their essential dynamics: logits of true next tokens, or the predictions of a regression transformer.</summary>
+/// <summary>
+/// Outputs on fixed inputs at every checkpoint of a training run, and their essential dynamics: logits of true next tokens, or the
+/// predictions of a regression transformer.
+/// </summary>
 public sealed class TrajectoryStudy : IDisposable
 {
     /// <summary>How many outputs are followed unless told otherwise, as in the published work.</summary>
@@ -44,7 +47,9 @@ public sealed class TrajectoryStudy : IDisposable
         if (_checkpoints.Count < EssentialDynamics.FewestCheckpoints)
         {
             throw new InputException(
-                $"{run} has {_checkpoints.Count} checkpoints and essential dynamics needs at least {EssentialDynamics.FewestCheckpoints}; keep more in training.");
+                $"{run} has {_checkpoints.Count} checkpoints and essential dynamics needs at least "
+                    + $"{EssentialDynamics.FewestCheckpoints}; keep more in training."
+            );
         }
 
         try
@@ -53,7 +58,13 @@ public sealed class TrajectoryStudy : IDisposable
             WorkerPool pool = Own(new WorkerPool(threads));
             _outputs = RegressionFolder.IsRegression(_checkpoints[0].Folder)
                 ? Predictions(outputs, seed, kernels, pool)
-                : Logits(data ?? throw new InputException($"{run} holds models of language, whose logits are those of token rows; give some."), outputs, seed, kernels, pool);
+                : Logits(
+                    data ?? throw new InputException($"{run} holds models of language, whose logits are those of token rows; give some."),
+                    outputs,
+                    seed,
+                    kernels,
+                    pool
+                );
         }
         catch
         {
@@ -98,7 +109,9 @@ public sealed class TrajectoryStudy : IDisposable
             using ParameterSet parameters = ModelFolder.Load(checkpoint.Folder);
             if (parameters.Layout.Config != config)
             {
-                throw new InputException($"{checkpoint.Folder} has another architecture than the first checkpoint; give the folder of one training run.");
+                throw new InputException(
+                    $"{checkpoint.Folder} has another architecture than the first checkpoint; give the folder of one training run."
+                );
             }
 
             using TransformerWeights weights = new(parameters, kernels, pool);

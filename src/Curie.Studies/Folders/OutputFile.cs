@@ -5,7 +5,9 @@ namespace Curie.Studies.Folders;
 /// <summary>A single file that a command will write.</summary>
 public static class OutputFile
 {
-    /// <summary>Checks, before any work, that the file may be written: its folder exists and can be written, and nothing is replaced unasked.</summary>
+    /// <summary>
+    /// Checks, before any work, that the file may be written: its folder exists and can be written, and nothing is replaced unasked.
+    /// </summary>
     /// <exception cref="InputException">It may not.</exception>
     public static void Prepare(string path, bool overwrite)
     {

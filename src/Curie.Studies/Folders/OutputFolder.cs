@@ -91,11 +91,15 @@ public sealed class OutputFolder
     {
         if (File.Exists(System.IO.Path.Combine(path, Ledger)))
         {
-            throw new InputException($"{path} holds a run already; give --resume to continue it, --overwrite to replace it, or --out another name.");
+            throw new InputException(
+                $"{path} holds a run already; give --resume to continue it, --overwrite to replace it, or --out another name."
+            );
         }
     }
 
-    /// <summary>The full path of a file to be written, e.g. <c>checkpoint-10/config.json</c>; makes its folder and enters it in the ledger.</summary>
+    /// <summary>
+    /// The full path of a file to be written, e.g. <c>checkpoint-10/config.json</c>; makes its folder and enters it in the ledger.
+    /// </summary>
     /// <exception cref="InputException">The folder cannot be written.</exception>
     public string FilePath(string relative)
     {
@@ -151,7 +155,9 @@ public sealed class OutputFolder
     private static IEnumerable<string> Inside(string root, IEnumerable<string> files)
     {
         string inside = Prefix(root);
-        return files.Select(file => System.IO.Path.GetFullPath(System.IO.Path.Combine(root, file))).Where(full => full.StartsWith(inside, StringComparison.Ordinal));
+        return files
+            .Select(file => System.IO.Path.GetFullPath(System.IO.Path.Combine(root, file)))
+            .Where(full => full.StartsWith(inside, StringComparison.Ordinal));
     }
 
     private static string Prefix(string root) =>
@@ -175,9 +181,11 @@ public sealed class OutputFolder
         foreach (string full in Inside(root, files).Where(File.Exists))
         {
             File.Delete(full);
-            for (string folder = System.IO.Path.GetDirectoryName(full)!;
+            for (
+                string folder = System.IO.Path.GetDirectoryName(full)!;
                 folder.StartsWith(inside, StringComparison.Ordinal) && !Directory.EnumerateFileSystemEntries(folder).Any();
-                folder = System.IO.Path.GetDirectoryName(folder)!)
+                folder = System.IO.Path.GetDirectoryName(folder)!
+            )
             {
                 Directory.Delete(folder);
             }
@@ -186,5 +194,7 @@ public sealed class OutputFolder
 
     private void SaveLedger() =>
         AtomicFile.WriteAllText(
-            System.IO.Path.Combine(Path, Ledger), string.Concat(_files.Order(StringComparer.Ordinal).Select(file => file + "\n")));
+            System.IO.Path.Combine(Path, Ledger),
+            string.Concat(_files.Order(StringComparer.Ordinal).Select(file => file + "\n"))
+        );
 }

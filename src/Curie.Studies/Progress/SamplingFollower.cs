@@ -59,7 +59,9 @@ public sealed class SamplingFollower : IProgress<SamplingProgress>
             done - _done.Value,
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{_place}{value.Component} (group {group + 1} of {_sizes.Length}), draw {value.CompletedDraws + 1}, loss {value.Loss:F4}"));
+                $"{_place}{value.Component} (group {group + 1} of {_sizes.Length}), draw {value.CompletedDraws + 1}, loss {value.Loss:F4}"
+            )
+        );
         _done = done;
     }
 }

@@ -21,7 +21,12 @@ public sealed class CalibrationStudy : IDisposable
     /// <param name="withResponse">Whether responses are measured where they can be.</param>
     /// <param name="options">Threads (how many settings are measured side by side) and memory.</param>
     /// <exception cref="Numerics.InputException">An input does not fit, or a setting is out of range.</exception>
-    public CalibrationStudy(ExperimentConfiguration configuration, CalibrationGrid grid, bool withResponse = true, StudyOptions? options = null)
+    public CalibrationStudy(
+        ExperimentConfiguration configuration,
+        CalibrationGrid grid,
+        bool withResponse = true,
+        StudyOptions? options = null
+    )
     {
         ArgumentNullException.ThrowIfNull(configuration);
         ArgumentNullException.ThrowIfNull(grid);
@@ -73,12 +78,28 @@ public sealed class CalibrationStudy : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _loaded.Dispose();
 
-    /// <summary>Why settings are judged by λ̂ alone, as half a sentence; null if they are not. All settings of a grid have a localisation, and so the same answer.</summary>
+    /// <summary>
+    /// Why settings are judged by λ̂ alone, as half a sentence; null if they are not. All settings of a grid have a localisation, and so
+    /// the same answer.
+    /// </summary>
     private static string? Reason(CouplingConfiguration coupling, SamplingOptions options) =>
         coupling.Covariance == CovarianceEstimator.Product ? "sampling.covariance is product" : options.WhyUncoupled();
 
-    private static ResponseCalibration Response(LearningCoefficientInputs inputs, CouplingConfiguration coupling, SamplingOptions options, Kernels kernels) => new(
-        inputs with { Sampling = options with { Antithetic = coupling.IsAntithetic(options) } }, kernels, coupling.Strength, coupling.Rows);
+    private static ResponseCalibration Response(
+        LearningCoefficientInputs inputs,
+        CouplingConfiguration coupling,
+        SamplingOptions options,
+        Kernels kernels
+    ) =>
+        new(
+            inputs with
+            {
+                Sampling = options with { Antithetic = coupling.IsAntithetic(options) },
+            },
+            kernels,
+            coupling.Strength,
+            coupling.Rows
+        );
 
     /// <summary>Counts settings.</summary>
     private sealed class CellFollower(WorkCounter counter) : IProgress<CalibrationCell>

@@ -14,18 +14,15 @@ internal sealed class LoadedExperiment : IDisposable
     private readonly TokenRows? _data;
 
     /// <summary>Reads what an experiment names.</summary>
-    /// <exception cref="Numerics.InputException">A file is missing or damaged, a token id or a row does not fit the model, or a component is not one of its.</exception>
+    /// <exception cref="Numerics.InputException">A file is missing or damaged, a token id or a row does not fit the model, or a component
+    /// is not one of its.</exception>
     public LoadedExperiment(string model, SamplingConfiguration sampling, IReadOnlyList<ProbeConfiguration> probes)
-        : this(model, sampling.Components, sampling.Data, probes)
-    {
-    }
+        : this(model, sampling.Components, sampling.Data, probes) { }
 
     /// <summary>Reads what a scan names.</summary>
     /// <exception cref="Numerics.InputException">As for an experiment.</exception>
     public LoadedExperiment(ScanConfiguration scan)
-        : this(scan.Model, scan.Components, scan.Data, scan.Probes)
-    {
-    }
+        : this(scan.Model, scan.Components, scan.Data, scan.Probes) { }
 
     private LoadedExperiment(string model, IReadOnlyList<string> components, string? data, IReadOnlyList<ProbeConfiguration> probes)
     {
@@ -36,7 +33,13 @@ internal sealed class LoadedExperiment : IDisposable
             _data = data is null ? null : Rows(data);
             Probes =
             [
-                .. probes.Select(probe => new ProbeInput { Name = probe.Name, Rows = Rows(probe.Data), RowLimit = probe.Rows, Tokens = probe.Tokens }),
+                .. probes.Select(probe => new ProbeInput
+                {
+                    Name = probe.Name,
+                    Rows = Rows(probe.Data),
+                    RowLimit = probe.Rows,
+                    Tokens = probe.Tokens,
+                }),
             ];
         }
         catch

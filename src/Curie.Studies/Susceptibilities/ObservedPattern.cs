@@ -13,7 +13,8 @@ namespace Curie.Studies.Susceptibilities;
 internal static class ObservedPattern
 {
     /// <summary>The observable of an experiment; null where it is P.</summary>
-    /// <exception cref="InputException">The pattern is not defined, or the tokenizer, which says what a token's text is, cannot be read.</exception>
+    /// <exception cref="InputException">The pattern is not defined, or the tokenizer, which says what a token's text is, cannot be
+    /// read.</exception>
     public static ObservableInput? Of(ExperimentConfiguration configuration, LoadedExperiment loaded)
     {
         if (configuration.Sampling.Observable is not { } observable)
@@ -31,20 +32,26 @@ internal static class ObservedPattern
         if (place < 0)
         {
             throw new InputException(
-                $"sampling.observable: there is no pattern {name} in {observable.PatternFile ?? "the default patterns"}; name one of {string.Join(", ", patterns.Select(pattern => pattern.Name))}.");
+                $"sampling.observable: there is no pattern {name} in {observable.PatternFile ?? "the default patterns"}; name one of "
+                    + $"{string.Join(", ", patterns.Select(pattern => pattern.Name))}."
+            );
         }
 
         string path = Path.Combine(configuration.Model, ModelFolder.TokenizerName);
         BpeTokenizer tokenizer = File.Exists(path)
             ? TokenizerFile.Load(path)
-            : throw new InputException($"sampling.observable names the pattern {name}, which looks at tokens' text, and {path} does not exist; put the model's tokenizer there, or observe all tokens of a probe.");
+            : throw new InputException(
+                $"sampling.observable names the pattern {name}, which looks at tokens' text, and {path} does not exist; put the model's "
+                    + "tokenizer there, or observe all tokens of a probe."
+            );
 
         // A pattern may except others, which stand before it.
         PatternClassifier classifier = new(
             [.. patterns.Take(place + 1)],
             id => tokenizer.Decode([id]),
             [.. loaded.Probes.Select(probe => (TokenRows?)probe.Rows)],
-            wanted => BigramCounts.Of(loaded.Data, wanted, BigramCounts.MostPairs));
+            wanted => BigramCounts.Of(loaded.Data, wanted, BigramCounts.MostPairs)
+        );
         return new ObservableInput(observable.Probe) { Pattern = name, Members = tokens => Members(classifier.Classify(tokens), name) };
     }
 

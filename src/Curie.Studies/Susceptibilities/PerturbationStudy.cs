@@ -22,7 +22,8 @@ public sealed class PerturbationStudy : IDisposable
     /// <summary>Reads the run and what it was made from, and plans.</summary>
     /// <param name="path">The run folder.</param>
     /// <param name="options">What is perturbed, and how.</param>
-    /// <exception cref="InputException">The run, or what it was made from, is not there or is another, or an option does not fit it.</exception>
+    /// <exception cref="InputException">The run, or what it was made from, is not there or is another, or an option does not fit
+    /// it.</exception>
     public PerturbationStudy(string path, PerturbationOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -36,14 +37,23 @@ public sealed class PerturbationStudy : IDisposable
             SusceptibilityInputs inputs = SusceptibilityStudy.Inputs(configuration, _loaded) with { Memory = options.Memory };
             if (inputs.Fingerprint != run.Manifest.Fingerprint)
             {
-                throw new InputException($"the model or the data are not those that {path} was sampled with; restore them, or name them with --config.");
+                throw new InputException(
+                    $"the model or the data are not those that {path} was sampled with; restore them, or name them with --config."
+                );
             }
 
             _experiment = new PerturbationExperiment(
-                new PerturbationInputs { Experiment = inputs, Probe = options.Probe, Shares = options.Shares, Components = Components(run, _loaded, options.Components) },
+                new PerturbationInputs
+                {
+                    Experiment = inputs,
+                    Probe = options.Probe,
+                    Shares = options.Shares,
+                    Components = Components(run, _loaded, options.Components),
+                },
                 run,
                 Kernels.FromEnvironment(),
-                Pool);
+                Pool
+            );
         }
         catch
         {
@@ -68,8 +78,11 @@ public sealed class PerturbationStudy : IDisposable
     /// <param name="cancellation">Stops.</param>
     /// <returns>One result for each component.</returns>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
-    public IReadOnlyList<PerturbedComponent> Run(IProgress<StudyProgress>? progress = null, CancellationToken cancellation = default) => _experiment.Run(
-        new SamplingFollower(new WorkCounter(progress, "perturbing", "tokens"), Plan, _experiment.TokenEvaluations), cancellation);
+    public IReadOnlyList<PerturbedComponent> Run(IProgress<StudyProgress>? progress = null, CancellationToken cancellation = default) =>
+        _experiment.Run(
+            new SamplingFollower(new WorkCounter(progress, "perturbing", "tokens"), Plan, _experiment.TokenEvaluations),
+            cancellation
+        );
 
     /// <inheritdoc/>
     public void Dispose()
@@ -89,7 +102,10 @@ public sealed class PerturbationStudy : IDisposable
 
         IEnumerable<string> paths = [configuration.Model, configuration.Sampling.Data, .. configuration.Probes.Select(probe => probe.Data)];
         return paths.FirstOrDefault(place => !Path.Exists(place)) is { } gone
-            ? throw new InputException($"{gone}, which the run names, is not there; give an experiment.yaml that says where the model and the rows are now with --config.")
+            ? throw new InputException(
+                $"{gone}, which the run names, is not there; give an experiment.yaml that says where the model and the rows are now with "
+                    + "--config."
+            )
             : configuration;
     }
 

@@ -46,7 +46,8 @@ public sealed class ScanStudy : IDisposable
                     Fingerprint = Fingerprint(configuration),
                 },
                 Kernels.FromEnvironment(),
-                _pool);
+                _pool
+            );
         }
         catch
         {
@@ -60,7 +61,9 @@ public sealed class ScanStudy : IDisposable
     /// <summary>What is about to be done, in words.</summary>
     public string Description { get; }
 
-    /// <summary>Scans. The folder is written when all is done and not before, so that a scan that is stopped leaves what was there.</summary>
+    /// <summary>
+    /// Scans. The folder is written when all is done and not before, so that a scan that is stopped leaves what was there.
+    /// </summary>
     /// <param name="path">The run folder; null for none.</param>
     /// <param name="existing">What to do with a run that it holds.</param>
     /// <param name="progress">Told as draws are evaluated.</param>
@@ -68,14 +71,21 @@ public sealed class ScanStudy : IDisposable
     /// <exception cref="Numerics.InputException">The folder holds a run, or a file cannot be written.</exception>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
     public SusceptibilityRun Run(
-        string? path, ExistingRun existing = ExistingRun.Refuse, IProgress<StudyProgress>? progress = null, CancellationToken cancellation = default)
+        string? path,
+        ExistingRun existing = ExistingRun.Refuse,
+        IProgress<StudyProgress>? progress = null,
+        CancellationToken cancellation = default
+    )
     {
         if (path is not null)
         {
             OutputFolder.Check(path, existing);
         }
 
-        SusceptibilityRun run = _scan.Run(new Follower(new WorkCounter(progress, "scanning", "tokens", _scan.TokenEvaluations)), cancellation);
+        SusceptibilityRun run = _scan.Run(
+            new Follower(new WorkCounter(progress, "scanning", "tokens", _scan.TokenEvaluations)),
+            cancellation
+        );
         if (path is null)
         {
             return run;
@@ -95,11 +105,16 @@ public sealed class ScanStudy : IDisposable
 
     private string Describe(ScanConfiguration configuration)
     {
-        string rows = configuration.Data is { } data ? $"the first {_scan.LossRowCount} rows of {data}" : "the tokens of all probes together";
+        string rows = configuration.Data is { } data
+            ? $"the first {_scan.LossRowCount} rows of {data}"
+            : "the tokens of all probes together";
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"Scanning {_scan.Components.Count} components of {configuration.Model}: {_scan.Pairs} pairs of opposite draws of each, σ0 {_scan.Deviation:G3} around the checkpoint (γ {configuration.Options.Localization:G4}), "
-            + $"and {_scan.Shape.Tokens} tokens of {_scan.Shape.Probes} probes; P is the mean loss of {rows}. {_scan.TokenEvaluations:0.##e0} token evaluations in all, with at most {SamplingPlan.Size(_scan.PeakBytes)} of memory.");
+            $"Scanning {_scan.Components.Count} components of {configuration.Model}: {_scan.Pairs} pairs of opposite draws of each, σ0 "
+                + $"{_scan.Deviation:G3} around the checkpoint (γ {configuration.Options.Localization:G4}), "
+                + $"and {_scan.Shape.Tokens} tokens of {_scan.Shape.Probes} probes; P is the mean loss of {rows}. "
+                + $"{_scan.TokenEvaluations:0.##e0} token evaluations in all, with at most {SamplingPlan.Size(_scan.PeakBytes)} of memory."
+        );
     }
 
     private static string Fingerprint(ScanConfiguration configuration)
@@ -118,7 +133,8 @@ public sealed class ScanStudy : IDisposable
                 Path.Combine(configuration.Model, ModelFolder.WeightsName),
                 configuration.Data,
                 .. configuration.Probes.Select(probe => probe.Data),
-            ]);
+            ]
+        );
     }
 
     /// <summary>Shows the tokens evaluated so far; called on the scanning thread, so that nothing is shown late.</summary>

@@ -34,7 +34,11 @@ public sealed class SusceptibilityStudy : IDisposable
         _pool = new WorkerPool(options.Threads ?? configuration.Threads);
         try
         {
-            SusceptibilityInputs inputs = Inputs(configuration, _loaded) with { SaveInterval = options.SaveInterval, Memory = options.Memory };
+            SusceptibilityInputs inputs = Inputs(configuration, _loaded) with
+            {
+                SaveInterval = options.SaveInterval,
+                Memory = options.Memory,
+            };
             _experiment = new SusceptibilityExperiment(inputs, Kernels.FromEnvironment(), _pool);
         }
         catch
@@ -60,12 +64,15 @@ public sealed class SusceptibilityStudy : IDisposable
     public WorkerPool Pool => _pool;
 
     /// <summary>Opens a run folder for the study, and enters its files in the ledger.</summary>
-    /// <exception cref="Numerics.InputException">The folder holds a run and is not to be continued or replaced, or cannot be written.</exception>
+    /// <exception cref="Numerics.InputException">The folder holds a run and is not to be continued or replaced, or cannot be
+    /// written.</exception>
     public OutputFolder Open(string path, ExistingRun existing)
     {
         OutputFolder folder = OutputFolder.Open(path, existing);
         folder.Enter(RunFiles.Names);
-        folder.Enter(_experiment.Order.Select(component => Path.Combine(SusceptibilityExperiment.StateFolderName, $"{component.Name}.state")));
+        folder.Enter(
+            _experiment.Order.Select(component => Path.Combine(SusceptibilityExperiment.StateFolderName, $"{component.Name}.state"))
+        );
         return folder;
     }
 
@@ -88,10 +95,15 @@ public sealed class SusceptibilityStudy : IDisposable
     /// <param name="existing">What to do with a run that it holds. Default: refuse it.</param>
     /// <param name="progress">Told as chains advance.</param>
     /// <param name="cancellation">Stops; what was sampled is kept in the folder.</param>
-    /// <exception cref="Numerics.InputException">The folder holds a run, or files that are not Curie's, or a file cannot be written.</exception>
+    /// <exception cref="Numerics.InputException">The folder holds a run, or files that are not Curie's, or a file cannot be
+    /// written.</exception>
     /// <exception cref="OperationCanceledException">It was stopped; the state is saved.</exception>
     public SusceptibilityRun Run(
-        string path, ExistingRun existing = ExistingRun.Refuse, IProgress<StudyProgress>? progress = null, CancellationToken cancellation = default)
+        string path,
+        ExistingRun existing = ExistingRun.Refuse,
+        IProgress<StudyProgress>? progress = null,
+        CancellationToken cancellation = default
+    )
     {
         Run(Open(path, existing), progress, cancellation);
         return RunFolder.Read(path);
@@ -105,30 +117,35 @@ public sealed class SusceptibilityStudy : IDisposable
     }
 
     /// <summary>What a configuration and the files that it names define.</summary>
-    internal static SusceptibilityInputs Inputs(ExperimentConfiguration configuration, LoadedExperiment loaded) => new()
-    {
-        Model = loaded.Model,
-        Data = loaded.Data,
-        Components = loaded.Components,
-        Probes = loaded.Probes,
-        Sampling = configuration.Sampling.Options with { Antithetic = configuration.Sampling.Coupling.IsAntithetic(configuration.Sampling.Options) },
-        Observable = ObservedPattern.Of(configuration, loaded),
-        Covariance = configuration.Sampling.Coupling.Covariance,
-        PerturbationStrength = configuration.Sampling.Coupling.Strength,
-        PerturbationRows = configuration.Sampling.Coupling.Rows,
-        FullDraws = configuration.Sampling.Coupling.FullDraws,
-        GaussianPairs = configuration.Sampling.Coupling.GaussianPairs,
-        BatchSize = configuration.Sampling.BatchSize,
-        Order = configuration.Sampling.Order,
-        LossRows = configuration.Sampling.LossRows,
-        Configuration = JsonSerializer.SerializeToElement(configuration.ToJson()),
-        Fingerprint = Fingerprint(configuration),
-    };
+    internal static SusceptibilityInputs Inputs(ExperimentConfiguration configuration, LoadedExperiment loaded) =>
+        new()
+        {
+            Model = loaded.Model,
+            Data = loaded.Data,
+            Components = loaded.Components,
+            Probes = loaded.Probes,
+            Sampling = configuration.Sampling.Options with
+            {
+                Antithetic = configuration.Sampling.Coupling.IsAntithetic(configuration.Sampling.Options),
+            },
+            Observable = ObservedPattern.Of(configuration, loaded),
+            Covariance = configuration.Sampling.Coupling.Covariance,
+            PerturbationStrength = configuration.Sampling.Coupling.Strength,
+            PerturbationRows = configuration.Sampling.Coupling.Rows,
+            FullDraws = configuration.Sampling.Coupling.FullDraws,
+            GaussianPairs = configuration.Sampling.Coupling.GaussianPairs,
+            BatchSize = configuration.Sampling.BatchSize,
+            Order = configuration.Sampling.Order,
+            LossRows = configuration.Sampling.LossRows,
+            Configuration = JsonSerializer.SerializeToElement(configuration.ToJson()),
+            Fingerprint = Fingerprint(configuration),
+        };
 
     /// <summary>What defines the observed tokens beside the probe: a file of patterns and the tokenizer.</summary>
-    private static IEnumerable<string?> PatternFiles(ExperimentConfiguration configuration) => configuration.Sampling.Observable is { Pattern: not null } observable
-        ? [observable.PatternFile, Path.Combine(configuration.Model, ModelFolder.TokenizerName)]
-        : [];
+    private static IEnumerable<string?> PatternFiles(ExperimentConfiguration configuration) =>
+        configuration.Sampling.Observable is { Pattern: not null } observable
+            ? [observable.PatternFile, Path.Combine(configuration.Model, ModelFolder.TokenizerName)]
+            : [];
 
     private static string Fingerprint(ExperimentConfiguration configuration)
     {
@@ -136,7 +153,11 @@ public sealed class SusceptibilityStudy : IDisposable
         {
             Model = "",
             Threads = 0,
-            Sampling = configuration.Sampling with { Data = "", Observable = configuration.Sampling.Observable is { } observable ? observable with { PatternFile = null } : null },
+            Sampling = configuration.Sampling with
+            {
+                Data = "",
+                Observable = configuration.Sampling.Observable is { } observable ? observable with { PatternFile = null } : null,
+            },
             Probes = [.. configuration.Probes.Select(probe => probe with { Data = "" })],
         };
         return RunFingerprint.Of(
@@ -147,6 +168,7 @@ public sealed class SusceptibilityStudy : IDisposable
                 configuration.Sampling.Data,
                 .. configuration.Probes.Select(probe => probe.Data),
                 .. PatternFiles(configuration),
-            ]);
+            ]
+        );
     }
 }

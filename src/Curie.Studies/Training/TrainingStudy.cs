@@ -43,7 +43,8 @@ public sealed class TrainingStudy : IDisposable
     public long Parameters => _initial.Layout.Length;
 
     /// <summary>Opens the configuration's folder, enters its files in the ledger, and says there what is trained.</summary>
-    /// <exception cref="Numerics.InputException">The folder holds a run and is not to be continued or replaced, or cannot be written.</exception>
+    /// <exception cref="Numerics.InputException">The folder holds a run and is not to be continued or replaced, or cannot be
+    /// written.</exception>
     public OutputFolder Open(ExistingRun existing)
     {
         OutputFolder folder = OutputFolder.Open(_configuration.Out, existing);
@@ -61,7 +62,12 @@ public sealed class TrainingStudy : IDisposable
     /// <exception cref="Numerics.InputException">A file cannot be written.</exception>
     /// <exception cref="Numerics.DivergenceException">The loss is not finite.</exception>
     /// <exception cref="OperationCanceledException">It was stopped; the state is saved.</exception>
-    public double Run(OutputFolder folder, int threads = 0, IProgress<StudyProgress>? progress = null, CancellationToken cancellation = default)
+    public double Run(
+        OutputFolder folder,
+        int threads = 0,
+        IProgress<StudyProgress>? progress = null,
+        CancellationToken cancellation = default
+    )
     {
         ArgumentNullException.ThrowIfNull(folder);
         TrainingInputs inputs = new()
@@ -118,20 +124,30 @@ public sealed class TrainingStudy : IDisposable
     {
         string[] names = [ModelFolder.ConfigName, ModelFolder.WeightsName, ModelFolder.TokenizerName];
         folder.Enter(["train.csv", "validation.csv", TrainingRun.StateName]);
-        folder.Enter(CheckpointSchedule.Steps(options.Steps, options.LogCheckpoints, options.LinearCheckpoints)
-            .SelectMany(step => names.Select(name => Path.Combine(TrainingRun.CheckpointFolder("", step), name))));
+        folder.Enter(
+            CheckpointSchedule
+                .Steps(options.Steps, options.LogCheckpoints, options.LinearCheckpoints)
+                .SelectMany(step => names.Select(name => Path.Combine(TrainingRun.CheckpointFolder("", step), name)))
+        );
     }
 
-    private static JsonObject Manifest(TrainingConfiguration configuration) => new()
-    {
-        ["kind"] = "training",
-        ["curie"] = typeof(TrainingStudy).Assembly.GetName().Version!.ToString(3),
-        ["configuration"] = configuration.ToJson(),
-    };
+    private static JsonObject Manifest(TrainingConfiguration configuration) =>
+        new()
+        {
+            ["kind"] = "training",
+            ["curie"] = typeof(TrainingStudy).Assembly.GetName().Version!.ToString(3),
+            ["configuration"] = configuration.ToJson(),
+        };
 
-    private static string Fingerprint(TrainingConfiguration configuration) => RunFingerprint.Of(
-        (configuration with { Data = "", Validation = null, Tokenizer = null, Out = "" }).ToJson(),
-        [configuration.Data, configuration.Validation, configuration.Model.InitialWeights is { } folder ? Path.Combine(folder, ModelFolder.WeightsName) : null]);
+    private static string Fingerprint(TrainingConfiguration configuration) =>
+        RunFingerprint.Of(
+            (configuration with { Data = "", Validation = null, Tokenizer = null, Out = "" }).ToJson(),
+            [
+                configuration.Data,
+                configuration.Validation,
+                configuration.Model.InitialWeights is { } folder ? Path.Combine(folder, ModelFolder.WeightsName) : null,
+            ]
+        );
 
     /// <summary>Passes the run's progress on; called on the training thread, so that nothing is shown late.</summary>
     private sealed class Follower(WorkCounter counter) : IProgress<TrainingProgress>
@@ -141,7 +157,10 @@ public sealed class TrainingStudy : IDisposable
         public void Report(TrainingProgress value)
         {
             counter.SetTotal((double)value.Steps * value.Tokens, alreadyDone: (value.Step - 1.0) * value.Tokens);
-            counter.Advance(value.Tokens, string.Create(CultureInfo.InvariantCulture, $"step {value.Step} of {value.Steps}, loss {value.Loss:F4}"));
+            counter.Advance(
+                value.Tokens,
+                string.Create(CultureInfo.InvariantCulture, $"step {value.Step} of {value.Steps}, loss {value.Loss:F4}")
+            );
             Loss = value.Loss;
         }
     }

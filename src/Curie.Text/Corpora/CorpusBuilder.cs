@@ -8,9 +8,12 @@ using Entry = Curie.Text.Corpora.DocumentSample.Entry;
 namespace Curie.Text.Corpora;
 
 /// <summary>
-/// Builds a corpus: of every source a seeded sample within its limit, split by document into training and held-out text, written as JSON Lines in the
-/// Pile's schema. <c>NAME.train.jsonl</c> and <c>NAME.heldout.jsonl</c> hold one source each, <c>train.jsonl</c> and <c>heldout.jsonl</c> all of them
-/// mixed; documents stand in the order of a seeded hash of their text. What is kept is held in memory, so a source larger than memory needs a limit.
+/// Builds a corpus: of every source a seeded sample within its limit, split by document into training and held-out text, written as JSON
+/// Lines in the
+/// Pile's schema. <c>NAME.train.jsonl</c> and <c>NAME.heldout.jsonl</c> hold one source each, <c>train.jsonl</c> and <c>heldout.jsonl</c>
+/// all of them
+/// mixed; documents stand in the order of a seeded hash of their text. What is kept is held in memory, so a source larger than memory needs
+/// a limit.
 /// </summary>
 public static class CorpusBuilder
 {
@@ -20,7 +23,8 @@ public static class CorpusBuilder
     /// <param name="mix">The sources.</param>
     /// <param name="folder">Where the files go.</param>
     /// <returns>The files, source by source, the combined ones last. A file that would be empty is not written.</returns>
-    /// <exception cref="InputException">The mix is not valid, a source cannot be read or has no text within its limit, or a file cannot be written.</exception>
+    /// <exception cref="InputException">The mix is not valid, a source cannot be read or has no text within its limit, or a file cannot be
+    /// written.</exception>
     public static IReadOnlyList<CorpusFile> Build(CorpusMix mix, string folder)
     {
         ArgumentNullException.ThrowIfNull(mix);
@@ -66,13 +70,15 @@ public static class CorpusBuilder
             : throw new InputException($"no document of {part.Source.Name} fits its limit of {part.MaxBytes} bytes; raise the limit.");
     }
 
-    /// <summary>Holds out the documents whose split number is small; of several different texts, at least one stands on each side.</summary>
+    /// <summary>
+    /// Holds out the documents whose split number is small; of several different texts, at least one stands on each side.
+    /// </summary>
     private static (List<Entry> Train, List<Entry> HeldOut) Split(List<Entry> documents, double share)
     {
         ulong least = documents.Min(entry => entry.Hash.Split);
         ulong most = documents.Max(entry => entry.Hash.Split);
-        bool IsHeldOut(Entry entry) => share > 0 && least != most && entry.Hash.Split != most
-            && (entry.Hash.SplitFraction < share || entry.Hash.Split == least);
+        bool IsHeldOut(Entry entry) =>
+            share > 0 && least != most && entry.Hash.Split != most && (entry.Hash.SplitFraction < share || entry.Hash.Split == least);
         return ([.. documents.Where(entry => !IsHeldOut(entry))], [.. documents.Where(IsHeldOut)]);
     }
 

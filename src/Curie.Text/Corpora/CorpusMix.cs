@@ -18,7 +18,8 @@ public sealed record CorpusMix
     public bool Compress { get; init; }
 
     /// <summary>Checks the values.</summary>
-    /// <exception cref="InputException">There is no source, two have one name or a name that a file cannot have, a limit is below 1, or the share is out of range.</exception>
+    /// <exception cref="InputException">There is no source, two have one name or a name that a file cannot have, a limit is below 1, or the
+    /// share is out of range.</exception>
     public void Validate()
     {
         if (Parts.Count == 0)
@@ -47,7 +48,9 @@ public sealed record CorpusMix
 
             if (part.MaxBytes < 1)
             {
-                throw new InputException($"a limit of {part.MaxBytes} bytes on {name} keeps nothing; give at least 1 or leave the source out.");
+                throw new InputException(
+                    $"a limit of {part.MaxBytes} bytes on {name} keeps nothing; give at least 1 or leave the source out."
+                );
             }
         }
     }

@@ -10,7 +10,15 @@ namespace Curie.Text.Corpora;
 /// <param name="UniqueWords">Different words, letter case told apart.</param>
 /// <param name="LongestBytes">The bytes of the longest document.</param>
 /// <param name="Sample">The beginning of the first document that is not empty.</param>
-public sealed record CorpusSummary(long Documents, long Bytes, long Characters, long Words, long UniqueWords, long LongestBytes, string Sample)
+public sealed record CorpusSummary(
+    long Documents,
+    long Bytes,
+    long Characters,
+    long Words,
+    long UniqueWords,
+    long LongestBytes,
+    string Sample
+)
 {
     private const int SampleCharacters = 200;
 

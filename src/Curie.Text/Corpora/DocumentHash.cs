@@ -5,7 +5,8 @@ using System.Text;
 namespace Curie.Text.Corpora;
 
 /// <summary>
-/// Two independent 64-bit numbers per (seed, text), from SHA-256: one orders documents, one decides what is held out. They depend on nothing else, so
+/// Two independent 64-bit numbers per (seed, text), from SHA-256: one orders documents, one decides what is held out. They depend on
+/// nothing else, so
 /// equal texts fall on the same side of the split, and a document's side does not change when others are added.
 /// </summary>
 /// <param name="Order">Where the document stands in the shuffled order.</param>
@@ -21,6 +22,9 @@ internal readonly record struct DocumentHash(ulong Order, ulong Split)
         BinaryPrimitives.WriteInt64LittleEndian(bytes, seed);
         Encoding.UTF8.GetBytes(text, bytes.AsSpan(sizeof(long)));
         byte[] hash = SHA256.HashData(bytes);
-        return new DocumentHash(BinaryPrimitives.ReadUInt64LittleEndian(hash), BinaryPrimitives.ReadUInt64LittleEndian(hash.AsSpan(sizeof(ulong))));
+        return new DocumentHash(
+            BinaryPrimitives.ReadUInt64LittleEndian(hash),
+            BinaryPrimitives.ReadUInt64LittleEndian(hash.AsSpan(sizeof(ulong)))
+        );
     }
 }

@@ -3,8 +3,10 @@ using System.Text;
 namespace Curie.Text.Corpora;
 
 /// <summary>
-/// Keeps a random part of a stream of documents within a limit of bytes: of the documents that are no longer than the limit, the longest beginning of their
-/// order by hash that fits it. It holds hardly more than the limit in memory, and what it keeps depends on the set of documents, not on their order.
+/// Keeps a random part of a stream of documents within a limit of bytes: of the documents that are no longer than the limit, the longest
+/// beginning of their
+/// order by hash that fits it. It holds hardly more than the limit in memory, and what it keeps depends on the set of documents, not on
+/// their order.
 /// </summary>
 internal sealed class DocumentSample
 {
@@ -44,5 +46,6 @@ internal sealed class DocumentSample
     }
 
     /// <summary>The kept documents in the order by hash.</summary>
-    public List<Entry> Ordered() => [.. _kept.UnorderedItems.Select(item => item.Element).OrderBy(entry => entry.Hash.Order).ThenBy(entry => entry.Index)];
+    public List<Entry> Ordered() =>
+        [.. _kept.UnorderedItems.Select(item => item.Element).OrderBy(entry => entry.Hash.Order).ThenBy(entry => entry.Index)];
 }

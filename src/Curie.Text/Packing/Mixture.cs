@@ -3,7 +3,8 @@ using Curie.Numerics;
 namespace Curie.Text.Packing;
 
 /// <summary>
-/// Rows of one text with rows of another inserted evenly. Of the first r rows of the result, ⌊r·δ⌋ are probe rows; both kinds keep their order. A fixed plan
+/// Rows of one text with rows of another inserted evenly. Of the first r rows of the result, ⌊r·δ⌋ are probe rows; both kinds keep their
+/// order. A fixed plan
 /// without randomness.
 /// </summary>
 public static class Mixture
@@ -16,7 +17,8 @@ public static class Mixture
     /// <param name="probeRows">The probe.</param>
     /// <param name="rate">δ, the share of probe rows, between 0 and 1.</param>
     /// <param name="most">The most rows of the result; 0 for no limit.</param>
-    /// <exception cref="InputException">The rate is not between 0 and 1, the sets' rows differ in length, or there are too few rows for a single probe row.</exception>
+    /// <exception cref="InputException">The rate is not between 0 and 1, the sets' rows differ in length, or there are too few rows for a
+    /// single probe row.</exception>
     public static TokenRows Rows(TokenRows baseRows, TokenRows probeRows, double rate, int most = 0)
     {
         ArgumentNullException.ThrowIfNull(baseRows);
@@ -28,11 +30,17 @@ public static class Mixture
 
         if (baseRows.ContextLength != probeRows.ContextLength)
         {
-            throw new InputException($"rows of {baseRows.ContextLength} and of {probeRows.ContextLength} tokens cannot be mixed; pack both with the same n_ctx.");
+            throw new InputException(
+                $"rows of {baseRows.ContextLength} and of {probeRows.ContextLength} tokens cannot be mixed; pack both with the same n_ctx."
+            );
         }
 
         int count = 0;
-        while ((most == 0 || count < most) && ProbeRows(count + 1, rate) <= probeRows.Count && count + 1 - ProbeRows(count + 1, rate) <= baseRows.Count)
+        while (
+            (most == 0 || count < most)
+            && ProbeRows(count + 1, rate) <= probeRows.Count
+            && count + 1 - ProbeRows(count + 1, rate) <= baseRows.Count
+        )
         {
             count++;
         }

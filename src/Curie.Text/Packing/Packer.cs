@@ -6,7 +6,8 @@ namespace Curie.Text.Packing;
 
 /// <summary>
 /// Packs documents into rows as TransformerLens does: the documents' tokens joined by EOS make one stream, the stream is cut into pieces of
-/// n_ctx − 1 tokens, BOS is put before each, and the last piece is dropped where it is short. Documents so run over row ends, and no position is padding.
+/// n_ctx − 1 tokens, BOS is put before each, and the last piece is dropped where it is short. Documents so run over row ends, and no
+/// position is padding.
 /// </summary>
 public static class Packer
 {
@@ -14,7 +15,8 @@ public static class Packer
     /// <param name="documents">Read once, lazily.</param>
     /// <param name="tokenizer">Must have a BOS and an EOS token.</param>
     /// <param name="contextLength">n_ctx, at least 2.</param>
-    /// <exception cref="InputException">The context is too short, the tokenizer has no BOS or EOS, or the text does not fill one row.</exception>
+    /// <exception cref="InputException">The context is too short, the tokenizer has no BOS or EOS, or the text does not fill one
+    /// row.</exception>
     public static PackedText Pack(IEnumerable<Document> documents, BpeTokenizer tokenizer, int contextLength)
     {
         ArgumentNullException.ThrowIfNull(documents);
@@ -52,7 +54,9 @@ public static class Packer
         if (builder.Rows == 0)
         {
             throw new InputException(
-                $"the text is {builder.Tokens} tokens long, which does not fill one row of {contextLength - 1}; give more text or a shorter context.");
+                $"the text is {builder.Tokens} tokens long, which does not fill one row of {contextLength - 1}; give more text or a "
+                    + "shorter context."
+            );
         }
 
         return new PackedText(builder.ToRows(), packed, empty, builder.Tokens, builder.Pending);

@@ -6,9 +6,11 @@ namespace Curie.Text.Packing;
 
 /// <summary>
 /// Rows on which only induction helps: BOS, then a block of uniformly random ordinary tokens, over and over until the row is full.
-/// With the default block length L = ⌊(n_ctx − 1)/2⌋ the block stands twice and, where n_ctx − 1 is odd, its first token a third time. Position p ≥ 1
+/// With the default block length L = ⌊(n_ctx − 1)/2⌋ the block stands twice and, where n_ctx − 1 is odd, its first token a third time.
+/// Position p ≥ 1
 /// holds the block's token (p − 1) mod L, so every position after L can be predicted by copying and none before it can be predicted at all.
-/// In a training mix, give a range of lengths: with a fixed one a head can learn the offset L instead of looking for the previous occurrence.
+/// In a training mix, give a range of lengths: with a fixed one a head can learn the offset L instead of looking for the previous
+/// occurrence.
 /// </summary>
 public static class RepeatedBlocks
 {
@@ -18,26 +20,32 @@ public static class RepeatedBlocks
     /// <param name="tokenizer">Gives the ordinary tokens and BOS.</param>
     /// <param name="seed">The user's seed; row r is the same whatever the count.</param>
     /// <param name="blockLength">The block's length; null is the default above.</param>
-    /// <exception cref="InputException">The context is too short, the block length does not fit it, or the tokenizer has no BOS.</exception>
+    /// <exception cref="InputException">The context is too short, the block length does not fit it, or the tokenizer has no
+    /// BOS.</exception>
     public static TokenRows Rows(int count, int contextLength, BpeTokenizer tokenizer, long seed, BlockLength? blockLength = null)
     {
         ArgumentNullException.ThrowIfNull(tokenizer);
         return Rows(count, contextLength, tokenizer.OrdinaryIds, tokenizer.RequireBos(), tokenizer.VocabularySize, seed, blockLength);
     }
 
-    /// <summary>Rows for a model without a tokenizer: blocks of all ids below <paramref name="vocabularySize"/> but <paramref name="bosId"/>.</summary>
+    /// <summary>
+    /// Rows for a model without a tokenizer: blocks of all ids below <paramref name="vocabularySize"/> but <paramref name="bosId"/>.
+    /// </summary>
     /// <param name="count">How many rows.</param>
     /// <param name="contextLength">n_ctx, at least 3.</param>
     /// <param name="vocabularySize">d_vocab.</param>
     /// <param name="bosId">The first token of every row.</param>
     /// <param name="seed">The user's seed; row r is the same whatever the count.</param>
     /// <param name="blockLength">The block's length; null is the default above.</param>
-    /// <exception cref="InputException">The context is too short, the block length does not fit it, or BOS is not in the vocabulary.</exception>
+    /// <exception cref="InputException">The context is too short, the block length does not fit it, or BOS is not in the
+    /// vocabulary.</exception>
     public static TokenRows Rows(int count, int contextLength, int vocabularySize, int bosId, long seed, BlockLength? blockLength = null)
     {
         if (bosId < 0 || bosId >= vocabularySize || vocabularySize < 2)
         {
-            throw new InputException($"the BOS id {bosId} is not in a vocabulary of {vocabularySize} tokens; give an id below the vocabulary's size.");
+            throw new InputException(
+                $"the BOS id {bosId} is not in a vocabulary of {vocabularySize} tokens; give an id below the vocabulary's size."
+            );
         }
 
         int[] ordinary = [.. Enumerable.Range(0, vocabularySize).Where(id => id != bosId)];
@@ -45,7 +53,14 @@ public static class RepeatedBlocks
     }
 
     private static TokenRows Rows(
-        int count, int contextLength, IReadOnlyList<int> ordinary, int bosId, int vocabularySize, long seed, BlockLength? blockLength)
+        int count,
+        int contextLength,
+        IReadOnlyList<int> ordinary,
+        int bosId,
+        int vocabularySize,
+        long seed,
+        BlockLength? blockLength
+    )
     {
         if (contextLength < 3)
         {
@@ -56,7 +71,9 @@ public static class RepeatedBlocks
         if (length.Least < 1 || length.Most < length.Least || length.Most > contextLength - 2)
         {
             throw new InputException(
-                $"blocks of {length.Least} to {length.Most} tokens do not fit a context of {contextLength}; give lengths from 1 to {contextLength - 2}, the smaller first.");
+                $"blocks of {length.Least} to {length.Most} tokens do not fit a context of {contextLength}; give lengths from 1 to "
+                    + $"{contextLength - 2}, the smaller first."
+            );
         }
 
         PhiloxKey key = PhiloxKey.Derive(seed, RandomPurpose.GeneratedText, "repeats");

@@ -105,7 +105,8 @@ public sealed unsafe class TokenRows : IDisposable
     /// <param name="vocabulary">d_vocab, above every id; 0 to accept any id.</param>
     /// <param name="maxContextLength">The longest row that the model takes; 0 for no limit.</param>
     /// <exception cref="InputException">
-    /// The file is missing, damaged, of another dtype or shape, has no rows, rows of fewer than two tokens or longer than the model's context, or an id
+    /// The file is missing, damaged, of another dtype or shape, has no rows, rows of fewer than two tokens or longer than the model's
+    /// context, or an id
     /// outside the vocabulary.
     /// </exception>
     public static TokenRows Load(string path, int vocabulary = 0, int maxContextLength = 0)
@@ -114,24 +115,31 @@ public sealed unsafe class TokenRows : IDisposable
         if (header.Shape.Count != 2 || header.Element is not (NpyElement.UInt16 or NpyElement.Int32))
         {
             throw new InputException(
-                $"{path}: token rows must be uint16 or int32 of shape (rows, n_ctx), but this is {header.Element.NumpyName()} of shape ({string.Join(", ", header.Shape)}); write it again with curie pack.");
+                $"{path}: token rows must be uint16 or int32 of shape (rows, n_ctx), but this is {header.Element.NumpyName()} of shape "
+                    + $"({string.Join(", ", header.Shape)}); write it again with curie pack."
+            );
         }
 
         (long count, long length) = (header.Shape[0], header.Shape[1]);
         if (count is < 1 or > int.MaxValue || length is < 2 or > int.MaxValue)
         {
-            throw new InputException($"{path}: token rows need at least one row of two tokens, but the shape is ({count}, {length}); pack more text.");
+            throw new InputException(
+                $"{path}: token rows need at least one row of two tokens, but the shape is ({count}, {length}); pack more text."
+            );
         }
 
         if (maxContextLength > 0 && length > maxContextLength)
         {
             throw new InputException(
-                $"{path}: rows have {length} tokens, more than the model's n_ctx of {maxContextLength}; pack the text again with --n-ctx {maxContextLength} or less.");
+                $"{path}: rows have {length} tokens, more than the model's n_ctx of {maxContextLength}; pack the text again with --n-ctx "
+                    + $"{maxContextLength} or less."
+            );
         }
 
-        TokenRows rows = header.Element == NpyElement.UInt16
-            ? new TokenRows(NpyFile.Read<ushort>(path).Data, null, (int)count, (int)length)
-            : new TokenRows(null, NpyFile.Read<int>(path).Data, (int)count, (int)length);
+        TokenRows rows =
+            header.Element == NpyElement.UInt16
+                ? new TokenRows(NpyFile.Read<ushort>(path).Data, null, (int)count, (int)length)
+                : new TokenRows(null, NpyFile.Read<int>(path).Data, (int)count, (int)length);
         rows.CheckIds(path, vocabulary);
         return rows;
     }
@@ -150,7 +158,9 @@ public sealed unsafe class TokenRows : IDisposable
         int contextLength = sets[0].ContextLength;
         if (sets.FirstOrDefault(set => set.ContextLength != contextLength) is { } other)
         {
-            throw new InputException($"rows of {contextLength} and of {other.ContextLength} tokens cannot be joined; pack both with the same n_ctx.");
+            throw new InputException(
+                $"rows of {contextLength} and of {other.ContextLength} tokens cannot be joined; pack both with the same n_ctx."
+            );
         }
 
         long count = sets.Sum(set => (long)set.Count);
@@ -306,7 +316,9 @@ public sealed unsafe class TokenRows : IDisposable
             {
                 string allowed = vocabulary > 0 ? $"the model's ids are 0 to {vocabulary - 1}" : "ids start at 0";
                 throw new InputException(
-                    $"{name}: row {i / ContextLength}, position {i % ContextLength} holds token id {id}, but {allowed}; pack the text with the tokenizer that the model was trained with.");
+                    $"{name}: row {i / ContextLength}, position {i % ContextLength} holds token id {id}, but {allowed}; pack the text "
+                        + "with the tokenizer that the model was trained with."
+                );
             }
         }
     }

@@ -5,7 +5,8 @@ using Curie.Numerics.Random;
 namespace Curie.Text.Sources;
 
 /// <summary>
-/// Generated questions of arithmetic with their answers, a page of them per document. Needs no files. A document depends on the seed and its own
+/// Generated questions of arithmetic with their answers, a page of them per document. Needs no files. A document depends on the seed and
+/// its own
 /// number alone, so a longer corpus begins with a shorter one.
 /// </summary>
 public sealed class ArithmeticSource : ICorpusSource

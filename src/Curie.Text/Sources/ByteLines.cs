@@ -1,6 +1,8 @@
 namespace Curie.Text.Sources;
 
-/// <summary>Reads a stream line by line as bytes, cut at line feeds alone: other Unicode line breaks may stand inside a JSON string.</summary>
+/// <summary>
+/// Reads a stream line by line as bytes, cut at line feeds alone: other Unicode line breaks may stand inside a JSON string.
+/// </summary>
 internal static class ByteLines
 {
     /// <summary>The lines without their line feeds; each is valid until the next is asked for.</summary>

@@ -6,14 +6,17 @@ using Curie.Numerics.Files;
 namespace Curie.Text.Sources;
 
 /// <summary>
-/// The XML documentation of a .NET SDK's targeting packs, <c>packs/*/VERSION/ref/FRAMEWORK/*.xml</c>, of each pack the newest version alone.
+/// The XML documentation of a .NET SDK's targeting packs, <c>packs/*/VERSION/ref/FRAMEWORK/*.xml</c>, of each pack the newest version
+/// alone.
 /// The packs repeat one another; a member counts where it is first seen.
 /// </summary>
 internal static class DocFiles
 {
     private const string Component = "targeting packs (Microsoft.NETCore.App.Ref)";
 
-    /// <summary>The documented types by full name, and for each its members by identifier, the type itself first; all in ordinal order.</summary>
+    /// <summary>
+    /// The documented types by full name, and for each its members by identifier, the type itself first; all in ordinal order.
+    /// </summary>
     /// <param name="dotnetRoot">The folder that holds <c>packs</c>; null finds it.</param>
     /// <exception cref="InputException">There is no <c>packs</c> folder with documentation in it, or a file is not XML.</exception>
     public static SortedDictionary<string, SortedDictionary<string, DocMember>> Types(string? dotnetRoot)
@@ -42,7 +45,9 @@ internal static class DocFiles
         return types;
     }
 
-    /// <summary>Parts a type's full name into its namespace, which may be empty, and its name with those of the types it is nested in.</summary>
+    /// <summary>
+    /// Parts a type's full name into its namespace, which may be empty, and its name with those of the types it is nested in.
+    /// </summary>
     public static (string Namespace, string Name) Split(string type, SortedDictionary<string, SortedDictionary<string, DocMember>> types)
     {
         int dot = type.LastIndexOf('.');
@@ -56,7 +61,11 @@ internal static class DocFiles
     }
 
     private static void AddMember(
-        SortedDictionary<string, SortedDictionary<string, DocMember>> types, MemberName name, string identifier, XElement xml)
+        SortedDictionary<string, SortedDictionary<string, DocMember>> types,
+        MemberName name,
+        string identifier,
+        XElement xml
+    )
     {
         if (!types.TryGetValue(name.Type, out SortedDictionary<string, DocMember>? members))
         {
@@ -86,16 +95,16 @@ internal static class DocFiles
     }
 
     private static XDocument Load(string file) => InputFile.Read(file, stream =>
-    {
-        try
         {
-            return XDocument.Load(stream, LoadOptions.PreserveWhitespace);
-        }
-        catch (XmlException error)
-        {
-            throw new InputException($"{file} is not XML (line {error.LineNumber}); repair the .NET SDK.", error);
-        }
-    });
+            try
+            {
+                return XDocument.Load(stream, LoadOptions.PreserveWhitespace);
+            }
+            catch (XmlException error)
+            {
+                throw new InputException($"{file} is not XML (line {error.LineNumber}); repair the .NET SDK.", error);
+            }
+        });
 
     /// <summary>Ordinal by path and then by the whole identifier, the type before its members.</summary>
     private sealed class TypeFirst : IComparer<string>
@@ -106,7 +115,9 @@ internal static class DocFiles
         {
             bool xType = x is ['T', ..];
             bool yType = y is ['T', ..];
-            return xType != yType ? (xType ? -1 : 1) : string.CompareOrdinal(x, 2, y, 2, int.MaxValue) is var order and not 0 ? order : string.CompareOrdinal(x, y);
+            return xType != yType ? (xType ? -1 : 1)
+                : string.CompareOrdinal(x, 2, y, 2, int.MaxValue) is var order and not 0 ? order
+                : string.CompareOrdinal(x, y);
         }
     }
 }

@@ -64,11 +64,15 @@ internal static class DocProse
 
     private static string Reference(XElement element)
     {
-        string target = (string?)(element.Attribute("cref") ?? element.Attribute("name") ?? element.Attribute("langword") ?? element.Attribute("href")) ?? "";
+        string target = (string?)(
+            element.Attribute("cref") ?? element.Attribute("name") ?? element.Attribute("langword") ?? element.Attribute("href")
+        ) ?? "";
         return element.Name.LocalName == "xref" ? "" : ShortName(target);
     }
 
-    /// <summary>The name a sentence would use for a referenced member: <c>IEnumerable</c> for <c>T:System.Collections.Generic.IEnumerable`1</c>.</summary>
+    /// <summary>
+    /// The name a sentence would use for a referenced member: <c>IEnumerable</c> for <c>T:System.Collections.Generic.IEnumerable`1</c>.
+    /// </summary>
     public static string ShortName(string reference)
     {
         if (MemberName.Parse(reference) is not { } member)
@@ -77,7 +81,8 @@ internal static class DocProse
             return MemberName.WithoutArity(tagged ? reference[(Math.Max(1, reference.LastIndexOf('.')) + 1)..] : reference);
         }
 
-        return member.Kind == 'T' || member.Last.StartsWith('#') ? member.Plain
+        return member.Kind == 'T' || member.Last.StartsWith('#')
+            ? member.Plain
             : $"{MemberName.WithoutArity(member.Type[(member.Type.LastIndexOf('.') + 1)..])}.{member.Plain}";
     }
 
@@ -92,7 +97,8 @@ internal static class DocProse
 
     private static string Tidy(StringBuilder text)
     {
-        IEnumerable<string> lines = text.ToString().Split('\n')
+        IEnumerable<string> lines = text.ToString()
+            .Split('\n')
             .Select(line => string.Join(' ', line.Split(' ', StringSplitOptions.RemoveEmptyEntries)))
             .Where(line => line.Length > 0);
         return string.Join('\n', lines);

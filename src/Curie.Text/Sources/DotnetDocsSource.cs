@@ -4,9 +4,12 @@ using System.Xml.Linq;
 namespace Curie.Text.Sources;
 
 /// <summary>
-/// The English in the .NET class library's own documentation, one document per type with the type's members together: technical prose with a fixed
-/// vocabulary and much repetition at a distance. Needs no download: it comes with every .NET SDK. Each member counts once, and the same sentences
-/// under several overloads of one name are kept once. Left out are types whose documentation is processor instructions (System.Runtime.Intrinsics.X86 and its like).
+/// The English in the .NET class library's own documentation, one document per type with the type's members together: technical prose with
+/// a fixed
+/// vocabulary and much repetition at a distance. Needs no download: it comes with every .NET SDK. Each member counts once, and the same
+/// sentences
+/// under several overloads of one name are kept once. Left out are types whose documentation is processor instructions
+/// (System.Runtime.Intrinsics.X86 and its like).
 /// </summary>
 public sealed class DotnetDocsSource : ICorpusSource
 {

@@ -19,19 +19,27 @@ internal static class DotnetRoot
     }
 
     /// <summary>That an installation lacks a folder, in one sentence.</summary>
-    public static InputException Missing(string folder, string component, params IEnumerable<string> roots) => new(
-        $"the {folder} folder of a .NET SDK was not found in {string.Join(" or ", roots)}; install the .NET SDK, whose {component} holds it, or set DOTNET_ROOT to an SDK.");
+    public static InputException Missing(string folder, string component, params IEnumerable<string> roots) =>
+        new(
+            $"the {folder} folder of a .NET SDK was not found in {string.Join(" or ", roots)}; install the .NET SDK, whose {component} "
+                + "holds it, or set DOTNET_ROOT to an SDK."
+        );
 
     /// <summary>The subfolder with the highest version number in its name; null if none has one.</summary>
-    public static string? Newest(string folder) => Directory.EnumerateDirectories(folder)
-        .Select(path => (Path: path, Version: VersionOf(Path.GetFileName(path))))
-        .Where(entry => entry.Version is not null)
-        .OrderBy(entry => entry.Version).ThenBy(entry => entry.Path.Length).ThenBy(entry => entry.Path, StringComparer.Ordinal)
-        .Select(entry => entry.Path)
-        .LastOrDefault();
+    public static string? Newest(string folder) =>
+        Directory
+            .EnumerateDirectories(folder)
+            .Select(path => (Path: path, Version: VersionOf(Path.GetFileName(path))))
+            .Where(entry => entry.Version is not null)
+            .OrderBy(entry => entry.Version)
+            .ThenBy(entry => entry.Path.Length)
+            .ThenBy(entry => entry.Path, StringComparer.Ordinal)
+            .Select(entry => entry.Path)
+            .LastOrDefault();
 
     /// <summary>The number in <c>10.0.12</c>, <c>10.0.100-preview.3</c>, <c>net10.0</c> or <c>netstandard2.1</c>.</summary>
-    private static Version? VersionOf(string name) => Version.TryParse(name.Split('-')[0].TrimStart([.. "abcdefghijklmnopqrstuvwxyz"]), out Version? version) ? version : null;
+    private static Version? VersionOf(string name) =>
+        Version.TryParse(name.Split('-')[0].TrimStart([.. "abcdefghijklmnopqrstuvwxyz"]), out Version? version) ? version : null;
 
     private static IEnumerable<string> Candidates()
     {

@@ -28,7 +28,8 @@ public sealed class FolderSource : ICorpusSource
     public string Name { get; }
 
     /// <inheritdoc/>
-    /// <exception cref="InputException">The folder is missing or has no such file, or a file is not UTF-8; the message names file and byte.</exception>
+    /// <exception cref="InputException">The folder is missing or has no such file, or a file is not UTF-8; the message names file and
+    /// byte.</exception>
     public IEnumerable<Document> Read()
     {
         if (!Directory.Exists(_folder))
@@ -52,8 +53,12 @@ public sealed class FolderSource : ICorpusSource
     {
         try
         {
-            return [.. Directory.EnumerateFiles(folder, pattern, SearchOption.AllDirectories)
-                .OrderBy(file => Path.GetRelativePath(folder, file).Replace('\\', '/'), StringComparer.Ordinal)];
+            return
+            [
+                .. Directory
+                    .EnumerateFiles(folder, pattern, SearchOption.AllDirectories)
+                    .OrderBy(file => Path.GetRelativePath(folder, file).Replace('\\', '/'), StringComparer.Ordinal),
+            ];
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -62,9 +67,9 @@ public sealed class FolderSource : ICorpusSource
     }
 
     internal static string ReadText(string file) => InputFile.Read(file, stream =>
-    {
-        byte[] bytes = new byte[stream.Length];
-        stream.ReadExactly(bytes);
-        return Utf8Text.Decode(bytes, file);
-    });
+        {
+            byte[] bytes = new byte[stream.Length];
+            stream.ReadExactly(bytes);
+            return Utf8Text.Decode(bytes, file);
+        });
 }

@@ -14,7 +14,8 @@ internal static class JsonLines
     /// <param name="column">The property that holds the text.</param>
     /// <param name="name">The source of documents that do not name theirs.</param>
     /// <param name="origin">How messages name the stream.</param>
-    /// <exception cref="InputException">A line is not a JSON object or its text is missing or not a string; the message names the line.</exception>
+    /// <exception cref="InputException">A line is not a JSON object or its text is missing or not a string; the message names the
+    /// line.</exception>
     public static IEnumerable<Document> Read(Stream stream, string column, string name, string origin)
     {
         long line = 0;
@@ -49,17 +50,25 @@ internal static class JsonLines
         }
         catch (JsonException error)
         {
-            throw new InputException($"{place} is not valid JSON (near byte {error.BytePositionInLine}); every line must be one complete JSON object.", error);
+            throw new InputException(
+                $"{place} is not valid JSON (near byte {error.BytePositionInLine}); every line must be one complete JSON object.",
+                error
+            );
         }
         catch (InvalidOperationException error)
         {
-            throw new InputException($"{place} holds text that is not valid Unicode; re-encode the file as UTF-8 without lone surrogates.", error);
+            throw new InputException(
+                $"{place} holds text that is not valid Unicode; re-encode the file as UTF-8 without lone surrogates.",
+                error
+            );
         }
     }
 
     private static string? SetName(JsonElement root) =>
-        root.TryGetProperty("meta", out JsonElement meta) && meta.ValueKind == JsonValueKind.Object
-        && meta.TryGetProperty("pile_set_name", out JsonElement set) && set.ValueKind == JsonValueKind.String
+        root.TryGetProperty("meta", out JsonElement meta)
+        && meta.ValueKind == JsonValueKind.Object
+        && meta.TryGetProperty("pile_set_name", out JsonElement set)
+        && set.ValueKind == JsonValueKind.String
             ? set.GetString()
             : null;
 }

@@ -4,7 +4,9 @@ using Curie.Numerics.Files;
 
 namespace Curie.Text.Sources;
 
-/// <summary>A JSON Lines file in the Pile's schema, gzip-compressed where its name ends in <c>.gz</c>; one document a line, blank lines skipped.</summary>
+/// <summary>
+/// A JSON Lines file in the Pile's schema, gzip-compressed where its name ends in <c>.gz</c>; one document a line, blank lines skipped.
+/// </summary>
 public sealed class JsonLinesSource : ICorpusSource
 {
     private readonly string _path;
@@ -30,7 +32,9 @@ public sealed class JsonLinesSource : ICorpusSource
     public IEnumerable<Document> Read()
     {
         using Stream file = InputFile.Open(_path);
-        using Stream stream = _path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? new GZipStream(file, CompressionMode.Decompress) : file;
+        using Stream stream = _path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase)
+            ? new GZipStream(file, CompressionMode.Decompress)
+            : file;
         using IEnumerator<Document> documents = JsonLines.Read(stream, _column, Name, _path).GetEnumerator();
         while (Advance(documents))
         {

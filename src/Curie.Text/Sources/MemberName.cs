@@ -1,7 +1,8 @@
 namespace Curie.Text.Sources;
 
 /// <summary>
-/// A documentation identifier such as <c>M:System.String.Join(System.String,System.Object[])</c>, taken apart (ECMA-334, annex D: "Documentation comments").
+/// A documentation identifier such as <c>M:System.String.Join(System.String,System.Object[])</c>, taken apart (ECMA-334, annex D:
+/// "Documentation comments").
 /// </summary>
 /// <param name="Kind">T type, M method, P property, F field, E event.</param>
 /// <param name="Path">The dotted name without arguments: <c>System.String.Join</c>.</param>
@@ -10,17 +11,23 @@ namespace Curie.Text.Sources;
 internal sealed record MemberName(char Kind, string Path, string Arguments, string Result)
 {
     /// <summary>The name of the type: the path itself for a type, the path up to the member's own name otherwise.</summary>
-    public string Type => Kind == 'T' ? Path : Path.LastIndexOf('.') is var dot and > 0 ? Path[..dot] : Path;
+    public string Type =>
+        Kind == 'T' ? Path
+        : Path.LastIndexOf('.') is var dot and > 0 ? Path[..dot]
+        : Path;
 
     /// <summary>The last part of the path, arity and explicit interface included: <c>Join</c>, <c>#ctor</c>, <c>Aggregate``1</c>.</summary>
     public string Last => Path[(Path.LastIndexOf('.') + 1)..];
 
-    /// <summary>The member's name as people say it: without arity, an explicit implementation by its own name, a constructor by its type's.</summary>
-    public string Plain => Last switch
-    {
-        "#ctor" or "#cctor" => WithoutArity(Type[(Type.LastIndexOf('.') + 1)..]),
-        _ => WithoutArity(Last[(Last.LastIndexOf('#') + 1)..]),
-    };
+    /// <summary>
+    /// The member's name as people say it: without arity, an explicit implementation by its own name, a constructor by its type's.
+    /// </summary>
+    public string Plain =>
+        Last switch
+        {
+            "#ctor" or "#cctor" => WithoutArity(Type[(Type.LastIndexOf('.') + 1)..]),
+            _ => WithoutArity(Last[(Last.LastIndexOf('#') + 1)..]),
+        };
 
     /// <summary>Takes an identifier apart; null if it is not one, e.g. a namespace or an error.</summary>
     public static MemberName? Parse(string? identifier)
@@ -36,7 +43,10 @@ internal sealed record MemberName(char Kind, string Path, string Arguments, stri
         int tilde = rest.IndexOf('~', StringComparison.Ordinal);
         string result = tilde >= 0 ? rest[(tilde + 1)..] : "";
         string arguments = open >= 0 && close > open ? rest[(open + 1)..close] : "";
-        string path = open >= 0 ? rest[..open] : tilde >= 0 ? rest[..tilde] : rest;
+        string path =
+            open >= 0 ? rest[..open]
+            : tilde >= 0 ? rest[..tilde]
+            : rest;
         return path.Length == 0 ? null : new MemberName(identifier[0], path, arguments, result);
     }
 

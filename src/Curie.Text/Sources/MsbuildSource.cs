@@ -3,7 +3,8 @@ using Curie.Numerics;
 namespace Curie.Text.Sources;
 
 /// <summary>
-/// The build files (<c>.targets</c> and <c>.props</c>) of the newest installed .NET SDK: XML as people write it. Each text once, in the order of
+/// The build files (<c>.targets</c> and <c>.props</c>) of the newest installed .NET SDK: XML as people write it. Each text once, in the
+/// order of
 /// the files' paths, with line feeds alone at line ends.
 /// </summary>
 public sealed class MsbuildSource : ICorpusSource
@@ -28,7 +29,10 @@ public sealed class MsbuildSource : ICorpusSource
         HashSet<string> seen = new(StringComparer.Ordinal);
         foreach (string file in FolderSource.SortedFiles(newest, "*"))
         {
-            if (!file.EndsWith(".targets", StringComparison.OrdinalIgnoreCase) && !file.EndsWith(".props", StringComparison.OrdinalIgnoreCase))
+            if (
+                !file.EndsWith(".targets", StringComparison.OrdinalIgnoreCase)
+                && !file.EndsWith(".props", StringComparison.OrdinalIgnoreCase)
+            )
             {
                 continue;
             }

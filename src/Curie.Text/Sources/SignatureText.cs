@@ -91,7 +91,13 @@ internal sealed class SignatureText
         }
 
         string[] documented = [.. member.Xml.Elements("typeparam").Select(parameter => (string?)parameter.Attribute("name") ?? "T")];
-        return Enumerable.Range(0, count).Select(i => i < documented.Length ? documented[i] : count == 1 ? "T" : $"T{i + 1}");
+        return Enumerable
+            .Range(0, count)
+            .Select(i =>
+                i < documented.Length ? documented[i]
+                : count == 1 ? "T"
+                : $"T{i + 1}"
+            );
     }
 
     private string Method(MemberName name, string arguments, string[] methodParameters)
@@ -99,17 +105,20 @@ internal sealed class SignatureText
         string generic = methodParameters.Length > 0 ? $"<{string.Join(", ", methodParameters)}>" : "";
         string plain = name.Plain;
         return plain is "op_Implicit" or "op_Explicit"
-            ? $"{plain[3..].ToLowerInvariant()} operator {(name.Result.Length > 0 ? TypeText(name.Result, methodParameters) : "")}({arguments});"
+                ? $"{plain[3..].ToLowerInvariant()} operator "
+                    + $"{(name.Result.Length > 0 ? TypeText(name.Result, methodParameters) : "")}({arguments});"
             : Operators.TryGetValue(plain.Replace("Checked", "", StringComparison.Ordinal), out string? symbol)
                 ? $"operator {(plain.Contains("Checked", StringComparison.Ordinal) ? "checked " : "")}{symbol}({arguments});"
-                : $"{Qualified(name)}{generic}({arguments});";
+            : $"{Qualified(name)}{generic}({arguments});";
     }
 
     /// <summary>An explicit interface implementation shows its interface: <c>IList.Add</c>.</summary>
     private static string Qualified(MemberName name)
     {
         string[] parts = name.Last.StartsWith('#') ? [] : name.Last.Split('{')[0].Split('#');
-        return parts.Length > 1 && !name.Last.Contains('{', StringComparison.Ordinal) ? $"{MemberName.WithoutArity(parts[^2])}.{name.Plain}" : name.Plain;
+        return parts.Length > 1 && !name.Last.Contains('{', StringComparison.Ordinal)
+            ? $"{MemberName.WithoutArity(parts[^2])}.{name.Plain}"
+            : name.Plain;
     }
 
     private string TypeText(string type, string[] methodParameters)
@@ -137,7 +146,9 @@ internal sealed class SignatureText
 
         int open = type.IndexOf('{', StringComparison.Ordinal);
         int close = type.LastIndexOf('}');
-        return open < 0 || close < open ? ShortType(type) : GenericText(type[..open], type[(open + 1)..close], type[(close + 1)..], methodParameters);
+        return open < 0 || close < open
+            ? ShortType(type)
+            : GenericText(type[..open], type[(open + 1)..close], type[(close + 1)..], methodParameters);
     }
 
     private string GenericText(string name, string inner, string nested, string[] methodParameters)
@@ -156,7 +167,10 @@ internal sealed class SignatureText
         int start = 0;
         for (int i = 0; i < arguments.Length; i++)
         {
-            depth += arguments[i] is '{' or '[' or '(' ? 1 : arguments[i] is '}' or ']' or ')' ? -1 : 0;
+            depth +=
+                arguments[i] is '{' or '[' or '(' ? 1
+                : arguments[i] is '}' or ']' or ')' ? -1
+                : 0;
             if (arguments[i] == ',' && depth == 0)
             {
                 yield return arguments[start..i];

@@ -3,7 +3,8 @@ using System.Text;
 namespace Curie.Text.Sources;
 
 /// <summary>
-/// The names of the .NET class library's types and members as declarations in the manner of C#, one document per type: the nearest thing to program code
+/// The names of the .NET class library's types and members as declarations in the manner of C#, one document per type: the nearest thing to
+/// program code
 /// that comes with every .NET SDK. It says nothing that <see cref="DotnetDocsSource"/> says in English.
 /// </summary>
 public sealed class SignaturesSource : ICorpusSource
@@ -25,7 +26,11 @@ public sealed class SignaturesSource : ICorpusSource
         HashSet<string> seen = new(StringComparer.Ordinal);
         foreach ((string type, SortedDictionary<string, DocMember> members) in types)
         {
-            if (members.Values.Any(member => member.Name.Kind != 'T') && Declare(DocFiles.Split(type, types), [.. members.Values]) is var text && seen.Add(text))
+            if (
+                members.Values.Any(member => member.Name.Kind != 'T')
+                && Declare(DocFiles.Split(type, types), [.. members.Values]) is var text
+                && seen.Add(text)
+            )
             {
                 yield return new Document(text, Name);
             }

@@ -121,7 +121,9 @@ public sealed class BpeEncoder
         }
     }
 
-    /// <summary>Notes the merge of the symbol at <paramref name="at"/> with the next; an entry of the queue whose rank is no longer noted is stale.</summary>
+    /// <summary>
+    /// Notes the merge of the symbol at <paramref name="at"/> with the next; an entry of the queue whose rank is no longer noted is stale.
+    /// </summary>
     private void Queue(int at, int length)
     {
         _ranks[at] = -1;

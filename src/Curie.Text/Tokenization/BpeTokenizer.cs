@@ -23,7 +23,12 @@ public sealed class BpeTokenizer
     /// <param name="specials">The special tokens.</param>
     /// <param name="name">What error messages call it, e.g. the file it was read from.</param>
     /// <exception cref="InputException">A byte has no token, or a special token has a negative id.</exception>
-    public BpeTokenizer(IReadOnlyList<byte[]?> tokens, IReadOnlyList<Merge> merges, IReadOnlyList<SpecialToken> specials, string name = "the tokenizer")
+    public BpeTokenizer(
+        IReadOnlyList<byte[]?> tokens,
+        IReadOnlyList<Merge> merges,
+        IReadOnlyList<SpecialToken> specials,
+        string name = "the tokenizer"
+    )
     {
         ArgumentNullException.ThrowIfNull(tokens);
         ArgumentNullException.ThrowIfNull(merges);
@@ -78,7 +83,10 @@ public sealed class BpeTokenizer
     /// </summary>
     public int? BosId { get; }
 
-    /// <summary>The token between documents: <c>&lt;|eos|&gt;</c>, <c>&lt;/s&gt;</c>, … or, where there is none, <c>&lt;|endoftext|&gt;</c> or <see cref="BosId"/>.</summary>
+    /// <summary>
+    /// The token between documents: <c>&lt;|eos|&gt;</c>, <c>&lt;/s&gt;</c>, … or, where there is none, <c>&lt;|endoftext|&gt;</c> or
+    /// <see cref="BosId"/>.
+    /// </summary>
     public int? EosId { get; }
 
     /// <summary>The token ids of a text. For many texts use one <see cref="BpeEncoder"/>, which remembers words.</summary>
@@ -180,6 +188,9 @@ public sealed class BpeTokenizer
         return null;
     }
 
-    private InputException NoSpecial(string role, string[] names) => new(
-        $"{Name} has no {role} token; add one of {string.Join(", ", names)} or <|endoftext|> to its added_tokens, with \"special\": true.");
+    private InputException NoSpecial(string role, string[] names) =>
+        new(
+            $"{Name} has no {role} token; add one of {string.Join(", ", names)} or <|endoftext|> to its added_tokens, with \"special\": "
+                + "true."
+        );
 }

@@ -6,7 +6,8 @@ namespace Curie.Text.Tokenization;
 /// Learns byte-pair merges (Sennrich, Haddow and Birch 2016): again and again the most frequent pair of neighbouring tokens inside a
 /// piece becomes a token. Ties go to the pair whose left id, then right id, is smallest, so the result depends on the counts alone.
 /// Pair counts are kept up to date merge by merge through an index from pairs to the pieces they occur in.
-/// Ids: bytes 0–255 in the order of <see cref="ByteAlphabet"/>, merges in the order learned, then <c>&lt;|eos|&gt;</c> and <c>&lt;|bos|&gt;</c>.
+/// Ids: bytes 0–255 in the order of <see cref="ByteAlphabet"/>, merges in the order learned, then <c>&lt;|eos|&gt;</c> and
+/// <c>&lt;|bos|&gt;</c>.
 /// </summary>
 public sealed class BpeTrainer
 {

@@ -24,7 +24,9 @@ public sealed record BpeTrainerOptions
         const int Least = ByteAlphabet.Size + 2;
         if (VocabularySize < Least)
         {
-            throw new InputException($"a vocabulary of {VocabularySize} tokens is too small; the 256 bytes and two special tokens need at least {Least}.");
+            throw new InputException(
+                $"a vocabulary of {VocabularySize} tokens is too small; the 256 bytes and two special tokens need at least {Least}."
+            );
         }
 
         if (MinimumFrequency < 1)

@@ -47,12 +47,12 @@ public static class ByteAlphabet
 
     /// <summary>Bytes written in the alphabet.</summary>
     public static string ToText(ReadOnlySpan<byte> bytes) => string.Create(bytes.Length, bytes, static (text, source) =>
-    {
-        for (int i = 0; i < source.Length; i++)
         {
-            text[i] = Characters[source[i]];
-        }
-    });
+            for (int i = 0; i < source.Length; i++)
+            {
+                text[i] = Characters[source[i]];
+            }
+        });
 
     /// <summary>The bytes that <paramref name="text"/> spells.</summary>
     /// <returns>False where a character is not of the alphabet.</returns>

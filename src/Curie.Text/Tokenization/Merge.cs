@@ -1,6 +1,9 @@
 namespace Curie.Text.Tokenization;
 
-/// <summary>One rule of byte-pair encoding: the tokens <paramref name="Left"/> and <paramref name="Right"/>, side by side, become <paramref name="Result"/>.</summary>
+/// <summary>
+/// One rule of byte-pair encoding: the tokens <paramref name="Left"/> and <paramref name="Right"/>, side by side, become
+/// <paramref name="Result"/>.
+/// </summary>
 /// <param name="Left">The first token's id.</param>
 /// <param name="Right">The second token's id.</param>
 /// <param name="Result">The merged token's id.</param>

@@ -105,11 +105,15 @@ public static class PreTokenizer
         return Rune.DecodeFromUtf8(text[at..], out Rune rune, out length) == OperationStatus.Done ? Classify(rune) : Kind.Other;
     }
 
-    private static Kind Classify(Rune rune) => Rune.GetUnicodeCategory(rune) switch
-    {
-        UnicodeCategory.UppercaseLetter or UnicodeCategory.LowercaseLetter or UnicodeCategory.TitlecaseLetter
-            or UnicodeCategory.ModifierLetter or UnicodeCategory.OtherLetter => Kind.Letter,
-        UnicodeCategory.DecimalDigitNumber or UnicodeCategory.LetterNumber or UnicodeCategory.OtherNumber => Kind.Number,
-        _ => Rune.IsWhiteSpace(rune) ? Kind.Space : Kind.Other,
-    };
+    private static Kind Classify(Rune rune) =>
+        Rune.GetUnicodeCategory(rune) switch
+        {
+            UnicodeCategory.UppercaseLetter
+            or UnicodeCategory.LowercaseLetter
+            or UnicodeCategory.TitlecaseLetter
+            or UnicodeCategory.ModifierLetter
+            or UnicodeCategory.OtherLetter => Kind.Letter,
+            UnicodeCategory.DecimalDigitNumber or UnicodeCategory.LetterNumber or UnicodeCategory.OtherNumber => Kind.Number,
+            _ => Rune.IsWhiteSpace(rune) ? Kind.Space : Kind.Other,
+        };
 }

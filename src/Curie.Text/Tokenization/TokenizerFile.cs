@@ -11,7 +11,8 @@ namespace Curie.Text.Tokenization;
 public static class TokenizerFile
 {
     /// <summary>Reads a tokenizer.</summary>
-    /// <exception cref="Numerics.InputException">The file is missing, is not such JSON, or asks for something that is not supported; the message names it.</exception>
+    /// <exception cref="Numerics.InputException">The file is missing, is not such JSON, or asks for something that is not supported; the
+    /// message names it.</exception>
     public static BpeTokenizer Load(string path) => InputFile.Read(path, stream => TokenizerJsonReader.Read(stream, path));
 
     /// <summary>Writes a tokenizer, whole or not at all.</summary>
@@ -21,7 +22,15 @@ public static class TokenizerFile
         ArgumentNullException.ThrowIfNull(tokenizer);
         AtomicFile.Write(path, stream =>
         {
-            using Utf8JsonWriter json = new(stream, new JsonWriterOptions { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+            using Utf8JsonWriter json = new(
+                stream,
+                new JsonWriterOptions
+                {
+                    Indented = true,
+                    NewLine = "\n",
+                    Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+                }
+            );
             json.WriteStartObject();
             json.WriteString("version", "1.0");
             json.WriteNull("truncation");
@@ -93,7 +102,8 @@ public static class TokenizerFile
         foreach (Merge merge in tokenizer.Merges)
         {
             json.WriteStringValue(
-                $"{ByteAlphabet.ToText(tokenizer.TokenBytes(merge.Left))} {ByteAlphabet.ToText(tokenizer.TokenBytes(merge.Right))}");
+                $"{ByteAlphabet.ToText(tokenizer.TokenBytes(merge.Left))} {ByteAlphabet.ToText(tokenizer.TokenBytes(merge.Right))}"
+            );
         }
 
         json.WriteEndArray();

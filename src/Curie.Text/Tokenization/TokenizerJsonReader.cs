@@ -25,7 +25,10 @@ internal sealed class TokenizerJsonReader
         }
         catch (Exception error) when (error is InvalidOperationException or FormatException)
         {
-            throw new InputException($"{path} holds a value of the wrong JSON type; give a Hugging Face tokenizer.json of model type BPE.", error);
+            throw new InputException(
+                $"{path} holds a value of the wrong JSON type; give a Hugging Face tokenizer.json of model type BPE.",
+                error
+            );
         }
     }
 
@@ -149,7 +152,10 @@ internal sealed class TokenizerJsonReader
 
             if (!ByteAlphabet.TryToBytes(entry.Name, out byte[] bytes) || bytes.Length == 0)
             {
-                throw new InputException($"{_path} has the token \"{entry.Name}\" (id {id}), which is not written in GPT-2's byte alphabet; give a byte-level vocabulary.");
+                throw new InputException(
+                    $"{_path} has the token \"{entry.Name}\" (id {id}), which is not written in GPT-2's byte alphabet; give a byte-level "
+                        + "vocabulary."
+                );
             }
 
             while (_tokens.Count <= id)
@@ -177,13 +183,16 @@ internal sealed class TokenizerJsonReader
         List<Merge> merges = [];
         foreach (JsonElement entry in entries.EnumerateArray())
         {
-            IEnumerable<string?> written = entry.ValueKind == JsonValueKind.Array
-                ? entry.EnumerateArray().Select(part => part.GetString())
-                : entry.GetString()?.Split(' ') ?? [];
+            IEnumerable<string?> written =
+                entry.ValueKind == JsonValueKind.Array
+                    ? entry.EnumerateArray().Select(part => part.GetString())
+                    : entry.GetString()?.Split(' ') ?? [];
             List<string?> parts = [.. written];
             if (parts is not [{ } left, { } right])
             {
-                throw new InputException($"{_path} has merge {merges.Count} \"{entry}\", which is not two tokens; write it as \"a b\" or [\"a\", \"b\"].");
+                throw new InputException(
+                    $"{_path} has merge {merges.Count} \"{entry}\", which is not two tokens; write it as \"a b\" or [\"a\", \"b\"]."
+                );
             }
 
             merges.Add(new Merge(Known(left, merges.Count), Known(right, merges.Count), Known(left + right, merges.Count)));
@@ -192,9 +201,13 @@ internal sealed class TokenizerJsonReader
         return merges;
     }
 
-    private int Known(string token, int merge) => _ids.TryGetValue(token, out int id)
-        ? id
-        : throw new InputException($"{_path} has merge {merge}, whose token \"{token}\" is not in the vocabulary; a shortened vocabulary needs its merges shortened too.");
+    private int Known(string token, int merge) =>
+        _ids.TryGetValue(token, out int id)
+            ? id
+            : throw new InputException(
+                $"{_path} has merge {merge}, whose token \"{token}\" is not in the vocabulary; a shortened vocabulary needs its merges "
+                    + "shortened too."
+            );
 
     private int CheckId(JsonElement value, string token)
     {
@@ -210,5 +223,8 @@ internal sealed class TokenizerJsonReader
     private static string TypeOf(JsonElement element) => Present(element, "type")?.GetString() ?? "without a type";
 
     private InputException Unsupported(string what) =>
-        new($"{_path} uses {what}, which Curie does not support; give a byte-level BPE tokenizer like GPT-2's or train one with curie tokenizer train.");
+        new(
+            $"{_path} uses {what}, which Curie does not support; give a byte-level BPE tokenizer like GPT-2's or train one with curie "
+                + "tokenizer train."
+        );
 }

@@ -2,7 +2,9 @@ using System.Text;
 
 namespace Curie.Text.Tokenization;
 
-/// <summary>How often every piece that the <see cref="PreTokenizer"/> cuts occurs in a corpus: all that training needs to know of it.</summary>
+/// <summary>
+/// How often every piece that the <see cref="PreTokenizer"/> cuts occurs in a corpus: all that training needs to know of it.
+/// </summary>
 public sealed class WordCounts
 {
     private readonly Dictionary<byte[], long> _counts = new(ByteStringComparer.Instance);

@@ -15,11 +15,15 @@ public sealed partial class CompareTests : IDisposable
         ("noise_level: 0", "noise_level: 1"),
         ("[full, l0h1, l1h4]", "[l0h1, l1h4]"),
         ("chains: 1", "chains: 4"),
-        ("burn_in: 2", "burn_in: 20"));
+        ("burn_in: 2", "burn_in: 20")
+    );
 
     public void Dispose() => _experiment.Dispose();
 
-    /// <summary>Both are estimates of one covariance, up to the step: εκ = .3 makes the product 1/(1 − .075) times as large where losses are linear, more where they are not.</summary>
+    /// <summary>
+    /// Both are estimates of one covariance, up to the step: εκ = .3 makes the product 1/(1 − .075) times as large where losses are linear,
+    /// more where they are not.
+    /// </summary>
     [Fact]
     public void A_product_has_the_slope_on_a_response_that_the_step_makes_one_expect()
     {
@@ -29,7 +33,11 @@ public sealed partial class CompareTests : IDisposable
         string product = Sample("product", "--seed", "2");
         string page = CommandRun.Of("structure", response, "--compare", product, "--tokens", "0", "--map", "0").AssertDone().Output;
         Assert.Contains(
-            "Slope of the covariance of the other run (product of fluctuations) on that of this run (response of coupled chains), over 180 tokens", Unwrapped(page), StringComparison.Ordinal);
+            "Slope of the covariance of the other run (product of fluctuations) on that of this run (response of coupled chains), over "
+                + "180 tokens",
+            Unwrapped(page),
+            StringComparison.Ordinal
+        );
         Assert.Matches(@"l1h4 +\d\.\d{3} +\d\.\d{3} +1\.081 – 1\.\d{3} +-?\d\.\d +-?\d+\.\d\d % +-?\d+\.\d\d %", page);
         JsonNode kept = JsonNode.Parse(File.ReadAllText(Path.Combine(response, "analysis.json")))!["agreement"]!;
         Assert.Equal(("response", "product", true), ((string)kept["regressor"]!, (string)kept["other"]!, (bool)kept["is_run_regressor"]!));
@@ -39,14 +47,20 @@ public sealed partial class CompareTests : IDisposable
             Assert.InRange((double)slope["standard_error"]!, 0.001, 0.5);
             Assert.InRange((double)slope["z"]!, -4, 4);
         });
-        Assert.Null(JsonNode.Parse(CommandRun.Of("structure", response, "--json", "--tokens", "0").AssertDone().Output)!["analysis"]!["agreement"]);
+        Assert.Null(
+            JsonNode.Parse(CommandRun.Of("structure", response, "--json", "--tokens", "0").AssertDone().Output)!["analysis"]!["agreement"]
+        );
     }
 
     [Fact]
     public void Runs_that_cannot_be_compared_are_refused_and_few_batches_have_no_errors_each_in_a_sentence()
     {
         string run = Sample("run");
-        Assert.Contains("too few batches for the errors of l0h1, l1h4", Unwrapped(CommandRun.Of("structure", run, "--compare", Sample("again", "--seed", "3")).AssertDone().Output), StringComparison.Ordinal);
+        Assert.Contains(
+            "too few batches for the errors of l0h1, l1h4",
+            Unwrapped(CommandRun.Of("structure", run, "--compare", Sample("again", "--seed", "3")).AssertDone().Output),
+            StringComparison.Ordinal
+        );
         _experiment.With(("rows: 2", "rows: 1"));
         string tokens = Sample("tokens");
         CommandRun.Of("structure", run, "--compare", tokens).AssertRefused(1, "the runs follow different tokens");

@@ -38,7 +38,11 @@ public sealed class ControlTests
         JsonNode slope = analysis["llc_slope"]![3]!;
         Assert.Equal(("far", "l1h4"), ((string)slope["probe"]!, (string)slope["component"]!));
         Assert.True((double)slope["standard_error"]! > 0);
-        Assert.Contains("At nβ = 0 the learning coefficient is 0", CommandRun.Of("structure", control, "--tokens", "0").AssertDone().Output, StringComparison.Ordinal);
+        Assert.Contains(
+            "At nβ = 0 the learning coefficient is 0",
+            CommandRun.Of("structure", control, "--tokens", "0").AssertDone().Output,
+            StringComparison.Ordinal
+        );
 
         JsonNode json = JsonNode.Parse(CommandRun.Of("structure", run, "--json", "--tokens", "0").AssertDone().Output)!;
         Assert.Equal(kept["groups"]!.ToJsonString(), json["reproducibility"]!["groups"]!.ToJsonString());
@@ -49,7 +53,10 @@ public sealed class ControlTests
     [Fact]
     public void Coverage_prints_a_table_of_quantities_and_cases()
     {
-        string table = CommandRun.Of("validate", "coverage", "--replicates", "20", "--filter", "ρ .95, 4 chains × 100, four").AssertDone().Output;
+        string table = CommandRun
+            .Of("validate", "coverage", "--replicates", "20", "--filter", "ρ .95, 4 chains × 100, four")
+            .AssertDone()
+            .Output;
         Assert.Matches(@"\| λ̂ \| \**\d+\.\d\** \(\d\.\d\d\) \|", table);
         CommandRun.Of("validate", "coverage", "--filter", "nothing of the kind").AssertRefused(1, "no case has");
         CommandRun.Of("validate", "coverage", "--replicates", "3").AssertRefused(2, "must be 20 or more");

@@ -12,8 +12,12 @@ public sealed class KilledRunTests
     [Fact]
     public void A_killed_susceptibility_run_resumes_to_the_same_bytes()
     {
-        using ExperimentFolder experiment = new ExperimentFolder("3-attention-shortformer")
-            .With(("noise_level: 0", "noise_level: 1"), ("draws: 12", "draws: 300"), ("chains: 1", "chains: 2"), ("localization: 10", "localization: 300"));
+        using ExperimentFolder experiment = new ExperimentFolder("3-attention-shortformer").With(
+            ("noise_level: 0", "noise_level: 1"),
+            ("draws: 12", "draws: 300"),
+            ("chains: 1", "chains: 2"),
+            ("localization: 10", "localization: 300")
+        );
         string[] command = ["susceptibility", "--config", experiment.Config, "--save-every", "0", "--quiet", "--out"];
         AssertSameBytes(experiment.PathOf("whole"), experiment.PathOf("killed"), command);
     }
@@ -35,10 +39,16 @@ public sealed class KilledRunTests
             steps: 3000
             batch_size: 4
             checkpoints: {log: 5, linear: 30}
-            """);
+            """
+        );
 
         // The manifest names the run folder, which differs.
-        AssertSameBytes(folder.File("whole"), folder.File("killed"), ["train", "--config", config, "--quiet", "--out"], except: "manifest.json");
+        AssertSameBytes(
+            folder.File("whole"),
+            folder.File("killed"),
+            ["train", "--config", config, "--quiet", "--out"],
+            except: "manifest.json"
+        );
     }
 
     /// <summary>
@@ -101,5 +111,10 @@ public sealed class KilledRunTests
     }
 
     private static string[] Files(string folder) =>
-        [.. Directory.GetFiles(folder, "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(folder, file)).Order(StringComparer.Ordinal)];
+        [
+            .. Directory
+                .GetFiles(folder, "*", SearchOption.AllDirectories)
+                .Select(file => Path.GetRelativePath(folder, file))
+                .Order(StringComparer.Ordinal),
+        ];
 }

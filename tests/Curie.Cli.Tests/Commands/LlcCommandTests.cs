@@ -38,7 +38,21 @@ public sealed class LlcCommandTests : IDisposable
     [Fact]
     public void Chains_whose_steps_float32_cannot_add_to_the_weights_are_not_called_ok()
     {
-        string[] settings = ["--config", _experiment.Config, "--component", "l0h1", "--noise-level", "1", "--step-size", "1e-24", "--draws", "20", "--chains", "2"];
+        string[] settings =
+        [
+            "--config",
+            _experiment.Config,
+            "--component",
+            "l0h1",
+            "--noise-level",
+            "1",
+            "--step-size",
+            "1e-24",
+            "--draws",
+            "20",
+            "--chains",
+            "2",
+        ];
         JsonNode component = Assert.Single(Json(settings)["components"]!.AsArray())!;
         Assert.Equal("did-not-move", (string)component["health"]!);
         // P and L0 are means of the same numbers, added in another order.
@@ -48,9 +62,44 @@ public sealed class LlcCommandTests : IDisposable
     [Fact]
     public void Options_alone_and_options_in_place_of_a_files_values_give_the_same()
     {
-        string[] settings = ["--component", "l0h1", "--nbeta", "10", "--chains", "2", "--draws", "3", "--loss-rows", "all", "--localization", "20"];
-        string[] ofTheFile = ["--step-size", "0.006", "--batch-size", "3", "--burn-in", "2", "--steps-between-draws", "2", "--noise-level", "0", "--order", "sequential"];
-        JsonNode alone = Json(["--model", _experiment.PathOf("model"), "--data", _experiment.PathOf("pile.npy"), .. ofTheFile, .. settings]);
+        string[] settings =
+        [
+            "--component",
+            "l0h1",
+            "--nbeta",
+            "10",
+            "--chains",
+            "2",
+            "--draws",
+            "3",
+            "--loss-rows",
+            "all",
+            "--localization",
+            "20",
+        ];
+        string[] ofTheFile =
+        [
+            "--step-size",
+            "0.006",
+            "--batch-size",
+            "3",
+            "--burn-in",
+            "2",
+            "--steps-between-draws",
+            "2",
+            "--noise-level",
+            "0",
+            "--order",
+            "sequential",
+        ];
+        JsonNode alone = Json([
+            "--model",
+            _experiment.PathOf("model"),
+            "--data",
+            _experiment.PathOf("pile.npy"),
+            .. ofTheFile,
+            .. settings,
+        ]);
         JsonNode beside = Json(["--config", _experiment.Config, .. settings]);
         Assert.Equal(alone.ToJsonString(), beside.ToJsonString());
         Assert.Equal("l0h1", (string)Assert.Single(alone["components"]!.AsArray())!["component"]!);
@@ -65,7 +114,10 @@ public sealed class LlcCommandTests : IDisposable
         string[] settings = ["--config", _experiment.Config, "--component", "l0h1", "--noise-level", "1", "--draws", "20", "--chains", "2"];
         JsonNode other = Json([.. settings, "--sampler", sampler, option, value, "--weight-decay", "1"]);
         JsonNode sampling = other["configuration"]!["sampling"]!;
-        Assert.Equal((sampler, value, 1), ((string)sampling["sampler"]!, sampling[option[2..].Replace('-', '_')]!.ToJsonString(), (double)sampling["weight_decay"]!));
+        Assert.Equal(
+            (sampler, value, 1),
+            ((string)sampling["sampler"]!, sampling[option[2..].Replace('-', '_')]!.ToJsonString(), (double)sampling["weight_decay"]!)
+        );
         Assert.NotEqual((double)Json(settings)["components"]![0]!["llc"]!, (double)other["components"]![0]!["llc"]!);
     }
 
@@ -104,10 +156,16 @@ public sealed class LlcCommandTests : IDisposable
     [Fact]
     public void Settings_that_do_not_fit_each_other_or_the_model_are_refused()
     {
-        CommandRun.Of("llc", "--config", _experiment.Config, "--localization", "1000").AssertRefused(1, "make step_size smaller than 0.004");
+        CommandRun
+            .Of("llc", "--config", _experiment.Config, "--localization", "1000")
+            .AssertRefused(1, "make step_size smaller than 0.004");
         CommandRun.Of("llc", "--config", _experiment.Config, "--sampler", "mala").AssertRefused(1, "mala needs exact losses");
-        CommandRun.Of("llc", "--config", _experiment.Config, "--friction", "1").AssertRefused(1, "--friction is not a setting of the sampler sgld: leave it out, or give --sampler sgnht.");
-        CommandRun.Of("llc", "--config", _experiment.Config, "--sampler", "sgnht", "--noise-level", "0").AssertRefused(1, "sgnht holds a temperature");
+        CommandRun
+            .Of("llc", "--config", _experiment.Config, "--friction", "1")
+            .AssertRefused(1, "--friction is not a setting of the sampler sgld: leave it out, or give --sampler sgnht.");
+        CommandRun
+            .Of("llc", "--config", _experiment.Config, "--sampler", "sgnht", "--noise-level", "0")
+            .AssertRefused(1, "sgnht holds a temperature");
         CommandRun.Of("llc", "--config", _experiment.Config, "--component", "l0h9").AssertRefused(1, "names head 9");
         File.WriteAllText(_experiment.PathOf("llc.json"), "");
         CommandRun.Of("llc", "--config", _experiment.Config, "--out", _experiment.PathOf("llc.json")).AssertRefused(1, "give --overwrite");

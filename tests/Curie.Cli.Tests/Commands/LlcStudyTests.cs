@@ -28,7 +28,20 @@ public sealed class LlcStudyTests : IDisposable
     private string Run => _experiment.PathOf("run");
 
     private string[] Settings =>
-        ["--config", _experiment.Config, "--component", "full", "--component", "l0h1", "--noise-level", "1", "--chains", "2", "--draws", "4"];
+        [
+            "--config",
+            _experiment.Config,
+            "--component",
+            "full",
+            "--component",
+            "l0h1",
+            "--noise-level",
+            "1",
+            "--chains",
+            "2",
+            "--draws",
+            "4",
+        ];
 
     public void Dispose() => _experiment.Dispose();
 
@@ -39,17 +52,28 @@ public sealed class LlcStudyTests : IDisposable
         Assert.Equal(1 + (3 * 2 * 2), File.ReadAllLines(Path.Combine(study, "llc.csv")).Length);
         foreach ((string name, string data) in new[] { ("pile", "pile.npy"), ("other", "near.npy") })
         {
-            CommandRun alone = CommandRun.Of(["llc", "--json", .. Settings, "--model", Path.Combine(Run, "checkpoint-10"), "--data", _experiment.PathOf(data)]).AssertDone();
+            CommandRun alone = CommandRun
+                .Of(["llc", "--json", .. Settings, "--model", Path.Combine(Run, "checkpoint-10"), "--data", _experiment.PathOf(data)])
+                .AssertDone();
             JsonNode measured = JsonNode.Parse(File.ReadAllText(Path.Combine(study, "measurements", $"checkpoint-10.{name}.json")))!;
             JsonArray components = JsonNode.Parse(alone.Output)!["components"]!.AsArray();
             Assert.Equal(components.ToJsonString(), measured["components"]!.ToJsonString());
             foreach (JsonNode? component in components)
             {
-                string[] line = Assert.Single(Lines(study), fields => fields[1] == "10" && fields[3] == name && fields[2] == (string)component!["component"]!);
+                string[] line = Assert.Single(Lines(study), fields =>
+                    fields[1] == "10" && fields[3] == name && fields[2] == (string)component!["component"]!
+                );
                 Assert.Equal("checkpoint-10", line[0]);
                 Assert.Equal(
-                    [(double)component!["llc"]!, (double)component["llc_se"]!, (double)component["sampling_se"]!, (double)component["init_loss"]!, (double)component["init_loss_se"]!],
-                    new[] { line[4], line[5], line[6], line[8], line[9] }.Select(text => double.Parse(text, CultureInfo.InvariantCulture)));
+                    [
+                        (double)component!["llc"]!,
+                        (double)component["llc_se"]!,
+                        (double)component["sampling_se"]!,
+                        (double)component["init_loss"]!,
+                        (double)component["init_loss_se"]!,
+                    ],
+                    new[] { line[4], line[5], line[6], line[8], line[9] }.Select(text => double.Parse(text, CultureInfo.InvariantCulture))
+                );
             }
         }
     }
@@ -77,7 +101,9 @@ public sealed class LlcStudyTests : IDisposable
     public void A_study_with_other_settings_is_not_continued()
     {
         string study = Study("study", ["--model", Path.Combine(Run, "checkpoint-*")]);
-        CommandRun.Of(["llc", .. Settings, "--nbeta", "7", "--model", Run, "--out", study, "--resume"]).AssertRefused(1, "was measured with other settings, weights or data");
+        CommandRun
+            .Of(["llc", .. Settings, "--nbeta", "7", "--model", Run, "--out", study, "--resume"])
+            .AssertRefused(1, "was measured with other settings, weights or data");
     }
 
     /// <summary>The noise drives all of the weights above the null line, but a single head's not.</summary>
@@ -85,9 +111,26 @@ public sealed class LlcStudyTests : IDisposable
     public void Diverged_components_are_marked_and_have_no_number()
     {
         string study = _experiment.PathOf("diverged");
-        CommandRun result = CommandRun.Of(["llc", .. Settings.SkipLast(6), "--chains", "2", "--draws", "2", "--noise-level", "6", "--model", Path.Combine(Run, "checkpoint-200"), "--on", _experiment.PathOf("near.npy"), "--out", study]);
+        CommandRun result = CommandRun.Of([
+            "llc",
+            .. Settings.SkipLast(6),
+            "--chains",
+            "2",
+            "--draws",
+            "2",
+            "--noise-level",
+            "6",
+            "--model",
+            Path.Combine(Run, "checkpoint-200"),
+            "--on",
+            _experiment.PathOf("near.npy"),
+            "--out",
+            study,
+        ]);
         result.AssertRefused(3, "chain 0 of full at checkpoint-200 on pile was stopped at draw");
-        Assert.All(Lines(study).Where(fields => fields[2] == "full"), fields => Assert.Equal(("", "", "all-chains-stopped"), (fields[4], fields[5], fields[7])));
+        Assert.All(Lines(study).Where(fields => fields[2] == "full"), fields =>
+            Assert.Equal(("", "", "all-chains-stopped"), (fields[4], fields[5], fields[7]))
+        );
         Assert.All(Lines(study).Where(fields => fields[2] == "l0h1"), fields => Assert.NotEqual("", fields[4]));
         Assert.Contains(Lines(study), fields => fields[7].Contains("too-few-draws", StringComparison.Ordinal));
     }
@@ -98,7 +141,10 @@ public sealed class LlcStudyTests : IDisposable
         File.AppendAllText(_experiment.Config, "\nllc:\n  every: 2\n  data:\n    - {name: other, data: near.npy}\n");
         string text = File.ReadAllText(_experiment.Config);
         int line = text.IndexOf("model:", StringComparison.Ordinal);
-        File.WriteAllText(_experiment.Config, $"{text[..line]}model: [run/checkpoint-0, run/checkpoint-10, run/checkpoint-200]{text[text.IndexOf('\n', line)..]}");
+        File.WriteAllText(
+            _experiment.Config,
+            $"{text[..line]}model: [run/checkpoint-0, run/checkpoint-10, run/checkpoint-200]{text[text.IndexOf('\n', line)..]}"
+        );
         string study = Study("configured", []);
         Assert.Equal(["0", "200"], Lines(study).Select(fields => fields[1]).Distinct());
         Assert.Equal(["pile", "other"], Lines(study).Select(fields => fields[3]).Distinct());
@@ -109,10 +155,18 @@ public sealed class LlcStudyTests : IDisposable
     public void What_cannot_be_a_study_is_refused()
     {
         CommandRun.Of(["llc", .. Settings, "--model", Run]).AssertRefused(1, "give --out DIR");
-        CommandRun.Of(["llc", .. Settings, "--model", Path.Combine(Run, "step-*"), "--out", _experiment.PathOf("none")]).AssertRefused(1, "there is no checkpoint");
-        CommandRun.Of(["llc", .. Settings, "--model", Run, "--model", _experiment.PathOf("model"), "--out", _experiment.PathOf("none")]).AssertRefused(1, "are both checkpoints of step 0");
-        CommandRun.Of(["llc", .. Settings, "--model", Run, "--on", _experiment.PathOf("pile.npy"), "--out", _experiment.PathOf("none")]).AssertRefused(1, "two data sets are named \"pile\"");
-        CommandRun.Of(["llc", .. Settings, "--model", Run, "--on", "a/b=x.npy", "--out", _experiment.PathOf("none")]).AssertRefused(1, "cannot name data");
+        CommandRun
+            .Of(["llc", .. Settings, "--model", Path.Combine(Run, "step-*"), "--out", _experiment.PathOf("none")])
+            .AssertRefused(1, "there is no checkpoint");
+        CommandRun
+            .Of(["llc", .. Settings, "--model", Run, "--model", _experiment.PathOf("model"), "--out", _experiment.PathOf("none")])
+            .AssertRefused(1, "are both checkpoints of step 0");
+        CommandRun
+            .Of(["llc", .. Settings, "--model", Run, "--on", _experiment.PathOf("pile.npy"), "--out", _experiment.PathOf("none")])
+            .AssertRefused(1, "two data sets are named \"pile\"");
+        CommandRun
+            .Of(["llc", .. Settings, "--model", Run, "--on", "a/b=x.npy", "--out", _experiment.PathOf("none")])
+            .AssertRefused(1, "cannot name data");
         Assert.False(Directory.Exists(_experiment.PathOf("none")));
     }
 
@@ -125,7 +179,11 @@ public sealed class LlcStudyTests : IDisposable
         {
             // 2 chains, 4 draws: nβ·L0·(2 − 1)/(2·2)·(4 − 1)/4 of the reference's nβ = 100; λ̂ is a double, so 1e-9 is rounding.
             double inflation = 100 * double.Parse(before[8], CultureInfo.InvariantCulture) / 4 * 3 / 4;
-            Assert.Equal(double.Parse(before[4], CultureInfo.InvariantCulture) + inflation, double.Parse(after[4], CultureInfo.InvariantCulture), 1e-9);
+            Assert.Equal(
+                double.Parse(before[4], CultureInfo.InvariantCulture) + inflation,
+                double.Parse(after[4], CultureInfo.InvariantCulture),
+                1e-9
+            );
             Assert.EndsWith("zero-filled-init-loss", after[7], StringComparison.Ordinal);
         }
     }
@@ -145,8 +203,12 @@ public sealed class LlcStudyTests : IDisposable
             Assert.All(Lines(study).Where(fields => fields[1] != "0"), fields => Assert.True(Number(fields[8]) > 1e-3));
         }
 
-        Assert.All(Lines(forward).Zip(Lines(reverse)).Where(pair => pair.First[1] != "0"), pair => Assert.NotEqual(pair.First[8], pair.Second[8]));
-        CommandRun alone = CommandRun.Of(["llc", "--json", .. Settings, "--model", Path.Combine(Run, "checkpoint-10"), .. against]).AssertDone();
+        Assert.All(Lines(forward).Zip(Lines(reverse)).Where(pair => pair.First[1] != "0"), pair =>
+            Assert.NotEqual(pair.First[8], pair.Second[8])
+        );
+        CommandRun alone = CommandRun
+            .Of(["llc", "--json", .. Settings, "--model", Path.Combine(Run, "checkpoint-10"), .. against])
+            .AssertDone();
         JsonNode component = JsonNode.Parse(alone.Output)!["components"]![0]!;
         string[] line = Lines(forward).First(fields => fields[1] == "10");
         Assert.Equal(((double)component["llc"]!, (double)component["init_loss"]!), (Number(line[4]), Number(line[8])));
@@ -155,7 +217,8 @@ public sealed class LlcStudyTests : IDisposable
 
     private static double Number(string text) => double.Parse(text, CultureInfo.InvariantCulture);
 
-    private static IEnumerable<string[]> Lines(string study) => File.ReadLines(Path.Combine(study, "llc.csv")).Skip(1).Select(line => line.Split(','));
+    private static IEnumerable<string[]> Lines(string study) =>
+        File.ReadLines(Path.Combine(study, "llc.csv")).Skip(1).Select(line => line.Split(','));
 
     private string Study(string name, string[] options)
     {

@@ -10,11 +10,30 @@ public sealed class MixCommandTests
     {
         using ExperimentFolder experiment = new("3-attention-shortformer");
         string mixture = experiment.PathOf("mixed.npy");
-        JsonNode made = JsonNode.Parse(CommandRun.Of(
-            "mix", experiment.PathOf("pile.npy"), experiment.PathOf("near.npy"), "--rate", "0.5", "--rows", "2", "--out", mixture, "--json").AssertDone().Output)!;
+        JsonNode made = JsonNode.Parse(
+            CommandRun
+                .Of(
+                    "mix",
+                    experiment.PathOf("pile.npy"),
+                    experiment.PathOf("near.npy"),
+                    "--rate",
+                    "0.5",
+                    "--rows",
+                    "2",
+                    "--out",
+                    mixture,
+                    "--json"
+                )
+                .AssertDone()
+                .Output
+        )!;
         Assert.Equal((2, 1), ((int)made["rows"]!, (int)made["probe_rows"]!));
-        CommandRun.Of("mix", mixture, mixture, "--rate", "2", "--out", experiment.PathOf("other.npy")).AssertRefused(1, "must lie between 0 and 1");
-        CommandRun.Of("mix", mixture, mixture, "--rows", "-1", "--out", experiment.PathOf("other.npy")).AssertRefused(2, "--rows must be 0 or more");
+        CommandRun
+            .Of("mix", mixture, mixture, "--rate", "2", "--out", experiment.PathOf("other.npy"))
+            .AssertRefused(1, "must lie between 0 and 1");
+        CommandRun
+            .Of("mix", mixture, mixture, "--rows", "-1", "--out", experiment.PathOf("other.npy"))
+            .AssertRefused(2, "--rows must be 0 or more");
 
         (string run, string mixed) = (experiment.PathOf("run"), experiment.PathOf("mixed-run"));
         CommandRun.Of("susceptibility", "--config", experiment.Config, "--out", run, "--quiet").AssertDone();

@@ -26,7 +26,8 @@ public sealed class ModelCommandTests : IDisposable
             steps: {{Steps}}
             batch_size: 4
             checkpoints: {log: 2, linear: 3}
-            """);
+            """
+        );
     }
 
     private string Run => _folder.File("run");
@@ -61,7 +62,8 @@ public sealed class ModelCommandTests : IDisposable
     public void An_interrupted_run_says_how_to_resume_and_ends_at_the_same_bits()
     {
         byte[] whole = Train("whole");
-        CommandRun.With("", new CancellationToken(canceled: true), "train", "--config", _folder.File("train.yaml"))
+        CommandRun
+            .With("", new CancellationToken(canceled: true), "train", "--config", _folder.File("train.yaml"))
             .AssertRefused(130, "give the same command with --resume");
         CommandRun.Of("train", "--config", _folder.File("train.yaml"), "--resume").AssertDone();
         Assert.Equal(whole, Weights(Run));
@@ -83,13 +85,20 @@ public sealed class ModelCommandTests : IDisposable
     {
         // With one batch of all rows in order, the loss before the first update is the mean over all tokens of the initial weights.
         string config = _folder.File("train.yaml");
-        File.WriteAllText(config, File.ReadAllText(config).Replace("batch_size: 4", "batch_size: 6\norder: sequential", StringComparison.Ordinal));
+        File.WriteAllText(
+            config,
+            File.ReadAllText(config).Replace("batch_size: 4", "batch_size: 6\norder: sequential", StringComparison.Ordinal)
+        );
         CommandRun.Of("train", "--config", config).AssertDone();
-        double first = double.Parse(File.ReadAllLines(Path.Combine(Run, "train.csv"))[1].Split(',')[1], System.Globalization.CultureInfo.InvariantCulture);
+        double first = double.Parse(
+            File.ReadAllLines(Path.Combine(Run, "train.csv"))[1].Split(',')[1],
+            System.Globalization.CultureInfo.InvariantCulture
+        );
 
         string losses = _folder.File("losses.npy");
-        CommandRun run = CommandRun.Of(
-            "loss", "--model", Path.Combine(Run, "checkpoint-0"), "--tokens", _folder.File("rows.npy"), "--out", losses, "--json").AssertDone();
+        CommandRun run = CommandRun
+            .Of("loss", "--model", Path.Combine(Run, "checkpoint-0"), "--tokens", _folder.File("rows.npy"), "--out", losses, "--json")
+            .AssertDone();
         using NpyArray<float> array = NpyFile.Read<float>(losses);
         JsonNode json = JsonNode.Parse(run.Output)!;
 
@@ -108,7 +117,8 @@ public sealed class ModelCommandTests : IDisposable
     {
         Train("run");
         NpyFile.Write<ushort>(_folder.File("bad.npy"), [0, 1, 20, 3], 2, 2);
-        CommandRun.Of("loss", "--model", Path.Combine(Run, "checkpoint-0"), "--tokens", _folder.File("bad.npy"), "--out", _folder.File("l.npy"))
+        CommandRun
+            .Of("loss", "--model", Path.Combine(Run, "checkpoint-0"), "--tokens", _folder.File("bad.npy"), "--out", _folder.File("l.npy"))
             .AssertRefused(1, "row 1, position 0");
         Assert.False(File.Exists(_folder.File("l.npy")));
     }

@@ -14,18 +14,32 @@ public sealed class PerturbCommandTests
         using ExperimentFolder experiment = Experiment();
         string run = Run(experiment);
         string csv = experiment.PathOf("perturbed.csv");
-        CommandRun result = CommandRun.Of("perturb", run, "--probe", "near", "--components", "l0h1, l2h4", "--shares", "0.01,0.02", "--out", csv).AssertDone();
+        CommandRun result = CommandRun
+            .Of("perturb", run, "--probe", "near", "--components", "l0h1, l2h4", "--shares", "0.01,0.02", "--out", csv)
+            .AssertDone();
         Assert.Matches(@"l2h4: at h = 0\.01 within \d+\.\d combined errors of the run, ", result.Output);
         CsvTable table = CsvTable.Read(csv);
-        Assert.Equal(["component", "quantity", "share", "perturbed", "perturbed_se", "linear", "linear_se", "z", "departure"], table.Columns);
+        Assert.Equal(
+            ["component", "quantity", "share", "perturbed", "perturbed_se", "linear", "linear_se", "z", "departure"],
+            table.Columns
+        );
         Assert.Equal(8, table.Lines.Count);
 
         // A configuration says where the files are, and nothing else: neither its seed nor its draws count.
         Directory.Move(experiment.PathOf("model"), experiment.PathOf("moved"));
         Perturb(run, "near").AssertRefused(1, "model, which the run names, is not there");
         experiment.With(("model: model", "model: moved"), ("seed: 1", "seed: 2"), ("draws: 12", "draws: 3"));
-        JsonNode json = JsonNode.Parse(Perturb(run, "near", "--config", experiment.Config, "--threads", "3", "--json").AssertDone().Output)!;
-        string[] values = [.. json["components"]!.AsArray().SelectMany(one => new[] { one!["response"]!, one["llc"]! }).SelectMany(curve => curve["shares"]!.AsArray()).Select(share => share!["value"]!.ToString())];
+        JsonNode json = JsonNode.Parse(
+            Perturb(run, "near", "--config", experiment.Config, "--threads", "3", "--json").AssertDone().Output
+        )!;
+        string[] values =
+        [
+            .. json["components"]!
+                .AsArray()
+                .SelectMany(one => new[] { one!["response"]!, one["llc"]! })
+                .SelectMany(curve => curve["shares"]!.AsArray())
+                .Select(share => share!["value"]!.ToString()),
+        ];
         Assert.Equal(values.Select(double.Parse), table.Lines.Select(line => double.Parse(line.Fields[3])));
 
         experiment.With(("data: near.npy", "data: far.npy"));
@@ -46,15 +60,19 @@ public sealed class PerturbCommandTests
         Perturb(run, "near", "--components", "l1h0").AssertRefused(1, "the run has no component named l1h0");
         Perturb(run, "near", "--components", "full").AssertRefused(1, "the run holds no covariance of full");
         Perturb(run, "near", "--out", experiment.Config).AssertRefused(1, "exists already");
-        CommandRun.With("", new CancellationToken(canceled: true), "perturb", run, "--probe", "near").AssertRefused(130, "nothing was written");
+        CommandRun
+            .With("", new CancellationToken(canceled: true), "perturb", run, "--probe", "near")
+            .AssertRefused(130, "nothing was written");
     }
 
-    private static ExperimentFolder Experiment() => new ExperimentFolder(Name).With(
-        ("noise_level: 0", "noise_level: 1"),
-        ("components: [full, l0h1, l1h2, l2h4]", "components: [l0h1, l2h4]"),
-        ("localization: 10", "localization: 300"),
-        ("step_size: 0.006", "step_size: 0.002"),
-        ("chains: 1", "chains: 4"));
+    private static ExperimentFolder Experiment() =>
+        new ExperimentFolder(Name).With(
+            ("noise_level: 0", "noise_level: 1"),
+            ("components: [full, l0h1, l1h2, l2h4]", "components: [l0h1, l2h4]"),
+            ("localization: 10", "localization: 300"),
+            ("step_size: 0.006", "step_size: 0.002"),
+            ("chains: 1", "chains: 4")
+        );
 
     private static string Run(ExperimentFolder experiment)
     {
@@ -63,5 +81,6 @@ public sealed class PerturbCommandTests
         return run;
     }
 
-    private static CommandRun Perturb(string run, string probe, params string[] more) => CommandRun.Of(["perturb", run, "--probe", probe, .. more.Contains("--shares") ? more : [.. more, "--shares", "0.01,0.02"]]);
+    private static CommandRun Perturb(string run, string probe, params string[] more) =>
+        CommandRun.Of(["perturb", run, "--probe", probe, .. more.Contains("--shares") ? more : [.. more, "--shares", "0.01,0.02"]]);
 }

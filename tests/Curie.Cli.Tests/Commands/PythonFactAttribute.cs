@@ -4,7 +4,8 @@ using System.Diagnostics;
 namespace Curie.Cli.Tests.Commands;
 
 /// <summary>
-/// A test in Python. Without a Python 3 that has numpy it is reported as skipped, unless CURIE_REQUIRE_PYTHON is 1: then it runs, and fails.
+/// A test in Python. Without a Python 3 that has numpy it is reported as skipped, unless CURIE_REQUIRE_PYTHON is 1: then it runs, and
+/// fails.
 /// </summary>
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class PythonFactAttribute : FactAttribute

@@ -11,7 +11,9 @@ using Curie.Tests;
 
 namespace Curie.Cli.Tests.Commands;
 
-/// <summary>The reader of run folders in Python, the modes in Python, and the page about both, against what Curie reads and prints.</summary>
+/// <summary>
+/// The reader of run folders in Python, the modes in Python, and the page about both, against what Curie reads and prints.
+/// </summary>
 public sealed class PythonReaderTests(PythonReaderTests.Runs runs) : IClassFixture<PythonReaderTests.Runs>, IDisposable
 {
     // Both sides factor the same float32 matrices in float64.
@@ -19,8 +21,11 @@ public sealed class PythonReaderTests(PythonReaderTests.Runs runs) : IClassFixtu
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
     private static readonly (string Name, ResponsePart Part)[] Parts =
     [
-        ("chi", ResponsePart.Susceptibility), ("covariance", ResponsePart.Covariance), ("renormalization", ResponsePart.Renormalization),
-        ("shift", ResponsePart.Shift), ("excess", ResponsePart.Excess),
+        ("chi", ResponsePart.Susceptibility),
+        ("covariance", ResponsePart.Covariance),
+        ("renormalization", ResponsePart.Renormalization),
+        ("shift", ResponsePart.Shift),
+        ("excess", ResponsePart.Excess),
     ];
 
     private readonly TemporaryFolder _folder = new();
@@ -44,14 +49,21 @@ public sealed class PythonReaderTests(PythonReaderTests.Runs runs) : IClassFixtu
             (RunManifest manifest, SusceptibilityData data) = RunFolder.Read(folder);
             AssertArrays(read["arrays"]!.AsObject(), folder, manifest);
             (string Name, ResponsePart Part)[] stored = [.. Parts.Where(part => manifest.Arrays.ContainsKey(part.Name))];
-            Assert.All(stored, part => Assert.Equal(Digest<float>(data.Response.Values(part.Part)), (string?)read["arrays"]![part.Name]!["digest"]));
+            Assert.All(stored, part =>
+                Assert.Equal(Digest<float>(data.Response.Values(part.Part)), (string?)read["arrays"]![part.Name]!["digest"])
+            );
             Assert.Equal(stored.Select(part => part.Name), Words(read["parts"]));
             Assert.Equal(manifest.Components, Words(read["components"]));
             Assert.Equal(manifest.Runs, Words(read["runs"]));
             Assert.Equal(manifest.ProbeNames, Words(read["probes"]));
             Assert.Equal(
-                Enumerable.Range(0, data.Tokens.Count).Select(i => $"[\"{manifest.ProbeNames[data.Tokens.Probe[i]]}\",{data.Tokens.Row[i]},{data.Tokens.Position[i]},{data.Tokens.Id[i]}]"),
-                read["tokens"]!.AsArray().Select(token => token!.ToJsonString()));
+                Enumerable
+                    .Range(0, data.Tokens.Count)
+                    .Select(i =>
+                        $"[\"{manifest.ProbeNames[data.Tokens.Probe[i]]}\",{data.Tokens.Row[i]},{data.Tokens.Position[i]},{data.Tokens.Id[i]}]"
+                    ),
+                read["tokens"]!.AsArray().Select(token => token!.ToJsonString())
+            );
         }
     }
 
@@ -62,7 +74,9 @@ public sealed class PythonReaderTests(PythonReaderTests.Runs runs) : IClassFixtu
         using KnownRun known = new();
         foreach ((string folder, string count) in new[] { (runs.Sampled, "10"), (runs.Scan, "10"), (known.Run, "2") })
         {
-            JsonNode structure = JsonNode.Parse(CommandRun.Of("structure", folder, "--json", "--modes", count, "--map", "0").AssertDone().Output)!;
+            JsonNode structure = JsonNode.Parse(
+                CommandRun.Of("structure", folder, "--json", "--modes", count, "--map", "0").AssertDone().Output
+            )!;
             JsonNode python = JsonNode.Parse(Done(RepositoryFiles.Of("examples/python/modes.py"), folder))!;
             Assert.Equal((string?)structure["part"], (string?)python["part"]);
             Assert.All(structure["groups"]!.AsArray().Zip(python["groups"]!.AsArray()), group => AssertGroup(group.First!, group.Second!));
@@ -104,9 +118,15 @@ public sealed class PythonReaderTests(PythonReaderTests.Runs runs) : IClassFixtu
         Assert.Equal("chi has no axis draws; its axes are components, tokens", lines[1]);
         Assert.Equal("chi has no axis probes; its axes are components, tokens", lines[2]);
         Assert.Equal("none of the draws is first; they have no names, only numbers", lines[3]);
-        Assert.Equal("the run holds no array chii; its parts are chi, covariance, renormalization, shift, excess, and list(run) names all arrays", lines[4]);
+        Assert.Equal(
+            "the run holds no array chii; its parts are chi, covariance, renormalization, shift, excess, and list(run) names all arrays",
+            lines[4]
+        );
         (int code, _, string error) = Python(RepositoryFiles.Of("examples/python/modes.py"), runs.Scan, "chi");
-        Assert.Equal((1, "modes.py: the run holds no array chi; its parts are shift, excess, and list(run) names all arrays\n"), (code, error));
+        Assert.Equal(
+            (1, "modes.py: the run holds no array chi; its parts are shift, excess, and list(run) names all arrays\n"),
+            (code, error)
+        );
     }
 
     /// <summary>xarray itself is not needed: a stand-in takes what it would be given.</summary>
@@ -148,29 +168,60 @@ public sealed class PythonReaderTests(PythonReaderTests.Runs runs) : IClassFixtu
         (string Folder, string Message)[] cases =
         [
             (_folder.File("nothing"), "is not a run folder: it holds no manifest.json; name a folder that"),
-            (Changed(runs.Sampled, manifest => manifest["format"] = "another"), "does not belong to a run of susceptibilities; name a folder that"),
-            (Changed(runs.Sampled, manifest => manifest["complete"] = false), "is not complete; finish it with `curie susceptibility --resume`."),
+            (
+                Changed(runs.Sampled, manifest => manifest["format"] = "another"),
+                "does not belong to a run of susceptibilities; name a folder that"
+            ),
+            (
+                Changed(runs.Sampled, manifest => manifest["complete"] = false),
+                "is not complete; finish it with `curie susceptibility --resume`."
+            ),
             (Changed(runs.Scan, manifest => manifest["complete"] = false), "is not complete; make it again with `curie scan --overwrite`."),
-            (Changed(runs.Sampled, manifest => manifest["format_version"] = 2), "has format version 2 and this reader reads up to 1; use that of a newer Curie."),
-            (Changed(runs.Sampled, manifest => manifest["arrays"]!["chi"]!["shape"]![1] = 179), "is float32 (10, 180) where the manifest has float32 (10, 179); restore"),
-            (Changed(runs.Sampled, manifest => manifest["arrays"]!["chi"]!["dtype"] = "float64"), "is float32 (10, 180) where the manifest has float64 (10, 180); restore"),
-            (Changed(runs.Sampled, manifest => manifest["components"]!.AsArray().RemoveAt(0)), "is (10, 180) where its axes ['components', 'tokens'] ask for (9, 180); restore"),
-            (Changed(runs.Sampled, manifest => manifest.Remove("components")), "is damaged or contradicts the arrays (KeyError('components')); restore"),
+            (
+                Changed(runs.Sampled, manifest => manifest["format_version"] = 2),
+                "has format version 2 and this reader reads up to 1; use that of a newer Curie."
+            ),
+            (
+                Changed(runs.Sampled, manifest => manifest["arrays"]!["chi"]!["shape"]![1] = 179),
+                "is float32 (10, 180) where the manifest has float32 (10, 179); restore"
+            ),
+            (
+                Changed(runs.Sampled, manifest => manifest["arrays"]!["chi"]!["dtype"] = "float64"),
+                "is float32 (10, 180) where the manifest has float64 (10, 180); restore"
+            ),
+            (
+                Changed(runs.Sampled, manifest => manifest["components"]!.AsArray().RemoveAt(0)),
+                "is (10, 180) where its axes ['components', 'tokens'] ask for (9, 180); restore"
+            ),
+            (
+                Changed(runs.Sampled, manifest => manifest.Remove("components")),
+                "is damaged or contradicts the arrays (KeyError('components')); restore"
+            ),
             (Replaced("manifest.json", "{ \"format\": "u8), "manifest.json is damaged (Expecting value"),
             (Replaced("batches.npz", "PK"u8), "batches.npz cannot be read (File is not a zip file); restore"),
-            (Replaced("susceptibility.npz", File.ReadAllBytes(Path.Combine(runs.Scan, "susceptibility.npz"))), "susceptibility.npz lacks what the manifest names"),
+            (
+                Replaced("susceptibility.npz", File.ReadAllBytes(Path.Combine(runs.Scan, "susceptibility.npz"))),
+                "susceptibility.npz lacks what the manifest names"
+            ),
         ];
         string[] lines = Lines(Done(["-c", Script, .. cases.Select(one => one.Folder)]));
         Assert.Equal(cases.Length, lines.Length);
         Assert.All(cases.Zip(lines), one => Assert.Contains(one.First.Message, one.Second, StringComparison.Ordinal));
     }
 
-    /// <summary>The blocks of docs/python.md, one after the other, in a folder that holds a run; those that need xarray only where it is installed.</summary>
+    /// <summary>
+    /// The blocks of docs/python.md, one after the other, in a folder that holds a run; those that need xarray only where it is installed.
+    /// </summary>
     [PythonFact]
     public void What_the_page_shows_works()
     {
         string page = File.ReadAllText(RepositoryFiles.Of("docs/python.md"));
-        string[] blocks = [.. Regex.Matches(page, "^```python\n(.*?)^```", RegexOptions.Singleline | RegexOptions.Multiline).Select(match => match.Groups[1].Value)];
+        string[] blocks =
+        [
+            .. Regex
+                .Matches(page, "^```python\n(.*?)^```", RegexOptions.Singleline | RegexOptions.Multiline)
+                .Select(match => match.Groups[1].Value),
+        ];
         Assert.Single(blocks, UsesXarray);
         bool xarray = Python("-c", "import xarray").Code == 0;
 
@@ -188,11 +239,13 @@ public sealed class PythonReaderTests(PythonReaderTests.Runs runs) : IClassFixtu
     private static void AssertArrays(JsonObject read, string folder, RunManifest manifest)
     {
         Assert.Equal(manifest.Arrays.Keys.Concat(manifest.BatchArrays.Keys), read.Select(array => array.Key));
-        foreach ((string file, IReadOnlyDictionary<string, ArrayEntry> entries) in new[]
-        {
-            (RunFolder.ArrayFileName, manifest.Arrays),
-            (RunFolder.BatchFileName, manifest.BatchArrays),
-        })
+        foreach (
+            (string file, IReadOnlyDictionary<string, ArrayEntry> entries) in new[]
+            {
+                (RunFolder.ArrayFileName, manifest.Arrays),
+                (RunFolder.BatchFileName, manifest.BatchArrays),
+            }
+        )
         {
             using NpzReader reader = NpzFile.Open(Path.Combine(folder, file));
             foreach ((string name, ArrayEntry entry) in entries)
@@ -215,8 +268,13 @@ public sealed class PythonReaderTests(PythonReaderTests.Runs runs) : IClassFixtu
         {
             Assert.Equal((int)one!["mode"]!, (int)other!["mode"]!);
             Assert.Equal((double)one["explained_variance"]!, (double)other["explained_variance"]!, Tolerance);
-            Assert.Equal(one["loadings"]!.AsObject().Select(loading => loading.Key), other["loadings"]!.AsObject().Select(loading => loading.Key));
-            Assert.All(one["loadings"]!.AsObject(), loading => Assert.Equal((double)loading.Value!, (double)other["loadings"]![loading.Key]!, Tolerance));
+            Assert.Equal(
+                one["loadings"]!.AsObject().Select(loading => loading.Key),
+                other["loadings"]!.AsObject().Select(loading => loading.Key)
+            );
+            Assert.All(one["loadings"]!.AsObject(), loading =>
+                Assert.Equal((double)loading.Value!, (double)other["loadings"]![loading.Key]!, Tolerance)
+            );
         }
     }
 
@@ -224,13 +282,14 @@ public sealed class PythonReaderTests(PythonReaderTests.Runs runs) : IClassFixtu
 
     private static string[] Lines(string text) => text.Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
-    private static string Digest(NpzReader reader, string name, string dtype) => dtype switch
-    {
-        "float32" => Digest<float>(reader, name),
-        "float64" => Digest<double>(reader, name),
-        "int32" => Digest<int>(reader, name),
-        _ => throw new ArgumentOutOfRangeException(nameof(dtype), dtype, null),
-    };
+    private static string Digest(NpzReader reader, string name, string dtype) =>
+        dtype switch
+        {
+            "float32" => Digest<float>(reader, name),
+            "float64" => Digest<double>(reader, name),
+            "int32" => Digest<int>(reader, name),
+            _ => throw new ArgumentOutOfRangeException(nameof(dtype), dtype, null),
+        };
 
     private static string Digest<T>(NpzReader reader, string name)
         where T : unmanaged
@@ -294,11 +353,16 @@ public sealed class PythonReaderTests(PythonReaderTests.Runs runs) : IClassFixtu
         return (process.ExitCode, output, error.Result);
     }
 
-    /// <summary>A run of ten heads in two layers, and a scan of the same; made when first asked for, so that skipped tests cost nothing.</summary>
+    /// <summary>
+    /// A run of ten heads in two layers, and a scan of the same; made when first asked for, so that skipped tests cost nothing.
+    /// </summary>
     public sealed class Runs : IDisposable
     {
-        private readonly ExperimentFolder _experiment = new ExperimentFolder("2-gelu-standard")
-            .With(("[full, l0h1, l1h4]", "[heads]"), ("chains: 1", "chains: 2"), ("noise_level: 0", "noise_level: 0.1"));
+        private readonly ExperimentFolder _experiment = new ExperimentFolder("2-gelu-standard").With(
+            ("[full, l0h1, l1h4]", "[heads]"),
+            ("chains: 1", "chains: 2"),
+            ("noise_level: 0", "noise_level: 0.1")
+        );
         private readonly Lazy<string> _sampled;
         private readonly Lazy<string> _scan;
 

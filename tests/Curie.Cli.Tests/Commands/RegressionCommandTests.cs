@@ -36,20 +36,52 @@ public sealed class RegressionCommandTests : IDisposable
         Assert.Equal(31, File.ReadAllLines(_folder.File("run/train.csv")).Length);
 
         string scores = _folder.File("scores");
-        Json("regression", "evaluate", "--run", _folder.File("run"), "--out", scores, "--sequences", "128", "--outputs", "10", "--scale", "3");
+        Json(
+            "regression",
+            "evaluate",
+            "--run",
+            _folder.File("run"),
+            "--out",
+            scores,
+            "--sequences",
+            "128",
+            "--outputs",
+            "10",
+            "--scale",
+            "3"
+        );
         string[] lines = File.ReadAllLines(Path.Combine(scores, "evaluation.csv"));
         JsonArray checkpoints = JsonNode.Parse(File.ReadAllText(Path.Combine(scores, "evaluation.json")))!["checkpoints"]!.AsArray();
         Assert.StartsWith("step,loss,loss_se,loss_1,", lines[0], StringComparison.Ordinal);
         Assert.Equal(checkpoints.Count, lines.Length - 1);
         Assert.Equal([0, 3, 10, 15, 30], checkpoints.Select(checkpoint => (int)checkpoint!["step"]!));
-        Assert.All(["dmmse_loss", "ood_input_3_icl", "l1h1_entropy", "token_variance_1", "unembed_bias"], name => Assert.NotNull(checkpoints[0]![name]));
+        Assert.All(["dmmse_loss", "ood_input_3_icl", "l1h1_entropy", "token_variance_1", "unembed_bias"], name =>
+            Assert.NotNull(checkpoints[0]![name])
+        );
         using (NpzReader outputs = NpzFile.Open(Path.Combine(scores, "outputs.npz")))
         {
             Assert.Equal([0, 3, 10, 15, 30], outputs.Read<long>("steps").ToArray());
             Assert.Equal([5, 40], outputs.Read<float>("outputs").Shape);
         }
 
-        string[] sampling = ["llc", "--model", _folder.File("run/checkpoint-30"), "--component", "l0h1", "--component", "unembed", "--chains", "2", "--draws", "8", "--batch-size", "32", "--loss-rows", "64"];
+        string[] sampling =
+        [
+            "llc",
+            "--model",
+            _folder.File("run/checkpoint-30"),
+            "--component",
+            "l0h1",
+            "--component",
+            "unembed",
+            "--chains",
+            "2",
+            "--draws",
+            "8",
+            "--batch-size",
+            "32",
+            "--loss-rows",
+            "64",
+        ];
         JsonArray components = Json(sampling)["components"]!.AsArray();
         Assert.Equal(["l0h1", "unembed"], components.Select(component => (string)component!["component"]!));
         Assert.All(components, component => Assert.True((double)component!["llc_se"]! > 0));
@@ -95,8 +127,12 @@ public sealed class RegressionCommandTests : IDisposable
         string checkpoint = _folder.File("run/checkpoint-0");
 
         CommandRun.Of("llc", "--model", checkpoint, "--data", "rows.npy").AssertRefused(1, "leave --data out");
-        CommandRun.Of("loss", "--model", checkpoint, "--tokens", "rows.npy", "--out", _folder.File("losses.npy")).AssertRefused(1, "a regression transformer");
-        CommandRun.Of("regression", "evaluate", "--run", _folder.Path, "--out", _folder.File("scores")).AssertRefused(1, "there is no checkpoint");
+        CommandRun
+            .Of("loss", "--model", checkpoint, "--tokens", "rows.npy", "--out", _folder.File("losses.npy"))
+            .AssertRefused(1, "a regression transformer");
+        CommandRun
+            .Of("regression", "evaluate", "--run", _folder.Path, "--out", _folder.File("scores"))
+            .AssertRefused(1, "there is no checkpoint");
         CommandRun.Of("regression", "train", "--config", _folder.File("regression.yaml")).AssertRefused(1, "holds a run already");
         File.WriteAllText(_folder.File("wrong.yaml"), Yaml.Replace("dimension", "dimensions", StringComparison.Ordinal));
         CommandRun.Of("regression", "train", "--config", _folder.File("wrong.yaml")).AssertRefused(1, "did you mean \"dimension\"");

@@ -59,12 +59,27 @@ public sealed class ScanCommandTests : IDisposable
     public void An_experiment_file_gives_the_model_the_data_and_the_probes()
     {
         using ExperimentFolder experiment = new("3-attention-shortformer");
-        string[] arguments = ["scan", "--config", experiment.Config, "--pairs", "4", "--component", "l0h1", "--localization", "20", "--json"];
+        string[] arguments =
+        [
+            "scan",
+            "--config",
+            experiment.Config,
+            "--pairs",
+            "4",
+            "--component",
+            "l0h1",
+            "--localization",
+            "20",
+            "--json",
+        ];
         CommandRun.Of(arguments).AssertRefused(1, "noise_level is 0");
         experiment.With(("noise_level: 0", "noise_level: 1"));
         string run = experiment.PathOf("run");
         JsonNode json = JsonNode.Parse(CommandRun.Of([.. arguments, "--out", run]).AssertDone().Output)!;
-        Assert.Equal((4, 1, 20, 2), ((int)json["pairs"]!, (int)json["components"]!, (int)json["localization"]!, json["excess"]!.AsArray().Count));
+        Assert.Equal(
+            (4, 1, 20, 2),
+            ((int)json["pairs"]!, (int)json["components"]!, (int)json["localization"]!, json["excess"]!.AsArray().Count)
+        );
         SusceptibilityRun data = RunFolder.Read(run);
         Assert.Equal(data.Data.Dataset.Values(ResponsePart.Excess)[1], (double)json["excess"]![1]!["value"]!);
         Assert.Equal(JsonValueKind.Number, data.Manifest.Configuration.GetProperty("sampling").GetProperty("loss_rows").ValueKind);
@@ -78,7 +93,9 @@ public sealed class ScanCommandTests : IDisposable
         Assert.Empty(Directory.GetFileSystemEntries(run));
         Scan("--out", run).AssertDone();
         byte[] first = File.ReadAllBytes(Path.Combine(run, RunFolder.ArrayFileName));
-        CommandRun.With("", new CancellationToken(canceled: true), Arguments("--out", run, "--overwrite", "--seed", "2")).AssertRefused(130, "nothing was written");
+        CommandRun
+            .With("", new CancellationToken(canceled: true), Arguments("--out", run, "--overwrite", "--seed", "2"))
+            .AssertRefused(130, "nothing was written");
         Assert.Equal(first, File.ReadAllBytes(Path.Combine(run, RunFolder.ArrayFileName)));
     }
 
@@ -123,11 +140,17 @@ public sealed class ScanCommandTests : IDisposable
     private static string Of(string name) => Path.Combine(Source, name);
 
     private static string[] Arguments(params string[] more) =>
-    [
-        "scan", "--model", Of("model"), "--probe", Of("near.npy"), "--probe", $"other={Of("far.npy")}",
-        .. more.Contains("--pairs") ? Array.Empty<string>() : ["--pairs", "8"],
-        .. more,
-    ];
+        [
+            "scan",
+            "--model",
+            Of("model"),
+            "--probe",
+            Of("near.npy"),
+            "--probe",
+            $"other={Of("far.npy")}",
+            .. more.Contains("--pairs") ? Array.Empty<string>() : ["--pairs", "8"],
+            .. more,
+        ];
 
     private static CommandRun Scan(params string[] more) => CommandRun.Of(Arguments(more));
 }

@@ -13,7 +13,9 @@ public sealed class ScoresCommandTests
         foreach (string name in new[] { "run/checkpoint-5", "run/checkpoint-30" })
         {
             Directory.CreateDirectory(experiment.PathOf(name));
-            Array.ForEach(Directory.GetFiles(experiment.PathOf("model")), file => File.Copy(file, Path.Combine(experiment.PathOf(name), Path.GetFileName(file))));
+            Array.ForEach(Directory.GetFiles(experiment.PathOf("model")), file =>
+                File.Copy(file, Path.Combine(experiment.PathOf(name), Path.GetFileName(file)))
+            );
         }
 
         string[] arguments = ["scores", experiment.PathOf("run"), "--data", experiment.PathOf("pile.npy"), "--samples", "20"];
@@ -23,11 +25,28 @@ public sealed class ScoresCommandTests
         Assert.Equal("checkpoint,step,component,score,value,se", lines[0]);
         string[][] fields = [.. lines.Skip(1).Select(line => line.Split(','))];
         Assert.Equal(["5", "30"], fields.Select(line => line[1]).Distinct());
-        string[] expected = ["loss", "loss_at_7", "loss_without_positions", "in_context_learning", "bigram", "ngram_2", "zero_ablation", "mean_ablation", "k_composition", "q_composition", "v_composition", "weight_norm"];
+        string[] expected =
+        [
+            "loss",
+            "loss_at_7",
+            "loss_without_positions",
+            "in_context_learning",
+            "bigram",
+            "ngram_2",
+            "zero_ablation",
+            "mean_ablation",
+            "k_composition",
+            "q_composition",
+            "v_composition",
+            "weight_norm",
+        ];
         Assert.Empty(expected.Except(fields.Select(line => line[3])));
 
         // Both checkpoints are the same model, scored on the same samples.
-        Assert.Equal(fields.Where(line => line[1] == "5").Select(line => string.Join(',', line[2..])), fields.Where(line => line[1] == "30").Select(line => string.Join(',', line[2..])));
+        Assert.Equal(
+            fields.Where(line => line[1] == "5").Select(line => string.Join(',', line[2..])),
+            fields.Where(line => line[1] == "30").Select(line => string.Join(',', line[2..]))
+        );
         using JsonDocument json = JsonDocument.Parse(File.ReadAllText(Path.Combine(folder, "scores.json")));
         Assert.Equal(fields.Length, json.RootElement.GetProperty("rows").GetArrayLength());
 
@@ -54,10 +73,18 @@ public sealed class ScoresCommandTests
         using NpzReader arrays = NpzFile.Open(Path.Combine(run, "effects.npz"));
         using NpzReader responses = NpzFile.Open(Path.Combine(run, "susceptibility.npz"));
         Assert.Equal([heads, responses.ReadHeader("chi").Shape[1]], arrays.ReadHeader("mean_ablation").Shape);
-        Assert.StartsWith("component,measure,pattern,tokens,correlation,standard_error\n", File.ReadAllText(Path.Combine(tables, "correlations.csv")), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "component,measure,pattern,tokens,correlation,standard_error\n",
+            File.ReadAllText(Path.Combine(tables, "correlations.csv")),
+            StringComparison.Ordinal
+        );
         Assert.Contains("zero_ablation,probe,", File.ReadAllText(Path.Combine(tables, "effects.csv")), StringComparison.Ordinal);
 
-        Assert.StartsWith("measure,pattern,heads,correlation,p,q\n", File.ReadAllText(Path.Combine(tables, "head-correlations.csv")), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "measure,pattern,heads,correlation,p,q\n",
+            File.ReadAllText(Path.Combine(tables, "head-correlations.csv")),
+            StringComparison.Ordinal
+        );
 
         string first = File.ReadAllText(Path.Combine(run, "scores.json"));
         CommandRun.Of("scores", run, "--samples", "20", "--threads", "1").AssertDone();

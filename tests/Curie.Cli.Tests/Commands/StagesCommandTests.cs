@@ -18,7 +18,8 @@ public sealed class StagesCommandTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     /// <summary>
-    /// λ̂ of `full` is 10·sin(x) with noise of 0.3: its turns at x = π/2 and 3π/2 must be within the reported 95 % intervals widened by half, as one draw of noise
+    /// λ̂ of `full` is 10·sin(x) with noise of 0.3: its turns at x = π/2 and 3π/2 must be within the reported 95 % intervals widened by
+    /// half, as one draw of noise
     /// may miss an interval. The heads have two shapes.
     /// </summary>
     [Fact]
@@ -26,11 +27,16 @@ public sealed class StagesCommandTests : IDisposable
     {
         string folder = _folder.File("stages");
 
-        CommandRun run = CommandRun.Of("stages", _folder.File("llc.csv"), "--posterior-draws", "200", "--out", folder, "--json").AssertDone();
+        CommandRun run = CommandRun
+            .Of("stages", _folder.File("llc.csv"), "--posterior-draws", "200", "--out", folder, "--json")
+            .AssertDone();
 
         JsonNode json = JsonNode.Parse(run.Output)!;
         JsonNode full = json["curves"]!.AsArray().First(curve => (string)curve!["component"]! == "full")!;
-        Assert.Equal(["maximum", "minimum"], full["boundaries"]!.AsArray().Where(boundary => (bool)boundary!["divides"]!).Select(boundary => (string)boundary!["kind"]!));
+        Assert.Equal(
+            ["maximum", "minimum"],
+            full["boundaries"]!.AsArray().Where(boundary => (bool)boundary!["divides"]!).Select(boundary => (string)boundary!["kind"]!)
+        );
         double[] truth = [Math.PI / 2, 3 * Math.PI / 2];
         foreach ((JsonNode? boundary, double place) in full["boundaries"]!.AsArray().Zip(truth))
         {
@@ -45,7 +51,10 @@ public sealed class StagesCommandTests : IDisposable
 
         Assert.Equal(json.ToJsonString(), JsonNode.Parse(File.ReadAllText(Path.Combine(folder, "stages.json")))!.ToJsonString());
         string[] stages = File.ReadAllLines(Path.Combine(folder, "stages.csv"));
-        Assert.Equal("component,data,stage,from_step,to_step,delta_llc,delta_llc_se,delta_loss,delta_loss_se,type,type_probability", stages[0]);
+        Assert.Equal(
+            "component,data,stage,from_step,to_step,delta_llc,delta_llc_se,delta_loss,delta_loss_se,type,type_probability",
+            stages[0]
+        );
         Assert.StartsWith("full,pile,1,0,", stages[1], StringComparison.Ordinal);
         Assert.Equal(5, File.ReadAllLines(Path.Combine(folder, "clusters.csv")).Length);
         CommandRun.Of("stages", _folder.File("llc.csv"), "--out", folder).AssertRefused(1, "--overwrite");
@@ -64,7 +73,10 @@ public sealed class StagesCommandTests : IDisposable
         Assert.DoesNotContain("Clusters", run.Output, StringComparison.Ordinal);
     }
 
-    /// <summary>The table's clusters are {l0h0, l0h1} and {l1h0, l1h1}: a score of 1 and 0 lies wholly between them. Two of six arrangements do as well.</summary>
+    /// <summary>
+    /// The table's clusters are {l0h0, l0h1} and {l1h0, l1h1}: a score of 1 and 0 lies wholly between them. Two of six arrangements do as
+    /// well.
+    /// </summary>
     [Fact]
     public void Clusters_are_compared_by_the_last_scores_of_their_heads()
     {
@@ -72,9 +84,14 @@ public sealed class StagesCommandTests : IDisposable
         string scores = _folder.File("scores/scores.csv");
         string[] arguments = ["stages", _folder.File("llc.csv"), "--posterior-draws", "200", "--scores", _folder.File("scores")];
         const string Header = "checkpoint,step,component,score,value,se\n";
-        File.WriteAllText(scores, Header
-            + "a,1,l0h0,prefix_matching,0.5,0.1\na,1,model,icl,1,\nb,2,model,icl,1,\nb,2,l0h0,incomplete,1,\n"
-            + string.Concat(new[] { "l0h0", "l0h1", "l1h0", "l1h1" }.Select(head => $"b,2,{head},prefix_matching,{(head[1] == '1' ? 1 : 0)},0.1\n")));
+        File.WriteAllText(
+            scores,
+            Header
+                + "a,1,l0h0,prefix_matching,0.5,0.1\na,1,model,icl,1,\nb,2,model,icl,1,\nb,2,l0h0,incomplete,1,\n"
+                + string.Concat(
+                    new[] { "l0h0", "l0h1", "l1h0", "l1h1" }.Select(head => $"b,2,{head},prefix_matching,{(head[1] == '1' ? 1 : 0)},0.1\n")
+                )
+        );
 
         CommandRun run = CommandRun.Of([.. arguments, "--json"]).AssertDone();
 
@@ -92,13 +109,18 @@ public sealed class StagesCommandTests : IDisposable
         CommandRun.Of("stages", "--scores", _folder.File("scores")).AssertRefused(2, "need a table of curie llc");
     }
 
-    /// <summary>Eight curves of noise alone, of which smoothing divides some: stages whose λ̂ changes within two errors are counted.</summary>
+    /// <summary>
+    /// Eight curves of noise alone, of which smoothing divides some: stages whose λ̂ changes within two errors are counted.
+    /// </summary>
     [Fact]
     public void Stages_that_are_not_told_from_no_change_are_said_to_be_so()
     {
         PhiloxStream random = new(PhiloxKey.Derive(3, RandomPurpose.Scores, "noise"));
-        IEnumerable<string> lines = Enumerable.Range(0, 8 * 40).Select(i =>
-            string.Create(CultureInfo.InvariantCulture, $"{Math.Exp(0.2 * (i % 40)) - 1:R},c{i / 40},{5 + random.NextGaussian():R},1\n"));
+        IEnumerable<string> lines = Enumerable
+            .Range(0, 8 * 40)
+            .Select(i =>
+                string.Create(CultureInfo.InvariantCulture, $"{Math.Exp(0.2 * (i % 40)) - 1:R},c{i / 40},{5 + random.NextGaussian():R},1\n")
+            );
         File.WriteAllText(_folder.File("noise.csv"), "step,component,value,se\n" + string.Concat(lines));
         string[] arguments = ["stages", _folder.File("noise.csv"), "--posterior-draws", "200"];
 
@@ -109,7 +131,10 @@ public sealed class StagesCommandTests : IDisposable
         {
             JsonArray stages = curve!["stages"]!.AsArray();
             int within = stages.Count(stage => Math.Abs((double)stage!["delta_llc"]!) <= 2 * (double)stage["delta_llc_se"]!);
-            bool isSaid = text.Contains($"{curve["component"]}: {within} of {stages.Count} stages change λ̂ by no more than two standard errors", StringComparison.Ordinal);
+            bool isSaid = text.Contains(
+                $"{curve["component"]}: {within} of {stages.Count} stages change λ̂ by no more than two standard errors",
+                StringComparison.Ordinal
+            );
             Assert.Equal(stages.Count > 1 && within > 0, isSaid);
             divided += isSaid ? 1 : 0;
         }
@@ -122,11 +147,25 @@ public sealed class StagesCommandTests : IDisposable
     public void Sampling_errors_are_smoothed_over_and_total_errors_are_kept()
     {
         string[] lines = Table().TrimEnd().Split('\n');
-        string shared = string.Join('\n', lines.Select((line, i) => i == 0 ? $"{line},sampling_se" : $"{line.Replace(",0.3,ok,", ",4,ok,", StringComparison.Ordinal)},0.3"));
+        string shared = string.Join(
+            '\n',
+            lines.Select(
+                (line, i) => i == 0 ? $"{line},sampling_se" : $"{line.Replace(",0.3,ok,", ",4,ok,", StringComparison.Ordinal)},0.3"
+            )
+        );
         File.WriteAllText(_folder.File("shared.csv"), shared);
 
-        JsonNode[] curves = [.. new[] { "llc.csv", "shared.csv" }.Select(table => JsonNode.Parse(
-            CommandRun.Of("stages", _folder.File(table), "--components", "full", "--posterior-draws", "200", "--json").AssertDone().Output)!["curves"]![0]!)];
+        JsonNode[] curves =
+        [
+            .. new[] { "llc.csv", "shared.csv" }.Select(table =>
+                JsonNode.Parse(
+                    CommandRun
+                        .Of("stages", _folder.File(table), "--components", "full", "--posterior-draws", "200", "--json")
+                        .AssertDone()
+                        .Output
+                )!["curves"]![0]!
+            ),
+        ];
 
         Assert.Equal(curves[0]["stages"]!.ToJsonString(), curves[1]["stages"]!.ToJsonString());
         Assert.Equal((4, 0.3), ((double)curves[1]["measured"]!["se"]![0]!, (double)curves[1]["measured"]!["sampling_se"]![0]!));
@@ -147,9 +186,20 @@ public sealed class StagesCommandTests : IDisposable
             steps: 24
             batch_size: 4
             checkpoints: {log: 2, linear: 12}
-            """);
+            """
+        );
         CommandRun.Of("train", "--config", _folder.File("train.yaml")).AssertDone();
-        string[] arguments = ["stages", "--checkpoints", _folder.File("run"), "--data", _folder.File("rows.npy"), "--outputs", "30", "--json"];
+        string[] arguments =
+        [
+            "stages",
+            "--checkpoints",
+            _folder.File("run"),
+            "--data",
+            _folder.File("rows.npy"),
+            "--outputs",
+            "30",
+            "--json",
+        ];
 
         JsonNode dynamics = JsonNode.Parse(CommandRun.Of([.. arguments, "--out", _folder.File("out")]).AssertDone().Output)!["dynamics"]!;
 
@@ -164,7 +214,10 @@ public sealed class StagesCommandTests : IDisposable
         // Training moves the logits one way more than any other: chance would share the variance out evenly.
         Assert.InRange((double)dynamics["explained_variance"]![0]!, 0.4, 1);
         Assert.Equal(steps.Length + 1, File.ReadAllLines(Path.Combine(_folder.File("out"), "trajectory.csv")).Length);
-        Assert.Equal(dynamics.ToJsonString(), JsonNode.Parse(CommandRun.Of([.. arguments, "--threads", "3"]).AssertDone().Output)!["dynamics"]!.ToJsonString());
+        Assert.Equal(
+            dynamics.ToJsonString(),
+            JsonNode.Parse(CommandRun.Of([.. arguments, "--threads", "3"]).AssertDone().Output)!["dynamics"]!.ToJsonString()
+        );
     }
 
     [Theory]
@@ -174,7 +227,10 @@ public sealed class StagesCommandTests : IDisposable
     [InlineData("step,component,value\n1,full,NaN\n", "line 2: value is 'NaN'")]
     [InlineData("step,component,value\n1,full,\n", "line 2: there is no value")]
     [InlineData("step,component,value\n,full,3\n", "line 2: there is no step")]
-    [InlineData("step,component,value\n1,full,1\n2,full,1\n3,full,1\n4,full,1\n5,full,1\n6,full,1\n7,full,1\n7,full,1\n", "not above the one before")]
+    [InlineData(
+        "step,component,value\n1,full,1\n2,full,1\n3,full,1\n4,full,1\n5,full,1\n6,full,1\n7,full,1\n7,full,1\n",
+        "not above the one before"
+    )]
     [InlineData("step,component,value,se\n1,full,1,1\n2,full,1,\n", "standard errors at some checkpoints only")]
     public void Bad_tables_are_refused(string table, string message)
     {
@@ -204,7 +260,11 @@ public sealed class StagesCommandTests : IDisposable
         StringBuilder csv = new("checkpoint,step,component,data,value,se,health,loss,loss_se\n");
         (string Component, Func<double, double> Value)[] curves =
         [
-            ("full", x => 10 * Math.Sin(x)), ("l0h0", x => x), ("l0h1", x => 2 * x), ("l1h0", x => 10 - (x * x)), ("l1h1", x => 9 - (x * x / 2)),
+            ("full", x => 10 * Math.Sin(x)),
+            ("l0h0", x => x),
+            ("l0h1", x => 2 * x),
+            ("l1h0", x => 10 - (x * x)),
+            ("l1h1", x => 9 - (x * x / 2)),
         ];
         for (int i = 0; i < Checkpoints; i++)
         {
@@ -212,7 +272,10 @@ public sealed class StagesCommandTests : IDisposable
             string step = (Math.Exp(x) - 1).ToString("R", CultureInfo.InvariantCulture);
             foreach ((string component, Func<double, double> value) in curves)
             {
-                csv.Append(CultureInfo.InvariantCulture, $"checkpoint-{i},{step},{component},pile,{value(x) + (0.3 * random.NextGaussian()):R},0.3,ok,{8 - x:R},0.1\n");
+                csv.Append(
+                    CultureInfo.InvariantCulture,
+                    $"checkpoint-{i},{step},{component},pile,{value(x) + (0.3 * random.NextGaussian()):R},0.3,ok,{8 - x:R},0.1\n"
+                );
             }
         }
 

@@ -40,7 +40,9 @@ public sealed class SusceptibilityCommandTests
         Assert.False(Directory.Exists(Path.Combine(run, "state")));
     }
 
-    /// <summary>The share is that of the figures beside it in the manifest, to the decimals that are printed, for every component.</summary>
+    /// <summary>
+    /// The share is that of the figures beside it in the manifest, to the decimals that are printed, for every component.
+    /// </summary>
     private static void AssertKnowledgeLost(RunManifest manifest, string output)
     {
         List<string> shares = [];
@@ -81,7 +83,9 @@ public sealed class SusceptibilityCommandTests
     public void Several_checkpoints_get_a_run_folder_each()
     {
         using ExperimentFolder experiment = new(Name);
-        string model = Directory.GetDirectories(experiment.PathOf("."), "*").Single(folder => File.Exists(Path.Combine(folder, "config.json")));
+        string model = Directory
+            .GetDirectories(experiment.PathOf("."), "*")
+            .Single(folder => File.Exists(Path.Combine(folder, "config.json")));
         foreach (int step in new[] { 5, 10, 20 })
         {
             string copy = experiment.PathOf($"training/checkpoint-{step}");
@@ -90,7 +94,18 @@ public sealed class SusceptibilityCommandTests
         }
 
         Run(experiment).AssertDone();
-        string[] arguments = ["susceptibility", "--config", experiment.Config, "--model", experiment.PathOf("training"), "--every", "2", "--out", experiment.PathOf("all")];
+        string[] arguments =
+        [
+            "susceptibility",
+            "--config",
+            experiment.Config,
+            "--model",
+            experiment.PathOf("training"),
+            "--every",
+            "2",
+            "--out",
+            experiment.PathOf("all"),
+        ];
         JsonNode json = JsonNode.Parse(CommandRun.Of([.. arguments, "--json"]).AssertDone().Output)!;
 
         string[] runs = [.. json["runs"]!.AsArray().Select(run => (string)run!["run"]!)];
@@ -104,7 +119,16 @@ public sealed class SusceptibilityCommandTests
     public void An_interrupted_run_says_how_to_resume_and_refuses_other_settings()
     {
         using ExperimentFolder experiment = new(Name);
-        CommandRun.With("", new CancellationToken(canceled: true), "susceptibility", "--config", experiment.Config, "--out", experiment.PathOf("run"))
+        CommandRun
+            .With(
+                "",
+                new CancellationToken(canceled: true),
+                "susceptibility",
+                "--config",
+                experiment.Config,
+                "--out",
+                experiment.PathOf("run")
+            )
             .AssertRefused(130, "give the same command with --resume");
         Run(experiment, "--resume", "--seed", "2").AssertRefused(1, "another configuration, model or data");
         Run(experiment, "--resume").AssertDone();
@@ -114,15 +138,20 @@ public sealed class SusceptibilityCommandTests
     public void Excluded_chains_are_named_and_exit_with_3()
     {
         // With this noise and without much localisation some of the eight chains of full end above the null line, and some do not.
-        using ExperimentFolder experiment = new ExperimentFolder(Name)
-            .With(("noise_level: 0", "noise_level: 1.6"), ("chains: 1", "chains: 8"), ("draws: 12", "draws: 2\n  covariance: product\n  antithetic: false"));
+        using ExperimentFolder experiment = new ExperimentFolder(Name).With(
+            ("noise_level: 0", "noise_level: 1.6"),
+            ("chains: 1", "chains: 8"),
+            ("draws: 12", "draws: 2\n  covariance: product\n  antithetic: false")
+        );
         CommandRun result = Run(experiment);
         result.AssertRefused(3, "of 24 chains are left out of every estimate: chain ");
         Assert.Matches(@"chain \d of full was stopped at draw 1: its loss has been above the null line", result.Error);
 
         JsonNode manifest = JsonNode.Parse(File.ReadAllText(Path.Combine(experiment.PathOf("run"), "manifest.json")))!;
         Assert.False((bool)manifest["healthy"]!);
-        int excluded = manifest["health"]!.AsArray().Sum(component => component!["chains"]!.AsArray().Count(chain => (string)chain!["status"]! == "excluded"));
+        int excluded = manifest["health"]!
+            .AsArray()
+            .Sum(component => component!["chains"]!.AsArray().Count(chain => (string)chain!["status"]! == "excluded"));
         Assert.StartsWith($"curie: {excluded} of 24", result.Error, StringComparison.Ordinal);
     }
 
@@ -149,7 +178,11 @@ public sealed class SusceptibilityCommandTests
     [InlineData("model: model", "model: none", "none")]
     [InlineData("loss_rows: 7", "loss_rows: 7\n  observable: middle", "there is no probe middle; name one of near, far")]
     [InlineData("loss_rows: 7", "loss_rows: 7\n  observable: {pattern: digits}", "the key \"probe\" is missing")]
-    [InlineData("loss_rows: 7", "loss_rows: 7\n  observable: {probe: near, pattern: none}", "there is no pattern none in the default patterns; name one of")]
+    [InlineData(
+        "loss_rows: 7",
+        "loss_rows: 7\n  observable: {probe: near, pattern: none}",
+        "there is no pattern none in the default patterns; name one of"
+    )]
     [InlineData("loss_rows: 7", "loss_rows: 7\n  observable: {probe: near, pattern: numeric}", "tokenizer.json")]
     [InlineData("loss_rows: 7", "loss_rows: 7\n  observable: {probe: near, patterns: p.yaml}", "no pattern; name one of them")]
     public void A_bad_experiment_is_refused_before_the_folder_is_made(string from, string to, string message)
@@ -159,7 +192,9 @@ public sealed class SusceptibilityCommandTests
         Assert.False(Directory.Exists(experiment.PathOf("run")));
     }
 
-    /// <summary>A strength by which nothing can be measured is refused, one that float32 hardly resolves is said to be too small, and not too large.</summary>
+    /// <summary>
+    /// A strength by which nothing can be measured is refused, one that float32 hardly resolves is said to be too small, and not too large.
+    /// </summary>
     [Fact]
     public void A_given_strength_must_fit_what_float32_resolves_and_where_the_chains_are()
     {
@@ -178,19 +213,28 @@ public sealed class SusceptibilityCommandTests
         Run(experiment).AssertRefused(1, message);
     }
 
-    private static ExperimentFolder Perturbed(string strength) => new ExperimentFolder(Name).With(
-        ("noise_level: 0", "noise_level: 1"), ("chains: 1", "chains: 2"), ("loss_rows: 7", $"loss_rows: 7\n  perturbation_strength: {strength}"));
+    private static ExperimentFolder Perturbed(string strength) =>
+        new ExperimentFolder(Name).With(
+            ("noise_level: 0", "noise_level: 1"),
+            ("chains: 1", "chains: 2"),
+            ("loss_rows: 7", $"loss_rows: 7\n  perturbation_strength: {strength}")
+        );
 
-    /// <summary>A token is a byte, so that its id says whether it is a digit; a run is told by the file that says what a digit is.</summary>
+    /// <summary>
+    /// A token is a byte, so that its id says whether it is a digit; a run is told by the file that says what a digit is.
+    /// </summary>
     [Fact]
     public void The_tokens_of_a_pattern_are_observed_and_named_in_every_report()
     {
         using ExperimentFolder experiment = new ExperimentFolder(Name).With(
             ("noise_level: 0", "noise_level: 1"),
             ("chains: 1", "chains: 2"),
-            ("loss_rows: 7", "loss_rows: 7\n  observable:\n    probe: near\n    pattern: low\n    patterns: p.yaml"));
+            ("loss_rows: 7", "loss_rows: 7\n  observable:\n    probe: near\n    pattern: low\n    patterns: p.yaml")
+        );
         TokenizerFile.Save(
-            Path.Combine(experiment.PathOf("model"), "tokenizer.json"), new BpeTokenizer([.. Enumerable.Range(0, 256).Select(b => new[] { (byte)b })], [], []));
+            Path.Combine(experiment.PathOf("model"), "tokenizer.json"),
+            new BpeTokenizer([.. Enumerable.Range(0, 256).Select(b => new[] { (byte)b })], [], [])
+        );
         File.WriteAllText(experiment.PathOf("p.yaml"), "patterns:\n  - name: low\n    matches: '^[\\x00-\\x0F]$'\n");
         Run(experiment).AssertDone();
         SusceptibilityRun run = RunFolder.Read(experiment.PathOf("run"));
@@ -200,7 +244,10 @@ public sealed class SusceptibilityCommandTests
 
         string words = $"the {low} tokens of near that are low";
         Assert.Contains(words, CommandRun.Of("structure", experiment.PathOf("run")).AssertDone().Output, StringComparison.Ordinal);
-        Assert.Equal(words, (string)JsonNode.Parse(CommandRun.Of("structure", experiment.PathOf("run"), "--json").AssertDone().Output)!["observable"]!);
+        Assert.Equal(
+            words,
+            (string)JsonNode.Parse(CommandRun.Of("structure", experiment.PathOf("run"), "--json").AssertDone().Output)!["observable"]!
+        );
         Run(experiment, "--resume").AssertDone();
         File.WriteAllText(experiment.PathOf("p.yaml"), "patterns:\n  - name: low\n    matches: '^[\\x00-\\x07]$'\n");
         Run(experiment, "--resume").AssertRefused(1, "another configuration, model or data");
@@ -260,5 +307,6 @@ public sealed class SusceptibilityCommandTests
     private static CommandRun Run(ExperimentFolder experiment, params string[] more) =>
         CommandRun.Of(["susceptibility", "--config", experiment.Config, "--out", experiment.PathOf("run"), .. more]);
 
-    private static byte[] Arrays(ExperimentFolder experiment) => File.ReadAllBytes(Path.Combine(experiment.PathOf("run"), "susceptibility.npz"));
+    private static byte[] Arrays(ExperimentFolder experiment) =>
+        File.ReadAllBytes(Path.Combine(experiment.PathOf("run"), "susceptibility.npz"));
 }

@@ -23,7 +23,9 @@ public sealed class TextCommandTests : IDisposable
     {
         BuildCorpus();
         TrainTokenizer();
-        CommandRun pack = CommandRun.Of("pack", "--tokenizer", Tokenizer, "--data", Path.Combine(Corpus, "heldout.jsonl"), "--n-ctx", "32", "--out", Rows).AssertDone();
+        CommandRun pack = CommandRun
+            .Of("pack", "--tokenizer", Tokenizer, "--data", Path.Combine(Corpus, "heldout.jsonl"), "--n-ctx", "32", "--out", Rows)
+            .AssertDone();
 
         using TokenRows rows = TokenRows.Load(Rows, vocabulary: 300);
         BpeTokenizer tokenizer = TokenizerFile.Load(Tokenizer);
@@ -44,7 +46,9 @@ public sealed class TextCommandTests : IDisposable
         CommandRun.Of("corpus", "build", "--source", "arithmetic", "--limit", "64K", "--out", other).AssertDone();
         Assert.Equal(File.ReadAllBytes(Path.Combine(Corpus, "train.jsonl")), File.ReadAllBytes(Path.Combine(other, "train.jsonl")));
 
-        CommandRun.Of("corpus", "build", "--source", "arithmetic", "--limit", "64K", "--out", other, "--seed", "2", "--overwrite").AssertDone();
+        CommandRun
+            .Of("corpus", "build", "--source", "arithmetic", "--limit", "64K", "--out", other, "--seed", "2", "--overwrite")
+            .AssertDone();
         Assert.NotEqual(File.ReadAllBytes(Path.Combine(Corpus, "train.jsonl")), File.ReadAllBytes(Path.Combine(other, "train.jsonl")));
     }
 
@@ -118,10 +122,15 @@ public sealed class TextCommandTests : IDisposable
     public void Bad_input_is_refused_before_anything_is_written()
     {
         BuildCorpus();
-        CommandRun.Of("corpus", "build", "--source", "wikipedia", "--out", _folder.File("new"))
+        CommandRun
+            .Of("corpus", "build", "--source", "wikipedia", "--out", _folder.File("new"))
             .AssertRefused(1, "there is no built-in source wikipedia");
-        CommandRun.Of("tokenizer", "train", "--data", Path.Combine(Corpus, "train.jsonl"), "--vocab", "10", "--out", Tokenizer).AssertRefused(1, "10");
-        CommandRun.Of("pack", "--tokenizer", Tokenizer, "--repeats", "1", "--n-ctx", "8", "--out", Rows).AssertRefused(1, "tokenizer.json does not exist");
+        CommandRun
+            .Of("tokenizer", "train", "--data", Path.Combine(Corpus, "train.jsonl"), "--vocab", "10", "--out", Tokenizer)
+            .AssertRefused(1, "10");
+        CommandRun
+            .Of("pack", "--tokenizer", Tokenizer, "--repeats", "1", "--n-ctx", "8", "--out", Rows)
+            .AssertRefused(1, "tokenizer.json does not exist");
         Assert.Equal(["corpus"], Directory.GetFileSystemEntries(_folder.Path).Select(Path.GetFileName));
     }
 
@@ -132,5 +141,7 @@ public sealed class TextCommandTests : IDisposable
     }
 
     private void TrainTokenizer() =>
-        CommandRun.Of("tokenizer", "train", "--data", Path.Combine(Corpus, "train.jsonl"), "--vocab", "300", "--out", Tokenizer).AssertDone();
+        CommandRun
+            .Of("tokenizer", "train", "--data", Path.Combine(Corpus, "train.jsonl"), "--vocab", "300", "--out", Tokenizer)
+            .AssertDone();
 }

@@ -28,7 +28,10 @@ public sealed class ValidateCommandTests
     [Fact]
     public void Multiplicities_are_given_where_there_are_some()
     {
-        Assert.Equal(3, (int)Json("dln --widths 4,4,4,4 --rank 0 --draws 8 --burn-in 3000 --steps-between-draws 200 --localization 10")["multiplicity"]!);
+        Assert.Equal(
+            3,
+            (int)Json("dln --widths 4,4,4,4 --rank 0 --draws 8 --burn-in 3000 --steps-between-draws 200 --localization 10")["multiplicity"]!
+        );
         Assert.Null(Json("quadratic --h 1 --draws 100")["multiplicity"]);
     }
 
@@ -45,13 +48,22 @@ public sealed class ValidateCommandTests
     public void A_filter_chooses_cases_and_the_table_has_a_verdict_for_each()
     {
         CommandRun result = CommandRun.Of("validate", "--filter", "QUADRATIC", "--seed", "2").AssertDone();
-        Assert.Equal(6, result.Output.Split('\n').Count(line => line.TrimStart().StartsWith("quadratic", StringComparison.Ordinal) && line.EndsWith("ok", StringComparison.Ordinal)));
+        Assert.Equal(
+            6,
+            result
+                .Output.Split('\n')
+                .Count(line =>
+                    line.TrimStart().StartsWith("quadratic", StringComparison.Ordinal) && line.EndsWith("ok", StringComparison.Ordinal)
+                )
+        );
         Assert.Contains("All of 6 agree.", result.Output, StringComparison.Ordinal);
         JsonNode json = JsonNode.Parse(CommandRun.Of("validate", "--filter", "quadratic", "--json").AssertDone().Output)!;
         Assert.Equal((6, 0, 6), ((int)json["passed"]!, (int)json["failed"]!, json["cases"]!.AsArray().Count));
     }
 
-    /// <summary>The step is so large that walls and loss are overstepped at once: what is known of the step, its first order, is no longer enough.</summary>
+    /// <summary>
+    /// The step is so large that walls and loss are overstepped at once: what is known of the step, its first order, is no longer enough.
+    /// </summary>
     [Fact]
     public void An_estimate_that_is_off_exits_with_4()
     {
@@ -62,7 +74,9 @@ public sealed class ValidateCommandTests
     }
 
     [Theory]
-    [InlineData("response --h 2,1,1,2 --curvature 2,1,1,2 --data-slope 0.02,-0.01 --data-curvature 0.4,0.1,0.1,-0.3 --moving 0 --draws 200")]
+    [InlineData(
+        "response --h 2,1,1,2 --curvature 2,1,1,2 --data-slope 0.02,-0.01 --data-curvature 0.4,0.1,0.1,-0.3 --moving 0 --draws 200"
+    )]
     [InlineData("response --h 1 --slope 1 --data-slope 1 --data-curvature 5 --noise-level 2 --unpaired --draws 200")]
     [InlineData("response --h 1 --curvature 1 --data-curvature 1 --gradient-noise 0.04 --observable-noise 0.1 --draws 200")]
     [InlineData("anharmonic --lambda 1 --alpha 0.5 --kappa 1 --t 10 --response --draws 200")]
@@ -71,7 +85,10 @@ public sealed class ValidateCommandTests
     public void A_covariance_is_measured_as_a_response_in_both_directions_and_as_a_product(string arguments)
     {
         JsonNode json = Json(arguments);
-        Assert.Equal(["response", "response, reversed", "product"], json["quantities"]!.AsArray().Select(quantity => (string)quantity!["quantity"]!));
+        Assert.Equal(
+            ["response", "response, reversed", "product"],
+            json["quantities"]!.AsArray().Select(quantity => (string)quantity!["quantity"]!)
+        );
         Assert.All(json["quantities"]!.AsArray(), quantity => Assert.True((bool)quantity!["ok"]!, quantity.ToString()));
         Assert.Equal((double)json["estimate"]!, (double)json["quantities"]![0]!["estimate"]!);
     }

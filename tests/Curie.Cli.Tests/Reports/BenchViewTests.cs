@@ -31,9 +31,11 @@ public sealed class BenchViewTests
         Assert.Equal(12345, json["model"]![0]!["tokens_per_second"]!.GetValue<double>());
     }
 
-    private static BenchResults Results(int threads, double peak) => new(
-        threads,
-        [new KernelRate("A·B", "8192×256×256", threads, peak / 2, peak, 0.5)],
-        [new MemoryRate("SGLD update", "4 parameters", threads, 1.25, 6.5)],
-        [new ModelRate("training step", threads, 12345, 1e6, peak, 0.25)]);
+    private static BenchResults Results(int threads, double peak) =>
+        new(
+            threads,
+            [new KernelRate("A·B", "8192×256×256", threads, peak / 2, peak, 0.5)],
+            [new MemoryRate("SGLD update", "4 parameters", threads, 1.25, 6.5)],
+            [new ModelRate("training step", threads, 12345, 1e6, peak, 0.25)]
+        );
 }

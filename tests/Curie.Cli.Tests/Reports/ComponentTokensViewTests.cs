@@ -14,7 +14,11 @@ public sealed class ComponentTokensViewTests
         SusceptibilityRun run = RunFolder.Read(known.Run);
         using ProbeText text = ProbeText.Open(run, model: null);
         using StringWriter output = new();
-        ComponentTokensView.Draw(ReportConsole.Create(output), ComponentTokens.Of(run, component: 3, count: 2)!, new TokenContextView(text, 2, 1));
+        ComponentTokensView.Draw(
+            ReportConsole.Create(output),
+            ComponentTokens.Of(run, component: 3, count: 2)!,
+            new TokenContextView(text, 2, 1)
+        );
 
         // Head l1h0 is χ = 2u: −15 and −13 at the first two tokens, +15 and +13 at the last two.
         string[] lines = output.ToString().Split('\n');

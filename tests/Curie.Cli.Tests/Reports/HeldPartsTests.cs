@@ -29,17 +29,29 @@ public sealed partial class HeldPartsTests : IDisposable
         Assert.Contains("in 10⁻³ nats;", text, StringComparison.Ordinal);
         Assert.Contains("Modes of excess, heads of layer 0: 2 components × 16 tokens", text, StringComparison.Ordinal);
         Assert.Contains("Agreement of halves of the 4 pairs of chains that all of them have (4 batches)", text, StringComparison.Ordinal);
-        Assert.Contains("The run holds shift and excess alone: where χ's variance and its modes come from is left out", text, StringComparison.Ordinal);
+        Assert.Contains(
+            "The run holds shift and excess alone: where χ's variance and its modes come from is left out",
+            text,
+            StringComparison.Ordinal
+        );
         Assert.DoesNotContain("Which part of χ", text, StringComparison.Ordinal);
         Assert.DoesNotContain("covariance:", text, StringComparison.Ordinal);
 
-        using JsonDocument json = JsonDocument.Parse(CommandRun.Of("structure", _known.Run, "--json", "--csv", _folder.File("tables")).AssertDone().Output);
+        using JsonDocument json = JsonDocument.Parse(
+            CommandRun.Of("structure", _known.Run, "--json", "--csv", _folder.File("tables")).AssertDone().Output
+        );
         Assert.Equal("excess", json.RootElement.GetProperty("part").GetString());
         Assert.Equal(JsonValueKind.Null, json.RootElement.GetProperty("covariance").ValueKind);
         JsonElement group = json.RootElement.GetProperty("reproducibility").GetProperty("groups")[0];
         Assert.Equal((8, 2), (group.GetProperty("chains").GetInt32(), group.GetProperty("chains_per_unit").GetInt32()));
-        Assert.Equal("excess", json.RootElement.GetProperty("analysis").GetProperty("survey")[0].GetProperty("views")[0].GetProperty("view").GetString());
-        Assert.Equal(1 + (2 * KnownRun.Components.Length * 2), File.ReadAllLines(Path.Combine(_folder.File("tables"), "response.csv")).Length);
+        Assert.Equal(
+            "excess",
+            json.RootElement.GetProperty("analysis").GetProperty("survey")[0].GetProperty("views")[0].GetProperty("view").GetString()
+        );
+        Assert.Equal(
+            1 + (2 * KnownRun.Components.Length * 2),
+            File.ReadAllLines(Path.Combine(_folder.File("tables"), "response.csv")).Length
+        );
     }
 
     [Fact]
@@ -73,7 +85,9 @@ public sealed partial class HeldPartsTests : IDisposable
         }
 
         using KnownRun whole = new();
-        CommandRun.Of("report", _known.Run, whole.Run, "--out", _folder.File("two.html")).AssertRefused(1, ReportPage.IsAvailable ? "have different" : "Node.js");
+        CommandRun
+            .Of("report", _known.Run, whole.Run, "--out", _folder.File("two.html"))
+            .AssertRefused(1, ReportPage.IsAvailable ? "have different" : "Node.js");
     }
 
     [Fact]
@@ -83,14 +97,24 @@ public sealed partial class HeldPartsTests : IDisposable
         Directory.CreateDirectory(run);
         string source = ReferenceFiles.Run("without-excess");
         Array.ForEach(Directory.GetFiles(source), file => File.Copy(file, Path.Combine(run, Path.GetFileName(file))));
-        Assert.Contains("covariance: product of fluctuations.", Unwrapped(CommandRun.Of("structure", run).AssertDone().Output), StringComparison.Ordinal);
+        Assert.Contains(
+            "covariance: product of fluctuations.",
+            Unwrapped(CommandRun.Of("structure", run).AssertDone().Output),
+            StringComparison.Ordinal
+        );
         JsonNode json = JsonNode.Parse(
-            CommandRun.Of("structure", run, "--part", "excess", "--against", run, "--mixture", run, "--json").AssertDone().Output)!;
+            CommandRun.Of("structure", run, "--part", "excess", "--against", run, "--mixture", run, "--json").AssertDone().Output
+        )!;
         Assert.Equal("product of fluctuations", json["covariance"]!.GetValue<string>());
-        Assert.Equal(ResponsePart.All.Select(part => part.Name), json["response"]!.AsArray().Select(cell => cell!["part"]!.GetValue<string>()).Distinct());
+        Assert.Equal(
+            ResponsePart.All.Select(part => part.Name),
+            json["response"]!.AsArray().Select(cell => cell!["part"]!.GetValue<string>()).Distinct()
+        );
 
         // A run beside itself: every head is its own counterpart, and the slope over components is 1.
-        Assert.All(json["analysis"]!["matching"]![0]!["heads"]!.AsArray(), head => Assert.Equal(head!["component"]!.GetValue<string>(), head["partner"]!.GetValue<string>()));
+        Assert.All(json["analysis"]!["matching"]![0]!["heads"]!.AsArray(), head =>
+            Assert.Equal(head!["component"]!.GetValue<string>(), head["partner"]!.GetValue<string>())
+        );
         Assert.All(json["analysis"]!["mixture"]!.AsArray(), route => Assert.Equal(1, route!["slope"]!.GetValue<double>(), 1e-9));
         Assert.True(File.Exists(Path.Combine(run, "reproducibility-excess.json")));
     }
@@ -98,7 +122,10 @@ public sealed partial class HeldPartsTests : IDisposable
     [Fact]
     public void Chains_are_counted_as_what_they_form()
     {
-        Assert.Equal(["1 chain", "3 chains", "1 pair of chains", "3 pairs of chains"], new[] { (1, 1), (3, 1), (2, 2), (6, 2) }.Select(count => RunWords.Chains(count.Item1, count.Item2)));
+        Assert.Equal(
+            ["1 chain", "3 chains", "1 pair of chains", "3 pairs of chains"],
+            new[] { (1, 1), (3, 1), (2, 2), (6, 2) }.Select(count => RunWords.Chains(count.Item1, count.Item2))
+        );
     }
 
     [Fact]
@@ -106,16 +133,27 @@ public sealed partial class HeldPartsTests : IDisposable
     {
         RunManifest manifest = RunFolder.ReadManifest(_known.Run);
         Assert.Empty(RunWords.Coupling(manifest));
-        CouplingRecord coupling = new(Antithetic: true, ObservableRows: 4, GaussianPairs: 16, BurnIn: 20, BurnInAsked: 5, FullDraws: 4, ["burn_in is 20 in place of 5."]);
+        CouplingRecord coupling = new(
+            Antithetic: true,
+            ObservableRows: 4,
+            GaussianPairs: 16,
+            BurnIn: 20,
+            BurnInAsked: 5,
+            FullDraws: 4,
+            ["burn_in is 20 in place of 5."]
+        );
         Assert.Equal(
             [
-                "Every component has 4 pairs of chains of opposite noise, each of 1 draw (4 of full) after 20 updates of burn-in; K = 4 loss rows perturb the shadows at an update; 16 pairs of independent draws of the localization alone.",
+                "Every component has 4 pairs of chains of opposite noise, each of 1 draw (4 of full) after 20 updates of burn-in; K = 4 "
+                    + "loss rows perturb the shadows at an update; 16 pairs of independent draws of the localization alone.",
                 "burn_in is 20 in place of 5.",
             ],
-            RunWords.Coupling(manifest with { Coupling = coupling }));
+            RunWords.Coupling(manifest with { Coupling = coupling })
+        );
         Assert.Equal(
             ["Every component has 4 pairs of chains, each of 1 draw after 1 update of burn-in."],
-            RunWords.Coupling(manifest with { Coupling = new CouplingRecord(Antithetic: false, 0, 0, 1, null, FullDraws: 1, []) }));
+            RunWords.Coupling(manifest with { Coupling = new CouplingRecord(Antithetic: false, 0, 0, 1, null, FullDraws: 1, []) })
+        );
     }
 
     private static string Unwrapped(string page) => Whitespace.Replace(page, " ");

@@ -11,7 +11,8 @@ namespace Curie.Cli.Tests.Reports;
 /// A run folder whose modes are known. With u_i = i − 7.5 and v ∝ u² − mean u² (orthogonal to u, a quarter of its variance), the heads of
 /// layer 0 are 0.1 + 0.6u − 0.8v and 0.8u + 0.6v: the first mode is (0.6, 0.8) with 80 % of the variance and score u. Head l0h2 has no
 /// estimate. The covariance is a tenth of χ, the renormalisation term the rest. Token ids are bytes, so the text is known too.
-/// Of some parts alone, every part is that χ, there is no run `full`, and four pairs of chains of one draw each scatter about it by a tenth of a token's place.
+/// Of some parts alone, every part is that χ, there is no run `full`, and four pairs of chains of one draw each scatter about it by a tenth
+/// of a token's place.
 /// </summary>
 internal sealed class KnownRun : IDisposable
 {
@@ -26,7 +27,10 @@ internal sealed class KnownRun : IDisposable
     {
         Parts = parts;
         Directory.CreateDirectory(Model);
-        TokenizerFile.Save(Path.Combine(Model, "tokenizer.json"), new BpeTokenizer([.. Enumerable.Range(0, 256).Select(b => new[] { (byte)b })], [], []));
+        TokenizerFile.Save(
+            Path.Combine(Model, "tokenizer.json"),
+            new BpeTokenizer([.. Enumerable.Range(0, 256).Select(b => new[] { (byte)b })], [], [])
+        );
         SaveRows("letters.npy", Letters);
         SaveRows("signs.npy", Signs);
         if (complete)
@@ -57,35 +61,44 @@ internal sealed class KnownRun : IDisposable
         return ((U(token) * U(token)) - 21.25) * Math.Sqrt(21.25 / 4 / 357);
     }
 
-    public static double Chi(int component, int token) => component switch
-    {
-        0 => 0.1 + (0.6 * U(token)) - (0.8 * V(token)),
-        1 => (0.8 * U(token)) + (0.6 * V(token)),
-        3 => 2 * U(token),
-        4 => V(token),
-        _ => double.NaN,
-    };
+    public static double Chi(int component, int token) =>
+        component switch
+        {
+            0 => 0.1 + (0.6 * U(token)) - (0.8 * V(token)),
+            1 => (0.8 * U(token)) + (0.6 * V(token)),
+            3 => 2 * U(token),
+            4 => V(token),
+            _ => double.NaN,
+        };
 
-    public static double DatasetChi(int component, int probe) => component == 2 ? double.NaN : (component + 1) * 0.00123456 * (probe == 0 ? -1 : 1);
+    public static double DatasetChi(int component, int probe) =>
+        component == 2 ? double.NaN : (component + 1) * 0.00123456 * (probe == 0 ? -1 : 1);
 
     public static double DatasetError(int component, int probe) => component == 0 && probe == 1 ? 0.004 : 0.0001;
 
-    private RunManifest Manifest() => new()
-    {
-        Versions = new Dictionary<string, string> { ["curie"] = "0.1.0" },
-        Seeds = new Dictionary<string, long> { ["sampling"] = 1 },
-        Configuration = JsonSerializer.SerializeToElement(new
+    private RunManifest Manifest() =>
+        new()
         {
-            model = Model,
-            probes = new[] { new { name = "letters", data = File("letters.npy") }, new { name = "signs, \"etc\"", data = File("signs.npy") } },
-        }),
-        Components = Components,
-        ProbeNames = ["letters", "signs, \"etc\""],
-        Parts = Parts?.Select(part => part.Name).ToArray(),
-        Shape = Parts is null
-            ? new RunShape(Components.Length, 2, Tokens, Chains: 1, Draws: 2)
-            : new RunShape(Components.Length, 2, Tokens, Chains: 8, Draws: 1, Batches: 1, SampledTokens: Tokens, Pairs: 4),
-    };
+            Versions = new Dictionary<string, string> { ["curie"] = "0.1.0" },
+            Seeds = new Dictionary<string, long> { ["sampling"] = 1 },
+            Configuration = JsonSerializer.SerializeToElement(
+                new
+                {
+                    model = Model,
+                    probes = new[]
+                    {
+                        new { name = "letters", data = File("letters.npy") },
+                        new { name = "signs, \"etc\"", data = File("signs.npy") },
+                    },
+                }
+            ),
+            Components = Components,
+            ProbeNames = ["letters", "signs, \"etc\""],
+            Parts = Parts?.Select(part => part.Name).ToArray(),
+            Shape = Parts is null
+                ? new RunShape(Components.Length, 2, Tokens, Chains: 1, Draws: 2)
+                : new RunShape(Components.Length, 2, Tokens, Chains: 8, Draws: 1, Batches: 1, SampledTokens: Tokens, Pairs: 4),
+        };
 
     private SusceptibilityData Data()
     {
@@ -106,7 +119,10 @@ internal sealed class KnownRun : IDisposable
         {
             foreach (ResponsePart part in data.Parts)
             {
-                double share = part == ResponsePart.Covariance ? 0.1 : part == ResponsePart.Renormalization ? 0.9 : 1;
+                double share =
+                    part == ResponsePart.Covariance ? 0.1
+                    : part == ResponsePart.Renormalization ? 0.9
+                    : 1;
                 for (int i = 0; i < Tokens; i++)
                 {
                     data.Response.Values(part)[(component * Tokens) + i] = (float)(share * Chi(component, i));
@@ -116,7 +132,8 @@ internal sealed class KnownRun : IDisposable
                 for (int probe = 0; probe < 2; probe++)
                 {
                     data.Dataset.Values(part)[(component * 2) + probe] = share * DatasetChi(component, probe);
-                    data.Dataset.StandardErrors(part)[(component * 2) + probe] = component == 2 ? double.NaN : DatasetError(component, probe);
+                    data.Dataset.StandardErrors(part)[(component * 2) + probe] =
+                        component == 2 ? double.NaN : DatasetError(component, probe);
                 }
             }
         }
@@ -139,7 +156,12 @@ internal sealed class KnownRun : IDisposable
         {
             for (int pair = 0; pair < data.Shape.Units; pair++)
             {
-                double[] values = [.. Enumerable.Range(0, Tokens).Select(i => Chi(component, i) + (0.1 * (pair % 2 == 0 ? U(i) : -U(i)) * (pair < 2 ? 1 : -0.5)))];
+                double[] values =
+                [
+                    .. Enumerable
+                        .Range(0, Tokens)
+                        .Select(i => Chi(component, i) + (0.1 * (pair % 2 == 0 ? U(i) : -U(i)) * (pair < 2 ? 1 : -0.5))),
+                ];
                 Array.ConvertAll(values, value => (float)value).CopyTo(data.Batches!.ShiftRow(component + 1, pair, 0));
                 data.Batches.ShiftDatasetRow(component + 1, pair, 0).Span[0] = values[..8].Average();
                 data.Batches.ShiftDatasetRow(component + 1, pair, 0).Span[1] = values[8..].Average();

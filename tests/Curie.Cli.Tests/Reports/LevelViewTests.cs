@@ -10,8 +10,20 @@ public sealed partial class LevelViewTests
     private static readonly ComponentLevels[] Components =
     [
         new("full", new LevelMean(3, 0.1, 3, 0.1, -0.25, 0.05), new LevelSpread(1.5, 1.25, 0.5, 0.875, 0.9375), 3, null),
-        new("l0h0", new LevelMean(0.02, 0.001, 0.02, 0.002, -0.0005, 0.00025), new LevelSpread(0.04, 0.03125, null, 0.75, 0.8125), 2, new LevelSpread(4e-4, 5e-4, 6e-5, 0.5, null)),
-        new("l0h1", new LevelMean(0.03, 0.001, 0.03, 0.002, 0.01, 0.001), new LevelSpread(null, null, null, double.NaN, null), double.NaN, new LevelSpread(null, null, null, double.NaN, null)),
+        new(
+            "l0h0",
+            new LevelMean(0.02, 0.001, 0.02, 0.002, -0.0005, 0.00025),
+            new LevelSpread(0.04, 0.03125, null, 0.75, 0.8125),
+            2,
+            new LevelSpread(4e-4, 5e-4, 6e-5, 0.5, null)
+        ),
+        new(
+            "l0h1",
+            new LevelMean(0.03, 0.001, 0.03, 0.002, 0.01, 0.001),
+            new LevelSpread(null, null, null, double.NaN, null),
+            double.NaN,
+            new LevelSpread(null, null, null, double.NaN, null)
+        ),
     ];
 
     [Fact]
@@ -33,10 +45,16 @@ public sealed partial class LevelViewTests
     {
         // Shares of E[φ]: 3/2.75, 20/19.5 and 3/4; correlations .875 and .75, at most .9375 and .8125.
         Assert.StartsWith(
-            "The localization's Gaussian, before the loss is felt, gives 102.56 % of E[φ], and over tokens it correlates by 0.81 with the excess (at most 0.88 could be seen) and by 0.50 with the covariance (medians",
+            "The localization's Gaussian, before the loss is felt, gives 102.56 % of E[φ], and over tokens it correlates by 0.81 with "
+                + "the excess (at most 0.88 could be seen) and by 0.50 with the covariance (medians",
             LevelWords.Describe(Components),
-            StringComparison.Ordinal);
-        Assert.Contains("have 2.50 times the variance of the two levels added up (median; components 2.00 to 3.00)", LevelWords.Pays(Components), StringComparison.Ordinal);
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "have 2.50 times the variance of the two levels added up (median; components 2.00 to 3.00)",
+            LevelWords.Pays(Components),
+            StringComparison.Ordinal
+        );
         Assert.Null(LevelWords.Pays(Components[2..]));
     }
 

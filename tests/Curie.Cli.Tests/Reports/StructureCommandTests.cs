@@ -51,7 +51,15 @@ public sealed partial class StructureCommandTests : IDisposable
         // Score u of layer 0's first mode: tokens 15, 14, 13, 12 from the top, and 0, 1, 2, 3 from the bottom; token 10 repeats 14's space.
         string[] lines = Structure("--modes", "1", "--tokens", "6", "--before", "3", "--after", "1").Output.Split('\n');
         int top = Array.FindIndex(lines, line => line.Contains("mode 1, highest scores", StringComparison.Ordinal));
-        string[] expectedTop = ["+7.5000 ⏎3␣⟦4⟧;", "+6.5000 2⏎3⟦␣⟧4", "+5.5000 ␣2⏎⟦3⟧␣", "+4.5000 1␣2⟦⏎⟧3", "+3.5000 ⇥1␣⟦2⟧⏎", "+1.5000 0⇥⟦1⟧␣"];
+        string[] expectedTop =
+        [
+            "+7.5000 ⏎3␣⟦4⟧;",
+            "+6.5000 2⏎3⟦␣⟧4",
+            "+5.5000 ␣2⏎⟦3⟧␣",
+            "+4.5000 1␣2⟦⏎⟧3",
+            "+3.5000 ⇥1␣⟦2⟧⏎",
+            "+1.5000 0⇥⟦1⟧␣",
+        ];
         for (int i = 0; i < expectedTop.Length; i++)
         {
             AssertTokenLine(lines[top + 1 + i], i + 1, "signs, \"etc\"", expectedTop[i]);
@@ -73,7 +81,9 @@ public sealed partial class StructureCommandTests : IDisposable
         List<string[]> response = ReadCsv(Path.Combine(folder, "response.csv"));
         Assert.Equal(["probe", "component", "part", "value", "standard_error"], response[0]);
         Assert.Equal(1 + (2 * 5 * ResponsePart.All.Count), response.Count);
-        string[] cell = Assert.Single(response, line => line[0] == "signs, \"etc\"" && line[1] == "l1h1" && line[2] == ResponsePart.Covariance.Name);
+        string[] cell = Assert.Single(response, line =>
+            line[0] == "signs, \"etc\"" && line[1] == "l1h1" && line[2] == ResponsePart.Covariance.Name
+        );
         Assert.Equal(0.1 * KnownRun.DatasetChi(4, 1), Parse(cell[3]));
         Assert.Equal(KnownRun.DatasetError(4, 1), Parse(cell[4]));
         Assert.All(response.Where(line => line[1] == "l0h2"), line => Assert.Equal("NaN", line[3]));
@@ -99,7 +109,10 @@ public sealed partial class StructureCommandTests : IDisposable
     {
         using JsonDocument json = JsonDocument.Parse(Structure("--json", "--tokens", "1", "--part", "shift").Output);
         Assert.Equal("shift", json.RootElement.GetProperty("part").GetString());
-        JsonElement missing = json.RootElement.GetProperty("response").EnumerateArray().First(cell => cell.GetProperty("component").GetString() == "l0h2");
+        JsonElement missing = json
+            .RootElement.GetProperty("response")
+            .EnumerateArray()
+            .First(cell => cell.GetProperty("component").GetString() == "l0h2");
         Assert.Equal(JsonValueKind.Null, missing.GetProperty("value").ValueKind);
         JsonElement group = json.RootElement.GetProperty("groups")[0];
         Assert.Equal("l0h2", group.GetProperty("excluded")[0].GetString());
@@ -118,13 +131,19 @@ public sealed partial class StructureCommandTests : IDisposable
         Assert.Contains("The pattern induction needs bigram counts, and the corpus is missing", text, StringComparison.Ordinal);
 
         // χ = C + N with C = χ/10 along every direction: a tenth of each mode is covariance.
-        string[] share = Assert.Single(ReadCsv(Path.Combine(folder, "attribution.csv")), line => line[0] == "l0" && line[1] == "1" && line[2] == "covariance");
+        string[] share = Assert.Single(ReadCsv(Path.Combine(folder, "attribution.csv")), line =>
+            line[0] == "l0" && line[1] == "1" && line[2] == "covariance"
+        );
         Assert.Equal(0.1, Parse(share[3]), Tolerance);
         Assert.Empty(share[4]);
-        string[] numeric = Assert.Single(ReadCsv(Path.Combine(folder, "patterns.csv")), line => line[0] == "l0" && line[1] == "1" && line[3] == "numeric");
+        string[] numeric = Assert.Single(ReadCsv(Path.Combine(folder, "patterns.csv")), line =>
+            line[0] == "l0" && line[1] == "1" && line[3] == "numeric"
+        );
         Assert.Equal(0.25, Parse(numeric[4]), 1e-12);
         Assert.Contains(ReadCsv(Path.Combine(folder, "views.csv")), line => line[0] == "heads" && line[1] == "chi, z-score");
-        Assert.Contains(ReadCsv(Path.Combine(folder, "expression.csv")), line => line[0] == "l1h1" && line[1] == "spacing" && line[2] == "4");
+        Assert.Contains(ReadCsv(Path.Combine(folder, "expression.csv")), line =>
+            line[0] == "l1h1" && line[1] == "spacing" && line[2] == "4"
+        );
         string[][] factors = [.. ReadCsv(Path.Combine(folder, "factors.csv")).Where(line => line[0] == "l0" && line[1] == "varimax")];
         Assert.Equal(1, factors.Where(line => line[5] == "l0h0").Sum(line => Parse(line[3])), Tolerance);
 
@@ -140,7 +159,11 @@ public sealed partial class StructureCommandTests : IDisposable
     public void A_run_of_an_earlier_version_says_what_it_does_not_hold()
     {
         string text = Unwrapped(Structure().Output);
-        Assert.Contains("The run holds no prediction of the covariance from gradients: it is one of an earlier version", text, StringComparison.Ordinal);
+        Assert.Contains(
+            "The run holds no prediction of the covariance from gradients: it is one of an earlier version",
+            text,
+            StringComparison.Ordinal
+        );
         Assert.Contains("The run holds no derivatives of the learning coefficients", text, StringComparison.Ordinal);
         using JsonDocument json = JsonDocument.Parse(Structure("--json").Output);
         Assert.Equal(JsonValueKind.Null, json.RootElement.GetProperty("analysis").GetProperty("alignment").ValueKind);
@@ -153,7 +176,8 @@ public sealed partial class StructureCommandTests : IDisposable
     [Fact]
     public void The_excess_and_the_covariance_come_first_with_every_component_standardised_where_chi_is_shown()
     {
-        // Of both parts the two heads of layer 0 correlate by 7.65/√(11.05·15.5125) = .5843, so the first mode has (1 + r)/2 of the variance of two z-scores.
+        // Of both parts the two heads of layer 0 correlate by 7.65/√(11.05·15.5125) = .5843, so the first mode has (1 + r)/2 of the
+        // variance of two z-scores.
         string text = Structure().Output;
         Assert.Equal(2, Regex.Count(text, @"mode 1  79\.22 %  ρ  n/a +\+0\.71 +\+0\.71"));
         Assert.Equal(2, Regex.Count(text, @"mode 2  20\.78 %  ρ  n/a +\+0\.71 +-0\.71"));
@@ -161,23 +185,34 @@ public sealed partial class StructureCommandTests : IDisposable
         int covariance = text.IndexOf("Modes of the covariance, standardised", StringComparison.Ordinal);
         Assert.InRange(excess, 1, covariance);
         Assert.InRange(covariance, 1, text.IndexOf("Modes of χ", StringComparison.Ordinal));
-        Assert.DoesNotContain("standardised", Structure("--part", "covariance").Output.Split("Modes of covariance")[0].Split("Standardised response")[0], StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            "standardised",
+            Structure("--part", "covariance").Output.Split("Modes of covariance")[0].Split("Standardised response")[0],
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
     public void A_probe_a_centring_and_own_patterns_can_be_chosen()
     {
         // Of letters alone u runs over eight values: tokens are those of the probe, counted in the whole run.
-        string[] lines = Structure("--probe", "letters", "--modes", "1", "--tokens", "1", "--before", "3", "--after", "1").Output.Split('\n');
+        string[] lines = Structure("--probe", "letters", "--modes", "1", "--tokens", "1", "--before", "3", "--after", "1")
+            .Output.Split('\n');
         Assert.Contains(lines, line => line.Contains("2 components × 8 tokens", StringComparison.Ordinal));
-        Assert.DoesNotContain(lines.SkipWhile(line => !line.Contains("mode 1, highest", StringComparison.Ordinal)).Take(4), line => line.Contains("signs", StringComparison.Ordinal));
+        Assert.DoesNotContain(lines.SkipWhile(line => !line.Contains("mode 1, highest", StringComparison.Ordinal)).Take(4), line =>
+            line.Contains("signs", StringComparison.Ordinal)
+        );
         Run("--probe", "nothing").AssertRefused(1, "the run has no probe named nothing; it has letters");
 
         using JsonDocument json = JsonDocument.Parse(Structure("--json", "--centring", "head-token").Output);
         JsonElement mode = json.RootElement.GetProperty("groups")[0].GetProperty("modes")[0];
         Assert.Equal(1, mode.GetProperty("explained_variance").GetDouble(), Tolerance);
         Assert.Equal(-Math.Sqrt(0.5), mode.GetProperty("loadings").GetProperty("l0h1").GetDouble(), Tolerance);
-        Assert.Contains("further below", json.RootElement.GetProperty("reproducibility").GetProperty("groups")[0].GetProperty("reason").GetString(), StringComparison.Ordinal);
+        Assert.Contains(
+            "further below",
+            json.RootElement.GetProperty("reproducibility").GetProperty("groups")[0].GetProperty("reason").GetString(),
+            StringComparison.Ordinal
+        );
 
         string patterns = _known.File("own.yaml");
         File.WriteAllText(patterns, "patterns:\n  - name: vowel\n    matches: '^[aeiou]$'\n");
@@ -236,11 +271,21 @@ public sealed partial class StructureCommandTests : IDisposable
     private static double Parse(string text) => double.Parse(text, CultureInfo.InvariantCulture);
 
     private static List<string[]> ReadCsv(string path) =>
-    [
-        .. File.ReadAllText(path).TrimEnd('\n').Split('\n').Select(line => CsvField.Matches(line)
-            .Select(match => match.Groups["quoted"].Success ? match.Groups["quoted"].Value.Replace("\"\"", "\"", StringComparison.Ordinal) : match.Groups["plain"].Value)
-            .ToArray()),
-    ];
+        [
+            .. File.ReadAllText(path)
+                .TrimEnd('\n')
+                .Split('\n')
+                .Select(line =>
+                    CsvField
+                        .Matches(line)
+                        .Select(match =>
+                            match.Groups["quoted"].Success
+                                ? match.Groups["quoted"].Value.Replace("\"\"", "\"", StringComparison.Ordinal)
+                                : match.Groups["plain"].Value
+                        )
+                        .ToArray()
+                ),
+        ];
 
     [GeneratedRegex(@"\s+")]
     private static partial Regex Whitespace { get; }

@@ -5,7 +5,8 @@ namespace Curie.Development.Tests.Clustering;
 public sealed class ClusterContrastTests
 {
     /// <summary>
-    /// Two of two heads: the three ways to part 1, 2, 3, 6 into pairs have η² of 9/14, 4/14 and 1/14, so the truth of p is 1/3; 0.02 is four standard deviations
+    /// Two of two heads: the three ways to part 1, 2, 3, 6 into pairs have η² of 9/14, 4/14 and 1/14, so the truth of p is 1/3; 0.02 is
+    /// four standard deviations
     /// of a share of 9,999 draws.
     /// </summary>
     [Fact]

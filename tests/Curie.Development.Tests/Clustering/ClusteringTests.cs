@@ -5,9 +5,18 @@ namespace Curie.Development.Tests.Clustering;
 
 public sealed class ClusteringTests
 {
-    private static readonly double[][] Points = [[0], [1], [5], [7], [20]];
+    private static readonly double[][] Points =
+    [
+        [0],
+        [1],
+        [5],
+        [7],
+        [20],
+    ];
 
-    /// <summary>By hand for 0, 1, 5, 7, 20 in two and three clusters: {0, 1, 5, 7} {20}, squares about 3.25: 32.75; {0, 1} {5, 7} {20}: 0.5 + 2.</summary>
+    /// <summary>
+    /// By hand for 0, 1, 5, 7, 20 in two and three clusters: {0, 1, 5, 7} {20}, squares about 3.25: 32.75; {0, 1} {5, 7} {20}: 0.5 + 2.
+    /// </summary>
     [Theory]
     [InlineData(2, new[] { 0, 0, 0, 0, 1 }, 32.75)]
     [InlineData(3, new[] { 0, 0, 1, 1, 2 }, 2.5)]
@@ -19,20 +28,45 @@ public sealed class ClusteringTests
         Assert.Equal(inertia, found.Inertia, 1e-12);
     }
 
-    /// <summary>By hand from centres 0 and 1: {0} {1, 5, 7, 20}, centres 0, 8.25; {0, 1} {5, 7, 20}, 0.5, 10.667; {0, 1, 5} {7, 20}, 2, 13.5; {0, 1, 5, 7} {20}.</summary>
+    /// <summary>
+    /// By hand from centres 0 and 1: {0} {1, 5, 7, 20}, centres 0, 8.25; {0, 1} {5, 7, 20}, 0.5, 10.667; {0, 1, 5} {7, 20}, 2, 13.5; {0, 1,
+    /// 5, 7} {20}.
+    /// </summary>
     [Fact]
     public void Lloyds_rounds_go_from_given_centres_to_the_nearest_minimum()
     {
-        KMeans found = KMeans.Descend(Points, [[0.0], [1.0]], CurveMetric.Euclidean);
+        KMeans found = KMeans.Descend(
+            Points,
+            [
+                [0.0],
+                [1.0],
+            ],
+            CurveMetric.Euclidean
+        );
         Assert.Equal([0, 0, 0, 0, 1], found.Labels);
         Assert.Equal([3.25], found.Centres[0]);
     }
 
     [Fact]
     public void Two_equal_curves_in_two_clusters_are_one_each() =>
-        Assert.Equal([0, 1], KMeans.Of([[1.0], [1.0]], 2, CurveMetric.Euclidean, seed: 1).Labels);
+        Assert.Equal(
+            [0, 1],
+            KMeans
+                .Of(
+                    [
+                        [1.0],
+                        [1.0],
+                    ],
+                    2,
+                    CurveMetric.Euclidean,
+                    seed: 1
+                )
+                .Labels
+        );
 
-    /// <summary>By hand. Single: 1, 2, 4, 13; complete: 1, 2, 7, 20; average: 1, 2, mean of 5, 7, 4, 6 = 5.5, mean of 20, 19, 15, 13 = 16.75.</summary>
+    /// <summary>
+    /// By hand. Single: 1, 2, 4, 13; complete: 1, 2, 7, 20; average: 1, 2, mean of 5, 7, 4, 6 = 5.5, mean of 20, 19, 15, 13 = 16.75.
+    /// </summary>
     [Theory]
     [InlineData(Linkage.Single, new[] { 1.0, 2, 4, 13 })]
     [InlineData(Linkage.Complete, new[] { 1.0, 2, 7, 20 })]
@@ -47,7 +81,10 @@ public sealed class ClusteringTests
         Assert.Equal([0, 1, 2, 3, 4], tree.Cut(5));
     }
 
-    /// <summary>Ward's distance is √(2·growth of the sum of squares): {0, 1} and {5, 7} grow by 32.75 − 2.5 = 30.25; with {20} by |20 − 3.25|²·4/5 = 224.45.</summary>
+    /// <summary>
+    /// Ward's distance is √(2·growth of the sum of squares): {0, 1} and {5, 7} grow by 32.75 − 2.5 = 30.25; with {20} by |20 − 3.25|²·4/5 =
+    /// 224.45.
+    /// </summary>
     [Fact]
     public void Wards_distances_are_the_growth_of_the_sum_of_squares()
     {
@@ -56,7 +93,10 @@ public sealed class ClusteringTests
         Assert.All(tree.Merges.Zip(growth), pair => Assert.Equal(Math.Sqrt(2 * pair.Second), pair.First.Distance, 1e-9));
     }
 
-    /// <summary>By hand: {0,1,2}{3,4,5} against {0,1}{2,3}{4,5}: Σ C(n_ij) = 2, Σ C(a) = 6, Σ C(b) = 3, E = 6·3/15 = 1.2: (2 − 1.2)/(4.5 − 1.2) = 8/33.</summary>
+    /// <summary>
+    /// By hand: {0,1,2}{3,4,5} against {0,1}{2,3}{4,5}: Σ C(n_ij) = 2, Σ C(a) = 6, Σ C(b) = 3, E = 6·3/15 = 1.2: (2 − 1.2)/(4.5 − 1.2) =
+    /// 8/33.
+    /// </summary>
     [Fact]
     public void The_adjusted_Rand_index_is_as_computed_by_hand()
     {
@@ -80,7 +120,10 @@ public sealed class ClusteringTests
         Assert.All(Partition.Silhouettes(CurveMetric.Euclidean.Distances(Points), [0, 0, 0, 0, 0]), value => Assert.Equal(0, value));
     }
 
-    /// <summary>Three families of curves with little noise: three clusters are chosen, whatever the seed, the method or the normalisation that keeps them apart.</summary>
+    /// <summary>
+    /// Three families of curves with little noise: three clusters are chosen, whatever the seed, the method or the normalisation that keeps
+    /// them apart.
+    /// </summary>
     [Fact]
     public void Clear_families_are_found_and_stable()
     {
@@ -93,9 +136,9 @@ public sealed class ClusteringTests
         Assert.All(clusters.Silhouettes, value => Assert.InRange(value, 0.7, 1));
         Assert.InRange(clusters.SeedAgreement, 0.7, 1);
         Assert.Equal(11, clusters.Alternatives.Count);
-        Assert.All(
-            clusters.Alternatives.Where(other => other.Method is ClusteringMethod.Hierarchical or ClusteringMethod.KMeans),
-            other => Assert.Equal(1, other.Agreement));
+        Assert.All(clusters.Alternatives.Where(other => other.Method is ClusteringMethod.Hierarchical or ClusteringMethod.KMeans), other =>
+            Assert.Equal(1, other.Agreement)
+        );
         Assert.Equal(clusters.Labels, CurveClustering.Of(curves).Labels);
     }
 
@@ -114,6 +157,11 @@ public sealed class ClusteringTests
         PhiloxStream random = new(PhiloxKey.Derive(7, RandomPurpose.Scores, "families"));
         double[] time = [.. Enumerable.Range(0, 40).Select(i => i / 39.0)];
         Func<double, double>[] families = [t => 2 * t, t => 2 * (1 - t), t => 2 * Math.Sin(Math.PI * t)];
-        return [.. families.SelectMany(family => Enumerable.Range(0, 4).Select(_ => time.Select(t => family(t) + (noise * random.NextGaussian())).ToArray()))];
+        return
+        [
+            .. families.SelectMany(family =>
+                Enumerable.Range(0, 4).Select(_ => time.Select(t => family(t) + (noise * random.NextGaussian())).ToArray())
+            ),
+        ];
     }
 }

@@ -5,7 +5,8 @@ namespace Curie.Development.Tests.Clustering;
 public sealed class DynamicTimeWarpingTests
 {
     /// <summary>
-    /// By hand: (1, 2, 3) against (2, 3, 4). Costs |a_i − b_j|²: rows 1 4 9 / 0 1 4 / 1 0 1. Cumulated: 1 5 14 / 1 2 6 / 2 1 2: the distance is √2, along
+    /// By hand: (1, 2, 3) against (2, 3, 4). Costs |a_i − b_j|²: rows 1 4 9 / 0 1 4 / 1 0 1. Cumulated: 1 5 14 / 1 2 6 / 2 1 2: the
+    /// distance is √2, along
     /// (0,0) (1,0) (2,1) (2,2).
     /// </summary>
     [Fact]
@@ -28,7 +29,9 @@ public sealed class DynamicTimeWarpingTests
         Assert.Equal(3, DynamicTimeWarping.Distance([5], [2]));
     }
 
-    /// <summary>The barycentre of a bump and the same bump two points later is a bump of the same height, where the plain mean is two half bumps.</summary>
+    /// <summary>
+    /// The barycentre of a bump and the same bump two points later is a bump of the same height, where the plain mean is two half bumps.
+    /// </summary>
     [Fact]
     public void The_barycentre_of_shifted_bumps_is_a_bump()
     {
@@ -44,5 +47,16 @@ public sealed class DynamicTimeWarpingTests
     /// <summary>By hand: (0, 2) and (0, 4) from (0, 2): points align one to one, so the centre is (0, 3).</summary>
     [Fact]
     public void The_barycentre_averages_what_is_aligned() =>
-        Assert.Equal([0, 3], CurveMetric.Warping().Centre([[0, 2], [0, 4]], [0, 2]));
+        Assert.Equal(
+            [0, 3],
+            CurveMetric
+                .Warping()
+                .Centre(
+                    [
+                        [0, 2],
+                        [0, 4],
+                    ],
+                    [0, 2]
+                )
+        );
 }

@@ -23,7 +23,12 @@ public sealed class EffectCorrelationTests
         bool[] few = [.. Enumerable.Range(0, Tokens).Select(i => i < 5)];
         SusceptibilityRun run = Run(x);
         HeadEffects effects = new(["l0h1", "l0h0"], [constant, related], [constant, opposite], [constant, constant]);
-        IReadOnlyList<EffectCorrelation> found = EffectCorrelation.Of(run, ResponsePart.Covariance, effects, new TokenClasses(["half", "few"], [half, few], []));
+        IReadOnlyList<EffectCorrelation> found = EffectCorrelation.Of(
+            run,
+            ResponsePart.Covariance,
+            effects,
+            new TokenClasses(["half", "few"], [half, few], [])
+        );
         Assert.Equal(6, found.Count);
         EffectCorrelation all = found.Single(one => one is { Measure: "zero_ablation", Pattern: EffectCorrelation.All });
         Assert.Equal(("l0h0", Tokens), (all.Component, all.Tokens));
@@ -71,14 +76,17 @@ public sealed class EffectCorrelationTests
                 ProbeNames = ["p"],
                 Shape = shape,
             },
-            data);
+            data
+        );
     }
 
-    private static float Gaussian(System.Random random) => (float)(Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble()));
+    private static float Gaussian(System.Random random) =>
+        (float)(Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble()));
 
     private static double Pearson(float[] x, float[] y)
     {
-        double mx = x.Average(), my = y.Average();
+        double mx = x.Average(),
+            my = y.Average();
         return x.Zip(y, (a, b) => (a - mx) * (b - my)).Sum() / Math.Sqrt(x.Sum(a => (a - mx) * (a - mx)) * y.Sum(b => (b - my) * (b - my)));
     }
 }

@@ -42,7 +42,8 @@ public sealed class HeadEffectsTests
     [Fact]
     public void A_head_whose_output_is_constant_is_all_in_its_mean()
     {
-        // Values that are a bias alone are mixed to that bias whatever the attention: mean ablation changes nothing beyond float32 rounding of losses near 3.
+        // Values that are a bias alone are mixed to that bias whatever the attention: mean ablation changes nothing beyond float32 rounding
+        // of losses near 3.
         using ParameterSet parameters = Random(2);
         BlockTensors block = parameters.Layout.Blocks[1];
         parameters.Slice(block.Value, 0).Clear();
@@ -84,7 +85,12 @@ public sealed class HeadEffectsTests
         {
             double[] final = Row(pass.Residual(Config.Layers), t);
             double[] start = Row(pass.Residual(0), t);
-            double[] rest = [.. start.Select((value, d) => value + parameters[layout.Blocks[0].OutputBias][d] + parameters[layout.Blocks[1].OutputBias][d])];
+            double[] rest =
+            [
+                .. start.Select(
+                    (value, d) => value + parameters[layout.Blocks[0].OutputBias][d] + parameters[layout.Blocks[1].OutputBias][d]
+                ),
+            ];
             int target = rows[1, t + 1];
 
             // Float32 residuals of order 1 and logits of order 10.
@@ -93,7 +99,9 @@ public sealed class HeadEffectsTests
         }
     }
 
-    /// <summary>The logit less the mean logit of a part of the residual stream, with the final layer norm's scale of the whole; biases aside.</summary>
+    /// <summary>
+    /// The logit less the mean logit of a part of the residual stream, with the final layer norm's scale of the whole; biases aside.
+    /// </summary>
     private static double Logit(ParameterSet parameters, double[] part, double[] whole, int target)
     {
         double mean = whole.Average();
@@ -128,7 +136,10 @@ public sealed class HeadEffectsTests
     private static TokenRows Text()
     {
         System.Random random = new(9);
-        return new TokenRows([.. Enumerable.Range(0, Rows * Config.ContextLength).Select(_ => random.Next(Config.Vocabulary))], Config.ContextLength);
+        return new TokenRows(
+            [.. Enumerable.Range(0, Rows * Config.ContextLength).Select(_ => random.Next(Config.Vocabulary))],
+            Config.ContextLength
+        );
     }
 
     private static ParameterSet Random(int seed)

@@ -25,7 +25,8 @@ public sealed class ModeRolesTests
         {
             ModeRole second = Assert.Single(roles, role => role.Group == "l0" && role.View == view && role.Mode == 2);
 
-            // Every row is a + c·b of two orthogonal patterns, divided by √(1 + c²), which bends the loadings c/√(1 + c²) away from the score c: by .06·c at most.
+            // Every row is a + c·b of two orthogonal patterns, divided by √(1 + c²), which bends the loadings c/√(1 + c²) away from the
+            // score c: by .06·c at most.
             Assert.InRange(second.PrefixMatching, 0.999, 1);
             Assert.InRange(second.PreviousToken, 0, 1e-3);
             Assert.Equal(Heads, second.Heads);
@@ -61,6 +62,7 @@ public sealed class ModeRolesTests
                 Shape = shape,
                 Parts = ["shift", "excess"],
             },
-            data);
+            data
+        );
     }
 }

@@ -31,8 +31,9 @@ public sealed class BaselineTests : IDisposable
             {
                 Matrix<double> x = Inputs(batch, s).SubMatrix(0, k, 0, task.Dimension);
                 Vector<double> y = Targets(batch, s).SubVector(0, k);
-                Vector<double> w = (x.TransposeThisAndMultiply(x) + (task.NoiseVariance * Matrix<double>.Build.DenseIdentity(task.Dimension)))
-                    .Inverse() * x.TransposeThisAndMultiply(y);
+                Vector<double> w =
+                    (x.TransposeThisAndMultiply(x) + (task.NoiseVariance * Matrix<double>.Build.DenseIdentity(task.Dimension))).Inverse()
+                    * x.TransposeThisAndMultiply(y);
                 Assert.Equal(Inputs(batch, s).Row(k).DotProduct(w), predictions[k], Tolerance);
             }
         }
@@ -63,7 +64,12 @@ public sealed class BaselineTests : IDisposable
         using RegressionBatch batch = Make(task, 8);
         double[] predictions = new double[task.Examples];
         double[] prior = new double[task.Examples];
-        Vector<double>[] tasks = [.. Enumerable.Range(0, 5).Select(m => Vector<double>.Build.DenseOfEnumerable(generator.FixedTask(m).ToArray().Select(v => (double)v)))];
+        Vector<double>[] tasks =
+        [
+            .. Enumerable
+                .Range(0, 5)
+                .Select(m => Vector<double>.Build.DenseOfEnumerable(generator.FixedTask(m).ToArray().Select(v => (double)v))),
+        ];
         for (int s = 0; s < batch.Count; s++)
         {
             new FixedTaskPredictor(generator).Predict(batch, s, predictions);
@@ -72,7 +78,12 @@ public sealed class BaselineTests : IDisposable
             Assert.Equal(prior[0], predictions[0], Tolerance);
             for (int k = 0; k < task.Examples; k++)
             {
-                double[] weights = [.. tasks.Select(t => Enumerable.Range(0, k).Select(j => LikelihoodOf(t, batch, s, j, task.NoiseVariance)).Aggregate(1.0, (a, b) => a * b))];
+                double[] weights =
+                [
+                    .. tasks.Select(t =>
+                        Enumerable.Range(0, k).Select(j => LikelihoodOf(t, batch, s, j, task.NoiseVariance)).Aggregate(1.0, (a, b) => a * b)
+                    ),
+                ];
                 double expected = tasks.Zip(weights, (t, p) => p / weights.Sum() * t.DotProduct(Inputs(batch, s).Row(k))).Sum();
                 Assert.Equal(expected, predictions[k], 1e-8);
             }
@@ -96,8 +107,8 @@ public sealed class BaselineTests : IDisposable
     private static double LikelihoodOf(Vector<double> task, RegressionBatch batch, int sequence, int example, double variance) =>
         Math.Exp(-Math.Pow(batch.Targets(sequence)[example] - task.DotProduct(Inputs(batch, sequence).Row(example)), 2) / (2 * variance));
 
-    private static Matrix<double> Inputs(RegressionBatch batch, int sequence) => Matrix<double>.Build.Dense(
-        batch.Examples, batch.Dimension, (k, i) => batch.Inputs(sequence).Row(k)[i]);
+    private static Matrix<double> Inputs(RegressionBatch batch, int sequence) =>
+        Matrix<double>.Build.Dense(batch.Examples, batch.Dimension, (k, i) => batch.Inputs(sequence).Row(k)[i]);
 
     private static Vector<double> Targets(RegressionBatch batch, int sequence) =>
         Vector<double>.Build.Dense(batch.Examples, k => batch.Targets(sequence)[k]);

@@ -10,7 +10,13 @@ namespace Curie.Development.Tests.Regression;
 
 public sealed class RegressionEvaluationTests : IDisposable
 {
-    private static readonly RegressionArchitecture Small = new() { ModelWidth = 32, Heads = 2, HeadWidth = 16, MlpWidth = 32 };
+    private static readonly RegressionArchitecture Small = new()
+    {
+        ModelWidth = 32,
+        Heads = 2,
+        HeadWidth = 16,
+        MlpWidth = 32,
+    };
     private readonly WorkerPool _pool = new(2);
     private readonly Kernels _kernels = Kernels.FromEnvironment();
 
@@ -29,7 +35,9 @@ public sealed class RegressionEvaluationTests : IDisposable
 
         Dictionary<string, double> scores = evaluation.Evaluate(model, outputs).ToDictionary(score => score.Name, score => score.Value);
 
-        double squares = Enumerable.Range(0, evaluation.Batch.Count).Average(s => evaluation.Batch.Targets(s).ToArray().Average(y => (double)y * y));
+        double squares = Enumerable
+            .Range(0, evaluation.Batch.Count)
+            .Average(s => evaluation.Batch.Targets(s).ToArray().Average(y => (double)y * y));
         Assert.Equal(squares, scores["loss"], 1e-9);
         Assert.Equal(0, scores["task_prior"]);
         Assert.All(outputs, output => Assert.Equal(0, output));
@@ -110,14 +118,21 @@ public sealed class RegressionEvaluationTests : IDisposable
     }
 
     /// <summary>
-    /// With a new task in every sequence the best predictor is ridge regression, whose loss no model can beat but by chance (2,048 sequences: below .02). After
-    /// training a small model must have come four fifths of the way from the zero predictor, D + σ² = 2.125, and its predictions from where they were.
+    /// With a new task in every sequence the best predictor is ridge regression, whose loss no model can beat but by chance (2,048
+    /// sequences: below .02). After
+    /// training a small model must have come four fifths of the way from the zero predictor, D + σ² = 2.125, and its predictions from where
+    /// they were.
     /// </summary>
     [Fact]
     public void Trained_on_endless_tasks_a_model_approaches_ridge_regression()
     {
         RegressionTask task = new() { Dimension = 2, Examples = 6 };
-        RegressionTrainingOptions options = new() { Steps = 3000, BatchSize = 64, LearningRate = 0.006 };
+        RegressionTrainingOptions options = new()
+        {
+            Steps = 3000,
+            BatchSize = 64,
+            LearningRate = 0.006,
+        };
         using RegressionModel model = new(task, Small);
         RegressionInitialization.Fill(model, options.Seed);
         using TrainingState state = new(model.Parameters);
@@ -161,5 +176,12 @@ public sealed class RegressionEvaluationTests : IDisposable
         Assert.Equal("[{\"step\":3,\"loss\":0.5,\"l0h0_entropy\":null}]", table.ToJson().ToJsonString());
     }
 
-    private static RegressionEvaluationOptions Options => new() { Sequences = 256, AttentionSequences = 64, OutputSequences = 32, Scales = [3] };
+    private static RegressionEvaluationOptions Options =>
+        new()
+        {
+            Sequences = 256,
+            AttentionSequences = 64,
+            OutputSequences = 32,
+            Scales = [3],
+        };
 }

@@ -33,7 +33,8 @@ public sealed class CorpusScoreTests
     [Fact]
     public void A_network_that_is_the_bigram_table_scores_the_floor()
     {
-        // Each token's embedding is one-hot; W_U holds the log shares through the final layer norm, whose scale of a one-hot vector of width 8 is √(7/64 + ε).
+        // Each token's embedding is one-hot; W_U holds the log shares through the final layer norm, whose scale of a one-hot vector of
+        // width 8 is √(7/64 + ε).
         using ParameterSet parameters = new(new ParameterLayout(Config));
         ParameterLayout layout = parameters.Layout;
         parameters[layout.FinalNormWeight].Fill(1);
@@ -44,11 +45,24 @@ public sealed class CorpusScoreTests
             Span<float> logits = parameters.Matrix(layout.Unembedding).Row(u);
             for (int v = 0; v < 8; v++)
             {
-                logits[v] = (float)(scale * (u == 1 ? v switch { 2 => Math.Log(0.75), 3 => Math.Log(0.25), _ => -30 } : 0));
+                logits[v] = (float)(
+                    scale
+                    * (
+                        u == 1
+                            ? v switch
+                            {
+                                2 => Math.Log(0.75),
+                                3 => Math.Log(0.25),
+                                _ => -30,
+                            }
+                            : 0
+                    )
+                );
             }
         }
 
-        // x̂ of u is (1 − 1/8)/scale at u and −1/(8·scale) elsewhere: logits are row u's less an eighth of the sum over rows, which is row 1's alone.
+        // x̂ of u is (1 − 1/8)/scale at u and −1/(8·scale) elsewhere: logits are row u's less an eighth of the sum over rows, which is row
+        // 1's alone.
         // Only u = 1 has one at all: its logits are 7/8 of it, so add the missing eighth.
         foreach (ref float value in parameters.Matrix(layout.Unembedding).Row(1))
         {

@@ -23,7 +23,10 @@ public sealed class HeadScorerTests
         Positions = PositionalEmbedding.Shortformer,
     };
 
-    /// <summary>With equal scores attention is 1/length, so a score is the mean of 1/length over the samples' lengths: within 4 of its own standard errors.</summary>
+    /// <summary>
+    /// With equal scores attention is 1/length, so a score is the mean of 1/length over the samples' lengths: within 4 of its own standard
+    /// errors.
+    /// </summary>
     [Fact]
     public void Uniform_attention_scores_the_mean_of_one_over_the_length()
     {
@@ -36,13 +39,18 @@ public sealed class HeadScorerTests
         Assert.Equal(0.02910, previous, 4e-5);
         Assert.Equal(0.010696, prefix, 5e-7);
         Assert.Equal(6, previousToken.Count);
-        Assert.All(previousToken, score => Assert.InRange(score.Value, previous - (4 * score.StandardError), previous + (4 * score.StandardError)));
-        Assert.All(prefixMatching, score => Assert.InRange(score.Value, prefix - (4 * score.StandardError), prefix + (4 * score.StandardError)));
+        Assert.All(previousToken, score =>
+            Assert.InRange(score.Value, previous - (4 * score.StandardError), previous + (4 * score.StandardError))
+        );
+        Assert.All(prefixMatching, score =>
+            Assert.InRange(score.Value, prefix - (4 * score.StandardError), prefix + (4 * score.StandardError))
+        );
         Assert.All(previousToken.Concat(prefixMatching), score => Assert.InRange(score.StandardError, 1e-6, 1e-3));
     }
 
     /// <summary>
-    /// A head whose queries match the keys of the position before: W_pos is one-hot in two halves of the width, queries read position t and keys
+    /// A head whose queries match the keys of the position before: W_pos is one-hot in two halves of the width, queries read position t and
+    /// keys
     /// answer from t − 1. Attention goes to the token before, up to exp(−scale) of it.
     /// </summary>
     [Fact]
@@ -92,14 +100,21 @@ public sealed class HeadScorerTests
 
             Assert.Equal(Bos, sample.Tokens[0]);
             Assert.Equal(129, sample.Tokens.Length);
-            Assert.Equal([sample.Key - 1, sample.Query], Enumerable.Range(0, sample.Tokens.Length).Where(t => sample.Tokens[t] == repeated));
+            Assert.Equal(
+                [sample.Key - 1, sample.Query],
+                Enumerable.Range(0, sample.Tokens.Length).Where(t => sample.Tokens[t] == repeated)
+            );
             Assert.InRange(sample.Key - 1, 1, 63);
             Assert.InRange(sample.Query, 65, 127);
             Assert.DoesNotContain(Bos, sample.Tokens.Skip(1));
         }
     }
 
-    private static (IReadOnlyList<HeadScore> PreviousToken, IReadOnlyList<HeadScore> PrefixMatching) Score(ParameterSet parameters, int samples, int workers)
+    private static (IReadOnlyList<HeadScore> PreviousToken, IReadOnlyList<HeadScore> PrefixMatching) Score(
+        ParameterSet parameters,
+        int samples,
+        int workers
+    )
     {
         using WorkerPool pool = new(workers);
         Kernels kernels = Kernels.FromEnvironment();

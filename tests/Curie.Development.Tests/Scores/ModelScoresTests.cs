@@ -16,8 +16,10 @@ public sealed class ModelScoresTests
     private const int Bos = 49;
 
     /// <summary>
-    /// Layer 0 copies the token before into a second part of the residual stream (its queries and keys read one-hot W_pos); in layer 1 the current token asks for it
-    /// there. So attention goes from the second s to what followed the first, but for exponentials of differences of some twenty. Scores of a thousand have a log-sum-exp
+    /// Layer 0 copies the token before into a second part of the residual stream (its queries and keys read one-hot W_pos); in layer 1 the
+    /// current token asks for it
+    /// there. So attention goes from the second s to what followed the first, but for exponentials of differences of some twenty. Scores of
+    /// a thousand have a log-sum-exp
     /// in float32 that is good to 10⁻⁴, and so is a probability near 1.
     /// </summary>
     [Fact]
@@ -96,7 +98,10 @@ public sealed class ModelScoresTests
         }
     }
 
-    /// <summary>1/√256 = 0.0625 for independent random factors; a simulation gave 0.0626, and the mean of 16 pairs is good to a few hundredths of it.</summary>
+    /// <summary>
+    /// 1/√256 = 0.0625 for independent random factors; a simulation gave 0.0626, and the mean of 16 pairs is good to a few hundredths of
+    /// it.
+    /// </summary>
     [Fact]
     public void Random_heads_compose_by_chance_alone()
     {
@@ -115,10 +120,19 @@ public sealed class ModelScoresTests
         ModelScore[] norms = [.. WeightNorms.Of(parameters)];
         double full = Math.Sqrt(parameters.Values.ToArray().Sum(value => (double)value * value));
         Assert.Equal(full, Assert.Single(norms, score => score.Component == "full").Value, 1e-9);
-        Assert.Equal(new ComponentParser(parameters.Layout).ParseAll(["full", "embed", "unembed", "l0", "l1", "heads"]).Select(component => component.Name).Append("pos_embed"), norms.Select(score => score.Component));
+        Assert.Equal(
+            new ComponentParser(parameters.Layout)
+                .ParseAll(["full", "embed", "unembed", "l0", "l1", "heads"])
+                .Select(component => component.Name)
+                .Append("pos_embed"),
+            norms.Select(score => score.Component)
+        );
     }
 
-    /// <summary>Losses against the evaluator's own, by index and row; an ablated dead head changes nothing; a model that ignores positions does not miss them.</summary>
+    /// <summary>
+    /// Losses against the evaluator's own, by index and row; an ablated dead head changes nothing; a model that ignores positions does not
+    /// miss them.
+    /// </summary>
     [Fact]
     public void Scores_of_text_are_means_over_rows()
     {
@@ -145,9 +159,13 @@ public sealed class ModelScoresTests
         IReadOnlyList<ModelScore> blind = Score(parameters, text, workers: 1);
         Assert.Equal(
             blind.Where(score => score.Score.StartsWith("loss_without_positions", StringComparison.Ordinal)).Select(score => score.Value),
-            blind.Where(score => score.Score == "loss" || score.Score.StartsWith("loss_at", StringComparison.Ordinal)).Select(score => score.Value));
+            blind
+                .Where(score => score.Score == "loss" || score.Score.StartsWith("loss_at", StringComparison.Ordinal))
+                .Select(score => score.Value)
+        );
 
-        double Value(string component, string score) => Assert.Single(scores, one => one.Component == component && one.Score == score).Value;
+        double Value(string component, string score) =>
+            Assert.Single(scores, one => one.Component == component && one.Score == score).Value;
     }
 
     [Fact]
@@ -173,7 +191,15 @@ public sealed class ModelScoresTests
     {
         using WorkerPool pool = new(workers);
         AttentionSamples samples = new(Small.ContextLength, Small.Vocabulary, Bos, []);
-        return ModelScores.Of(parameters, text, samples, new ModelScoreOptions { Samples = 20 }, Kernels.FromEnvironment(), pool, CancellationToken.None);
+        return ModelScores.Of(
+            parameters,
+            text,
+            samples,
+            new ModelScoreOptions { Samples = 20 },
+            Kernels.FromEnvironment(),
+            pool,
+            CancellationToken.None
+        );
     }
 
     private static ParameterSet Random(TransformerConfig config, long seed)
@@ -187,7 +213,9 @@ public sealed class ModelScoresTests
     {
         Random random = new(4);
         return new TokenRows(
-            [.. Enumerable.Range(0, rows * Small.ContextLength).Select(i => i % Small.ContextLength == 0 ? Bos : random.Next(12))], Small.ContextLength);
+            [.. Enumerable.Range(0, rows * Small.ContextLength).Select(i => i % Small.ContextLength == 0 ? Bos : random.Next(12))],
+            Small.ContextLength
+        );
     }
 
     private static double[,] Matrix(ParameterSet parameters, ParameterTensor tensor, int head)

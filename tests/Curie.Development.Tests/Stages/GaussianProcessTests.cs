@@ -11,8 +11,10 @@ public sealed class GaussianProcessTests
     private static readonly double[] Errors = [0.1, 0.2, 0.1, 0.3, 0.1, 0.2, 0.1, 0.1];
 
     /// <summary>
-    /// A constant of which nothing is known is the limit of one with a wide Gaussian prior. With a variance of 1e4 the textbook formula, the inverse of the
-    /// whole covariance, differs from the limit by (the constant's posterior variance of about 2)/1e4 of the values of about 2.5, and by 1e4²·1e-16/0.1 from rounding.
+    /// A constant of which nothing is known is the limit of one with a wide Gaussian prior. With a variance of 1e4 the textbook formula,
+    /// the inverse of the
+    /// whole covariance, differs from the limit by (the constant's posterior variance of about 2)/1e4 of the values of about 2.5, and by
+    /// 1e4²·1e-16/0.1 from rounding.
     /// </summary>
     [Fact]
     public void The_posterior_is_that_of_the_textbook_formula_with_a_wide_prior_on_the_constant()
@@ -22,10 +24,13 @@ public sealed class GaussianProcessTests
         double[] x = curve.LogSteps;
         double[] at = [0.3, 1.7, 3.9];
         double Kernel(double a, double b) => 4 * Math.Exp(-(a - b) * (a - b) / (2 * 0.8 * 0.8));
-        Matrix<double> inverse = Matrix<double>.Build.Dense(8, 8, (i, j) => Constant + Kernel(x[i], x[j]) + (i == j ? (Errors[i] * Errors[i]) + 0.09 : 0)).Inverse();
+        Matrix<double> inverse = Matrix<double>
+            .Build.Dense(8, 8, (i, j) => Constant + Kernel(x[i], x[j]) + (i == j ? (Errors[i] * Errors[i]) + 0.09 : 0))
+            .Inverse();
         Matrix<double> cross = Matrix<double>.Build.Dense(3, 8, (i, j) => Constant + Kernel(at[i], x[j]));
         Vector<double> mean = cross * inverse * Vector<double>.Build.DenseOfArray(Values);
-        Matrix<double> covariance = Matrix<double>.Build.Dense(3, 3, (i, j) => Constant + Kernel(at[i], at[j])) - (cross * inverse * cross.Transpose());
+        Matrix<double> covariance =
+            Matrix<double>.Build.Dense(3, 3, (i, j) => Constant + Kernel(at[i], at[j])) - (cross * inverse * cross.Transpose());
 
         CurvePosterior posterior = GaussianProcess.With(curve, amplitudeDeviation: 2, lengthScale: 0.8, noiseDeviation: 0.3).Values(at);
 
@@ -40,7 +45,8 @@ public sealed class GaussianProcessTests
     }
 
     /// <summary>
-    /// Central differences over 2h = 2e-3: their error is h²/6·f‴, about 1e-6 here, and for variances the same relative to their size; cancellation of 1e-13
+    /// Central differences over 2h = 2e-3: their error is h²/6·f‴, about 1e-6 here, and for variances the same relative to their size;
+    /// cancellation of 1e-13
     /// over h² adds 1e-7.
     /// </summary>
     [Fact]
@@ -60,7 +66,8 @@ public sealed class GaussianProcessTests
     }
 
     /// <summary>
-    /// The noise of 60 points has a relative standard error of about 1/√(2·60) = 9 %; within 4 of those. A sine over a full turn is best described by
+    /// The noise of 60 points has a relative standard error of about 1/√(2·60) = 9 %; within 4 of those. A sine over a full turn is best
+    /// described by
     /// lengths between 1 and 3.
     /// </summary>
     [Fact]
@@ -86,12 +93,24 @@ public sealed class GaussianProcessTests
     [Fact]
     public void A_curve_with_few_checkpoints_or_a_hole_is_refused()
     {
-        Assert.Contains("at least 8", Assert.Throws<InputException>(() => new DevelopmentCurve("loss", Steps[1..], Values[1..])).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "at least 8",
+            Assert.Throws<InputException>(() => new DevelopmentCurve("loss", Steps[1..], Values[1..])).Message,
+            StringComparison.Ordinal
+        );
         double[] hole = [.. Values];
         hole[3] = double.NaN;
-        Assert.Contains("step 7", Assert.Throws<InputException>(() => new DevelopmentCurve("loss", Steps, hole)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "step 7",
+            Assert.Throws<InputException>(() => new DevelopmentCurve("loss", Steps, hole)).Message,
+            StringComparison.Ordinal
+        );
         double[] back = [.. Steps];
         back[3] = 3;
-        Assert.Contains("not above", Assert.Throws<InputException>(() => new DevelopmentCurve("loss", back, Values)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "not above",
+            Assert.Throws<InputException>(() => new DevelopmentCurve("loss", back, Values)).Message,
+            StringComparison.Ordinal
+        );
     }
 }

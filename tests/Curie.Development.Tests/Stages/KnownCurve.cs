@@ -20,6 +20,7 @@ internal static class KnownCurve
             "sine",
             [.. x.Select(DevelopmentCurve.Step)],
             [.. x.Select(at => (10 * Math.Sin(at)) + (noise * random.NextGaussian()))],
-            errorsAreKnown ? [.. x.Select(_ => noise)] : null);
+            errorsAreKnown ? [.. x.Select(_ => noise)] : null
+        );
     }
 }

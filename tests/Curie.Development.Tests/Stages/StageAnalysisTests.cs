@@ -7,8 +7,10 @@ public sealed class StageAnalysisTests
     private static readonly StageOptions Quick = new() { GridPoints = 128, Draws = 400 };
 
     /// <summary>
-    /// 95 % intervals of both extrema of 10·sin(x), in 60 replicates with noise of 1 and 40 checkpoints: 120 intervals, of which 95 % ± 2 % (a standard
-    /// error) should hold the truth if the fitted settings were the true ones; they are estimated, so 88 %, three and a half errors below, is asked for.
+    /// 95 % intervals of both extrema of 10·sin(x), in 60 replicates with noise of 1 and 40 checkpoints: 120 intervals, of which 95 % ± 2 %
+    /// (a standard
+    /// error) should hold the truth if the fitted settings were the true ones; they are estimated, so 88 %, three and a half errors below,
+    /// is asked for.
     /// </summary>
     [Theory]
     [InlineData(true)]
@@ -20,7 +22,13 @@ public sealed class StageAnalysisTests
         const int Replicates = 60;
         for (ulong replicate = 0; replicate < Replicates; replicate++)
         {
-            StageAnalysis analysis = StageAnalysis.Of(KnownCurve.Sine(replicate, 40, 1, errorsAreKnown), options: Quick with { Seed = (long)replicate });
+            StageAnalysis analysis = StageAnalysis.Of(
+                KnownCurve.Sine(replicate, 40, 1, errorsAreKnown),
+                options: Quick with
+                {
+                    Seed = (long)replicate,
+                }
+            );
             StageBoundary maximum = Nearest(analysis, BoundaryKind.Maximum, KnownCurve.Maximum);
             StageBoundary minimum = Nearest(analysis, BoundaryKind.Minimum, KnownCurve.Minimum);
             held += maximum.Low <= KnownCurve.Maximum && KnownCurve.Maximum <= maximum.High ? 1 : 0;
@@ -36,7 +44,8 @@ public sealed class StageAnalysisTests
     }
 
     /// <summary>
-    /// x + 0.8·sin(x) has slope 1 + 0.8·cos(x), least at π and 3π where it is 0.2: plateaus. There is no noise, so they are found to a fraction of the grid's spacing of 0.1.
+    /// x + 0.8·sin(x) has slope 1 + 0.8·cos(x), least at π and 3π where it is 0.2: plateaus. There is no noise, so they are found to a
+    /// fraction of the grid's spacing of 0.1.
     /// </summary>
     [Fact]
     public void A_plateau_is_found_where_a_rise_pauses()
@@ -52,12 +61,20 @@ public sealed class StageAnalysisTests
         Assert.All(boundaries, boundary => Assert.Equal(0.2, boundary.Slope, 0.02));
     }
 
-    /// <summary>λ̂ = 10·sin(x) rises by 10, falls by 20 and rises by 10; the loss 5 − x falls by the length of each stage. Tolerances are four of the stated errors.</summary>
+    /// <summary>
+    /// λ̂ = 10·sin(x) rises by 10, falls by 20 and rises by 10; the loss 5 − x falls by the length of each stage. Tolerances are four of
+    /// the stated errors.
+    /// </summary>
     [Fact]
     public void The_stage_table_holds_the_changes_between_boundaries_and_their_types()
     {
         DevelopmentCurve coefficient = KnownCurve.Sine(3, 60, 0.3, errorsAreKnown: true);
-        DevelopmentCurve loss = new("loss", coefficient.Steps, [.. coefficient.LogSteps.Select(x => 5 - x)], [.. coefficient.Steps.Select(_ => 0.01)]);
+        DevelopmentCurve loss = new(
+            "loss",
+            coefficient.Steps,
+            [.. coefficient.LogSteps.Select(x => 5 - x)],
+            [.. coefficient.Steps.Select(_ => 0.01)]
+        );
 
         IReadOnlyList<Stage> stages = StageAnalysis.Of(coefficient, GaussianProcess.Fit(loss), Quick).Stages;
 

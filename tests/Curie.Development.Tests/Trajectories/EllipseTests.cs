@@ -40,7 +40,8 @@ public sealed class EllipseTests
 
         Assert.Equal(
             [CurvePointKind.SharpVertex, CurvePointKind.FlatVertex, CurvePointKind.SharpVertex, CurvePointKind.FlatVertex],
-            vertices.Select(vertex => vertex.Kind));
+            vertices.Select(vertex => vertex.Kind)
+        );
         Assert.Empty(CurvePoints.Cusps(Ellipse));
         for (int quarter = 0; quarter < 4; quarter++)
         {

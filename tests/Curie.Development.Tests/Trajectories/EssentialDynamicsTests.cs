@@ -8,7 +8,8 @@ namespace Curie.Development.Tests.Trajectories;
 public sealed class EssentialDynamicsTests
 {
     /// <summary>
-    /// Two orthogonal directions of 50 outputs followed with cos and sin of different sizes: the principal components are these two, with variances in the
+    /// Two orthogonal directions of 50 outputs followed with cos and sin of different sizes: the principal components are these two, with
+    /// variances in the
     /// ratio of the squares, to float64 rounding.
     /// </summary>
     [Fact]
@@ -16,7 +17,10 @@ public sealed class EssentialDynamicsTests
     {
         const int Checkpoints = 40;
         double[] angles = [.. Enumerable.Range(0, Checkpoints).Select(i => 2 * Math.PI * i / Checkpoints)];
-        double[][] outputs = [.. angles.Select(t => Enumerable.Range(0, 50).Select(o => o + (o < 25 ? 3 * Math.Cos(t) / 5 : 2 * Math.Sin(t) / 5)).ToArray())];
+        double[][] outputs =
+        [
+            .. angles.Select(t => Enumerable.Range(0, 50).Select(o => o + (o < 25 ? 3 * Math.Cos(t) / 5 : 2 * Math.Sin(t) / 5)).ToArray()),
+        ];
 
         TrajectoryComponents components = TrajectoryComponents.Of(outputs, 3);
 
@@ -28,7 +32,9 @@ public sealed class EssentialDynamicsTests
         Assert.All(components.Scores, scores => Assert.True(scores[^1] >= scores[0] - 1e-9));
     }
 
-    /// <summary>σ = 1 at every point, so reach 4: computed here by hand for a unit impulse, and for a constant, which smoothing keeps.</summary>
+    /// <summary>
+    /// σ = 1 at every point, so reach 4: computed here by hand for a unit impulse, and for a constant, which smoothing keeps.
+    /// </summary>
     [Fact]
     public void Smoothing_is_a_Gaussian_of_the_width_at_the_point_with_reflected_ends()
     {
@@ -55,7 +61,8 @@ public sealed class EssentialDynamicsTests
     }
 
     /// <summary>
-    /// A trajectory that turns around the point (2, −1, 0.5) in every plane at once at t = 0: each coordinate pair is a parabola's vertex there. The
+    /// A trajectory that turns around the point (2, −1, 0.5) in every plane at once at t = 0: each coordinate pair is a parabola's vertex
+    /// there. The
     /// curve (t, t², …) has its vertex at t = 0 with centre (0, ½).
     /// </summary>
     [Fact]
@@ -76,7 +83,9 @@ public sealed class EssentialDynamicsTests
         Assert.Empty(Form.Find([t, t, t], points, window: 1));
     }
 
-    /// <summary>With planes that see the point 0.2 apart on the first coordinate, half of it from their mean: rms 0.1 over the box's diagonal 3·√3.</summary>
+    /// <summary>
+    /// With planes that see the point 0.2 apart on the first coordinate, half of it from their mean: rms 0.1 over the box's diagonal 3·√3.
+    /// </summary>
     [Fact]
     public void A_forms_discrepancy_is_the_disagreement_between_planes()
     {
@@ -91,7 +100,8 @@ public sealed class EssentialDynamicsTests
     }
 
     /// <summary>
-    /// Outputs that follow half an ellipse, evenly in angle from −π/2 to π/2, have one sharp vertex inside, at the middle checkpoint; smoothing of a
+    /// Outputs that follow half an ellipse, evenly in angle from −π/2 to π/2, have one sharp vertex inside, at the middle checkpoint;
+    /// smoothing of a
     /// symmetric curve by an even width keeps it there.
     /// </summary>
     [Fact]
@@ -102,7 +112,16 @@ public sealed class EssentialDynamicsTests
         double[][] outputs = [.. angles.Select(t => new[] { 3 * Math.Sin(t), 1.5 * Math.Cos(t) * 4, 0.0 })];
         double[] steps = [.. Enumerable.Range(0, Checkpoints).Select(i => DevelopmentCurve.Step(i / 10.0))];
 
-        EssentialDynamics dynamics = EssentialDynamics.Of(steps, outputs, new EssentialDynamicsOptions { Components = 2, FirstWidth = 1, LastWidth = 1 });
+        EssentialDynamics dynamics = EssentialDynamics.Of(
+            steps,
+            outputs,
+            new EssentialDynamicsOptions
+            {
+                Components = 2,
+                FirstWidth = 1,
+                LastWidth = 1,
+            }
+        );
 
         CurvePoint vertex = Assert.Single(dynamics.Planes[0].Points, point => Math.Abs(point.Index - 40) < 10);
         Assert.Equal(40, vertex.Index, 1e-6);
@@ -116,7 +135,10 @@ public sealed class EssentialDynamicsTests
     [Fact]
     public void Agreement_with_stages_is_compared_with_points_placed_at_random()
     {
-        StageBoundary[] boundaries = [.. new[] { 2.0, 5, 8 }.Select(x => new StageBoundary(BoundaryKind.Maximum, x, x - 0.1, x + 0.1, 0, 0, 1))];
+        StageBoundary[] boundaries =
+        [
+            .. new[] { 2.0, 5, 8 }.Select(x => new StageBoundary(BoundaryKind.Maximum, x, x - 0.1, x + 0.1, 0, 0, 1)),
+        ];
         double[] there = [.. boundaries.Select(boundary => boundary.Step)];
         PhiloxStream random = new(PhiloxKey.Derive(2, RandomPurpose.Scores));
         double[] anywhere = [.. there.Select(_ => DevelopmentCurve.Step(10 * random.NextDouble()))];

@@ -9,7 +9,13 @@ namespace Curie.Development.Tests.Trajectories;
 
 public sealed class RegressionPredictionsTests : IDisposable
 {
-    private static readonly RegressionArchitecture Small = new() { ModelWidth = 32, Heads = 2, HeadWidth = 16, MlpWidth = 32 };
+    private static readonly RegressionArchitecture Small = new()
+    {
+        ModelWidth = 32,
+        Heads = 2,
+        HeadWidth = 16,
+        MlpWidth = 32,
+    };
     private readonly WorkerPool _pool = new(2);
     private readonly Kernels _kernels = Kernels.FromEnvironment();
 
@@ -20,7 +26,14 @@ public sealed class RegressionPredictionsTests : IDisposable
     public void Predictions_are_the_outputs_of_the_evaluation()
     {
         using RegressionModel model = Model(new RegressionTask(), 1);
-        RegressionEvaluationOptions options = new() { Sequences = 32, AttentionSequences = 4, OutputSequences = 5, Scales = [3], Seed = 7 };
+        RegressionEvaluationOptions options = new()
+        {
+            Sequences = 32,
+            AttentionSequences = 4,
+            OutputSequences = 5,
+            Scales = [3],
+            Seed = 7,
+        };
         using RegressionEvaluation evaluation = new(model, options, _kernels, _pool);
         float[] expected = new float[5 * model.Task.Examples];
         evaluation.Evaluate(model, expected);
@@ -35,11 +48,19 @@ public sealed class RegressionPredictionsTests : IDisposable
     public void Too_few_outputs_and_another_task_are_refused()
     {
         using RegressionModel model = Model(new RegressionTask(), 1);
-        Assert.Contains("fewer than the 8", Assert.Throws<InputException>(() => new RegressionPredictions(model, 7, 1, _kernels, _pool)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "fewer than the 8",
+            Assert.Throws<InputException>(() => new RegressionPredictions(model, 7, 1, _kernels, _pool)).Message,
+            StringComparison.Ordinal
+        );
 
         using RegressionPredictions predictions = new(model, 8, 1, _kernels, _pool);
         using RegressionModel other = Model(new RegressionTask { Tasks = 4 }, 1);
-        Assert.Contains("another task or shape", Assert.Throws<InputException>(() => predictions.Of(other)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "another task or shape",
+            Assert.Throws<InputException>(() => predictions.Of(other)).Message,
+            StringComparison.Ordinal
+        );
     }
 
     private static RegressionModel Model(RegressionTask task, long seed)

@@ -10,10 +10,19 @@ namespace Curie.Development.Tests.Trajectories;
 
 public sealed class TargetLogitsTests
 {
-    private static readonly TransformerConfig Config = new() { Layers = 1, ModelWidth = 16, Heads = 2, HeadWidth = 8, ContextLength = 9, Vocabulary = 2 };
+    private static readonly TransformerConfig Config = new()
+    {
+        Layers = 1,
+        ModelWidth = 16,
+        Heads = 2,
+        HeadWidth = 8,
+        ContextLength = 9,
+        Vocabulary = 2,
+    };
 
     /// <summary>
-    /// With two tokens the loss is log(1 + e^(other − target)), and one logit of a vocabulary whose other column and bias are zero is 0: the target's
+    /// With two tokens the loss is log(1 + e^(other − target)), and one logit of a vocabulary whose other column and bias are zero is 0:
+    /// the target's
     /// logit is then −log(e^loss − 1). Float32 losses of order 1 leave 1e-5.
     /// </summary>
     [Fact]

@@ -61,7 +61,17 @@ public sealed class ComponentTests
     [Fact]
     public void Scatter_changes_no_bit_outside_the_component_and_gather_reads_it_back()
     {
-        ParameterLayout layout = new(Paper with { ModelWidth = 30, Heads = 5, HeadWidth = 7, Vocabulary = 61, ContextLength = 37, MlpWidth = 52 });
+        ParameterLayout layout = new(
+            Paper with
+            {
+                ModelWidth = 30,
+                Heads = 5,
+                HeadWidth = 7,
+                Vocabulary = 61,
+                ContextLength = 37,
+                MlpWidth = 52,
+            }
+        );
         using ParameterSet origin = new(layout);
         Span<float> values = origin.Values;
         for (int i = 0; i < values.Length; i++)

@@ -57,7 +57,8 @@ public sealed unsafe class SafetensorsFileTests : IDisposable
     {
         WriteRaw(
             """{"half":{"dtype":"F16","shape":[2],"data_offsets":[0,4]},"brain":{"dtype":"BF16","shape":[2],"data_offsets":[4,8]},"double":{"dtype":"F64","shape":[1],"data_offsets":[8,16]}}""",
-            [0x00, 0x3C, 0x01, 0x00, 0x80, 0x3F, 0x49, 0xC0, .. BitConverter.GetBytes(0.1)]);
+            [0x00, 0x3C, 0x01, 0x00, 0x80, 0x3F, 0x49, 0xC0, .. BitConverter.GetBytes(0.1)]
+        );
         using SafetensorsContents contents = SafetensorsFile.Read(FilePath);
 
         // 0x3C00 is 1 and 0x0001 the least half, 2^-24; 0x3F80 is 1 and 0xC049 is -(1 + 73/128)·2.
@@ -70,17 +71,19 @@ public sealed unsafe class SafetensorsFileTests : IDisposable
     public void Tensors_read_back_bit_for_bit()
     {
         Prop.ForAll(ArbMap.Default.ArbFor<float[]>(), ArbMap.Default.ArbFor<NonNull<string>>(), (values, name) =>
-        {
-            string key = "tensor " + string.Concat(name.Get.Where(char.IsLetterOrDigit)) + "\"\\";
-            fixed (float* data = values)
             {
-                SafetensorsFile.Write(FilePath, [new(key, [1, values.Length], data)]);
-            }
+                string key = "tensor " + string.Concat(name.Get.Where(char.IsLetterOrDigit)) + "\"\\";
+                fixed (float* data = values)
+                {
+                    SafetensorsFile.Write(FilePath, [new(key, [1, values.Length], data)]);
+                }
 
-            using SafetensorsContents contents = SafetensorsFile.Read(FilePath);
-            return Values(contents.Require(key, 1, values.Length)).Select(BitConverter.SingleToInt32Bits)
-                .SequenceEqual(values.Select(BitConverter.SingleToInt32Bits));
-        }).QuickCheckThrowOnFailure();
+                using SafetensorsContents contents = SafetensorsFile.Read(FilePath);
+                return Values(contents.Require(key, 1, values.Length))
+                    .Select(BitConverter.SingleToInt32Bits)
+                    .SequenceEqual(values.Select(BitConverter.SingleToInt32Bits));
+            })
+            .QuickCheckThrowOnFailure();
     }
 
     [Theory]
@@ -108,12 +111,24 @@ public sealed unsafe class SafetensorsFileTests : IDisposable
     [InlineData("""{"a":{"dtype":"F32","shape":[4611686018427387904,4,7],"data_offsets":[0,28]}}""", "do not hold")]
     [InlineData("""{"a":{"dtype":"F32","shape":[7],"data_offsets":[28,0]}}""", "do not hold")]
     [InlineData("""{"a":{"dtype":"F32","shape":[7],"data_offsets":[-28,0]}}""", "do not hold")]
-    [InlineData("""{"a":{"dtype":"F32","shape":[8],"data_offsets":[0,32]}}""", "is truncated: its tensors need 32 bytes of data and 28 are there")]
+    [InlineData(
+        """{"a":{"dtype":"F32","shape":[8],"data_offsets":[0,32]}}""",
+        "is truncated: its tensors need 32 bytes of data and 28 are there"
+    )]
     [InlineData("""{"a":{"dtype":"F32","shape":[6],"data_offsets":[0,24]}}""", "leaves the last 4 bytes")]
     [InlineData("""{"a":{"dtype":"F32","shape":[6],"data_offsets":[4,28]}}""", "places a at byte 4 of the data, after a gap")]
-    [InlineData("""{"a":{"dtype":"F32","shape":[4],"data_offsets":[0,16]},"b":{"dtype":"F32","shape":[4],"data_offsets":[12,28]}}""", "places b at byte 12 of the data, inside another tensor")]
-    [InlineData("""{"a":{"dtype":"F32","shape":[7],"data_offsets":[0,28]},"b":{"dtype":"F32","shape":[7],"data_offsets":[0,28]}}""", "inside another tensor")]
-    [InlineData("""{"a":{"dtype":"F32","shape":[4],"data_offsets":[0,16]},"a":{"dtype":"F32","shape":[3],"data_offsets":[16,28]}}""", "names a twice")]
+    [InlineData(
+        """{"a":{"dtype":"F32","shape":[4],"data_offsets":[0,16]},"b":{"dtype":"F32","shape":[4],"data_offsets":[12,28]}}""",
+        "places b at byte 12 of the data, inside another tensor"
+    )]
+    [InlineData(
+        """{"a":{"dtype":"F32","shape":[7],"data_offsets":[0,28]},"b":{"dtype":"F32","shape":[7],"data_offsets":[0,28]}}""",
+        "inside another tensor"
+    )]
+    [InlineData(
+        """{"a":{"dtype":"F32","shape":[4],"data_offsets":[0,16]},"a":{"dtype":"F32","shape":[3],"data_offsets":[16,28]}}""",
+        "names a twice"
+    )]
     public void Refuses_a_header_that_lies(string header, string message)
     {
         WriteRaw(header, Bytes(SevenFloats));
@@ -170,9 +185,21 @@ public sealed unsafe class SafetensorsFileTests : IDisposable
         WriteRaw("""{"ids":{"dtype":"I32","shape":[7],"data_offsets":[0,28]}}""", Bytes(SevenFloats));
         using SafetensorsContents contents = SafetensorsFile.Read(FilePath);
 
-        Assert.Contains("holds no tensor W", Assert.Throws<InputException>(() => contents.Require("W", 7)).Message, StringComparison.Ordinal);
-        Assert.Contains("[7] where [1, 7]", Assert.Throws<InputException>(() => contents.Require("ids", 1, 7)).Message, StringComparison.Ordinal);
-        Assert.Contains("as I32 where floats", Assert.Throws<InputException>(() => Values(contents.Tensors["ids"])).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "holds no tensor W",
+            Assert.Throws<InputException>(() => contents.Require("W", 7)).Message,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "[7] where [1, 7]",
+            Assert.Throws<InputException>(() => contents.Require("ids", 1, 7)).Message,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "as I32 where floats",
+            Assert.Throws<InputException>(() => Values(contents.Tensors["ids"])).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]

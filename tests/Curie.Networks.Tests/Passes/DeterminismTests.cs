@@ -7,7 +7,19 @@ namespace Curie.Networks.Tests.Passes;
 /// <summary>Identities that hold bit for bit, so they have no tolerance.</summary>
 public sealed class DeterminismTests
 {
-    private static readonly string[] Components = ["full", "l0h1", "l1h0", "l2h4", "l1", "l2.attn", "l0.mlp", "embed", "unembed", "l0h0+l2h3"];
+    private static readonly string[] Components =
+    [
+        "full",
+        "l0h1",
+        "l1h0",
+        "l2h4",
+        "l1",
+        "l2.attn",
+        "l0.mlp",
+        "embed",
+        "unembed",
+        "l0h0+l2h3",
+    ];
 
     public static TheoryData<string> ComponentNames() => [.. Components];
 
@@ -35,8 +47,20 @@ public sealed class DeterminismTests
         float[] full = new float[network.Layout.Length];
         float[] restricted = new float[component.Restriction.Dimension];
 
-        network.Evaluator.LossAndGradient(network.Weights, rows, [0, 1, 2], new GradientPlan(network.Layout, network.Component("full").Restriction), full);
-        network.Evaluator.LossAndGradient(network.Weights, rows, [0, 1, 2], new GradientPlan(network.Layout, component.Restriction), restricted);
+        network.Evaluator.LossAndGradient(
+            network.Weights,
+            rows,
+            [0, 1, 2],
+            new GradientPlan(network.Layout, network.Component("full").Restriction),
+            full
+        );
+        network.Evaluator.LossAndGradient(
+            network.Weights,
+            rows,
+            [0, 1, 2],
+            new GradientPlan(network.Layout, component.Restriction),
+            restricted
+        );
 
         float[] expected = [.. component.Restriction.Segments.SelectMany(segment => full[segment.Start..segment.End])];
         Assert.Equal(expected, restricted);
@@ -98,7 +122,13 @@ public sealed class DeterminismTests
 
         // More rows than shards, so that a shard sums several.
         int[] batch = [.. Enumerable.Range(0, 11).Select(i => i % 3)];
-        network.Evaluator.LossAndGradient(network.Weights, rows, batch, new GradientPlan(network.Layout, network.Component("full").Restriction), gradient);
+        network.Evaluator.LossAndGradient(
+            network.Weights,
+            rows,
+            batch,
+            new GradientPlan(network.Layout, network.Component("full").Restriction),
+            gradient
+        );
         return (losses, gradient);
     }
 }

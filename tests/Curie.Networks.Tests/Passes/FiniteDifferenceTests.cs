@@ -4,15 +4,21 @@ using Curie.Text.Packing;
 
 namespace Curie.Networks.Tests.Passes;
 
-/// <summary>Gradients against central differences of the loss itself, one direction per tensor: that of the tensor's own gradient g.</summary>
+/// <summary>
+/// Gradients against central differences of the loss itself, one direction per tensor: that of the tensor's own gradient g.
+/// </summary>
 public sealed class FiniteDifferenceTests
 {
-    /// <summary>The step is chosen so that the loss moves by about this much: large against its float32 rounding, small against 1.</summary>
+    /// <summary>
+    /// The step is chosen so that the loss moves by about this much: large against its float32 rounding, small against 1.
+    /// </summary>
     private const double LossChange = 4e-3;
 
     /// <summary>
-    /// The mean loss of some hundred float32 losses carries a rounding error below 2e-7, so a difference of 8e-3 is good to 5e-5; the cubic term
-    /// of the expansion adds what the largest of these models shows at this step, about 3e-3. A wrong factor in any term is larger than 1 %.
+    /// The mean loss of some hundred float32 losses carries a rounding error below 2e-7, so a difference of 8e-3 is good to 5e-5; the cubic
+    /// term
+    /// of the expansion adds what the largest of these models shows at this step, about 3e-3. A wrong factor in any term is larger than 1
+    /// %.
     /// </summary>
     private const double Tolerance = 0.01;
 

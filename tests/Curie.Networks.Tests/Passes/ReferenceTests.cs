@@ -65,7 +65,12 @@ public sealed class ReferenceTests
         float[] gradient = new float[full.Restriction.Dimension];
 
         double loss = network.Evaluator.LossAndGradient(
-            network.Weights, rows, [0, 1, 2], new GradientPlan(network.Layout, full.Restriction), gradient);
+            network.Weights,
+            rows,
+            [0, 1, 2],
+            new GradientPlan(network.Layout, full.Restriction),
+            gradient
+        );
 
         using NpyArray<double> losses = expected.Read<double>("losses");
         Assert.InRange(loss - losses.ToArray().Average(), -LossTolerance, LossTolerance);
@@ -85,7 +90,10 @@ public sealed class ReferenceTests
             for (int i = 0; i < tensor.Length; i++)
             {
                 double difference = gradient[tensor.Offset + i] - reference.Span[i];
-                Assert.True(Math.Abs(difference) <= tolerance, $"{tensor.Name}[{i}]: {gradient[tensor.Offset + i]} against {reference.Span[i]}, tolerance {tolerance}");
+                Assert.True(
+                    Math.Abs(difference) <= tolerance,
+                    $"{tensor.Name}[{i}]: {gradient[tensor.Offset + i]} against {reference.Span[i]}, tolerance {tolerance}"
+                );
             }
         }
     }

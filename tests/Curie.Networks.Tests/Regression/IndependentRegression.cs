@@ -4,7 +4,8 @@ using Curie.Networks.Regression;
 namespace Curie.Networks.Tests.Regression;
 
 /// <summary>
-/// The regression transformer written out in float64, one position and one sum at a time, from the equations alone: the truth that predictions and, by
+/// The regression transformer written out in float64, one position and one sum at a time, from the equations alone: the truth that
+/// predictions and, by
 /// central differences, gradients are compared with.
 /// </summary>
 internal sealed class IndependentRegression
@@ -63,7 +64,11 @@ internal sealed class IndependentRegression
     }
 
     public static double[][] Inputs(RegressionBatch batch, int sequence) =>
-        [.. Enumerable.Range(0, batch.Examples).Select(k => Array.ConvertAll(batch.Inputs(sequence).Row(k).ToArray(), value => (double)value))];
+        [
+            .. Enumerable
+                .Range(0, batch.Examples)
+                .Select(k => Array.ConvertAll(batch.Inputs(sequence).Row(k).ToArray(), value => (double)value)),
+        ];
 
     private double[] Embed(double[][] inputs, double[] targets, int t)
     {

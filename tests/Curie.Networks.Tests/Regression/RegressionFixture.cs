@@ -12,7 +12,13 @@ internal sealed class RegressionFixture : IDisposable
 {
     public static readonly RegressionTask SmallTask = new() { Dimension = 2, Examples = 3 };
 
-    public static readonly RegressionArchitecture SmallShape = new() { ModelWidth = 12, Heads = 3, HeadWidth = 5, MlpWidth = 7 };
+    public static readonly RegressionArchitecture SmallShape = new()
+    {
+        ModelWidth = 12,
+        Heads = 3,
+        HeadWidth = 5,
+        MlpWidth = 7,
+    };
 
     private readonly RegressionGenerator _generator;
 

@@ -108,9 +108,18 @@ public sealed class RegressionGeneratorTests : IDisposable
     [InlineData(4, 8, -1.0, "noise_variance")]
     public void A_value_out_of_range_is_refused_by_name(int dimension, int examples, double variance, string key)
     {
-        RegressionTask task = new() { Dimension = dimension, Examples = examples, NoiseVariance = variance };
+        RegressionTask task = new()
+        {
+            Dimension = dimension,
+            Examples = examples,
+            NoiseVariance = variance,
+        };
 
-        Assert.Contains(key, Assert.Throws<InputException>(() => new RegressionGenerator(task, _kernels)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            key,
+            Assert.Throws<InputException>(() => new RegressionGenerator(task, _kernels)).Message,
+            StringComparison.Ordinal
+        );
     }
 
     private static double Dot(ReadOnlySpan<float> a, ReadOnlySpan<float> b)

@@ -6,11 +6,14 @@ namespace Curie.Networks.Tests.Regression;
 
 public sealed class RegressionPassTests
 {
-    /// <summary>Predictions are of order 1 and pass through some ten float32 sums of a hundred terms: 100·ε₃₂ with ε₃₂ = 6e-8, and as much again.</summary>
+    /// <summary>
+    /// Predictions are of order 1 and pass through some ten float32 sums of a hundred terms: 100·ε₃₂ with ε₃₂ = 6e-8, and as much again.
+    /// </summary>
     private const double PredictionTolerance = 1.2e-5;
 
     /// <summary>
-    /// Relative to the largest element of a tensor's gradient. Float32 sums over some hundred positions are good to 1e-5; central differences in float64
+    /// Relative to the largest element of a tensor's gradient. Float32 sums over some hundred positions are good to 1e-5; central
+    /// differences in float64
     /// with step 1e-5 add 1e-9. The smallest wrong term, a missing residual or mask, changes gradients by more than a hundredth.
     /// </summary>
     private const double GradientTolerance = 5e-5;
@@ -54,7 +57,14 @@ public sealed class RegressionPassTests
     public void The_double_residual_changes_predictions()
     {
         using RegressionFixture doubled = new(RegressionFixture.SmallTask, RegressionFixture.SmallShape, sequences: 2);
-        using RegressionFixture single = new(RegressionFixture.SmallTask, RegressionFixture.SmallShape with { DoubleResidual = false }, sequences: 2);
+        using RegressionFixture single = new(
+            RegressionFixture.SmallTask,
+            RegressionFixture.SmallShape with
+            {
+                DoubleResidual = false,
+            },
+            sequences: 2
+        );
 
         Assert.NotEqual(doubled.Predictions(), single.Predictions());
     }
@@ -65,7 +75,14 @@ public sealed class RegressionPassTests
     public void Gradients_equal_central_differences_of_the_float64_implementation(bool doubleResidual)
     {
         const double step = 1e-5;
-        using RegressionFixture network = new(RegressionFixture.SmallTask, RegressionFixture.SmallShape with { DoubleResidual = doubleResidual }, sequences: 18);
+        using RegressionFixture network = new(
+            RegressionFixture.SmallTask,
+            RegressionFixture.SmallShape with
+            {
+                DoubleResidual = doubleResidual,
+            },
+            sequences: 18
+        );
         IndependentRegression truth = new(network.Model);
         float[] gradient = network.Gradient("full").Gradient;
 
@@ -88,7 +105,10 @@ public sealed class RegressionPassTests
             for (int i = 0; i < weights.Length; i += stride)
             {
                 double error = Math.Abs(gradient[tensor.Offset + i] - expected[i]);
-                Assert.True(error <= GradientTolerance * scale, $"{tensor.Name}[{i}]: {gradient[tensor.Offset + i]} and not {expected[i]} (largest {scale})");
+                Assert.True(
+                    error <= GradientTolerance * scale,
+                    $"{tensor.Name}[{i}]: {gradient[tensor.Offset + i]} and not {expected[i]} (largest {scale})"
+                );
             }
         }
     }

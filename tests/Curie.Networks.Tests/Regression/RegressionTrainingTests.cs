@@ -61,7 +61,16 @@ public sealed class RegressionTrainingTests : IDisposable
         Assert.Throws<OperationCanceledException>(() => Run().Run(halves, resume: false, new StopAt(9, stop), stop.Token));
         Run().Run(halves, resume: true, null, CancellationToken.None);
 
-        foreach (string file in new[] { "train.csv", "validation.csv", "checkpoint-24/model.safetensors", "checkpoint-12/model.safetensors", "checkpoint-0/config.json" })
+        foreach (
+            string file in new[]
+            {
+                "train.csv",
+                "validation.csv",
+                "checkpoint-24/model.safetensors",
+                "checkpoint-12/model.safetensors",
+                "checkpoint-0/config.json",
+            }
+        )
         {
             Assert.Equal(File.ReadAllBytes(Path.Combine(whole, file)), File.ReadAllBytes(Path.Combine(halves, file)));
         }
@@ -70,7 +79,14 @@ public sealed class RegressionTrainingTests : IDisposable
     [Fact]
     public void A_checkpoint_is_read_back_with_task_shape_and_weights()
     {
-        RegressionTask task = new() { Dimension = 3, Examples = 5, NoiseVariance = 0.25, Tasks = 32, TaskSeed = 6 };
+        RegressionTask task = new()
+        {
+            Dimension = 3,
+            Examples = 5,
+            NoiseVariance = 0.25,
+            Tasks = 32,
+            TaskSeed = 6,
+        };
         RegressionArchitecture shape = RegressionFixture.SmallShape with { DoubleResidual = false };
         using RegressionModel model = new(task, shape);
         RegressionInitialization.Fill(model, seed: 1);
@@ -83,7 +99,11 @@ public sealed class RegressionTrainingTests : IDisposable
         Assert.Equal(task, read.Task);
         Assert.Equal(shape, read.Architecture);
         Assert.Equal(model.Parameters.Values, read.Parameters.Values);
-        Assert.Contains("curie regression", Assert.Throws<InputException>(() => ModelFolder.Load(folder)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "curie regression",
+            Assert.Throws<InputException>(() => ModelFolder.Load(folder)).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -92,7 +112,11 @@ public sealed class RegressionTrainingTests : IDisposable
         string folder = Path.Combine(ReferenceData.Transformer("1-relu-standard"), "model");
 
         Assert.False(RegressionFolder.IsRegression(folder));
-        Assert.Contains("no regression transformer", Assert.Throws<InputException>(() => RegressionFolder.Load(folder)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "no regression transformer",
+            Assert.Throws<InputException>(() => RegressionFolder.Load(folder)).Message,
+            StringComparison.Ordinal
+        );
     }
 
     private RegressionTrainingRun Run() =>

@@ -6,7 +6,9 @@ namespace Curie.Networks.Tests.Restricted;
 
 public sealed class PlainRowsTests
 {
-    /// <summary>Identities that hold bit for bit: a position's loss does not depend on which others are asked for, nor on what is frozen.</summary>
+    /// <summary>
+    /// Identities that hold bit for bit: a position's loss does not depend on which others are asked for, nor on what is frozen.
+    /// </summary>
     [Theory]
     [InlineData("3-gelu-standard", "full", 0)]
     [InlineData("3-gelu-standard", "l2", 1 << 20)]

@@ -15,7 +15,9 @@ public sealed class RestrictedAccuracyTests
     /// </summary>
     private const double LossTolerance = 2e-5;
 
-    /// <summary>Relative to a tensor's largest entry: some hundred float32 roundings of 6·10⁻⁸ in sums whose terms cancel in part.</summary>
+    /// <summary>
+    /// Relative to a tensor's largest entry: some hundred float32 roundings of 6·10⁻⁸ in sums whose terms cancel in part.
+    /// </summary>
     private const double GradientTolerance = 1e-4;
 
     public static TheoryData<string, SimdWidth> Cases
@@ -109,7 +111,12 @@ public sealed class RestrictedAccuracyTests
             ParameterTensor scaled = isKeyBias ? layout.Blocks.First(block => block.KeyBias == tensor).Key : tensor;
             float largest = expected[scaled].ToArray().Max(Math.Abs);
             Assert.True(largest > 0, $"{component.Name}: {scaled.Name} has no gradient");
-            AssertClose(expected[tensor].ToArray(), actual[tensor].ToArray(), GradientTolerance * largest, $"{component.Name}: {tensor.Name}");
+            AssertClose(
+                expected[tensor].ToArray(),
+                actual[tensor].ToArray(),
+                GradientTolerance * largest,
+                $"{component.Name}: {tensor.Name}"
+            );
         }
     }
 

@@ -10,8 +10,10 @@ using Curie.Numerics.Parallelism;
 namespace Curie.Networks.Tests.Restricted;
 
 /// <summary>
-/// Divergences from a frozen model's distribution: against float64 sums over the vocabulary, and every shortcut against the whole network. Float32 passes through three
-/// small layers leave logits good to some 10⁻⁶; 2·10⁻⁵ on a loss and 10⁻³ on a gradient, relative to its largest element, are what the other restricted tests ask for.
+/// Divergences from a frozen model's distribution: against float64 sums over the vocabulary, and every shortcut against the whole network.
+/// Float32 passes through three
+/// small layers leave logits good to some 10⁻⁶; 2·10⁻⁵ on a loss and 10⁻³ on a gradient, relative to its largest element, are what the
+/// other restricted tests ask for.
 /// </summary>
 public sealed class RestrictedDivergenceTests
 {

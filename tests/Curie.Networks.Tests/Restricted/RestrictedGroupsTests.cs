@@ -36,14 +36,20 @@ public sealed class RestrictedGroupsTests
     {
         using RestrictedProblem problem = new("2-attention-shortformer", NetworkFixture.Widest);
 
-        Assert.Throws<ArgumentException>(() => RestrictedGroups.Create(problem.Network, [problem.Component("l0h0"), problem.Component("l1h0")], 1));
-        Assert.Throws<ArgumentException>(() => RestrictedGroups.Create(problem.Network, [problem.Component("l0h0"), problem.Component("full")], 1));
+        Assert.Throws<ArgumentException>(() =>
+            RestrictedGroups.Create(problem.Network, [problem.Component("l0h0"), problem.Component("l1h0")], 1)
+        );
+        Assert.Throws<ArgumentException>(() =>
+            RestrictedGroups.Create(problem.Network, [problem.Component("l0h0"), problem.Component("full")], 1)
+        );
         Assert.Throws<ArgumentException>(() => RestrictedGroups.Create(problem.Network, [], 1));
     }
 
     private static IEnumerable<string> Partition(TransformerConfig config, string[] names)
     {
         ParameterLayout layout = new(config);
-        return RestrictedGroups.Partition(layout, new ComponentParser(layout).ParseAll(names)).Select(group => string.Join(',', group.Select(c => c.Name)));
+        return RestrictedGroups
+            .Partition(layout, new ComponentParser(layout).ParseAll(names))
+            .Select(group => string.Join(',', group.Select(c => c.Name)));
     }
 }

@@ -11,7 +11,9 @@ public sealed class RestrictedIdentityTests
 {
     private const int Slots = 3;
 
-    /// <summary>A model and components that share a group: heads of the last layer, of an earlier one, of a layer with an MLP; and what stays alone.</summary>
+    /// <summary>
+    /// A model and components that share a group: heads of the last layer, of an earlier one, of a layer with an MLP; and what stays alone.
+    /// </summary>
     public static TheoryData<string, string, SimdWidth> Groups
     {
         get
@@ -71,7 +73,10 @@ public sealed class RestrictedIdentityTests
                 if (points[point].Component == component)
                 {
                     alone.Load(0, 0, problem.Vector(alone.Components[0], points[point].Slot + 1));
-                    Assert.Equal(losses[(point * problem.TokenCount)..((point + 1) * problem.TokenCount)], Losses(problem, sameRows, [default]));
+                    Assert.Equal(
+                        losses[(point * problem.TokenCount)..((point + 1) * problem.TokenCount)],
+                        Losses(problem, sameRows, [default])
+                    );
                 }
             }
 
@@ -86,8 +91,16 @@ public sealed class RestrictedIdentityTests
     public void Gradients_at_several_weight_vectors_of_a_component_have_the_bits_of_each_alone(string model, string names, SimdWidth width)
     {
         using RestrictedProblem problem = new(model, width);
-        using IRestrictedGroup together = RestrictedGroups.Create(problem.Network, [.. names.Split(',').Select(problem.Component)], Slots, Slots);
-        LoadedWeights[] points = [.. Load(problem, together).Where(point => point.Slot < together.GradientSlots).OrderBy(point => point.Component)];
+        using IRestrictedGroup together = RestrictedGroups.Create(
+            problem.Network,
+            [.. names.Split(',').Select(problem.Component)],
+            Slots,
+            Slots
+        );
+        LoadedWeights[] points =
+        [
+            .. Load(problem, together).Where(point => point.Slot < together.GradientSlots).OrderBy(point => point.Component),
+        ];
         (double[] means, float[][] gradients) = problem.Gradients(together, points);
         for (int i = 0; i < points.Length; i++)
         {
@@ -155,14 +168,23 @@ public sealed class RestrictedIdentityTests
 
         // The third row is left out, the last positions of the others too.
         int[] wanted =
-            [.. Enumerable.Range(0, problem.TokenCount).Where(i => i % 7 < 3 && i / problem.PerRow != 2 && i % problem.PerRow < problem.PerRow - 3)];
+        [
+            .. Enumerable
+                .Range(0, problem.TokenCount)
+                .Where(i => i % 7 < 3 && i / problem.PerRow != 2 && i % problem.PerRow < problem.PerRow - 3),
+        ];
         foreach (long memory in new[] { 0, long.MaxValue })
         {
             using IFrozenRows some = group.Freeze(problem.Tokens, RestrictedProblem.Indices, wanted, memory);
             some.UseSpareMemory(memory);
             float[] losses = Evaluate(some, points, wanted.Length);
-            Assert.Equal([.. Enumerable.Range(0, points.Length).SelectMany(p => wanted.Select(token => every[(p * problem.TokenCount) + token]))], losses);
-            Assert.Throws<ArgumentException>(() => some.Losses(points.AsSpan(0, 1), new float[wanted.Length], new double[RestrictedProblem.RowCount]));
+            Assert.Equal(
+                [.. Enumerable.Range(0, points.Length).SelectMany(p => wanted.Select(token => every[(p * problem.TokenCount) + token]))],
+                losses
+            );
+            Assert.Throws<ArgumentException>(() =>
+                some.Losses(points.AsSpan(0, 1), new float[wanted.Length], new double[RestrictedProblem.RowCount])
+            );
         }
 
         Assert.Throws<ArgumentException>(() => group.Freeze(problem.Tokens, RestrictedProblem.Indices, [5, 4], 0));
@@ -182,7 +204,10 @@ public sealed class RestrictedIdentityTests
         double[] means = new double[RestrictedProblem.RowCount * points.Length];
         LoadedWeights[] origins = [.. Enumerable.Range(0, group.Components.Count).Select(component => new LoadedWeights(component, 0))];
         double[] gradientLosses = new double[origins.Length];
-        AlignedBuffer<float>[] gradients = [.. group.Components.Select(component => new AlignedBuffer<float>(component.Restriction.Dimension))];
+        AlignedBuffer<float>[] gradients =
+        [
+            .. group.Components.Select(component => new AlignedBuffer<float>(component.Restriction.Dimension)),
+        ];
         int[] batch = RestrictedProblem.Batch;
         for (int run = 0; run < 2; run++)
         {
@@ -211,8 +236,9 @@ public sealed class RestrictedIdentityTests
     {
         LoadedWeights[] points =
         [
-            .. Enumerable.Range(0, group.Slots).SelectMany(
-                slot => Enumerable.Range(0, group.Components.Count).Select(component => new LoadedWeights(component, slot))),
+            .. Enumerable
+                .Range(0, group.Slots)
+                .SelectMany(slot => Enumerable.Range(0, group.Components.Count).Select(component => new LoadedWeights(component, slot))),
         ];
         foreach (LoadedWeights point in points)
         {
@@ -222,7 +248,10 @@ public sealed class RestrictedIdentityTests
         return points;
     }
 
-    private static (float[] Losses, double[][] GradientLosses, float[][] Gradients) Everything(RestrictedProblem problem, IRestrictedGroup group)
+    private static (float[] Losses, double[][] GradientLosses, float[][] Gradients) Everything(
+        RestrictedProblem problem,
+        IRestrictedGroup group
+    )
     {
         LoadedWeights[] points = Load(problem, group);
         using IFrozenRows rows = group.Freeze(problem.Tokens, RestrictedProblem.Indices, null, 1 << 16);
@@ -230,7 +259,8 @@ public sealed class RestrictedIdentityTests
         return (Losses(problem, rows, points), [losses], gradients);
     }
 
-    private static float[] Losses(RestrictedProblem problem, IFrozenRows rows, LoadedWeights[] points) => Evaluate(rows, points, problem.TokenCount);
+    private static float[] Losses(RestrictedProblem problem, IFrozenRows rows, LoadedWeights[] points) =>
+        Evaluate(rows, points, problem.TokenCount);
 
     private static float[] Evaluate(IFrozenRows rows, LoadedWeights[] points, int tokens)
     {

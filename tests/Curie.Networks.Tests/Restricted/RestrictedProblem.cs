@@ -12,7 +12,9 @@ using Curie.Text.Packing;
 
 namespace Curie.Networks.Tests.Restricted;
 
-/// <summary>A random model whose sizes fit no vector, some rows, and weight vectors of its components at a chain's distance from w*.</summary>
+/// <summary>
+/// A random model whose sizes fit no vector, some rows, and weight vectors of its components at a chain's distance from w*.
+/// </summary>
 internal sealed class RestrictedProblem : IDisposable
 {
     public const int RowCount = 4;
@@ -36,7 +38,9 @@ internal sealed class RestrictedProblem : IDisposable
         if (direction is { } chosen)
         {
             TransformerConfig config = _origin.Layout.Config;
-            Frozen = new ParameterSet(new ParameterLayout(config with { Layers = 1, ModelWidth = 19, Heads = 2, HeadWidth = 6, MlpWidth = 0 }));
+            Frozen = new ParameterSet(
+                new ParameterLayout(config with { Layers = 1, ModelWidth = 19, Heads = 2, HeadWidth = 6, MlpWidth = 0 })
+            );
             Fill(Frozen);
             using WorkerPool pool = new(1);
             _target = new DivergenceTarget(Frozen, chosen, Kernels.For(width), pool);
@@ -45,14 +49,17 @@ internal sealed class RestrictedProblem : IDisposable
         _truth = new NetworkFixture(_origin.Clone(), width, workers: 1, _target);
         _run = new Runner(_origin, width, workers, _target);
         Tokens = new TokenRows(
-            [.. Enumerable.Range(0, (RowCount + 3) * Layout.Config.ContextLength).Select(i => (int)(i * 2654435761L % Layout.Config.Vocabulary))],
-            Layout.Config.ContextLength);
+            [
+                .. Enumerable
+                    .Range(0, (RowCount + 3) * Layout.Config.ContextLength)
+                    .Select(i => (int)(i * 2654435761L % Layout.Config.Vocabulary)),
+            ],
+            Layout.Config.ContextLength
+        );
     }
 
     public static IReadOnlyList<string> Models { get; } =
-    [
-        "1-attention-standard", "2-attention-shortformer", "3-attention-standard", "1-mlp-shortformer", "2-mlp-standard", "3-mlp-shortformer",
-    ];
+    ["1-attention-standard", "2-attention-shortformer", "3-attention-standard", "1-mlp-shortformer", "2-mlp-standard", "3-mlp-shortformer"];
 
     /// <summary>The random one-layer model, where losses are divergences from it.</summary>
     public ParameterSet? Frozen { get; }
@@ -79,7 +86,20 @@ internal sealed class RestrictedProblem : IDisposable
     public IReadOnlyList<Component> Components()
     {
         int last = Layout.Config.Layers - 1;
-        List<string> names = ["heads", "full", "embed", "unembed", "l0", $"l{last}", "l0.attn", $"l{last}.attn", "l0h0+l0h1", $"l0h1+l{last}h0", "l0h0+unembed"];
+        List<string> names =
+        [
+            "heads",
+            "full",
+            "embed",
+            "unembed",
+            "l0",
+            $"l{last}",
+            "l0.attn",
+            $"l{last}.attn",
+            "l0h0+l0h1",
+            $"l0h1+l{last}h0",
+            "l0h0+unembed",
+        ];
         if (!Layout.Config.AttentionOnly)
         {
             names.AddRange(["l0.mlp", $"l{last}.mlp", $"l0h1+l{last}.mlp"]);
@@ -119,7 +139,13 @@ internal sealed class RestrictedProblem : IDisposable
     {
         Put(component, w);
         float[] full = new float[Layout.Length];
-        double loss = _truth.Evaluator.LossAndGradient(_truth.Weights, Tokens, Batch, new GradientPlan(Layout, Component("full").Restriction), full);
+        double loss = _truth.Evaluator.LossAndGradient(
+            _truth.Weights,
+            Tokens,
+            Batch,
+            new GradientPlan(Layout, Component("full").Restriction),
+            full
+        );
         return (loss, [.. component.Restriction.Segments.SelectMany(segment => full[segment.Start..segment.End])]);
     }
 
@@ -132,7 +158,9 @@ internal sealed class RestrictedProblem : IDisposable
     {
         double[] losses = new double[points.Length];
         AlignedBuffer<float>[] buffers =
-            [.. points.Select(point => new AlignedBuffer<float>(group.Components[point.Component].Restriction.Dimension))];
+        [
+            .. points.Select(point => new AlignedBuffer<float>(group.Components[point.Component].Restriction.Dimension)),
+        ];
         group.LossesAndGradients(Tokens, Batch, points, losses, buffers);
         float[][] gradients = [.. buffers.Select(buffer => buffer.Span.ToArray())];
         Array.ForEach(buffers, buffer => buffer.Dispose());
@@ -153,15 +181,41 @@ internal sealed class RestrictedProblem : IDisposable
     {
         TransformerConfig config = model[0] switch
         {
-            '1' => new() { Layers = 1, ModelWidth = 21, Heads = 3, HeadWidth = 5, ContextLength = 52, Vocabulary = 67 },
-            '2' => new() { Layers = 2, ModelWidth = 34, Heads = 3, HeadWidth = 17, ContextLength = 103, Vocabulary = 213 },
-            _ => new() { Layers = 3, ModelWidth = 26, Heads = 2, HeadWidth = 9, ContextLength = 37, Vocabulary = 131 },
+            '1' => new()
+            {
+                Layers = 1,
+                ModelWidth = 21,
+                Heads = 3,
+                HeadWidth = 5,
+                ContextLength = 52,
+                Vocabulary = 67,
+            },
+            '2' => new()
+            {
+                Layers = 2,
+                ModelWidth = 34,
+                Heads = 3,
+                HeadWidth = 17,
+                ContextLength = 103,
+                Vocabulary = 213,
+            },
+            _ => new()
+            {
+                Layers = 3,
+                ModelWidth = 26,
+                Heads = 2,
+                HeadWidth = 9,
+                ContextLength = 37,
+                Vocabulary = 131,
+            },
         };
         return config with
         {
             MlpWidth = model.Contains("mlp", StringComparison.Ordinal) ? 43 : 0,
             Activation = model[0] == '3' ? Activation.Relu : Activation.Gelu,
-            Positions = model.EndsWith("standard", StringComparison.Ordinal) ? PositionalEmbedding.Standard : PositionalEmbedding.Shortformer,
+            Positions = model.EndsWith("standard", StringComparison.Ordinal)
+                ? PositionalEmbedding.Standard
+                : PositionalEmbedding.Shortformer,
         };
     }
 
@@ -171,7 +225,8 @@ internal sealed class RestrictedProblem : IDisposable
         PhiloxStream stream = new(PhiloxKey.Derive(11, RandomPurpose.Scores));
         foreach (ParameterTensor tensor in parameters.Layout.Tensors)
         {
-            double centre = tensor.Name.Contains("ln", StringComparison.Ordinal) && tensor.Name.EndsWith(".w", StringComparison.Ordinal) ? 1 : 0;
+            double centre =
+                tensor.Name.Contains("ln", StringComparison.Ordinal) && tensor.Name.EndsWith(".w", StringComparison.Ordinal) ? 1 : 0;
             double scale = tensor.Shape.Count == 1 ? 0.2 : 1 / Math.Sqrt(parameters.Layout.Config.ModelWidth);
             foreach (ref float value in parameters[tensor])
             {

@@ -9,7 +9,8 @@ using Curie.Text.Packing;
 namespace Curie.Networks.Tests.Restricted;
 
 /// <summary>
-/// Losses in which predictions count differently. No prediction sees what comes after it, so a mean over the first positions of rows alone is the mean over rows cut
+/// Losses in which predictions count differently. No prediction sees what comes after it, so a mean over the first positions of rows alone
+/// is the mean over rows cut
 /// off behind them, whose gradients need no weights.
 /// </summary>
 public sealed class WeightedLossTests
@@ -24,9 +25,17 @@ public sealed class WeightedLossTests
     {
         using RestrictedProblem problem = new(model, width);
         using TokenRows cut = new(
-            [.. Enumerable.Range(0, problem.Tokens.Count).SelectMany(row => problem.Tokens.Row(row).Take(Kept + 1))], Kept + 1);
+            [.. Enumerable.Range(0, problem.Tokens.Count).SelectMany(row => problem.Tokens.Row(row).Take(Kept + 1))],
+            Kept + 1
+        );
         LossWeights weights = new(
-            [.. Enumerable.Range(0, problem.Tokens.Count * problem.PerRow).Select(i => i % problem.PerRow < Kept ? (float)problem.PerRow / Kept : 0)], problem.PerRow);
+            [
+                .. Enumerable
+                    .Range(0, problem.Tokens.Count * problem.PerRow)
+                    .Select(i => i % problem.PerRow < Kept ? (float)problem.PerRow / Kept : 0),
+            ],
+            problem.PerRow
+        );
         foreach (IReadOnlyList<Component> components in RestrictedGroups.Partition(problem.Layout, problem.Components()))
         {
             using IRestrictedGroup group = RestrictedGroups.Create(problem.Network, components, slots: 1);
@@ -79,7 +88,10 @@ public sealed class WeightedLossTests
     {
         LoadedWeights[] points = [.. Enumerable.Range(0, group.Components.Count).Select(component => new LoadedWeights(component, 0))];
         double[] losses = new double[points.Length];
-        AlignedBuffer<float>[] buffers = [.. group.Components.Select(component => new AlignedBuffer<float>(component.Restriction.Dimension))];
+        AlignedBuffer<float>[] buffers =
+        [
+            .. group.Components.Select(component => new AlignedBuffer<float>(component.Restriction.Dimension)),
+        ];
         group.LossesAndGradients(rows, RestrictedProblem.Batch, points, losses, buffers, weights);
         float[][] gradients = [.. buffers.Select(buffer => buffer.Span.ToArray())];
         Array.ForEach(buffers, buffer => buffer.Dispose());

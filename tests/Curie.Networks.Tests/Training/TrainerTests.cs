@@ -44,7 +44,12 @@ public sealed class TrainerTests : IDisposable
         using TokenRows rows = TokenRows.Load(Path.Combine(folder, "tokens.npy"));
         using NpzReader expected = NpzFile.Open(Path.Combine(folder, "expected.npz"));
         double[] curve = expected.Read<double>("loss").ToArray();
-        TrainingOptions options = new() { Steps = curve.Length, BatchSize = 4, Order = RowOrder.Sequential };
+        TrainingOptions options = new()
+        {
+            Steps = curve.Length,
+            BatchSize = 4,
+            Order = RowOrder.Sequential,
+        };
         using TrainingState state = new(network.Parameters.Clone());
         using Trainer trainer = new(state, rows, options, network.Evaluator, network.Kernels, network.Pool);
 
@@ -75,12 +80,17 @@ public sealed class TrainerTests : IDisposable
         Train(broken, workers: 2, resume: true, stopAt: 13);
         Train(broken, workers: 3, resume: true, stopAt: null);
 
-        string[] files = [.. Directory.GetFiles(whole, "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(whole, file)).Order()];
-        Assert.Equal(files, Directory.GetFiles(broken, "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(broken, file)).Order());
+        string[] files =
+        [
+            .. Directory.GetFiles(whole, "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(whole, file)).Order(),
+        ];
+        Assert.Equal(
+            files,
+            Directory.GetFiles(broken, "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(broken, file)).Order()
+        );
         foreach (string file in files)
         {
-            Assert.True(
-                File.ReadAllBytes(Path.Combine(whole, file)).SequenceEqual(File.ReadAllBytes(Path.Combine(broken, file))), file);
+            Assert.True(File.ReadAllBytes(Path.Combine(whole, file)).SequenceEqual(File.ReadAllBytes(Path.Combine(broken, file))), file);
         }
     }
 
@@ -90,7 +100,9 @@ public sealed class TrainerTests : IDisposable
         string folder = Path.Combine(_folder, "run");
         Train(folder, workers: 1, resume: false, stopAt: 3);
 
-        InputException error = Assert.Throws<InputException>(() => Train(folder, workers: 1, resume: true, stopAt: null, fingerprint: "another"));
+        InputException error = Assert.Throws<InputException>(() =>
+            Train(folder, workers: 1, resume: true, stopAt: null, fingerprint: "another")
+        );
 
         Assert.Contains("other settings", error.Message, StringComparison.Ordinal);
     }
@@ -102,7 +114,13 @@ public sealed class TrainerTests : IDisposable
         using NetworkFixture network = new(Path.Combine(folder, "model"), NetworkFixture.Widest, workers: 1);
         using TokenRows rows = TokenRows.Load(Path.Combine(folder, "tokens.npy"));
         using TrainingState state = new(network.Parameters.Clone());
-        TrainingOptions options = new() { Steps = 50, BatchSize = 4, LearningRate = 1e30, WeightDecay = 0 };
+        TrainingOptions options = new()
+        {
+            Steps = 50,
+            BatchSize = 4,
+            LearningRate = 1e30,
+            WeightDecay = 0,
+        };
         using Trainer trainer = new(state, rows, options, network.Evaluator, network.Kernels, network.Pool);
 
         DivergenceException error = Assert.Throws<DivergenceException>(() =>
@@ -123,7 +141,14 @@ public sealed class TrainerTests : IDisposable
         using NetworkFixture network = new(Path.Combine(folder, "model"), NetworkFixture.Widest, workers: 1);
         using TokenRows rows = TokenRows.Load(Path.Combine(folder, "tokens.npy"));
         using TrainingState state = new(network.Parameters.Clone());
-        using Trainer trainer = new(state, rows, new TrainingOptions { Steps = 9, BatchSize = 9 }, network.Evaluator, network.Kernels, network.Pool);
+        using Trainer trainer = new(
+            state,
+            rows,
+            new TrainingOptions { Steps = 9, BatchSize = 9 },
+            network.Evaluator,
+            network.Kernels,
+            network.Pool
+        );
         trainer.Step();
         long before = GC.GetAllocatedBytesForCurrentThread();
 
@@ -153,8 +178,20 @@ public sealed class TrainerTests : IDisposable
         string reference = ReferenceData.Training("2-attention-shortformer");
         using NetworkFixture network = new(Path.Combine(reference, "model"), NetworkFixture.Widest, workers);
         using TokenRows rows = TokenRows.Load(Path.Combine(reference, "tokens.npy"));
-        TrainingOptions options = new() { Steps = 20, BatchSize = 3, LogCheckpoints = 3, LinearCheckpoints = 2 };
-        TrainingInputs inputs = new() { Initial = network.Parameters, Rows = rows, Validation = rows, Fingerprint = fingerprint };
+        TrainingOptions options = new()
+        {
+            Steps = 20,
+            BatchSize = 3,
+            LogCheckpoints = 3,
+            LinearCheckpoints = 2,
+        };
+        TrainingInputs inputs = new()
+        {
+            Initial = network.Parameters,
+            Rows = rows,
+            Validation = rows,
+            Fingerprint = fingerprint,
+        };
         using CancellationTokenSource stop = new();
         StopAt progress = new(stopAt, stop);
         try

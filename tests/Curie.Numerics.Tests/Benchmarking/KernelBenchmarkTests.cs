@@ -37,6 +37,8 @@ public sealed class KernelBenchmarkTests
         using KernelBenchmark benchmark = new(KernelSet.For(KernelSet.SupportedWidths[^1]), pool, milliseconds: 1);
         IReadOnlyList<MemoryRate> rates = benchmark.RunMemoryBound();
         Assert.Equal(3, rates.Select(rate => rate.Kernel).Distinct().Count());
-        Assert.All(rates, rate => Assert.True(rate.ElementsPerSecond > 0 && rate.GigabytesPerSecond > rate.ElementsPerSecond, rate.ToString()));
+        Assert.All(rates, rate =>
+            Assert.True(rate.ElementsPerSecond > 0 && rate.GigabytesPerSecond > rate.ElementsPerSecond, rate.ToString())
+        );
     }
 }

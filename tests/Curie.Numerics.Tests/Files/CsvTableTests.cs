@@ -46,12 +46,20 @@ public sealed class CsvTableTests : IDisposable
     public void What_is_no_finite_number_is_refused_with_its_line(string field)
     {
         CsvTable table = Read($"a\n1\n{field}\n");
-        Assert.Contains($"line 3: a is '{field}'", Assert.Throws<InputException>(() => table.Number(table.Lines[1], "a")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            $"line 3: a is '{field}'",
+            Assert.Throws<InputException>(() => table.Number(table.Lines[1], "a")).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
     public void A_missing_column_is_named() =>
-        Assert.Contains("no column step", Assert.Throws<InputException>(() => Read("a\n1\n").Require("a", "step")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "no column step",
+            Assert.Throws<InputException>(() => Read("a\n1\n").Require("a", "step")).Message,
+            StringComparison.Ordinal
+        );
 
     private CsvTable Read(string text)
     {

@@ -135,12 +135,13 @@ public sealed class NpyFileTests : IDisposable
     public void Every_array_reads_back_bit_for_bit()
     {
         Prop.ForAll(ArbMap.Default.ArbFor<double[]>(), values =>
-        {
-            NpyFile.Write<double>(_folder.File("a.npy"), values, values.Length, 1);
-            using NpyArray<double> back = NpyFile.Read<double>(_folder.File("a.npy"));
-            return back.Shape.SequenceEqual([values.Length, 1L])
-                && back.ToArray().Select(BitConverter.DoubleToInt64Bits).SequenceEqual(values.Select(BitConverter.DoubleToInt64Bits));
-        }).QuickCheckThrowOnFailure();
+            {
+                NpyFile.Write<double>(_folder.File("a.npy"), values, values.Length, 1);
+                using NpyArray<double> back = NpyFile.Read<double>(_folder.File("a.npy"));
+                return back.Shape.SequenceEqual([values.Length, 1L])
+                    && back.ToArray().Select(BitConverter.DoubleToInt64Bits).SequenceEqual(values.Select(BitConverter.DoubleToInt64Bits));
+            })
+            .QuickCheckThrowOnFailure();
     }
 
     private static void Check<T>(string name, long[] shape, T[] values)

@@ -35,25 +35,26 @@ public sealed class NpzFileTests : IDisposable
     public void Arrays_read_back_and_the_bytes_are_the_same_every_time(NpzCompression compression)
     {
         Prop.ForAll(ArbMap.Default.ArbFor<float[]>(), ArbMap.Default.ArbFor<long[]>(), (floats, longs) =>
-        {
-            string[] paths = [_folder.File("a.npz"), _folder.File("b.npz")];
-            foreach (string path in paths)
             {
-                NpzFile.Write(path, compression, npz =>
+                string[] paths = [_folder.File("a.npz"), _folder.File("b.npz")];
+                foreach (string path in paths)
                 {
-                    npz.Add<float>("floats", floats, floats.Length);
-                    npz.Add<long>("longs", [1, longs.Length], writer => writer.Write(longs));
-                });
-            }
+                    NpzFile.Write(path, compression, npz =>
+                    {
+                        npz.Add<float>("floats", floats, floats.Length);
+                        npz.Add<long>("longs", [1, longs.Length], writer => writer.Write(longs));
+                    });
+                }
 
-            using NpzReader back = NpzFile.Open(paths[0]);
-            using NpyArray<float> first = back.Read<float>("floats");
-            using NpyArray<long> second = back.Read<long>("longs");
-            return first.ToArray().Select(BitConverter.SingleToInt32Bits).SequenceEqual(floats.Select(BitConverter.SingleToInt32Bits))
-                && second.ToArray().SequenceEqual(longs)
-                && second.Shape.SequenceEqual([1L, longs.Length])
-                && File.ReadAllBytes(paths[0]).SequenceEqual(File.ReadAllBytes(paths[1]));
-        }).QuickCheckThrowOnFailure();
+                using NpzReader back = NpzFile.Open(paths[0]);
+                using NpyArray<float> first = back.Read<float>("floats");
+                using NpyArray<long> second = back.Read<long>("longs");
+                return first.ToArray().Select(BitConverter.SingleToInt32Bits).SequenceEqual(floats.Select(BitConverter.SingleToInt32Bits))
+                    && second.ToArray().SequenceEqual(longs)
+                    && second.Shape.SequenceEqual([1L, longs.Length])
+                    && File.ReadAllBytes(paths[0]).SequenceEqual(File.ReadAllBytes(paths[1]));
+            })
+            .QuickCheckThrowOnFailure();
     }
 
     [Fact]
@@ -72,8 +73,7 @@ public sealed class NpzFileTests : IDisposable
         AssertRefused(NumpyData.Path("stored.npz"), "holds no array named chy; it holds chi, token_id.", "chy");
 
     [Fact]
-    public void Another_element_type_is_refused() =>
-        AssertRefused(NumpyData.Path("stored.npz"), "token_id in", "token_id");
+    public void Another_element_type_is_refused() => AssertRefused(NumpyData.Path("stored.npz"), "token_id in", "token_id");
 
     [Theory]
     [InlineData("float32.npy", "is not a complete .npz file")]
@@ -138,10 +138,10 @@ public sealed class NpzFileTests : IDisposable
     public void Adding_a_name_twice_is_refused_and_leaves_no_file()
     {
         Assert.Throws<ArgumentException>(() => NpzFile.Write(_folder.File("a.npz"), NpzCompression.Stored, npz =>
-        {
-            npz.Add<float>("a", [1f], 1);
-            npz.Add<float>("a", [2f], 1);
-        }));
+            {
+                npz.Add<float>("a", [1f], 1);
+                npz.Add<float>("a", [2f], 1);
+            }));
         Assert.Empty(Directory.GetFiles(_folder.Path));
     }
 

@@ -33,7 +33,8 @@ internal sealed class AttentionProblem : IDisposable
     public float Scale { get; }
 
     /// <summary>
-    /// A score is a sum of e products of a rounded scale·q: its error is at most (e + 2)u·Σ|scale·q·k|. exp adds 2 ulp and a sum over T keys
+    /// A score is a sum of e products of a rounded scale·q: its error is at most (e + 2)u·Σ|scale·q·k|. exp adds 2 ulp and a sum over T
+    /// keys
     /// at most T·u relative to the sum; the maximum subtracted and added again rounds twice at its magnitude.
     /// </summary>
     public double LogSumExpBound { get; }
@@ -60,7 +61,8 @@ internal sealed class AttentionProblem : IDisposable
             result.QueryGradient.View,
             result.KeyGradient.View,
             result.ValueGradient.View,
-            scratch);
+            scratch
+        );
     }
 
     /// <summary>Σ dz·z of the reference forward with one input moved along a direction.</summary>
@@ -89,7 +91,9 @@ internal sealed class AttentionProblem : IDisposable
         return sum;
     }
 
-    /// <summary>Each weight a_ij has a relative error of at most ρ (twice that of a score, for the score and the normaliser); the sum adds T·u.</summary>
+    /// <summary>
+    /// Each weight a_ij has a relative error of at most ρ (twice that of a score, for the score and the normaliser); the sum adds T·u.
+    /// </summary>
     public double[,] ForwardBound()
     {
         var bound = new double[_length, _e];
@@ -157,7 +161,9 @@ internal sealed class AttentionProblem : IDisposable
         Upstream.Dispose();
     }
 
-    /// <summary>ρ: scores and the normaliser, plus 2 ulp for each exponential and 3 roundings of the normaliser's logarithm at its magnitude.</summary>
+    /// <summary>
+    /// ρ: scores and the normaliser, plus 2 ulp for each exponential and 3 roundings of the normaliser's logarithm at its magnitude.
+    /// </summary>
     private double RelativeBound() => 2 * (((_e + 6) * LargestScore() * U) + (8 * U) + (_length * U));
 
     /// <summary>The largest Σ|scale·q·k|, and at least log T, the magnitude of a log-sum-exp of small scores.</summary>

@@ -35,7 +35,14 @@ public sealed class AttentionTests
         using var problem = new AttentionProblem(length, e);
         using AttentionResult all = problem.Run(KernelsUnderTest.For(width));
         using var scratch = new Scratch();
-        foreach (int[] positions in new int[][] { [length - 1], [.. Enumerable.Range(0, length).Where(i => i * 7 % 11 < 3)], [.. Enumerable.Range(0, length)] })
+        foreach (
+            int[] positions in new int[][]
+            {
+                [length - 1],
+                [.. Enumerable.Range(0, length).Where(i => i * 7 % 11 < 3)],
+                [.. Enumerable.Range(0, length)],
+            }
+        )
         {
             using var q = new Operand(positions.Length, e);
             using var z = new Operand(positions.Length, e);
@@ -45,8 +52,9 @@ public sealed class AttentionTests
                 problem.Q.View.Row(positions[i]).CopyTo(q.View.Row(i));
             }
 
-            KernelsUnderTest.For(width).AttentionForwardAt(
-                q.View, positions, problem.K.View, problem.V.View, problem.Scale, z.View, logSumExp, scratch);
+            KernelsUnderTest
+                .For(width)
+                .AttentionForwardAt(q.View, positions, problem.K.View, problem.V.View, problem.Scale, z.View, logSumExp, scratch);
             for (int i = 0; i < positions.Length; i++)
             {
                 Assert.Equal(all.Z.View.Row(positions[i]).ToArray(), z.View.Row(i).ToArray());
@@ -66,8 +74,20 @@ public sealed class AttentionTests
         using var z = new Operand(2, 4);
         foreach (int[] positions in new int[][] { [3, 3], [-1, 2], [2, 5], [1, 2, 3] })
         {
-            Assert.Throws<ArgumentException>(() => KernelsUnderTest.For(width).AttentionForwardAt(
-                problem.Q.View.RowRange(0, 2), positions, problem.K.View, problem.V.View, 1, z.View, new float[2], scratch));
+            Assert.Throws<ArgumentException>(() =>
+                KernelsUnderTest
+                    .For(width)
+                    .AttentionForwardAt(
+                        problem.Q.View.RowRange(0, 2),
+                        positions,
+                        problem.K.View,
+                        problem.V.View,
+                        1,
+                        z.View,
+                        new float[2],
+                        scratch
+                    )
+            );
         }
     }
 
@@ -96,7 +116,11 @@ public sealed class AttentionTests
         using var problem = new AttentionProblem(11, 6);
         using AttentionResult result = problem.Run(KernelsUnderTest.Reference);
         (Operand Input, Operand Gradient)[] pairs =
-            [(problem.Q, result.QueryGradient), (problem.K, result.KeyGradient), (problem.V, result.ValueGradient)];
+        [
+            (problem.Q, result.QueryGradient),
+            (problem.K, result.KeyGradient),
+            (problem.V, result.ValueGradient),
+        ];
         foreach ((Operand input, Operand gradient) in pairs)
         {
             using Operand origin = input.Copy();
@@ -111,7 +135,11 @@ public sealed class AttentionTests
             }
 
             // 66 outputs of magnitude about 1, weighed by about 1, each rounded to float32.
-            FiniteDifference.AssertDerivative(step => problem.Along(input, origin, direction, step), derivative, 66 * KernelsUnderTest.UnitRoundoff);
+            FiniteDifference.AssertDerivative(
+                step => problem.Along(input, origin, direction, step),
+                derivative,
+                66 * KernelsUnderTest.UnitRoundoff
+            );
         }
     }
 
@@ -141,7 +169,14 @@ public sealed class AttentionTests
         using var scratch = new Scratch();
         using var z = new Operand(Changed, 12);
         kernels.AttentionForward(
-            problem.Q.View.RowRange(0, Changed), problem.K.View.RowRange(0, Changed), problem.V.View.RowRange(0, Changed), problem.Scale, z.View, new float[Changed], scratch);
+            problem.Q.View.RowRange(0, Changed),
+            problem.K.View.RowRange(0, Changed),
+            problem.V.View.RowRange(0, Changed),
+            problem.Scale,
+            z.View,
+            new float[Changed],
+            scratch
+        );
         for (int i = 0; i < Changed; i++)
         {
             Assert.True(before.Z.View.Row(i).SequenceEqual(z.View.Row(i)), $"row {i} depends on the length");
@@ -183,7 +218,8 @@ public sealed class AttentionTests
         using var problem = new AttentionProblem(5, 4);
         using var z = new Operand(5, 3);
         using var scratch = new Scratch();
-        Assert.Throws<ArgumentException>(() => KernelsUnderTest.For(width).AttentionForward(
-            problem.Q.View, problem.K.View, problem.V.View, 1, z.View, new float[5], scratch));
+        Assert.Throws<ArgumentException>(() =>
+            KernelsUnderTest.For(width).AttentionForward(problem.Q.View, problem.K.View, problem.V.View, 1, z.View, new float[5], scratch)
+        );
     }
 }

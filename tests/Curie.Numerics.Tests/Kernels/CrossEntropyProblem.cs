@@ -4,7 +4,9 @@ using KernelSet = Curie.Numerics.Kernels.Kernels;
 
 namespace Curie.Numerics.Tests.Kernels;
 
-/// <summary>Operands of a cross-entropy in −1 … 1, the same for every width; the gradients start with numbers that must be added to.</summary>
+/// <summary>
+/// Operands of a cross-entropy in −1 … 1, the same for every width; the gradients start with numbers that must be added to.
+/// </summary>
 internal sealed unsafe class CrossEntropyProblem : IDisposable
 {
     public const float Scale = 0.25f;
@@ -61,7 +63,13 @@ internal sealed unsafe class CrossEntropyProblem : IDisposable
 
     public void Forward(int start, int count) =>
         _kernels.CrossEntropyForward(
-            X.View.RowRange(start, count), _packed, Bias.View.Row(0), _targets.AsSpan(start, count), Losses.AsSpan(start, count), _scratch);
+            X.View.RowRange(start, count),
+            _packed,
+            Bias.View.Row(0),
+            _targets.AsSpan(start, count),
+            Losses.AsSpan(start, count),
+            _scratch
+        );
 
     public void Backward() => Backward(0, X.View.Rows);
 
@@ -77,7 +85,8 @@ internal sealed unsafe class CrossEntropyProblem : IDisposable
             wantResidual ? ResidualGradient.View.RowRange(start, count) : default,
             wantWeights ? WeightGradient.View : default,
             wantWeights ? BiasGradient.View.Row(0) : default,
-            _scratch);
+            _scratch
+        );
 
     public void Dispose()
     {

@@ -35,7 +35,10 @@ public sealed unsafe class CrossEntropyTests
         double lossError = (2 * logitError) + (8 * U) + (Math.Sqrt(vocabulary) * U);
         for (int i = 0; i < n; i++)
         {
-            Assert.True(Math.Abs(problem.Losses[i] - truth.Losses[i]) <= lossError, $"loss {i}: {problem.Losses[i]}, not {truth.Losses[i]}");
+            Assert.True(
+                Math.Abs(problem.Losses[i] - truth.Losses[i]) <= lossError,
+                $"loss {i}: {problem.Losses[i]}, not {truth.Losses[i]}"
+            );
         }
 
         // Σ|p − y| ≤ 2 over the vocabulary, so |dx| terms add up to at most 2·scale; |p − y| ≤ 1 over the rows.
@@ -44,8 +47,16 @@ public sealed unsafe class CrossEntropyTests
         double residual = scale * 2 * (relative + (4 * Math.Sqrt(vocabulary) * U));
         double weight = scale * n * (relative + (4 * Math.Sqrt(n) * U));
         problem.ResidualGradient.AssertClose(truth.ResidualGradient, (_, _) => residual, "dx");
-        problem.WeightGradient.AssertClose(truth.WeightGradient, (i, j) => weight + (4 * U * Math.Abs(truth.WeightGradient.View.Row(i)[j])), "dW");
-        problem.BiasGradient.AssertClose(truth.BiasGradient, (i, j) => weight + (4 * U * Math.Abs(truth.BiasGradient.View.Row(i)[j])), "db");
+        problem.WeightGradient.AssertClose(
+            truth.WeightGradient,
+            (i, j) => weight + (4 * U * Math.Abs(truth.WeightGradient.View.Row(i)[j])),
+            "dW"
+        );
+        problem.BiasGradient.AssertClose(
+            truth.BiasGradient,
+            (i, j) => weight + (4 * U * Math.Abs(truth.BiasGradient.View.Row(i)[j])),
+            "db"
+        );
     }
 
     [Theory]

@@ -21,7 +21,18 @@ public sealed unsafe class DivergenceTests
             TheoryData<SimdWidth, int, int, int, DivergenceDirection> cases = [];
             foreach (SimdWidth width in KernelSet.SupportedWidths)
             {
-                foreach ((int n, int d, int v) in new[] { (1, 1, 1), (1, 5, 2), (5, 8, 63), (7, 17, 64), (13, 32, 65), (97, 33, 130), (100, 20, 5003) })
+                foreach (
+                    (int n, int d, int v) in new[]
+                    {
+                        (1, 1, 1),
+                        (1, 5, 2),
+                        (5, 8, 63),
+                        (7, 17, 64),
+                        (13, 32, 65),
+                        (97, 33, 130),
+                        (100, 20, 5003),
+                    }
+                )
                 {
                     cases.Add(width, n, d, v, DivergenceDirection.Forward);
                     cases.Add(width, n, d, v, DivergenceDirection.Reverse);
@@ -34,7 +45,13 @@ public sealed unsafe class DivergenceTests
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void Losses_and_gradients_agree_with_the_float64_reference(SimdWidth width, int n, int d, int vocabulary, DivergenceDirection direction)
+    public void Losses_and_gradients_agree_with_the_float64_reference(
+        SimdWidth width,
+        int n,
+        int d,
+        int vocabulary,
+        DivergenceDirection direction
+    )
     {
         using Problem problem = new(KernelSet.For(width), n, d, vocabulary, direction);
         using Problem truth = new(KernelsUnderTest.Reference, n, d, vocabulary, direction);
@@ -53,8 +70,16 @@ public sealed unsafe class DivergenceTests
         double residual = Scale * 2 * (relative + (4 * range * Math.Sqrt(vocabulary) * U));
         double weight = Scale * n * (relative + (4 * range * Math.Sqrt(n) * U));
         problem.ResidualGradient.AssertClose(truth.ResidualGradient, (_, _) => residual, "dx");
-        problem.WeightGradient.AssertClose(truth.WeightGradient, (i, j) => weight + (4 * U * Math.Abs(truth.WeightGradient.View.Row(i)[j])), "dW");
-        problem.BiasGradient.AssertClose(truth.BiasGradient, (i, j) => weight + (4 * U * Math.Abs(truth.BiasGradient.View.Row(i)[j])), "db");
+        problem.WeightGradient.AssertClose(
+            truth.WeightGradient,
+            (i, j) => weight + (4 * U * Math.Abs(truth.WeightGradient.View.Row(i)[j])),
+            "dW"
+        );
+        problem.BiasGradient.AssertClose(
+            truth.BiasGradient,
+            (i, j) => weight + (4 * U * Math.Abs(truth.BiasGradient.View.Row(i)[j])),
+            "db"
+        );
     }
 
     [Theory]
@@ -85,7 +110,9 @@ public sealed unsafe class DivergenceTests
         }
     }
 
-    /// <summary>A model's divergence from itself is zero, and so is its slope; what is left is the rounding of log-probabilities of size R.</summary>
+    /// <summary>
+    /// A model's divergence from itself is zero, and so is its slope; what is left is the rounding of log-probabilities of size R.
+    /// </summary>
     [Theory]
     [EveryWidth]
     public void A_distribution_has_no_divergence_from_itself(SimdWidth width)
@@ -100,7 +127,9 @@ public sealed unsafe class DivergenceTests
         }
     }
 
-    /// <summary>A target with all of its mass on one token has no entropy: the forward divergence is that token's loss, to the rounding of logits.</summary>
+    /// <summary>
+    /// A target with all of its mass on one token has no entropy: the forward divergence is that token's loss, to the rounding of logits.
+    /// </summary>
     [Theory]
     [EveryWidth]
     public void A_certain_target_gives_the_loss_of_its_token(SimdWidth width)
@@ -192,22 +221,32 @@ public sealed unsafe class DivergenceTests
             return losses;
         }
 
-        public void Forward(int start, int count) => _kernels.DivergenceForward(
-            _x.View.RowRange(start, count), _packed, _bias.View.Row(0), _logTarget.View.RowRange(start, count), _direction, Losses.AsSpan(start, count), _scratch);
+        public void Forward(int start, int count) =>
+            _kernels.DivergenceForward(
+                _x.View.RowRange(start, count),
+                _packed,
+                _bias.View.Row(0),
+                _logTarget.View.RowRange(start, count),
+                _direction,
+                Losses.AsSpan(start, count),
+                _scratch
+            );
 
-        public void Backward(int start, int count) => _kernels.DivergenceBackward(
-            _x.View.RowRange(start, count),
-            _packed,
-            _packedTransposed,
-            _bias.View.Row(0),
-            _logTarget.View.RowRange(start, count),
-            _direction,
-            Scale,
-            Losses.AsSpan(start, count),
-            ResidualGradient.View.RowRange(start, count),
-            WeightGradient.View,
-            BiasGradient.View.Row(0),
-            _scratch);
+        public void Backward(int start, int count) =>
+            _kernels.DivergenceBackward(
+                _x.View.RowRange(start, count),
+                _packed,
+                _packedTransposed,
+                _bias.View.Row(0),
+                _logTarget.View.RowRange(start, count),
+                _direction,
+                Scale,
+                Losses.AsSpan(start, count),
+                ResidualGradient.View.RowRange(start, count),
+                WeightGradient.View,
+                BiasGradient.View.Row(0),
+                _scratch
+            );
 
         public void Dispose()
         {

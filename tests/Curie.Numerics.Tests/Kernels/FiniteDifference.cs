@@ -5,7 +5,10 @@ internal static class FiniteDifference
 {
     private const double Step = 1.0 / 32;
 
-    /// <summary>Fails unless <paramref name="derivative"/> is f′(0), within the difference of the two steps' answers and the rounding of f. Ends with f(0), which leaves whatever f moves where it was.</summary>
+    /// <summary>
+    /// Fails unless <paramref name="derivative"/> is f′(0), within the difference of the two steps' answers and the rounding of f. Ends
+    /// with f(0), which leaves whatever f moves where it was.
+    /// </summary>
     /// <param name="f">The function along a direction.</param>
     /// <param name="derivative">The claimed derivative.</param>
     /// <param name="rounding">A bound of the error of one value of f.</param>

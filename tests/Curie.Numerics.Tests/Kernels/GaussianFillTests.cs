@@ -32,28 +32,32 @@ public sealed class GaussianFillTests
     }
 
     [Fact]
-    public void Every_split_of_the_index_range_gives_the_same_bits_at_every_width() => Prop.ForAll<byte, byte>((blocks, rest) =>
-    {
-        int cut = 4 * blocks;
-        int length = cut + rest;
-        float[]? first = null;
-        foreach (SimdWidth width in KernelsUnderTest.Widths)
-        {
-            var kernels = KernelsUnderTest.For(width);
-            var whole = new float[length];
-            var parts = new float[length];
-            kernels.FillGaussian(Key, 5, 8, whole);
-            kernels.FillGaussian(Key, 5, 8, parts.AsSpan(0, cut));
-            kernels.FillGaussian(Key, 5, 8 + cut, parts.AsSpan(cut));
-            first ??= whole;
-            if (!whole.AsSpan().SequenceEqual(parts) || !whole.AsSpan().SequenceEqual(first))
-            {
-                return false;
-            }
-        }
+    public void Every_split_of_the_index_range_gives_the_same_bits_at_every_width() =>
+        Prop.ForAll<byte, byte>(
+                (blocks, rest) =>
+                {
+                    int cut = 4 * blocks;
+                    int length = cut + rest;
+                    float[]? first = null;
+                    foreach (SimdWidth width in KernelsUnderTest.Widths)
+                    {
+                        var kernels = KernelsUnderTest.For(width);
+                        var whole = new float[length];
+                        var parts = new float[length];
+                        kernels.FillGaussian(Key, 5, 8, whole);
+                        kernels.FillGaussian(Key, 5, 8, parts.AsSpan(0, cut));
+                        kernels.FillGaussian(Key, 5, 8 + cut, parts.AsSpan(cut));
+                        first ??= whole;
+                        if (!whole.AsSpan().SequenceEqual(parts) || !whole.AsSpan().SequenceEqual(first))
+                        {
+                            return false;
+                        }
+                    }
 
-        return true;
-    }).QuickCheckThrowOnFailure();
+                    return true;
+                }
+            )
+            .QuickCheckThrowOnFailure();
 
     [Theory]
     [EveryWidth]
@@ -77,7 +81,10 @@ public sealed class GaussianFillTests
         for (int i = 0; i < Count; i++)
         {
             double probability = 0.5 * SpecialFunctions.Erfc(-z[i] / Math.Sqrt(2));
-            distance = Math.Max(distance, Math.Max(Math.Abs(probability - ((double)i / Count)), Math.Abs(probability - ((i + 1.0) / Count))));
+            distance = Math.Max(
+                distance,
+                Math.Max(Math.Abs(probability - ((double)i / Count)), Math.Abs(probability - ((i + 1.0) / Count)))
+            );
         }
 
         Assert.True(distance * Math.Sqrt(Count) < 2.03, $"Kolmogorov–Smirnov distance {distance}");

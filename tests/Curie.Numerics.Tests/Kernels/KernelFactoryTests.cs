@@ -8,8 +8,7 @@ public sealed class KernelFactoryTests
 {
     [Theory]
     [EveryWidth]
-    public void Every_supported_width_can_be_had(SimdWidth width) =>
-        Assert.Equal(width, KernelSet.For(width).Width);
+    public void Every_supported_width_can_be_had(SimdWidth width) => Assert.Equal(width, KernelSet.For(width).Width);
 
     [Fact]
     public void Scalar_comes_first_and_widths_grow()
@@ -39,8 +38,7 @@ public sealed class KernelFactoryTests
     [Theory]
     [InlineData(null)]
     [InlineData("")]
-    public void No_name_means_the_widest(string? name) =>
-        Assert.Equal(KernelSet.SupportedWidths[^1], KernelSet.FromName(name).Width);
+    public void No_name_means_the_widest(string? name) => Assert.Equal(KernelSet.SupportedWidths[^1], KernelSet.FromName(name).Width);
 
     [Theory]
     [InlineData("1024")]

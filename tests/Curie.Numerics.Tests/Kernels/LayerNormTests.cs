@@ -22,7 +22,8 @@ public sealed class LayerNormTests
         using Result actual = problem.Forward(KernelsUnderTest.For(width));
         for (int i = 0; i < rows; i++)
         {
-            // The mean is a sum of d terms: its error is at most (d + 1)u·mean|x|. Squares around it carry that error twice, and d + 3 roundings.
+            // The mean is a sum of d terms: its error is at most (d + 1)u·mean|x|. Squares around it carry that error twice, and d + 3
+            // roundings.
             double meanError = (d + 1) * U * problem.MeanMagnitude(i);
             double inverse = expected.InverseScale[i];
             double relative = ((d + 6) * U) + (meanError * meanError * inverse * inverse) + (2 * meanError * inverse);
@@ -36,7 +37,9 @@ public sealed class LayerNormTests
             double inverse = expected.InverseScale[i];
             double scaled = Math.Abs(problem.X.View.Row(i)[j]) + problem.MeanMagnitude(i);
             double relative = ((d + 12) * U) + (4 * meanError * inverse);
-            return (relative * scaled * inverse * Math.Abs(problem.Weight[j])) + (meanError * inverse * Math.Abs(problem.Weight[j])) + (2 * U * Math.Abs(problem.Bias[j]));
+            return (relative * scaled * inverse * Math.Abs(problem.Weight[j]))
+                + (meanError * inverse * Math.Abs(problem.Weight[j]))
+                + (2 * U * Math.Abs(problem.Bias[j]));
         });
     }
 
@@ -122,7 +125,8 @@ public sealed class LayerNormTests
                 return problem.Objective();
             },
             inputDerivative,
-            Rounding);
+            Rounding
+        );
         foreach ((float[] parameter, double derivative) in new[] { (problem.Weight, weightDerivative), (problem.Bias, biasDerivative) })
         {
             float[] start = [.. parameter];
@@ -137,7 +141,8 @@ public sealed class LayerNormTests
                     return problem.Objective();
                 },
                 derivative,
-                Rounding);
+                Rounding
+            );
         }
     }
 
@@ -168,7 +173,9 @@ public sealed class LayerNormTests
         using var problem = new Problem(4, 21);
         using Result whole = problem.Forward(KernelsUnderTest.For(width));
         using Result alone = new(4, 21);
-        KernelsUnderTest.For(width).LayerNormForward(problem.X.View, problem.Weight, problem.Bias, Epsilon, default, alone.Mean, alone.InverseScale);
+        KernelsUnderTest
+            .For(width)
+            .LayerNormForward(problem.X.View, problem.Weight, problem.Bias, Epsilon, default, alone.Mean, alone.InverseScale);
         Assert.Equal(whole.Mean, alone.Mean);
         Assert.Equal(whole.InverseScale, alone.InverseScale);
     }
@@ -180,17 +187,45 @@ public sealed class LayerNormTests
         using var problem = new Problem(4, 20);
         using Result result = problem.Forward(KernelsUnderTest.For(width));
         var kernels = KernelsUnderTest.For(width);
-        Assert.Equal(0, KernelsUnderTest.AllocatedBytes(() =>
-        {
-            kernels.LayerNormForward(problem.X.View, problem.Weight, problem.Bias, Epsilon, result.Y.View, result.Mean, result.InverseScale);
-            kernels.LayerNormBackward(
-                problem.X.View, problem.Weight, result.Mean, result.InverseScale, problem.Upstream.View, result.InputGradient.View, default, default);
-            kernels.LayerNormBackward(
-                problem.X.View, problem.Weight, result.Mean, result.InverseScale, problem.Upstream.View, default, result.WeightGradient, default);
-        }));
+        Assert.Equal(
+            0,
+            KernelsUnderTest.AllocatedBytes(() =>
+            {
+                kernels.LayerNormForward(
+                    problem.X.View,
+                    problem.Weight,
+                    problem.Bias,
+                    Epsilon,
+                    result.Y.View,
+                    result.Mean,
+                    result.InverseScale
+                );
+                kernels.LayerNormBackward(
+                    problem.X.View,
+                    problem.Weight,
+                    result.Mean,
+                    result.InverseScale,
+                    problem.Upstream.View,
+                    result.InputGradient.View,
+                    default,
+                    default
+                );
+                kernels.LayerNormBackward(
+                    problem.X.View,
+                    problem.Weight,
+                    result.Mean,
+                    result.InverseScale,
+                    problem.Upstream.View,
+                    default,
+                    result.WeightGradient,
+                    default
+                );
+            })
+        );
         Assert.All(result.BiasGradient, value => Assert.Equal(0, value));
-        Assert.Throws<ArgumentException>(() => kernels.LayerNormForward(
-            problem.X.View, new float[19], problem.Bias, Epsilon, result.Y.View, result.Mean, result.InverseScale));
+        Assert.Throws<ArgumentException>(() =>
+            kernels.LayerNormForward(problem.X.View, new float[19], problem.Bias, Epsilon, result.Y.View, result.Mean, result.InverseScale)
+        );
     }
 
     private sealed class Problem : IDisposable
@@ -232,7 +267,15 @@ public sealed class LayerNormTests
             Array.Fill(result.WeightGradient, Start);
             Array.Fill(result.BiasGradient, Start);
             kernels.LayerNormBackward(
-                X.View, Weight, result.Mean, result.InverseScale, Upstream.View, result.InputGradient.View, result.WeightGradient, result.BiasGradient);
+                X.View,
+                Weight,
+                result.Mean,
+                result.InverseScale,
+                Upstream.View,
+                result.InputGradient.View,
+                result.WeightGradient,
+                result.BiasGradient
+            );
         }
 
         public double Objective()

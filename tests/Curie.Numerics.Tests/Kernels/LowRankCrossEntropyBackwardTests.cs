@@ -32,7 +32,10 @@ public sealed unsafe class LowRankCrossEntropyBackwardTests
         double lossError = LowRankCrossEntropyTests.LossError(e, vocabulary);
         for (int i = 0; i < n; i++)
         {
-            Assert.True(Math.Abs(problem.Losses[i] - truth.Losses[i]) <= lossError, $"loss {i}: {problem.Losses[i]}, not {truth.Losses[i]}");
+            Assert.True(
+                Math.Abs(problem.Losses[i] - truth.Losses[i]) <= lossError,
+                $"loss {i}: {problem.Losses[i]}, not {truth.Losses[i]}"
+            );
         }
 
         double relative = (2 * logitError) + (16 * U);
@@ -42,13 +45,18 @@ public sealed unsafe class LowRankCrossEntropyBackwardTests
         double weight = scale * LowRankCrossEntropyTests.LargestScale * n * (relative + (4 * Math.Sqrt(n) * U));
         problem.Mixed.AssertClose(truth.Mixed, (_, _) => row, "mixed");
         problem.Product.AssertClose(truth.Product, (_, _) => row * largestLogit, "product");
-        problem.MixingGradient.AssertClose(truth.MixingGradient, (i, j) => weight + (4 * U * Math.Abs(truth.MixingGradient.View.Row(i)[j])), "dM");
+        problem.MixingGradient.AssertClose(
+            truth.MixingGradient,
+            (i, j) => weight + (4 * U * Math.Abs(truth.MixingGradient.View.Row(i)[j])),
+            "dM"
+        );
     }
 
     [Fact]
     public void The_reference_has_the_derivatives_of_its_own_losses()
     {
-        // scale·Σ ℓ against a step of 2⁻⁷ either way: the difference of third order, (2⁻⁷)²·|ℓ‴|/6, and roundings over the step are below 10⁻⁴.
+        // scale·Σ ℓ against a step of 2⁻⁷ either way: the difference of third order, (2⁻⁷)²·|ℓ‴|/6, and roundings over the step are below
+        // 10⁻⁴.
         const float Step = 1f / 128;
         using LowRankCrossEntropyProblem problem = new(KernelsUnderTest.Reference, 3, 4, 20);
         float before = problem.MixingGradient.View.Row(3)[7];
@@ -150,7 +158,13 @@ public sealed unsafe class LowRankCrossEntropyBackwardTests
         Assert.Equal(Scale * 1024f * 599, problem.Product.View.Row(0)[1], Scale);
         for (int v = 0; v < Vocabulary; v++)
         {
-            Assert.Equal(v == 599 ? Scale : v == 0 ? -Scale : 0, problem.MixingGradient.View.Row(1)[v], 1e-7);
+            Assert.Equal(
+                v == 599 ? Scale
+                    : v == 0 ? -Scale
+                    : 0,
+                problem.MixingGradient.View.Row(1)[v],
+                1e-7
+            );
         }
     }
 

@@ -72,11 +72,13 @@ internal sealed unsafe class LowRankCrossEntropyProblem : IDisposable
             Bias.View.Row(0),
             Targets.AsSpan(start, count),
             Losses.AsSpan(start, count),
-            _scratch);
+            _scratch
+        );
 
     public void Backward() => Backward(0, Z.View.Rows);
 
-    public void Backward(int start, int count, bool wantMixing = true) => Backward(start, count, Mixed.View.RowRange(start, count), wantMixing);
+    public void Backward(int start, int count, bool wantMixing = true) =>
+        Backward(start, count, Mixed.View.RowRange(start, count), wantMixing);
 
     public void Backward(int start, int count, MatrixView mixed, bool wantMixing = true) =>
         _kernels.LowRankCrossEntropyBackward(
@@ -92,7 +94,8 @@ internal sealed unsafe class LowRankCrossEntropyProblem : IDisposable
             mixed,
             Product.View.Row(0).Slice(start, count),
             wantMixing ? MixingGradient.View : default,
-            _scratch);
+            _scratch
+        );
 
     public void Dispose()
     {

@@ -5,7 +5,8 @@ using KernelSet = Curie.Numerics.Kernels.Kernels;
 namespace Curie.Numerics.Tests.Kernels;
 
 /// <summary>
-/// Tolerances, with u = 2⁻²⁴. A logit is (frozen + z·M)/σ + b with |frozen| ≤ 4, |z|, |M|, |b| ≤ 1 and 1/σ ≤ 1.5: the dot product's error is
+/// Tolerances, with u = 2⁻²⁴. A logit is (frozen + z·M)/σ + b with |frozen| ≤ 4, |z|, |M|, |b| ≤ 1 and 1/σ ≤ 1.5: the dot product's error
+/// is
 /// at most 4·√e·u·e, the sum and the fused multiply-add round once each. A loss doubles that error and adds 8u + √V·u
 /// (see <see cref="CrossEntropyTests"/>).
 /// </summary>

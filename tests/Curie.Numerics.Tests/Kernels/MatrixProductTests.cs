@@ -52,10 +52,11 @@ public sealed unsafe class MatrixProductTests
             from accumulate in Gen.Elements(true, false)
             select (width, n, m, k, accumulate);
         Prop.ForAll(Arb.From(shapes), shape =>
-        {
-            CheckProduct(shape.Width, shape.N, shape.M, shape.K, shape.Accumulate);
-            CheckTransposedProduct(shape.Width, shape.N, shape.M, shape.K, shape.Accumulate);
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(60));
+            {
+                CheckProduct(shape.Width, shape.N, shape.M, shape.K, shape.Accumulate);
+                CheckTransposedProduct(shape.Width, shape.N, shape.M, shape.K, shape.Accumulate);
+            })
+            .Check(Config.QuickThrowOnFailure.WithMaxTest(60));
     }
 
     [Theory]
@@ -96,7 +97,12 @@ public sealed unsafe class MatrixProductTests
                 {
                     MatrixView part = parts.View.RowRange(top, rows).ColumnRange(left, columns);
                     kernels.MultiplyTransposed(
-                        a.View.ColumnRange(top, rows), b.View.ColumnRange(left, columns), part, accumulate: true, scratch);
+                        a.View.ColumnRange(top, rows),
+                        b.View.ColumnRange(left, columns),
+                        part,
+                        accumulate: true,
+                        scratch
+                    );
                 }
             }
 
@@ -147,12 +153,15 @@ public sealed unsafe class MatrixProductTests
         using Operand c = Operand.Uniform(50, 70, 3);
         using Operand weights = Operand.Uniform(40, 70, 4);
         using PackedMatrix packed = kernels.CreatePacked(40, 70);
-        Assert.Equal(0, KernelsUnderTest.AllocatedBytes(() =>
-        {
-            kernels.Pack(b.View, packed);
-            kernels.Multiply(a.View, packed, c.View, accumulate: false);
-            kernels.MultiplyTransposed(a.View, c.View, weights.View, accumulate: true, scratch);
-        }));
+        Assert.Equal(
+            0,
+            KernelsUnderTest.AllocatedBytes(() =>
+            {
+                kernels.Pack(b.View, packed);
+                kernels.Multiply(a.View, packed, c.View, accumulate: false);
+                kernels.MultiplyTransposed(a.View, c.View, weights.View, accumulate: true, scratch);
+            })
+        );
     }
 
     [Theory]
@@ -217,6 +226,7 @@ public sealed unsafe class MatrixProductTests
         actual.AssertClose(
             expected,
             (i, j) => KernelsUnderTest.UnitRoundoff * ((4 * Math.Sqrt(k) * k) + (2 * Math.Abs(expected.View.Row(i)[j])) + 2),
-            what);
+            what
+        );
     }
 }

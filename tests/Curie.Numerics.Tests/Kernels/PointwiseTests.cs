@@ -114,13 +114,16 @@ public sealed class PointwiseTests
         using var narrow = new Operand(3, 19);
         float[] sums = new float[20];
         var kernels = KernelsUnderTest.For(width);
-        Assert.Equal(0, KernelsUnderTest.AllocatedBytes(() =>
-        {
-            kernels.ActivationForward(Activation.Gelu, x.View, y.View);
-            kernels.ActivationBackward(Activation.GeluNew, x.View, y.View, y.View);
-            kernels.AddRow(sums, y.View);
-            kernels.AddColumnSums(x.View, sums);
-        }));
+        Assert.Equal(
+            0,
+            KernelsUnderTest.AllocatedBytes(() =>
+            {
+                kernels.ActivationForward(Activation.Gelu, x.View, y.View);
+                kernels.ActivationBackward(Activation.GeluNew, x.View, y.View, y.View);
+                kernels.AddRow(sums, y.View);
+                kernels.AddColumnSums(x.View, sums);
+            })
+        );
         Assert.Throws<ArgumentException>(() => kernels.ActivationForward(Activation.Relu, x.View, narrow.View));
         Assert.Throws<ArgumentException>(() => kernels.Add(x.View.Row(0), narrow.View.Row(0)));
     }

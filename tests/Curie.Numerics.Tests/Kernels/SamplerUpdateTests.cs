@@ -45,7 +45,8 @@ public sealed class SamplerUpdateTests
             using Operand actual = Rows(length);
             UpdateSums sums = step(KernelsUnderTest.For(width), actual, 0, length);
 
-            // No term exceeds the scale of its row: |(ε/2)F| and |√ε F| < 30 here, G ≤ 10 and the noise's radius 6.8. A dozen roundings each,
+            // No term exceeds the scale of its row: |(ε/2)F| and |√ε F|
+            // < 30 here, G ≤ 10 and the noise's radius 6.8. A dozen roundings each,
             // and the noise's own relative error of 4e-7.
             actual.AssertClose(expected, (row, _) => (row is 0 or 3 ? 12 * U * 300 : 0) + (row is 0 or 3 ? 6.8 * 4e-7 : 0), name);
 
@@ -84,7 +85,16 @@ public sealed class SamplerUpdateTests
         preconditioned.View.Row(3).Clear();
         UpdateSums expected = kernels.SgldUpdate(plain.View.Row(0), plain.View.Row(1), plain.View.Row(2), Options, Key, 12, 0);
         UpdateSums actual = kernels.RmsPropSgldUpdate(
-            preconditioned.View.Row(0), preconditioned.View.Row(1), preconditioned.View.Row(2), preconditioned.View.Row(3), Options, new RmsPropOptions(1, 1, 1), Key, 12, 0);
+            preconditioned.View.Row(0),
+            preconditioned.View.Row(1),
+            preconditioned.View.Row(2),
+            preconditioned.View.Row(3),
+            Options,
+            new RmsPropOptions(1, 1, 1),
+            Key,
+            12,
+            0
+        );
         Assert.True(plain.View.Row(0).SequenceEqual(preconditioned.View.Row(0)));
         Assert.Equal(expected, actual);
         Assert.All(preconditioned.View.Row(3).ToArray(), v => Assert.Equal(0, v));
@@ -97,8 +107,19 @@ public sealed class SamplerUpdateTests
         // a 0.99, b 0.1, g 3, v from 0: v = 0.09, G = 1/(0.3 + 0.1) = 2.5; with ε 1, nβ 2 the drift is ½·2.5·2·3 = 7.5.
         float[] w = [0];
         float[] v = [0];
-        UpdateSums sums = KernelsUnderTest.For(width).RmsPropSgldUpdate(
-            w, new float[] { 3 }, new float[1], v, new SgldOptions(1, 2, 0, 0), new RmsPropOptions(0.99, 0.1, 1), Key, 0, 0);
+        UpdateSums sums = KernelsUnderTest
+            .For(width)
+            .RmsPropSgldUpdate(
+                w,
+                new float[] { 3 },
+                new float[1],
+                v,
+                new SgldOptions(1, 2, 0, 0),
+                new RmsPropOptions(0.99, 0.1, 1),
+                Key,
+                0,
+                0
+            );
         Assert.Equal(0.09, v[0], 4 * U);
         Assert.Equal(-7.5, w[0], 7.5 * 8 * U);
         Assert.Equal(22.5, sums.Square, 22.5 * 16 * U);
@@ -143,23 +164,56 @@ public sealed class SamplerUpdateTests
         }
 
         float[] four = new float[4];
-        Assert.Throws<ArgumentException>(() => kernels.RmsPropSgldUpdate(new float[4], four, four, new float[3], Options, RmsProp, Key, 0, 0));
-        Assert.Throws<ArgumentException>(() => kernels.RmsPropSgldUpdate(new float[4], four, four, new float[4], Options, RmsProp, Key, 0, 2));
+        Assert.Throws<ArgumentException>(() =>
+            kernels.RmsPropSgldUpdate(new float[4], four, four, new float[3], Options, RmsProp, Key, 0, 0)
+        );
+        Assert.Throws<ArgumentException>(() =>
+            kernels.RmsPropSgldUpdate(new float[4], four, four, new float[4], Options, RmsProp, Key, 0, 2)
+        );
         Assert.Throws<ArgumentException>(() => kernels.MomentumKick(new float[4], new float[3], four, four, Options));
         Assert.Throws<ArgumentException>(() => kernels.MomentumRefresh(new float[4], new float[4], Refresh, Key, 0, 1));
     }
 
-    private static Step Named(string name) => name switch
-    {
-        "sgld" => (kernels, rows, first, end) => kernels.SgldUpdate(
-            rows.View.Row(0)[first..end], rows.View.Row(1)[first..end], rows.View.Row(2)[first..end], Options, Key, 12, first),
-        "rmsprop" => (kernels, rows, first, end) => kernels.RmsPropSgldUpdate(
-            rows.View.Row(0)[first..end], rows.View.Row(1)[first..end], rows.View.Row(2)[first..end], rows.View.Row(3)[first..end], Options, RmsProp, Key, 12, first),
-        "kick" => (kernels, rows, first, end) => kernels.MomentumKick(
-            rows.View.Row(0)[first..end], rows.View.Row(3)[first..end], rows.View.Row(1)[first..end], rows.View.Row(2)[first..end], Options),
-        _ => (kernels, rows, first, end) => new UpdateSums(
-            kernels.MomentumRefresh(rows.View.Row(0)[first..end], rows.View.Row(3)[first..end], Refresh, Key, 12, first), 0, 0),
-    };
+    private static Step Named(string name) =>
+        name switch
+        {
+            "sgld" => (kernels, rows, first, end) =>
+                kernels.SgldUpdate(
+                    rows.View.Row(0)[first..end],
+                    rows.View.Row(1)[first..end],
+                    rows.View.Row(2)[first..end],
+                    Options,
+                    Key,
+                    12,
+                    first
+                ),
+            "rmsprop" => (kernels, rows, first, end) =>
+                kernels.RmsPropSgldUpdate(
+                    rows.View.Row(0)[first..end],
+                    rows.View.Row(1)[first..end],
+                    rows.View.Row(2)[first..end],
+                    rows.View.Row(3)[first..end],
+                    Options,
+                    RmsProp,
+                    Key,
+                    12,
+                    first
+                ),
+            "kick" => (kernels, rows, first, end) =>
+                kernels.MomentumKick(
+                    rows.View.Row(0)[first..end],
+                    rows.View.Row(3)[first..end],
+                    rows.View.Row(1)[first..end],
+                    rows.View.Row(2)[first..end],
+                    Options
+                ),
+            _ => (kernels, rows, first, end) =>
+                new UpdateSums(
+                    kernels.MomentumRefresh(rows.View.Row(0)[first..end], rows.View.Row(3)[first..end], Refresh, Key, 12, first),
+                    0,
+                    0
+                ),
+        };
 
     /// <summary>Rows w, g, w* and a state that is nowhere negative.</summary>
     private static Operand Rows(int length)

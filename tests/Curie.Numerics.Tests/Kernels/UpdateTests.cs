@@ -29,12 +29,16 @@ public sealed class UpdateTests
 
         // Per step: m gathers 4 roundings, v 4, the quotient 6 of its own, which the rate 0.01 scales down, and w itself 2. The quotient's
         // magnitude |m̂/√v̂| is at most 1 for a constant gradient and a start at zero moments; float32 constants add 3u each.
-        actual.AssertClose(expected, (row, j) => 5 * U * (row switch
-        {
-            0 => (3 * Math.Abs(expected.View.Row(0)[j])) + (Adam.LearningRate * 40),
-            1 => 8 * Math.Abs(gradient.View.Row(0)[j]),
-            _ => 8 * gradient.View.Row(0)[j] * gradient.View.Row(0)[j],
-        }));
+        actual.AssertClose(expected, (row, j) => 5
+            * U
+            * (
+                row switch
+                {
+                    0 => (3 * Math.Abs(expected.View.Row(0)[j])) + (Adam.LearningRate * 40),
+                    1 => 8 * Math.Abs(gradient.View.Row(0)[j]),
+                    _ => 8 * gradient.View.Row(0)[j] * gradient.View.Row(0)[j],
+                }
+            ));
     }
 
     [Theory]
@@ -64,9 +68,20 @@ public sealed class UpdateTests
         Update(KernelsUnderTest.Reference, expected, Sgld, 0, length);
 
         // 4 roundings of each of the three terms and of w; the noise's own error is 4e-7 of its radius, at most 6.8.
-        actual.AssertClose(expected, (row, j) => row > 0 ? 0 :
-            (4 * U * (Math.Abs(start.View.Row(0)[j]) + (0.15 * Math.Abs(start.View.Row(1)[j])) + Math.Abs(start.View.Row(0)[j] - start.View.Row(2)[j]) + 0.68))
-            + (0.1 * 6.8 * 4e-7));
+        actual.AssertClose(expected, (row, j) =>
+            row > 0
+                ? 0
+                : (
+                    4
+                    * U
+                    * (
+                        Math.Abs(start.View.Row(0)[j])
+                        + (0.15 * Math.Abs(start.View.Row(1)[j]))
+                        + Math.Abs(start.View.Row(0)[j] - start.View.Row(2)[j])
+                        + 0.68
+                    )
+                ) + (0.1 * 6.8 * 4e-7)
+        );
     }
 
     [Theory]
@@ -91,7 +106,13 @@ public sealed class UpdateTests
         foreach ((int first, int end) in new[] { (501, 1000), (0, 7), (7, 501) })
         {
             kernels.AdamWUpdate(
-                partState.View.Row(0)[first..end], gradient.View.Row(0)[first..end], partState.View.Row(1)[first..end], partState.View.Row(2)[first..end], Adam, 1);
+                partState.View.Row(0)[first..end],
+                gradient.View.Row(0)[first..end],
+                partState.View.Row(1)[first..end],
+                partState.View.Row(2)[first..end],
+                Adam,
+                1
+            );
         }
 
         partState.AssertClose(wholeState, (_, _) => 0);
@@ -102,7 +123,9 @@ public sealed class UpdateTests
     public void Without_noise_the_update_is_gradient_descent_on_the_localised_potential(SimdWidth width)
     {
         float[] w = [1, 2, 3, 4, 5];
-        KernelsUnderTest.For(width).SgldUpdate(w, new float[] { 1, 0, -1, 0, 2 }, new float[] { 1, 1, 1, 1, 1 }, new SgldOptions(0.5, 2, 1, 0), Key, 3, 0);
+        KernelsUnderTest
+            .For(width)
+            .SgldUpdate(w, new float[] { 1, 0, -1, 0, 2 }, new float[] { 1, 1, 1, 1, 1 }, new SgldOptions(0.5, 2, 1, 0), Key, 3, 0);
 
         // w − ¼(2g + (w − 1)), exact in binary.
         Assert.Equal([0.5f, 1.75f, 3f, 3.25f, 3f], w);
@@ -115,14 +138,19 @@ public sealed class UpdateTests
         var kernels = KernelsUnderTest.For(width);
         using Operand state = State(300);
         using Operand gradient = Operand.Gaussian(1, 300, 8);
-        Assert.Equal(0, KernelsUnderTest.AllocatedBytes(() =>
-        {
-            Update(kernels, state, gradient, 1);
-            Update(kernels, state, Sgld, 0, 300);
-        }));
+        Assert.Equal(
+            0,
+            KernelsUnderTest.AllocatedBytes(() =>
+            {
+                Update(kernels, state, gradient, 1);
+                Update(kernels, state, Sgld, 0, 300);
+            })
+        );
         Assert.Throws<ArgumentException>(() => kernels.SgldUpdate(new float[4], new float[4], new float[4], Sgld, Key, 0, 2));
         Assert.Throws<ArgumentException>(() => kernels.SgldUpdate(new float[4], new float[3], new float[4], Sgld, Key, 0, 0));
-        Assert.Throws<ArgumentOutOfRangeException>(() => kernels.AdamWUpdate(new float[4], new float[4], new float[4], new float[4], Adam, 0));
+        Assert.Throws<ArgumentOutOfRangeException>(() =>
+            kernels.AdamWUpdate(new float[4], new float[4], new float[4], new float[4], Adam, 0)
+        );
     }
 
     /// <summary>Rows w, m = 0 and v = 0.</summary>
@@ -138,5 +166,13 @@ public sealed class UpdateTests
 
     /// <summary>Elements first … end − 1 of rows w, gradient and origin.</summary>
     private static void Update(KernelSet kernels, Operand rows, SgldOptions options, int first, int end) =>
-        kernels.SgldUpdate(rows.View.Row(0)[first..end], rows.View.Row(1)[first..end], rows.View.Row(2)[first..end], options, Key, 12, first);
+        kernels.SgldUpdate(
+            rows.View.Row(0)[first..end],
+            rows.View.Row(1)[first..end],
+            rows.View.Row(2)[first..end],
+            options,
+            Key,
+            12,
+            first
+        );
 }

@@ -73,7 +73,8 @@ public sealed class WorkerPoolTests
             pool.Run(64, ref body);
         }
 
-        // Workers allocate on their own threads, so the whole process is watched; other tests may allocate meanwhile, hence the best of many.
+        // Workers allocate on their own threads, so the whole process is watched; other tests may allocate meanwhile, hence the best of
+        // many.
         long least = long.MaxValue;
         for (int attempt = 0; attempt < 200 && least != 0; attempt++)
         {

@@ -78,12 +78,16 @@ public sealed class PhiloxStreamTests
     }
 
     [Fact]
-    public void A_shuffle_keeps_the_items() => Prop.ForAll<int[], ulong>((items, step) =>
-    {
-        int[] shuffled = [.. items];
-        new PhiloxStream(Key, step).Shuffle(shuffled.AsSpan());
-        return shuffled.Order().SequenceEqual(items.Order());
-    }).QuickCheckThrowOnFailure();
+    public void A_shuffle_keeps_the_items() =>
+        Prop.ForAll<int[], ulong>(
+                (items, step) =>
+                {
+                    int[] shuffled = [.. items];
+                    new PhiloxStream(Key, step).Shuffle(shuffled.AsSpan());
+                    return shuffled.Order().SequenceEqual(items.Order());
+                }
+            )
+            .QuickCheckThrowOnFailure();
 
     [Fact]
     public void Doubles_are_in_the_unit_interval_with_the_moments_of_a_uniform_number()

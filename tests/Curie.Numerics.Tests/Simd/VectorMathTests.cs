@@ -4,7 +4,9 @@ using Curie.Numerics.Simd;
 
 namespace Curie.Numerics.Tests.Simd;
 
-/// <summary>Dense grids against float64 functions; the tolerances are the bounds that <see cref="VectorMath{TSimd,TVector}"/> states.</summary>
+/// <summary>
+/// Dense grids against float64 functions; the tolerances are the bounds that <see cref="VectorMath{TSimd,TVector}"/> states.
+/// </summary>
 public sealed unsafe class VectorMathTests
 {
     private const int GridPoints = 1 << 20;
@@ -40,7 +42,10 @@ public sealed unsafe class VectorMathTests
         for (int i = 0; i < x.Length; i++)
         {
             double truth = Math.Exp(x[i]);
-            Assert.True(Math.Abs(y[i] - truth) <= (3 + (1.25 * Math.Abs(x[i]))) * Math.Pow(2, -24) * truth, $"exp({x[i]:R}) = {y[i]:R}, not {truth:R}");
+            Assert.True(
+                Math.Abs(y[i] - truth) <= (3 + (1.25 * Math.Abs(x[i]))) * Math.Pow(2, -24) * truth,
+                $"exp({x[i]:R}) = {y[i]:R}, not {truth:R}"
+            );
         }
     }
 
@@ -116,7 +121,10 @@ public sealed unsafe class VectorMathTests
         foreach (VectorFunction function in Enum.GetValues<VectorFunction>())
         {
             bool restricted = function is VectorFunction.Log or VectorFunction.Sin or VectorFunction.Cos;
-            float[] arguments = restricted ? x : function is VectorFunction.ExpOfTerm ? terms : wide;
+            float[] arguments =
+                restricted ? x
+                : function is VectorFunction.ExpOfTerm ? terms
+                : wide;
             Assert.Equal(Evaluate(function, arguments, SimdWidth.Scalar), Evaluate(function, arguments, width));
         }
     }
@@ -160,20 +168,24 @@ public sealed unsafe class VectorMathTests
         return grid;
     }
 
-    private static float[] Evaluate(VectorFunction function, float[] x, SimdWidth width) => width switch
-    {
-        SimdWidth.Bits512 => Evaluate<Simd512, Vector512<float>>(function, x),
-        SimdWidth.Bits256 => Evaluate<Simd256, Vector256<float>>(function, x),
-        SimdWidth.Bits128 => Evaluate<Simd128, Vector128<float>>(function, x),
-        _ => Evaluate<SimdScalar, float>(function, x),
-    };
+    private static float[] Evaluate(VectorFunction function, float[] x, SimdWidth width) =>
+        width switch
+        {
+            SimdWidth.Bits512 => Evaluate<Simd512, Vector512<float>>(function, x),
+            SimdWidth.Bits256 => Evaluate<Simd256, Vector256<float>>(function, x),
+            SimdWidth.Bits128 => Evaluate<Simd128, Vector128<float>>(function, x),
+            _ => Evaluate<SimdScalar, float>(function, x),
+        };
 
     private static float[] Evaluate<TSimd, TVector>(VectorFunction function, float[] x)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
     {
         float[] y = new float[x.Length];
-        fixed (float* source = x, destination = y)
+        fixed (
+            float* source = x,
+                destination = y
+        )
         {
             for (int i = 0; i < x.Length; i += TSimd.Count)
             {

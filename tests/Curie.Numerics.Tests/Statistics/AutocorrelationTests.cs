@@ -24,7 +24,8 @@ public sealed class AutocorrelationTests
     [InlineData(0.95)]
     public void The_integrated_time_of_an_autoregression_is_its_closed_form(double phi)
     {
-        // With the sum cut at M lags the relative variance of τ is 2(2M + 1)/N (Madras and Sokal 1988). Geyer's rule cuts where noise of size
+        // With the sum cut at M lags the relative variance of τ is 2(2M + 1)/N (Madras and Sokal 1988). Geyer's rule cuts where noise of
+        // size
         // 1/√N reaches ρ_t: M = ln √N/(−ln φ), at least 2. Four standard errors.
         double truth = AutoregressiveChains.IntegratedTime(phi);
         const int Total = 4 * 20_000;

@@ -10,7 +10,11 @@ internal static class AutoregressiveChains
     public static double IntegratedTime(double phi) => (1 + phi) / (1 - phi);
 
     public static double[][] Make(double phi, int chains, int draws, int seed) =>
-        [.. Enumerable.Range(0, chains).Select(chain => Make(phi, draws, PhiloxKey.Derive(seed, RandomPurpose.Scores, "autoregressive", chain)))];
+        [
+            .. Enumerable
+                .Range(0, chains)
+                .Select(chain => Make(phi, draws, PhiloxKey.Derive(seed, RandomPurpose.Scores, "autoregressive", chain))),
+        ];
 
     private static double[] Make(double phi, int draws, PhiloxKey key)
     {

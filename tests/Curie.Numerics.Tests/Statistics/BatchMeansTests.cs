@@ -8,7 +8,13 @@ public sealed class BatchMeansTests
     public void Two_chains_by_hand()
     {
         // Batches of 3 and 2 draws (⌊2s/5⌋): means 5/3, 4 and 19/3, 10 of 10 draws with mean 5.2.
-        MeanEstimate estimate = BatchMeans.Estimate([[1, 1, 3, 3, 5], [7, 5, 7, 9, 11]], 2);
+        MeanEstimate estimate = BatchMeans.Estimate(
+            [
+                [1, 1, 3, 3, 5],
+                [7, 5, 7, 9, 11],
+            ],
+            2
+        );
         double squares = (3 * Square((5.0 / 3) - 5.2)) + (2 * Square(4 - 5.2)) + (3 * Square((19.0 / 3) - 5.2)) + (2 * Square(10 - 5.2));
         Assert.Equal(5.2, estimate.Mean, 1e-14);
         Assert.Equal(Math.Sqrt(squares / 3 / 10), estimate.StandardError, 1e-14);
@@ -54,7 +60,12 @@ public sealed class BatchMeansTests
     public void One_batch_unequal_chains_and_no_chains_are_refused()
     {
         Assert.Throws<ArgumentException>(() => BatchMeans.Estimate([1.0, 2.0, 3.0], 1));
-        Assert.Throws<ArgumentException>(() => BatchMeans.Estimate([[1, 2], [3]]));
+        Assert.Throws<ArgumentException>(() =>
+            BatchMeans.Estimate([
+                [1, 2],
+                [3],
+            ])
+        );
         Assert.Throws<ArgumentException>(() => BatchMeans.Estimate(Array.Empty<double[]>()));
     }
 }

@@ -16,8 +16,11 @@ public class BatchPlanTests
     [InlineData(400, 4, 5)]
     [InlineData(8000, 4, 22)]
     [InlineData(120, 12, 2)]
-    public void The_default_has_eight_batches_in_all_or_batches_of_four_roots_and_never_shorter_than_one_root(int draws, int chains, int batches) =>
-        Assert.Equal(batches, BatchPlan.ForDraws(draws, chains).Batches);
+    public void The_default_has_eight_batches_in_all_or_batches_of_four_roots_and_never_shorter_than_one_root(
+        int draws,
+        int chains,
+        int batches
+    ) => Assert.Equal(batches, BatchPlan.ForDraws(draws, chains).Batches);
 
     [Theory]
     [InlineData(200, 14)]
@@ -40,7 +43,10 @@ public class BatchPlanTests
         }
 
         Assert.Equal(0, length);
-        Assert.Equal(lengths, Enumerable.Range(0, batches).Select(batch => plan.DrawsOf(batch).End.Value - plan.DrawsOf(batch).Start.Value));
+        Assert.Equal(
+            lengths,
+            Enumerable.Range(0, batches).Select(batch => plan.DrawsOf(batch).End.Value - plan.DrawsOf(batch).Start.Value)
+        );
         Assert.Equal(draws, plan.DrawsOf(batches - 1).End.Value);
         Assert.Equal(batches, lengths.Count);
         Assert.InRange(lengths.Max() - lengths.Min(), 0, 1);

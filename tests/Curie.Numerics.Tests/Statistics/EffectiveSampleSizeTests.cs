@@ -43,7 +43,17 @@ public sealed class EffectiveSampleSizeTests
     [Fact]
     public void Equal_draws_have_no_size_and_short_chains_are_refused()
     {
-        Assert.True(double.IsNaN(EffectiveSampleSize.Bulk([[1, 1, 1, 1, 1, 1, 1, 1]])));
-        Assert.Throws<ArgumentException>(() => EffectiveSampleSize.Bulk([[1, 2, 3, 4, 5, 6, 7]]));
+        Assert.True(
+            double.IsNaN(
+                EffectiveSampleSize.Bulk([
+                    [1, 1, 1, 1, 1, 1, 1, 1],
+                ])
+            )
+        );
+        Assert.Throws<ArgumentException>(() =>
+            EffectiveSampleSize.Bulk([
+                [1, 2, 3, 4, 5, 6, 7],
+            ])
+        );
     }
 }

@@ -13,7 +13,8 @@ public sealed class GewekeTests
         const int runs = 400;
         double[] z = [.. Enumerable.Range(0, runs).Select(run => Geweke.Z(AutoregressiveChains.Make(correlation, count, 400, run)))];
 
-        // The mean of runs normal numbers scatters by 1/√runs, that of their squares by √(2/runs); the estimated τ adds a few per cent, and a first
+        // The mean of runs normal numbers scatters by 1/√runs, that of their squares by √(2/runs); the estimated τ adds a few per cent, and
+        // a first
         // stretch not much longer than τ makes z smaller.
         Assert.InRange(z.Average(), -4 / Math.Sqrt(runs), 4 / Math.Sqrt(runs));
         Assert.InRange(z.Average(value => value * value), 0.6, 1.1 + (4 * Math.Sqrt(2.0 / runs)));

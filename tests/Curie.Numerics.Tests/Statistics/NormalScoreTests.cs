@@ -4,7 +4,9 @@ namespace Curie.Numerics.Tests.Statistics;
 
 public sealed class NormalScoreTests
 {
-    /// <summary>Quantiles of Student's t that 2.5 % and 0.5 % exceed, from tables; those of the normal law are 1.959964 and 2.575829.</summary>
+    /// <summary>
+    /// Quantiles of Student's t that 2.5 % and 0.5 % exceed, from tables; those of the normal law are 1.959964 and 2.575829.
+    /// </summary>
     [Theory]
     [InlineData(12.7062, 1, 1.959964)]
     [InlineData(3.182446, 3, 1.959964)]

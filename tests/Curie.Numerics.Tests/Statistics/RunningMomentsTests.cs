@@ -35,17 +35,21 @@ public sealed class RunningMomentsTests
     }
 
     [Fact]
-    public void Merged_moments_are_those_of_all_numbers() => Prop.ForAll<short[], short[]>((first, second) =>
-    {
-        RunningMoments merged = Of(first.Select(value => value / 8.0));
-        merged.Merge(Of(second.Select(value => value / 8.0)));
-        RunningMoments together = Of(first.Concat(second).Select(value => value / 8.0));
+    public void Merged_moments_are_those_of_all_numbers() =>
+        Prop.ForAll<short[], short[]>(
+                (first, second) =>
+                {
+                    RunningMoments merged = Of(first.Select(value => value / 8.0));
+                    merged.Merge(Of(second.Select(value => value / 8.0)));
+                    RunningMoments together = Of(first.Concat(second).Select(value => value / 8.0));
 
-        // Welford's update errs by a few roundings a number, relative to the largest square (4096²) here.
-        return merged.Count == together.Count
-            && Math.Abs(merged.Mean - together.Mean) <= 1e-10
-            && (together.Count < 2 || Math.Abs(merged.Variance - together.Variance) <= 1e-12 * 4096 * 4096 * together.Count);
-    }).QuickCheckThrowOnFailure();
+                    // Welford's update errs by a few roundings a number, relative to the largest square (4096²) here.
+                    return merged.Count == together.Count
+                        && Math.Abs(merged.Mean - together.Mean) <= 1e-10
+                        && (together.Count < 2 || Math.Abs(merged.Variance - together.Variance) <= 1e-12 * 4096 * 4096 * together.Count);
+                }
+            )
+            .QuickCheckThrowOnFailure();
 
     private static RunningMoments Of(IEnumerable<double> values)
     {

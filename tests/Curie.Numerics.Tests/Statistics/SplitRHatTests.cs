@@ -9,17 +9,34 @@ public sealed class SplitRHatTests
     public void Plain_by_hand()
     {
         // Halves (1, 2), (3, 4), (1, 2), (3, 4): W = 1/2, means 1.5, 3.5, 1.5, 3.5 with variance 4/3, var⁺ = 1/4 + 4/3.
-        Assert.Equal(Math.Sqrt(((1.0 / 4) + (4.0 / 3)) / 0.5), SplitRHat.Plain([[1, 2, 3, 4], [1, 2, 3, 4]]), 1e-14);
+        Assert.Equal(
+            Math.Sqrt(((1.0 / 4) + (4.0 / 3)) / 0.5),
+            SplitRHat.Plain([
+                [1, 2, 3, 4],
+                [1, 2, 3, 4],
+            ]),
+            1e-14
+        );
     }
 
     [Fact]
     public void The_middle_draw_of_an_odd_number_is_left_out() =>
-        Assert.Equal(SplitRHat.Plain([[1, 2, 3, 4]]), SplitRHat.Plain([[1, 2, 99, 3, 4]]));
+        Assert.Equal(
+            SplitRHat.Plain([
+                [1, 2, 3, 4],
+            ]),
+            SplitRHat.Plain([
+                [1, 2, 99, 3, 4],
+            ])
+        );
 
     [Fact]
     public void Ranks_become_normal_scores_and_equal_draws_share_theirs()
     {
-        double[][] scores = ChainSet.NormalizeRanks([[10, 20], [20, 5]]);
+        double[][] scores = ChainSet.NormalizeRanks([
+            [10, 20],
+            [20, 5],
+        ]);
         double[] ranks = [2, 3.5, 3.5, 1];
         double[] flat = [.. scores.SelectMany(chain => chain)];
         for (int i = 0; i < 4; i++)
@@ -52,7 +69,11 @@ public sealed class SplitRHatTests
 
     [Fact]
     public void A_drift_of_a_single_chain_is_found() =>
-        Assert.True(SplitRHat.RankNormalized([[.. Enumerable.Range(0, 100).Select(i => i + Math.Sin(i))]]) > 1.5);
+        Assert.True(
+            SplitRHat.RankNormalized([
+                [.. Enumerable.Range(0, 100).Select(i => i + Math.Sin(i))],
+            ]) > 1.5
+        );
 
     [Fact]
     public void A_chain_of_another_spread_is_found_by_the_folded_form_alone()
@@ -67,8 +88,17 @@ public sealed class SplitRHatTests
     public void Infinite_moments_do_not_hide_a_shift()
     {
         // Cauchy draws, tan(π(u − ½)) with u = Φ(x): the plain form, drowned in variance, cannot see the shift; ranks can.
-        double[][] chains = [.. AutoregressiveChains.Make(0, 4, 1000, 4).Select((chain, index) =>
-            Array.ConvertAll(chain, x => Math.Tan(Math.PI * ((0.5 * SpecialFunctions.Erfc(-x / Math.Sqrt(2))) - 0.5)) + (index == 0 ? 6 : 0)))];
+        double[][] chains =
+        [
+            .. AutoregressiveChains
+                .Make(0, 4, 1000, 4)
+                .Select(
+                    (chain, index) =>
+                        Array.ConvertAll(chain, x =>
+                            Math.Tan(Math.PI * ((0.5 * SpecialFunctions.Erfc(-x / Math.Sqrt(2))) - 0.5)) + (index == 0 ? 6 : 0)
+                        )
+                ),
+        ];
         Assert.True(SplitRHat.RankNormalized(chains) > 1.1);
         Assert.True(SplitRHat.Plain(chains) < 1.01);
     }
@@ -76,8 +106,25 @@ public sealed class SplitRHatTests
     [Fact]
     public void Constant_chains()
     {
-        Assert.True(double.IsNaN(SplitRHat.Plain([[1, 1, 1, 1], [1, 1, 1, 1]])));
-        Assert.Equal(double.PositiveInfinity, SplitRHat.RankNormalized([[1, 1, 1, 1], [2, 2, 2, 2]]));
-        Assert.Throws<ArgumentException>(() => SplitRHat.Plain([[1, 2, 3]]));
+        Assert.True(
+            double.IsNaN(
+                SplitRHat.Plain([
+                    [1, 1, 1, 1],
+                    [1, 1, 1, 1],
+                ])
+            )
+        );
+        Assert.Equal(
+            double.PositiveInfinity,
+            SplitRHat.RankNormalized([
+                [1, 1, 1, 1],
+                [2, 2, 2, 2],
+            ])
+        );
+        Assert.Throws<ArgumentException>(() =>
+            SplitRHat.Plain([
+                [1, 2, 3],
+            ])
+        );
     }
 }

@@ -87,7 +87,8 @@ public sealed class BatchRecordTests
     {
         int[] tokens = [.. Enumerable.Range(0, trace.InitLosses.Length).Where(isIn)];
         int[] draws = [.. Enumerable.Range(0, trace.Draws).Take(trace.Plan.DrawsOf(batch))];
-        double Change(int draw) => tokens.Average(token => (double)trace.Losses[chain][draw][token] - trace.InitLosses[token]) - trace.Phi[chain][draw];
+        double Change(int draw) =>
+            tokens.Average(token => (double)trace.Losses[chain][draw][token] - trace.InitLosses[token]) - trace.Phi[chain][draw];
         return (draws.Average(draw => trace.Phi[chain][draw] * Change(draw)), draws.Average(Change));
     }
 }

@@ -3,7 +3,9 @@ using Curie.Response.Accumulation;
 
 namespace Curie.Response.Tests.Accumulation;
 
-/// <summary>Stored losses of one component: autocorrelated, with tokens that follow φ to different degrees, as restricted runs give.</summary>
+/// <summary>
+/// Stored losses of one component: autocorrelated, with tokens that follow φ to different degrees, as restricted runs give.
+/// </summary>
 internal sealed class LossTrace
 {
     public const double InitMean = 2.5;

@@ -164,21 +164,42 @@ public class PairAccumulatorTests
         byte[] state = Saved(chain.Save);
         using PairAccumulator moreDraws = new(Layout, BatchPlan.ForDraws(11, 1));
         using PairAccumulator moreTokens = new(new ProbeLayout(["a"], [14]), trace.Plan);
-        Assert.Contains("10 draws per pair where this run has 11",
-            Assert.Throws<InputException>(() => moreDraws.Restore(new MemoryStream(state))).Message, StringComparison.Ordinal);
-        Assert.Contains("13 tokens where this run has 14",
-            Assert.Throws<InputException>(() => moreTokens.Restore(new MemoryStream(state))).Message, StringComparison.Ordinal);
-        Assert.Contains("ends early",
-            Assert.Throws<InputException>(() => chain.Restore(new MemoryStream(state[..^1]))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "10 draws per pair where this run has 11",
+            Assert.Throws<InputException>(() => moreDraws.Restore(new MemoryStream(state))).Message,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "13 tokens where this run has 14",
+            Assert.Throws<InputException>(() => moreTokens.Restore(new MemoryStream(state))).Message,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "ends early",
+            Assert.Throws<InputException>(() => chain.Restore(new MemoryStream(state[..^1]))).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
     public void Probes_that_cannot_be_laid_out_are_refused_in_words()
     {
         Assert.Contains("no probe", Assert.Throws<InputException>(() => new ProbeLayout([], [])).Message, StringComparison.Ordinal);
-        Assert.Contains("two probes are named a", Assert.Throws<InputException>(() => new ProbeLayout(["a", "a"], [1, 1])).Message, StringComparison.Ordinal);
-        Assert.Contains("probe b has no tokens", Assert.Throws<InputException>(() => new ProbeLayout(["a", "b"], [1, 0])).Message, StringComparison.Ordinal);
-        Assert.Contains("more than", Assert.Throws<InputException>(() => new ProbeLayout(["a", "b"], [int.MaxValue - 99, 99])).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "two probes are named a",
+            Assert.Throws<InputException>(() => new ProbeLayout(["a", "a"], [1, 1])).Message,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "probe b has no tokens",
+            Assert.Throws<InputException>(() => new ProbeLayout(["a", "b"], [1, 0])).Message,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "more than",
+            Assert.Throws<InputException>(() => new ProbeLayout(["a", "b"], [int.MaxValue - 99, 99])).Message,
+            StringComparison.Ordinal
+        );
     }
 
     private static byte[] Saved(ComponentMoments moments) => Saved(moments.Save);

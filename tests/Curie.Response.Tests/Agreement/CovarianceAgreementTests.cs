@@ -17,8 +17,10 @@ public sealed class CovarianceAgreementTests
     private const int Replicates = 200;
 
     /// <summary>
-    /// 16 batches of noise 2 each in x leave it an error variance of 4·(1 + .01)/16 = .253 beside a signal of 1: a slope that is attenuated would be 1.2/1.253 = .96. Mean and coverage over 200
-    /// replicates: an interval of 95 % covers in .95 ± .046 (3 standard errors); ratios and jackknives of 4 chains are right to first order, which the rest of the width is for.
+    /// 16 batches of noise 2 each in x leave it an error variance of 4·(1 + .01)/16 = .253 beside a signal of 1: a slope that is attenuated
+    /// would be 1.2/1.253 = .96. Mean and coverage over 200
+    /// replicates: an interval of 95 % covers in .95 ± .046 (3 standard errors); ratios and jackknives of 4 chains are right to first
+    /// order, which the rest of the width is for.
     /// </summary>
     [Fact]
     public void The_slope_is_free_of_the_regressors_noise_and_its_error_covers_it()
@@ -28,7 +30,9 @@ public sealed class CovarianceAgreementTests
         for (int replicate = 0; replicate < Replicates; replicate++)
         {
             CovarianceAgreement found = CovarianceAgreement.Of(
-                KnownCovariance.Run(CovarianceEstimator.Response, 1, 2, 1, 4, 2 * replicate), KnownCovariance.Run(CovarianceEstimator.Product, 1.2, 3, 1, 4, (2 * replicate) + 1));
+                KnownCovariance.Run(CovarianceEstimator.Response, 1, 2, 1, 4, 2 * replicate),
+                KnownCovariance.Run(CovarianceEstimator.Product, 1.2, 3, 1, 4, (2 * replicate) + 1)
+            );
             ComponentSlope slope = Assert.Single(found.Components);
             slopes[replicate] = slope.Slope;
             covered += Math.Abs(slope.Slope - 1.2) < slope.StandardError * StudentT.InvCDF(0, 1, slope.DegreesOfFreedom, 0.975) ? 1 : 0;
@@ -43,13 +47,28 @@ public sealed class CovarianceAgreementTests
     [Fact]
     public void The_shares_of_noise_are_those_that_were_put_in()
     {
-        double[] shares = [.. Enumerable.Range(0, Replicates).Select(seed => CovarianceAgreement.Of(
-            KnownCovariance.Run(CovarianceEstimator.Response, 1, 2, 1, 4, seed), KnownCovariance.Run(CovarianceEstimator.Product, 1, 2, 1, 4, seed + 1000)).Components[0].RegressorNoise)];
+        double[] shares =
+        [
+            .. Enumerable
+                .Range(0, Replicates)
+                .Select(seed =>
+                    CovarianceAgreement
+                        .Of(
+                            KnownCovariance.Run(CovarianceEstimator.Response, 1, 2, 1, 4, seed),
+                            KnownCovariance.Run(CovarianceEstimator.Product, 1, 2, 1, 4, seed + 1000)
+                        )
+                        .Components[0]
+                        .RegressorNoise
+                ),
+        ];
         MeanEstimate mean = MeanEstimate.OfIndependent(shares);
         Assert.InRange(mean.Mean, (0.2525 / 1.2525) - 0.01, (0.2525 / 1.2525) + 0.01);
     }
 
-    /// <summary>Component l0h1 is ten times l0h0 and their slopes are the same: the pooled slope knows both, and is the same for components of any size.</summary>
+    /// <summary>
+    /// Component l0h1 is ten times l0h0 and their slopes are the same: the pooled slope knows both, and is the same for components of any
+    /// size.
+    /// </summary>
     [Fact]
     public void Components_count_alike_in_the_pooled_slope()
     {
@@ -57,7 +76,9 @@ public sealed class CovarianceAgreementTests
         ComparedRun y = KnownCovariance.Run(CovarianceEstimator.Product, 1.1, 0.2, 2, 4, 2);
         ComponentSlope[] slopes = [.. CovarianceAgreement.Of(x, y).Components];
         ComponentSlope pooled = CovarianceAgreement.Of(x, y).Pooled!;
-        Assert.Equal(("all", (slopes[0].Slope + slopes[1].Slope) / 2), (pooled.Component, pooled.Slope), (left, right) => left.Item1 == right.Item1 && Math.Abs(left.Item2 - right.Item2) < 1e-3);
+        Assert.Equal(("all", (slopes[0].Slope + slopes[1].Slope) / 2), (pooled.Component, pooled.Slope), (left, right) =>
+            left.Item1 == right.Item1 && Math.Abs(left.Item2 - right.Item2) < 1e-3
+        );
         Assert.InRange(pooled.StandardError, 0, slopes[0].StandardError);
         Assert.Equal(slopes.Min(slope => slope.Expected!.Low), pooled.Expected!.Low);
     }
@@ -74,7 +95,9 @@ public sealed class CovarianceAgreementTests
         Assert.Equal(one.Components[0], other.Components[0]);
     }
 
-    /// <summary>A product of few draws is too small by the covariance of its two means; the batches' mean is the estimate without that.</summary>
+    /// <summary>
+    /// A product of few draws is too small by the covariance of its two means; the batches' mean is the estimate without that.
+    /// </summary>
     [Fact]
     public void The_batches_of_a_product_have_its_estimate_as_their_mean_without_the_bias_of_few_draws()
     {
@@ -82,7 +105,10 @@ public sealed class CovarianceAgreementTests
         SusceptibilityRun run = SyntheticRun.Of(new LossTrace(1, 2, 20, layout, 1.7), new LossTrace(2, 2, 20, layout, 0.6));
         CovarianceBatches batches = CovarianceBatches.Of(run, 0, [.. Enumerable.Range(0, 40)]).Batches!;
         double draws = batches.Draws.Sum();
-        double[] phi = [.. batches.Labels.Select((label, b) => Phi(label, batches.Draws[..b].TakeLast(label.Batch).Sum(), batches.Draws[b]))];
+        double[] phi =
+        [
+            .. batches.Labels.Select((label, b) => Phi(label, batches.Draws[..b].TakeLast(label.Batch).Sum(), batches.Draws[b])),
+        ];
         double phiMean = Mean(phi);
         double[] expected = new double[40];
         double[] actual = new double[40];
@@ -108,7 +134,8 @@ public sealed class CovarianceAgreementTests
     {
         CovarianceAgreement found = CovarianceAgreement.Of(
             KnownCovariance.Run(CovarianceEstimator.Response, 1, 0.2, 1, 4, 1),
-            KnownCovariance.Run(CovarianceEstimator.Response, 1, 0.2, 1, 4, 1, new SamplingOptions { Localization = 100, Seed = 1 }));
+            KnownCovariance.Run(CovarianceEstimator.Response, 1, 0.2, 1, 4, 1, new SamplingOptions { Localization = 100, Seed = 1 })
+        );
         Assert.Contains("localization 300 and 100", found.WhyNoneExpected, StringComparison.Ordinal);
         Assert.Null(found.Components[0].Expected);
         Assert.Equal(double.NaN, found.Components[0].Z);
@@ -119,7 +146,10 @@ public sealed class CovarianceAgreementTests
     public void Runs_that_observe_something_else_are_not_expected_to_agree()
     {
         ComparedRun loss = KnownCovariance.Run(CovarianceEstimator.Response, 1, 0.2, 1, 4, 1);
-        ComparedRun probe = loss with { Run = loss.Run with { Manifest = loss.Run.Manifest with { Observable = new ObservableRecord("p", null, 7) } } };
+        ComparedRun probe = loss with
+        {
+            Run = loss.Run with { Manifest = loss.Run.Manifest with { Observable = new ObservableRecord("p", null, 7) } },
+        };
         Assert.Contains("other observables", CovarianceAgreement.Of(loss, probe).WhyNoneExpected, StringComparison.Ordinal);
         Assert.Null(CovarianceAgreement.Of(probe, probe).WhyNoneExpected);
     }
@@ -127,8 +157,19 @@ public sealed class CovarianceAgreementTests
     [Fact]
     public void A_regressor_of_noise_alone_has_no_slope()
     {
-        ComponentSlope[] slopes = [.. Enumerable.Range(0, 20).Select(seed => CovarianceAgreement.Of(
-            KnownCovariance.Run(CovarianceEstimator.Response, 0, 1, 1, 4, seed), KnownCovariance.Run(CovarianceEstimator.Product, 1, 1, 1, 4, seed + 100)).Components[0])];
+        ComponentSlope[] slopes =
+        [
+            .. Enumerable
+                .Range(0, 20)
+                .Select(seed =>
+                    CovarianceAgreement
+                        .Of(
+                            KnownCovariance.Run(CovarianceEstimator.Response, 0, 1, 1, 4, seed),
+                            KnownCovariance.Run(CovarianceEstimator.Product, 1, 1, 1, 4, seed + 100)
+                        )
+                        .Components[0]
+                ),
+        ];
         ComponentSlope none = slopes.First(slope => double.IsNaN(slope.Slope));
         Assert.Contains("no more than noise", none.Reason, StringComparison.Ordinal);
     }
@@ -146,16 +187,42 @@ public sealed class CovarianceAgreementTests
         model.Run.Data.Tokens.InitLoss[3] = 7;
         AssertRefused("of different models", model);
         ComparedRun components = Other();
-        AssertRefused("no component in common: l0h0 and l1h0", components with { Run = components.Run with { Manifest = components.Run.Manifest with { Components = ["l1h0"] } } });
+        AssertRefused(
+            "no component in common: l0h0 and l1h0",
+            components with
+            {
+                Run = components.Run with { Manifest = components.Run.Manifest with { Components = ["l1h0"] } },
+            }
+        );
         ComparedRun parts = Other();
-        AssertRefused("holds excess alone", parts with { Run = parts.Run with { Manifest = parts.Run.Manifest with { Parts = ["excess"] } } });
+        AssertRefused(
+            "holds excess alone",
+            parts with
+            {
+                Run = parts.Run with { Manifest = parts.Run.Manifest with { Parts = ["excess"] } },
+            }
+        );
         RunShape old = run.Run.Manifest.Shape with { Batches = 0, SampledTokens = 0 };
-        AssertRefused("keeps no batch means", run with { Run = new SusceptibilityRun(run.Run.Manifest with { Shape = old }, new SusceptibilityData(old)) });
+        AssertRefused(
+            "keeps no batch means",
+            run with
+            {
+                Run = new SusceptibilityRun(run.Run.Manifest with { Shape = old }, new SusceptibilityData(old)),
+            }
+        );
 
         void AssertRefused(string sentence, ComparedRun other)
         {
-            Assert.Contains(sentence, Assert.Throws<InputException>(() => CovarianceAgreement.Of(run, other)).Message, StringComparison.Ordinal);
-            Assert.Contains(sentence.Replace("l0h0 and l1h0", "l1h0 and l0h0", StringComparison.Ordinal), Assert.Throws<InputException>(() => CovarianceAgreement.Of(other, run)).Message, StringComparison.Ordinal);
+            Assert.Contains(
+                sentence,
+                Assert.Throws<InputException>(() => CovarianceAgreement.Of(run, other)).Message,
+                StringComparison.Ordinal
+            );
+            Assert.Contains(
+                sentence.Replace("l0h0 and l1h0", "l1h0 and l0h0", StringComparison.Ordinal),
+                Assert.Throws<InputException>(() => CovarianceAgreement.Of(other, run)).Message,
+                StringComparison.Ordinal
+            );
         }
     }
 }

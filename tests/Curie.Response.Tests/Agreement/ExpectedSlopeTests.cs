@@ -6,9 +6,16 @@ namespace Curie.Response.Tests.Agreement;
 /// <summary>What a step makes of a covariance, and what is then expected of a slope.</summary>
 public sealed class ExpectedSlopeTests
 {
-    private static readonly SamplingOptions Sampling = new() { StepSize = 1e-3, Localization = 300, NBeta = 10 };
+    private static readonly SamplingOptions Sampling = new()
+    {
+        StepSize = 1e-3,
+        Localization = 300,
+        NBeta = 10,
+    };
 
-    /// <summary>From the variance of the recursion w ← (1 − εa/2)·w + √ε·η alone: responses are its derivatives with a, covariances its powers.</summary>
+    /// <summary>
+    /// From the variance of the recursion w ← (1 − εa/2)·w + √ε·η alone: responses are its derivatives with a, covariances its powers.
+    /// </summary>
     [Theory]
     [InlineData(300)]
     [InlineData(900)]
@@ -16,10 +23,22 @@ public sealed class ExpectedSlopeTests
     public void Factors_are_those_of_the_chains_own_variance(double stiffness)
     {
         double derivative = (Variance(stiffness + 1e-3) - Variance(stiffness - 1e-3)) / 2e-3;
-        Assert.Equal(stiffness * Variance(stiffness), DiscretizationFactor.Of(CovarianceEstimator.Product, Sampling, stiffness, quadratic: false), 1e-12);
-        Assert.Equal(Math.Pow(stiffness * Variance(stiffness), 2), DiscretizationFactor.Of(CovarianceEstimator.Product, Sampling, stiffness, quadratic: true), 1e-12);
+        Assert.Equal(
+            stiffness * Variance(stiffness),
+            DiscretizationFactor.Of(CovarianceEstimator.Product, Sampling, stiffness, quadratic: false),
+            1e-12
+        );
+        Assert.Equal(
+            Math.Pow(stiffness * Variance(stiffness), 2),
+            DiscretizationFactor.Of(CovarianceEstimator.Product, Sampling, stiffness, quadratic: true),
+            1e-12
+        );
         Assert.Equal(1, DiscretizationFactor.Of(CovarianceEstimator.Response, Sampling, stiffness, quadratic: false));
-        Assert.Equal(-stiffness * stiffness * derivative, DiscretizationFactor.Of(CovarianceEstimator.Response, Sampling, stiffness, quadratic: true), 1e-6);
+        Assert.Equal(
+            -stiffness * stiffness * derivative,
+            DiscretizationFactor.Of(CovarianceEstimator.Response, Sampling, stiffness, quadratic: true),
+            1e-6
+        );
 
         static double Variance(double a) => 1e-3 / (1 - Math.Pow(1 - (1e-3 * a / 2), 2));
     }
@@ -28,10 +47,16 @@ public sealed class ExpectedSlopeTests
     public void A_step_that_is_not_stable_has_no_factor_and_a_thermostat_no_effect_of_the_step()
     {
         Assert.Equal(double.NaN, DiscretizationFactor.Of(CovarianceEstimator.Product, Sampling, 4000, quadratic: false));
-        Assert.Equal(1, DiscretizationFactor.Of(CovarianceEstimator.Product, Sampling with { Sampler = Sampler.Sgnht }, 4000, quadratic: true));
+        Assert.Equal(
+            1,
+            DiscretizationFactor.Of(CovarianceEstimator.Product, Sampling with { Sampler = Sampler.Sgnht }, 4000, quadratic: true)
+        );
     }
 
-    /// <summary>1/(1 − .075) of linear losses that localisation holds to 1/(1 − .2) of quadratic ones at stiffness 400; to no limit where the step alone limits.</summary>
+    /// <summary>
+    /// 1/(1 − .075) of linear losses that localisation holds to 1/(1 − .2) of quadratic ones at stiffness 400; to no limit where the step
+    /// alone limits.
+    /// </summary>
     [Fact]
     public void A_product_on_a_response_lies_between_its_linear_and_its_quadratic_factor()
     {
@@ -61,7 +86,9 @@ public sealed class ExpectedSlopeTests
         Assert.Equal(double.NaN, range.Z(1.15, double.NaN, double.NaN));
     }
 
-    /// <summary>One direction of curvature h: φ = ½hw², w of variance 1/a, a = κ + nβh. Its standard deviation h/(√2·a) gives back a exactly.</summary>
+    /// <summary>
+    /// One direction of curvature h: φ = ½hw², w of variance 1/a, a = κ + nβh. Its standard deviation h/(√2·a) gives back a exactly.
+    /// </summary>
     [Fact]
     public void The_scatter_of_one_directions_loss_gives_its_stiffness()
     {
@@ -71,7 +98,8 @@ public sealed class ExpectedSlopeTests
         Assert.Equal(300, StiffnessLimit.Of(Sampling with { NBeta = 0 }, 0.1));
     }
 
-    private static ComparedRun Run(CovarianceEstimator estimator, SamplingOptions sampling) => KnownCovariance.Run(estimator, 1, 1, 1, 2, 1, sampling);
+    private static ComparedRun Run(CovarianceEstimator estimator, SamplingOptions sampling) =>
+        KnownCovariance.Run(estimator, 1, 1, 1, 2, 1, sampling);
 
     private static void AssertRange(double low, double high, ExpectedSlope range)
     {

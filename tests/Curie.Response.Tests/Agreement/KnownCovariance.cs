@@ -16,10 +16,19 @@ internal static class KnownCovariance
     public const double SharedNoise = 0.1;
 
     /// <summary>
-    /// A run of components l0h0, l0h1, … whose covariance at token i is size·signal(c, i): every batch has that, noise of its own at every token, and
+    /// A run of components l0h0, l0h1, … whose covariance at token i is size·signal(c, i): every batch has that, noise of its own at every
+    /// token, and
     /// some that all tokens share, which looks like the signal of the first. Shifts are 0, so that a product is its batch means too.
     /// </summary>
-    public static ComparedRun Run(CovarianceEstimator estimator, double size, double noise, int components, int chains, int seed, SamplingOptions? sampling = null)
+    public static ComparedRun Run(
+        CovarianceEstimator estimator,
+        double size,
+        double noise,
+        int components,
+        int chains,
+        int seed,
+        SamplingOptions? sampling = null
+    )
     {
         RunShape shape = new(components, 1, Tokens, chains, 2 * Batches, Batches, Tokens);
         SusceptibilityData data = new(shape, estimator);
@@ -41,7 +50,9 @@ internal static class KnownCovariance
                 Span<float> row = means.CovarianceRow(c, b / Batches, b % Batches).Span;
                 for (int i = 0; i < Tokens; i++)
                 {
-                    row[i] = (float)((size * Signal(c, i)) + (noise * (LossTrace.Gaussian(random) + (SharedNoise * shared * Signal(0, i)))));
+                    row[i] = (float)(
+                        (size * Signal(c, i)) + (noise * (LossTrace.Gaussian(random) + (SharedNoise * shared * Signal(0, i))))
+                    );
                 }
             }
         }
@@ -60,5 +71,6 @@ internal static class KnownCovariance
     }
 
     /// <summary>Of variance one over tokens, component by component a power of ten larger.</summary>
-    public static double Signal(int component, int token) => Math.Pow(10, component) * Math.Sqrt(2) * Math.Cos((0.7 + (0.2 * component)) * token);
+    public static double Signal(int component, int token) =>
+        Math.Pow(10, component) * Math.Sqrt(2) * Math.Cos((0.7 + (0.2 * component)) * token);
 }

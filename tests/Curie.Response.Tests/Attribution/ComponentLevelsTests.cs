@@ -12,7 +12,11 @@ public sealed class ComponentLevelsTests
     private const int Tokens = 4000;
 
     /// <summary>u and v: orthogonal, of mean 0 and variance 1.</summary>
-    private static readonly double[][] Patterns = [[1, 1, -1, -1], [1, -1, 1, -1]];
+    private static readonly double[][] Patterns =
+    [
+        [1, 1, -1, -1],
+        [1, -1, 1, -1],
+    ];
 
     [Fact]
     public void Spreads_are_those_of_the_levels_without_sampling_error()

@@ -5,7 +5,8 @@ using Curie.Response.Runs;
 namespace Curie.Response.Tests.Attribution;
 
 /// <summary>
-/// A run with one component whose terms are orthogonal over eight tokens: χ = 2·u + φ·f − φ·d with f = 3·v, d = w/2 and φ = 4, u, v, w Walsh functions of variance 1.
+/// A run with one component whose terms are orthogonal over eight tokens: χ = 2·u + φ·f − φ·d with f = 3·v, d = w/2 and φ = 4, u, v, w
+/// Walsh functions of variance 1.
 /// So Var χ = 4 + 144 + 4 = 152. Losses at w* are large and different for each token; they cancel.
 /// </summary>
 internal static class KnownTerms
@@ -53,7 +54,8 @@ internal static class KnownTerms
                 ProbeNames = ["p"],
                 Shape = shape,
             },
-            data);
+            data
+        );
     }
 
     private static double Walsh(int token, int bit) => (token & bit) == 0 ? 1 : -1;

@@ -11,7 +11,13 @@ namespace Curie.Response.Tests.Attribution;
 
 public sealed class ModeAttributionTests
 {
-    private static readonly ReproducibilityOptions Options = new() { Modes = 2, Bootstraps = 200, Permutations = 19, Seed = 5 };
+    private static readonly ReproducibilityOptions Options = new()
+    {
+        Modes = 2,
+        Bootstraps = 200,
+        Permutations = 19,
+        Seed = 5,
+    };
 
     [Fact]
     public void Orthogonal_terms_get_the_shares_of_their_variances()
@@ -69,17 +75,28 @@ public sealed class ModeAttributionTests
         double[] expected = Combined(run, ResponsePart.Susceptibility, loadings);
         double variance = Moments.Covariance(expected, expected) * expected.Length;
         Assert.Equal(1, Moments.Dot(score, basis.Times(score)) / variance, 1e-4);
-        foreach ((double[] weights, ResponsePart part) in new[] { (covariance, ResponsePart.Covariance), (renormalization, ResponsePart.Renormalization) })
+        foreach (
+            (double[] weights, ResponsePart part) in new[]
+            {
+                (covariance, ResponsePart.Covariance),
+                (renormalization, ResponsePart.Renormalization),
+            }
+        )
         {
             double[] stored = Combined(run, part, loadings);
-            Assert.Equal(Moments.Covariance(stored, expected) * stored.Length / variance, Moments.Dot(weights, basis.Times(score)) / variance, 1e-4);
+            Assert.Equal(
+                Moments.Covariance(stored, expected) * stored.Length / variance,
+                Moments.Dot(weights, basis.Times(score)) / variance,
+                1e-4
+            );
         }
     }
 
     [Fact]
     public void A_term_of_pure_noise_is_not_reliable_and_a_planted_one_is()
     {
-        // The loss moves with φ by i % 5 on every token, which is in f and d alike; a token's own noise of .05 is all the covariance beside that term's small
+        // The loss moves with φ by i % 5 on every token, which is in f and d alike; a token's own noise of .05 is all the covariance beside
+        // that term's small
         // Var(φ)·(i % 5). Halves of `full` agree on f nearly perfectly.
         ModeAttribution first = Attribute(Traces())[0];
         Assert.InRange(first["full_shift"].Reliability, 0.95, 1);
@@ -100,6 +117,11 @@ public sealed class ModeAttributionTests
     private static double[] Combined(SusceptibilityRun run, ResponsePart part, double[] loadings)
     {
         int tokens = run.Data.Response.Columns;
-        return [.. Enumerable.Range(0, tokens).Select(i => loadings.Select((loading, c) => loading * run.Data.Response.Values(part)[(c * tokens) + i]).Sum())];
+        return
+        [
+            .. Enumerable
+                .Range(0, tokens)
+                .Select(i => loadings.Select((loading, c) => loading * run.Data.Response.Values(part)[(c * tokens) + i]).Sum()),
+        ];
     }
 }

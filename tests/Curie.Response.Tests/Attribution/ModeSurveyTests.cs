@@ -14,7 +14,8 @@ public sealed class ModeSurveyTests
     [Fact]
     public void A_planted_mode_is_found_reliable_in_every_view_that_holds_it_and_noise_is_not()
     {
-        // One pattern s of variance 1 on all four components with factors 1, 2, 3, 4, and noise of variance 4 in each of 8 batches: along the mode, of
+        // One pattern s of variance 1 on all four components with factors 1, 2, 3, 4, and noise of variance 4 in each of 8 batches: along
+        // the mode, of
         // loadings (1, 2, 3, 4)/√30, signal 30 against noise 4/8, so ρ = 30/30.5; all other modes are noise with ρ = 0 ± 2/√3000.
         ModeSurvey survey = Assert.Single(ModeSurvey.Of(Run(), modes: 3));
         Assert.Equal("l0", survey.Group);
@@ -48,11 +49,26 @@ public sealed class ModeSurveyTests
     {
         RunManifest manifest = Run().Manifest;
         Assert.Equal(
-            ["chi", "chi without F", "covariance", "covariance, z-score", "excess", "excess, z-score", "renormalization", "chi, head-token", "chi, z-score", "chi, z-score-token", "chi, p0", "chi, p1"],
-            ModeSurvey.ViewsOf(manifest).Select(view => view.Name(manifest.ProbeNames)));
+            [
+                "chi",
+                "chi without F",
+                "covariance",
+                "covariance, z-score",
+                "excess",
+                "excess, z-score",
+                "renormalization",
+                "chi, head-token",
+                "chi, z-score",
+                "chi, z-score-token",
+                "chi, p0",
+                "chi, p1",
+            ],
+            ModeSurvey.ViewsOf(manifest).Select(view => view.Name(manifest.ProbeNames))
+        );
         Assert.Equal(
             ["excess", "excess, z-score", "excess, head-token", "excess, z-score-token", "excess, p0", "excess, p1"],
-            ModeSurvey.ViewsOf(manifest with { Parts = ["shift", "excess"] }).Select(view => view.Name(manifest.ProbeNames)));
+            ModeSurvey.ViewsOf(manifest with { Parts = ["shift", "excess"] }).Select(view => view.Name(manifest.ProbeNames))
+        );
     }
 
     [Fact]

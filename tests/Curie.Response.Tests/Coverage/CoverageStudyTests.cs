@@ -10,7 +10,8 @@ public sealed class CoverageStudyTests
     private const int Replicates = 100;
 
     /// <summary>
-    /// Within 93–97 %, with four standard errors of the study: of a share of 95 % over 100 replicates 2.2 %, or the row's own where it is more. Of the ratio of errors a variance of
+    /// Within 93–97 %, with four standard errors of the study: of a share of 95 % over 100 replicates 2.2 %, or the row's own where it is
+    /// more. Of the ratio of errors a variance of
     /// 100 replicates is known to 14 %, so the ratio to 7 %; four of these are allowed.
     /// </summary>
     [Theory]
@@ -19,11 +20,17 @@ public sealed class CoverageStudyTests
     public void Intervals_of_correlated_draws_hold_the_truth_as_often_as_they_say(bool coupled)
     {
         CoverageResult result = CoverageStudy.Run(
-            new CoverageCase("test", 0.85, 4, 100) { Coupled = coupled, NBeta = coupled ? 30 : 100, Localization = coupled ? 300 : 10 },
+            new CoverageCase("test", 0.85, 4, 100)
+            {
+                Coupled = coupled,
+                NBeta = coupled ? 30 : 100,
+                Localization = coupled ? 300 : 10,
+            },
             Replicates,
             500,
             Kernels.FromEnvironment(),
-            2);
+            2
+        );
         Assert.Equal(25, result.Rows.Count);
         Assert.All(result.Rows, row =>
         {
@@ -34,11 +41,15 @@ public sealed class CoverageStudyTests
         });
     }
 
-    /// <summary>Batches as long as the response's memory leave an error of .77 of the truth at ρ = .95 with two pairs of 100 draws; those of four memories one that is right. The ratio is known to 7 %: three of these below 1, four above.</summary>
+    /// <summary>
+    /// Batches as long as the response's memory leave an error of .77 of the truth at ρ = .95 with two pairs of 100 draws; those of four
+    /// memories one that is right. The ratio is known to 7 %: three of these below 1, four above.
+    /// </summary>
     [Fact]
     public void Batches_are_longer_than_the_responses_memory()
     {
-        CoverageRow row = CoverageStudy.Run(new CoverageCase("test", 0.95, 4, 100), Replicates, 500, Kernels.FromEnvironment(), 2)
+        CoverageRow row = CoverageStudy
+            .Run(new CoverageCase("test", 0.95, 4, 100), Replicates, 500, Kernels.FromEnvironment(), 2)
             .Rows.Single(one => one.Quantity == "covariance");
         Assert.InRange(row.ErrorRatio, 1 - 0.2, 1 + 0.28);
     }
@@ -48,7 +59,9 @@ public sealed class CoverageStudyTests
     {
         CoverageCase settings = new("test", 0.5, 2, 40) { Copies = 2 };
         Assert.Equal(
-            CoverageStudy.Run(settings, 6, 1, Kernels.FromEnvironment(), 1).Rows, CoverageStudy.Run(settings, 6, 1, Kernels.FromEnvironment(), 3).Rows);
+            CoverageStudy.Run(settings, 6, 1, Kernels.FromEnvironment(), 1).Rows,
+            CoverageStudy.Run(settings, 6, 1, Kernels.FromEnvironment(), 3).Rows
+        );
     }
 
     [Fact]

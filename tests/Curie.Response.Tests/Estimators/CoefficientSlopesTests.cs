@@ -26,7 +26,11 @@ public sealed class CoefficientSlopesTests
         {
             Range tokens = Layout.TokensOf(probe);
             StoredTraceEstimator stored = new(trace, tokens.Start.Value, tokens.End.Value - tokens.Start.Value);
-            AssertClose(stored.Slope(NBeta, trace.InitLosses[tokens].Average(loss => (double)loss)), slopes.Values[Layout.Probes + probe], ValueTolerance);
+            AssertClose(
+                stored.Slope(NBeta, trace.InitLosses[tokens].Average(loss => (double)loss)),
+                slopes.Values[Layout.Probes + probe],
+                ValueTolerance
+            );
             AssertClose(stored.SlopeError(NBeta), slopes.StandardErrors[Layout.Probes + probe], ErrorTolerance);
             Assert.Equal(0, slopes.Values[probe]);
         }
@@ -60,11 +64,13 @@ public sealed class CoefficientSlopesTests
         double[] all = [.. shift.Zip(contribution, (d, c) => (NBeta * d) + (NBeta * NBeta * c))];
         AssertClose(all.Average(), slopes.Values[2], ValueTolerance);
 
-        double squares = Enumerable.Range(0, chain.Plan.Batches).Sum(batch =>
-        {
-            double[] part = all[chain.Plan.DrawsOf(batch)];
-            return part.Length * Math.Pow(part.Average() - all.Average(), 2);
-        });
+        double squares = Enumerable
+            .Range(0, chain.Plan.Batches)
+            .Sum(batch =>
+            {
+                double[] part = all[chain.Plan.DrawsOf(batch)];
+                return part.Length * Math.Pow(part.Average() - all.Average(), 2);
+            });
         AssertClose(Math.Sqrt(squares / (chain.Plan.Batches - 1) / all.Length), slopes.StandardErrors[2], ErrorTolerance);
 
         double Change(LossTrace trace, int draw) =>
@@ -72,7 +78,8 @@ public sealed class CoefficientSlopesTests
     }
 
     /// <summary>
-    /// L = a·w²/2 and a probe b·w²/2 + c·w with localisation γ: under nβ·L_h + γw²/2, w is normal with precision A = nβ·a_h + γ, a_h = (1 − h)a + h·b, and mean −nβ·h·c/A, so
+    /// L = a·w²/2 and a probe b·w²/2 + c·w with localisation γ: under nβ·L_h + γw²/2, w is normal with precision A = nβ·a_h + γ, a_h = (1 −
+    /// h)a + h·b, and mean −nβ·h·c/A, so
     /// λ̂_h = nβ·[a_h·(1/A + m²)/2 + h·c·m] is known at every h. Its difference over h = ±10⁻⁴ is within 10⁻⁷ of the derivative at 0.
     /// </summary>
     [Fact]
@@ -134,5 +141,9 @@ public sealed class CoefficientSlopesTests
     }
 
     private static void AssertClose(double expected, double actual, double tolerance) =>
-        Assert.InRange(actual, expected - (tolerance * Math.Max(1, Math.Abs(expected))), expected + (tolerance * Math.Max(1, Math.Abs(expected))));
+        Assert.InRange(
+            actual,
+            expected - (tolerance * Math.Max(1, Math.Abs(expected))),
+            expected + (tolerance * Math.Max(1, Math.Abs(expected)))
+        );
 }

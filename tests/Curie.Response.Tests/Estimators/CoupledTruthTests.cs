@@ -11,7 +11,8 @@ using Curie.Sampling.Surfaces;
 namespace Curie.Response.Tests.Estimators;
 
 /// <summary>
-/// The two-run estimator with coupled chains: L = ½wᵀHw, ℓ = L + bᵀw + ½wᵀDw, H = [[2, 1], [1, 2]], D = [[.4, .1], [.1, −.3]], nβ 100, γ 10, ε .001. The first weight moves, a = 210,
+/// The two-run estimator with coupled chains: L = ½wᵀHw, ℓ = L + bᵀw + ½wᵀDw, H = [[2, 1], [1, 2]], D = [[.4, .1], [.1, −.3]], nβ 100, γ
+/// 10, ε .001. The first weight moves, a = 210,
 /// and in `full` both.
 /// </summary>
 public sealed class CoupledTruthTests
@@ -37,8 +38,10 @@ public sealed class CoupledTruthTests
     };
 
     /// <summary>
-    /// The product's single-run term is −1.010329·10⁻⁵ at this step and −9.07029·10⁻⁶ at ε → 0; the response has 1 − εa/2 = .895 of the former. A shadow of nβ + 1 in place of nβ takes
-    /// another 1 − 1/110 or so, which is counted. The second term, −4.908105·10⁻⁶, is a product of means and as it was. All within four standard errors.
+    /// The product's single-run term is −1.010329·10⁻⁵ at this step and −9.07029·10⁻⁶ at ε → 0; the response has 1 − εa/2 = .895 of the
+    /// former. A shadow of nβ + 1 in place of nβ takes
+    /// another 1 − 1/110 or so, which is counted. The second term, −4.908105·10⁻⁶, is a product of means and as it was. All within four
+    /// standard errors.
     /// </summary>
     [Fact]
     public void Every_part_meets_its_exact_value()
@@ -57,7 +60,9 @@ public sealed class CoupledTruthTests
         Assert.InRange(estimates.StandardErrors(ResponsePart.Covariance)[0], 0, 0.02 * 9e-6);
 
         // The product is told from it.
-        Assert.True(Math.Abs(estimates.Values(ResponsePart.Covariance)[0] + 1.010329e-5) > 4 * estimates.StandardErrors(ResponsePart.Covariance)[0]);
+        Assert.True(
+            Math.Abs(estimates.Values(ResponsePart.Covariance)[0] + 1.010329e-5) > 4 * estimates.StandardErrors(ResponsePart.Covariance)[0]
+        );
 
         void AssertWithin(double truth, ResponsePart part)
         {
@@ -97,7 +102,12 @@ public sealed class CoupledTruthTests
     {
         private readonly float[] _losses = new float[1];
 
-        public void Observe(IReadOnlyList<ComponentRun> runs, IReadOnlyList<int> members, IReadOnlyList<double[]> losses, CancellationToken cancellation)
+        public void Observe(
+            IReadOnlyList<ComponentRun> runs,
+            IReadOnlyList<int> members,
+            IReadOnlyList<double[]> losses,
+            CancellationToken cancellation
+        )
         {
             ComponentRun run = runs[0];
             for (int unit = 0; unit < units.Length; unit++)

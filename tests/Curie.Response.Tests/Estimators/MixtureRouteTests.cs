@@ -14,7 +14,12 @@ public sealed class MixtureRouteTests
     {
         double[] response = [3, -1, 4, 1, 5];
         SusceptibilityRun run = Run(response);
-        MixtureRoute exact = MixtureRoute.Of(run, Run([.. response.Select(value => (Rate * value) + 0.7)]), ResponsePart.Susceptibility, Rate)[0];
+        MixtureRoute exact = MixtureRoute.Of(
+            run,
+            Run([.. response.Select(value => (Rate * value) + 0.7)]),
+            ResponsePart.Susceptibility,
+            Rate
+        )[0];
         Assert.Equal(("p0", 5), (exact.Probe, exact.Components));
         Assert.Equal(1 / Rate, exact.Slope, 1e-9);
         Assert.Equal(0, exact.StandardError, 1e-6);
@@ -32,11 +37,17 @@ public sealed class MixtureRouteTests
     {
         SusceptibilityRun run = Run([3, -1, 4, 1]);
         Assert.Equal(3, MixtureRoute.Of(run, Run([1, double.NaN, 2, 0]), ResponsePart.Susceptibility, Rate)[0].Components);
-        Assert.Throws<InputException>(() => MixtureRoute.Of(run, Run([1, double.NaN, double.NaN, double.NaN]), ResponsePart.Susceptibility, Rate));
+        Assert.Throws<InputException>(() =>
+            MixtureRoute.Of(run, Run([1, double.NaN, double.NaN, double.NaN]), ResponsePart.Susceptibility, Rate)
+        );
         Assert.Throws<InputException>(() => MixtureRoute.Of(run, run, ResponsePart.Susceptibility, 1));
         SusceptibilityRun other = Run([3, -1, 4, 1]);
         other.Data.TraceLoss[2] += 1e-9;
-        Assert.Contains("other chains", Assert.Throws<InputException>(() => MixtureRoute.Of(run, other, ResponsePart.Susceptibility, Rate)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "other chains",
+            Assert.Throws<InputException>(() => MixtureRoute.Of(run, other, ResponsePart.Susceptibility, Rate)).Message,
+            StringComparison.Ordinal
+        );
     }
 
     private static SusceptibilityRun Run(double[] response)

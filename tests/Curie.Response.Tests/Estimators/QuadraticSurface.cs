@@ -15,7 +15,11 @@ internal sealed class QuadraticSurface
     public const double NBeta = 100;
     public const double Gamma = 10;
     public const double StepSize = 0.001;
-    private static readonly double[,] H = { { 2, 1 }, { 1, 2 } };
+    private static readonly double[,] H =
+    {
+        { 2, 1 },
+        { 1, 2 },
+    };
 
     /// <summary>Linear term and curvature of every token: b and (D11, D12, D22).</summary>
     public static readonly (double[] B, double[] D)[] Tokens =
@@ -31,7 +35,11 @@ internal sealed class QuadraticSurface
     public static (double HS, double DS, double HSDS) Traces(double[] d, bool masked)
     {
         double[,] s = Stationary(masked);
-        double[,] curvature = { { d[0], d[1] }, { d[1], d[2] } };
+        double[,] curvature =
+        {
+            { d[0], d[1] },
+            { d[1], d[2] },
+        };
         double[,] hs = Product(H, s);
         double[,] ds = Product(curvature, s);
         return (Trace(hs), Trace(ds), Trace(Product(hs, ds)));
@@ -78,7 +86,9 @@ internal sealed class QuadraticSurface
         return SusceptibilityEstimates.Compute(component.Tokens, shift);
     }
 
-    /// <summary>The exact parts for a token: χ, covariance, renormalization, shift, and the excess, which is the shift as the losses at w* are 0.</summary>
+    /// <summary>
+    /// The exact parts for a token: χ, covariance, renormalization, shift, and the excess, which is the shift as the losses at w* are 0.
+    /// </summary>
     public static double[] Truth(int token)
     {
         (double hs, double ds, double hsds) = Traces(Tokens[token].D, masked: true);
@@ -93,22 +103,31 @@ internal sealed class QuadraticSurface
         double diagonal = (NBeta * H[0, 0]) + Gamma;
         if (masked)
         {
-            return new double[,] { { 1 / (diagonal * (1 - (StepSize * diagonal / 4))), 0 }, { 0, 0 } };
+            return new double[,]
+            {
+                { 1 / (diagonal * (1 - (StepSize * diagonal / 4))), 0 },
+                { 0, 0 },
+            };
         }
 
         // The eigenvectors of H are (1, 1)/√2 and (1, −1)/√2.
         double sum = Variance(diagonal + (NBeta * H[0, 1]));
         double difference = Variance(diagonal - (NBeta * H[0, 1]));
-        return new[,] { { (sum + difference) / 2, (sum - difference) / 2 }, { (sum - difference) / 2, (sum + difference) / 2 } };
+        return new[,]
+        {
+            { (sum + difference) / 2, (sum - difference) / 2 },
+            { (sum - difference) / 2, (sum + difference) / 2 },
+        };
     }
 
     private static double Variance(double a) => 1 / (a * (1 - (StepSize * a / 4)));
 
     private static double Trace(double[,] m) => m[0, 0] + m[1, 1];
 
-    private static double[,] Product(double[,] a, double[,] b) => new[,]
-    {
-        { (a[0, 0] * b[0, 0]) + (a[0, 1] * b[1, 0]), (a[0, 0] * b[0, 1]) + (a[0, 1] * b[1, 1]) },
-        { (a[1, 0] * b[0, 0]) + (a[1, 1] * b[1, 0]), (a[1, 0] * b[0, 1]) + (a[1, 1] * b[1, 1]) },
-    };
+    private static double[,] Product(double[,] a, double[,] b) =>
+        new[,]
+        {
+            { (a[0, 0] * b[0, 0]) + (a[0, 1] * b[1, 0]), (a[0, 0] * b[0, 1]) + (a[0, 1] * b[1, 1]) },
+            { (a[1, 0] * b[0, 0]) + (a[1, 1] * b[1, 0]), (a[1, 0] * b[0, 1]) + (a[1, 1] * b[1, 1]) },
+        };
 }

@@ -44,14 +44,25 @@ public class QuadraticTruthTests
     public void One_run_in_one_dimension_gives_minus_half_h_d_v_squared()
     {
         // Restricted = full, so χ is the covariance and the linear term drops out.
-        using ComponentMoments run = QuadraticSurface.Sample(new System.Random(21), masked: true, chains: 4, draws: 60_000, burnIn: 300, spacing: 2);
+        using ComponentMoments run = QuadraticSurface.Sample(
+            new System.Random(21),
+            masked: true,
+            chains: 4,
+            draws: 60_000,
+            burnIn: 300,
+            spacing: 2
+        );
         SusceptibilityEstimates estimates = QuadraticSurface.Estimate(run, run, out _);
         double a = (2 * QuadraticSurface.NBeta) + QuadraticSurface.Gamma;
         double v = 1 / (a * (1 - (QuadraticSurface.StepSize * a / 4)));
         for (int token = 0; token < QuadraticSurface.Tokens.Length; token++)
         {
             double truth = -0.5 * 2 * QuadraticSurface.Tokens[token].D[0] * v * v;
-            AssertWithin(truth, estimates.Values(ResponsePart.Susceptibility)[token], estimates.StandardErrors(ResponsePart.Covariance)[token]);
+            AssertWithin(
+                truth,
+                estimates.Values(ResponsePart.Susceptibility)[token],
+                estimates.StandardErrors(ResponsePart.Covariance)[token]
+            );
         }
     }
 
@@ -79,5 +90,8 @@ public class QuadraticTruthTests
     }
 
     private static void AssertWithin(double truth, double value, double error) =>
-        Assert.True(Math.Abs(value - truth) <= StandardErrors * error, $"{value:R} ± {error:G3} is {Math.Abs(value - truth) / error:F1} standard errors from {truth:R}");
+        Assert.True(
+            Math.Abs(value - truth) <= StandardErrors * error,
+            $"{value:R} ± {error:G3} is {Math.Abs(value - truth) / error:F1} standard errors from {truth:R}"
+        );
 }

@@ -48,7 +48,8 @@ internal sealed class StoredTraceEstimator
         Math.Sqrt(Square(BatchMeansError(s => (s.Phi * (full.Shift - Shift)) - (Phi * (s.Loss - s.P)))) + Square(Phi * full.ShiftError));
 
     /// <summary>dλ̂/dh at nβ, where the loss at w* is <paramref name="initLoss"/> and L0 that of the traces.</summary>
-    public double Slope(double nBeta, double initLoss) => (nBeta * (Shift - (initLoss - LossTrace.InitMean))) + (nBeta * nBeta * Covariance);
+    public double Slope(double nBeta, double initLoss) =>
+        (nBeta * (Shift - (initLoss - LossTrace.InitMean))) + (nBeta * nBeta * Covariance);
 
     public double SlopeError(double nBeta) =>
         BatchMeansError(s => (nBeta * (s.Loss - s.P)) - (nBeta * nBeta * (s.Phi - Phi) * (s.Loss - s.P - Shift)));

@@ -30,7 +30,11 @@ public class SusceptibilityEstimatesTests
             AssertClose(component.Covariance, estimates.Values(ResponsePart.Covariance)[i], ValueTolerance);
             AssertClose(component.Phi * (full.Shift - component.Shift), estimates.Values(ResponsePart.Renormalization)[i], ValueTolerance);
             AssertClose(component.Shift, estimates.Values(ResponsePart.Shift)[i], ValueTolerance);
-            AssertClose(component.Shift - (Component.InitLosses[i] - LossTrace.InitMean), estimates.Values(ResponsePart.Excess)[i], ValueTolerance);
+            AssertClose(
+                component.Shift - (Component.InitLosses[i] - LossTrace.InitMean),
+                estimates.Values(ResponsePart.Excess)[i],
+                ValueTolerance
+            );
         }
     }
 
@@ -67,7 +71,11 @@ public class SusceptibilityEstimatesTests
             StoredTraceEstimator storedFull = new(Full, range.Start.Value, count);
             StoredTraceEstimator stored = new(Component, range.Start.Value, count);
             AssertClose(stored.Susceptibility(storedFull), estimates.Values(ResponsePart.Susceptibility)[probe], ValueTolerance);
-            AssertClose(stored.SusceptibilityError(storedFull), estimates.StandardErrors(ResponsePart.Susceptibility)[probe], ErrorTolerance);
+            AssertClose(
+                stored.SusceptibilityError(storedFull),
+                estimates.StandardErrors(ResponsePart.Susceptibility)[probe],
+                ErrorTolerance
+            );
             foreach (ResponsePart part in ResponsePart.All)
             {
                 AssertClose(tokens.Values(part)[range].ToArray().Average(), estimates.Values(part)[probe], ValueTolerance);
@@ -83,7 +91,8 @@ public class SusceptibilityEstimatesTests
         {
             Assert.Equal(
                 estimates.Values(ResponsePart.Covariance)[i] + estimates.Values(ResponsePart.Renormalization)[i],
-                estimates.Values(ResponsePart.Susceptibility)[i]);
+                estimates.Values(ResponsePart.Susceptibility)[i]
+            );
         }
     }
 
@@ -128,7 +137,10 @@ public class SusceptibilityEstimatesTests
         {
             double gap = plain.Values(ResponsePart.Renormalization)[i] / plain.MeanPhi;
             Assert.Equal(
-                plain.Values(ResponsePart.Susceptibility)[i] - (Constant * gap), shifted.Values(ResponsePart.Susceptibility)[i], 1e-12);
+                plain.Values(ResponsePart.Susceptibility)[i] - (Constant * gap),
+                shifted.Values(ResponsePart.Susceptibility)[i],
+                1e-12
+            );
             Assert.Equal(plain.Values(ResponsePart.Covariance)[i], shifted.Values(ResponsePart.Covariance)[i], 1e-12);
         }
     }
@@ -158,7 +170,11 @@ public class SusceptibilityEstimatesTests
         for (int i = 0; i < Layout.Tokens; i++)
         {
             AssertClose(one.Values(ResponsePart.Susceptibility)[i], other.Values(ResponsePart.Susceptibility)[i], ValueTolerance);
-            AssertClose(one.StandardErrors(ResponsePart.Susceptibility)[i], other.StandardErrors(ResponsePart.Susceptibility)[i], ErrorTolerance);
+            AssertClose(
+                one.StandardErrors(ResponsePart.Susceptibility)[i],
+                other.StandardErrors(ResponsePart.Susceptibility)[i],
+                ErrorTolerance
+            );
         }
     }
 
@@ -167,8 +183,9 @@ public class SusceptibilityEstimatesTests
     {
         LossTrace trace = new(13, 1, 1, Layout, 0.6);
         using ComponentMoments moments = trace.AllMoments();
-        InputException error = Assert.Throws<InputException>(
-            () => FullShift.Estimate(moments.Tokens, FullShift.BaselinesOf(trace.InitLosses, LossTrace.InitMean)));
+        InputException error = Assert.Throws<InputException>(() =>
+            FullShift.Estimate(moments.Tokens, FullShift.BaselinesOf(trace.InitLosses, LossTrace.InitMean))
+        );
         Assert.Contains("at least two batches", error.Message, StringComparison.Ordinal);
     }
 
@@ -177,7 +194,11 @@ public class SusceptibilityEstimatesTests
     {
         Assert.Equal(["chi", "covariance", "renormalization", "shift", "excess"], ResponsePart.All.Select(part => part.Name));
         Assert.All(ResponsePart.All, part => Assert.Equal(part, ResponsePart.Parse(part.Name)));
-        Assert.Contains("no part named psi", Assert.Throws<InputException>(() => ResponsePart.Parse("psi")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "no part named psi",
+            Assert.Throws<InputException>(() => ResponsePart.Parse("psi")).Message,
+            StringComparison.Ordinal
+        );
     }
 
     private static SusceptibilityEstimates TokenEstimates(out FullShift shift)
@@ -188,7 +209,9 @@ public class SusceptibilityEstimatesTests
         return SusceptibilityEstimates.Compute(component.Tokens, shift);
     }
 
-    /// <summary>Estimates after ℓ_i, P (inside ℓ_i − P only) and L0 are each moved by a constant, on losses rounded to a 1/64 grid.</summary>
+    /// <summary>
+    /// Estimates after ℓ_i, P (inside ℓ_i − P only) and L0 are each moved by a constant, on losses rounded to a 1/64 grid.
+    /// </summary>
     private static SusceptibilityEstimates Shifted(double loss, double p, double initLoss)
     {
         using ComponentMoments full = ShiftedMoments(Full, loss, p, initLoss);
@@ -219,5 +242,8 @@ public class SusceptibilityEstimatesTests
     private static float Grid(float value) => MathF.Round(value * 64) / 64;
 
     private static void AssertClose(double expected, double actual, double relative) =>
-        Assert.True(Math.Abs(expected - actual) <= relative * Math.Max(Math.Abs(expected), relative == ValueTolerance ? 1 : 0), $"expected {expected:R}, found {actual:R}");
+        Assert.True(
+            Math.Abs(expected - actual) <= relative * Math.Max(Math.Abs(expected), relative == ValueTolerance ? 1 : 0),
+            $"expected {expected:R}, found {actual:R}"
+        );
 }

@@ -18,7 +18,8 @@ using Curie.Text.Packing;
 namespace Curie.Response.Tests.Experiments;
 
 /// <summary>
-/// The prediction against gradients of single tokens. The model is causal: the gradient of the token at position t is (t + 1) times that of the row's first t + 2 tokens,
+/// The prediction against gradients of single tokens. The model is causal: the gradient of the token at position t is (t + 1) times that of
+/// the row's first t + 2 tokens,
 /// less t times that of its first t + 1.
 /// </summary>
 public sealed class GradientAlignmentTests : IDisposable
@@ -34,9 +35,12 @@ public sealed class GradientAlignmentTests : IDisposable
     public static TheoryData<string> Models() => ["3-attention-shortformer", "2-gelu-standard"];
 
     /// <summary>
-    /// Gradients in float32 are exact to about 1e-6. A loss of some 4 nats that went through dozens of float32 operations is off by about 4e-7, so a difference over
-    /// 2h by 3e-7/h: 3e-5 nats per unit at h = .01, beside a spread over tokens of .1 and more. The third derivative is off by as much where the length s of a loss is what
-    /// h takes it for, and by four times as much at half of that length. Root mean square over tokens: 6e-4 of the spread; a single token: five times that.
+    /// Gradients in float32 are exact to about 1e-6. A loss of some 4 nats that went through dozens of float32 operations is off by about
+    /// 4e-7, so a difference over
+    /// 2h by 3e-7/h: 3e-5 nats per unit at h = .01, beside a spread over tokens of .1 and more. The third derivative is off by as much
+    /// where the length s of a loss is what
+    /// h takes it for, and by four times as much at half of that length. Root mean square over tokens: 6e-4 of the spread; a single token:
+    /// five times that.
     /// </summary>
     [Theory]
     [MemberData(nameof(Models))]
@@ -47,18 +51,29 @@ public sealed class GradientAlignmentTests : IDisposable
         foreach (IReadOnlyList<Component> together in RestrictedGroups.Partition(problem.Inputs.Model.Layout, problem.Inputs.Components))
         {
             using IRestrictedGroup group = RestrictedGroups.Create(problem.Network, together, slots: 2);
-            IReadOnlyList<float[]> predicted = new GradientAlignment(problem.Inputs, problem.Selections, observed: null).Predict(group, 1 << 20, default)!;
+            IReadOnlyList<float[]> predicted = new GradientAlignment(problem.Inputs, problem.Selections, observed: null).Predict(
+                group,
+                1 << 20,
+                default
+            )!;
             for (int component = 0; component < together.Count; component++)
             {
                 double[] mean = Gradient(group, component, problem.Inputs.Data, [.. Enumerable.Range(0, LossRows)]);
-                double[] exact = [.. TokenGradients(group, component, problem.Inputs.Probes[0].Rows).Select(token => -variance * (Dot(mean, token) - Dot(mean, mean)))];
+                double[] exact =
+                [
+                    .. TokenGradients(group, component, problem.Inputs.Probes[0].Rows)
+                        .Select(token => -variance * (Dot(mean, token) - Dot(mean, mean))),
+                ];
                 double spread = Spread(exact);
                 double squares = 0;
                 for (int i = 0; i < exact.Length; i++)
                 {
                     double error = (predicted[component][i] - exact[i]) / spread;
                     squares += error * error / exact.Length;
-                    Assert.True(Math.Abs(error) < 3e-3, $"{together[component].Name}, token {i}: {predicted[component][i]} against {exact[i]}, spread {spread}");
+                    Assert.True(
+                        Math.Abs(error) < 3e-3,
+                        $"{together[component].Name}, token {i}: {predicted[component][i]} against {exact[i]}, spread {spread}"
+                    );
                 }
 
                 Assert.InRange(Math.Sqrt(squares), 0, 6e-4);
@@ -67,8 +82,10 @@ public sealed class GradientAlignmentTests : IDisposable
     }
 
     /// <summary>
-    /// Rounding falls as 1/h and the third derivative's share grows as h². With 6e-4 of the spread allowed at h, a quarter of h may be off by four times as much rounding,
-    /// and four times h by 16 times as much of the third derivative: 10e-3. Within a factor of four on both sides nothing is to be gained: with a quarter of h what changes is below 1e-3.
+    /// Rounding falls as 1/h and the third derivative's share grows as h². With 6e-4 of the spread allowed at h, a quarter of h may be off
+    /// by four times as much rounding,
+    /// and four times h by 16 times as much of the third derivative: 10e-3. Within a factor of four on both sides nothing is to be gained:
+    /// with a quarter of h what changes is below 1e-3.
     /// </summary>
     [Theory]
     [MemberData(nameof(Models))]
@@ -78,7 +95,12 @@ public sealed class GradientAlignmentTests : IDisposable
         foreach (IReadOnlyList<Component> together in RestrictedGroups.Partition(problem.Inputs.Model.Layout, problem.Inputs.Components))
         {
             using IRestrictedGroup group = RestrictedGroups.Create(problem.Network, together, slots: 1);
-            SteepestDirection[] directions = SteepestDirection.Of(group, problem.Inputs.ObservableRows(observed: null, 1), batchSize: 3, default);
+            SteepestDirection[] directions = SteepestDirection.Of(
+                group,
+                problem.Inputs.ObservableRows(observed: null, 1),
+                batchSize: 3,
+                default
+            );
             using ProbeLosses probes = new(group, problem.Selections, frozenMemory: 0);
             float[][] chosen = At(1);
             foreach (double factor in new[] { 0.25, 4 })
@@ -94,13 +116,21 @@ public sealed class GradientAlignmentTests : IDisposable
 
             Array.ForEach(directions, direction => direction.Dispose());
 
-            float[][] At(double factor) => GradientAlignment.Derivatives(probes, directions, [.. directions.Select(direction => factor * direction.StepLength)], default);
+            float[][] At(double factor) =>
+                GradientAlignment.Derivatives(
+                    probes,
+                    directions,
+                    [.. directions.Select(direction => factor * direction.StepLength)],
+                    default
+                );
         }
     }
 
     /// <summary>
-    /// Without the loss a response is σ²/κ·E[∇P·∇(P − ℓ_i)], to first order in the step. In small moves, σ0 = .01 a weight, gradients hardly differ from those at w*, and the response is the
-    /// prediction without its factor 1/(1 − εκ/4) = 1.11, but for what the curvature adds: of second order in ‖w − w*‖ = .3 beside a norm of some 3, a hundredth.
+    /// Without the loss a response is σ²/κ·E[∇P·∇(P − ℓ_i)], to first order in the step. In small moves, σ0 = .01 a weight, gradients
+    /// hardly differ from those at w*, and the response is the
+    /// prediction without its factor 1/(1 − εκ/4) = 1.11, but for what the curvature adds: of second order in ‖w − w*‖ = .3 beside a norm
+    /// of some 3, a hundredth.
     /// </summary>
     [Fact]
     public void Without_the_loss_and_in_small_moves_the_response_is_the_prediction()
@@ -123,7 +153,12 @@ public sealed class GradientAlignmentTests : IDisposable
             },
         };
         using TemporaryFolder folder = new();
-        new SusceptibilityExperiment(inputs, Kernels.For(Kernels.SupportedWidths.Max()), Own(new WorkerPool(2))).Run(folder.Path, false, null, default);
+        new SusceptibilityExperiment(inputs, Kernels.For(Kernels.SupportedWidths.Max()), Own(new WorkerPool(2))).Run(
+            folder.Path,
+            false,
+            null,
+            default
+        );
         SusceptibilityRun run = RunFolder.Read(folder.Path);
         IReadOnlyList<ComponentAlignment> found = ComponentAlignment.Of(run)!;
         Assert.Equal(["l0h1", "l2h0"], found.Select(one => one.Component));
@@ -152,7 +187,11 @@ public sealed class GradientAlignmentTests : IDisposable
     {
         Problem problem = Open("3-attention-shortformer");
         using IRestrictedGroup head = RestrictedGroups.Create(problem.Network, [problem.Inputs.Components[0]], slots: 1);
-        using IRestrictedGroup full = RestrictedGroups.Create(problem.Network, [new ComponentParser(problem.Inputs.Model.Layout).Parse("full")], slots: 1);
+        using IRestrictedGroup full = RestrictedGroups.Create(
+            problem.Network,
+            [new ComponentParser(problem.Inputs.Model.Layout).Parse("full")],
+            slots: 1
+        );
         SamplingOptions sampling = problem.Inputs.Sampling;
         Assert.Null(Predict(head, sampling with { NoiseLevel = 0 }));
         Assert.Null(Predict(head, sampling with { Localization = 0 }));
@@ -160,16 +199,32 @@ public sealed class GradientAlignmentTests : IDisposable
         Assert.Null(Predict(full, sampling));
 
         IReadOnlyList<float[]>? Predict(IRestrictedGroup group, SamplingOptions options) =>
-            new GradientAlignment(problem.Inputs with { Sampling = options }, problem.Selections, observed: null).Predict(group, 0, default);
+            new GradientAlignment(problem.Inputs with { Sampling = options }, problem.Selections, observed: null).Predict(
+                group,
+                0,
+                default
+            );
     }
 
     /// <summary>σ0² of SGLD, of RMSProp where gradients are small, and of samplers without an effect of the step.</summary>
     [Fact]
     public void The_variance_of_a_weight_is_that_of_the_localisation_with_the_step()
     {
-        SamplingOptions options = new() { StepSize = 0.01, Localization = 90, WeightDecay = 10, NoiseLevel = 2 };
+        SamplingOptions options = new()
+        {
+            StepSize = 0.01,
+            Localization = 90,
+            WeightDecay = 10,
+            NoiseLevel = 2,
+        };
         Assert.Equal(4 / (100 * 0.75), options.LocalizationVariance!.Value, 1e-15);
-        Assert.Equal(4 / (100 * 0.5), (options with { Sampler = Sampler.RmsPropSgld, Preconditioner = new PreconditionerOptions { Offset = 0.5 } }).LocalizationVariance!.Value, 1e-15);
+        Assert.Equal(4 / (100 * 0.5), (
+                options with
+                {
+                    Sampler = Sampler.RmsPropSgld,
+                    Preconditioner = new PreconditionerOptions { Offset = 0.5 },
+                }
+            ).LocalizationVariance!.Value, 1e-15);
         Assert.Equal(0.04, (options with { Sampler = Sampler.Sgnht }).LocalizationVariance!.Value, 1e-15);
         Assert.Null((options with { Localization = 0, WeightDecay = 0 }).LocalizationVariance);
     }
@@ -216,7 +271,15 @@ public sealed class GradientAlignmentTests : IDisposable
             Model = model,
             Data = Own(TokenRows.Load(Path.Combine(source, "pile.npy"))),
             Components = new ComponentParser(model.Layout).ParseAll(name.StartsWith('3') ? AttentionOnly : WithMlp),
-            Probes = [new ProbeInput { Name = "near", Rows = Own(TokenRows.Load(Path.Combine(source, "near.npy"))), RowLimit = ProbeRows }],
+            Probes =
+            [
+                new ProbeInput
+                {
+                    Name = "near",
+                    Rows = Own(TokenRows.Load(Path.Combine(source, "near.npy"))),
+                    RowLimit = ProbeRows,
+                },
+            ],
             Sampling = new SamplingOptions { Localization = 100 },
             BatchSize = 3,
             LossRows = LossRows,
@@ -224,7 +287,9 @@ public sealed class GradientAlignmentTests : IDisposable
             Fingerprint = name,
         };
         WorkerPool pool = Own(new WorkerPool(2));
-        TransformerEvaluator evaluator = Own(new TransformerEvaluator(model.Layout.Config, Kernels.For(Kernels.SupportedWidths.Max()), pool));
+        TransformerEvaluator evaluator = Own(
+            new TransformerEvaluator(model.Layout.Config, Kernels.For(Kernels.SupportedWidths.Max()), pool)
+        );
         return new Problem(inputs, [ProbeSelection.Choose(inputs.Probes[0], seed: 1)], Own(new FrozenNetwork(model, evaluator)));
     }
 

@@ -39,7 +39,10 @@ public sealed class ObservableExperimentTests : IDisposable
         _far.Dispose();
     }
 
-    /// <summary>With all tokens of the loss rows themselves, everything is as it is without an observable: the gradients to the bit, φ up to the rounding of float32 losses.</summary>
+    /// <summary>
+    /// With all tokens of the loss rows themselves, everything is as it is without an observable: the gradients to the bit, φ up to the
+    /// rounding of float32 losses.
+    /// </summary>
     [Fact]
     public void The_tokens_of_the_loss_rows_are_the_observable_that_is_the_default()
     {
@@ -59,7 +62,8 @@ public sealed class ObservableExperimentTests : IDisposable
     }
 
     /// <summary>
-    /// With c_A(B) the covariance part of the mean over B's tokens where A is observed, c_A(B) − c_A(C) = −Cov(A, B − C), from which P has gone. Covariances are symmetric,
+    /// With c_A(B) the covariance part of the mean over B's tokens where A is observed, c_A(B) − c_A(C) = −Cov(A, B − C), from which P has
+    /// gone. Covariances are symmetric,
     /// so −Cov(A, B − C) − Cov(B, C − A) − Cov(C, A − B) = 0 whatever they are, while the terms by themselves are many errors from 0.
     /// </summary>
     [Fact]
@@ -80,22 +84,48 @@ public sealed class ObservableExperimentTests : IDisposable
             }
 
             Assert.InRange(sum / Math.Sqrt(variance), -LargestZ, LargestZ);
-            Assert.True(largest > 5 * Math.Sqrt(variance), $"component {component}: {largest} is not above five errors of {Math.Sqrt(variance)}");
+            Assert.True(
+                largest > 5 * Math.Sqrt(variance),
+                $"component {component}: {largest} is not above five errors of {Math.Sqrt(variance)}"
+            );
         }
     }
 
-    /// <summary>The mean over a probe is the mean of the means over its tokens at even and at odd positions, weighted by their numbers; so are φ, the response to it and its prediction.</summary>
+    /// <summary>
+    /// The mean over a probe is the mean of the means over its tokens at even and at odd positions, weighted by their numbers; so are φ,
+    /// the response to it and its prediction.
+    /// </summary>
     [Fact]
     public void Tokens_that_are_chosen_by_their_positions_are_observed_by_themselves()
     {
         SusceptibilityRun all = Sample(Inputs(new ObservableInput("near")));
-        SusceptibilityRun even = Sample(Inputs(new ObservableInput("near") { Pattern = "even", Members = table => [.. table.Position.Select(position => position % 2 == 0)] }));
-        SusceptibilityRun odd = Sample(Inputs(new ObservableInput("near") { Pattern = "odd", Members = table => [.. table.Position.Select(position => position % 2 == 1)] }));
+        SusceptibilityRun even = Sample(
+            Inputs(
+                new ObservableInput("near")
+                {
+                    Pattern = "even",
+                    Members = table => [.. table.Position.Select(position => position % 2 == 0)],
+                }
+            )
+        );
+        SusceptibilityRun odd = Sample(
+            Inputs(
+                new ObservableInput("near")
+                {
+                    Pattern = "odd",
+                    Members = table => [.. table.Position.Select(position => position % 2 == 1)],
+                }
+            )
+        );
         (int first, int second) = (even.Manifest.Observable!.Tokens, odd.Manifest.Observable!.Tokens);
         Assert.Equal(all.Manifest.Observable!.Tokens, first + second);
         double share = (double)first / (first + second);
         AssertClose(all.Data.TracePhi!, [.. even.Data.TracePhi!.Zip(odd.Data.TracePhi!, (x, y) => (share * x) + ((1 - share) * y))], 1e-9);
-        AssertClose(all.Data.Alignment!, [.. even.Data.Alignment!.Zip(odd.Data.Alignment!, (x, y) => (float)((share * x) + ((1 - share) * y)))], 1e-2);
+        AssertClose(
+            all.Data.Alignment!,
+            [.. even.Data.Alignment!.Zip(odd.Data.Alignment!, (x, y) => (float)((share * x) + ((1 - share) * y)))],
+            1e-2
+        );
         for (int component = 0; component < all.Data.Shape.Components; component++)
         {
             for (int probe = 0; probe < Probes.Length; probe++)
@@ -103,7 +133,9 @@ public sealed class ObservableExperimentTests : IDisposable
                 (double whole, double wholeError) = Covariance(all.Data, component, probe);
                 (double x, double errorX) = Covariance(even.Data, component, probe);
                 (double y, double errorY) = Covariance(odd.Data, component, probe);
-                double error = Math.Sqrt((wholeError * wholeError) + (share * share * errorX * errorX) + ((1 - share) * (1 - share) * errorY * errorY));
+                double error = Math.Sqrt(
+                    (wholeError * wholeError) + (share * share * errorX * errorX) + ((1 - share) * (1 - share) * errorY * errorY)
+                );
                 Assert.InRange(((share * x) + ((1 - share) * y) - whole) / error, -LargestZ, LargestZ);
             }
         }
@@ -111,7 +143,10 @@ public sealed class ObservableExperimentTests : IDisposable
         Assert.NotEqual(even.Data.Response.Values(ResponsePart.Covariance), odd.Data.Response.Values(ResponsePart.Covariance));
     }
 
-    /// <summary>Products of fluctuations and responses are estimates of one number. The step effects, εκ/4 and more of it, are 15 % here, far below the errors of the product.</summary>
+    /// <summary>
+    /// Products of fluctuations and responses are estimates of one number. The step effects, εκ/4 and more of it, are 15 % here, far below
+    /// the errors of the product.
+    /// </summary>
     [Fact]
     public void The_product_of_fluctuations_observes_the_same_tokens()
     {
@@ -128,7 +163,10 @@ public sealed class ObservableExperimentTests : IDisposable
             (noise, responseNoise) = (noise + (error * error), responseNoise + (own * own));
         }
 
-        Assert.True(noise > 4 * responseNoise, $"the variance of the product, {noise}, is not above four times that of the response, {responseNoise}");
+        Assert.True(
+            noise > 4 * responseNoise,
+            $"the variance of the product, {noise}, is not above four times that of the response, {responseNoise}"
+        );
     }
 
     /// <summary>χ that is made again from the batches, with φ from its own trace, is χ of the run: what resampling starts from.</summary>
@@ -140,7 +178,12 @@ public sealed class ObservableExperimentTests : IDisposable
         double[][] values = estimate.Values(ResponsePart.Susceptibility, BatchChoice.All(estimate.Draws));
         for (int component = 0; component < run.Data.Shape.Components; component++)
         {
-            float[] expected = [.. run.Data.Batches!.Token.Select(token => run.Data.Response.Values(ResponsePart.Susceptibility)[(component * run.Data.Tokens.Count) + token])];
+            float[] expected =
+            [
+                .. run.Data.Batches!.Token.Select(token =>
+                    run.Data.Response.Values(ResponsePart.Susceptibility)[(component * run.Data.Tokens.Count) + token]
+                ),
+            ];
             AssertClose(expected, [.. values[component].Select(value => (float)value)], 1e-4);
         }
     }
@@ -170,12 +213,22 @@ public sealed class ObservableExperimentTests : IDisposable
     {
         AssertRefused("there is no probe code; name one of near, far, pile", Inputs(new ObservableInput("code")));
         AssertRefused(
-            "no followed token of probe near belongs to nothing", Inputs(new ObservableInput("near") { Pattern = "nothing", Members = table => new bool[table.Count] }));
+            "no followed token of probe near belongs to nothing",
+            Inputs(new ObservableInput("near") { Pattern = "nothing", Members = table => new bool[table.Count] })
+        );
         SusceptibilityInputs inputs = Inputs(new ObservableInput("near"));
-        PerturbationInputs perturbation = new() { Experiment = inputs, Probe = "near", Shares = [0.01], Components = inputs.Components };
+        PerturbationInputs perturbation = new()
+        {
+            Experiment = inputs,
+            Probe = "near",
+            Shares = [0.01],
+            Components = inputs.Components,
+        };
         SusceptibilityRun run = Sample(inputs);
         using WorkerPool pool = new(1);
-        InputException error = Assert.Throws<InputException>(() => new PerturbationExperiment(perturbation, run, Kernels.FromEnvironment(), pool));
+        InputException error = Assert.Throws<InputException>(() =>
+            new PerturbationExperiment(perturbation, run, Kernels.FromEnvironment(), pool)
+        );
         Assert.Contains("sample a run without sampling.observable", error.Message, StringComparison.Ordinal);
     }
 
@@ -195,34 +248,40 @@ public sealed class ObservableExperimentTests : IDisposable
     private static void AssertClose(float[] expected, float[] actual, double tolerance) =>
         AssertClose([.. expected.Select(value => (double)value)], [.. actual.Select(value => (double)value)], tolerance);
 
-    private SusceptibilityInputs Inputs(ObservableInput? observable) => new()
-    {
-        Model = _model,
-        Data = _data,
-        Components = new ComponentParser(_model.Layout).ParseAll(["l0h1", "l1h2", "l2h4"]),
-        Probes =
-        [
-            new ProbeInput { Name = "near", Rows = _near },
-            new ProbeInput { Name = "far", Rows = _far },
-            new ProbeInput { Name = "pile", Rows = _data, RowLimit = LossRows },
-        ],
-        Sampling = new SamplingOptions
+    private SusceptibilityInputs Inputs(ObservableInput? observable) =>
+        new()
         {
-            StepSize = 0.002,
-            NBeta = 100,
-            Localization = 300,
-            Chains = 4,
-            Draws = 24,
-            StepsBetweenDraws = 2,
-            Antithetic = true,
-        },
-        BatchSize = 3,
-        LossRows = LossRows,
-        FullDraws = 24,
-        Observable = observable,
-        Configuration = JsonSerializer.SerializeToElement("observable"),
-        Fingerprint = "observable",
-    };
+            Model = _model,
+            Data = _data,
+            Components = new ComponentParser(_model.Layout).ParseAll(["l0h1", "l1h2", "l2h4"]),
+            Probes =
+            [
+                new ProbeInput { Name = "near", Rows = _near },
+                new ProbeInput { Name = "far", Rows = _far },
+                new ProbeInput
+                {
+                    Name = "pile",
+                    Rows = _data,
+                    RowLimit = LossRows,
+                },
+            ],
+            Sampling = new SamplingOptions
+            {
+                StepSize = 0.002,
+                NBeta = 100,
+                Localization = 300,
+                Chains = 4,
+                Draws = 24,
+                StepsBetweenDraws = 2,
+                Antithetic = true,
+            },
+            BatchSize = 3,
+            LossRows = LossRows,
+            FullDraws = 24,
+            Observable = observable,
+            Configuration = JsonSerializer.SerializeToElement("observable"),
+            Fingerprint = "observable",
+        };
 
     private SusceptibilityRun Sample(SusceptibilityInputs inputs)
     {
@@ -237,7 +296,12 @@ public sealed class ObservableExperimentTests : IDisposable
         using CancellationTokenSource stop = new();
         try
         {
-            new SusceptibilityExperiment(inputs, Kernels.FromEnvironment(), pool).Run(folder, resume, new StopAfter(stopAfter, stop), stop.Token);
+            new SusceptibilityExperiment(inputs, Kernels.FromEnvironment(), pool).Run(
+                folder,
+                resume,
+                new StopAfter(stopAfter, stop),
+                stop.Token
+            );
             return true;
         }
         catch (OperationCanceledException)

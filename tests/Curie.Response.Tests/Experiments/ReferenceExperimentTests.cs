@@ -16,7 +16,8 @@ using Curie.Text.Packing;
 namespace Curie.Response.Tests.Experiments;
 
 /// <summary>
-/// The whole estimator against an independent float64 implementation. With noise level 0, sequential minibatches and one chain it is deterministic.
+/// The whole estimator against an independent float64 implementation. With noise level 0, sequential minibatches and one chain it is
+/// deterministic.
 /// </summary>
 public sealed class ReferenceExperimentTests : IDisposable
 {
@@ -61,7 +62,9 @@ public sealed class ReferenceExperimentTests : IDisposable
                 for (int i = component * tokens; i < (component + 1) * tokens; i++)
                 {
                     Assert.True(
-                        Math.Abs(value[i] - reference[i]) <= 1e-3 * deviation, $"{part}[{component}, {i % tokens}]: {value[i]} against {reference[i]}, s.d. {deviation}");
+                        Math.Abs(value[i] - reference[i]) <= 1e-3 * deviation,
+                        $"{part}[{component}, {i % tokens}]: {value[i]} against {reference[i]}, s.d. {deviation}"
+                    );
                 }
             }
         }
@@ -115,8 +118,10 @@ public sealed class ReferenceExperimentTests : IDisposable
             }
         }
 
-        Assert.True(File.ReadAllBytes(Path.Combine(whole, RunFolder.ArrayFileName))
-            .SequenceEqual(File.ReadAllBytes(Path.Combine(broken, RunFolder.ArrayFileName))));
+        Assert.True(
+            File.ReadAllBytes(Path.Combine(whole, RunFolder.ArrayFileName))
+                .SequenceEqual(File.ReadAllBytes(Path.Combine(broken, RunFolder.ArrayFileName)))
+        );
     }
 
     [Fact]
@@ -156,7 +161,12 @@ public sealed class ReferenceExperimentTests : IDisposable
         const string Name = "3-attention-shortformer";
         using ParameterSet model = ModelFolder.Load(Path.Combine(ReferenceFolder(), Name, "model"));
         SusceptibilityInputs inputs = Inputs(Name, model, noise: 1, draws: 6, chains: 2);
-        new SusceptibilityExperiment(inputs, Kernels.For(Kernels.SupportedWidths.Max()), pool).Run(_folder, false, null, CancellationToken.None);
+        new SusceptibilityExperiment(inputs, Kernels.For(Kernels.SupportedWidths.Max()), pool).Run(
+            _folder,
+            false,
+            null,
+            CancellationToken.None
+        );
         SusceptibilityData data = RunFolder.Read(_folder).Data;
         double nBeta = inputs.Sampling.NBeta;
         for (int component = 0; component < data.Shape.Components; component++)
@@ -164,8 +174,12 @@ public sealed class ReferenceExperimentTests : IDisposable
             for (int probe = 0; probe < data.Shape.Probes; probe++)
             {
                 int i = (component * data.Shape.Probes) + probe;
-                double init = data.Tokens.InitLoss.Where((_, token) => data.Tokens.Probe[token] == probe).Average(loss => (double)loss) - data.InitLossMean;
-                double slope = (nBeta * (data.Dataset.Values(ResponsePart.Shift)[i] - init)) + (nBeta * nBeta * data.Dataset.Values(ResponsePart.Covariance)[i]);
+                double init =
+                    data.Tokens.InitLoss.Where((_, token) => data.Tokens.Probe[token] == probe).Average(loss => (double)loss)
+                    - data.InitLossMean;
+                double slope =
+                    (nBeta * (data.Dataset.Values(ResponsePart.Shift)[i] - init))
+                    + (nBeta * nBeta * data.Dataset.Values(ResponsePart.Covariance)[i]);
 
                 // All in float64; the loss at w* of some nats is taken off and put back.
                 Assert.Equal(slope, data.Slopes!.Values[i], 1e-9);
@@ -184,14 +198,20 @@ public sealed class ReferenceExperimentTests : IDisposable
         using ParameterSet model = ModelFolder.Load(Path.Combine(ReferenceFolder(), Name, "model"));
         SusceptibilityInputs inputs = Inputs(Name, model, noise: 1, draws: 40, chains: 8);
 
-        // εκ = .8: the product of the same Gaussian is larger than the response by 1/(1 − .2) of linear losses and by 1/(1 − .4) of quadratic ones, which would be seen.
+        // εκ = .8: the product of the same Gaussian is larger than the response by 1/(1 − .2) of linear losses and by 1/(1 − .4) of
+        // quadratic ones, which would be seen.
         inputs = inputs with
         {
             Components = new ComponentParser(model.Layout).ParseAll(["l0h1", "l2h4"]),
             Sampling = inputs.Sampling with { NBeta = 1e-9, Localization = 400, StepSize = 0.002, StepsBetweenDraws = 4 },
             GaussianPairs = 64,
         };
-        new SusceptibilityExperiment(inputs, Kernels.For(Kernels.SupportedWidths.Max()), pool).Run(_folder, false, null, CancellationToken.None);
+        new SusceptibilityExperiment(inputs, Kernels.For(Kernels.SupportedWidths.Max()), pool).Run(
+            _folder,
+            false,
+            null,
+            CancellationToken.None
+        );
         SusceptibilityData data = RunFolder.Read(_folder).Data;
         for (int component = 0; component < data.Shape.Components; component++)
         {
@@ -255,7 +275,12 @@ public sealed class ReferenceExperimentTests : IDisposable
             Probes =
             [
                 new ProbeInput { Name = "near", Rows = TokenRows.Load(Path.Combine(source, "near.npy")) },
-                new ProbeInput { Name = "far", Rows = TokenRows.Load(Path.Combine(source, "far.npy")), RowLimit = 2 },
+                new ProbeInput
+                {
+                    Name = "far",
+                    Rows = TokenRows.Load(Path.Combine(source, "far.npy")),
+                    RowLimit = 2,
+                },
             ],
             Sampling = new SamplingOptions
             {
@@ -286,8 +311,7 @@ public sealed class ReferenceExperimentTests : IDisposable
         {
             Components = new ComponentParser(model.Layout).ParseAll(["l0h1", "l1h2", "l2h3", "l0h2", "l2h4"]),
         };
-        SusceptibilityExperiment experiment = new(
-            inputs, Kernels.For(Kernels.SupportedWidths.Max()), pool);
+        SusceptibilityExperiment experiment = new(inputs, Kernels.For(Kernels.SupportedWidths.Max()), pool);
         using CancellationTokenSource stop = new();
         StopAfter progress = new(stopAfter, stop);
         try

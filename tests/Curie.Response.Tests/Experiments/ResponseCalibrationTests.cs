@@ -48,7 +48,8 @@ public sealed class ResponseCalibrationTests : IDisposable
     }
 
     /// <summary>
-    /// A run stores its covariance and its error in float32, each rounded by 2⁻²⁴ of itself at most, which the ratio of their roots of sums takes over; ten times that for the
+    /// A run stores its covariance and its error in float32, each rounded by 2⁻²⁴ of itself at most, which the ratio of their roots of sums
+    /// takes over; ten times that for the
     /// difference of the variance and the noise. Growth and nonlinearity are the same float64 numbers.
     /// </summary>
     [Fact]
@@ -66,7 +67,16 @@ public sealed class ResponseCalibrationTests : IDisposable
             Model = _model,
             Data = _data,
             Components = components,
-            Probes = [new ProbeInput { Name = "loss rows", Rows = _data, RowLimit = LossRows, Tokens = Math.Min(ResponseCalibration.MostTokens, positions) }],
+            Probes =
+            [
+                new ProbeInput
+                {
+                    Name = "loss rows",
+                    Rows = _data,
+                    RowLimit = LossRows,
+                    Tokens = Math.Min(ResponseCalibration.MostTokens, positions),
+                },
+            ],
             Sampling = Sampling,
             GaussianPairs = 0,
             FullDraws = Sampling.Draws,
@@ -87,14 +97,20 @@ public sealed class ResponseCalibrationTests : IDisposable
             Assert.Equal(Sampling.BurnIn, response.BurnIn);
             bool isFull = response.Component == Component.FullName;
             PartMatrices<float> parts = isFull ? run.Data.FullCovariance!.Tokens : run.Data.Response;
-            Range row = isFull ? Range.All : new Range(Array.IndexOf(rows, response.Component) * parts.Columns, (Array.IndexOf(rows, response.Component) + 1) * parts.Columns);
+            Range row = isFull
+                ? Range.All
+                : new Range(
+                    Array.IndexOf(rows, response.Component) * parts.Columns,
+                    (Array.IndexOf(rows, response.Component) + 1) * parts.Columns
+                );
             double expected = RelativeError(parts.Values(ResponsePart.Covariance)[row], parts.StandardErrors(ResponsePart.Covariance)[row]);
             Assert.InRange(response.RelativeError!.Value / expected, 1 - 1e-6, 1 + 1e-6);
         }
     }
 
     /// <summary>
-    /// By localisation a response takes 6/(εγ) updates to build up: 60 at ε = .001, in place of the 20 that were asked for; 20 + 24 were asked for in all, and 6/(εγ) is more than 20 times
+    /// By localisation a response takes 6/(εγ) updates to build up: 60 at ε = .001, in place of the 20 that were asked for; 20 + 24 were
+    /// asked for in all, and 6/(εγ) is more than 20 times
     /// that below ε = 6.8·10⁻⁵. The burn-in alone costs more, and every draw as much.
     /// </summary>
     [Fact]
@@ -113,11 +129,25 @@ public sealed class ResponseCalibrationTests : IDisposable
     }
 
     [Fact]
-    public void Settings_at_which_chains_cannot_be_coupled_have_no_response() => Assert.Throws<ArgumentException>(
-        () => Calibration([.. new ComponentParser(_model.Layout).ParseAll(["l0h1"])]).Measure(Sampling with { Localization = 0 }, 1L << 30, default));
+    public void Settings_at_which_chains_cannot_be_coupled_have_no_response() =>
+        Assert.Throws<ArgumentException>(() =>
+            Calibration([.. new ComponentParser(_model.Layout).ParseAll(["l0h1"])])
+                .Measure(Sampling with { Localization = 0 }, 1L << 30, default)
+        );
 
-    private ResponseCalibration Calibration(IReadOnlyList<Component> components) => new(
-        new LearningCoefficientInputs { Model = _model, Data = _data, Components = components, Sampling = Sampling, BatchSize = 3, LossRows = LossRows }, _kernels);
+    private ResponseCalibration Calibration(IReadOnlyList<Component> components) =>
+        new(
+            new LearningCoefficientInputs
+            {
+                Model = _model,
+                Data = _data,
+                Components = components,
+                Sampling = Sampling,
+                BatchSize = 3,
+                LossRows = LossRows,
+            },
+            _kernels
+        );
 
     private static double RelativeError(float[] values, float[] errors)
     {

@@ -16,7 +16,9 @@ using Curie.Text.Packing;
 
 namespace Curie.Response.Tests.Experiments;
 
-/// <summary>The localisation's Gaussian alone, against a plain loop over the same draws, and that its bits depend on nothing else.</summary>
+/// <summary>
+/// The localisation's Gaussian alone, against a plain loop over the same draws, and that its bits depend on nothing else.
+/// </summary>
 public sealed class ScanExperimentTests : IDisposable
 {
     private static readonly Kernels Widest = Kernels.For(Kernels.SupportedWidths.Max());
@@ -25,7 +27,8 @@ public sealed class ScanExperimentTests : IDisposable
     public void Dispose() => _owned.ForEach(owned => owned.Dispose());
 
     /// <summary>
-    /// A shortcut's losses are within 2e-5 nats of the whole network's, and the excess is made of four: ℓ and P at the draw and at w*. The spread over tokens is held to
+    /// A shortcut's losses are within 2e-5 nats of the whole network's, and the excess is made of four: ℓ and P at the draw and at w*. The
+    /// spread over tokens is held to
     /// twenty times that, so that agreement is no accident.
     /// </summary>
     [Theory]
@@ -42,7 +45,11 @@ public sealed class ScanExperimentTests : IDisposable
         for (int row = 0; row < components.Length; row++)
         {
             double[] expected = PlainExcess(inputs, inputs.Components[row], pairs);
-            Array.ConvertAll(run.Data.Response.Values(ResponsePart.Excess).AsSpan(row * values.Length, values.Length).ToArray(), value => (double)value).CopyTo(values, 0);
+            Array
+                .ConvertAll(run.Data.Response.Values(ResponsePart.Excess).AsSpan(row * values.Length, values.Length).ToArray(), value =>
+                    (double)value
+                )
+                .CopyTo(values, 0);
             for (int i = 0; i < values.Length; i++)
             {
                 Assert.Equal(expected[i], values[i], Tolerance);
@@ -68,7 +75,10 @@ public sealed class ScanExperimentTests : IDisposable
             foreach (ResponsePart part in reference.Data.Parts)
             {
                 Assert.Equal(reference.Data.Response.Values(part)[(row * tokens)..((row + 1) * tokens)], alone.Data.Response.Values(part));
-                Assert.Equal(reference.Data.Response.StandardErrors(part)[(row * tokens)..((row + 1) * tokens)], alone.Data.Response.StandardErrors(part));
+                Assert.Equal(
+                    reference.Data.Response.StandardErrors(part)[(row * tokens)..((row + 1) * tokens)],
+                    alone.Data.Response.StandardErrors(part)
+                );
             }
         }
 
@@ -76,7 +86,10 @@ public sealed class ScanExperimentTests : IDisposable
         Assert.NotEqual(reference.Data.Response.Values(ResponsePart.Excess), other.Data.Response.Values(ResponsePart.Excess));
     }
 
-    /// <summary>Without rows of its own P is the mean over the followed tokens, so the excess has mean zero: up to the rounding of 180 floats of at most one.</summary>
+    /// <summary>
+    /// Without rows of its own P is the mean over the followed tokens, so the excess has mean zero: up to the rounding of 180 floats of at
+    /// most one.
+    /// </summary>
     [Fact]
     public void Without_data_the_excess_has_mean_zero_over_all_tokens()
     {
@@ -98,7 +111,10 @@ public sealed class ScanExperimentTests : IDisposable
         SusceptibilityRun run = Scan(Inputs("3-attention-shortformer", 12, hasData: true, "full", "l0h1"), workers: 1);
         Assert.Equal(["l0h1"], run.Manifest.Components);
         Assert.True(run.Manifest.Scan);
-        Assert.Equal((12, 6, 2, 2), (run.Manifest.Shape.Chains, run.Manifest.Shape.Units, run.Manifest.Shape.Draws, run.Manifest.Shape.Batches));
+        Assert.Equal(
+            (12, 6, 2, 2),
+            (run.Manifest.Shape.Chains, run.Manifest.Shape.Units, run.Manifest.Shape.Draws, run.Manifest.Shape.Batches)
+        );
         Assert.All(run.Data.FullShift.Concat(run.Data.FullExcess), value => Assert.True(float.IsNaN(value)));
         Assert.True(double.IsNaN(run.Data.Trace(0, 3)[0]));
         Assert.Contains("not sampled", Assert.Single(run.Manifest.Health[0].Notes), StringComparison.Ordinal);
@@ -110,7 +126,11 @@ public sealed class ScanExperimentTests : IDisposable
     public void Too_little_memory_is_refused_and_a_stopped_scan_stops()
     {
         ScanInputs inputs = Inputs("3-attention-shortformer", 8, hasData: true, "heads");
-        Assert.Contains("raise --memory", Assert.Throws<InputException>(() => Scan(inputs with { Memory = 1 << 20 }, workers: 1)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "raise --memory",
+            Assert.Throws<InputException>(() => Scan(inputs with { Memory = 1 << 20 }, workers: 1)).Message,
+            StringComparison.Ordinal
+        );
         using CancellationTokenSource stop = new();
         using WorkerPool pool = new(1);
         ScanExperiment scan = new(inputs, Widest, pool);
@@ -158,7 +178,10 @@ public sealed class ScanExperimentTests : IDisposable
         return new ScanExperiment(inputs, Widest, pool).Run(null, CancellationToken.None);
     }
 
-    /// <summary>The same mean from the whole network at every draw, with a draw made as documented: w* ± σ0·(ρ·z + √(1 − ρ²)·z'), ρ = a^(k+1) with geometric k.</summary>
+    /// <summary>
+    /// The same mean from the whole network at every draw, with a draw made as documented: w* ± σ0·(ρ·z + √(1 − ρ²)·z'), ρ = a^(k+1) with
+    /// geometric k.
+    /// </summary>
     private static double[] PlainExcess(ScanInputs inputs, Component component, int pairs)
     {
         using WorkerPool pool = new(2);
@@ -170,7 +193,9 @@ public sealed class ScanExperimentTests : IDisposable
         (double[] atOrigin, double meanAtOrigin) = Losses(inputs, evaluator, moved, pool);
         PhiloxKey key = PhiloxKey.Derive(inputs.Sampling.Seed, RandomPurpose.GaussianDraws, component.Name);
         PhiloxStream uniform = new(PhiloxKey.Derive(inputs.Sampling.Seed, RandomPurpose.GaussianDraws, component.Name, chain: 1));
-        double deviation = Math.Sqrt(1 / (inputs.Sampling.Localization * (1 - (inputs.Sampling.StepSize * inputs.Sampling.Localization / 4))));
+        double deviation = Math.Sqrt(
+            1 / (inputs.Sampling.Localization * (1 - (inputs.Sampling.StepSize * inputs.Sampling.Localization / 4)))
+        );
         double contraction = 1 - (inputs.Sampling.StepSize * inputs.Sampling.Localization / 2);
         float[] first = new float[dimension];
         float[] second = new float[dimension];
@@ -186,7 +211,10 @@ public sealed class ScanExperimentTests : IDisposable
             {
                 for (int i = 0; i < dimension; i++)
                 {
-                    weights[i] = (float)(origin[i] + (sign * deviation * ((correlation * first[i]) + (Math.Sqrt(1 - (correlation * correlation)) * second[i]))));
+                    weights[i] = (float)(
+                        origin[i]
+                        + (sign * deviation * ((correlation * first[i]) + (Math.Sqrt(1 - (correlation * correlation)) * second[i])))
+                    );
                 }
 
                 component.Restriction.Scatter(weights, moved);
@@ -201,7 +229,12 @@ public sealed class ScanExperimentTests : IDisposable
         return excess;
     }
 
-    private static (double[] Tokens, double Mean) Losses(ScanInputs inputs, TransformerEvaluator evaluator, ParameterSet model, WorkerPool pool)
+    private static (double[] Tokens, double Mean) Losses(
+        ScanInputs inputs,
+        TransformerEvaluator evaluator,
+        ParameterSet model,
+        WorkerPool pool
+    )
     {
         using TransformerWeights weights = new(model, Widest, pool);
         List<double> tokens = [];
@@ -238,7 +271,12 @@ public sealed class ScanExperimentTests : IDisposable
             Probes =
             [
                 new ProbeInput { Name = "near", Rows = Own(TokenRows.Load(Path.Combine(source, "near.npy"))) },
-                new ProbeInput { Name = "far", Rows = Own(TokenRows.Load(Path.Combine(source, "far.npy"))), RowLimit = 2 },
+                new ProbeInput
+                {
+                    Name = "far",
+                    Rows = Own(TokenRows.Load(Path.Combine(source, "far.npy"))),
+                    RowLimit = 2,
+                },
             ],
             Sampling = new SamplingOptions { Localization = 30 },
             Pairs = pairs,

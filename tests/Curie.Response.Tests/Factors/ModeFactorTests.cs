@@ -12,11 +12,17 @@ public sealed class ModeFactorTests
     [Fact]
     public void Independent_components_find_sources_that_equal_variances_hide_from_principal_components()
     {
-        // Two sources of variance 1 on orthogonal directions: every rotation of them is a principal component. A uniform and a two-sided exponential one are far
+        // Two sources of variance 1 on orthogonal directions: every rotation of them is a principal component. A uniform and a two-sided
+        // exponential one are far
         // from Gaussian; the error of the angle is of order 1/√Tokens = 0.007.
         System.Random random = new(3);
         double[] flat = [.. Enumerable.Range(0, Tokens).Select(_ => Math.Sqrt(12) * (random.NextDouble() - 0.5))];
-        double[] peaked = [.. Enumerable.Range(0, Tokens).Select(_ => Math.Sqrt(0.5) * Math.CopySign(Math.Log(1 - random.NextDouble()), random.NextDouble() - 0.5))];
+        double[] peaked =
+        [
+            .. Enumerable
+                .Range(0, Tokens)
+                .Select(_ => Math.Sqrt(0.5) * Math.CopySign(Math.Log(1 - random.NextDouble()), random.NextDouble() - 0.5)),
+        ];
         ModeAnalysis modes = Mixed(flat, [0.5, 0.5, 0.5, 0.5], peaked, [0.5, -0.5, 0.5, -0.5]);
         (IReadOnlyList<ModeFactor> factors, bool converged) = ModeFactor.Of(modes, FactorMethod.Independent, 2);
         Assert.True(converged);
@@ -34,7 +40,8 @@ public sealed class ModeFactorTests
     [Fact]
     public void Varimax_finds_components_that_stand_alone_in_equal_mixtures()
     {
-        // Principal components of two equally strong, correlated pairs load on all of a pair: (1, 1)/√2 and (1, −1)/√2 is the worst start there is.
+        // Principal components of two equally strong, correlated pairs load on all of a pair: (1, 1)/√2 and (1, −1)/√2 is the worst start
+        // there is.
         System.Random random = new(4);
         double[] first = [.. Enumerable.Range(0, Tokens).Select(_ => random.NextDouble() - 0.5)];
         double[] second = [.. Enumerable.Range(0, Tokens).Select((_, i) => (0.1 * first[i]) + random.NextDouble() - 0.5)];
@@ -68,12 +75,18 @@ public sealed class ModeFactorTests
         Assert.All(factors, factor => Assert.Equal(1, factor.Loadings.Values.Sum(loading => loading * loading), 1e-9));
         Assert.All(factors, factor => Assert.Equal(factor.Loadings.Values.Max(), factor.Loadings.Values.Max(Math.Abs)));
         Assert.Equal(modes.ExplainedVariance[..3].ToArray().Sum(), factors.Sum(factor => factor.ExplainedVariance), 1e-9);
-        Assert.Equal(factors.Select(factor => factor.ExplainedVariance).OrderDescending(), factors.Select(factor => factor.ExplainedVariance));
+        Assert.Equal(
+            factors.Select(factor => factor.ExplainedVariance).OrderDescending(),
+            factors.Select(factor => factor.ExplainedVariance)
+        );
     }
 
     private static ModeAnalysis Mixed(double[] first, double[] firstLoadings, double[] second, double[] secondLoadings)
     {
-        float[][] rows = [.. Names.Select((_, c) => first.Zip(second, (x, y) => (float)((x * firstLoadings[c]) + (y * secondLoadings[c]))).ToArray())];
+        float[][] rows =
+        [
+            .. Names.Select((_, c) => first.Zip(second, (x, y) => (float)((x * firstLoadings[c]) + (y * secondLoadings[c]))).ToArray()),
+        ];
         return ModeAnalysis.Compute(Names, [.. rows.Select(row => (ReadOnlyMemory<float>)row)]);
     }
 }

@@ -14,7 +14,8 @@ public sealed class TokenInfluenceTests
     [Fact]
     public void Planted_partners_are_found_with_their_correlation_and_nothing_else_is_sure()
     {
-        // Tokens 5, 6 and 7 follow one number z of each batch: e₅ = z, e₆ = z + noise of variance 1/3, e₇ = −z + the same, so r = ±√(3/4). Six components of 8 batches have 42 degrees
+        // Tokens 5, 6 and 7 follow one number z of each batch: e₅ = z, e₆ = z + noise of variance 1/3, e₇ = −z + the same, so r = ±√(3/4).
+        // Six components of 8 batches have 42 degrees
         // of freedom; the error of r is about (1 − r²)/√41 = 0.04.
         TokenInfluence found = TokenInfluence.Of(Run(), 5, [], 3);
         Assert.Equal(["l0h0", "l0h1", "l0h2", "l0h3", "l0h4", "l0h5"], found.Components);
@@ -39,7 +40,12 @@ public sealed class TokenInfluenceTests
         TokenInfluence found = TokenInfluence.Of(run, 5, ["l0h2"], 1);
         Assert.Equal(7, found.DegreesOfFreedom, 1e-9);
         BatchData batches = run.Data.Batches!;
-        double[][] rows = [.. Enumerable.Range(0, 8).Select(b => batches.ShiftRow(3, b / 2, b % 2).Span.ToArray().Select(value => (double)value).ToArray())];
+        double[][] rows =
+        [
+            .. Enumerable
+                .Range(0, 8)
+                .Select(b => batches.ShiftRow(3, b / 2, b % 2).Span.ToArray().Select(value => (double)value).ToArray()),
+        ];
         double mean5 = rows.Average(row => row[5]);
         double mean = rows.Average(row => row[found.Together[0].Token]);
         double covariance = 2 * rows.Sum(row => (row[5] - mean5) * (row[found.Together[0].Token] - mean)) / 7;
@@ -50,9 +56,17 @@ public sealed class TokenInfluenceTests
     public void What_cannot_be_answered_is_refused_in_words()
     {
         SusceptibilityRun run = Run();
-        Assert.Contains("no component l9h9", Assert.Throws<InputException>(() => TokenInfluence.Of(run, 5, ["l9h9"], 1)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "no component l9h9",
+            Assert.Throws<InputException>(() => TokenInfluence.Of(run, 5, ["l9h9"], 1)).Message,
+            StringComparison.Ordinal
+        );
         run.Data.Batches!.Token[^1] = Tokens + 5;
-        Assert.Contains("the nearest", Assert.Throws<InputException>(() => TokenInfluence.Of(run, Tokens - 1, [], 1)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "the nearest",
+            Assert.Throws<InputException>(() => TokenInfluence.Of(run, Tokens - 1, [], 1)).Message,
+            StringComparison.Ordinal
+        );
     }
 
     private static SusceptibilityRun Run()

@@ -35,8 +35,10 @@ public sealed class PerturbationExperimentTests : IDisposable
     }
 
     /// <summary>
-    /// The unperturbed chains are the run's own, to the bit. At the smallest share both changes agree with the run's derivatives within four of their combined errors. Beyond
-    /// it a quadratic leaves its line by h·nβ·ΔH/γ = h·ΔH/3 with ΔH, the difference of two curvatures along the gradient, of order 1: at h = .03 by a hundredth, far below
+    /// The unperturbed chains are the run's own, to the bit. At the smallest share both changes agree with the run's derivatives within
+    /// four of their combined errors. Beyond
+    /// it a quadratic leaves its line by h·nβ·ΔH/γ = h·ΔH/3 with ΔH, the difference of two curvatures along the gradient, of order 1: at h
+    /// = .03 by a hundredth, far below
     /// a tenth. Threads do not matter.
     /// </summary>
     [Fact]
@@ -50,26 +52,39 @@ public sealed class PerturbationExperimentTests : IDisposable
         {
             Assert.Empty(component.Failures);
             Assert.InRange(component.WorstZ!.Value, 0, LargestZ);
-            Assert.InRange(component.Response!.Departure(component.Response.Points[1]), -ResponseCurve.LargestDeparture, ResponseCurve.LargestDeparture);
+            Assert.InRange(
+                component.Response!.Departure(component.Response.Points[1]),
+                -ResponseCurve.LargestDeparture,
+                ResponseCurve.LargestDeparture
+            );
             Assert.All(component.Response.Points, point => Assert.True(point.StandardError > 0));
             if (component.Name != Component.FullName)
             {
                 int place = run.Manifest.Runs.ToList().IndexOf(component.Name);
-                Assert.All(Enumerable.Range(0, inputs.Sampling.Chains), chain => Assert.Equal(run.Data.Trace(place, chain).ToArray(), component.Trace[chain]));
+                Assert.All(Enumerable.Range(0, inputs.Sampling.Chains), chain =>
+                    Assert.Equal(run.Data.Trace(place, chain).ToArray(), component.Trace[chain])
+                );
             }
         }
 
         IReadOnlyList<PerturbedComponent> again = Perturb(run, inputs, workers: 3);
         Assert.Equal(
             perturbed.SelectMany(component => component.Response!.Points.Concat(component.Coefficient!.Points)),
-            again.SelectMany(component => component.Response!.Points.Concat(component.Coefficient!.Points)));
+            again.SelectMany(component => component.Response!.Points.Concat(component.Coefficient!.Points))
+        );
     }
 
-    /// <summary>The product of the same few draws is known far worse, and the perturbed posterior agrees with it within four of its errors.</summary>
+    /// <summary>
+    /// The product of the same few draws is known far worse, and the perturbed posterior agrees with it within four of its errors.
+    /// </summary>
     [Fact]
     public void A_run_whose_covariance_is_a_product_is_perturbed_as_well()
     {
-        SusceptibilityInputs inputs = Inputs() with { Covariance = CovarianceEstimator.Product, Components = new ComponentParser(_model.Layout).ParseAll(["l2h4"]) };
+        SusceptibilityInputs inputs = Inputs() with
+        {
+            Covariance = CovarianceEstimator.Product,
+            Components = new ComponentParser(_model.Layout).ParseAll(["l2h4"]),
+        };
         PerturbedComponent component = Assert.Single(Perturb(Sample(inputs), inputs, workers: 2));
         Assert.InRange(component.WorstZ!.Value, 0, LargestZ);
         Assert.True(component.Response!.Points[0].StandardError < component.Response.LinearError);
@@ -93,38 +108,50 @@ public sealed class PerturbationExperimentTests : IDisposable
         AssertRefused("more than the 1 MB allowed", run, inputs with { Memory = 1 << 20 });
     }
 
-    private SusceptibilityInputs Inputs() => new()
-    {
-        Model = _model,
-        Data = _data,
-        Components = new ComponentParser(_model.Layout).ParseAll(Components),
-        Probes = [new ProbeInput { Name = "near", Rows = _near }],
-        Sampling = new SamplingOptions
+    private SusceptibilityInputs Inputs() =>
+        new()
         {
-            StepSize = 0.002,
-            NBeta = 100,
-            Localization = 300,
-            Chains = 4,
-            Draws = 16,
-            StepsBetweenDraws = 2,
-            Antithetic = true,
-        },
-        BatchSize = 3,
-        LossRows = 7,
-        FullDraws = 16,
-        Configuration = JsonSerializer.SerializeToElement("near"),
-        Fingerprint = "near",
-    };
+            Model = _model,
+            Data = _data,
+            Components = new ComponentParser(_model.Layout).ParseAll(Components),
+            Probes = [new ProbeInput { Name = "near", Rows = _near }],
+            Sampling = new SamplingOptions
+            {
+                StepSize = 0.002,
+                NBeta = 100,
+                Localization = 300,
+                Chains = 4,
+                Draws = 16,
+                StepsBetweenDraws = 2,
+                Antithetic = true,
+            },
+            BatchSize = 3,
+            LossRows = 7,
+            FullDraws = 16,
+            Configuration = JsonSerializer.SerializeToElement("near"),
+            Fingerprint = "near",
+        };
 
     private SusceptibilityRun Sample(SusceptibilityInputs inputs)
     {
         using WorkerPool pool = new(2);
-        new SusceptibilityExperiment(inputs, Kernels.FromEnvironment(), pool).Run(_folder, resume: false, progress: null, CancellationToken.None);
+        new SusceptibilityExperiment(inputs, Kernels.FromEnvironment(), pool).Run(
+            _folder,
+            resume: false,
+            progress: null,
+            CancellationToken.None
+        );
         return RunFolder.Read(_folder);
     }
 
     private IReadOnlyList<PerturbedComponent> Perturb(
-        SusceptibilityRun run, SusceptibilityInputs inputs, int workers, string probe = "near", IReadOnlyList<string>? components = null, IReadOnlyList<double>? shares = null)
+        SusceptibilityRun run,
+        SusceptibilityInputs inputs,
+        int workers,
+        string probe = "near",
+        IReadOnlyList<string>? components = null,
+        IReadOnlyList<double>? shares = null
+    )
     {
         using WorkerPool pool = new(workers);
         PerturbationInputs perturbation = new()
@@ -143,7 +170,8 @@ public sealed class PerturbationExperimentTests : IDisposable
         SusceptibilityInputs inputs,
         string probe = "near",
         IReadOnlyList<string>? components = null,
-        IReadOnlyList<double>? shares = null)
+        IReadOnlyList<double>? shares = null
+    )
     {
         InputException error = Assert.Throws<InputException>(() => Perturb(run, inputs, 1, probe, components, shares));
         Assert.Contains(message, error.Message, StringComparison.Ordinal);

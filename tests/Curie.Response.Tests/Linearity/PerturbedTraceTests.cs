@@ -14,7 +14,9 @@ public sealed class PerturbedTraceTests
     /// <summary>Float64: means of 24 numbers near 2, of which differences of about .1 are divided by h; 1e-15·nβ/h and some.</summary>
     private const double Rounding = 1e-11;
 
-    /// <summary>Both quantities are those of their definitions, and the errors those of pairs, whose chains are averaged draw by draw.</summary>
+    /// <summary>
+    /// Both quantities are those of their definitions, and the errors those of pairs, whose chains are averaged draw by draw.
+    /// </summary>
     [Fact]
     public void Changes_are_those_of_the_definitions_over_healthy_pairs()
     {
@@ -29,19 +31,26 @@ public sealed class PerturbedTraceTests
             trace.Set(vector, chain, draw, loss[vector, chain, draw], probe[vector, chain, draw]);
         }
 
-        int[][] units = [[2, 3]];
-        double Mean(Func<int, int, double> value) => units.SelectMany(unit => unit).Average(chain => Enumerable.Range(0, Draws).Average(draw => value(chain, draw)));
+        int[][] units =
+        [
+            [2, 3],
+        ];
+        double Mean(Func<int, int, double> value) =>
+            units.SelectMany(unit => unit).Average(chain => Enumerable.Range(0, Draws).Average(draw => value(chain, draw)));
         double change = Mean((chain, draw) => loss[1, chain, draw]) - Mean((chain, draw) => loss[0, chain, draw]);
         CurvePoint response = trace.Response(1, Share, NBeta, units, batches: 3);
         Assert.Equal(change / (NBeta * Share), response.Value, Rounding);
         double[] pair =
         [
-            .. Enumerable.Range(0, Draws).Select(draw => (loss[1, 2, draw] + loss[1, 3, draw] - loss[0, 2, draw] - loss[0, 3, draw]) / (2 * NBeta * Share)),
+            .. Enumerable
+                .Range(0, Draws)
+                .Select(draw => (loss[1, 2, draw] + loss[1, 3, draw] - loss[0, 2, draw] - loss[0, 3, draw]) / (2 * NBeta * Share)),
         ];
         Assert.Equal(BatchMeans.Estimate(pair, 3).StandardError, response.StandardError, Rounding);
 
         double mixedOrigin = ((1 - Share) * Origin.Loss) + (Share * Origin.Probe);
-        double perturbed = NBeta * (Mean((chain, draw) => ((1 - Share) * loss[1, chain, draw]) + (Share * probe[1, chain, draw])) - mixedOrigin);
+        double perturbed =
+            NBeta * (Mean((chain, draw) => ((1 - Share) * loss[1, chain, draw]) + (Share * probe[1, chain, draw])) - mixedOrigin);
         double unperturbed = NBeta * (Mean((chain, draw) => loss[0, chain, draw]) - Origin.Loss);
         CurvePoint coefficient = trace.Coefficient(1, Share, NBeta, Origin.Probe - Origin.Loss, units, batches: 3);
         Assert.Equal((perturbed - unperturbed) / Share, coefficient.Value, Rounding);

@@ -16,19 +16,52 @@ public sealed class TokenMapTests
     public void Neighbours_are_those_of_a_full_search_and_ties_go_to_the_lower_index()
     {
         System.Random random = new(1);
-        float[][] points = [.. Enumerable.Range(0, 80).Select(_ => new[] { random.NextSingle(), random.NextSingle(), random.NextSingle() })];
+        float[][] points =
+        [
+            .. Enumerable.Range(0, 80).Select(_ => new[] { random.NextSingle(), random.NextSingle(), random.NextSingle() }),
+        ];
         NeighbourGraph graph = NeighbourGraph.Of(points, 7);
         for (int i = 0; i < points.Length; i++)
         {
-            int[] expected = [.. Enumerable.Range(0, points.Length).Where(j => j != i).OrderBy(j => points[i].Zip(points[j], (x, y) => (x - y) * (x - y)).Sum()).ThenBy(j => j).Take(7)];
+            int[] expected =
+            [
+                .. Enumerable
+                    .Range(0, points.Length)
+                    .Where(j => j != i)
+                    .OrderBy(j => points[i].Zip(points[j], (x, y) => (x - y) * (x - y)).Sum())
+                    .ThenBy(j => j)
+                    .Take(7),
+            ];
             Assert.Equal(expected, graph.Neighbours[i]);
             Assert.Equal(graph.Distances[i].Order(), graph.Distances[i]);
         }
 
-        NeighbourGraph line = NeighbourGraph.Of([[0f], [1f], [2f], [3f]], 2);
+        NeighbourGraph line = NeighbourGraph.Of(
+            [
+                [0f],
+                [1f],
+                [2f],
+                [3f],
+            ],
+            2
+        );
         Assert.Equal([0, 2], line.Neighbours[1]);
         Assert.Equal([1f, 2f], line.Distances[0]);
-        Assert.Equal(3, NeighbourGraph.Of([[0f], [1f], [2f], [3f]], 9).Neighbours[0].Length);
+        Assert.Equal(
+            3,
+            NeighbourGraph
+                .Of(
+                    [
+                        [0f],
+                        [1f],
+                        [2f],
+                        [3f],
+                    ],
+                    9
+                )
+                .Neighbours[0]
+                .Length
+        );
     }
 
     [Fact]
@@ -114,9 +147,22 @@ public sealed class TokenMapTests
 
     private static SusceptibilityRun Planted()
     {
-        double[,] centres = { { 4, 0, 0, 1 }, { 0, 4, 0, 1 }, { 0, 0, 4, -2 } };
+        double[,] centres =
+        {
+            { 4, 0, 0, 1 },
+            { 0, 4, 0, 1 },
+            { 0, 0, 4, -2 },
+        };
         System.Random random = new(5);
         double[] noise = [.. Enumerable.Range(0, 4 * Tokens).Select(_ => 0.2 * LossTrace.Gaussian(random))];
-        return SyntheticRun.Of((c, i) => centres[i % 3, c] + noise[(c * Tokens) + i], noise: 0, components: 4, Tokens, chains: 1, batches: 2, seed: 6);
+        return SyntheticRun.Of(
+            (c, i) => centres[i % 3, c] + noise[(c * Tokens) + i],
+            noise: 0,
+            components: 4,
+            Tokens,
+            chains: 1,
+            batches: 2,
+            seed: 6
+        );
     }
 }

@@ -31,14 +31,24 @@ public sealed class RunMatchingTests
             Assert.Equal(best, found.Select((d, c) => gain[c, d]).Sum(), 1e-12);
         }
 
-        Assert.Equal([2, 0], Assignment.Largest(new double[,] { { 1, 2, 5 }, { 4, 0, 5 } }));
+        Assert.Equal(
+            [2, 0],
+            Assignment.Largest(
+                new double[,]
+                {
+                    { 1, 2, 5 },
+                    { 4, 0, 5 },
+                }
+            )
+        );
         Assert.Throws<ArgumentException>(() => Assignment.Largest(new double[3, 2]));
     }
 
     [Fact]
     public void Heads_in_another_order_are_matched_again_and_modes_with_them()
     {
-        // Both runs have one common pattern and four own ones; the other's heads are 2, 0, 3, 1 of the first, with new noise. What sets a head apart has variance 1·(3/4) against
+        // Both runs have one common pattern and four own ones; the other's heads are 2, 0, 3, 1 of the first, with new noise. What sets a
+        // head apart has variance 1·(3/4) against
         // noise 0.1/8·(3/4) in units before scaling: r = 1/(1 + 0.0125).
         int[] order = [2, 0, 3, 1];
         GroupMatching group = Assert.Single(RunMatching.Of(Run([0, 1, 2, 3], 41), Run(order, 42), new MatchingOptions()));
@@ -61,7 +71,11 @@ public sealed class RunMatchingTests
     {
         SusceptibilityRun other = Run([0, 1, 2, 3], 42);
         other.Data.Tokens.Id[3] = 17;
-        Assert.Contains("different tokens", Assert.Throws<InputException>(() => RunMatching.Of(Run([0, 1, 2, 3], 41), other, new MatchingOptions())).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "different tokens",
+            Assert.Throws<InputException>(() => RunMatching.Of(Run([0, 1, 2, 3], 41), other, new MatchingOptions())).Message,
+            StringComparison.Ordinal
+        );
     }
 
     private static SusceptibilityRun Run(int[] order, int seed)
@@ -69,10 +83,22 @@ public sealed class RunMatchingTests
         System.Random random = new(7);
         double[] common = [.. Enumerable.Range(0, Tokens).Select(_ => 3 * LossTrace.Gaussian(random))];
         double[][] own = [.. order.Select(_ => Enumerable.Range(0, Tokens).Select(_ => LossTrace.Gaussian(random)).ToArray())];
-        return SyntheticRun.Of((c, i) => common[i] + own[order[c]][i], noise: Math.Sqrt(0.1), components: 4, Tokens, chains: 4, batches: 2, seed);
+        return SyntheticRun.Of(
+            (c, i) => common[i] + own[order[c]][i],
+            noise: Math.Sqrt(0.1),
+            components: 4,
+            Tokens,
+            chains: 4,
+            batches: 2,
+            seed
+        );
     }
 
-    private static IEnumerable<int[]> Permutations(int[] items) => items.Length == 0
-        ? [[]]
-        : items.SelectMany(first => Permutations([.. items.Where(item => item != first)]).Select(rest => (int[])[first, .. rest]));
+    private static IEnumerable<int[]> Permutations(int[] items) =>
+        items.Length == 0
+            ?
+            [
+                [],
+            ]
+            : items.SelectMany(first => Permutations([.. items.Where(item => item != first)]).Select(rest => (int[])[first, .. rest]));
 }

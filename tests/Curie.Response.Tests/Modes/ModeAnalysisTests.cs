@@ -88,7 +88,10 @@ public class ModeAnalysisTests
         double[] second = [-0.4, 0.8, -0.2, 0.4, 0];
         double[] strong = [.. Enumerable.Range(0, 4000).Select(_ => 3 * (random.NextDouble() - 0.5))];
         double[] weak = [.. Enumerable.Range(0, 4000).Select(_ => random.NextDouble() - 0.5)];
-        float[][] rows = [.. Enumerable.Range(0, 5).Select(c => strong.Zip(weak, (s, w) => (float)((s * first[c]) + (w * second[c]) + 0.3)).ToArray())];
+        float[][] rows =
+        [
+            .. Enumerable.Range(0, 5).Select(c => strong.Zip(weak, (s, w) => (float)((s * first[c]) + (w * second[c]) + 0.3)).ToArray()),
+        ];
         ModeAnalysis modes = Compute(rows);
 
         // The sample correlation of the two planted scores turns the axes by at most about 4·(1/√4000)·(1·3)/(9 − 1) = 0.024.
@@ -161,7 +164,15 @@ public class ModeAnalysisTests
         AssertRefused("at least two tokens", [1f]);
         AssertRefused("not finite", [1f, float.NaN]);
         AssertRefused("no component of l0h0 varies", [2f, 2f, 2f]);
-        Assert.Throws<ArgumentException>(() => ModeAnalysis.Compute(["a", "b"], Memory([[1, 2], [1, 2, 3]])));
+        Assert.Throws<ArgumentException>(() =>
+            ModeAnalysis.Compute(
+                ["a", "b"],
+                Memory([
+                    [1, 2],
+                    [1, 2, 3],
+                ])
+            )
+        );
     }
 
     [Fact]
@@ -197,7 +208,12 @@ public class ModeAnalysisTests
     {
         System.Random random = new(seed);
         float[] common = [.. Enumerable.Range(0, tokens).Select(_ => random.NextSingle())];
-        return [.. Enumerable.Range(0, components).Select(c => common.Select(value => value + ((0.1f + (0.2f * c)) * random.NextSingle()) + c).ToArray())];
+        return
+        [
+            .. Enumerable
+                .Range(0, components)
+                .Select(c => common.Select(value => value + ((0.1f + (0.2f * c)) * random.NextSingle()) + c).ToArray()),
+        ];
     }
 
     private static double Dot(ReadOnlySpan<double> a, ReadOnlySpan<double> b)

@@ -84,17 +84,27 @@ public sealed class RunModesTests
         Assert.Single(lines, line => line.StartsWith("probe,component", StringComparison.Ordinal));
     }
 
-    /// <summary>Components w + 10, none, 3w, none; the covariance a quarter and the renormalisation three quarters of the centred part.</summary>
+    /// <summary>
+    /// Components w + 10, none, 3w, none; the covariance a quarter and the renormalisation three quarters of the centred part.
+    /// </summary>
     private static SusceptibilityRun MakeRun()
     {
         RunShape shape = new(Components: 4, Probes: 1, Tokens: 4, Chains: 1, Draws: 1);
         SusceptibilityData data = new(shape);
         for (int component = 0; component < 4; component++)
         {
-            float scale = component switch { 0 => 1, 2 => 3, _ => float.NaN };
+            float scale = component switch
+            {
+                0 => 1,
+                2 => 3,
+                _ => float.NaN,
+            };
             foreach (ResponsePart part in ResponsePart.All)
             {
-                float share = part == ResponsePart.Covariance ? 0.25f : part == ResponsePart.Renormalization ? 0.75f : 1;
+                float share =
+                    part == ResponsePart.Covariance ? 0.25f
+                    : part == ResponsePart.Renormalization ? 0.75f
+                    : 1;
                 for (int i = 0; i < 4; i++)
                 {
                     data.Response.Values(part)[(component * 4) + i] = (share * scale * Wave[i]) + 10;
@@ -115,6 +125,7 @@ public sealed class RunModesTests
                 ProbeNames = ["github"],
                 Shape = shape,
             },
-            data);
+            data
+        );
     }
 }

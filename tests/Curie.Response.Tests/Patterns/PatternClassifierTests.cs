@@ -92,7 +92,12 @@ public sealed class PatternClassifierTests
     {
         using TokenRows rows = new(Row, Row.Length);
         using TokenRows? owned = corpus;
-        return new PatternClassifier(patterns, id => Words[id], [rows], wanted => corpus is null ? null : BigramCounts.Of(corpus, wanted)).Classify(Table());
+        return new PatternClassifier(
+            patterns,
+            id => Words[id],
+            [rows],
+            wanted => corpus is null ? null : BigramCounts.Of(corpus, wanted)
+        ).Classify(Table());
     }
 
     private static TokenTable Table()

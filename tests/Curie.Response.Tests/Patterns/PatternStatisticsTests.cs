@@ -57,12 +57,21 @@ public sealed class PatternStatisticsTests
     [Fact]
     public void Expression_has_its_planted_size_and_covers_it_with_both_errors()
     {
-        // Component 0 has −2 on every tenth token beside a common pattern of variance 1; noise of variance 1 in each of 8 batches. With a tenth of the tokens
+        // Component 0 has −2 on every tenth token beside a common pattern of variance 1; noise of variance 1 in each of 8 batches. With a
+        // tenth of the tokens
         // at −2 the variance is 1 + 4·0.09 + 1/8 and the mean of ψ over them −2·0.9, and that over the others' components is 0.
         bool[] planted = [.. Enumerable.Range(0, Tokens).Select(i => i % 10 == 0)];
         System.Random random = new(9);
         double[] common = [.. Enumerable.Range(0, Tokens).Select(_ => LossTrace.Gaussian(random))];
-        SusceptibilityRun run = SyntheticRun.Of((c, i) => common[i] - (c == 0 && planted[i] ? 2 : 0), noise: 1, components: 3, Tokens, chains: 4, batches: 2, seed: 10);
+        SusceptibilityRun run = SyntheticRun.Of(
+            (c, i) => common[i] - (c == 0 && planted[i] ? 2 : 0),
+            noise: 1,
+            components: 3,
+            Tokens,
+            chains: 4,
+            batches: 2,
+            seed: 10
+        );
         for (int i = 0; i < Tokens; i++)
         {
             run.Data.Tokens.Row[i] = i / 50;
@@ -77,7 +86,8 @@ public sealed class PatternStatisticsTests
         Assert.InRange((own.Mean + (1.8 / deviation)) / own.StandardError, -4, 4);
         Assert.True(own.Q < 1e-6);
 
-        // The text's error is that of 400 tokens of standard deviation √1.125/deviation; rows are independent here. The draws' is √(1/8/400)/deviation, known from 8 batches to 1/√14.
+        // The text's error is that of 400 tokens of standard deviation √1.125/deviation; rows are independent here. The draws' is
+        // √(1/8/400)/deviation, known from 8 batches to 1/√14.
         Assert.Equal(Math.Sqrt(1.125 / 400) / deviation, own.TextError, 0.25 * own.TextError);
         Assert.InRange(own.SamplingError / (Math.Sqrt(0.125 / 400) / deviation), 0.25, 2);
         PatternMean apart = found[0].Apart!;
@@ -90,7 +100,15 @@ public sealed class PatternStatisticsTests
     public void The_standardised_response_to_a_probe_is_its_mean_in_standard_deviations()
     {
         // The second of two probes stands 2 above the first: ψ is −1 and +1, and the standard deviation is 1.
-        SusceptibilityRun run = SyntheticRun.Of((c, i) => (c + 1) * (i < Tokens / 2 ? 1.0 : 3.0), noise: 0, components: 2, Tokens, chains: 2, batches: 2, seed: 13);
+        SusceptibilityRun run = SyntheticRun.Of(
+            (c, i) => (c + 1) * (i < Tokens / 2 ? 1.0 : 3.0),
+            noise: 0,
+            components: 2,
+            Tokens,
+            chains: 2,
+            batches: 2,
+            seed: 13
+        );
         IReadOnlyList<PatternExpression> found = PatternExpression.Of(run, ResponsePart.Susceptibility, TokenClasses.OfProbes(run));
         Assert.Equal(["p0", "p1", "p0", "p1"], found.Select(one => one.Pattern));
         Assert.All(found, one => Assert.Equal(one.Pattern == "p0" ? -1 : 1, one.Expression.Mean, 1e-6));

@@ -11,7 +11,15 @@ public sealed class PositionResponseTests
     public void Bins_double_in_length_and_hold_means_spreads_and_errors_over_rows()
     {
         // Ten rows of ten positions; the response is the position, and in odd rows 1 more.
-        SusceptibilityRun run = SyntheticRun.Of((_, i) => (i % 10) + (i / 10 % 2), noise: 0, components: 1, tokens: 100, chains: 1, batches: 2, seed: 1);
+        SusceptibilityRun run = SyntheticRun.Of(
+            (_, i) => (i % 10) + (i / 10 % 2),
+            noise: 0,
+            components: 1,
+            tokens: 100,
+            chains: 1,
+            batches: 2,
+            seed: 1
+        );
         for (int i = 0; i < 100; i++)
         {
             (run.Data.Tokens.Probe[i], run.Data.Tokens.Row[i], run.Data.Tokens.Position[i]) = (0, i / 10, i % 10);

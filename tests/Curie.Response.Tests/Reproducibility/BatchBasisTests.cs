@@ -20,7 +20,11 @@ public sealed class BatchBasisTests
     {
         ResponsePart part = ResponsePart.Parse(name);
         SusceptibilityRun run = Traces();
-        AssertGram(run.Data.Response.Values(part).Select(value => (double)value), run.Data.Response.Columns, Gram(run, part, dataset: false));
+        AssertGram(
+            run.Data.Response.Values(part).Select(value => (double)value),
+            run.Data.Response.Columns,
+            Gram(run, part, dataset: false)
+        );
         AssertGram(run.Data.Dataset.Values(part), run.Data.Dataset.Columns, Gram(run, part, dataset: true));
     }
 
@@ -70,8 +74,12 @@ public sealed class BatchBasisTests
     public void One_chain_is_halved_by_its_draws() =>
         Assert.Equal([0.5, 0.5, 0, 0], Assert.Single(BatchChoice.Halves([5, 5, 5, 5], 1)).First);
 
-    private static SusceptibilityRun Traces() => SyntheticRun.Of(
-        new LossTrace(51, 4, 100, Layout, 1.7), new LossTrace(52, 4, 100, Layout, 0.6), new LossTrace(53, 4, 100, Layout, 0.4));
+    private static SusceptibilityRun Traces() =>
+        SyntheticRun.Of(
+            new LossTrace(51, 4, 100, Layout, 1.7),
+            new LossTrace(52, 4, 100, Layout, 0.6),
+            new LossTrace(53, 4, 100, Layout, 0.4)
+        );
 
     private static double[,] Gram(SusceptibilityRun run, ResponsePart part, bool dataset)
     {

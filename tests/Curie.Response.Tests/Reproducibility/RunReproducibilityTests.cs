@@ -13,9 +13,17 @@ public sealed class RunReproducibilityTests
 {
     private const int Tokens = 2000;
     private const int Components = 4;
-    private static readonly ReproducibilityOptions Options = new() { Modes = 3, Bootstraps = 200, Permutations = 99, Seed = 3 };
+    private static readonly ReproducibilityOptions Options = new()
+    {
+        Modes = 3,
+        Bootstraps = 200,
+        Permutations = 99,
+        Seed = 3,
+    };
 
-    /// <summary>A pattern over tokens that all components share, of variance 1, scaled by the component; and one of their own, of variance 1/4.</summary>
+    /// <summary>
+    /// A pattern over tokens that all components share, of variance 1, scaled by the component; and one of their own, of variance 1/4.
+    /// </summary>
     private static readonly double[] Shared = Pattern(1);
 
     private static readonly double[][] Own = [.. Enumerable.Range(2, Components).Select(Pattern)];
@@ -23,8 +31,10 @@ public sealed class RunReproducibilityTests
     [Fact]
     public void The_halves_correlation_and_reliability_are_those_of_the_construction()
     {
-        // Signal variance 1.25, noise variance 2 in each of 8 batches: halves 1.25/(1.25 + 2/4), all 1.25/(1.25 + 2/8). The standard error of r over n
-        // tokens is (1 − r²)/√n, and patterns drawn at random make up the signal's variance to 1/√(n/2): four of both together stay below 0.06.
+        // Signal variance 1.25, noise variance 2 in each of 8 batches: halves 1.25/(1.25 + 2/4), all 1.25/(1.25 + 2/8). The standard error
+        // of r over n
+        // tokens is (1 − r²)/√n, and patterns drawn at random make up the signal's variance to 1/√(n/2): four of both together stay below
+        // 0.06.
         GroupReproducibility group = Try(Run(Signal, noise: Math.Sqrt(2), chains: 4, batches: 2, seed: 61)).Groups[0];
         Assert.Equal(4, group.Chains);
         Assert.Equal(8, group.Batches);
@@ -40,7 +50,8 @@ public sealed class RunReproducibilityTests
     [Fact]
     public void Where_noise_outweighs_the_signal_the_draws_that_would_show_it_are_named()
     {
-        // Reliability ρ = 1.25/(1.25 + 24/8) = 0.294; for 0.8 it takes 4(1 − ρ)/ρ = 9.6 times as many draws. Four standard errors of r, 0.08, move ρ to
+        // Reliability ρ = 1.25/(1.25 + 24/8) = 0.294; for 0.8 it takes 4(1 − ρ)/ρ = 9.6 times as many draws. Four standard errors of r,
+        // 0.08, move ρ to
         // between 0.19 and 0.39 and the factor to between 6.3 and 17.
         GroupReproducibility group = Try(Run(Signal, noise: Math.Sqrt(24), chains: 4, batches: 2, seed: 62)).Groups[0];
         Assert.All(group.Components, component => Assert.InRange(component.DrawsNeeded!.Value, 6.3, 17));
@@ -49,7 +60,8 @@ public sealed class RunReproducibilityTests
     [Fact]
     public void Pure_noise_has_no_reliability_and_is_not_promised_a_number_of_draws()
     {
-        // r of 2000 tokens is 0 ± 0.022; where it is below zero no factor exists, where it is above, the factor is at least 4(1 − ρ)/ρ > 18 at ρ < 0.18.
+        // r of 2000 tokens is 0 ± 0.022; where it is below zero no factor exists, where it is above, the factor is at least 4(1 − ρ)/ρ > 18
+        // at ρ < 0.18.
         GroupReproducibility group = Try(Run((_, _) => 0, noise: 1, chains: 4, batches: 2, seed: 63)).Groups[0];
         Assert.All(group.Components, component =>
         {
@@ -65,7 +77,8 @@ public sealed class RunReproducibilityTests
         ModeReproducibility first = result.Groups[0].Modes[0];
         ModeReproducibility second = result.Groups[0].Modes[1];
 
-        // XᵀX/n has 1 on every element and 0.25 + 0.25/8 more on the diagonal: shares 4.28/5.125, and 0.28/5.125 for each of the others. Tokens are random:
+        // XᵀX/n has 1 on every element and 0.25 + 0.25/8 more on the diagonal: shares 4.28/5.125, and 0.28/5.125 for each of the others.
+        // Tokens are random:
         // four times 1/√(n/2) of the first share's complement.
         Assert.Equal(4.28125 / 5.125, first.ExplainedVariance.Value, 0.03);
         Assert.InRange(4.25 / 5, first.ExplainedVariance.Low - 0.02, first.ExplainedVariance.High + 0.02);
@@ -85,16 +98,26 @@ public sealed class RunReproducibilityTests
         SusceptibilityRun run = Run(Signal, noise: 1, chains: 3, batches: 3, seed: 65);
         string once = ReproducibilityFile.ToJson(Try(run)).ToJsonString();
         using WorkerPool pool = new(3);
-        Assert.Equal(once, ReproducibilityFile.ToJson(RunReproducibility.Of(run, ResponsePart.Susceptibility, Groups(run), Options, pool)).ToJsonString());
+        Assert.Equal(
+            once,
+            ReproducibilityFile.ToJson(RunReproducibility.Of(run, ResponsePart.Susceptibility, Groups(run), Options, pool)).ToJsonString()
+        );
         Assert.NotEqual(
-            once, ReproducibilityFile.ToJson(RunReproducibility.Of(run, ResponsePart.Susceptibility, Groups(run), Options with { Seed = 4 })).ToJsonString());
+            once,
+            ReproducibilityFile
+                .ToJson(RunReproducibility.Of(run, ResponsePart.Susceptibility, Groups(run), Options with { Seed = 4 }))
+                .ToJsonString()
+        );
     }
 
     [Fact]
     public void The_matrix_of_probes_and_components_is_tried_too()
     {
-        // Components go up or down from one probe to the other by 2, the noise of a probe's mean over 1000 tokens and 4 batches is 0.016: r above 0.999.
-        MatrixReproducibility matrix = Try(Run((c, i) => (c % 2 == 0 ? 1 : -1) * (i < Tokens / 2 ? 1 : -1), noise: 1, chains: 4, batches: 2, seed: 66)).Matrix!;
+        // Components go up or down from one probe to the other by 2, the noise of a probe's mean over 1000 tokens and 4 batches is 0.016: r
+        // above 0.999.
+        MatrixReproducibility matrix = Try(
+            Run((c, i) => (c % 2 == 0 ? 1 : -1) * (i < Tokens / 2 ? 1 : -1), noise: 1, chains: 4, batches: 2, seed: 66)
+        ).Matrix!;
         Assert.Equal(2, matrix.Probes);
         Assert.Equal(Components, matrix.Components);
         Assert.InRange(matrix.HalfCorrelation, 0.999, 1);
@@ -137,16 +160,35 @@ public sealed class RunReproducibilityTests
         Assert.All(Assert.Single(comparison.Groups).Components, component => Assert.Null(component.Ceiling));
 
         SusceptibilityRun tight = With(run, """{"sampling": {"nbeta": 10, "localization": 300, "draws": 4}}""");
-        ControlComparison.Of(tight, With(control, """{"sampling": {"nbeta": 0, "localization": 300, "draws": 9}}"""), ResponsePart.Susceptibility, Options);
-        AssertRefused("was sampled with another localization than the run", tight, With(control, """{"sampling": {"nbeta": 0, "localization": 1000, "draws": 4}}"""));
-        AssertRefused("another observable", With(run, """{"sampling": {"observable": {"probe": "a"}}}"""), With(control, """{"sampling": {}}"""));
+        ControlComparison.Of(
+            tight,
+            With(control, """{"sampling": {"nbeta": 0, "localization": 300, "draws": 9}}"""),
+            ResponsePart.Susceptibility,
+            Options
+        );
+        AssertRefused(
+            "was sampled with another localization than the run",
+            tight,
+            With(control, """{"sampling": {"nbeta": 0, "localization": 1000, "draws": 4}}""")
+        );
+        AssertRefused(
+            "another observable",
+            With(run, """{"sampling": {"observable": {"probe": "a"}}}"""),
+            With(control, """{"sampling": {}}""")
+        );
     }
 
     private static SusceptibilityRun OfSeed(SusceptibilityRun run, long seed) =>
-        run with { Manifest = run.Manifest with { Seeds = new Dictionary<string, long> { ["sampling"] = seed } } };
+        run with
+        {
+            Manifest = run.Manifest with { Seeds = new Dictionary<string, long> { ["sampling"] = seed } },
+        };
 
     private static SusceptibilityRun With(SusceptibilityRun run, string configuration) =>
-        run with { Manifest = run.Manifest with { Configuration = JsonDocument.Parse(configuration).RootElement } };
+        run with
+        {
+            Manifest = run.Manifest with { Configuration = JsonDocument.Parse(configuration).RootElement },
+        };
 
     [Fact]
     public void A_control_with_an_unrelated_pattern_shares_nothing_beyond_chance()
@@ -190,8 +232,16 @@ public sealed class RunReproducibilityTests
     public void Principal_angles_of_planes_that_are_known()
     {
         double turn = double.DegreesToRadians(30);
-        double[][] first = [[1, 0, 0], [0, 1, 0]];
-        double[][] second = [[1, 0, 0], [0, Math.Cos(turn), Math.Sin(turn)]];
+        double[][] first =
+        [
+            [1, 0, 0],
+            [0, 1, 0],
+        ];
+        double[][] second =
+        [
+            [1, 0, 0],
+            [0, Math.Cos(turn), Math.Sin(turn)],
+        ];
         Assert.Equal(30, PrincipalAngles.Largest(PrincipalAngles.Products(first, second, 2)), 1e-10);
         Assert.Equal(0, PrincipalAngles.Largest(PrincipalAngles.Products(first, second, 1)), 1e-6);
 
@@ -203,22 +253,34 @@ public sealed class RunReproducibilityTests
     [Fact]
     public void Components_without_tokens_in_common_pass_the_permutation_test_as_often_as_they_should()
     {
-        // p is uniform on 1/100 … 1 for unrelated components, heavy tails or not: of 40 runs 2 are expected at or below 0.05, and more than 8 come once in 5000.
+        // p is uniform on 1/100 … 1 for unrelated components, heavy tails or not: of 40 runs 2 are expected at or below 0.05, and more than
+        // 8 come once in 5000.
         ReproducibilityOptions one = Options with { Modes = 1 };
         int significant = 0;
         for (int seed = 0; seed < 40; seed++)
         {
             System.Random random = new(seed);
             ReadOnlyMemory<float>[] rows =
-                [.. Enumerable.Range(0, Components).Select(_ => (ReadOnlyMemory<float>)Enumerable.Range(0, 300).Select(_ => (float)Math.Pow(LossTrace.Gaussian(random), 3)).ToArray())];
+            [
+                .. Enumerable
+                    .Range(0, Components)
+                    .Select(_ =>
+                        (ReadOnlyMemory<float>)
+                            Enumerable.Range(0, 300).Select(_ => (float)Math.Pow(LossTrace.Gaussian(random), 3)).ToArray()
+                    ),
+            ];
             significant += PermutationNull.Of(rows, "test", one)[0].PValue <= 0.05 ? 1 : 0;
         }
 
         Assert.InRange(significant, 0, 8);
     }
 
-    private static void AssertRefused(string words, SusceptibilityRun run, SusceptibilityRun control) => Assert.Contains(
-        words, Assert.Throws<InputException>(() => ControlComparison.Of(run, control, ResponsePart.Susceptibility, Options)).Message, StringComparison.Ordinal);
+    private static void AssertRefused(string words, SusceptibilityRun run, SusceptibilityRun control) =>
+        Assert.Contains(
+            words,
+            Assert.Throws<InputException>(() => ControlComparison.Of(run, control, ResponsePart.Susceptibility, Options)).Message,
+            StringComparison.Ordinal
+        );
 
     private static double Signal(int component, int token) => Shared[token] + (0.5 * Own[component][token]);
 
@@ -228,10 +290,17 @@ public sealed class RunReproducibilityTests
         return [.. Enumerable.Range(0, Tokens).Select(_ => LossTrace.Gaussian(random))];
     }
 
-    private static SusceptibilityRun Run(Func<int, int, double> signal, double noise, int chains, int batches, int seed, bool control = false) =>
-        SyntheticRun.Of(signal, noise, Components, Tokens, chains, batches, seed, control);
+    private static SusceptibilityRun Run(
+        Func<int, int, double> signal,
+        double noise,
+        int chains,
+        int batches,
+        int seed,
+        bool control = false
+    ) => SyntheticRun.Of(signal, noise, Components, Tokens, chains, batches, seed, control);
 
     private static IReadOnlyList<GroupModes> Groups(SusceptibilityRun run) => GroupModes.Of(run, ResponsePart.Susceptibility);
 
-    private static RunReproducibility Try(SusceptibilityRun run) => RunReproducibility.Of(run, ResponsePart.Susceptibility, Groups(run), Options);
+    private static RunReproducibility Try(SusceptibilityRun run) =>
+        RunReproducibility.Of(run, ResponsePart.Susceptibility, Groups(run), Options);
 }

@@ -10,10 +10,20 @@ namespace Curie.Response.Tests.Reproducibility;
 internal static class SyntheticRun
 {
     /// <summary>
-    /// χ of component c at token i is signal(c, i), and every batch's is that plus its own noise of standard deviation <paramref name="noise"/>: batch products
+    /// χ of component c at token i is signal(c, i), and every batch's is that plus its own noise of standard deviation
+    /// <paramref name="noise"/>: batch products
     /// are that with the other sign and all shifts are zero.
     /// </summary>
-    public static SusceptibilityRun Of(Func<int, int, double> signal, double noise, int components, int tokens, int chains, int batches, int seed, bool control = false)
+    public static SusceptibilityRun Of(
+        Func<int, int, double> signal,
+        double noise,
+        int components,
+        int tokens,
+        int chains,
+        int batches,
+        int seed,
+        bool control = false
+    )
     {
         RunShape shape = new(components, 2, tokens, chains, 2 * batches, batches, tokens);
         SusceptibilityData data = new(shape);
@@ -53,7 +63,15 @@ internal static class SyntheticRun
     public static SusceptibilityRun Of(LossTrace full, params LossTrace[] components)
     {
         ProbeLayout layout = full.Layout;
-        RunShape shape = new(components.Length, layout.Probes, layout.Tokens, full.Chains, full.Draws, full.Plan.Batches, layout.Sampled.Count);
+        RunShape shape = new(
+            components.Length,
+            layout.Probes,
+            layout.Tokens,
+            full.Chains,
+            full.Draws,
+            full.Plan.Batches,
+            layout.Sampled.Count
+        );
         SusceptibilityData data = new(shape) { InitLossMean = LossTrace.InitMean };
         full.InitLosses.CopyTo(data.Tokens.InitLoss, 0);
         for (int probe = 0; probe < layout.Probes; probe++)
@@ -85,14 +103,15 @@ internal static class SyntheticRun
     }
 
     /// <summary>The manifest of a run of that shape.</summary>
-    public static RunManifest Manifest(RunShape shape, bool control) => new()
-    {
-        Versions = new Dictionary<string, string>(),
-        Seeds = new Dictionary<string, long>(),
-        Configuration = JsonSerializer.SerializeToElement(new { }),
-        Components = [.. Enumerable.Range(0, shape.Components).Select(c => $"l0h{c}")],
-        ProbeNames = [.. Enumerable.Range(0, shape.Probes).Select(probe => $"p{probe}")],
-        Shape = shape,
-        Control = control,
-    };
+    public static RunManifest Manifest(RunShape shape, bool control) =>
+        new()
+        {
+            Versions = new Dictionary<string, string>(),
+            Seeds = new Dictionary<string, long>(),
+            Configuration = JsonSerializer.SerializeToElement(new { }),
+            Components = [.. Enumerable.Range(0, shape.Components).Select(c => $"l0h{c}")],
+            ProbeNames = [.. Enumerable.Range(0, shape.Probes).Select(probe => $"p{probe}")],
+            Shape = shape,
+            Control = control,
+        };
 }

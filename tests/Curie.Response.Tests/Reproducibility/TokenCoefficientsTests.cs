@@ -22,13 +22,20 @@ public sealed class TokenCoefficientsTests
         Assert.True(float.IsNaN(errors[5]));
         foreach (int i in layout.Sampled)
         {
-            double[][] changes = [.. trace.Losses.Select(chain => chain.Select(draw => NBeta * ((double)draw[i] - trace.InitLosses[i])).ToArray())];
+            double[][] changes =
+            [
+                .. trace.Losses.Select(chain => chain.Select(draw => NBeta * ((double)draw[i] - trace.InitLosses[i])).ToArray()),
+            ];
             double mean = changes.Average(chain => chain.Average());
-            double squares = changes.Sum(chain => Enumerable.Range(0, trace.Plan.Batches).Sum(batch =>
-            {
-                double[] part = chain[trace.Plan.DrawsOf(batch)];
-                return part.Length * Math.Pow(part.Average() - mean, 2);
-            }));
+            double squares = changes.Sum(chain =>
+                Enumerable
+                    .Range(0, trace.Plan.Batches)
+                    .Sum(batch =>
+                    {
+                        double[] part = chain[trace.Plan.DrawsOf(batch)];
+                        return part.Length * Math.Pow(part.Average() - mean, 2);
+                    })
+            );
             double batches = trace.Chains * trace.Plan.Batches;
             double expected = Math.Sqrt(squares / ((batches - 1) * trace.Chains * trace.Draws));
             Assert.Equal(expected, errors[i], Tolerance * expected);

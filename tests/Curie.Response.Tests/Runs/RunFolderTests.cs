@@ -76,7 +76,10 @@ public sealed class RunFolderTests : IDisposable
         RunShape old = Shape with { Batches = 0, SampledTokens = 0 };
         SusceptibilityData data = new(old);
         RunFolder.Write(_folder.Path, MakeManifest() with { Shape = old }, data);
-        EditManifest(text => text.Replace("\"batches\": 0,", "", StringComparison.Ordinal).Replace("\"sampled_tokens\": 0", "\"other\": 0", StringComparison.Ordinal));
+        EditManifest(text =>
+            text.Replace("\"batches\": 0,", "", StringComparison.Ordinal)
+                .Replace("\"sampled_tokens\": 0", "\"other\": 0", StringComparison.Ordinal)
+        );
         Assert.False(File.Exists(_folder.File("batches.npz")));
         SusceptibilityRun run = RunFolder.Read(_folder.Path);
         Assert.Null(run.Data.Batches);
@@ -104,7 +107,8 @@ public sealed class RunFolderTests : IDisposable
         Assert.Equal(data.Response.StandardErrors(ResponsePart.Shift), data.Response.StandardErrors(ResponsePart.Excess));
         Assert.Equal(data.Dataset.StandardErrors(ResponsePart.Shift), data.Dataset.StandardErrors(ResponsePart.Excess));
 
-        // The batch means of e_i are the excess itself, from the same draws: both are float32 roundings of numbers below 10 nats, 1e-6 of them.
+        // The batch means of e_i are the excess itself, from the same draws: both are float32 roundings of numbers below 10 nats, 1e-6 of
+        // them.
         for (int component = 0; component < 2; component++)
         {
             for (int i = 0; i < tokens; i++)
@@ -120,7 +124,10 @@ public sealed class RunFolderTests : IDisposable
 
             for (int probe = 0; probe < 2; probe++)
             {
-                IEnumerable<float> own = Enumerable.Range(0, tokens).Where(i => data.Tokens.Probe[i] == probe).Select(i => data.Response.Values(ResponsePart.Excess)[(component * tokens) + i]);
+                IEnumerable<float> own = Enumerable
+                    .Range(0, tokens)
+                    .Where(i => data.Tokens.Probe[i] == probe)
+                    .Select(i => data.Response.Values(ResponsePart.Excess)[(component * tokens) + i]);
                 Assert.Equal(own.Average(value => (double)value), data.Dataset.Values(ResponsePart.Excess)[(component * 2) + probe], 1e-5);
             }
         }
@@ -146,8 +153,14 @@ public sealed class RunFolderTests : IDisposable
         Assert.Equal(0.25f, run.Data.Response.Values(ResponsePart.Excess)[7]);
         Assert.Throws<ArgumentException>(() => run.Data.Response.Values(ResponsePart.Covariance));
         Assert.Empty(run.Data.Batches!.Covariance);
-        Assert.DoesNotContain(run.Manifest.Arrays.Keys.Concat(run.Manifest.BatchArrays.Keys), name => name.Contains("covariance", StringComparison.Ordinal));
-        Assert.Contains("holds no chi, only shift and excess", Assert.Throws<InputException>(() => run.Require(ResponsePart.Susceptibility)).Message, StringComparison.Ordinal);
+        Assert.DoesNotContain(run.Manifest.Arrays.Keys.Concat(run.Manifest.BatchArrays.Keys), name =>
+            name.Contains("covariance", StringComparison.Ordinal)
+        );
+        Assert.Contains(
+            "holds no chi, only shift and excess",
+            Assert.Throws<InputException>(() => run.Require(ResponsePart.Susceptibility)).Message,
+            StringComparison.Ordinal
+        );
         EditManifest(text => text.Replace("\"shift\",\n    \"excess\"", "\"psi\"", StringComparison.Ordinal));
         AssertRefused("names the parts \"psi\"");
     }
@@ -156,8 +169,15 @@ public sealed class RunFolderTests : IDisposable
     public void Pairs_of_chains_count_once_and_only_where_both_are_healthy()
     {
         RunShape pairs = new(Components: 2, Probes: 2, Tokens: 5, Chains: 6, Draws: 4, Batches: 2, SampledTokens: 3, Pairs: 3);
-        ChainHealth[] chains = [.. Enumerable.Range(0, 6).Select(chain => new ChainHealth(chain, chain == 3 ? ChainStatus.Excluded : ChainStatus.Healthy))];
-        RunManifest manifest = MakeManifest() with { Shape = pairs, Health = [.. new[] { "full", "l0h0", "l1h3" }.Select(name => new ComponentHealth(name, chains))] };
+        ChainHealth[] chains =
+        [
+            .. Enumerable.Range(0, 6).Select(chain => new ChainHealth(chain, chain == 3 ? ChainStatus.Excluded : ChainStatus.Healthy)),
+        ];
+        RunManifest manifest = MakeManifest() with
+        {
+            Shape = pairs,
+            Health = [.. new[] { "full", "l0h0", "l1h3" }.Select(name => new ComponentHealth(name, chains))],
+        };
         Assert.Equal((2 * 2) - 1, manifest.DegreesOfFreedom(ResponsePart.Excess, 0));
 
         // P is 1 in even chains and 3 in odd ones; chain 3 was stopped, which takes chain 2 with it.
@@ -246,7 +266,10 @@ public sealed class RunFolderTests : IDisposable
             Assert.NotEmpty(entry.GetProperty("meaning").GetString()!);
         }
 
-        Assert.Equal(reader.Names.Order(), manifest.RootElement.GetProperty("arrays").EnumerateObject().Select(array => array.Name).Order());
+        Assert.Equal(
+            reader.Names.Order(),
+            manifest.RootElement.GetProperty("arrays").EnumerateObject().Select(array => array.Name).Order()
+        );
         Assert.Equal("l0h0", manifest.RootElement.GetProperty("components")[0].GetString());
         Assert.Equal("excluded", manifest.RootElement.GetProperty("health")[1].GetProperty("chains")[2].GetProperty("status").GetString());
     }
@@ -346,9 +369,11 @@ public sealed class RunFolderTests : IDisposable
             writer.Add<float>("chi_se", new float[10], 2, 5);
             writer.Add<float>("chi_dataset", new float[10], 2, 5);
         });
-        AssertRefused(rows == 5
-            ? $"chi in {_folder.File("susceptibility.npz")} is {found} where the manifest asks for float32 (2, 5)"
-            : $"chi_dataset in {_folder.File("susceptibility.npz")} is {found} where the manifest asks for float64 (2, 2)");
+        AssertRefused(
+            rows == 5
+                ? $"chi in {_folder.File("susceptibility.npz")} is {found} where the manifest asks for float32 (2, 5)"
+                : $"chi_dataset in {_folder.File("susceptibility.npz")} is {found} where the manifest asks for float64 (2, 2)"
+        );
     }
 
     [Theory]
@@ -365,7 +390,9 @@ public sealed class RunFolderTests : IDisposable
     [Fact]
     public void Data_of_another_shape_are_not_written()
     {
-        Assert.Throws<ArgumentException>(() => RunFolder.Write(_folder.Path, MakeManifest(), new SusceptibilityData(Shape with { Draws = 5 })));
+        Assert.Throws<ArgumentException>(() =>
+            RunFolder.Write(_folder.Path, MakeManifest(), new SusceptibilityData(Shape with { Draws = 5 }))
+        );
         Assert.Empty(Directory.GetFileSystemEntries(_folder.Path));
     }
 
@@ -391,25 +418,29 @@ public sealed class RunFolderTests : IDisposable
         Assert.Contains(words, error.Message, StringComparison.Ordinal);
     }
 
-    private static RunManifest MakeManifest() => new()
-    {
-        Versions = new Dictionary<string, string> { ["curie"] = "0.1.0" },
-        Seeds = new Dictionary<string, long> { ["sampling"] = 17 },
-        Configuration = JsonSerializer.SerializeToElement(new { sampling = new { nbeta = 30 } }),
-        Components = ["l0h0", "l1h3"],
-        ProbeNames = ["github", "naïve, \"quoted\""],
-        Shape = Shape,
-        Health =
-        [
-            new ComponentHealth("full", [new(0, ChainStatus.Healthy), new(1, ChainStatus.Healthy), new(2, ChainStatus.Healthy)])
-            {
-                Diagnostics = new Dictionary<string, double?> { ["r_hat"] = 1.01, ["effective_sample_size"] = double.NaN },
-                Notes = ["few draws"],
-            },
-            new ComponentHealth("l0h0", [new(0, ChainStatus.Healthy), new(1, ChainStatus.Healthy), new(2, ChainStatus.Excluded, 1, "the loss was NaN")]),
-            new ComponentHealth("l1h3", [new(0, ChainStatus.Healthy), new(1, ChainStatus.Healthy), new(2, ChainStatus.Healthy)]),
-        ],
-    };
+    private static RunManifest MakeManifest() =>
+        new()
+        {
+            Versions = new Dictionary<string, string> { ["curie"] = "0.1.0" },
+            Seeds = new Dictionary<string, long> { ["sampling"] = 17 },
+            Configuration = JsonSerializer.SerializeToElement(new { sampling = new { nbeta = 30 } }),
+            Components = ["l0h0", "l1h3"],
+            ProbeNames = ["github", "naïve, \"quoted\""],
+            Shape = Shape,
+            Health =
+            [
+                new ComponentHealth("full", [new(0, ChainStatus.Healthy), new(1, ChainStatus.Healthy), new(2, ChainStatus.Healthy)])
+                {
+                    Diagnostics = new Dictionary<string, double?> { ["r_hat"] = 1.01, ["effective_sample_size"] = double.NaN },
+                    Notes = ["few draws"],
+                },
+                new ComponentHealth(
+                    "l0h0",
+                    [new(0, ChainStatus.Healthy), new(1, ChainStatus.Healthy), new(2, ChainStatus.Excluded, 1, "the loss was NaN")]
+                ),
+                new ComponentHealth("l1h3", [new(0, ChainStatus.Healthy), new(1, ChainStatus.Healthy), new(2, ChainStatus.Healthy)]),
+            ],
+        };
 
     private static SusceptibilityData MakeData()
     {

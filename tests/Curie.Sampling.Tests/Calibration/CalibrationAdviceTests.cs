@@ -9,12 +9,23 @@ namespace Curie.Sampling.Tests.Calibration;
 /// <summary>Which of several settings is recommended, from traces that are made up.</summary>
 public sealed class CalibrationAdviceTests
 {
-    private static readonly SamplingOptions Options = new() { Chains = 4, Draws = 60, NBeta = 10, StepSize = 1e-3 };
+    private static readonly SamplingOptions Options = new()
+    {
+        Chains = 4,
+        Draws = 60,
+        NBeta = 10,
+        StepSize = 1e-3,
+    };
 
     [Fact]
     public void Cells_run_through_every_combination_and_know_their_neighbours()
     {
-        CalibrationGrid grid = new() { StepSizes = [1, 2], NBetas = [3, 4, 5], Localizations = [6, 7] };
+        CalibrationGrid grid = new()
+        {
+            StepSizes = [1, 2],
+            NBetas = [3, 4, 5],
+            Localizations = [6, 7],
+        };
         IReadOnlyList<SamplingOptions> cells = grid.Cells(Options);
         Assert.Equal(12, grid.Count);
         Assert.Equal(12, cells.Select(cell => (cell.StepSize, cell.NBeta, cell.Localization)).Distinct().Count());
@@ -24,7 +35,10 @@ public sealed class CalibrationAdviceTests
             Assert.Equal(cells[cell].NBeta == 5, grid.Neighbour(cell, 1, 1) is null);
             if (grid.Neighbour(cell, 1, 1) is int next)
             {
-                Assert.Equal((cells[cell].StepSize, cells[cell].NBeta + 1, cells[cell].Localization), (cells[next].StepSize, cells[next].NBeta, cells[next].Localization));
+                Assert.Equal(
+                    (cells[cell].StepSize, cells[cell].NBeta + 1, cells[cell].Localization),
+                    (cells[next].StepSize, cells[next].NBeta, cells[next].Localization)
+                );
             }
         }
     }
@@ -54,7 +68,9 @@ public sealed class CalibrationAdviceTests
     {
         CalibrationAdvice advice = CalibrationAdvice.Of([Cell(scatter: 0.001, slope: 0.02), Cell(scatter: 0.001, slope: 0.03)]);
         Assert.Null(advice.Cell);
-        Assert.Contains(advice.Reasons, reason => reason.Contains("still rising", StringComparison.Ordinal) && reason.Contains("more burn-in", StringComparison.Ordinal));
+        Assert.Contains(advice.Reasons, reason =>
+            reason.Contains("still rising", StringComparison.Ordinal) && reason.Contains("more burn-in", StringComparison.Ordinal)
+        );
     }
 
     [Fact]
@@ -76,7 +92,9 @@ public sealed class CalibrationAdviceTests
         Assert.Null(CalibrationAdvice.Of([still, lost]).Cell);
     }
 
-    /// <summary>λ̂ = 2 and 4 with errors of next to nothing differ by ln 2; with equal values by 0; a negative one gives nothing to compare.</summary>
+    /// <summary>
+    /// λ̂ = 2 and 4 with errors of next to nothing differ by ln 2; with equal values by 0; a negative one gives nothing to compare.
+    /// </summary>
     [Fact]
     public void Sensitivity_is_the_log_ratio_beyond_three_standard_errors()
     {
@@ -87,7 +105,8 @@ public sealed class CalibrationAdviceTests
     }
 
     /// <summary>
-    /// Both have the same λ̂. An error of .4 takes (.4/.2)² = 4 times the draws: 100 + 4·50 token evaluations; one of .6 takes 9 times: 10 + 9·20 at draws that cost less. Without responses,
+    /// Both have the same λ̂. An error of .4 takes (.4/.2)² = 4 times the draws: 100 + 4·50 token evaluations; one of .6 takes 9 times: 10
+    /// + 9·20 at draws that cost less. Without responses,
     /// and with equal work, the larger step is chosen.
     /// </summary>
     [Fact]
@@ -101,7 +120,10 @@ public sealed class CalibrationAdviceTests
         Assert.Equal(190, cheap.ResponseWork!.Value, 1e-9);
         CalibrationAdvice advice = CalibrationAdvice.Of([dear, cheap]);
         Assert.Equal(1, advice.Cell);
-        Assert.Contains(advice.Reasons, reason => reason.Contains("60 % of the response's spread", StringComparison.Ordinal) && reason.Contains("9 times as many", StringComparison.Ordinal));
+        Assert.Contains(advice.Reasons, reason =>
+            reason.Contains("60 % of the response's spread", StringComparison.Ordinal)
+            && reason.Contains("9 times as many", StringComparison.Ordinal)
+        );
         Assert.Equal(0, CalibrationAdvice.Of([large, small]).Cell);
         Assert.Equal(1, CalibrationAdvice.Of([small with { Responses = dear.Responses }, dear]).Cell);
     }
@@ -136,32 +158,55 @@ public sealed class CalibrationAdviceTests
         Assert.Equal(["the response did not settle"], Against(Response(0.5) with { Shadow = new ShadowStatistics(0.1, 1.5, 0.01) }));
         Assert.Equal(["the perturbation is too large for a linear response"], Against(Response(0.5) with { Nonlinearity = 0.2 }));
         Assert.Equal(["chains of the response were stopped"], Against(Response(0.5) with { StoppedChains = 1 }));
-        Assert.Equal(["the response is lost in its error (2 times its spread over tokens: 100 times as many draws bring that to 0.2)"], Against(Response(2)));
-        Assert.Equal(["the response is lost in its error (no spread over tokens is seen beyond it)"], Against(Response(double.PositiveInfinity)));
-        Assert.Equal(["the response builds up too slowly (its burn-in takes 60 updates)"], Against(Response(null) with { IsMeasured = false }));
+        Assert.Equal(
+            ["the response is lost in its error (2 times its spread over tokens: 100 times as many draws bring that to 0.2)"],
+            Against(Response(2))
+        );
+        Assert.Equal(
+            ["the response is lost in its error (no spread over tokens is seen beyond it)"],
+            Against(Response(double.PositiveInfinity))
+        );
+        Assert.Equal(
+            ["the response builds up too slowly (its burn-in takes 60 updates)"],
+            Against(Response(null) with { IsMeasured = false })
+        );
 
-        static IEnumerable<string> Against(ComponentResponse response) => CalibrationRules.Judge(response).Select(objection => objection.Reason);
+        static IEnumerable<string> Against(ComponentResponse response) =>
+            CalibrationRules.Judge(response).Select(objection => objection.Reason);
     }
 
-    private static ComponentResponse Response(double? error) => new()
-    {
-        Component = "l0h0",
-        BurnIn = 60,
-        RelativeError = error,
-        Shadow = new ShadowStatistics(0.1, 1, 0.01),
-        Nonlinearity = 0.01,
-        BurnInWork = 1000,
-        DrawWork = 1000,
-    };
+    private static ComponentResponse Response(double? error) =>
+        new()
+        {
+            Component = "l0h0",
+            BurnIn = 60,
+            RelativeError = error,
+            Shadow = new ShadowStatistics(0.1, 1, 0.01),
+            Nonlinearity = 0.01,
+            BurnInWork = 1000,
+            DrawWork = 1000,
+        };
 
     private static LearningCoefficient Estimate(double value, double error) => new(value, error, error, 10, null, 4, 100);
 
-    /// <summary>A cell of one component whose four chains scatter about a level above L0 = 1, with a null line of 8; white noise from a fixed generator.</summary>
+    /// <summary>
+    /// A cell of one component whose four chains scatter about a level above L0 = 1, with a null line of 8; white noise from a fixed
+    /// generator.
+    /// </summary>
     private static CalibrationCell Cell(double scatter, double slope = 0, double level = 0.5, double distance = 0.1)
     {
         Random random = new(5);
-        double[][] trace = [.. Enumerable.Range(0, Options.Chains).Select(_ => Enumerable.Range(0, Options.Draws)
-            .Select(draw => 1 + level + (slope * draw) + (scatter * (random.NextDouble() - 0.5))).ToArray())];
+        double[][] trace =
+        [
+            .. Enumerable
+                .Range(0, Options.Chains)
+                .Select(_ =>
+                    Enumerable
+                        .Range(0, Options.Draws)
+                        .Select(draw => 1 + level + (slope * draw) + (scatter * (random.NextDouble() - 0.5)))
+                        .ToArray()
+                ),
+        ];
         ComponentReport report = new("l0h0", 100, Options, 1, 8, trace, [distance, distance, distance, distance], []);
         ComponentCoefficient measured = new(report, ComponentHealth.Of(report), LearningCoefficient.Estimate(report));
         LearningCoefficient coefficient = measured.Coefficient!;

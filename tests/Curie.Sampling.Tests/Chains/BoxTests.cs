@@ -48,7 +48,16 @@ public sealed class BoxTests
     [Fact]
     public void A_flat_loss_has_the_uniform_law()
     {
-        SamplingOptions options = new() { StepSize = 0.01, NBeta = 0, Localization = 0, BoxRadius = 0.4, Chains = 1, Draws = 1, BurnIn = 200 };
+        SamplingOptions options = new()
+        {
+            StepSize = 0.01,
+            NBeta = 0,
+            Localization = 0,
+            BoxRadius = 0.4,
+            Chains = 1,
+            Draws = 1,
+            BurnIn = 200,
+        };
         ComponentReport report = TestRun.Sample(FunctionSurface.Wide(4000), options);
         double mean = report.Distances[0] * report.Distances[0] / (0.4 * 0.4) / 4000;
         double tolerance = 4 * Math.Sqrt(4.0 / 45 / 4000);
@@ -60,5 +69,6 @@ public sealed class BoxTests
         Assert.Contains(
             "sampling.box_radius is 0",
             Assert.Throws<InputException>(() => TestRun.Sample(TestRun.Quadratic(1), new SamplingOptions { BoxRadius = 0 })).Message,
-            StringComparison.Ordinal);
+            StringComparison.Ordinal
+        );
 }

@@ -16,7 +16,14 @@ public sealed class ChainHealthTests
             g[1] = 2 * w[0] * w[0] * w[1];
             return (double)w[0] * w[0] * w[1] * w[1];
         });
-        SamplingOptions options = new() { StepSize = 1000, NBeta = 1000, Localization = 0, Chains = 2, Draws = 20 };
+        SamplingOptions options = new()
+        {
+            StepSize = 1000,
+            NBeta = 1000,
+            Localization = 0,
+            Chains = 2,
+            Draws = 20,
+        };
         ComponentReport report = TestRun.Sample(surface, options, name: "l0h1");
         Assert.Empty(report.HealthyChains);
         Assert.Equal([0, 1], report.Failures.Select(failure => failure.Chain));
@@ -24,7 +31,11 @@ public sealed class ChainHealthTests
         {
             Assert.InRange(failure.Draw, 1, 19);
             Assert.True(double.IsNaN(report.Trace[failure.Chain][19]));
-            Assert.StartsWith($"chain {failure.Chain} of l0h1 was stopped at draw {failure.Draw}", failure.ToString(), StringComparison.Ordinal);
+            Assert.StartsWith(
+                $"chain {failure.Chain} of l0h1 was stopped at draw {failure.Draw}",
+                failure.ToString(),
+                StringComparison.Ordinal
+            );
         }
     }
 
@@ -35,20 +46,40 @@ public sealed class ChainHealthTests
     {
         Sampler sampler = Sampler.Parse(samplerName);
         // A step of 5 × 1000: the loss's curvature makes every update larger than the last.
-        SamplingOptions options = new() { Sampler = sampler, StepSize = 5, NBeta = 1000, Localization = 0, Chains = 3, Draws = 400 };
+        SamplingOptions options = new()
+        {
+            Sampler = sampler,
+            StepSize = 5,
+            NBeta = 1000,
+            Localization = 0,
+            Chains = 3,
+            Draws = 400,
+        };
         ComponentReport report = TestRun.Sample(TestRun.Quadratic(1), options);
         Assert.Equal([0, 1, 2], report.Failures.Select(failure => failure.Chain));
         Assert.All(report.Failures, failure => Assert.Contains("lower step_size or nbeta", failure.Reason, StringComparison.Ordinal));
         ComponentHealth health = ComponentHealth.Of(report);
         Assert.Empty(health.MeanLoss);
-        Assert.Contains("no chain of full is healthy", Assert.Throws<InputException>(() => LearningCoefficient.Estimate(report)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "no chain of full is healthy",
+            Assert.Throws<InputException>(() => LearningCoefficient.Estimate(report)).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
     public void A_preconditioner_bounds_steps_that_are_too_large_and_the_null_line_stops_the_chain()
     {
         // √v grows with the gradient: the chain is thrown some thousands back and forth and no further.
-        SamplingOptions options = new() { Sampler = Sampler.RmsPropSgld, StepSize = 5, NBeta = 1000, Localization = 0, Chains = 2, Draws = 40 };
+        SamplingOptions options = new()
+        {
+            Sampler = Sampler.RmsPropSgld,
+            StepSize = 5,
+            NBeta = 1000,
+            Localization = 0,
+            Chains = 2,
+            Draws = 40,
+        };
         ComponentReport report = TestRun.Sample(TestRun.Quadratic(1), options, nullLine: 1e-3);
         Assert.Equal([0, 1], report.Failures.Select(failure => failure.Chain));
         Assert.All(report.Failures, failure => Assert.Contains("null line", failure.Reason, StringComparison.Ordinal));
@@ -62,7 +93,15 @@ public sealed class ChainHealthTests
             g[0] = 1e-6f * w[0];
             return 0.5e-6 * w[0] * w[0];
         });
-        ComponentReport report = TestRun.Sample(flat, new SamplingOptions { Localization = 0, Chains = 400, Draws = 200 });
+        ComponentReport report = TestRun.Sample(
+            flat,
+            new SamplingOptions
+            {
+                Localization = 0,
+                Chains = 400,
+                Draws = 200,
+            }
+        );
         Assert.Empty(report.Failures);
         Assert.Null(report.Options.LocalizationDistance(1));
         Assert.Contains(ComponentHealth.Of(report).Verdicts, verdict => verdict.Kind == VerdictKind.StillRising);
@@ -72,11 +111,16 @@ public sealed class ChainHealthTests
     public void A_chain_whose_minibatch_loss_is_not_a_number_is_left_out_and_the_others_keep_their_bits()
     {
         static FunctionSurface Surface(bool broken) => new(1, [0], (chain, step, w, g) =>
+            {
+                g[0] = w[0];
+                return broken && chain == 1 && step == 7 ? double.NaN : 0.5 * w[0] * w[0];
+            });
+        SamplingOptions options = new()
         {
-            g[0] = w[0];
-            return broken && chain == 1 && step == 7 ? double.NaN : 0.5 * w[0] * w[0];
-        });
-        SamplingOptions options = new() { Chains = 3, Draws = 10, StepsBetweenDraws = 2 };
+            Chains = 3,
+            Draws = 10,
+            StepsBetweenDraws = 2,
+        };
         ComponentReport report = TestRun.Sample(Surface(broken: true), options, Surface(broken: false));
         ComponentReport sound = TestRun.Sample(Surface(broken: false), options);
         ChainFailure failure = Assert.Single(report.Failures);
@@ -107,7 +151,11 @@ public sealed class ChainHealthTests
     {
         FunctionSurface evaluated = new(1, [0], (chain, draw, w, _) => chain == 1 && draw >= aboveFrom && w[0] != 0 ? 3 : 1);
         ComponentReport report = TestRun.Sample(
-            TestRun.Quadratic(1), new SamplingOptions { Chains = 2, Draws = draws }, evaluated, nullLine: 2);
+            TestRun.Quadratic(1),
+            new SamplingOptions { Chains = 2, Draws = draws },
+            evaluated,
+            nullLine: 2
+        );
         ChainFailure failure = Assert.Single(report.Failures);
         Assert.Equal((1, stoppedAt), (failure.Chain, failure.Draw));
         Assert.Contains("null line", failure.Reason, StringComparison.Ordinal);
@@ -124,14 +172,21 @@ public sealed class ChainHealthTests
     [Fact]
     public void A_resumed_run_remembers_how_long_a_chain_was_above_the_null_line_and_which_were_stopped()
     {
-        FunctionSurface evaluated = new(
-            1, [0], (chain, draw, w, _) => w[0] == 0 ? 1 : chain == 0 && draw == 2 ? double.NaN : chain == 1 ? 3 : 1);
+        FunctionSurface evaluated = new(1, [0], (chain, draw, w, _) => w[0] == 0 ? 1
+            : chain == 0 && draw == 2 ? double.NaN
+            : chain == 1 ? 3
+            : 1);
         SamplingOptions options = new() { Chains = 3, Draws = 15 };
         ComponentRunState? saved = null;
         RunControls saving = new() { DrawCompleted = group => saved = group.Runs[0].CompletedDraws == 6 ? group.Runs[0].Save() : saved };
         ComponentReport whole = TestRun.Sample(TestRun.Quadratic(1), options, evaluated, saving, nullLine: 2);
         ComponentReport resumed = TestRun.Sample(
-            TestRun.Quadratic(1), options, evaluated, new RunControls { ResumeFrom = saved }, nullLine: 2);
+            TestRun.Quadratic(1),
+            options,
+            evaluated,
+            new RunControls { ResumeFrom = saved },
+            nullLine: 2
+        );
         Assert.Equal([0, 1], whole.Failures.Select(failure => failure.Chain));
         Assert.Equal(whole.Failures, resumed.Failures);
     }
@@ -141,7 +196,10 @@ public sealed class ChainHealthTests
     {
         FunctionSurface surface = new(1, [0], (_, _, _, _) => double.NaN);
         Assert.Contains(
-            "check the weights", Assert.Throws<InputException>(() => TestRun.Sample(surface, new SamplingOptions(), name: "l0h3")).Message, StringComparison.Ordinal);
+            "check the weights",
+            Assert.Throws<InputException>(() => TestRun.Sample(surface, new SamplingOptions(), name: "l0h3")).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]

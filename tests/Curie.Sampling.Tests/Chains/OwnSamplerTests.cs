@@ -19,7 +19,10 @@ public sealed class OwnSamplerTests
         Sampler = new PlainLangevin(),
     };
 
-    /// <summary>The very formula of SGLD in plain loops: weights part from those of the kernel by float32's rounding, which the contraction does not let grow.</summary>
+    /// <summary>
+    /// The very formula of SGLD in plain loops: weights part from those of the kernel by float32's rounding, which the contraction does not
+    /// let grow.
+    /// </summary>
     [Fact]
     public void A_sampler_of_ones_own_moves_chains_like_the_one_that_it_copies()
     {

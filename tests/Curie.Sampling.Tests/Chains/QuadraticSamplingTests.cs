@@ -47,19 +47,32 @@ public sealed class QuadraticSamplingTests
     {
         SamplingOptions options = Coupled with { Draws = 4000, StepsBetweenDraws = 10 };
         QuadraticSurface surface = new([2, 1, 1, 2], [0, 0], [0, 0]);
-        Assert.True(QuadraticTruth.Of(surface, options).StandardError()
-            < QuadraticTruth.Of(surface, options with { StepsBetweenDraws = 1 }).StandardError());
+        Assert.True(
+            QuadraticTruth.Of(surface, options).StandardError()
+                < QuadraticTruth.Of(surface, options with { StepsBetweenDraws = 1 }).StandardError()
+        );
         AssertStationary(surface, options);
     }
 
     [Fact]
     public void Minibatch_noise_heats_the_chain_by_the_exact_amount()
     {
-        SamplingOptions options = new() { StepSize = 0.005, NBeta = 100, Localization = 0, Chains = 4, Draws = 10_000, BurnIn = 200 };
+        SamplingOptions options = new()
+        {
+            StepSize = 0.005,
+            NBeta = 100,
+            Localization = 0,
+            Chains = 4,
+            Draws = 10_000,
+            BurnIn = 200,
+        };
         QuadraticSurface surface = TestRun.Quadratic(1);
         QuadraticTruth truth = QuadraticTruth.Of(surface, options, gradientNoiseVariance: 1);
         AssertNear(
-            truth.Stationary(), truth.StandardError(), TestRun.Sample(new MinibatchNoise(surface, 1, 5, TestRun.Kernels), options, surface));
+            truth.Stationary(),
+            truth.StandardError(),
+            TestRun.Sample(new MinibatchNoise(surface, 1, 5, TestRun.Kernels), options, surface)
+        );
     }
 
     [Theory]
@@ -67,7 +80,14 @@ public sealed class QuadraticSamplingTests
     [InlineData(200, 400)]
     public void Without_burn_in_the_average_is_the_exact_transient_one(int draws, int chains)
     {
-        SamplingOptions options = new() { StepSize = 0.001, NBeta = 30, Localization = 300, Chains = chains, Draws = draws };
+        SamplingOptions options = new()
+        {
+            StepSize = 0.001,
+            NBeta = 30,
+            Localization = 300,
+            Chains = chains,
+            Draws = draws,
+        };
         (double value, double error) = TestRun.OverChains(TestRun.Sample(TestRun.Quadratic(1), options));
         double exact = QuadraticTruth.Of(TestRun.Quadratic(1), options).OverDraws();
         Assert.InRange(value, exact - (StandardErrors * error), exact + (StandardErrors * error));
@@ -76,7 +96,15 @@ public sealed class QuadraticSamplingTests
     [Fact]
     public void A_start_away_from_the_minimum_gives_the_exact_negative_coefficient()
     {
-        SamplingOptions options = new() { StepSize = 0.001, NBeta = 50, Localization = 20, Chains = 4, Draws = 10_000, BurnIn = 500 };
+        SamplingOptions options = new()
+        {
+            StepSize = 0.001,
+            NBeta = 50,
+            Localization = 20,
+            Chains = 4,
+            Draws = 10_000,
+            BurnIn = 500,
+        };
         QuadraticSurface surface = TestRun.Quadratic(2, minimum: 0.3);
         Assert.True(QuadraticTruth.Of(surface, options).Stationary() < -3.9);
         AssertStationary(surface, options);
@@ -86,7 +114,16 @@ public sealed class QuadraticSamplingTests
     public void A_prior_around_zero_pulls_by_the_exact_amount()
     {
         // U = 50·½·2(w − 0.3)² + 10(w − 1)² + 15w²: a = 150, mean (30 + 20)/150 = 1/3, where SGLD's variance is 1/(150·(1 − 0.0375)).
-        SamplingOptions options = new() { StepSize = 0.001, NBeta = 50, Localization = 20, WeightDecay = 30, Chains = 4, Draws = 10_000, BurnIn = 500 };
+        SamplingOptions options = new()
+        {
+            StepSize = 0.001,
+            NBeta = 50,
+            Localization = 20,
+            WeightDecay = 30,
+            Chains = 4,
+            Draws = 10_000,
+            BurnIn = 500,
+        };
         QuadraticSurface surface = new([2], [0.3], [1]);
         double variance = 1 / (150 * (1 - 0.0375));
         Assert.Equal(50 * (Math.Pow((1 / 3.0) - 0.3, 2) + variance - 0.49), QuadraticTruth.Of(surface, options).Stationary(), 1e-5);
@@ -101,7 +138,17 @@ public sealed class QuadraticSamplingTests
     public void Without_the_loss_the_distance_is_that_of_localization_and_prior(string samplerName, double decay)
     {
         Sampler sampler = Sampler.Parse(samplerName);
-        SamplingOptions options = new() { Sampler = sampler, StepSize = 0.002, NBeta = 0, Localization = 50, WeightDecay = decay, Chains = 1000, Draws = 1, BurnIn = 300 };
+        SamplingOptions options = new()
+        {
+            Sampler = sampler,
+            StepSize = 0.002,
+            NBeta = 0,
+            Localization = 50,
+            WeightDecay = decay,
+            Chains = 1000,
+            Draws = 1,
+            BurnIn = 300,
+        };
         ComponentReport report = TestRun.Sample(new QuadraticSurface([1], [0], [0.5f]), options);
         double expected = Math.Pow(options.LocalizationDistance(1, 0.5)!.Value, 2);
         double[] squares = [.. report.Distances.Select(distance => distance * distance)];
@@ -114,7 +161,15 @@ public sealed class QuadraticSamplingTests
     [Fact]
     public void With_nbeta_zero_only_localization_shapes_the_chain()
     {
-        SamplingOptions options = new() { StepSize = 0.002, NBeta = 0, Localization = 50, Chains = 2000, Draws = 1, BurnIn = 300 };
+        SamplingOptions options = new()
+        {
+            StepSize = 0.002,
+            NBeta = 0,
+            Localization = 50,
+            Chains = 2000,
+            Draws = 1,
+            BurnIn = 300,
+        };
         ComponentReport report = TestRun.Sample(TestRun.Quadratic(1), options);
         double[] squares = [.. report.Distances.Select(distance => distance * distance)];
 
@@ -124,15 +179,16 @@ public sealed class QuadraticSamplingTests
         Assert.InRange(squares.Average(), expected - tolerance, expected + tolerance);
     }
 
-    private static SamplingOptions Coupled => new()
-    {
-        StepSize = 0.001,
-        NBeta = 100,
-        Localization = 10,
-        Chains = 4,
-        Draws = 20_000,
-        BurnIn = 500,
-    };
+    private static SamplingOptions Coupled =>
+        new()
+        {
+            StepSize = 0.001,
+            NBeta = 100,
+            Localization = 10,
+            Chains = 4,
+            Draws = 20_000,
+            BurnIn = 500,
+        };
 
     private static void AssertStationary(QuadraticSurface surface, SamplingOptions options)
     {

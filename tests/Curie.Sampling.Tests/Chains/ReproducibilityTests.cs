@@ -78,13 +78,21 @@ public sealed class ReproducibilityTests
     public void A_run_killed_at_any_draw_resumes_from_its_file_to_the_same_bits(string samplerName, bool minibatches, bool correction)
     {
         Sampler sampler = Sampler.Parse(samplerName);
-        SamplingOptions options = Short with { Sampler = sampler, WeightDecay = 2, Preconditioner = new() { BiasCorrection = correction } };
+        SamplingOptions options = Short with
+        {
+            Sampler = sampler,
+            WeightDecay = 2,
+            Preconditioner = new() { BiasCorrection = correction },
+        };
         string folder = Directory.CreateTempSubdirectory("curie").FullName;
         try
         {
             QuadraticSurface surface = new([2, 1, 1, 2], [0.1, -0.2], [0, 0]);
             ILossSurface noisy = minibatches ? new MinibatchNoise(surface, 0.5, 3, TestRun.Kernels) : surface;
-            RunControls saving = new() { DrawCompleted = group => Write(group.Runs[0], Path.Combine(folder, $"{group.Runs[0].CompletedDraws}")) };
+            RunControls saving = new()
+            {
+                DrawCompleted = group => Write(group.Runs[0], Path.Combine(folder, $"{group.Runs[0].CompletedDraws}")),
+            };
             ComponentReport whole = TestRun.Sample(noisy, options, surface, saving);
             for (int draw = 1; draw <= Short.Draws; draw++)
             {
@@ -129,7 +137,9 @@ public sealed class ReproducibilityTests
         TestRun.Sample(TestRun.Quadratic(1), Short, controls: new RunControls { DrawCompleted = group => saved = group.Runs[0].Save() });
         RunControls resuming = new() { ResumeFrom = saved };
         Assert.Throws<InputException>(() => TestRun.Sample(TestRun.Quadratic(1), Short with { NBeta = 51 }, controls: resuming));
-        Assert.Throws<InputException>(() => TestRun.Sample(TestRun.Quadratic(1), Short with { Sampler = Sampler.Sgnht }, controls: resuming));
+        Assert.Throws<InputException>(() =>
+            TestRun.Sample(TestRun.Quadratic(1), Short with { Sampler = Sampler.Sgnht }, controls: resuming)
+        );
         Assert.Throws<InputException>(() => TestRun.Sample(TestRun.Quadratic(1), Short with { WeightDecay = 1 }, controls: resuming));
         Assert.Throws<InputException>(() => TestRun.Sample(TestRun.Quadratic(1), Short, controls: resuming, name: "l0h0"));
         Assert.Throws<InputException>(() => TestRun.Sample(TestRun.Quadratic(1, minimum: 1), Short, controls: resuming));
@@ -139,15 +149,19 @@ public sealed class ReproducibilityTests
     public void A_state_that_is_cut_short_is_refused()
     {
         byte[] whole = [];
-        TestRun.Sample(TestRun.Quadratic(1), Short, controls: new RunControls
-        {
-            DrawCompleted = group =>
+        TestRun.Sample(
+            TestRun.Quadratic(1),
+            Short,
+            controls: new RunControls
             {
-                using MemoryStream stream = new();
-                group.Runs[0].Save().Write(stream);
-                whole = stream.ToArray();
-            },
-        });
+                DrawCompleted = group =>
+                {
+                    using MemoryStream stream = new();
+                    group.Runs[0].Save().Write(stream);
+                    whole = stream.ToArray();
+                },
+            }
+        );
         for (int length = 0; length < whole.Length; length++)
         {
             using MemoryStream stream = new(whole, 0, length);
@@ -177,7 +191,8 @@ public sealed class ReproducibilityTests
         return ComponentRunState.Read(stream);
     }
 
-    private static long[] Bits(IReadOnlyList<double[]> trace) => [.. trace.SelectMany(draws => draws).Select(BitConverter.DoubleToInt64Bits)];
+    private static long[] Bits(IReadOnlyList<double[]> trace) =>
+        [.. trace.SelectMany(draws => draws).Select(BitConverter.DoubleToInt64Bits)];
 
     private sealed class Inline(Action<SamplingProgress> report) : IProgress<SamplingProgress>
     {

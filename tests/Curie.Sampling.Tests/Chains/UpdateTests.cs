@@ -12,13 +12,20 @@ public sealed class UpdateTests
     [Fact]
     public void Doubling_the_loss_and_halving_nbeta_changes_no_bit_of_the_coefficient()
     {
-        SamplingOptions options = new() { StepSize = 0.003, NBeta = 60, Localization = 7, Chains = 2, Draws = 200 };
+        SamplingOptions options = new()
+        {
+            StepSize = 0.003,
+            NBeta = 60,
+            Localization = 7,
+            Chains = 2,
+            Draws = 200,
+        };
         double[] doubled = [.. Hessian.Select(value => 2 * value)];
         float[] origin = [0.3f, -0.2f, 0.1f];
-        LearningCoefficient once = LearningCoefficient.Estimate(
-            TestRun.Sample(new QuadraticSurface(Hessian, [0, 0, 0], origin), options));
+        LearningCoefficient once = LearningCoefficient.Estimate(TestRun.Sample(new QuadraticSurface(Hessian, [0, 0, 0], origin), options));
         LearningCoefficient twice = LearningCoefficient.Estimate(
-            TestRun.Sample(new QuadraticSurface(doubled, [0, 0, 0], origin), options with { NBeta = 30 }));
+            TestRun.Sample(new QuadraticSurface(doubled, [0, 0, 0], origin), options with { NBeta = 30 })
+        );
         Assert.Equal(BitConverter.DoubleToInt64Bits(once.Value), BitConverter.DoubleToInt64Bits(twice.Value));
         Assert.Equal(once, twice);
     }
@@ -30,11 +37,28 @@ public sealed class UpdateTests
         float[] origin = [0.5f, -0.4f, 0.3f];
         double[] w = [0.5f, -0.4f, 0.3f];
         QuadraticSurface surface = new(Hessian, [0, 0, 0], origin);
-        SamplingOptions options = new() { StepSize = 2 * Rate, NBeta = 1, Localization = 0, NoiseLevel = 0, Chains = 1, Draws = 1 };
+        SamplingOptions options = new()
+        {
+            StepSize = 2 * Rate,
+            NBeta = 1,
+            Localization = 0,
+            NoiseLevel = 0,
+            Chains = 1,
+            Draws = 1,
+        };
         using WorkerPool pool = new(1);
         for (int step = 1; step <= 3; step++)
         {
-            using GroupRun group = GroupRun.Of(new SampledComponent("full", surface, 0), options with { Draws = 1, BurnIn = step - 1 }, TestRun.Kernels, pool);
+            using GroupRun group = GroupRun.Of(
+                new SampledComponent("full", surface, 0),
+                options with
+                {
+                    Draws = 1,
+                    BurnIn = step - 1,
+                },
+                TestRun.Kernels,
+                pool
+            );
             ComponentRun run = group.Runs[0];
             group.AdvanceToNextDraw();
             double[] gradient = [.. Enumerable.Range(0, 3).Select(i => Enumerable.Range(0, 3).Sum(j => Hessian[(3 * i) + j] * w[j]))];
@@ -55,7 +79,12 @@ public sealed class UpdateTests
         QuadraticSurface surface = new(Hessian, [0.7, 0.7, 0.7], origin);
         CoordinateSubset subset = new(surface, [2, 0]);
         using WorkerPool pool = new(1);
-        using GroupRun group = GroupRun.Of(new SampledComponent("l0h0", subset, 0), new SamplingOptions { BurnIn = 500 }, TestRun.Kernels, pool);
+        using GroupRun group = GroupRun.Of(
+            new SampledComponent("l0h0", subset, 0),
+            new SamplingOptions { BurnIn = 500 },
+            TestRun.Kernels,
+            pool
+        );
         ComponentRun run = group.Runs[0];
         group.AdvanceToNextDraw();
         float[] all = new float[3];
@@ -70,7 +99,14 @@ public sealed class UpdateTests
     public void A_restricted_surface_samples_as_the_surface_of_fewer_dimensions_does()
     {
         // w₂ frozen at 0 leaves the leading 2 × 2 block; both see the same noise, number by number.
-        SamplingOptions options = new() { StepSize = 0.01, NBeta = 20, Localization = 1, Chains = 2, Draws = 50 };
+        SamplingOptions options = new()
+        {
+            StepSize = 0.01,
+            NBeta = 20,
+            Localization = 1,
+            Chains = 2,
+            Draws = 50,
+        };
         CoordinateSubset subset = new(new QuadraticSurface(Hessian, [0, 0, 0], [0, 0, 0]), [0, 1]);
         QuadraticSurface small = new([2, 1, 1, 3], [0, 0], [0, 0]);
         Assert.Equal(TestRun.Sample(small, options).Trace, TestRun.Sample(subset, options).Trace);
@@ -79,7 +115,13 @@ public sealed class UpdateTests
     [Fact]
     public void Draws_follow_burn_in_and_spacing_and_come_after_the_update()
     {
-        SamplingOptions options = new() { Chains = 2, Draws = 3, BurnIn = 5, StepsBetweenDraws = 4 };
+        SamplingOptions options = new()
+        {
+            Chains = 2,
+            Draws = 3,
+            BurnIn = 5,
+            StepsBetweenDraws = 4,
+        };
         List<(int Chain, long Step)> steps = [];
         FunctionSurface surface = new(1, [0], (chain, step, w, g) =>
         {
@@ -136,5 +178,6 @@ public sealed class UpdateTests
         Assert.Contains(
             "make step_size smaller than 0.04",
             Assert.Throws<InputException>(new SamplingOptions { StepSize = 0.05, Localization = 100 }.Validate).Message,
-            StringComparison.Ordinal);
+            StringComparison.Ordinal
+        );
 }

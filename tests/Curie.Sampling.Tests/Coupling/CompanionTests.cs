@@ -7,11 +7,18 @@ using Curie.Sampling.Surfaces;
 
 namespace Curie.Sampling.Tests.Coupling;
 
-/// <summary>Chains with antithetic partners, shadows and twins: that they are what they say, and the same to the bit whatever goes on beside them.</summary>
+/// <summary>
+/// Chains with antithetic partners, shadows and twins: that they are what they say, and the same to the bit whatever goes on beside them.
+/// </summary>
 public sealed class CompanionTests
 {
     private const double Strength = 0.5;
-    private static readonly Companion[] Company = [Companion.Shadow(Strength), Companion.Opposite(Strength, draws: 3), Companion.LossFree(2)];
+    private static readonly Companion[] Company =
+    [
+        Companion.Shadow(Strength),
+        Companion.Opposite(Strength, draws: 3),
+        Companion.LossFree(2),
+    ];
 
     private static readonly SamplingOptions Short = new()
     {
@@ -58,7 +65,8 @@ public sealed class CompanionTests
     }
 
     /// <summary>
-    /// A shadow is the chain of the same noise on nβL + sP. The chain that is sampled on that sum rounds the sum of two gradients in another order: each of 25 updates by 2⁻²⁴ of weights of
+    /// A shadow is the chain of the same noise on nβL + sP. The chain that is sampled on that sum rounds the sum of two gradients in
+    /// another order: each of 25 updates by 2⁻²⁴ of weights of
     /// order 0.1, so 10⁻⁶ is far above.
     /// </summary>
     [Theory]
@@ -68,7 +76,12 @@ public sealed class CompanionTests
     {
         Sampler sampler = Sampler.Parse(samplerName);
         // A decay of 1 keeps the preconditioner at 1/b, so that chain, shadow and the chain on the sum have the same.
-        SamplingOptions options = Short with { Sampler = sampler, Preconditioner = new() { Decay = 1, Offset = 0.5 }, WeightDecay = 3 };
+        SamplingOptions options = Short with
+        {
+            Sampler = sampler,
+            Preconditioner = new() { Decay = 1, Offset = 0.5 },
+            WeightDecay = 3,
+        };
         QuadraticSurface loss = new([2, 1, 1, 2], [0.1, -0.2], [0, 0]);
         QuadraticObservable observable = new([0.5, 2], [1, 0.5, 0.5, 3]);
         FunctionSurface sum = new(2, new float[2], (chain, step, w, g) =>
@@ -93,15 +106,26 @@ public sealed class CompanionTests
     }
 
     /// <summary>
-    /// On a constant slope c = 1 the difference of shadow and chain obeys Δ ← (1 − εGγ/2)Δ − (ε/2)G·s·b whatever the noise, with G = 1/(√v̂ + 0.5) made of c alone; had the shadow
-    /// its own, of c + sb = 3, the step would be less than half of that. v starts at 1 = c², so v̂ = 1/(1 − .99ᵗ) at update t. 25 updates of weights near 0.1 round Δ by less than 10⁻⁶.
+    /// On a constant slope c = 1 the difference of shadow and chain obeys Δ ← (1 − εGγ/2)Δ − (ε/2)G·s·b whatever the noise, with G = 1/(√v̂
+    /// + 0.5) made of c alone; had the shadow
+    /// its own, of c + sb = 3, the step would be less than half of that. v starts at 1 = c², so v̂ = 1/(1 − .99ᵗ) at update t. 25 updates
+    /// of weights near 0.1 round Δ by less than 10⁻⁶.
     /// </summary>
     [Fact]
     public void A_shadow_moves_by_the_chains_own_preconditioner()
     {
         const float slope = 1;
-        SamplingOptions options = Short with { Sampler = Sampler.RmsPropSgld, NBeta = 1, Preconditioner = new() { BiasCorrection = true, Offset = 0.5 } };
-        using GroupRun run = Run(options, [new ObservedSurface(new SlopeSurface([slope]), new QuadraticObservable([4], [0]))], [Companion.Shadow(Strength)]);
+        SamplingOptions options = Short with
+        {
+            Sampler = Sampler.RmsPropSgld,
+            NBeta = 1,
+            Preconditioner = new() { BiasCorrection = true, Offset = 0.5 },
+        };
+        using GroupRun run = Run(
+            options,
+            [new ObservedSurface(new SlopeSurface([slope]), new QuadraticObservable([4], [0]))],
+            [Companion.Shadow(Strength)]
+        );
         double difference = 0;
         for (int update = 0; update < options.UpdatesPerChain; update++)
         {
@@ -141,7 +165,21 @@ public sealed class CompanionTests
         using GroupRun company = Run(options, [Small(), Small(minimum: 0.3), Small(minimum: -1)], Company);
         for (int place = 0; place < 3; place++)
         {
-            using GroupRun alone = Run(options, [Small(minimum: place switch { 0 => 0.1, 1 => 0.3, _ => -1 })], Company, firstName: place);
+            using GroupRun alone = Run(
+                options,
+                [
+                    Small(
+                        minimum: place switch
+                        {
+                            0 => 0.1,
+                            1 => 0.3,
+                            _ => -1,
+                        }
+                    ),
+                ],
+                Company,
+                firstName: place
+            );
             AssertSame(alone.Runs[0], company.Runs[place]);
         }
     }
@@ -154,7 +192,9 @@ public sealed class CompanionTests
         Sampler sampler = Sampler.Parse(samplerName);
         SamplingOptions options = Short with { Sampler = sampler };
         List<byte[]> saved = [];
-        using GroupRun whole = Run(options, [Small(), Small(minimum: 0.3)], Company, drawn: group => saved.AddRange(group.Runs.Select(Write)));
+        using GroupRun whole = Run(options, [Small(), Small(minimum: 0.3)], Company, drawn: group =>
+            saved.AddRange(group.Runs.Select(Write))
+        );
         for (int draw = 0; draw < options.Draws; draw++)
         {
             // The second component resumes one draw earlier and catches up.
@@ -190,7 +230,9 @@ public sealed class CompanionTests
         Assert.All(run.Runs[0].Trace[3][^1..], value => Assert.Equal(double.NaN, value));
     }
 
-    /// <summary>41 updates allocate exactly as many bytes as one, with pairs, shadows and twins beside every chain: an update allocates none.</summary>
+    /// <summary>
+    /// 41 updates allocate exactly as many bytes as one, with pairs, shadows and twins beside every chain: an update allocates none.
+    /// </summary>
     [Theory]
     [InlineData("sgld")]
     [InlineData("rmsprop-sgld")]
@@ -224,8 +266,31 @@ public sealed class CompanionTests
     [Fact]
     public void Chains_that_cannot_be_coupled_are_not()
     {
-        foreach (SamplingOptions options in (SamplingOptions[])
-            [Short with { Chains = 3 }, Short with { Sampler = Sampler.Sgnht }, Short with { NoiseLevel = 0 }, Short with { Localization = 0 }, Short with { BoxRadius = 1 }])
+        foreach (
+            SamplingOptions options in (SamplingOptions[])
+                [
+                    Short with
+                    {
+                        Chains = 3,
+                    },
+                    Short with
+                    {
+                        Sampler = Sampler.Sgnht,
+                    },
+                    Short with
+                    {
+                        NoiseLevel = 0,
+                    },
+                    Short with
+                    {
+                        Localization = 0,
+                    },
+                    Short with
+                    {
+                        BoxRadius = 1,
+                    },
+                ]
+        )
         {
             Assert.Contains("set it to false", Assert.Throws<InputException>(options.Validate).Message, StringComparison.Ordinal);
         }
@@ -235,9 +300,11 @@ public sealed class CompanionTests
     }
 
     /// <summary>A quadratic with gradient noise, the same for both chains of a pair.</summary>
-    private static ObservedSurface Small(double minimum = 0.1) => new(
-        new MinibatchNoise(new QuadraticSurface([2, 1, 1, 2], [minimum, -0.2], [0, 0]), 0.5, 3, TestRun.Kernels),
-        new MinibatchNoise(new QuadraticObservable([0.5, 2], [1, 0.5, 0.5, 3]), 0.5, 4, TestRun.Kernels));
+    private static ObservedSurface Small(double minimum = 0.1) =>
+        new(
+            new MinibatchNoise(new QuadraticSurface([2, 1, 1, 2], [minimum, -0.2], [0, 0]), 0.5, 3, TestRun.Kernels),
+            new MinibatchNoise(new QuadraticObservable([0.5, 2], [1, 0.5, 0.5, 3]), 0.5, 4, TestRun.Kernels)
+        );
 
     private static SampledComponent[] Components(IReadOnlyList<ILossSurface> surfaces, Companion[] companions, int firstName) =>
         [.. surfaces.Select((surface, place) => new SampledComponent($"l0h{place + firstName}", surface, 0) { Companions = companions })];
@@ -249,7 +316,8 @@ public sealed class CompanionTests
         int workers = 1,
         int firstName = 0,
         IReadOnlyList<byte[]>? states = null,
-        Action<GroupRun>? drawn = null)
+        Action<GroupRun>? drawn = null
+    )
     {
         using WorkerPool pool = new(workers);
         GroupRun run = new(new SeparateSurfaces(surfaces), Components(surfaces, companions, firstName), options, TestRun.Kernels, pool);
@@ -301,7 +369,12 @@ public sealed class CompanionTests
     /// <summary>P = ‖w‖².</summary>
     private sealed class SquareObserver : IGroupObserver
     {
-        public void Observe(IReadOnlyList<ComponentRun> runs, IReadOnlyList<int> members, IReadOnlyList<double[]> losses, CancellationToken cancellation)
+        public void Observe(
+            IReadOnlyList<ComponentRun> runs,
+            IReadOnlyList<int> members,
+            IReadOnlyList<double[]> losses,
+            CancellationToken cancellation
+        )
         {
             foreach (int member in members)
             {

@@ -12,10 +12,24 @@ public sealed class ResponseTests
 {
     private const double StandardErrors = 4;
     private static readonly ValidationSettings Paired = new();
-    private static readonly QuadraticResponse Straight = new() { Hessian = [1], Slope = [1], DataSlope = [1], DataCurvature = [5] };
-    private static readonly QuadraticResponse Bent = new() { Hessian = [1], Curvature = [1], DataCurvature = [1] };
+    private static readonly QuadraticResponse Straight = new()
+    {
+        Hessian = [1],
+        Slope = [1],
+        DataSlope = [1],
+        DataCurvature = [5],
+    };
+    private static readonly QuadraticResponse Bent = new()
+    {
+        Hessian = [1],
+        Curvature = [1],
+        DataCurvature = [1],
+    };
 
-    /// <summary>a = 110 at ε = 0.01: 1 − εa/4 = .725 for the linear part, 1 − εa/2 = .45 for a quadratic observable; each must be told from 1 by ten standard errors.</summary>
+    /// <summary>
+    /// a = 110 at ε = 0.01: 1 − εa/4 = .725 for the linear part, 1 − εa/2 = .45 for a quadratic observable; each must be told from 1 by ten
+    /// standard errors.
+    /// </summary>
     [Theory]
     [InlineData(false, 0.725)]
     [InlineData(true, 0.45)]
@@ -32,7 +46,9 @@ public sealed class ResponseTests
         Assert.True(1 - ratio > 10 * error, $"{ratio} ± {error}");
     }
 
-    /// <summary>εν(nβ)²/4 = 1/2 more temperature: the product is 1.5 times that of the cold chain for a linear observable, the response the same.</summary>
+    /// <summary>
+    /// εν(nβ)²/4 = 1/2 more temperature: the product is 1.5 times that of the cold chain for a linear observable, the response the same.
+    /// </summary>
     [Fact]
     public void Minibatch_noise_heats_the_product_and_not_the_response_of_a_linear_observable()
     {
@@ -49,7 +65,9 @@ public sealed class ResponseTests
         AssertRatio(2.25, hotBent.Quantities[2], coldBent.Quantities[2]);
     }
 
-    /// <summary>The two directions are runs of their own with other noise; what the size of the perturbation makes of each is known.</summary>
+    /// <summary>
+    /// The two directions are runs of their own with other noise; what the size of the perturbation makes of each is known.
+    /// </summary>
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
@@ -73,19 +91,34 @@ public sealed class ResponseTests
     }
 
     /// <summary>
-    /// P = ½Σh_iw_i² over 1000 weights, e = ½w_0², v the variance of a weight: the 999 others add 999·½v²·½v² = 250v⁴ to the variance of a draw's product, and nothing to the response,
-    /// whose draws scatter by about v⁴. Twice the evaluations leave a gain above 100 at equal cost; a quarter of that is asked for, as variances of some twenty batches are known to a third.
+    /// P = ½Σh_iw_i² over 1000 weights, e = ½w_0², v the variance of a weight: the 999 others add 999·½v²·½v² = 250v⁴ to the variance of a
+    /// draw's product, and nothing to the response,
+    /// whose draws scatter by about v⁴. Twice the evaluations leave a gain above 100 at equal cost; a quarter of that is asked for, as
+    /// variances of some twenty batches are known to a third.
     /// </summary>
     [Fact]
     public void The_response_scatters_far_less_than_the_product_where_the_observable_has_many_weights()
     {
-        SamplingOptions options = new() { StepSize = 1e-3, NBeta = 30, Localization = 300, Antithetic = true, Draws = 800, BurnIn = 40, StepsBetweenDraws = 4 };
+        SamplingOptions options = new()
+        {
+            StepSize = 1e-3,
+            NBeta = 30,
+            Localization = 300,
+            Antithetic = true,
+            Draws = 800,
+            BurnIn = 40,
+            StepsBetweenDraws = 4,
+        };
         FunctionSurface loss = FunctionSurface.Wide(1000);
         FunctionSurface data = new(1000, new float[1000], (_, _, w, _) => 0.5 * w[0] * w[0]);
         ResponseObserver observer = new(loss, loss, data, strength: 0.03, options);
         using WorkerPool pool = new(1);
         using GroupRun run = GroupRun.Of(
-            new SampledComponent("l0h0", new ObservedSurface(loss, loss), 0) { Companions = [Companion.Shadow(0.03)] }, options, TestRun.Kernels, pool);
+            new SampledComponent("l0h0", new ObservedSurface(loss, loss), 0) { Companions = [Companion.Shadow(0.03)] },
+            options,
+            TestRun.Kernels,
+            pool
+        );
         ChainRunner.Run(run, observer, new RunControls());
         MeanEstimate response = observer.Response([0, 1]);
         MeanEstimate product = observer.Product([0, 1]);
@@ -99,7 +132,8 @@ public sealed class ResponseTests
     }
 
     /// <summary>
-    /// To a linear observable the response of a quadratic e is d·w·Δ with Δ constant, odd in w: in an antithetic pair it cancels, but for what float32 resolves. Single chains
+    /// To a linear observable the response of a quadratic e is d·w·Δ with Δ constant, odd in w: in an antithetic pair it cancels, but for
+    /// what float32 resolves. Single chains
     /// have all of it.
     /// </summary>
     [Fact]

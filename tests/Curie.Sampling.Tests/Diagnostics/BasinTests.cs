@@ -28,7 +28,11 @@ public sealed class BasinTests
 
         // a = 310 and 110.
         double expected = ((1 / (1 - (0.004 * 310 / 4))) + (1 / (1 - (0.004 * 110 / 4)))) / 2;
-        Assert.InRange(basin.Temperature!.Value.Mean, expected - (4 * basin.Temperature.Value.StandardError), expected + (4 * basin.Temperature.Value.StandardError));
+        Assert.InRange(
+            basin.Temperature!.Value.Mean,
+            expected - (4 * basin.Temperature.Value.StandardError),
+            expected + (4 * basin.Temperature.Value.StandardError)
+        );
         Assert.InRange(basin.Temperature.Value.StandardError, 0, 0.02);
         Assert.Equal(2, basin.GrowthExponent!.Value, 0.05);
     }
@@ -39,7 +43,9 @@ public sealed class BasinTests
     public void A_homogeneous_loss_grows_with_its_degree(double power)
     {
         // Numerator and denominator see almost the same draws, so their quotient is far better known than either.
-        ComponentHealth health = ComponentHealth.Of(TestRun.Sample(new MonomialSurface([power, power]), Settled with { Localization = 0, Draws = 1000, BurnIn = 1000 }));
+        ComponentHealth health = ComponentHealth.Of(
+            TestRun.Sample(new MonomialSurface([power, power]), Settled with { Localization = 0, Draws = 1000, BurnIn = 1000 })
+        );
         Assert.Equal(power, health.GrowthExponent!.Value, 0.1);
         Assert.Equal(1, health.Temperature!.Value, 0.1);
     }
@@ -59,8 +65,9 @@ public sealed class BasinTests
 
     [Fact]
     public void Chains_inside_the_same_well_have_not() =>
-        Assert.DoesNotContain(
-            ComponentHealth.Of(TestRun.Sample(Well(width: 6), Settled, nullLine: 8)).Verdicts, verdict => verdict.Kind == VerdictKind.LeftBasin);
+        Assert.DoesNotContain(ComponentHealth.Of(TestRun.Sample(Well(width: 6), Settled, nullLine: 8)).Verdicts, verdict =>
+            verdict.Kind == VerdictKind.LeftBasin
+        );
 
     [Theory]
     [InlineData("sgld", true)]
@@ -86,9 +93,21 @@ public sealed class BasinTests
     public void A_coefficient_above_that_of_every_minimum_is_named()
     {
         // The known reading of this noise is 7.714 in one dimension.
-        SamplingOptions options = new() { StepSize = 0.005, NBeta = 100, Localization = 0, Chains = 10, Draws = 1000, BurnIn = 200 };
-        ComponentHealth health = ComponentHealth.Of(TestRun.Sample(new MinibatchNoise(TestRun.Quadratic(1), 1, 5, TestRun.Kernels), options, TestRun.Quadratic(1)));
-        Assert.Contains(health.Verdicts, verdict => verdict.Kind == VerdictKind.AboveEveryMinimum && verdict.Sentence.Contains("half of the 1 dimensions", StringComparison.Ordinal));
+        SamplingOptions options = new()
+        {
+            StepSize = 0.005,
+            NBeta = 100,
+            Localization = 0,
+            Chains = 10,
+            Draws = 1000,
+            BurnIn = 200,
+        };
+        ComponentHealth health = ComponentHealth.Of(
+            TestRun.Sample(new MinibatchNoise(TestRun.Quadratic(1), 1, 5, TestRun.Kernels), options, TestRun.Quadratic(1))
+        );
+        Assert.Contains(health.Verdicts, verdict =>
+            verdict.Kind == VerdictKind.AboveEveryMinimum && verdict.Sentence.Contains("half of the 1 dimensions", StringComparison.Ordinal)
+        );
         Assert.Contains(health.Verdicts, verdict => verdict.Kind == VerdictKind.Overheated);
         Assert.Equal(2, health.GrowthExponent!.Value, 0.1);
     }
@@ -100,7 +119,10 @@ public sealed class BasinTests
         SamplingOptions options = Settled with { StepSize = 0.018, WeightDecay = 1 };
         ComponentHealth health = ComponentHealth.Of(TestRun.Sample(TestRun.Quadratic(1), options));
         Assert.Null(health.Temperature);
-        Assert.Contains(health.Verdicts, verdict => verdict.Kind == VerdictKind.StepTooLarge && verdict.Sentence.EndsWith("lower step_size, or enlarge batch_size.", StringComparison.Ordinal));
+        Assert.Contains(health.Verdicts, verdict =>
+            verdict.Kind == VerdictKind.StepTooLarge
+            && verdict.Sentence.EndsWith("lower step_size, or enlarge batch_size.", StringComparison.Ordinal)
+        );
         Assert.Equal(MalaRate.OfQuadratic(0.018 * 111, 1), health.MalaAcceptance!.Value, 0.02);
     }
 
@@ -124,14 +146,14 @@ public sealed class BasinTests
 
     /// <summary>L = 1 − e^{−‖w‖²/(2·width²)} in 20 dimensions, where localisation alone gives ‖w‖ ≈ √2.</summary>
     private static FunctionSurface Well(double width) => new(20, new float[20], (_, _, w, g) =>
-    {
-        double square = w.Sum(x => (double)x * x);
-        double depth = Math.Exp(-square / (2 * width * width));
-        for (int i = 0; i < w.Length; i++)
         {
-            g[i] = (float)(depth * w[i] / (width * width));
-        }
+            double square = w.Sum(x => (double)x * x);
+            double depth = Math.Exp(-square / (2 * width * width));
+            for (int i = 0; i < w.Length; i++)
+            {
+                g[i] = (float)(depth * w[i] / (width * width));
+            }
 
-        return 1 - depth;
-    });
+            return 1 - depth;
+        });
 }

@@ -24,7 +24,10 @@ public sealed class ComponentHealthTests
         for (int seed = 0; seed < 30; seed++)
         {
             ComponentHealth health = ComponentHealth.Of(TestRun.Sample(TestRun.Quadratic(1), Settled with { Seed = seed }, nullLine: 8));
-            Assert.True(health.Verdicts.Count == 0, $"seed {seed}: {string.Join(' ', health.Verdicts.Select(verdict => verdict.Sentence))}");
+            Assert.True(
+                health.Verdicts.Count == 0,
+                $"seed {seed}: {string.Join(' ', health.Verdicts.Select(verdict => verdict.Sentence))}"
+            );
         }
     }
 
@@ -49,15 +52,34 @@ public sealed class ComponentHealthTests
     public void A_loss_that_still_rises_is_named()
     {
         // Almost flat and not localised: w diffuses, and L grows with every update.
-        SamplingOptions options = new() { StepSize = 0.001, NBeta = 1, Localization = 0, Chains = 20, Draws = 200 };
-        AssertSays(VerdictKind.StillRising, "still rising at the last draw: more burn-in, or a larger localization", TestRun.Sample(Flat(50), options));
+        SamplingOptions options = new()
+        {
+            StepSize = 0.001,
+            NBeta = 1,
+            Localization = 0,
+            Chains = 20,
+            Draws = 200,
+        };
+        AssertSays(
+            VerdictKind.StillRising,
+            "still rising at the last draw: more burn-in, or a larger localization",
+            TestRun.Sample(Flat(50), options)
+        );
     }
 
     [Fact]
     public void A_loss_that_still_falls_is_named()
     {
         // Descent from a slope at a rate of 1/400 per update.
-        SamplingOptions options = new() { StepSize = 0.005, NBeta = 1, Localization = 0, NoiseLevel = 0.01, Chains = 4, Draws = 200 };
+        SamplingOptions options = new()
+        {
+            StepSize = 0.005,
+            NBeta = 1,
+            Localization = 0,
+            NoiseLevel = 0.01,
+            Chains = 4,
+            Draws = 200,
+        };
         ComponentReport report = TestRun.Sample(new QuadraticSurface([1], [0], [1]), options);
         AssertSays(VerdictKind.StillFalling, "still falling at the last draw", report);
         AssertSays(VerdictKind.BelowInitLoss, "lower loss than the checkpoint", report);
@@ -67,14 +89,22 @@ public sealed class ComponentHealthTests
     public void A_start_before_the_chains_have_settled_is_named_with_a_burn_in_that_cures_it()
     {
         // Relaxation over 1/(1 − ρ²) = 10 updates, 60 draws: the first third is well below the level.
-        SamplingOptions options = new() { StepSize = 0.001, NBeta = 30, Localization = 70, Chains = 50, Draws = 60 };
-        Verdict verdict = Assert.Single(
-            ComponentHealth.Of(TestRun.Sample(Flat(20), options)).Verdicts, verdict => verdict.Kind == VerdictKind.NotSettledAtStart);
+        SamplingOptions options = new()
+        {
+            StepSize = 0.001,
+            NBeta = 30,
+            Localization = 70,
+            Chains = 50,
+            Draws = 60,
+        };
+        Verdict verdict = Assert.Single(ComponentHealth.Of(TestRun.Sample(Flat(20), options)).Verdicts, verdict =>
+            verdict.Kind == VerdictKind.NotSettledAtStart
+        );
         int advised = int.Parse(verdict.Sentence.Split(' ')[^1].TrimEnd('.'), CultureInfo.InvariantCulture);
         Assert.InRange(advised, 10, 90);
-        Assert.DoesNotContain(
-            ComponentHealth.Of(TestRun.Sample(Flat(20), options with { BurnIn = advised })).Verdicts,
-            verdict => verdict.Kind is VerdictKind.NotSettledAtStart or VerdictKind.StillRising);
+        Assert.DoesNotContain(ComponentHealth.Of(TestRun.Sample(Flat(20), options with { BurnIn = advised })).Verdicts, verdict =>
+            verdict.Kind is VerdictKind.NotSettledAtStart or VerdictKind.StillRising
+        );
     }
 
     [Fact]
@@ -89,7 +119,15 @@ public sealed class ComponentHealthTests
     public void Draws_worth_few_independent_ones_are_named()
     {
         // ρ = 0.999: 200 draws span a tenth of a relaxation time.
-        SamplingOptions options = new() { StepSize = 0.001, NBeta = 1, Localization = 1, Chains = 2, Draws = 200, BurnIn = 10_000 };
+        SamplingOptions options = new()
+        {
+            StepSize = 0.001,
+            NBeta = 1,
+            Localization = 1,
+            Chains = 2,
+            Draws = 200,
+            BurnIn = 10_000,
+        };
         AssertSays(VerdictKind.TooFewEffectiveDraws, "larger steps_between_draws", TestRun.Sample(TestRun.Quadratic(1), options));
     }
 
@@ -106,7 +144,8 @@ public sealed class ComponentHealthTests
     [InlineData(0.6, true)]
     public void The_share_of_what_the_model_knows_that_is_lost_is_named_above_one_half(double share, bool named)
     {
-        // a = 110, so E[P] = 1/(2a(1 − εa/4)). The relative error of the mean of 1,200 squares worth 1,200/1.32 independent ones is √(2/909), 0.047.
+        // a = 110, so E[P] = 1/(2a(1 − εa/4)). The relative error of the mean of 1,200 squares worth 1,200/1.32 independent ones is
+        // √(2/909), 0.047.
         double rise = 1 / (2 * 110 * (1 - (0.004 * 110 / 4)));
         ComponentReport report = TestRun.Sample(TestRun.Quadratic(1), Settled) with { NullLine = rise / share };
         ComponentHealth health = ComponentHealth.Of(report);
@@ -170,8 +209,10 @@ public sealed class ComponentHealthTests
         ComponentHealth health = ComponentHealth.Of(TestRun.Sample(broken, Settled, evaluated, name: "l1h7"));
         Assert.Equal([0, 2, 3], health.Failures.Select(failure => failure.Chain));
         Assert.Single(health.Verdicts, verdict => verdict.Kind == VerdictKind.TooFewChains);
-        Assert.Contains(health.Verdicts, verdict => verdict.Kind == VerdictKind.ChainsStopped
-            && verdict.Sentence.StartsWith("chain 3 of l1h7 was stopped at draw 0 ", StringComparison.Ordinal));
+        Assert.Contains(health.Verdicts, verdict =>
+            verdict.Kind == VerdictKind.ChainsStopped
+            && verdict.Sentence.StartsWith("chain 3 of l1h7 was stopped at draw 0 ", StringComparison.Ordinal)
+        );
 
         // The one healthy chain has a constant loss: ratios of variances are unknown, not NaN.
         Assert.False(health.RHat is double rHat && !double.IsFinite(rHat));

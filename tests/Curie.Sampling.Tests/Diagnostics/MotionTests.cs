@@ -4,7 +4,10 @@ using Curie.Sampling.Surfaces;
 
 namespace Curie.Sampling.Tests.Diagnostics;
 
-/// <summary>Chains that stand where they started, and chains that only look so. L = ½‖w − w*‖² in 20 dimensions where nothing else is said, so a = nβ + γ = 110.</summary>
+/// <summary>
+/// Chains that stand where they started, and chains that only look so. L = ½‖w − w*‖² in 20 dimensions where nothing else is said, so a =
+/// nβ + γ = 110.
+/// </summary>
 public sealed class MotionTests
 {
     private const int Dimension = 20;
@@ -64,7 +67,8 @@ public sealed class MotionTests
     [Fact]
     public void Chains_that_a_stiff_loss_holds_near_the_checkpoint_have_moved()
     {
-        // a = 10⁵ + 10 and εa = 1: ‖w − w*‖ is √(20/(10⁵·¾)) = 0.016, a hundredth of what localisation would let it be, and the temperature 1.3.
+        // a = 10⁵ + 10 and εa = 1: ‖w − w*‖ is √(20/(10⁵·¾)) = 0.016, a hundredth of what localisation would let it be, and the temperature
+        // 1.3.
         ComponentReport report = TestRun.Sample(Bowl(), Settled with { NBeta = 1e5, StepSize = 1e-5 });
         Assert.InRange(report.Distances.Max(), 0, 0.03);
         AssertMoved(report);
@@ -100,7 +104,11 @@ public sealed class MotionTests
     {
         SamplingOptions descent = Settled with { NoiseLevel = 0 };
         ComponentHealth health = ComponentHealth.Of(TestRun.Sample(Bowl(), descent));
-        Assert.EndsWith("raise noise_level.", Assert.Single(health.Verdicts, verdict => verdict.Kind == VerdictKind.DidNotMove).Sentence, StringComparison.Ordinal);
+        Assert.EndsWith(
+            "raise noise_level.",
+            Assert.Single(health.Verdicts, verdict => verdict.Kind == VerdictKind.DidNotMove).Sentence,
+            StringComparison.Ordinal
+        );
         AssertMoved(TestRun.Sample(TestRun.Quadratic(1, minimum: 2), descent));
     }
 
@@ -110,14 +118,20 @@ public sealed class MotionTests
         // A step of ±0.1·η costs 10¹⁵·η²/200 nats, so that one is made where |η| is below some 10⁻⁶.
         SamplingOptions refused = Settled with { Sampler = Sampler.Mala, StepSize = 0.01, NBeta = 1e15 };
         ComponentHealth health = ComponentHealth.Of(TestRun.Sample(TestRun.Quadratic(1), refused));
-        Assert.EndsWith("no step was accepted; lower step_size.", Assert.Single(health.Verdicts, verdict => verdict.Kind == VerdictKind.DidNotMove).Sentence, StringComparison.Ordinal);
+        Assert.EndsWith(
+            "no step was accepted; lower step_size.",
+            Assert.Single(health.Verdicts, verdict => verdict.Kind == VerdictKind.DidNotMove).Sentence,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
     public void A_localisation_that_float32_cannot_tell_from_the_checkpoint_asks_for_less_of_it()
     {
         // √(20/10¹⁶) = 4.5·10⁻⁸ beside 2⁻²⁴·√20 = 2.7·10⁻⁷.
-        ComponentHealth health = ComponentHealth.Of(TestRun.Sample(Bowl(origin: 1), Settled with { StepSize = 1e-17, Localization = 1e16 }));
+        ComponentHealth health = ComponentHealth.Of(
+            TestRun.Sample(Bowl(origin: 1), Settled with { StepSize = 1e-17, Localization = 1e16 })
+        );
         Assert.EndsWith("lower localization, which holds them there.", Assert.Single(health.Verdicts).Sentence, StringComparison.Ordinal);
     }
 
@@ -126,21 +140,23 @@ public sealed class MotionTests
     {
         ComponentReport report = TestRun.Sample(Bowl(), Settled);
         AssertMoved(report with { Distances = [0, 0, 0, 0.4] });
-        Assert.Contains(ComponentHealth.Of(report with { Distances = [0, 0, 0, 0] }).Verdicts, verdict => verdict.Kind == VerdictKind.DidNotMove);
+        Assert.Contains(ComponentHealth.Of(report with { Distances = [0, 0, 0, 0] }).Verdicts, verdict =>
+            verdict.Kind == VerdictKind.DidNotMove
+        );
     }
 
     private static void AssertMoved(ComponentReport report) =>
         Assert.DoesNotContain(ComponentHealth.Of(report).Verdicts, verdict => verdict.Kind == VerdictKind.DidNotMove);
 
     private static FunctionSurface Bowl(float origin = 0) => new(Dimension, [.. Enumerable.Repeat(origin, Dimension)], (_, _, w, g) =>
-    {
-        double loss = 0;
-        for (int i = 0; i < w.Length; i++)
         {
-            g[i] = w[i] - origin;
-            loss += 0.5 * g[i] * g[i];
-        }
+            double loss = 0;
+            for (int i = 0; i < w.Length; i++)
+            {
+                g[i] = w[i] - origin;
+                loss += 0.5 * g[i] * g[i];
+            }
 
-        return loss;
-    });
+            return loss;
+        });
 }

@@ -16,10 +16,17 @@ public sealed class DeepLinearNetworkTests
     [InlineData("7 3 5 2", 1, 5, 1, 1)]
     [InlineData("3 9 4", 2, 6, 1, 1)]
     [InlineData("6 6 6", 3, 17, 1, 2)]
-    public void Known_networks_have_their_coefficient_and_multiplicity(string widths, int rank, int numerator, int denominator, int multiplicity) =>
+    public void Known_networks_have_their_coefficient_and_multiplicity(
+        string widths,
+        int rank,
+        int numerator,
+        int denominator,
+        int multiplicity
+    ) =>
         Assert.Equal(
             new LearningTruth(new Rational(numerator, denominator), multiplicity),
-            DeepLinearNetwork.Truth([.. widths.Split(' ').Select(int.Parse)], rank));
+            DeepLinearNetwork.Truth([.. widths.Split(' ').Select(int.Parse)], rank)
+        );
 
     /// <summary>
     /// The theorem as the paper states it: a set of layers, l + 1 in number, with ΣD ≥ l·max inside and ΣD &lt; l·min outside, and
@@ -86,7 +93,10 @@ public sealed class DeepLinearNetworkTests
         {
             for (int rank = 0; rank <= widths.Min(); rank++)
             {
-                Assert.Equal(DeepLinearNetwork.Truth(widths, rank), DeepLinearNetwork.Truth([widths[0], 1_000_000_000, .. widths[1..]], rank));
+                Assert.Equal(
+                    DeepLinearNetwork.Truth(widths, rank),
+                    DeepLinearNetwork.Truth([widths[0], 1_000_000_000, .. widths[1..]], rank)
+                );
             }
         }
     }
@@ -111,14 +121,19 @@ public sealed class DeepLinearNetworkTests
         Assert.Contains("give 0 to 3", Refusal([3, 4], 4), StringComparison.Ordinal);
     }
 
-    private static string Refusal(int[] widths, int rank) => Assert.Throws<InputException>(() => DeepLinearNetwork.Truth(widths, rank)).Message;
+    private static string Refusal(int[] widths, int rank) =>
+        Assert.Throws<InputException>(() => DeepLinearNetwork.Truth(widths, rank)).Message;
 
     private static (double Coefficient, int Multiplicity) Singular(int[] widths, int rank)
     {
         LearningTruth truth = DeepLinearNetwork.Truth(widths, rank);
 
-        // Exact: every λ here is a multiple of 1/12 at most 12, and the regular part a multiple of 1/2; rounding to 1/24 undoes float64's error.
-        return (Math.Round(24 * (truth.Coefficient.ToDouble() - (((rank * (widths[0] + widths[^1])) - (rank * rank)) / 2.0))), truth.Multiplicity);
+        // Exact: every λ here is a multiple of 1/12 at most 12, and the regular part a multiple of 1/2; rounding to 1/24 undoes float64's
+        // error.
+        return (
+            Math.Round(24 * (truth.Coefficient.ToDouble() - (((rank * (widths[0] + widths[^1])) - (rank * rank)) / 2.0))),
+            truth.Multiplicity
+        );
     }
 
     private static LearningTruth ByConditions(int[] widths, int rank)
@@ -146,5 +161,10 @@ public sealed class DeepLinearNetworkTests
     }
 
     private static IEnumerable<int[]> Widths(int layers, int largest) =>
-        layers == 0 ? [[]] : Widths(layers - 1, largest).SelectMany(rest => Enumerable.Range(1, largest).Select(width => (int[])[.. rest, width]));
+        layers == 0
+            ?
+            [
+                [],
+            ]
+            : Widths(layers - 1, largest).SelectMany(rest => Enumerable.Range(1, largest).Select(width => (int[])[.. rest, width]));
 }

@@ -21,9 +21,18 @@ public sealed class ReducedRankRegressionTests
     [InlineData(2, 1, 2, 1, 3, 2, 1)]
     [InlineData(1, 1, 1, 0, 1, 2, 2)]
     public void Known_networks_have_their_coefficient_and_multiplicity(
-        int input, int hidden, int output, int rank, int numerator, int denominator, int multiplicity) =>
+        int input,
+        int hidden,
+        int output,
+        int rank,
+        int numerator,
+        int denominator,
+        int multiplicity
+    ) =>
         Assert.Equal(
-            new LearningTruth(new Rational(numerator, denominator), multiplicity), ReducedRankRegression.Truth(input, hidden, output, rank));
+            new LearningTruth(new Rational(numerator, denominator), multiplicity),
+            ReducedRankRegression.Truth(input, hidden, output, rank)
+        );
 
     [Fact]
     public void Input_and_output_may_be_exchanged()
@@ -40,7 +49,10 @@ public sealed class ReducedRankRegressionTests
     [InlineData(3, 2, 4, -1, "the true rank -1")]
     public void Impossible_networks_are_refused(int input, int hidden, int output, int rank, string message) =>
         Assert.Contains(
-            message, Assert.Throws<InputException>(() => ReducedRankRegression.Truth(input, hidden, output, rank)).Message, StringComparison.Ordinal);
+            message,
+            Assert.Throws<InputException>(() => ReducedRankRegression.Truth(input, hidden, output, rank)).Message,
+            StringComparison.Ordinal
+        );
 
     internal static IEnumerable<(int Input, int Hidden, int Output, int Rank)> Small(int largest) =>
         from m in Enumerable.Range(1, largest)

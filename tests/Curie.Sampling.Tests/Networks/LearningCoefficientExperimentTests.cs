@@ -40,7 +40,8 @@ public sealed class LearningCoefficientExperimentTests : IDisposable
 
     /// <summary>
     /// The experiment evaluates draws with everything before the component frozen; the truth is a plain evaluation of a whole set of
-    /// parameters. They may differ by the order of float64 sums of at most 180 terms, so by less than 1e-13 relative; a head, which is taken
+    /// parameters. They may differ by the order of float64 sums of at most 180 terms, so by less than 1e-13 relative; a head, which is
+    /// taken
     /// out of a float32 residual stream and put back, by that rounding, 1e-7 of each of many losses of both signs.
     /// </summary>
     [Theory]
@@ -160,10 +161,23 @@ public sealed class LearningCoefficientExperimentTests : IDisposable
         LearningCoefficientObserver observer = new(group, rows, rowCount: 3, chains: 2);
         FunctionSurface surface = new(component.Restriction.Dimension, Gather(component), (chain, step, w, g) =>
         {
-            Array.Fill(g, chain == 1 ? 0 : step == 0 ? 0.1f : float.NaN);
+            Array.Fill(
+                g,
+                chain == 1 ? 0
+                    : step == 0 ? 0.1f
+                    : float.NaN
+            );
             return 1;
         });
-        SamplingOptions moves = new() { StepSize = 2, NBeta = 1, Localization = 0, NoiseLevel = 0, Chains = 2, Draws = 2 };
+        SamplingOptions moves = new()
+        {
+            StepSize = 2,
+            NBeta = 1,
+            Localization = 0,
+            NoiseLevel = 0,
+            Chains = 2,
+            Draws = 2,
+        };
         using GroupRun run = GroupRun.Of(new SampledComponent("l1h1", surface, 1), moves, TestRun.Kernels, pool);
         ComponentReport report = ChainRunner.Run(run, observer, new RunControls())[0];
         Assert.Equal([1], report.HealthyChains);
@@ -177,7 +191,10 @@ public sealed class LearningCoefficientExperimentTests : IDisposable
     public void A_component_whose_chains_all_stop_has_no_coefficient_and_the_others_keep_theirs()
     {
         // Without localisation every update moves each of full's weights, layer norms included, by about 100.
-        LearningCoefficientInputs inputs = Inputs("full") with { Sampling = Options with { Localization = 0, NBeta = 0, NoiseLevel = 1000 } };
+        LearningCoefficientInputs inputs = Inputs("full") with
+        {
+            Sampling = Options with { Localization = 0, NBeta = 0, NoiseLevel = 1000 },
+        };
         ComponentCoefficient stopped = Assert.Single(Run(inputs));
         Assert.Null(stopped.Coefficient);
         Assert.Equal(Options.Chains, stopped.Report.Failures.Count);
@@ -202,15 +219,16 @@ public sealed class LearningCoefficientExperimentTests : IDisposable
 
     private Component Parse(string name) => new ComponentParser(_model.Layout).Parse(name);
 
-    private LearningCoefficientInputs Inputs(params string[] components) => new()
-    {
-        Model = _model,
-        Data = _data,
-        Components = [.. components.Select(Parse)],
-        Sampling = Options,
-        BatchSize = 3,
-        LossRows = LossRows,
-    };
+    private LearningCoefficientInputs Inputs(params string[] components) =>
+        new()
+        {
+            Model = _model,
+            Data = _data,
+            Components = [.. components.Select(Parse)],
+            Sampling = Options,
+            BatchSize = 3,
+            LossRows = LossRows,
+        };
 
     /// <summary>Each loss row's mean under w* with the component at <paramref name="w"/>, from a whole set of parameters.</summary>
     private double[] PlainRowMeans(Component component, float[]? w, TransformerEvaluator evaluator, WorkerPool pool)

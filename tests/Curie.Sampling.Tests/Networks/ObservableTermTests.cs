@@ -17,7 +17,9 @@ public sealed class ObservableTermTests
 {
     private const int Points = 2;
 
-    /// <summary>The weights are powers of two, so that the sum is that of the terms' own gradients to the bit, at every point of every component.</summary>
+    /// <summary>
+    /// The weights are powers of two, so that the sum is that of the terms' own gradients to the bit, at every point of every component.
+    /// </summary>
     [Fact]
     public void The_gradient_of_a_sum_is_the_weighted_sum_of_the_gradients_of_its_terms()
     {
@@ -28,7 +30,12 @@ public sealed class ObservableTermTests
         using WorkerPool pool = new(2);
         using TransformerEvaluator evaluator = new(parameters.Layout.Config, TestRun.Kernels, pool);
         using FrozenNetwork network = new(parameters, evaluator);
-        using IRestrictedGroup group = RestrictedGroups.Create(network, new ComponentParser(parameters.Layout).ParseAll(["l2h0", "l2h4"]), slots: 4, gradientSlots: Points);
+        using IRestrictedGroup group = RestrictedGroups.Create(
+            network,
+            new ComponentParser(parameters.Layout).ParseAll(["l2h0", "l2h4"]),
+            slots: 4,
+            gradientSlots: Points
+        );
         ObservableRows first = new(other, [0, 2], count: 2, chains: 2, seed: 7);
         ObservableRows second = new(data, [0, 1, 2, 3, 4], count: 3, chains: 2, seed: 7);
         float[][] sum = Gradients([new ObservableTerm(first, 0.5), new ObservableTerm(second, -1)]);
@@ -45,7 +52,9 @@ public sealed class ObservableTermTests
             using NetworkSurfaces surfaces = new(group, data, RowOrder.Shuffled, batchSize: 3, chains: 2, seed: 1, observable);
             SurfacePoint[] points =
             [
-                .. Enumerable.Range(0, group.Components.Count).SelectMany(place => Enumerable.Range(0, Points).Select(shift => At(place, shift))),
+                .. Enumerable
+                    .Range(0, group.Components.Count)
+                    .SelectMany(place => Enumerable.Range(0, Points).Select(shift => At(place, shift))),
             ];
             surfaces.ObservableGradients(chain: 0, step: 3, points);
             float[][] gradients = [.. points.Select(point => point.Gradient.Span.ToArray())];

@@ -10,16 +10,18 @@ namespace Curie.Sampling.Tests.Networks;
 /// <summary>Plans for the two-layer model of 3.36 million parameters, without running anything.</summary>
 public sealed class SamplingPlanTests
 {
-    private static readonly ParameterLayout Layout = new(new TransformerConfig
-    {
-        Layers = 2,
-        ModelWidth = 256,
-        Heads = 8,
-        HeadWidth = 32,
-        ContextLength = 1024,
-        Vocabulary = 5000,
-        Positions = PositionalEmbedding.Shortformer,
-    });
+    private static readonly ParameterLayout Layout = new(
+        new TransformerConfig
+        {
+            Layers = 2,
+            ModelWidth = 256,
+            Heads = 8,
+            HeadWidth = 32,
+            ContextLength = 1024,
+            Vocabulary = 5000,
+            Positions = PositionalEmbedding.Shortformer,
+        }
+    );
 
     private static readonly SamplingWork Work = new()
     {
@@ -52,10 +54,16 @@ public sealed class SamplingPlanTests
         SamplingPlan plan = SamplingPlan.Make(Work, (long)gigabytes << 30);
         Assert.True(plan.PeakBytes <= plan.Limit);
         Assert.Equal(
-            Work.Components.Select(component => component.Name).Order(), plan.Groups.SelectMany(group => group.Components).Select(component => component.Name).Order());
+            Work.Components.Select(component => component.Name).Order(),
+            plan.Groups.SelectMany(group => group.Components).Select(component => component.Name).Order()
+        );
 
         // Parts of a layer differ by one head at most, so that none is left to run on its own.
-        foreach (IGrouping<string, PlannedGroup> layer in plan.Groups.Where(group => group.Components[0].Name.Contains('h')).GroupBy(group => group.Components[0].Name[..2]))
+        foreach (
+            IGrouping<string, PlannedGroup> layer in plan
+                .Groups.Where(group => group.Components[0].Name.Contains('h'))
+                .GroupBy(group => group.Components[0].Name[..2])
+        )
         {
             int[] sizes = [.. layer.Select(group => group.Components.Count)];
             Assert.True(sizes.Max() - sizes.Min() <= 1);
@@ -81,10 +89,17 @@ public sealed class SamplingPlanTests
         Twice(Plan(Work with { Sampling = Work.Sampling with { Chains = 8 } }).UpdateOperations, once.UpdateOperations);
         Twice(Plan(Work with { Evaluated = [.. Work.Evaluated, .. Work.Evaluated] }).DrawOperations, once.DrawOperations);
 
-        double[] heads = [.. new[] { 1, 2, 3 }.Select(count => Plan(Work with
-        {
-            Components = new ComponentParser(Layout).ParseAll([.. Enumerable.Range(0, count).Select(head => $"l1h{head}")]),
-        }).DrawOperations)];
+        double[] heads =
+        [
+            .. new[] { 1, 2, 3 }.Select(count =>
+                Plan(
+                    Work with
+                    {
+                        Components = new ComponentParser(Layout).ParseAll([.. Enumerable.Range(0, count).Select(head => $"l1h{head}")]),
+                    }
+                ).DrawOperations
+            ),
+        ];
         Assert.Equal(heads[2] - heads[1], heads[1] - heads[0], 1e-9 * heads[2]);
         Assert.True(heads[1] < 1.5 * heads[0]);
 
@@ -92,7 +107,9 @@ public sealed class SamplingPlanTests
         static void Twice(double twice, double once) => Assert.Equal(2, twice / once, 1e-12);
     }
 
-    /// <summary>By hand: 8·256·32 + 2·32·1025 + 2·32·5000 + a quarter of the last, and for layer 0 with layer 1 and the unembedding behind it.</summary>
+    /// <summary>
+    /// By hand: 8·256·32 + 2·32·1025 + 2·32·5000 + a quarter of the last, and for layer 0 with layer 1 and the unembedding behind it.
+    /// </summary>
     [Fact]
     public void The_last_layers_heads_cost_a_ninth_of_the_full_model()
     {
@@ -101,7 +118,6 @@ public sealed class SamplingPlanTests
         Assert.Equal((2 * (524_288 + 524_800)) + 2_560_000, Cost("full").LossEach);
         Assert.Equal(Cost("full").LossEach, last.LossShared);
 
-        static GroupCost Cost(string name) =>
-            GroupCost.Of(Layout, new ComponentParser(Layout).Parse(name), slots: 4, workers: 2);
+        static GroupCost Cost(string name) => GroupCost.Of(Layout, new ComponentParser(Layout).Parse(name), slots: 4, workers: 2);
     }
 }

@@ -17,7 +17,8 @@ namespace Curie.Sampling.Tests.Networks;
 public sealed class StepAllocationTests
 {
     /// <summary>
-    /// Advancing to a draw may allocate a little, whatever the number of updates: 41 updates of every chain allocate exactly as many bytes as one,
+    /// Advancing to a draw may allocate a little, whatever the number of updates: 41 updates of every chain allocate exactly as many bytes
+    /// as one,
     /// so an update allocates none. One worker, so that the calling thread does all the work.
     /// </summary>
     [Theory]
@@ -40,8 +41,10 @@ public sealed class StepAllocationTests
     [Theory]
     [InlineData("2-gelu-standard", "full")]
     [InlineData("3-attention-shortformer", "l2h0", "l2h4")]
-    public void An_update_of_companions_that_are_perturbed_by_a_difference_of_losses_allocates_nothing(string model, params string[] names) =>
-        RequireNoAllocation(model, Sampler.Sgld, coupled: true, names, difference: true);
+    public void An_update_of_companions_that_are_perturbed_by_a_difference_of_losses_allocates_nothing(
+        string model,
+        params string[] names
+    ) => RequireNoAllocation(model, Sampler.Sgld, coupled: true, names, difference: true);
 
     private static void RequireNoAllocation(string model, Sampler sampler, bool coupled, string[] names, bool difference = false)
     {
@@ -68,12 +71,22 @@ public sealed class StepAllocationTests
             };
             ObservableRows observable = new(data, [0, 1, 2], count: 2, chains: 2, seed: 1);
             using NetworkSurfaces surfaces = difference
-                ? new(group, data, RowOrder.Shuffled, batchSize: 3, chains: 2, seed: 1, [new(observable, 1), new(new ObservableRows(data, [3, 4], count: 1, chains: 2, seed: 1), -1)])
+                ? new(
+                    group,
+                    data,
+                    RowOrder.Shuffled,
+                    batchSize: 3,
+                    chains: 2,
+                    seed: 1,
+                    [new(observable, 1), new(new ObservableRows(data, [3, 4], count: 1, chains: 2, seed: 1), -1)]
+                )
                 : new(group, data, RowOrder.Shuffled, batchSize: 3, options, observable, TestRun.Kernels, initLoss: 1, strength: 1);
             IReadOnlyList<Companion> companions = coupled ? [Companion.Shadow(1), Companion.LossFree(2)] : [];
             SampledComponent[] sampled =
             [
-                .. components.Select((component, place) => new SampledComponent(component.Name, surfaces.Surfaces[place], 1) { Companions = companions }),
+                .. components.Select(
+                    (component, place) => new SampledComponent(component.Name, surfaces.Surfaces[place], 1) { Companions = companions }
+                ),
             ];
             using GroupRun run = new(surfaces, sampled, options, TestRun.Kernels, pool);
             double[] losses = [1, 1];

@@ -13,9 +13,20 @@ namespace Curie.Sampling.Tests.Regression;
 public sealed class RegressionSamplingTests : IDisposable
 {
     /// <summary>One fixed task: a linear map, which a few hundred steps learn.</summary>
-    private static readonly RegressionTask Task = new() { Dimension = 2, Examples = 3, Tasks = 1 };
+    private static readonly RegressionTask Task = new()
+    {
+        Dimension = 2,
+        Examples = 3,
+        Tasks = 1,
+    };
 
-    private static readonly RegressionArchitecture Shape = new() { ModelWidth = 12, Heads = 2, HeadWidth = 4, MlpWidth = 8 };
+    private static readonly RegressionArchitecture Shape = new()
+    {
+        ModelWidth = 12,
+        Heads = 2,
+        HeadWidth = 4,
+        MlpWidth = 8,
+    };
 
     private static readonly SamplingOptions Sampling = new()
     {
@@ -41,7 +52,12 @@ public sealed class RegressionSamplingTests : IDisposable
         RegressionInitialization.Fill(_model, 1);
         _generator = new RegressionGenerator(Task, _kernels);
         _evaluator = new RegressionEvaluator(_model, _kernels, _pool);
-        RegressionTrainingOptions options = new() { Steps = 300, BatchSize = 32, LearningRate = 0.01 };
+        RegressionTrainingOptions options = new()
+        {
+            Steps = 300,
+            BatchSize = 32,
+            LearningRate = 0.01,
+        };
         using RegressionModel trained = new(Task, Shape);
         trained.Parameters.CopyFrom(_model.Parameters);
         using TrainingState state = new(trained.Parameters);
@@ -99,9 +115,12 @@ public sealed class RegressionSamplingTests : IDisposable
     }
 
     /// <summary>
-    /// As a function of the unembedding alone the loss is exactly quadratic, L = L* + gᵀu + ½uᵀHu with H = 2·E[φφᵀ], φ = (LN x, 1) at the inputs' tokens, and flat in
-    /// what belongs to other outputs. The chain's λ̂ follows from H, g, the step and the number of updates (QuadraticTruth). Gradient noise of
-    /// minibatches of 512 sequences widens the chain by less than a hundredth, and H and g come from 4,096 other sequences than P: 3 % in all.
+    /// As a function of the unembedding alone the loss is exactly quadratic, L = L* + gᵀu + ½uᵀHu with H = 2·E[φφᵀ], φ = (LN x, 1) at the
+    /// inputs' tokens, and flat in
+    /// what belongs to other outputs. The chain's λ̂ follows from H, g, the step and the number of updates (QuadraticTruth). Gradient noise
+    /// of
+    /// minibatches of 512 sequences widens the chain by less than a hundredth, and H and g come from 4,096 other sequences than P: 3 % in
+    /// all.
     /// </summary>
     [Fact]
     public void The_coefficient_of_the_unembedding_is_that_of_its_quadratic()
@@ -131,7 +150,11 @@ public sealed class RegressionSamplingTests : IDisposable
 
         LearningCoefficient coefficient = measured.Coefficient!;
         Assert.True(loss > 0);
-        Assert.InRange(coefficient.Value - truth, (-4 * coefficient.StandardError!.Value) - (spread * truth), (4 * coefficient.StandardError.Value) + (spread * truth));
+        Assert.InRange(
+            coefficient.Value - truth,
+            (-4 * coefficient.StandardError!.Value) - (spread * truth),
+            (4 * coefficient.StandardError.Value) + (spread * truth)
+        );
     }
 
     [Fact]
@@ -140,7 +163,10 @@ public sealed class RegressionSamplingTests : IDisposable
         IReadOnlyList<ComponentCoefficient> two = Measure("full+l0h0", Sampling with { Draws = 6 });
         using WorkerPool single = new(1);
         RegressionCoefficientInputs inputs = Inputs("full+l0h0", Sampling with { Draws = 6 });
-        IReadOnlyList<ComponentCoefficient> one = new RegressionCoefficientExperiment(inputs, _kernels, single).Run(null, CancellationToken.None);
+        IReadOnlyList<ComponentCoefficient> one = new RegressionCoefficientExperiment(inputs, _kernels, single).Run(
+            null,
+            CancellationToken.None
+        );
 
         Assert.Equal(two[0].Coefficient, one[0].Coefficient);
         Assert.True(two[0].Coefficient!.SamplingError > 0 && two[0].Coefficient!.RowError > 0);
@@ -192,7 +218,14 @@ public sealed class RegressionSamplingTests : IDisposable
     private RegressionSurface Surface(string name) => new(_model, Parse(name), 20, seed: 6, _evaluator, _generator);
 
     private RegressionCoefficientInputs Inputs(string component, SamplingOptions sampling) =>
-        new() { Model = _model, Components = [Parse(component)], Sampling = sampling, BatchSize = 512, LossSequences = 2048 };
+        new()
+        {
+            Model = _model,
+            Components = [Parse(component)],
+            Sampling = sampling,
+            BatchSize = 512,
+            LossSequences = 2048,
+        };
 
     private IReadOnlyList<ComponentCoefficient> Measure(string component, SamplingOptions sampling) =>
         new RegressionCoefficientExperiment(Inputs(component, sampling), _kernels, _pool).Run(null, CancellationToken.None);

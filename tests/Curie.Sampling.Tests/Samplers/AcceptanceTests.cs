@@ -5,7 +5,8 @@ using MathNet.Numerics.Integration;
 namespace Curie.Sampling.Tests.Samplers;
 
 /// <summary>
-/// The acceptance rate of SGLD chains on U = nβ·Σ w_i^p + (γ/2)‖w‖² (the surface has a factor ½, so nβ is doubled), against the closed form for
+/// The acceptance rate of SGLD chains on U = nβ·Σ w_i^p + (γ/2)‖w‖² (the surface has a factor ½, so nβ is doubled), against the closed form
+/// for
 /// quadratics and long simulations by others for steeper ones. Tolerance: 4 standard errors from the scatter of independent chains.
 /// </summary>
 public sealed class AcceptanceTests
@@ -44,8 +45,7 @@ public sealed class AcceptanceTests
 
             // The loss is not looked at.
             return 7;
-        })
-        { UsesMinibatches = true };
+        }) { UsesMinibatches = true };
         AssertRate(0.724539, TestRun.Sample(surface, options, TestRun.Quadratic(1)), published: 0);
     }
 
@@ -53,8 +53,10 @@ public sealed class AcceptanceTests
     public void Minibatch_noise_lowers_the_rate()
     {
         SamplingOptions options = Options(0.001, 100);
-        double Rate(double noise) => TestRun.Sample(new MinibatchNoise(TestRun.Quadratic(1), noise, 3, TestRun.Kernels), options, TestRun.Quadratic(1))
-            .Acceptance.Average(rate => rate!.Value);
+        double Rate(double noise) =>
+            TestRun
+                .Sample(new MinibatchNoise(TestRun.Quadratic(1), noise, 3, TestRun.Kernels), options, TestRun.Quadratic(1))
+                .Acceptance.Average(rate => rate!.Value);
         Assert.Equal(0.980607, Rate(0), 0.003);
         Assert.InRange(Rate(0.3), 0.5, 0.97);
     }
@@ -79,15 +81,16 @@ public sealed class AcceptanceTests
         Assert.Null(TestRun.Sample(TestRun.Quadratic(1), options with { Draws = 1, BurnIn = 0 }).Acceptance[0]);
     }
 
-    private static SamplingOptions Options(double step, double localization) => new()
-    {
-        StepSize = step,
-        NBeta = NBeta,
-        Localization = localization,
-        Chains = 40,
-        Draws = 1000,
-        BurnIn = 200,
-    };
+    private static SamplingOptions Options(double step, double localization) =>
+        new()
+        {
+            StepSize = step,
+            NBeta = NBeta,
+            Localization = localization,
+            Chains = 40,
+            Draws = 1000,
+            BurnIn = 200,
+        };
 
     private static void AssertRate(double expected, ComponentReport report, double published)
     {
@@ -104,6 +107,10 @@ public sealed class AcceptanceTests
     private static double Quadratic(int modes, double x)
     {
         double b = x * x / (4 * Math.Sqrt(x - (x * x / 4)));
-        return 0.5 + (GaussLegendreRule.Integrate(angle => Math.Pow(1 + Math.Pow(b * Math.Tan(angle), 2), -modes / 2.0), 0, Math.PI / 2, 128) / Math.PI);
+        return 0.5
+            + (
+                GaussLegendreRule.Integrate(angle => Math.Pow(1 + Math.Pow(b * Math.Tan(angle), 2), -modes / 2.0), 0, Math.PI / 2, 128)
+                / Math.PI
+            );
     }
 }

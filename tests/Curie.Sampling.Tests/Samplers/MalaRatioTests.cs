@@ -8,7 +8,15 @@ public sealed class MalaRatioTests
     [InlineData(0, 0, 0, 1.5, 5.5, 16.25, 0.1, 0.6661436107)]
     [InlineData(1, 1, 1, 1.5, 0.5, 1.25, 0.5, 0.9692332345)]
     public void The_ratio_of_a_step_is_that_of_the_proposal_densities(
-        double px, double py, double potentialBefore, double cx, double cy, double potentialAfter, double step, double rate)
+        double px,
+        double py,
+        double potentialBefore,
+        double cx,
+        double cy,
+        double potentialAfter,
+        double step,
+        double rate
+    )
     {
         // The examples' gradients equal their points.
         double work = ((cx - px) * (px + cx)) + ((cy - py) * (py + cy));

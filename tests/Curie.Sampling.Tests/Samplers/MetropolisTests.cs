@@ -4,7 +4,9 @@ using Curie.Sampling.Surfaces;
 
 namespace Curie.Sampling.Tests.Samplers;
 
-/// <summary>The Metropolis-adjusted chain: exact at steps that SGLD distorts. Tolerance: 4 standard errors from the scatter of independent chains.</summary>
+/// <summary>
+/// The Metropolis-adjusted chain: exact at steps that SGLD distorts. Tolerance: 4 standard errors from the scatter of independent chains.
+/// </summary>
 public sealed class MetropolisTests
 {
     private static readonly SamplingOptions Options = new()
@@ -40,9 +42,22 @@ public sealed class MetropolisTests
 
     [Fact]
     public void Walls_that_reject_leave_the_uniform_prior() =>
-        AssertNear(0.387277, TestRun.Sample(
-            new CrossingSurface(1000, 1, 1),
-            Options with { StepSize = 0.01, NBeta = 1, Localization = 0, BoxRadius = 1, BurnIn = 2000, StepsBetweenDraws = 40 }), largest: 0.05);
+        AssertNear(
+            0.387277,
+            TestRun.Sample(
+                new CrossingSurface(1000, 1, 1),
+                Options with
+                {
+                    StepSize = 0.01,
+                    NBeta = 1,
+                    Localization = 0,
+                    BoxRadius = 1,
+                    BurnIn = 2000,
+                    StepsBetweenDraws = 40,
+                }
+            ),
+            largest: 0.05
+        );
 
     [Fact]
     public void A_proposal_whose_loss_is_infinite_is_not_made()
@@ -78,8 +93,11 @@ public sealed class MetropolisTests
     public void Surfaces_with_minibatches_are_refused() =>
         Assert.Contains(
             "only those of minibatches",
-            Assert.Throws<InputException>(() => TestRun.Sample(new MinibatchNoise(TestRun.Quadratic(1), 1, 1, TestRun.Kernels), Options)).Message,
-            StringComparison.Ordinal);
+            Assert
+                .Throws<InputException>(() => TestRun.Sample(new MinibatchNoise(TestRun.Quadratic(1), 1, 1, TestRun.Kernels), Options))
+                .Message,
+            StringComparison.Ordinal
+        );
 
     private static void AssertNear(double expected, ComponentReport report, double largest = 0.03)
     {

@@ -7,13 +7,25 @@ namespace Curie.Sampling.Tests.Samplers;
 
 public sealed class RmsPropTests
 {
-    private static readonly SamplingOptions Plain = new() { StepSize = 0.002, NBeta = 50, Localization = 10, Chains = 2, Draws = 100, StepsBetweenDraws = 3 };
+    private static readonly SamplingOptions Plain = new()
+    {
+        StepSize = 0.002,
+        NBeta = 50,
+        Localization = 10,
+        Chains = 2,
+        Draws = 100,
+        StepsBetweenDraws = 3,
+    };
 
     [Fact]
     public void Without_preconditioning_it_is_SGLD()
     {
         QuadraticSurface surface = new([2, 1, 1, 2], [0.1, -0.2], [0, 0]);
-        SamplingOptions neutral = Plain with { Sampler = Sampler.RmsPropSgld, Preconditioner = new() { Decay = 1, Offset = 1 } };
+        SamplingOptions neutral = Plain with
+        {
+            Sampler = Sampler.RmsPropSgld,
+            Preconditioner = new() { Decay = 1, Offset = 1 },
+        };
         Assert.Equal(TestRun.Sample(surface, Plain).Trace, TestRun.Sample(surface, neutral).Trace);
     }
 
@@ -21,7 +33,12 @@ public sealed class RmsPropTests
     public void With_a_constant_preconditioner_it_is_SGLD_of_the_scaled_step()
     {
         // v stays at 0 with a = 1, so G = 1/b = 4: the same chain as SGLD with 4ε, up to the rounding of a few hundred updates.
-        SamplingOptions scaled = Plain with { Sampler = Sampler.RmsPropSgld, StepSize = Plain.StepSize / 4, Preconditioner = new() { Decay = 1, Offset = 0.25 } };
+        SamplingOptions scaled = Plain with
+        {
+            Sampler = Sampler.RmsPropSgld,
+            StepSize = Plain.StepSize / 4,
+            Preconditioner = new() { Decay = 1, Offset = 0.25 },
+        };
         double[][] expected = [.. TestRun.Sample(TestRun.Quadratic(1), Plain).Trace];
         double[][] actual = [.. TestRun.Sample(TestRun.Quadratic(1), scaled).Trace];
         for (int draw = 0; draw < 100; draw++)
@@ -35,12 +52,18 @@ public sealed class RmsPropTests
     [InlineData(true)]
     public void Weights_with_different_gradients_take_steps_of_different_size_and_keep_the_posterior(bool correction)
     {
-        // Constant gradients c make v̂ = c² once its start is forgotten (0.9²⁰⁰ ≈ 10⁻⁹): mean −nβc/γ, variance 1/(γ(1 − εGγ/4)), G = 1/(|c| + b).
+        // Constant gradients c make v̂ = c² once its start is forgotten (0.9²⁰⁰ ≈ 10⁻⁹): mean −nβc/γ, variance 1/(γ(1 − εGγ/4)), G = 1/(|c|
+        // + b).
         double[] slopes = [0.01, 0.1, 1, -10];
         SamplingOptions options = new()
         {
             Sampler = Sampler.RmsPropSgld,
-            Preconditioner = new() { Decay = 0.9, Offset = 0.2, BiasCorrection = correction },
+            Preconditioner = new()
+            {
+                Decay = 0.9,
+                Offset = 0.2,
+                BiasCorrection = correction,
+            },
             StepSize = 5e-3,
             NBeta = 3,
             Localization = 100,
@@ -100,10 +123,24 @@ public sealed class RmsPropTests
     public void A_step_that_the_preconditioner_makes_unstable_is_refused()
     {
         SamplingOptions options = Plain with { Sampler = Sampler.RmsPropSgld, StepSize = 0.05 };
-        Assert.Contains("make step_size smaller than 0.04", Assert.Throws<InputException>(options.Validate).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "make step_size smaller than 0.04",
+            Assert.Throws<InputException>(options.Validate).Message,
+            StringComparison.Ordinal
+        );
         Assert.Contains(
             "never forgets",
-            Assert.Throws<InputException>((Plain with { Preconditioner = new() { Decay = 1, BiasCorrection = true } }).Validate).Message,
-            StringComparison.Ordinal);
+            Assert
+                .Throws<InputException>(
+                    (
+                        Plain with
+                        {
+                            Preconditioner = new() { Decay = 1, BiasCorrection = true },
+                        }
+                    ).Validate
+                )
+                .Message,
+            StringComparison.Ordinal
+        );
     }
 }

@@ -23,7 +23,16 @@ public sealed class ThermostatTests
     public void Without_gradient_noise_the_law_is_the_posterior_at_any_step()
     {
         // εa is 0.5, 1 and 3 in the three kinds of modes.
-        double[] curvatures = [.. Enumerable.Range(0, 60).Select(i => i % 3 == 0 ? 1.0 : i % 3 == 1 ? 2 : 6)];
+        double[] curvatures =
+        [
+            .. Enumerable
+                .Range(0, 60)
+                .Select(i =>
+                    i % 3 == 0 ? 1.0
+                    : i % 3 == 1 ? 2
+                    : 6
+                ),
+        ];
         QuadraticSurface surface = Diagonal(curvatures);
         QuadraticTruth truth = QuadraticTruth.Of(surface, Options);
         Assert.Equal(30, truth.ContinuousTime(), 1e-12);
@@ -76,7 +85,12 @@ public sealed class ThermostatTests
         // A thermostat that hardly moves leaves the noise's heat in: N/(2α) = 2.5 times the temperature.
         QuadraticSurface surface = Diagonal([.. Enumerable.Repeat(1.0, 40)]);
         MinibatchNoise noisy = new(surface, 0.01, 5, TestRun.Kernels);
-        SamplingOptions stuck = Options with { Thermostat = new() { Rate = 1e-9 }, Chains = 8, Draws = 300 };
+        SamplingOptions stuck = Options with
+        {
+            Thermostat = new() { Rate = 1e-9 },
+            Chains = 8,
+            Draws = 300,
+        };
         Assert.True(TestRun.OverChains(TestRun.Sample(noisy, stuck, surface)).Value > 2 * 20);
     }
 

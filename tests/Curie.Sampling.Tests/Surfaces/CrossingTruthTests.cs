@@ -26,14 +26,20 @@ public sealed class CrossingTruthTests
         Assert.InRange(CrossingTruth.Bilinear(1e-4, 1), 0, 1e-3);
     }
 
-    /// <summary>Far above the localisation's scale a tiny a leaves two Gaussians, whose step bias is known: E of a·x²y² grows by (1 − εγ/4)⁻².</summary>
+    /// <summary>
+    /// Far above the localisation's scale a tiny a leaves two Gaussians, whose step bias is known: E of a·x²y² grows by (1 − εγ/4)⁻².
+    /// </summary>
     [Fact]
     public void The_step_bias_is_that_of_the_gaussian_where_the_crossing_hardly_matters()
     {
         const double a = 1e-6;
         const double localization = 10;
         const double step = 1e-3;
-        Assert.Equal(2 * step * localization / 4, CrossingTruth.StepBias(a, 1, 1, localization, step) / CrossingTruth.Posterior(a, 1, 1, localization), 1e-5);
+        Assert.Equal(
+            2 * step * localization / 4,
+            CrossingTruth.StepBias(a, 1, 1, localization, step) / CrossingTruth.Posterior(a, 1, 1, localization),
+            1e-5
+        );
 
         // Var(x²y²) = 8v⁴, which grows by (1 − εγ/4)⁻⁴.
         double variance = CrossingTruth.Variance(a, 1, 1, localization);
@@ -74,7 +80,9 @@ public sealed class CrossingTruthTests
         Assert.Equal(BoxTruth.Posterior(a, p, q), BoxTruth.Posterior(a, q, p), 1e-10);
     }
 
-    /// <summary>At a = 100 the interior part is 12.590 and the wall's 0.351 (midpoint sums over an 800 × 800 grid, error about 1e-4), times ε/2.</summary>
+    /// <summary>
+    /// At a = 100 the interior part is 12.590 and the wall's 0.351 (midpoint sums over an 800 × 800 grid, error about 1e-4), times ε/2.
+    /// </summary>
     [Fact]
     public void The_step_bias_between_walls_is_that_of_an_independent_sum() =>
         Assert.Equal(0.012941 / 2, BoxTruth.StepBias(100, 1, 1, 1e-3), 2e-6);
@@ -82,10 +90,26 @@ public sealed class CrossingTruthTests
     [Fact]
     public void Values_out_of_range_are_refused()
     {
-        Assert.Contains("localization above 0", Assert.Throws<InputException>(() => CrossingTruth.Posterior(1, 1, 1, 0)).Message, StringComparison.Ordinal);
-        Assert.Contains("a number above 0", Assert.Throws<InputException>(() => new CrossingSurface(-1, 1, 1)).Message, StringComparison.Ordinal);
-        Assert.Contains("0 and 1 are given", Assert.Throws<InputException>(() => BoxTruth.Posterior(1, 0, 1)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "localization above 0",
+            Assert.Throws<InputException>(() => CrossingTruth.Posterior(1, 1, 1, 0)).Message,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "a number above 0",
+            Assert.Throws<InputException>(() => new CrossingSurface(-1, 1, 1)).Message,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "0 and 1 are given",
+            Assert.Throws<InputException>(() => BoxTruth.Posterior(1, 0, 1)).Message,
+            StringComparison.Ordinal
+        );
         Assert.Contains("at least 2", Assert.Throws<InputException>(() => new MonomialSurface([4, 1])).Message, StringComparison.Ordinal);
-        Assert.Contains("make alpha smaller", Assert.Throws<InputException>(() => new AnharmonicSurface(1, 2, 1)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "make alpha smaller",
+            Assert.Throws<InputException>(() => new AnharmonicSurface(1, 2, 1)).Message,
+            StringComparison.Ordinal
+        );
     }
 }

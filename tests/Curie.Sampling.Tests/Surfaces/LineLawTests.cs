@@ -2,7 +2,9 @@ using Curie.Sampling.Surfaces;
 
 namespace Curie.Sampling.Tests.Surfaces;
 
-/// <summary>Laws on the line against closed forms and against figures made by an independent quadrature, given to the digits shown.</summary>
+/// <summary>
+/// Laws on the line against closed forms and against figures made by an independent quadrature, given to the digits shown.
+/// </summary>
 public sealed class LineLawTests
 {
     private const double NBeta = 144.7648;
@@ -60,8 +62,7 @@ public sealed class LineLawTests
     }
 
     [Fact]
-    public void A_step_that_is_too_small_to_matter_has_no_law_of_its_own() =>
-        Assert.Null(LineLaw.Stationary(w => w * w / 2, w => w, 1e-5));
+    public void A_step_that_is_too_small_to_matter_has_no_law_of_its_own() => Assert.Null(LineLaw.Stationary(w => w * w / 2, w => w, 1e-5));
 
     /// <summary>t²Cov(x², x) and t²κ₃ of (λ, α, κ).</summary>
     [Theory]
@@ -70,7 +71,14 @@ public sealed class LineLawTests
     [InlineData(1, 0.5, 1, 1000, -0.998117, -0.498752)]
     [InlineData(1, 0.5, 1, 10000, -0.999811, -0.499875)]
     [InlineData(2, 1, 1, 1000, -0.249931, -0.124953)]
-    public void An_anharmonic_well_has_its_exact_third_moments(double lambda, double alpha, double kappa, double t, double covariance, double cumulant)
+    public void An_anharmonic_well_has_its_exact_third_moments(
+        double lambda,
+        double alpha,
+        double kappa,
+        double t,
+        double covariance,
+        double cumulant
+    )
     {
         AnharmonicSurface surface = new(lambda, alpha, kappa);
         LineLaw law = LineLaw.Posterior(x => t * surface.Potential(x));

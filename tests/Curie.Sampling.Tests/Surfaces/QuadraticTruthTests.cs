@@ -13,9 +13,20 @@ public sealed class QuadraticTruthTests
     [InlineData(0.001, 144.76, 1, 0, 0.518774)]
     [InlineData(0.01, 144.76, 1, 10, 0.762831)]
     [InlineData(0.001, 30, 1, 300, 0.049542)]
-    public void Stationary_value_of_one_mode_has_the_tables_digits(double step, double nbeta, double h, double localization, double expected)
+    public void Stationary_value_of_one_mode_has_the_tables_digits(
+        double step,
+        double nbeta,
+        double h,
+        double localization,
+        double expected
+    )
     {
-        SamplingOptions options = new() { StepSize = step, NBeta = nbeta, Localization = localization };
+        SamplingOptions options = new()
+        {
+            StepSize = step,
+            NBeta = nbeta,
+            Localization = localization,
+        };
         Assert.Equal(expected, QuadraticTruth.Of(TestRun.Quadratic(h), options).Stationary(), PrintedDigits);
     }
 
@@ -23,7 +34,12 @@ public sealed class QuadraticTruthTests
     public void Coupled_modes_and_a_masked_one_have_the_tables_digits()
     {
         QuadraticSurface surface = new([2, 1, 1, 2], [0, 0], [0, 0]);
-        SamplingOptions options = new() { StepSize = 0.001, NBeta = 100, Localization = 10 };
+        SamplingOptions options = new()
+        {
+            StepSize = 0.001,
+            NBeta = 100,
+            Localization = 10,
+        };
         Assert.Equal(0.991920, QuadraticTruth.Of(surface, options).Stationary(), PrintedDigits);
         Assert.Equal(0.938416, QuadraticTruth.Of(surface, options).ContinuousTime(), PrintedDigits);
         Assert.Equal(0.502576, QuadraticTruth.Of(surface, options, coordinates: [0]).Stationary(), PrintedDigits);
@@ -33,7 +49,12 @@ public sealed class QuadraticTruthTests
     [Fact]
     public void Minibatch_noise_heats_the_chain_by_the_tables_amount()
     {
-        SamplingOptions options = new() { StepSize = 0.005, NBeta = 100, Localization = 0 };
+        SamplingOptions options = new()
+        {
+            StepSize = 0.005,
+            NBeta = 100,
+            Localization = 0,
+        };
         Assert.Equal(0.571429, QuadraticTruth.Of(TestRun.Quadratic(1), options).Stationary(), PrintedDigits);
         Assert.Equal(7.714286, QuadraticTruth.Of(TestRun.Quadratic(1), options, gradientNoiseVariance: 1).Stationary(), PrintedDigits);
     }
@@ -43,14 +64,25 @@ public sealed class QuadraticTruthTests
     [InlineData(200, 0.048971)]
     public void Average_over_the_first_draws_without_burn_in_has_the_tables_digits(int draws, double expected)
     {
-        SamplingOptions options = new() { StepSize = 0.001, NBeta = 30, Localization = 300, Draws = draws };
+        SamplingOptions options = new()
+        {
+            StepSize = 0.001,
+            NBeta = 30,
+            Localization = 300,
+            Draws = draws,
+        };
         Assert.Equal(expected, QuadraticTruth.Of(TestRun.Quadratic(1), options).OverDraws(), PrintedDigits);
     }
 
     [Fact]
     public void Start_away_from_the_minimum_gives_the_tables_negative_value()
     {
-        SamplingOptions options = new() { StepSize = 0.001, NBeta = 50, Localization = 20 };
+        SamplingOptions options = new()
+        {
+            StepSize = 0.001,
+            NBeta = 50,
+            Localization = 20,
+        };
         Assert.Equal(-3.94545, QuadraticTruth.Of(TestRun.Quadratic(2, minimum: 0.3), options).Stationary(), 5.1e-6);
     }
 
@@ -68,8 +100,12 @@ public sealed class QuadraticTruthTests
             BurnIn = 3,
             StepsBetweenDraws = 2,
         };
-        const double H = 1.5, M = 0.2, Noise = 0.3;
-        double mean = 0, variance = 0, sum = 0;
+        const double H = 1.5,
+            M = 0.2,
+            Noise = 0.3;
+        double mean = 0,
+            variance = 0,
+            sum = 0;
         for (int update = 1; update <= options.UpdatesPerChain; update++)
         {
             mean -= 0.002 * ((40 * H * (mean - M)) + (15 * mean));
@@ -89,7 +125,14 @@ public sealed class QuadraticTruthTests
     [Fact]
     public void Standard_error_has_the_worked_examples_digits()
     {
-        SamplingOptions options = new() { StepSize = 0.001, NBeta = 144.765, Localization = 0, Chains = 8, Draws = 1000 };
+        SamplingOptions options = new()
+        {
+            StepSize = 0.001,
+            NBeta = 144.765,
+            Localization = 0,
+            Chains = 8,
+            Draws = 1000,
+        };
         Assert.Equal(0.02995, QuadraticTruth.Of(TestRun.Quadratic(1), options).StandardError(), 5e-6);
     }
 

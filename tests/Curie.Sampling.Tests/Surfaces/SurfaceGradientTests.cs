@@ -6,15 +6,16 @@ public sealed class SurfaceGradientTests
 {
     public static TheoryData<string> Names { get; } = [.. Surfaces.Keys];
 
-    private static Dictionary<string, ILossSurface> Surfaces => new()
-    {
-        ["monomials"] = new MonomialSurface([2, 3, 4, 2.5, 8]),
-        ["crossing"] = new CrossingSurface(3, 2, 1),
-        ["anharmonic"] = new AnharmonicSurface(1, -0.7, 1.3),
-        ["quadratic observable"] = new QuadraticObservable([0, 0], [1, -2, -2, 0.5]),
-        ["linear network"] = new LinearNetworkSurface([3, 2, 4, 2], 1),
-        ["copies"] = new IndependentCopies(new CrossingSurface(2, 1, 3), 3),
-    };
+    private static Dictionary<string, ILossSurface> Surfaces =>
+        new()
+        {
+            ["monomials"] = new MonomialSurface([2, 3, 4, 2.5, 8]),
+            ["crossing"] = new CrossingSurface(3, 2, 1),
+            ["anharmonic"] = new AnharmonicSurface(1, -0.7, 1.3),
+            ["quadratic observable"] = new QuadraticObservable([0, 0], [1, -2, -2, 0.5]),
+            ["linear network"] = new LinearNetworkSurface([3, 2, 4, 2], 1),
+            ["copies"] = new IndependentCopies(new CrossingSurface(2, 1, 3), 3),
+        };
 
     /// <summary>Central differences over 2⁻⁷, exact steps in float32: error about h²·L'''/6 ≈ 1e-3 at weights of order 1.</summary>
     [Theory]

@@ -15,20 +15,20 @@ public sealed class ValidationTests
         Assert.All(results, result => Assert.True(result.Passed, result.Name));
 
         // A quarter of the value would still be seen: 4 standard errors of 6 %. Single entries of a matrix may nearly cancel.
-        Assert.All(
-            results.Where(result => result.Columns == 1).Select(result => result.Quantities[0]),
-            quantity => Assert.InRange(quantity.StandardError, 0, 0.06 * Math.Abs(quantity.Expected)));
+        Assert.All(results.Where(result => result.Columns == 1).Select(result => result.Quantities[0]), quantity =>
+            Assert.InRange(quantity.StandardError, 0, 0.06 * Math.Abs(quantity.Expected))
+        );
     }
 
     [Fact]
     public void Results_do_not_depend_on_the_number_of_threads_and_do_on_the_seed()
     {
         static IValidationCase[] Cases(long seed) =>
-        [
-            new QuadraticCase([2, 1, 1, 2], new ValidationSettings { Draws = 50, Seed = seed }),
-            new BoxCase(100, 1, 1, new ValidationSettings { Draws = 8, Seed = seed }),
-            new InfluenceCase(0.01, [1, 2], [0, 0.3], new ValidationSettings { Draws = 8, Seed = seed }),
-        ];
+            [
+                new QuadraticCase([2, 1, 1, 2], new ValidationSettings { Draws = 50, Seed = seed }),
+                new BoxCase(100, 1, 1, new ValidationSettings { Draws = 8, Seed = seed }),
+                new InfluenceCase(0.01, [1, 2], [0, 0.3], new ValidationSettings { Draws = 8, Seed = seed }),
+            ];
         ValidationQuantity[] one = Quantities(Cases(1), 1);
         Assert.Equal(one, Quantities(Cases(1), 3));
         Assert.All(one.Zip(Quantities(Cases(2), 1)), pair => Assert.NotEqual(pair.First.Estimate, pair.Second.Estimate));
@@ -39,7 +39,8 @@ public sealed class ValidationTests
     {
         // The chain's own value is 0.763, the posterior's 0.468: the same estimate that agrees with the first rejects the second.
         ValidationQuantity quantity = new QuadraticCase([1], Settings with { StepSize = 0.01, NBeta = 144.76 })
-            .Run(TestRun.Kernels, CancellationToken.None).Quantities[0];
+            .Run(TestRun.Kernels, CancellationToken.None)
+            .Quantities[0];
         Assert.True(quantity.Passed);
         Assert.Equal(0.762831, quantity.Expected, 1e-6);
         Assert.False((quantity with { Expected = 0.5 * 144.76 / 154.76 }).Passed);
@@ -50,7 +51,8 @@ public sealed class ValidationTests
     {
         // About 13 standard errors of this run: without it the same estimate disagrees.
         ValidationQuantity quantity = new BoxCase(100, 1, 1, Settings with { StepSize = 1.5e-3, Draws = 4000 })
-            .Run(TestRun.Kernels, CancellationToken.None).Quantities[0];
+            .Run(TestRun.Kernels, CancellationToken.None)
+            .Quantities[0];
         Assert.True(quantity.Passed, quantity.ToString());
         Assert.False((quantity with { Expected = quantity.Exact }).Passed);
     }
@@ -73,12 +75,18 @@ public sealed class ValidationTests
     public void Exact_values_are_those_known()
     {
         Assert.Equal(0.390273, Exact(new CrossingCase(1000, 1, 1, Settings with { Draws = 8, StepsBetweenDraws = 1, BurnIn = 0 })), 1e-6);
-        Assert.Equal(0.390273, Exact(new CrossingCase(1, 1, 1, Settings with { NBeta = 1000, Draws = 8, StepsBetweenDraws = 1, BurnIn = 0 })), 1e-6);
+        Assert.Equal(
+            0.390273,
+            Exact(new CrossingCase(1, 1, 1, Settings with { NBeta = 1000, Draws = 8, StepsBetweenDraws = 1, BurnIn = 0 })),
+            1e-6
+        );
         Assert.Equal(0.160195, Exact(new BoxCase(1000, 2, 2, Settings with { Draws = 8, StepsBetweenDraws = 1, BurnIn = 0 })), 1e-6);
         Assert.Equal(0.75, Exact(new MonomialCase([4, 2], Settings with { Draws = 8 })), 1e-12);
         Assert.Equal(-0.981392, Exact(new AnharmonicCase(1, 0.5, 1, 100, Settings with { Draws = 8 })), 1e-6);
-        ValidationResult network = new LinearNetworkCase([5, 3, 5], 1, Settings with { Draws = 8, StepsBetweenDraws = 1, BurnIn = 0 })
-            .Run(TestRun.Kernels, CancellationToken.None);
+        ValidationResult network = new LinearNetworkCase([5, 3, 5], 1, Settings with { Draws = 8, StepsBetweenDraws = 1, BurnIn = 0 }).Run(
+            TestRun.Kernels,
+            CancellationToken.None
+        );
         Assert.Equal(8, network.Quantities[0].Exact);
         Assert.Equal(1, network.Multiplicity);
     }
@@ -118,8 +126,10 @@ public sealed class ValidationTests
     [Fact]
     public void Loss_covariances_have_their_closed_form()
     {
-        ValidationResult result = new InfluenceCase(0.01, [1, 2, 0.5], [0, 0.3, -0.2], Settings with { Draws = 8 })
-            .Run(TestRun.Kernels, CancellationToken.None);
+        ValidationResult result = new InfluenceCase(0.01, [1, 2, 0.5], [0, 0.3, -0.2], Settings with { Draws = 8 }).Run(
+            TestRun.Kernels,
+            CancellationToken.None
+        );
         Assert.Equal([5e-5, 1e-4, 2.5e-5, 1e-4, 3.8e-3], result.Quantities.Take(5).Select(quantity => Math.Round(quantity.Exact, 12)));
         Assert.Equal(3, result.Columns);
     }

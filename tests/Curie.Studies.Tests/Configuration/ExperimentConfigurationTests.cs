@@ -10,8 +10,7 @@ public sealed class ExperimentConfigurationTests : IDisposable
 {
     private const string Minimal = "model: m\nsampling:\n  data: pile.npy\n";
 
-    private const string Full =
-        """
+    private const string Full = """
         model: runs/pile/checkpoint-49900    # the checkpoint
         seed: 7
         threads: 2
@@ -52,11 +51,35 @@ public sealed class ExperimentConfigurationTests : IDisposable
         SamplingConfiguration sampling = experiment.Sampling;
         Assert.Equal(Path.Combine(_files.Folder, "pile.npy"), sampling.Data);
         Assert.Equal(["full", "heads", "l0+l1h3"], sampling.Components);
-        Assert.Equal((7L, 2e-3, 31.0, 301.0, 0.5), (sampling.Options.Seed, sampling.Options.StepSize, sampling.Options.NBeta, sampling.Options.Localization, sampling.Options.NoiseLevel));
+        Assert.Equal(
+            (7L, 2e-3, 31.0, 301.0, 0.5),
+            (
+                sampling.Options.Seed,
+                sampling.Options.StepSize,
+                sampling.Options.NBeta,
+                sampling.Options.Localization,
+                sampling.Options.NoiseLevel
+            )
+        );
         Assert.Equal((17, RowOrder.Sequential, (int?)null), (sampling.BatchSize, sampling.Order, sampling.LossRows));
-        Assert.Equal((5, 101, 3, 2), (sampling.Options.Chains, sampling.Options.Draws, sampling.Options.BurnIn, sampling.Options.StepsBetweenDraws));
-        Assert.Equal(new ProbeConfiguration { Name = "github", Data = "/data/github.npy", Rows = 160, Tokens = 20000 }, experiment.Probes[0]);
-        Assert.Equal(new ProbeConfiguration { Name = "law", Data = Path.GetFullPath(Path.Combine(_files.Folder, "..", "law.npy")) }, experiment.Probes[1]);
+        Assert.Equal(
+            (5, 101, 3, 2),
+            (sampling.Options.Chains, sampling.Options.Draws, sampling.Options.BurnIn, sampling.Options.StepsBetweenDraws)
+        );
+        Assert.Equal(
+            new ProbeConfiguration
+            {
+                Name = "github",
+                Data = "/data/github.npy",
+                Rows = 160,
+                Tokens = 20000,
+            },
+            experiment.Probes[0]
+        );
+        Assert.Equal(
+            new ProbeConfiguration { Name = "law", Data = Path.GetFullPath(Path.Combine(_files.Folder, "..", "law.npy")) },
+            experiment.Probes[1]
+        );
     }
 
     [Fact]
@@ -67,9 +90,15 @@ public sealed class ExperimentConfigurationTests : IDisposable
         SamplingConfiguration sampling = experiment.Sampling;
         Assert.Equal((0, 1L), (experiment.Threads, sampling.Options.Seed));
         Assert.Equal(["full", "heads"], sampling.Components);
-        Assert.Equal((1e-3, 30.0, 300.0, 1.0), (sampling.Options.StepSize, sampling.Options.NBeta, sampling.Options.Localization, sampling.Options.NoiseLevel));
+        Assert.Equal(
+            (1e-3, 30.0, 300.0, 1.0),
+            (sampling.Options.StepSize, sampling.Options.NBeta, sampling.Options.Localization, sampling.Options.NoiseLevel)
+        );
         Assert.Equal((16, RowOrder.Shuffled, 64), (sampling.BatchSize, sampling.Order, sampling.LossRows));
-        Assert.Equal((4, 100, 0, 1), (sampling.Options.Chains, sampling.Options.Draws, sampling.Options.BurnIn, sampling.Options.StepsBetweenDraws));
+        Assert.Equal(
+            (4, 100, 0, 1),
+            (sampling.Options.Chains, sampling.Options.Draws, sampling.Options.BurnIn, sampling.Options.StepsBetweenDraws)
+        );
         Assert.Empty(experiment.Probes);
     }
 
@@ -89,15 +118,32 @@ public sealed class ExperimentConfigurationTests : IDisposable
     }
 
     [Theory]
-    [InlineData("sampler: rmsprop-sgld\n  rmsprop_decay: 0.95\n  rmsprop_offset: 0.2\n  rmsprop_bias_correction: true\n  weight_decay: 3\n", 25)]
+    [InlineData(
+        "sampler: rmsprop-sgld\n  rmsprop_decay: 0.95\n  rmsprop_offset: 0.2\n  rmsprop_bias_correction: true\n  weight_decay: 3\n",
+        25
+    )]
     [InlineData("sampler: sgnht\n  friction: 0.2\n  thermostat_rate: 0.05\n", 24)]
     public void A_samplers_own_keys_are_read_and_written(string keys, int count)
     {
         ExperimentConfiguration experiment = ExperimentConfiguration.Load(_files.Write("experiment.yaml", Minimal + "  " + keys));
         SamplingOptions options = experiment.Sampling.Options;
         SamplingOptions expected = keys.Contains("sgnht", StringComparison.Ordinal)
-            ? new() { Sampler = Sampler.Sgnht, Thermostat = new() { Friction = 0.2, Rate = 0.05 } }
-            : new() { Sampler = Sampler.RmsPropSgld, WeightDecay = 3, Preconditioner = new() { Decay = 0.95, Offset = 0.2, BiasCorrection = true } };
+            ? new()
+            {
+                Sampler = Sampler.Sgnht,
+                Thermostat = new() { Friction = 0.2, Rate = 0.05 },
+            }
+            : new()
+            {
+                Sampler = Sampler.RmsPropSgld,
+                WeightDecay = 3,
+                Preconditioner = new()
+                {
+                    Decay = 0.95,
+                    Offset = 0.2,
+                    BiasCorrection = true,
+                },
+            };
         Assert.Equal(expected, options);
         JsonObject json = experiment.ToJson();
         ExperimentConfiguration back = ExperimentConfiguration.Load(_files.Write("resolved.yaml", json.ToJsonString()));
@@ -147,17 +193,41 @@ public sealed class ExperimentConfigurationTests : IDisposable
     [InlineData(Minimal + "  components: full\n", " line 4: \"components\" must be a list such as [full, heads].")]
     [InlineData(Minimal + "  components: []\n", " line 4: \"components\" must be a list such as [full, heads].")]
     [InlineData(Minimal + "  components: [full, full]\n", " line 4: \"full\" comes twice in \"components\".")]
-    [InlineData(Minimal + "  step_size: 0.02\n", " line 4: step_size 0.02 times localization is 6, and from 4 on every update moves further from the checkpoint than the last: make step_size smaller than 0.0133333.")]
-    [InlineData(Minimal + "  sampler: rmsprop-sgld\n  step_size: 2e-3\n", " line 5: step_size 0.002 times localization over rmsprop_offset is 6, and from 4 on every update moves further from the checkpoint than the last: make step_size smaller than 0.00133333.")]
-    [InlineData(Minimal + "  sampler: mala\n", " line 4: mala needs exact losses, and a network is sampled on minibatches; take sgld, rmsprop-sgld or sgnht, and try mala in curie validate.")]
+    [InlineData(
+        Minimal + "  step_size: 0.02\n",
+        " line 4: step_size 0.02 times localization is 6, and from 4 on every update moves further from the checkpoint than the last: "
+            + "make step_size smaller than 0.0133333."
+    )]
+    [InlineData(
+        Minimal + "  sampler: rmsprop-sgld\n  step_size: 2e-3\n",
+        " line 5: step_size 0.002 times localization over rmsprop_offset is 6, and from 4 on every update moves further from the "
+            + "checkpoint than the last: make step_size smaller than 0.00133333."
+    )]
+    [InlineData(
+        Minimal + "  sampler: mala\n",
+        " line 4: mala needs exact losses, and a network is sampled on minibatches; take sgld, rmsprop-sgld or sgnht, and try mala in "
+            + "curie validate."
+    )]
     [InlineData(Minimal + "  friction: 1\n", " line 4: \"friction\" is not a setting of the sampler sgld; delete it, or choose sgnht.")]
-    [InlineData(Minimal + "  sampler: sgnht\n  rmsprop_decay: 0.9\n", " line 5: \"rmsprop_decay\" is not a setting of the sampler sgnht; delete it, or choose rmsprop-sgld.")]
-    [InlineData(Minimal + "  sampler: rmsprop-sgld\n  rmsprop_decay: 1\n  rmsprop_bias_correction: true\n", " line 5: \"rmsprop_decay\" must be below 1 with rmsprop_bias_correction, which takes out the start that v then never forgets.")]
-    [InlineData(Minimal + "  sampler: sgnht\n  thermostat_rate: 0\n", " line 5: \"thermostat_rate\" is 0, but it must be a number above 0.")]
+    [InlineData(
+        Minimal + "  sampler: sgnht\n  rmsprop_decay: 0.9\n",
+        " line 5: \"rmsprop_decay\" is not a setting of the sampler sgnht; delete it, or choose rmsprop-sgld."
+    )]
+    [InlineData(
+        Minimal + "  sampler: rmsprop-sgld\n  rmsprop_decay: 1\n  rmsprop_bias_correction: true\n",
+        " line 5: \"rmsprop_decay\" must be below 1 with rmsprop_bias_correction, which takes out the start that v then never forgets."
+    )]
+    [InlineData(
+        Minimal + "  sampler: sgnht\n  thermostat_rate: 0\n",
+        " line 5: \"thermostat_rate\" is 0, but it must be a number above 0."
+    )]
     [InlineData(Minimal + "  weight_decay: -1\n", " line 4: \"weight_decay\" is -1, but it must be a number of at least 0.")]
     [InlineData(Minimal + "probes:\n  name: a\n", " line 5: \"probes\" must be a list, each item starting with a dash.")]
     [InlineData(Minimal + "probes:\n- name: a\n", " line 5: the key \"data\" is missing here; add it.")]
-    [InlineData(Minimal + "probes:\n- {name: a, data: b}\n- {name: a, data: c}\n", " line 6: a probe named \"a\" was given already; give each probe its own name.")]
+    [InlineData(
+        Minimal + "probes:\n- {name: a, data: b}\n- {name: a, data: c}\n",
+        " line 6: a probe named \"a\" was given already; give each probe its own name."
+    )]
     public void Refuses_with_the_line_and_the_remedy(string text, string message) =>
         _files.AssertRefused("experiment.yaml", text, message, path => ExperimentConfiguration.Load(path));
 

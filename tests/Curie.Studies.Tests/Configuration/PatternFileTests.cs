@@ -47,7 +47,8 @@ public sealed class PatternFileTests : IDisposable
         IReadOnlyList<TokenPattern> patterns = PatternFile.Read(null);
         Assert.Equal(
             ["word start", "word part", "word end", "induction", "spacing", "left delimiter", "right delimiter", "numeric", "formatting"],
-            patterns.Select(pattern => pattern.Name));
+            patterns.Select(pattern => pattern.Name)
+        );
         Assert.All(patterns, pattern => Assert.NotEmpty(pattern.Description));
         TokenPattern induction = patterns[3];
         Assert.True(induction.Repeated);
@@ -55,7 +56,10 @@ public sealed class PatternFileTests : IDisposable
 
         string copy = _folder.File("patterns.yaml");
         File.WriteAllText(copy, PatternFile.DefaultText);
-        Assert.Equal(patterns.Select(pattern => (pattern.Name, pattern.Text?.ToString())), PatternFile.Read(copy).Select(pattern => (pattern.Name, pattern.Text?.ToString())));
+        Assert.Equal(
+            patterns.Select(pattern => (pattern.Name, pattern.Text?.ToString())),
+            PatternFile.Read(copy).Select(pattern => (pattern.Name, pattern.Text?.ToString()))
+        );
     }
 
     [Theory]

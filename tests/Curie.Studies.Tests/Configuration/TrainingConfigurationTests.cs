@@ -12,8 +12,7 @@ public sealed class TrainingConfigurationTests : IDisposable
 
     private const string Model = "model: {n_layers: 1, d_model: 8, n_heads: 2, d_head: 4, n_ctx: 16, d_vocab: 50";
 
-    private const string Full =
-        """
+    private const string Full = """
         model: {n_layers: 2, d_model: 256, n_heads: 8, d_head: 32, n_ctx: 1024, d_vocab: 5000, attn_only: true,
                 positional_embedding_type: shortformer}
         data: pile.npy
@@ -115,14 +114,26 @@ public sealed class TrainingConfigurationTests : IDisposable
     [Theory]
     [InlineData(Minimal + Model + ", d_haed: 4}\n", " line 4: unknown key \"d_haed\"; did you mean \"d_head\"?")]
     [InlineData(Minimal + "model: {n_layers: 1}\n", " line 4: the key \"d_model\" is missing here; add it.")]
-    [InlineData(Minimal + "model: {init: a, n_layers: 1}\n", " line 4: init takes the architecture from the folder that it names; delete the other keys of model, or init.")]
-    [InlineData(Minimal + "model: {init: a}\ninit: b\n", " line 5: init takes the architecture from the folder that it names, so model must go; delete one of the two.")]
-    [InlineData(Minimal + Model + ", attn_only: true, d_mlp: 3}\n", " line 4: attn_only: true leaves no MLP, so d_mlp and act_fn have no meaning; delete them, or attn_only.")]
+    [InlineData(
+        Minimal + "model: {init: a, n_layers: 1}\n",
+        " line 4: init takes the architecture from the folder that it names; delete the other keys of model, or init."
+    )]
+    [InlineData(
+        Minimal + "model: {init: a}\ninit: b\n",
+        " line 5: init takes the architecture from the folder that it names, so model must go; delete one of the two."
+    )]
+    [InlineData(
+        Minimal + Model + ", attn_only: true, d_mlp: 3}\n",
+        " line 4: attn_only: true leaves no MLP, so d_mlp and act_fn have no meaning; delete them, or attn_only."
+    )]
     [InlineData(Minimal + Model + ", attn_only: yes}\n", " line 4: \"attn_only\" must be true or false.")]
     [InlineData(Minimal + Model + ", normalization_type: RMS}\n", " line 4: \"normalization_type\" cannot be \"RMS\"; known here: LN.")]
     [InlineData(Minimal + Model + ", act_fn: gelu_now}\n", " line 4: \"act_fn\" cannot be \"gelu_now\"; did you mean \"gelu_new\"?")]
     [InlineData(Minimal + Model + "}\nbetas: [0.9]\n", " line 5: \"betas\" must be a list of 2 numbers from 0 up to but not including 1.")]
-    [InlineData(Minimal + Model + "}\nbetas: [0.9, 1]\n", " line 5: \"betas\" is 1, but it must be a number from 0 up to but not including 1.")]
+    [InlineData(
+        Minimal + Model + "}\nbetas: [0.9, 1]\n",
+        " line 5: \"betas\" is 1, but it must be a number from 0 up to but not including 1."
+    )]
     [InlineData(Minimal + Model + "}\nwarmup_steps: 11\n", " line 5: the warm-up of 11 steps is longer than the run of 10; shorten it.")]
     [InlineData(Minimal + Model + "}\ncheckpoints: {lin: 1}\n", " line 5: unknown key \"lin\"; known here: log, linear.")]
     [InlineData(Minimal + Model + "}\nvalidatoin: a.npy\n", " line 5: unknown key \"validatoin\"; did you mean \"validation\"?")]
@@ -133,7 +144,10 @@ public sealed class TrainingConfigurationTests : IDisposable
     [Fact]
     public void Sizes_beyond_the_network_are_refused()
     {
-        string path = _files.Write("train.yaml", Minimal + Model.Replace("d_model: 8", "d_model: 2000000000", StringComparison.Ordinal) + "}\n");
+        string path = _files.Write(
+            "train.yaml",
+            Minimal + Model.Replace("d_model: 8", "d_model: 2000000000", StringComparison.Ordinal) + "}\n"
+        );
         Numerics.InputException error = Assert.Throws<Numerics.InputException>(() => TrainingConfiguration.Load(path));
         Assert.Equal($"{path} line 4: d_model is 2000000000; it must be 1 to 65536.", error.Message);
     }

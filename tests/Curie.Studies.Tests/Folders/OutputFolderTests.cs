@@ -97,9 +97,21 @@ public sealed class OutputFolderTests : IDisposable
         File.WriteAllText(_temporary.File("a.npy"), "");
         OutputFile.Prepare(_temporary.File("a.npy"), overwrite: true);
 
-        Assert.Contains("--overwrite", Assert.Throws<InputException>(() => OutputFile.Prepare(_temporary.File("a.npy"), false)).Message, StringComparison.Ordinal);
-        Assert.Contains("is a folder", Assert.Throws<InputException>(() => OutputFile.Prepare(_temporary.Path, true)).Message, StringComparison.Ordinal);
-        Assert.Contains("does not exist", Assert.Throws<InputException>(() => OutputFile.Prepare(_temporary.File("no/a.npy"), true)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "--overwrite",
+            Assert.Throws<InputException>(() => OutputFile.Prepare(_temporary.File("a.npy"), false)).Message,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "is a folder",
+            Assert.Throws<InputException>(() => OutputFile.Prepare(_temporary.Path, true)).Message,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "does not exist",
+            Assert.Throws<InputException>(() => OutputFile.Prepare(_temporary.File("no/a.npy"), true)).Message,
+            StringComparison.Ordinal
+        );
     }
 
     private static void AssertRefused(string path, string message, ExistingRun existing = ExistingRun.Refuse)

@@ -18,17 +18,29 @@ public sealed class CorpusBuilderTests : IDisposable
     {
         Memory a = new("a", 300, "first");
         Memory b = new("b", 200, "naïve \"quoted\"\n\u2028😀");
-        IReadOnlyList<CorpusFile> files = CorpusBuilder.Build(new CorpusMix { Parts = [new(a), new(b)], Compress = compress }, _folder.File("out"));
+        IReadOnlyList<CorpusFile> files = CorpusBuilder.Build(
+            new CorpusMix { Parts = [new(a), new(b)], Compress = compress },
+            _folder.File("out")
+        );
         string end = compress ? ".jsonl.gz" : ".jsonl";
-        Assert.Equal(["a.train", "a.heldout", "b.train", "b.heldout", "train", "heldout"], files.Select(file => Path.GetFileName(file.Path).Replace(end, "", StringComparison.Ordinal)));
-        Assert.Equal(files.Select(file => Path.GetFileName(file.Path)).Order(), Directory.EnumerateFiles(_folder.File("out")).Select(Path.GetFileName).Order());
+        Assert.Equal(
+            ["a.train", "a.heldout", "b.train", "b.heldout", "train", "heldout"],
+            files.Select(file => Path.GetFileName(file.Path).Replace(end, "", StringComparison.Ordinal))
+        );
+        Assert.Equal(
+            files.Select(file => Path.GetFileName(file.Path)).Order(),
+            Directory.EnumerateFiles(_folder.File("out")).Select(Path.GetFileName).Order()
+        );
         List<Document>[] read = [.. files.Select(file => new JsonLinesSource(file.Path).Read().ToList())];
         Assert.Equal(Sorted(a.Read()), Sorted(read[0].Concat(read[1])));
         Assert.Equal(Sorted(b.Read()), Sorted(read[2].Concat(read[3])));
         Assert.Equal(Sorted(read[0].Concat(read[2])), Sorted(read[4]));
         Assert.Equal(Sorted(read[1].Concat(read[3])), Sorted(read[5]));
         Assert.Equal(files.Select(file => file.Documents), read.Select(documents => (long)documents.Count));
-        Assert.Equal(files.Select(file => file.Bytes), read.Select(documents => documents.Sum(document => (long)Encoding.UTF8.GetByteCount(document.Text))));
+        Assert.Equal(
+            files.Select(file => file.Bytes),
+            read.Select(documents => documents.Sum(document => (long)Encoding.UTF8.GetByteCount(document.Text)))
+        );
 
         // 500 documents at 0.1: mean 50, binomial s.d. 6.7; four of them.
         Assert.InRange(read[5].Count, 23, 77);
@@ -50,8 +62,10 @@ public sealed class CorpusBuilderTests : IDisposable
         CorpusBuilder.Build(Mix(true), _folder.File("two"));
         Assert.InRange(file.Bytes, 900, 1000);
         Assert.Equal(File.ReadAllBytes(file.Path), File.ReadAllBytes(_folder.File("two/a.train.jsonl")));
-        Assert.Contains(new JsonLinesSource(file.Path).Read(), document => document.Text.EndsWith(" 400", StringComparison.Ordinal)
-            || int.Parse(document.Text[^3..].Trim(), System.Globalization.CultureInfo.InvariantCulture) > 250);
+        Assert.Contains(new JsonLinesSource(file.Path).Read(), document =>
+            document.Text.EndsWith(" 400", StringComparison.Ordinal)
+            || int.Parse(document.Text[^3..].Trim(), System.Globalization.CultureInfo.InvariantCulture) > 250
+        );
     }
 
     [Fact]
@@ -70,7 +84,10 @@ public sealed class CorpusBuilderTests : IDisposable
         Build("a corpus needs at least one source; name one.", new CorpusMix { Parts = [] });
         Build("two sources are called A; give one of them another name.", new CorpusMix { Parts = [new(a), new(new Memory("A", 1, "x"))] });
         Build("a held-out share of 1 makes no sense; give 0 or more, and less than 1.", new CorpusMix { Parts = [new(a)], HeldOut = 1 });
-        Build("a source cannot be called \"a/b\", because its files could not; give it another name.", new CorpusMix { Parts = [new(new Memory("a/b", 1, "x"))] });
+        Build(
+            "a source cannot be called \"a/b\", because its files could not; give it another name.",
+            new CorpusMix { Parts = [new(new Memory("a/b", 1, "x"))] }
+        );
         Build("a limit of 0 bytes on a keeps nothing; give at least 1 or leave the source out.", new CorpusMix { Parts = [new(a, 0)] });
         Build("no document of a fits its limit of 2 bytes; raise the limit.", new CorpusMix { Parts = [new(a, 2)] });
         Build("the source e has no text; leave it out or give it some.", new CorpusMix { Parts = [new(new Memory("e", 0, ""))] });
@@ -92,7 +109,8 @@ public sealed class CorpusBuilderTests : IDisposable
 
     private void Build(string complaint, CorpusMix mix) => Refusal.Says(complaint, () => CorpusBuilder.Build(mix, _folder.File("none")));
 
-    private static IEnumerable<string> Sorted(IEnumerable<Document> documents) => documents.Select(document => $"{document.Source}: {document.Text}").Order(StringComparer.Ordinal);
+    private static IEnumerable<string> Sorted(IEnumerable<Document> documents) =>
+        documents.Select(document => $"{document.Source}: {document.Text}").Order(StringComparer.Ordinal);
 
     private sealed class Memory(string name, int count, string text, bool reverse = false, int repeat = 1) : ICorpusSource
     {

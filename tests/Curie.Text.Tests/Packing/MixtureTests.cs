@@ -32,10 +32,13 @@ public sealed class MixtureTests
     {
         using TokenRows text = Rows(0, 4);
         using TokenRows wider = new([1, 2, 3], 3);
-        Refusal.Says("the share of probe rows must lie between 0 and 1, but 1 was given; choose one such as 0.1.", () => Mixture.Rows(text, text, 1));
+        Refusal.Says("the share of probe rows must lie between 0 and 1, but 1 was given; choose one such as 0.1.", () =>
+            Mixture.Rows(text, text, 1)
+        );
         Refusal.Says("rows of 2 and of 3 tokens cannot be mixed; pack both with the same n_ctx.", () => Mixture.Rows(text, wider, 0.1));
         Refusal.Says("4 rows at a share of 0.1 hold no probe row; give more rows or a larger share.", () => Mixture.Rows(text, text, 0.1));
     }
 
-    private static TokenRows Rows(int first, int count) => new([.. Enumerable.Range(first, count).SelectMany(id => new[] { id, id + 1 })], 2);
+    private static TokenRows Rows(int first, int count) =>
+        new([.. Enumerable.Range(first, count).SelectMany(id => new[] { id, id + 1 })], 2);
 }

@@ -22,9 +22,18 @@ public sealed class PackerTests
         }
 
         PackedText packed = Packer.Pack(Texts.Select(text => new Document(text, "test")), Tokenizer, contextLength);
-        int[][] expected = [.. stream.Chunk(contextLength - 1).Where(piece => piece.Length == contextLength - 1).Select(piece => (int[])[Tokenizer.BosId!.Value, .. piece])];
+        int[][] expected =
+        [
+            .. stream
+                .Chunk(contextLength - 1)
+                .Where(piece => piece.Length == contextLength - 1)
+                .Select(piece => (int[])[Tokenizer.BosId!.Value, .. piece]),
+        ];
         Assert.Equal(expected, Enumerable.Range(0, packed.Rows.Count).Select(packed.Rows.Row));
-        Assert.Equal((Texts.Length, 0L, stream.Count, stream.Count % (contextLength - 1)), (packed.Documents, packed.EmptyDocuments, packed.Tokens, packed.DroppedTokens));
+        Assert.Equal(
+            (Texts.Length, 0L, stream.Count, stream.Count % (contextLength - 1)),
+            (packed.Documents, packed.EmptyDocuments, packed.Tokens, packed.DroppedTokens)
+        );
     }
 
     [Fact]
@@ -39,7 +48,8 @@ public sealed class PackerTests
     public void Refuses_a_context_or_a_text_that_is_too_short()
     {
         Refusal.Says("a context of 1 tokens is too short; give at least 2.", () => Packer.Pack([], Tokenizer, 1));
-        Refusal.Says("the text is 2 tokens long, which does not fill one row of 9; give more text or a shorter context.",
-            () => Packer.Pack([new Document("xy", "test")], Tokenizer, 10));
+        Refusal.Says("the text is 2 tokens long, which does not fill one row of 9; give more text or a shorter context.", () =>
+            Packer.Pack([new Document("xy", "test")], Tokenizer, 10)
+        );
     }
 }

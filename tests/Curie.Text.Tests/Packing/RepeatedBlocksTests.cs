@@ -48,7 +48,9 @@ public sealed class RepeatedBlocksTests
         for (int r = 0; r < rows.Count; r++)
         {
             int[] row = rows.Row(r);
-            int length = Enumerable.Range(1, 62).First(candidate => Enumerable.Range(1, 63 - candidate).All(p => row[p] == row[p + candidate]));
+            int length = Enumerable
+                .Range(1, 62)
+                .First(candidate => Enumerable.Range(1, 63 - candidate).All(p => row[p] == row[p + candidate]));
             Assert.InRange(length, 8, 40);
             lengths.Add(length);
         }
@@ -71,8 +73,11 @@ public sealed class RepeatedBlocksTests
     public void Refuses_what_cannot_repeat()
     {
         Refusal.Says("a context of 2 tokens cannot repeat anything; give at least 3.", () => RepeatedBlocks.Rows(1, 2, 10, 0, 1));
-        Refusal.Says("blocks of 4 to 9 tokens do not fit a context of 10; give lengths from 1 to 8, the smaller first.",
-            () => RepeatedBlocks.Rows(1, 10, 10, 0, 1, new BlockLength(4, 9)));
-        Refusal.Says("the BOS id 10 is not in a vocabulary of 10 tokens; give an id below the vocabulary's size.", () => RepeatedBlocks.Rows(1, 10, 10, 10, 1));
+        Refusal.Says("blocks of 4 to 9 tokens do not fit a context of 10; give lengths from 1 to 8, the smaller first.", () =>
+            RepeatedBlocks.Rows(1, 10, 10, 0, 1, new BlockLength(4, 9))
+        );
+        Refusal.Says("the BOS id 10 is not in a vocabulary of 10 tokens; give an id below the vocabulary's size.", () =>
+            RepeatedBlocks.Rows(1, 10, 10, 10, 1)
+        );
     }
 }

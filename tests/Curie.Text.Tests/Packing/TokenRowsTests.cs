@@ -31,9 +31,20 @@ public sealed class TokenRowsTests : IDisposable
         using TokenRows wide = new([7, 70_000], 2);
         using TokenRows last = rows.Slice(2, 1);
         using TokenRows joined = TokenRows.Concatenate([last, wide, rows]);
-        Assert.Equal([[5, 6], [7, 70_000], [1, 2], [3, 4], [5, 6]], Enumerable.Range(0, joined.Count).Select(joined.Row));
+        Assert.Equal(
+            [
+                [5, 6],
+                [7, 70_000],
+                [1, 2],
+                [3, 4],
+                [5, 6],
+            ],
+            Enumerable.Range(0, joined.Count).Select(joined.Row)
+        );
         using TokenRows longer = new([1, 2, 3], 3);
-        Refusal.Says("rows of 2 and of 3 tokens cannot be joined; pack both with the same n_ctx.", () => TokenRows.Concatenate([rows, longer]));
+        Refusal.Says("rows of 2 and of 3 tokens cannot be joined; pack both with the same n_ctx.", () =>
+            TokenRows.Concatenate([rows, longer])
+        );
     }
 
     [Fact]
@@ -54,16 +65,35 @@ public sealed class TokenRowsTests : IDisposable
     {
         string path = _folder.File("rows.npy");
         NpyFile.Write<float>(path, [1, 2], 1, 2);
-        Refusal.Says($"{path}: token rows must be uint16 or int32 of shape (rows, n_ctx), but this is float32 of shape (1, 2); write it again with curie pack.", () => TokenRows.Load(path));
+        Refusal.Says(
+            $"{path}: token rows must be uint16 or int32 of shape (rows, n_ctx), but this is float32 of shape (1, 2); write it again "
+                + "with curie pack.",
+            () => TokenRows.Load(path)
+        );
         NpyFile.Write<int>(path, [1, 2], 2);
-        Refusal.Says($"{path}: token rows must be uint16 or int32 of shape (rows, n_ctx), but this is int32 of shape (2); write it again with curie pack.", () => TokenRows.Load(path));
+        Refusal.Says(
+            $"{path}: token rows must be uint16 or int32 of shape (rows, n_ctx), but this is int32 of shape (2); write it again with "
+                + "curie pack.",
+            () => TokenRows.Load(path)
+        );
         NpyFile.Write<int>(path, [], 0, 8);
-        Refusal.Says($"{path}: token rows need at least one row of two tokens, but the shape is (0, 8); pack more text.", () => TokenRows.Load(path));
+        Refusal.Says($"{path}: token rows need at least one row of two tokens, but the shape is (0, 8); pack more text.", () =>
+            TokenRows.Load(path)
+        );
         NpyFile.Write<ushort>(path, [0, 9, 1, 10], 2, 2);
-        Refusal.Says($"{path}: row 1, position 1 holds token id 10, but the model's ids are 0 to 9; pack the text with the tokenizer that the model was trained with.",
-            () => TokenRows.Load(path, 10));
-        Refusal.Says($"{path}: rows have 2 tokens, more than the model's n_ctx of 1; pack the text again with --n-ctx 1 or less.", () => TokenRows.Load(path, 11, 1));
+        Refusal.Says(
+            $"{path}: row 1, position 1 holds token id 10, but the model's ids are 0 to 9; pack the text with the tokenizer that the "
+                + "model was trained with.",
+            () => TokenRows.Load(path, 10)
+        );
+        Refusal.Says($"{path}: rows have 2 tokens, more than the model's n_ctx of 1; pack the text again with --n-ctx 1 or less.", () =>
+            TokenRows.Load(path, 11, 1)
+        );
         NpyFile.Write<int>(path, [0, -3], 1, 2);
-        Refusal.Says($"{path}: row 0, position 1 holds token id -3, but ids start at 0; pack the text with the tokenizer that the model was trained with.", () => TokenRows.Load(path));
+        Refusal.Says(
+            $"{path}: row 0, position 1 holds token id -3, but ids start at 0; pack the text with the tokenizer that the model was "
+                + "trained with.",
+            () => TokenRows.Load(path)
+        );
     }
 }

@@ -45,7 +45,16 @@ public sealed partial class BuiltInSourcesTests
         foreach (Match match in new ArithmeticSource(1, documents: 50).Read().SelectMany(document => Sum().Matches(document.Text)))
         {
             (long a, long b, long c) = (Number(match, 1), Number(match, 3), Number(match, 4));
-            Assert.Equal(match.Groups[2].Value switch { "+" => a + b, "-" => a - b, "*" => a * b, _ => a / b }, c);
+            Assert.Equal(
+                match.Groups[2].Value switch
+                {
+                    "+" => a + b,
+                    "-" => a - b,
+                    "*" => a * b,
+                    _ => a / b,
+                },
+                c
+            );
             checkedSums++;
         }
 
@@ -63,11 +72,16 @@ public sealed partial class BuiltInSourcesTests
     [Fact]
     public void An_unknown_name_is_refused_with_the_known_ones()
     {
-        Refusal.Says("there is no built-in source pile; the built-in sources are dotnet-docs, msbuild, signatures, arithmetic.", () => BuiltInSources.Create("pile", 1));
-        Refusal.Says("repeats is made of tokens, not of text; make its rows when packing, where the tokenizer is known.", () => BuiltInSources.Create("repeats", 1));
+        Refusal.Says("there is no built-in source pile; the built-in sources are dotnet-docs, msbuild, signatures, arithmetic.", () =>
+            BuiltInSources.Create("pile", 1)
+        );
+        Refusal.Says("repeats is made of tokens, not of text; make its rows when packing, where the tokenizer is known.", () =>
+            BuiltInSources.Create("repeats", 1)
+        );
     }
 
-    private static long Number(Match match, int group) => long.Parse(match.Groups[group].Value, System.Globalization.CultureInfo.InvariantCulture);
+    private static long Number(Match match, int group) =>
+        long.Parse(match.Groups[group].Value, System.Globalization.CultureInfo.InvariantCulture);
 
     [GeneratedRegex(@"What is (\d+) ([-+*/]) (\d+)\?\nA: (-?\d+)\n")]
     private static partial Regex Sum();

@@ -7,8 +7,7 @@ namespace Curie.Text.Tests.Sources;
 /// <summary>On a small installation written by hand, whose text is known.</summary>
 public sealed class DocumentationSourcesTests : IDisposable
 {
-    private const string Members =
-        """
+    private const string Members = """
         <member name="T:Toy.Bag`1"><summary>A   bag of
             things.</summary><typeparam name="TItem">What is in it.</typeparam></member>
         <member name="M:Toy.Bag`1.#ctor(System.Int32)"><summary>Makes a <see cref="T:Toy.Bag`1" />.</summary><param name="size">The size.</param></member>
@@ -37,7 +36,13 @@ public sealed class DocumentationSourcesTests : IDisposable
     {
         WriteDocs("Toy.Ref", "9.0.1", "net9.0", "Toy.xml", """<member name="T:Toy.Old"><summary>Old.</summary></member>""");
         WriteDocs("Toy.Ref", "10.0.0", "net10.0", "Toy.xml", Members);
-        WriteDocs("Zoo.Ref", "10.0.0", "net10.0", "Toy.xml", """<member name="P:Toy.Bag`1.Count"><summary>A second text for the same member.</summary></member>""");
+        WriteDocs(
+            "Zoo.Ref",
+            "10.0.0",
+            "net10.0",
+            "Toy.xml",
+            """<member name="P:Toy.Bag`1.Count"><summary>A second text for the same member.</summary></member>"""
+        );
     }
 
     public void Dispose() => _folder.Dispose();
@@ -82,7 +87,8 @@ public sealed class DocumentationSourcesTests : IDisposable
             Converts.
 
             """.ReplaceLineEndings("\n"),
-            documents[0].Text);
+            documents[0].Text
+        );
         Assert.Equal(["Bag.Lid, in Toy.\n\nOpen\nOpen.\n"], documents[1..].Select(document => document.Text));
     }
 
@@ -107,7 +113,8 @@ public sealed class DocumentationSourcesTests : IDisposable
             }
 
             """.ReplaceLineEndings("\n"),
-            documents[1].Text);
+            documents[1].Text
+        );
         Assert.Equal("namespace Toy;\n\ntype Bag.Lid\n{\n    Open;\n}\n", documents[2].Text);
     }
 
@@ -128,11 +135,16 @@ public sealed class DocumentationSourcesTests : IDisposable
     public void An_installation_without_the_files_is_refused_with_the_component_that_brings_them()
     {
         string empty = _folder.File("empty");
-        string docs = $"the packs folder of a .NET SDK was not found in {empty}; install the .NET SDK, whose targeting packs (Microsoft.NETCore.App.Ref) holds it, or set DOTNET_ROOT to an SDK.";
+        string docs =
+            $"the packs folder of a .NET SDK was not found in {empty}; install the .NET SDK, whose targeting packs "
+            + "(Microsoft.NETCore.App.Ref) holds it, or set DOTNET_ROOT to an SDK.";
         Refusal.Says(docs, () => new DotnetDocsSource(empty).Read().ToList());
         Refusal.Says(docs, () => new SignaturesSource(empty).Read().ToList());
-        Refusal.Says($"the sdk folder of a .NET SDK was not found in {empty}; install the .NET SDK, whose MSBuild holds it, or set DOTNET_ROOT to an SDK.",
-            () => new MsbuildSource(empty).Read().ToList());
+        Refusal.Says(
+            $"the sdk folder of a .NET SDK was not found in {empty}; install the .NET SDK, whose MSBuild holds it, or set DOTNET_ROOT to "
+                + "an SDK.",
+            () => new MsbuildSource(empty).Read().ToList()
+        );
     }
 
     [Fact]
@@ -147,6 +159,10 @@ public sealed class DocumentationSourcesTests : IDisposable
     {
         string folder = Path.Combine(_folder.Path, "packs", pack, version, "ref", framework);
         Directory.CreateDirectory(folder);
-        File.WriteAllText(Path.Combine(folder, name), $"<?xml version=\"1.0\"?><doc><assembly><name>Toy</name></assembly><members>{members}</members></doc>", Encoding.UTF8);
+        File.WriteAllText(
+            Path.Combine(folder, name),
+            $"<?xml version=\"1.0\"?><doc><assembly><name>Toy</name></assembly><members>{members}</members></doc>",
+            Encoding.UTF8
+        );
     }
 }

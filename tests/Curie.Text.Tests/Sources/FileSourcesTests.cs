@@ -22,7 +22,8 @@ public sealed class FileSourcesTests : IDisposable
         File.WriteAllText(_folder.File("skip.bin"), "no");
         Assert.Equal(
             [new Document("first", "mine"), new Document("second", "mine"), new Document("third", "mine")],
-            new FolderSource(_folder.Path, "mine", "*.txt").Read());
+            new FolderSource(_folder.Path, "mine", "*.txt").Read()
+        );
         Assert.Equal(Path.GetFileName(_folder.Path), new FolderSource(_folder.Path + Path.DirectorySeparatorChar).Name);
     }
 
@@ -33,16 +34,21 @@ public sealed class FileSourcesTests : IDisposable
     public void A_file_that_is_not_UTF8_is_refused_with_its_name_and_the_byte(byte[] bytes, string value, int offset)
     {
         File.WriteAllBytes(_folder.File("bad.txt"), bytes);
-        Refusal.Says($"{_folder.File("bad.txt")} is not UTF-8 text: bad byte {value} at offset {offset}; convert it to UTF-8 or leave it out.",
-            () => new FolderSource(_folder.Path).Read().ToList());
+        Refusal.Says(
+            $"{_folder.File("bad.txt")} is not UTF-8 text: bad byte {value} at offset {offset}; convert it to UTF-8 or leave it out.",
+            () => new FolderSource(_folder.Path).Read().ToList()
+        );
     }
 
     [Fact]
     public void A_folder_that_is_missing_or_empty_is_refused()
     {
-        Refusal.Says($"the folder {_folder.File("none")} does not exist; check the path.", () => new FolderSource(_folder.File("none")).Read().ToList());
-        Refusal.Says($"the folder {_folder.Path} holds no file that matches *.md; name a folder with text files in it.",
-            () => new FolderSource(_folder.Path, pattern: "*.md").Read().ToList());
+        Refusal.Says($"the folder {_folder.File("none")} does not exist; check the path.", () =>
+            new FolderSource(_folder.File("none")).Read().ToList()
+        );
+        Refusal.Says($"the folder {_folder.Path} holds no file that matches *.md; name a folder with text files in it.", () =>
+            new FolderSource(_folder.Path, pattern: "*.md").Read().ToList()
+        );
     }
 
     [Theory]
@@ -50,7 +56,11 @@ public sealed class FileSourcesTests : IDisposable
     [InlineData("pile.train.jsonl.gz")]
     public void JSON_Lines_give_a_document_a_line_and_the_set_it_names(string name)
     {
-        Write(name, "\uFEFF{\"text\": \"a\\nb\u2028c\", \"meta\": {\"pile_set_name\": \"Github\"}}\r\n\n{\"meta\": null, \"text\": \"é\\ud83d\\ude00\"}");
+        Write(
+            name,
+            "\uFEFF{\"text\": \"a\\nb\u2028c\", \"meta\": {\"pile_set_name\": \"Github\"}}\r\n\n{\"meta\": null, \"text\": "
+                + "\"é\\ud83d\\ude00\"}"
+        );
         JsonLinesSource source = new(_folder.File(name));
         Assert.Equal([new Document("a\nb\u2028c", "Github"), new Document("é😀", "pile")], source.Read());
         Assert.Equal(source.Read(), source.Read());
@@ -86,7 +96,9 @@ public sealed class FileSourcesTests : IDisposable
     [Fact]
     public void A_file_that_is_missing_or_not_gzip_or_cut_off_is_refused()
     {
-        Refusal.Says($"{_folder.File("none.jsonl")} does not exist; check the path.", () => new JsonLinesSource(_folder.File("none.jsonl")).Read().ToList());
+        Refusal.Says($"{_folder.File("none.jsonl")} does not exist; check the path.", () =>
+            new JsonLinesSource(_folder.File("none.jsonl")).Read().ToList()
+        );
         string path = _folder.File("a.jsonl.gz");
         File.WriteAllText(path, "{\"text\": \"plain\"}");
         Refusal.Says($"{path} is not a whole gzip file; fetch or compress it again.", () => new JsonLinesSource(path).Read().ToList());
@@ -100,11 +112,16 @@ public sealed class FileSourcesTests : IDisposable
     public void Standard_input_is_one_document_or_JSON_Lines()
     {
         Assert.Equal([new Document("a\nb\n", "stdin")], new StandardInputSource(Piped("a\nb\n")).Read());
-        Assert.Equal([new Document("a", "stdin"), new Document("b", "stdin")],
-            new StandardInputSource(Piped("{\"text\":\"a\"}\n{\"text\":\"b\"}"), jsonLines: true).Read());
-        Refusal.Says("standard input is empty; pipe text into the command or name a file.", () => new StandardInputSource(Piped("")).Read().ToList());
-        Refusal.Says("standard input, line 1 is not a JSON object; every line must be one, like {\"text\": \"...\"}.",
-            () => new StandardInputSource(Piped("3"), jsonLines: true).Read().ToList());
+        Assert.Equal(
+            [new Document("a", "stdin"), new Document("b", "stdin")],
+            new StandardInputSource(Piped("{\"text\":\"a\"}\n{\"text\":\"b\"}"), jsonLines: true).Read()
+        );
+        Refusal.Says("standard input is empty; pipe text into the command or name a file.", () =>
+            new StandardInputSource(Piped("")).Read().ToList()
+        );
+        Refusal.Says("standard input, line 1 is not a JSON object; every line must be one, like {\"text\": \"...\"}.", () =>
+            new StandardInputSource(Piped("3"), jsonLines: true).Read().ToList()
+        );
     }
 
     private static MemoryStream Piped(string text) => new(Encoding.UTF8.GetBytes(text));

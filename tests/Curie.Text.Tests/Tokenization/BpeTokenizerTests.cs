@@ -10,15 +10,17 @@ public sealed class BpeTokenizerTests
     private static readonly BpeTokenizer Tokenizer = SmallTokenizer.Instance;
 
     [Fact]
-    public void Any_bytes_come_back_exactly() => Prop.ForAll(ArbMap.Default.ArbFor<byte[]>(), bytes =>
-        Tokenizer.DecodeBytes(Tokenizer.Encode(bytes)).SequenceEqual(bytes)).QuickCheckThrowOnFailure();
+    public void Any_bytes_come_back_exactly() =>
+        Prop.ForAll(ArbMap.Default.ArbFor<byte[]>(), bytes => Tokenizer.DecodeBytes(Tokenizer.Encode(bytes)).SequenceEqual(bytes))
+            .QuickCheckThrowOnFailure();
 
     [Fact]
     public void Any_text_is_encoded_as_the_definition_says()
     {
         Gen<string> text = Gen.ListOf(Gen.Elements("aathecs onr'.é1 \n".ToCharArray())).Select(characters => string.Concat(characters));
         Prop.ForAll(text.ToArbitrary(), value =>
-            Tokenizer.Encode(value).SequenceEqual(NaiveBpe.Encode(Tokenizer, Encoding.UTF8.GetBytes(value))))
+                Tokenizer.Encode(value).SequenceEqual(NaiveBpe.Encode(Tokenizer, Encoding.UTF8.GetBytes(value)))
+            )
             .Check(Config.QuickThrowOnFailure.WithMaxTest(500).WithEndSize(80));
     }
 
@@ -59,11 +61,22 @@ public sealed class BpeTokenizerTests
     [Fact]
     public void Refuses_an_id_without_a_token_and_a_vocabulary_without_every_byte()
     {
-        Refusal.Says("the tokenizer has no token with id 330; use the tokenizer that made these token rows.", () => Tokenizer.Decode([330]));
-        Refusal.Says("toy has no token for the byte 0x00; a byte-level vocabulary needs all 256 of them.",
-            () => _ = new BpeTokenizer([[(byte)'a']], [], [], "toy"));
+        Refusal.Says("the tokenizer has no token with id 330; use the tokenizer that made these token rows.", () =>
+            Tokenizer.Decode([330])
+        );
+        Refusal.Says("toy has no token for the byte 0x00; a byte-level vocabulary needs all 256 of them.", () => _ = new BpeTokenizer(
+                [
+                    [(byte)'a'],
+                ],
+                [],
+                [],
+                "toy"
+            ));
         byte[]?[] bytes = [.. Enumerable.Range(0, 256).Select(value => new[] { (byte)value })];
-        Refusal.Says("toy has no beginning-of-row token; add one of <|bos|>, <s>, <bos>, [BOS], <|begin_of_text|>, <|startoftext|> or <|endoftext|> "
-            + "to its added_tokens, with \"special\": true.", () => new BpeTokenizer(bytes, [], [], "toy").RequireBos());
+        Refusal.Says(
+            "toy has no beginning-of-row token; add one of <|bos|>, <s>, <bos>, [BOS], <|begin_of_text|>, <|startoftext|> or <|endoftext|> "
+                + "to its added_tokens, with \"special\": true.",
+            () => new BpeTokenizer(bytes, [], [], "toy").RequireBos()
+        );
     }
 }

@@ -11,16 +11,19 @@ public sealed class BpeTrainerTests
     {
         Gen<string> text = Gen.ListOf(Gen.Elements('a', 'a', 'a', 'b', 'c', ' ', 'é')).Select(characters => string.Concat(characters));
         Prop.ForAll(Gen.NonEmptyListOf(text).ToArbitrary(), texts =>
-            texts.All(value => value.Length == 0)
-            || Written(Train(texts, 40, 1)).SequenceEqual(NaiveBpe.Train(texts, 40, 1)))
+                texts.All(value => value.Length == 0) || Written(Train(texts, 40, 1)).SequenceEqual(NaiveBpe.Train(texts, 40, 1))
+            )
             .Check(Config.QuickThrowOnFailure.WithMaxTest(300).WithEndSize(60));
     }
 
     [Fact]
     public void Learns_the_classic_example_in_the_order_of_frequency()
     {
-        string text = string.Concat(Enumerable.Repeat("low ", 5)) + string.Concat(Enumerable.Repeat("lower ", 2))
-            + string.Concat(Enumerable.Repeat("newest ", 6)) + string.Concat(Enumerable.Repeat("widest ", 3));
+        string text =
+            string.Concat(Enumerable.Repeat("low ", 5))
+            + string.Concat(Enumerable.Repeat("lower ", 2))
+            + string.Concat(Enumerable.Repeat("newest ", 6))
+            + string.Concat(Enumerable.Repeat("widest ", 3));
         Assert.Equal(NaiveBpe.Train([text], 12, 2), Written(Train([text], 12, 2)));
         Assert.Equal(("e", "s"), Written(Train([text], 12, 2))[0]);
     }
@@ -48,16 +51,27 @@ public sealed class BpeTrainerTests
     [Fact]
     public void Refuses_options_and_text_that_make_no_vocabulary()
     {
-        Refusal.Says("a vocabulary of 257 tokens is too small; the 256 bytes and two special tokens need at least 258.",
-            () => BpeTrainer.Train([new Document("a", "s")], new BpeTrainerOptions { VocabularySize = 257 }));
-        Refusal.Says("a minimum frequency of 0 makes no sense; give 1 or more.",
-            () => BpeTrainer.Train([new Document("a", "s")], new BpeTrainerOptions { MinimumFrequency = 0 }));
-        Refusal.Says("there is no text to train a tokenizer on; give a corpus that is not empty.", () => BpeTrainer.Train([], new BpeTrainerOptions()));
+        Refusal.Says("a vocabulary of 257 tokens is too small; the 256 bytes and two special tokens need at least 258.", () =>
+            BpeTrainer.Train([new Document("a", "s")], new BpeTrainerOptions { VocabularySize = 257 })
+        );
+        Refusal.Says("a minimum frequency of 0 makes no sense; give 1 or more.", () =>
+            BpeTrainer.Train([new Document("a", "s")], new BpeTrainerOptions { MinimumFrequency = 0 })
+        );
+        Refusal.Says("there is no text to train a tokenizer on; give a corpus that is not empty.", () =>
+            BpeTrainer.Train([], new BpeTrainerOptions())
+        );
     }
 
-    private static BpeTokenizer Train(IEnumerable<string> texts, int merges, int minimumFrequency) => BpeTrainer.Train(
-        texts.Select(text => new Document(text, "test")), new BpeTrainerOptions { VocabularySize = 258 + merges, MinimumFrequency = minimumFrequency });
+    private static BpeTokenizer Train(IEnumerable<string> texts, int merges, int minimumFrequency) =>
+        BpeTrainer.Train(
+            texts.Select(text => new Document(text, "test")),
+            new BpeTrainerOptions { VocabularySize = 258 + merges, MinimumFrequency = minimumFrequency }
+        );
 
     private static List<(string, string)> Written(BpeTokenizer tokenizer) =>
-        [.. tokenizer.Merges.Select(merge => (ByteAlphabet.ToText(tokenizer.TokenBytes(merge.Left)), ByteAlphabet.ToText(tokenizer.TokenBytes(merge.Right))))];
+        [
+            .. tokenizer.Merges.Select(merge =>
+                (ByteAlphabet.ToText(tokenizer.TokenBytes(merge.Left)), ByteAlphabet.ToText(tokenizer.TokenBytes(merge.Right)))
+            ),
+        ];
 }

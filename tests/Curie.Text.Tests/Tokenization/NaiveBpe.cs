@@ -13,10 +13,13 @@ internal static class NaiveBpe
         List<(string, string)> learned = [];
         while (learned.Count < merges)
         {
-            var best = words.SelectMany(word => word.Zip(word.Skip(1)))
+            var best = words
+                .SelectMany(word => word.Zip(word.Skip(1)))
                 .GroupBy(pair => pair)
                 .Select(group => (Pair: group.Key, Count: group.Count()))
-                .OrderByDescending(entry => entry.Count).ThenBy(entry => entry.Pair.First).ThenBy(entry => entry.Pair.Second)
+                .OrderByDescending(entry => entry.Count)
+                .ThenBy(entry => entry.Pair.First)
+                .ThenBy(entry => entry.Pair.Second)
                 .FirstOrDefault();
             if (best.Count < Math.Max(1, minimumFrequency))
             {

@@ -33,16 +33,18 @@ public sealed partial class PreTokenizerTests
         Assert.Equal(["a𝒳b", "😀😀", " 𐤀"], Cut("a𝒳b😀😀 𐤀"));
 
     [Fact]
-    public void Cuts_any_bytes_into_pieces_that_are_not_empty() => Prop.ForAll(ArbMap.Default.ArbFor<byte[]>(), bytes =>
-    {
-        int at = 0;
-        while (at < bytes.Length)
-        {
-            int length = PreTokenizer.NextLength(bytes.AsSpan(at));
-            Assert.InRange(length, 1, bytes.Length - at);
-            at += length;
-        }
-    }).QuickCheckThrowOnFailure();
+    public void Cuts_any_bytes_into_pieces_that_are_not_empty() =>
+        Prop.ForAll(ArbMap.Default.ArbFor<byte[]>(), bytes =>
+            {
+                int at = 0;
+                while (at < bytes.Length)
+                {
+                    int length = PreTokenizer.NextLength(bytes.AsSpan(at));
+                    Assert.InRange(length, 1, bytes.Length - at);
+                    at += length;
+                }
+            })
+            .QuickCheckThrowOnFailure();
 
     [GeneratedRegex(@"'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+", RegexOptions.CultureInvariant)]
     private static partial Regex Gpt2();
@@ -51,7 +53,7 @@ public sealed partial class PreTokenizerTests
     {
         byte[] bytes = Encoding.UTF8.GetBytes(text);
         List<string> pieces = [];
-        for (int at = 0; at < bytes.Length;)
+        for (int at = 0; at < bytes.Length; )
         {
             int length = PreTokenizer.NextLength(bytes.AsSpan(at));
             pieces.Add(Encoding.UTF8.GetString(bytes, at, length));

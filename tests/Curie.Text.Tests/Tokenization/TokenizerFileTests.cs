@@ -39,8 +39,13 @@ public sealed class TokenizerFileTests : IDisposable
     [Fact]
     public void Separate_special_tokens_are_found_by_their_names()
     {
-        BpeTokenizer tokenizer = TokenizerFile.Load(Write(file => file["added_tokens"] = JsonNode.Parse(
-            """[{"id": 300, "content": "<s>", "special": true}, {"id": 301, "content": "</s>", "special": true}]""")));
+        BpeTokenizer tokenizer = TokenizerFile.Load(
+            Write(file =>
+                file["added_tokens"] = JsonNode.Parse(
+                    """[{"id": 300, "content": "<s>", "special": true}, {"id": 301, "content": "</s>", "special": true}]"""
+                )
+            )
+        );
         Assert.Equal((300, 301), (tokenizer.BosId, tokenizer.EosId));
     }
 
@@ -60,25 +65,38 @@ public sealed class TokenizerFileTests : IDisposable
     public void What_is_not_supported_is_refused_by_name(string property, string json, string name)
     {
         string path = Write(file => file[property] = JsonNode.Parse(json));
-        Refusal.Says($"{path} uses {name}, which Curie does not support; give a byte-level BPE tokenizer like GPT-2's or train one with curie tokenizer train.",
-            () => TokenizerFile.Load(path));
+        Refusal.Says(
+            $"{path} uses {name}, which Curie does not support; give a byte-level BPE tokenizer like GPT-2's or train one with curie "
+                + "tokenizer train.",
+            () => TokenizerFile.Load(path)
+        );
     }
 
     [Fact]
     public void A_damaged_file_is_refused_with_what_is_wrong()
     {
         string path = Write(file => file["model"]!["merges"] = JsonNode.Parse("""["Ġ t", "q u"]"""));
-        Refusal.Says($"{path} has merge 1, whose token \"qu\" is not in the vocabulary; a shortened vocabulary needs its merges shortened too.", () => TokenizerFile.Load(path));
+        Refusal.Says(
+            $"{path} has merge 1, whose token \"qu\" is not in the vocabulary; a shortened vocabulary needs its merges shortened too.",
+            () => TokenizerFile.Load(path)
+        );
         path = Write(file => file["model"]!["merges"] = JsonNode.Parse("""["Ġ t h"]"""));
-        Refusal.Says($"{path} has merge 0 \"Ġ t h\", which is not two tokens; write it as \"a b\" or [\"a\", \"b\"].", () => TokenizerFile.Load(path));
+        Refusal.Says($"{path} has merge 0 \"Ġ t h\", which is not two tokens; write it as \"a b\" or [\"a\", \"b\"].", () =>
+            TokenizerFile.Load(path)
+        );
         path = Write(file => file["model"]!["vocab"]!["你"] = 299);
-        Refusal.Says($"{path} has the token \"你\" (id 299), which is not written in GPT-2's byte alphabet; give a byte-level vocabulary.", () => TokenizerFile.Load(path));
+        Refusal.Says(
+            $"{path} has the token \"你\" (id 299), which is not written in GPT-2's byte alphabet; give a byte-level vocabulary.",
+            () => TokenizerFile.Load(path)
+        );
         path = Write(file => file["model"]!["vocab"]!["ab"] = 5);
         Refusal.Says($"{path} gives the id 5 to two tokens, the second \"ab\"; ids must differ.", () => TokenizerFile.Load(path));
         path = Write(file => file["model"]!["vocab"]!["ab"] = -1);
         Refusal.Says($"{path} gives the token \"ab\" the id -1; ids are whole numbers from 0 to 16777215.", () => TokenizerFile.Load(path));
         path = Write(file => file["model"]!["vocab"] = "none");
-        Refusal.Says($"{path} holds a value of the wrong JSON type; give a Hugging Face tokenizer.json of model type BPE.", () => TokenizerFile.Load(path));
+        Refusal.Says($"{path} holds a value of the wrong JSON type; give a Hugging Face tokenizer.json of model type BPE.", () =>
+            TokenizerFile.Load(path)
+        );
         path = Write(file => file.Remove("model"));
         Refusal.Says($"{path} has no \"model\"; give a Hugging Face tokenizer.json.", () => TokenizerFile.Load(path));
         File.WriteAllText(path, "{\n\"model\": ");
@@ -86,28 +104,39 @@ public sealed class TokenizerFileTests : IDisposable
         Refusal.Says($"{path}x does not exist; check the path.", () => TokenizerFile.Load(path + "x"));
     }
 
-    /// <summary>GPT-2's layout by hand: byte tokens 0–255, three merges, <c>&lt;|endoftext|&gt;</c> at 300 with unused ids before it.</summary>
+    /// <summary>
+    /// GPT-2's layout by hand: byte tokens 0–255, three merges, <c>&lt;|endoftext|&gt;</c> at 300 with unused ids before it.
+    /// </summary>
     private string Write(Action<JsonObject> change)
     {
-        JsonObject vocabulary = new() { ["Ġt"] = 256, ["he"] = 257, ["Ġthe"] = 258, ["<|endoftext|>"] = 300 };
+        JsonObject vocabulary = new()
+        {
+            ["Ġt"] = 256,
+            ["he"] = 257,
+            ["Ġthe"] = 258,
+            ["<|endoftext|>"] = 300,
+        };
         for (int id = 0; id < 256; id++)
         {
             vocabulary[ByteAlphabet.ToText([ByteAlphabet.Byte(id)])] = id;
         }
 
-        JsonObject file = JsonNode.Parse(
-            """
-            {
-              "version": "1.0", "truncation": null, "padding": null,
-              "added_tokens": [{"id": 300, "content": "<|endoftext|>", "single_word": false, "lstrip": false, "rstrip": false, "normalized": true, "special": true}],
-              "normalizer": null,
-              "pre_tokenizer": {"type": "ByteLevel", "add_prefix_space": false, "trim_offsets": true},
-              "post_processor": {"type": "ByteLevel", "add_prefix_space": true, "trim_offsets": false},
-              "decoder": {"type": "ByteLevel", "add_prefix_space": true, "trim_offsets": true},
-              "model": {"dropout": null, "unk_token": null, "continuing_subword_prefix": "", "end_of_word_suffix": "", "fuse_unk": false,
-                        "merges": ["Ġ t", "h e", "Ġt he"]}
-            }
-            """)!.AsObject();
+        JsonObject file = JsonNode
+            .Parse(
+                """
+                {
+                  "version": "1.0", "truncation": null, "padding": null,
+                  "added_tokens": [{"id": 300, "content": "<|endoftext|>", "single_word": false, "lstrip": false, "rstrip": false, "normalized": true, "special": true}],
+                  "normalizer": null,
+                  "pre_tokenizer": {"type": "ByteLevel", "add_prefix_space": false, "trim_offsets": true},
+                  "post_processor": {"type": "ByteLevel", "add_prefix_space": true, "trim_offsets": false},
+                  "decoder": {"type": "ByteLevel", "add_prefix_space": true, "trim_offsets": true},
+                  "model": {"dropout": null, "unk_token": null, "continuing_subword_prefix": "", "end_of_word_suffix": "", "fuse_unk": false,
+                            "merges": ["Ġ t", "h e", "Ġt he"]}
+                }
+                """
+            )!
+            .AsObject();
         file["model"]!["vocab"] = vocabulary;
         change(file);
         File.WriteAllText(_folder.File("tokenizer.json"), file.ToJsonString());

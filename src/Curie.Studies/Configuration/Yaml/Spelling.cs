@@ -30,11 +30,13 @@ internal static class Spelling
         {
             for (int j = 0; j <= b.Length; j++)
             {
-                distance[i, j] = i == 0 || j == 0
-                    ? i + j
-                    : Math.Min(
-                        Math.Min(distance[i - 1, j], distance[i, j - 1]) + 1,
-                        distance[i - 1, j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1));
+                distance[i, j] =
+                    i == 0 || j == 0
+                        ? i + j
+                        : Math.Min(
+                            Math.Min(distance[i - 1, j], distance[i, j - 1]) + 1,
+                            distance[i - 1, j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1)
+                        );
                 if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
                 {
                     distance[i, j] = Math.Min(distance[i, j], distance[i - 2, j - 2] + 1);

@@ -5,7 +5,10 @@ using YamlDotNet.Core.Events;
 
 namespace Curie.Studies.Configuration.Yaml;
 
-/// <summary>Reads a YAML file into nodes that know their lines. Anchors, tags and several documents are refused: a setting is written where it holds.</summary>
+/// <summary>
+/// Reads a YAML file into nodes that know their lines. Anchors, tags and several documents are refused: a setting is written where it
+/// holds.
+/// </summary>
 internal sealed class YamlDocument
 {
     // Deeper than any configuration; without a limit a file of brackets would exhaust the stack, which ends the process.
@@ -22,7 +25,8 @@ internal sealed class YamlDocument
     }
 
     /// <summary>Reads a file whose top level is a mapping.</summary>
-    /// <exception cref="InputException">The file is missing, is not YAML, or has a key twice in one place; the message names the line.</exception>
+    /// <exception cref="InputException">The file is missing, is not YAML, or has a key twice in one place; the message names the
+    /// line.</exception>
     public static YamlSection Read(string path) => InputFile.Read(path, stream => Read(stream, path));
 
     /// <summary>Reads a stream whose top level is a mapping.</summary>
@@ -122,7 +126,9 @@ internal sealed class YamlDocument
 
             if (entries.TryGetValue(key.Value, out YamlEntry? first))
             {
-                throw new InputException($"{_path} line {key.Line}: the key \"{key.Value}\" was given on line {first.Line} already; keep one of the two.");
+                throw new InputException(
+                    $"{_path} line {key.Line}: the key \"{key.Value}\" was given on line {first.Line} already; keep one of the two."
+                );
             }
 
             entries.Add(key.Value, new YamlEntry(key.Line, Node()));

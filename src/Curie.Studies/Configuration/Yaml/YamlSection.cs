@@ -41,7 +41,8 @@ internal sealed class YamlSection
     public string? OptionalFilePath(string key) => OptionalText(key) is { } path ? Resolve(path) : null;
 
     /// <summary>A path or a list of paths that must be there; relative ones are relative to the folder of the YAML file.</summary>
-    public IReadOnlyList<string> FilePaths(string key) => Required(key) is YamlSequence ? [.. Texts(key, []).Select(Resolve)] : [FilePath(key)];
+    public IReadOnlyList<string> FilePaths(string key) =>
+        Required(key) is YamlSequence ? [.. Texts(key, []).Select(Resolve)] : [FilePath(key)];
 
     /// <summary>A whole number that must be there.</summary>
     public int Integer(string key, int minimum) => ParseInteger(Required(key), key, minimum, int.MaxValue, null);
@@ -52,12 +53,13 @@ internal sealed class YamlSection
         Optional(key) is { } node ? ParseInteger(node, key, minimum, maximum, null) : otherwise;
 
     /// <summary>A whole number or the word <c>all</c>, which is null; or the default where there is neither.</summary>
-    public int? IntegerOrAll(string key, int minimum, int? otherwise) => Optional(key) switch
-    {
-        null => otherwise,
-        YamlScalar { Value: "all" } => null,
-        { } node => ParseInteger(node, key, minimum, int.MaxValue, " or all"),
-    };
+    public int? IntegerOrAll(string key, int minimum, int? otherwise) =>
+        Optional(key) switch
+        {
+            null => otherwise,
+            YamlScalar { Value: "all" } => null,
+            { } node => ParseInteger(node, key, minimum, int.MaxValue, " or all"),
+        };
 
     /// <summary>A finite number that <paramref name="allowed"/> holds of, or the default where there is none.</summary>
     public double Number(string key, double otherwise, Func<double, bool> allowed, string range) =>
@@ -77,13 +79,14 @@ internal sealed class YamlSection
     }
 
     /// <summary>True or false, or the default where there is neither.</summary>
-    public bool Flag(string key, bool otherwise) => Optional(key) switch
-    {
-        null => otherwise,
-        YamlScalar { IsPlain: true, Value: "true" } => true,
-        YamlScalar { IsPlain: true, Value: "false" } => false,
-        { } node => throw At(node.Line, $"\"{key}\" must be true or false"),
-    };
+    public bool Flag(string key, bool otherwise) =>
+        Optional(key) switch
+        {
+            null => otherwise,
+            YamlScalar { IsPlain: true, Value: "true" } => true,
+            YamlScalar { IsPlain: true, Value: "false" } => false,
+            { } node => throw At(node.Line, $"\"{key}\" must be true or false"),
+        };
 
     /// <summary>One of some named values, or the default where the key is missing.</summary>
     public T Choice<T>(string key, T otherwise, IReadOnlyDictionary<string, T> values)
@@ -132,18 +135,21 @@ internal sealed class YamlSection
 
     /// <summary>A nested section, or an empty one where the key is missing.</summary>
     public YamlSection OptionalSection(string key) =>
-        Optional(key) is { } node ? ToSection(node, key) : new YamlSection(new YamlMapping(_mapping.Line, new Dictionary<string, YamlEntry>()), _path);
+        Optional(key) is { } node
+            ? ToSection(node, key)
+            : new YamlSection(new YamlMapping(_mapping.Line, new Dictionary<string, YamlEntry>()), _path);
 
     /// <summary>A nested section; null where the key, which must be there, has a plain text.</summary>
     public YamlSection? TextOrSection(string key) => Required(key) is YamlScalar ? null : Section(key);
 
     /// <summary>A list of nested sections; empty where the key is missing.</summary>
-    public IReadOnlyList<YamlSection> Sections(string key) => Optional(key) switch
-    {
-        null => [],
-        YamlSequence sequence => [.. sequence.Items.Select(item => ToSection(item, key))],
-        { } node => throw At(node.Line, $"\"{key}\" must be a list, each item starting with a dash"),
-    };
+    public IReadOnlyList<YamlSection> Sections(string key) =>
+        Optional(key) switch
+        {
+            null => [],
+            YamlSequence sequence => [.. sequence.Items.Select(item => ToSection(item, key))],
+            { } node => throw At(node.Line, $"\"{key}\" must be a list, each item starting with a dash"),
+        };
 
     /// <summary>Refuses the keys that nobody took.</summary>
     /// <exception cref="InputException">There is one; the message names the line and the nearest known key.</exception>
@@ -207,9 +213,11 @@ internal sealed class YamlSection
         where T : struct, IBinaryInteger<T>, IMinMaxValue<T>
     {
         string range = maximum == T.MaxValue ? $"of at least {minimum}" : $"from {minimum} to {maximum}";
-        return node is YamlScalar { IsPlain: true } scalar
+        return
+            node is YamlScalar { IsPlain: true } scalar
             && T.TryParse(scalar.Value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out T value)
-            && value >= minimum && value <= maximum
+            && value >= minimum
+            && value <= maximum
             ? value
             : throw At(node.Line, $"\"{key}\" is {Describe(node)}, but it must be a whole number {range}{alternative}");
     }
@@ -217,20 +225,21 @@ internal sealed class YamlSection
     private double ParseNumber(YamlNode node, string key, Func<double, bool> allowed, string range) =>
         node is YamlScalar { IsPlain: true } scalar
         && double.TryParse(scalar.Value, NumberStyles.Float, CultureInfo.InvariantCulture, out double value)
-        && double.IsFinite(value) && allowed(value)
+        && double.IsFinite(value)
+        && allowed(value)
             ? value
             : throw At(node.Line, $"\"{key}\" is {Describe(node)}, but it must be a number {range}");
 
-    private static string Describe(YamlNode node) => node switch
-    {
-        YamlScalar { IsPlain: true } scalar => scalar.Value,
-        YamlScalar scalar => $"the text \"{scalar.Value}\"",
-        YamlSequence => "a list",
-        _ => "a group of keys",
-    };
+    private static string Describe(YamlNode node) =>
+        node switch
+        {
+            YamlScalar { IsPlain: true } scalar => scalar.Value,
+            YamlScalar scalar => $"the text \"{scalar.Value}\"",
+            YamlSequence => "a list",
+            _ => "a group of keys",
+        };
 
-    private string Resolve(string path) =>
-        Path.GetFullPath(Path.Combine(Path.GetDirectoryName(Path.GetFullPath(_path))!, path));
+    private string Resolve(string path) => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(Path.GetFullPath(_path))!, path));
 
     private InputException At(int line, string message) => new($"{Place(line)}: {message}.");
 

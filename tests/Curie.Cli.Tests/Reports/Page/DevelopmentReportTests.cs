@@ -65,16 +65,25 @@ public sealed class DevelopmentReportTests : IDisposable
         Directory.CreateDirectory(_folder.File("wide"));
         File.WriteAllText(
             Path.Combine(_folder.File("long"), "scores.csv"),
-            "checkpoint,step,component,score,value,se\nc-5,5,full,loss,3,0.5\nc-5,5,l0h1,entropy,0.25,\nc-1,1,full,loss,4,0.5\nc-1,1,l0h1,entropy,,\n");
+            "checkpoint,step,component,score,value,se\nc-5,5,full,loss,3,0.5\nc-5,5,l0h1,entropy,0.25,\nc-1,1,full,loss,4,0.5\nc-1,1,l0h1,entropy,,\n"
+        );
         File.WriteAllText(Path.Combine(_folder.File("wide"), "evaluation.csv"), "step,loss,loss_se,l0h1_entropy\n1,4,0.5,\n5,3,0.5,0.25\n");
 
-        JsonNode[] scores = [.. ((string[])["long", "wide"]).Select(name => PagePayload.Of([], null, _folder.File("stages"), _folder.File(name)).Json["development"]!["scores"]!["list"]!)];
+        JsonNode[] scores =
+        [
+            .. ((string[])["long", "wide"]).Select(name =>
+                PagePayload.Of([], null, _folder.File("stages"), _folder.File(name)).Json["development"]!["scores"]!["list"]!
+            ),
+        ];
 
         Assert.Equal(
             """[{"score":"loss","lines":[{"component":"full","step":[1,5],"value":[4,3],"se":[0.5,0.5]}]},{"score":"entropy","lines":[{"component":"l0h1","step":[1,5],"value":[null,0.25],"se":null}]}]""",
-            scores[0].ToJsonString());
+            scores[0].ToJsonString()
+        );
         Assert.Equal(scores[0].ToJsonString(), scores[1].ToJsonString());
-        InputException error = Assert.Throws<InputException>(() => PagePayload.Of([], null, _folder.File("stages"), _folder.File("stages")));
+        InputException error = Assert.Throws<InputException>(() =>
+            PagePayload.Of([], null, _folder.File("stages"), _folder.File("stages"))
+        );
         Assert.Contains("holds neither scores.csv nor evaluation.csv", error.Message, StringComparison.Ordinal);
     }
 

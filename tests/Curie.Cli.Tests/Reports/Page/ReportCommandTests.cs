@@ -75,14 +75,19 @@ public sealed class ReportCommandTests
         using KnownRun known = new();
         File.WriteAllText(
             Path.Combine(known.Run, ReproducibilityFile.Name("chi")),
-            """{"groups": [{"group": "l0", "modes": [{"explained_variance": {"value": 0.5}}]}, {"group": "l1", "modes": []}, {"group": "heads", "modes": []}]}""");
+            """{"groups": [{"group": "l0", "modes": [{"explained_variance": {"value": 0.5}}]}, {"group": "l1", "modes": []}, {"group": "heads", "modes": []}]}"""
+        );
         SusceptibilityRun run = RunFolder.Read(known.Run);
         using ProbeText text = ProbeText.Open(run, model: null);
 
         PageResponse payload = new(known.Run, run, text, new PageArrays(), run.Manifest.Shape.Tokens);
 
         Assert.Empty(payload.Json["reproducibility"]!.AsObject());
-        Assert.Contains("reproducibility-chi.json is damaged or does not belong", payload.Json["caveats"]!.ToJsonString(), StringComparison.Ordinal);
+        Assert.Contains(
+            "reproducibility-chi.json is damaged or does not belong",
+            payload.Json["caveats"]!.ToJsonString(),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -115,7 +120,11 @@ public sealed class ReportCommandTests
         File.WriteAllText(stored, other.ToJsonString());
         page = Payload(folder);
         Assert.Null(page["analysis"]);
-        Assert.Contains("analysis.json is damaged or does not belong to these estimates", page["caveats"]!.ToJsonString(), StringComparison.Ordinal);
+        Assert.Contains(
+            "analysis.json is damaged or does not belong to these estimates",
+            page["caveats"]!.ToJsonString(),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -138,7 +147,8 @@ public sealed class ReportCommandTests
         Assert.Contains("Traces show every 5th draw", caveats, StringComparison.Ordinal);
     }
 
-    private static JsonObject Payload(string folder) => (JsonObject)PagePayload.Of([folder], model: null, stages: null, scores: null).Json["response"]!;
+    private static JsonObject Payload(string folder) =>
+        (JsonObject)PagePayload.Of([folder], model: null, stages: null, scores: null).Json["response"]!;
 
     private static SusceptibilityRun Large(int components, int tokens)
     {
@@ -164,7 +174,9 @@ public sealed class ReportCommandTests
             data.Tokens.InitLoss[i] = random.NextSingle();
         }
 
-        foreach (float[] values in ResponsePart.All.SelectMany(part => new[] { data.Response.Values(part), data.Response.StandardErrors(part) }))
+        foreach (
+            float[] values in ResponsePart.All.SelectMany(part => new[] { data.Response.Values(part), data.Response.StandardErrors(part) })
+        )
         {
             for (int i = 0; i < values.Length; i++)
             {
