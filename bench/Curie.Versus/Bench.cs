@@ -3,7 +3,6 @@ using Curie.Networks.Files;
 using Curie.Networks.Parameters;
 using Curie.Networks.Passes;
 using Curie.Networks.Restricted;
-using Curie.Numerics.Kernels;
 using Curie.Numerics.Parallelism;
 using Curie.Text.Packing;
 
@@ -19,7 +18,7 @@ internal sealed class Bench : IDisposable
         Workload = Workload.Read(Path.Combine(folder, "workload.json"));
         Model = ModelFolder.Load(Path.Combine(folder, "model"));
         Rows = TokenRows.Load(Path.Combine(folder, "rows.npy"), Model.Layout.Config.Vocabulary, Model.Layout.Config.ContextLength);
-        Evaluator = new TransformerEvaluator(Model.Layout.Config, Kernels, Pool);
+        Evaluator = new TransformerEvaluator(Model.Layout.Config, Machine);
         Network = new FrozenNetwork(Model, Evaluator);
     }
 
@@ -35,11 +34,8 @@ internal sealed class Bench : IDisposable
     /// <summary>The tokens.</summary>
     public TokenRows Rows { get; }
 
-    /// <summary>The arithmetic.</summary>
-    public Kernels Kernels { get; } = Kernels.FromEnvironment();
-
-    /// <summary>All cores.</summary>
-    public WorkerPool Pool { get; } = new(0);
+    /// <summary>The arithmetic, and all cores.</summary>
+    public Machine Machine { get; } = Machine.Create();
 
     /// <summary>Losses and gradients.</summary>
     public TransformerEvaluator Evaluator { get; }
@@ -58,7 +54,7 @@ internal sealed class Bench : IDisposable
     {
         Network.Dispose();
         Evaluator.Dispose();
-        Pool.Dispose();
+        Machine.Dispose();
         Rows.Dispose();
         Model.Dispose();
     }

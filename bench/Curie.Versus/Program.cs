@@ -14,8 +14,8 @@ Answer(
     {
         curie = typeof(Bench).Assembly.GetName().Version!.ToString(3),
         dotnet = Environment.Version.ToString(),
-        isa = bench.Kernels.Width.ToString(),
-        threads = bench.Pool.Workers,
+        isa = bench.Machine.Kernels.Width.ToString(),
+        threads = bench.Machine.Pool.Workers,
     }
 );
 while (Console.ReadLine() is { } line)

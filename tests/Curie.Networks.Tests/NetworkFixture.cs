@@ -14,19 +14,16 @@ internal sealed class NetworkFixture : IDisposable
 {
     public NetworkFixture(ParameterSet parameters, SimdWidth width, int workers, DivergenceTarget? target = null)
     {
-        Kernels = Kernels.For(width);
-        Pool = new WorkerPool(workers);
+        Machine = new Machine(Kernels.For(width), workers);
         Parameters = parameters;
-        Weights = new TransformerWeights(Parameters, Kernels, Pool);
-        Evaluator = new TransformerEvaluator(Config, Kernels, Pool, target);
+        Weights = new TransformerWeights(Parameters, Machine);
+        Evaluator = new TransformerEvaluator(Config, Machine, target);
     }
 
     public NetworkFixture(string modelFolder, SimdWidth width, int workers)
         : this(ModelFolder.Load(modelFolder), width, workers) { }
 
-    public Kernels Kernels { get; }
-
-    public WorkerPool Pool { get; }
+    public Machine Machine { get; }
 
     public ParameterSet Parameters { get; }
 
@@ -47,6 +44,6 @@ internal sealed class NetworkFixture : IDisposable
         Evaluator.Dispose();
         Weights.Dispose();
         Parameters.Dispose();
-        Pool.Dispose();
+        Machine.Dispose();
     }
 }

@@ -23,16 +23,9 @@ internal static class TestRun
         double? nullLine = null
     )
     {
-        using WorkerPool pool = new(workers);
+        using Machine machine = Machine.Create(workers);
         SurfaceObserver observer = new(evaluated ?? surface);
-        return ChainRunner.Run(
-            new SampledComponent(name, surface, observer.InitLoss(), nullLine),
-            options,
-            observer,
-            Kernels,
-            pool,
-            controls
-        );
+        return ChainRunner.Run(new SampledComponent(name, surface, observer.InitLoss(), nullLine), options, observer, machine, controls);
     }
 
     /// <summary>nβ(mean of P over all draws and chains − L0), and the standard error from the scatter of the chains' means.</summary>

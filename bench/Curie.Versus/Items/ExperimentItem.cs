@@ -55,7 +55,7 @@ internal sealed class ExperimentItem : IWorkItem
         }
 
         Directory.CreateDirectory(_folder);
-        RunManifest manifest = new SusceptibilityExperiment(_inputs, _bench.Kernels, _bench.Pool).Run(
+        RunManifest manifest = new SusceptibilityExperiment(_inputs, _bench.Machine).Run(
             _folder,
             resume: false,
             null,

@@ -40,16 +40,7 @@ internal sealed class LayerStepItem : IWorkItem
             _origins[h] = new AlignedBuffer<float>(heads[h].Restriction.Dimension);
             _gradients[h] = new AlignedBuffer<float>(heads[h].Restriction.Dimension);
             _group.CopyOrigin(h, _origins[h].Span);
-            _chains[h] = new SampledChain(
-                _origins[h],
-                _gradients[h],
-                usesMinibatches: true,
-                options,
-                heads[h].Name,
-                0,
-                bench.Kernels,
-                bench.Pool
-            );
+            _chains[h] = new SampledChain(_origins[h], _gradients[h], usesMinibatches: true, options, heads[h].Name, 0, bench.Machine);
             _points[h] = _chains[h].Point(h);
         }
     }

@@ -36,7 +36,7 @@ internal sealed class SamplingStepItem : IWorkItem
         _origin = new AlignedBuffer<float>(surface.Dimension);
         _gradient = new AlignedBuffer<float>(surface.Dimension);
         surface.CopyOrigin(_origin.Span);
-        _chain = new SampledChain(_origin, _gradient, surface.UsesMinibatches, options, name, 0, bench.Kernels, bench.Pool);
+        _chain = new SampledChain(_origin, _gradient, surface.UsesMinibatches, options, name, 0, bench.Machine);
     }
 
     public void Run()

@@ -13,7 +13,7 @@ internal sealed class TokenLossItem : IWorkItem
     public TokenLossItem(Bench bench)
     {
         _bench = bench;
-        _weights = new TransformerWeights(bench.Model, bench.Kernels, bench.Pool);
+        _weights = new TransformerWeights(bench.Model, bench.Machine);
         _rows = [.. Enumerable.Range(0, bench.Workload.LossRows)];
         _losses = new float[_rows.Length * bench.Positions];
     }

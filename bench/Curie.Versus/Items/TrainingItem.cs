@@ -21,7 +21,7 @@ internal sealed class TrainingItem : IWorkItem
             WeightDecay = bench.Workload.WeightDecay,
         };
         _state = new TrainingState(bench.Model.Clone());
-        _trainer = new Trainer(_state, bench.Rows, options, bench.Evaluator, bench.Kernels, bench.Pool);
+        _trainer = new Trainer(_state, bench.Rows, options, bench.Evaluator);
     }
 
     public void Run() => _losses.Add((float)_trainer.Step());

@@ -37,8 +37,8 @@ internal static class BenchCommand
             foreach (int count in all > 1 ? new[] { 1, all } : [1])
             {
                 session.Cancellation.ThrowIfCancellationRequested();
-                using WorkerPool pool = new(count);
-                results.Add(Measure(kernels, pool));
+                using Machine machine = new(kernels, count);
+                results.Add(Measure(machine));
             }
 
             string processor = ProcessorName.Read();
@@ -58,10 +58,10 @@ internal static class BenchCommand
         return command;
     }
 
-    private static BenchResults Measure(Kernels kernels, WorkerPool pool)
+    private static BenchResults Measure(Machine machine)
     {
-        using KernelBenchmark benchmark = new(kernels, pool, milliseconds: 100);
-        using ModelBenchmark model = new(kernels, pool);
-        return new BenchResults(pool.Workers, benchmark.Run(), benchmark.RunMemoryBound(), model.Run());
+        using KernelBenchmark benchmark = new(machine, milliseconds: 100);
+        using ModelBenchmark model = new(machine);
+        return new BenchResults(machine.Pool.Workers, benchmark.Run(), benchmark.RunMemoryBound(), model.Run());
     }
 }

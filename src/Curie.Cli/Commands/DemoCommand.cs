@@ -4,7 +4,6 @@ using Curie.Cli.Demo;
 using Curie.Cli.Invocation;
 using Curie.Cli.Output;
 using Curie.Cli.Reports;
-using Curie.Numerics.Kernels;
 using Curie.Numerics.Parallelism;
 using Curie.Response.Estimators;
 using Curie.Response.Runs;
@@ -86,10 +85,9 @@ internal static class DemoCommand
             TrainingProgressView.Run(session, study, training, existing, threads);
         }
 
-        using WorkerPool pool = new(threads);
-        Kernels kernels = Kernels.FromEnvironment();
-        DemoMeasurements before = DemoMeasurements.Of(folder, settings, step: 0, kernels, pool);
-        DemoMeasurements after = DemoMeasurements.Of(folder, settings, settings.Training.Steps, kernels, pool);
+        using Machine machine = Machine.Create(threads);
+        DemoMeasurements before = DemoMeasurements.Of(folder, settings, step: 0, machine);
+        DemoMeasurements after = DemoMeasurements.Of(folder, settings, settings.Training.Steps, machine);
 
         session.Say($"\n3. Sampling, into {folder.Susceptibility}.");
         RunManifest manifest = SusceptibilityView.Run(
@@ -112,7 +110,7 @@ internal static class DemoCommand
             PatternFile.Read(null),
             settings.ScoreSamples,
             settings.Seed,
-            pool
+            machine
         );
         DemoReport report = new(
             settings,

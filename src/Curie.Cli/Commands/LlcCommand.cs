@@ -9,7 +9,6 @@ using Curie.Development.Coefficients;
 using Curie.Networks.Regression;
 using Curie.Numerics;
 using Curie.Numerics.Files;
-using Curie.Numerics.Kernels;
 using Curie.Numerics.Parallelism;
 using Curie.Sampling.Networks;
 using Curie.Studies;
@@ -104,7 +103,7 @@ internal static class LlcCommand
             $"Sampling {study.Components} components of {configuration.Model}, {sampling.Options.Chains} chains of "
                 + $"{sampling.Options.Draws} draws each: {Text(study.Evaluations)} {study.Unit[..^1]} evaluations in all."
         );
-        SayPlan(session, study.Plan, study.Pool, times: 1);
+        SayPlan(session, study.Plan, study.Machine, times: 1);
         IReadOnlyList<ComponentCoefficient> coefficients = WorkProgress.Run(session, progress => study.Run(progress, session.Cancellation));
         LlcReport report = new(configuration, coefficients);
         if (file is not null)
@@ -136,7 +135,7 @@ internal static class LlcCommand
         );
         if (left > 0)
         {
-            SayPlan(session, study.Plan, study.Pool, left);
+            SayPlan(session, study.Plan, study.Machine, left);
         }
 
         CoefficientTable table = WorkProgress.Run(session, progress => study.Run(folder, progress, session.Cancellation));
@@ -145,11 +144,11 @@ internal static class LlcCommand
         return session.ReportExcluded(report.Excluded, table.Rows.Count * configuration.Sampling.Options.Chains);
     }
 
-    private static void SayPlan(Session session, SamplingPlan? plan, WorkerPool pool, int times)
+    private static void SayPlan(Session session, SamplingPlan? plan, Machine machine, int times)
     {
         if (plan is not null)
         {
-            session.Say(PlanView.Text(plan, Kernels.FromEnvironment(), pool, times));
+            session.Say(PlanView.Text(plan, machine, times));
         }
     }
 

@@ -7,7 +7,6 @@ using Curie.Networks.Files;
 using Curie.Networks.Parameters;
 using Curie.Networks.Passes;
 using Curie.Numerics.Files;
-using Curie.Numerics.Kernels;
 using Curie.Numerics.Parallelism;
 using Curie.Numerics.Statistics;
 using Curie.Studies.Folders;
@@ -70,10 +69,9 @@ internal static class LossCommand
         using TokenRows rows = TokenRows.Load(tokens, parameters.Layout.Config.Vocabulary, parameters.Layout.Config.ContextLength);
         session.Say($"Computing the losses of {rows.Count} rows of {rows.ContextLength} tokens under {model}.");
         double[] means = new double[rows.Count];
-        Kernels kernels = Kernels.FromEnvironment();
-        using WorkerPool pool = new(threads);
-        using TransformerWeights weights = new(parameters, kernels, pool);
-        using TransformerEvaluator evaluator = new(parameters.Layout.Config, kernels, pool);
+        using Machine machine = Machine.Create(threads);
+        using TransformerWeights weights = new(parameters, machine);
+        using TransformerEvaluator evaluator = new(parameters.Layout.Config, machine);
         int positions = rows.ContextLength - 1;
         WorkProgress.Run(session, "evaluating", "tokens", (double)rows.Count * positions, progress =>
         {

@@ -5,7 +5,6 @@ using Curie.Cli.Invocation;
 using Curie.Cli.Output;
 using Curie.Cli.Reports;
 using Curie.Numerics.Files;
-using Curie.Numerics.Kernels;
 using Curie.Response.Linearity;
 using Curie.Studies;
 using Curie.Studies.Folders;
@@ -119,7 +118,7 @@ internal static class PerturbCommand
                 + $"{string.Join(", ", study.Plan.Groups.SelectMany(group => group.Components).Select(component => component.Name))} by "
                 + $"{options.Probe} at {options.Shares.Count} shares, beside the {study.Chains} chains of {folder}."
         );
-        session.Say(PlanView.Text(study.Plan, Kernels.FromEnvironment(), study.Pool));
+        session.Say(PlanView.Text(study.Plan, study.Machine));
         return WorkProgress.Run(session, progress => study.Run(progress, session.Cancellation));
     }
 

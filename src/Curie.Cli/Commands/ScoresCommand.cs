@@ -120,7 +120,7 @@ internal static class ScoresCommand
             OutputFolder? folder = parsed.GetValue(csv) is { } tables
                 ? OutputFolder.Open(tables, parsed.GetValue(overwrite) ? ExistingRun.Overwrite : ExistingRun.Refuse)
                 : null;
-            using WorkerPool pool = new(parsed.GetValue(threads) ?? 0);
+            using Machine machine = Machine.Create(parsed.GetValue(threads) ?? 0);
             HeadMeasures measures = HeadMeasures.Of(
                 data,
                 PartOption.Of(parsed.GetValue(part), data),
@@ -128,7 +128,7 @@ internal static class ScoresCommand
                 PatternFile.Read(parsed.GetValue(patterns)),
                 parsed.GetValue(samples),
                 parsed.GetValue(seed),
-                pool
+                machine
             );
             measures.Store(path);
             if (folder is not null)

@@ -2,7 +2,6 @@ using Curie.Development.Scores;
 using Curie.Networks.Files;
 using Curie.Networks.Parameters;
 using Curie.Networks.Passes;
-using Curie.Numerics.Kernels;
 using Curie.Numerics.Parallelism;
 using Curie.Numerics.Statistics;
 using Curie.Text.Packing;
@@ -23,11 +22,11 @@ internal sealed record DemoMeasurements(
 )
 {
     /// <summary>Measures a checkpoint.</summary>
-    public static DemoMeasurements Of(DemoFolder folder, DemoSettings settings, int step, Kernels kernels, WorkerPool pool)
+    public static DemoMeasurements Of(DemoFolder folder, DemoSettings settings, int step, Machine machine)
     {
         using ParameterSet parameters = ModelFolder.Load(folder.Checkpoint(step));
-        using TransformerWeights weights = new(parameters, kernels, pool);
-        using TransformerEvaluator evaluator = new(settings.Architecture, kernels, pool);
+        using TransformerWeights weights = new(parameters, machine);
+        using TransformerEvaluator evaluator = new(settings.Architecture, machine);
         Dictionary<string, MeanEstimate> losses = [];
         RepeatScore? repeats = null;
         foreach (string probe in DemoSettings.Sources.Append(DemoSettings.Repeats))
@@ -48,7 +47,7 @@ internal sealed record DemoMeasurements(
             tokenizer.RequireBos(),
             [tokenizer.RequireEos()]
         );
-        using HeadScorer scorer = new(weights, kernels, pool);
+        using HeadScorer scorer = new(weights, machine);
         return new DemoMeasurements(
             losses,
             repeats!,

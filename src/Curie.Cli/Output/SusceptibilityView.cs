@@ -1,7 +1,6 @@
 using System.Globalization;
 using Curie.Cli.Invocation;
 using Curie.Cli.Reports;
-using Curie.Numerics.Kernels;
 using Curie.Response.Runs;
 using Curie.Studies;
 using Curie.Studies.Configuration;
@@ -37,7 +36,7 @@ internal static class SusceptibilityView
             session.Say(note);
         }
 
-        session.Say(PlanView.Text(study.Plan, Kernels.FromEnvironment(), study.Pool));
+        session.Say(PlanView.Text(study.Plan, study.Machine));
         return WorkProgress.Run(session, progress => study.Run(folder, progress, session.Cancellation));
     }
 }

@@ -18,12 +18,11 @@ internal static class PlanView
 
     /// <summary>The plan in words. Measures the processor's peak for a twentieth of a second.</summary>
     /// <param name="plan">The plan.</param>
-    /// <param name="kernels">The arithmetic.</param>
-    /// <param name="pool">The threads.</param>
+    /// <param name="machine">The arithmetic and the threads.</param>
     /// <param name="times">How many times it is carried out.</param>
-    public static string Text(SamplingPlan plan, Kernels kernels, WorkerPool pool, int times = 1)
+    public static string Text(SamplingPlan plan, Machine machine, int times = 1)
     {
-        double peak = MachinePeak.Measure(kernels.Width, pool);
+        double peak = MachinePeak.Measure(machine.Kernels.Width, machine.Pool);
         double once = plan.UpdateOperations + plan.DrawOperations;
         double operations = times * once;
         TimeSpan time = TimeSpan.FromSeconds(operations / (peak * 1e9 * UsedPeak));
@@ -33,7 +32,7 @@ internal static class PlanView
             $"Plan: {groups}. At most {SamplingPlan.Size(plan.PeakBytes)} of the {SamplingPlan.Size(plan.Limit)} allowed, "
                 + $"{SamplingPlan.Size(plan.PeakBytes - plan.Bytes)} of it for activations kept from draw to draw. "
                 + $"{operations:0.#e0} operations{(times == 1 ? "" : $" in {times} measurements")}, {plan.UpdateOperations / once:0 %} "
-                + $"of them updates and {plan.DrawOperations / once:0 %} evaluations of draws: about {Words(time)} on {pool.Workers} "
+                + $"of them updates and {plan.DrawOperations / once:0 %} evaluations of draws: about {Words(time)} on {machine.Pool.Workers} "
                 + $"threads (at {UsedPeak:0 %} of the {peak:0} GFLOP/s measured now). Twice the draws, chains, rows or components take "
                 + $"twice as long."
         );

@@ -2,7 +2,6 @@ using Curie.Networks.Architecture;
 using Curie.Networks.Files;
 using Curie.Networks.Parameters;
 using Curie.Numerics;
-using Curie.Numerics.Kernels;
 using Curie.Numerics.Parallelism;
 using Curie.Sampling.Chains;
 using Curie.Sampling.Networks;
@@ -18,8 +17,7 @@ public sealed class TransformerCoefficients : ICoefficientSource, IDisposable
     private readonly IReadOnlyList<NamedRows> _data;
     private readonly Func<ParameterSet, NamedRows, LearningCoefficientInputs> _inputs;
     private readonly Func<Checkpoint, NamedRows, string> _digest;
-    private readonly Kernels _kernels;
-    private readonly WorkerPool _pool;
+    private readonly Machine _machine;
     private readonly TransformerConfig _config;
     private readonly string?[] _digests;
     private ParameterSet? _model;
@@ -30,8 +28,7 @@ public sealed class TransformerCoefficients : ICoefficientSource, IDisposable
     /// <param name="data">At least one, with different names.</param>
     /// <param name="inputs">The measurement of a model on a data set.</param>
     /// <param name="digest">The digest of a measurement.</param>
-    /// <param name="kernels">The arithmetic.</param>
-    /// <param name="pool">The threads.</param>
+    /// <param name="machine">The arithmetic and the threads.</param>
     /// <exception cref="InputException">The first checkpoint cannot be read, or the measurement does not fit into the memory
     /// allowed.</exception>
     public TransformerCoefficients(
@@ -39,8 +36,7 @@ public sealed class TransformerCoefficients : ICoefficientSource, IDisposable
         IReadOnlyList<NamedRows> data,
         Func<ParameterSet, NamedRows, LearningCoefficientInputs> inputs,
         Func<Checkpoint, NamedRows, string> digest,
-        Kernels kernels,
-        WorkerPool pool
+        Machine machine
     )
     {
         ArgumentNullException.ThrowIfNull(checkpoints);
@@ -50,12 +46,11 @@ public sealed class TransformerCoefficients : ICoefficientSource, IDisposable
         _data = data;
         _inputs = inputs;
         _digest = digest;
-        _kernels = kernels;
-        _pool = pool;
+        _machine = machine;
         _digests = new string?[checkpoints.Count * data.Count];
         ParameterSet first = Model(0);
         _config = first.Layout.Config;
-        LearningCoefficientExperiment experiment = new(inputs(first, data[0]), kernels, pool);
+        LearningCoefficientExperiment experiment = new(inputs(first, data[0]), machine);
         Plan = experiment.Plan;
         TokenEvaluations = experiment.TokenEvaluations;
     }
@@ -93,7 +88,7 @@ public sealed class TransformerCoefficients : ICoefficientSource, IDisposable
             );
         }
 
-        return new LearningCoefficientExperiment(_inputs(model, _data[data]), _kernels, _pool).Run(progress, cancellation);
+        return new LearningCoefficientExperiment(_inputs(model, _data[data]), _machine).Run(progress, cancellation);
     }
 
     /// <inheritdoc/>

@@ -24,23 +24,22 @@ public static class DirectLogits
     /// <param name="weights">The network.</param>
     /// <param name="rows">Token rows.</param>
     /// <param name="rowIndices">Which of them.</param>
-    /// <param name="kernels">The arithmetic.</param>
-    /// <param name="pool">Shares out rows.</param>
+    /// <param name="machine">The arithmetic and the threads.</param>
     /// <returns>heads (layer by layer) × rows × (n_ctx − 1).</returns>
-    public static float[][] Of(TransformerWeights weights, TokenRows rows, IReadOnlyList<int> rowIndices, Kernels kernels, WorkerPool pool)
+    public static float[][] Of(TransformerWeights weights, TokenRows rows, IReadOnlyList<int> rowIndices, Machine machine)
     {
         ArgumentNullException.ThrowIfNull(weights);
         ArgumentNullException.ThrowIfNull(rows);
         ArgumentNullException.ThrowIfNull(rowIndices);
-        ArgumentNullException.ThrowIfNull(pool);
+        ArgumentNullException.ThrowIfNull(machine);
         TransformerConfig config = weights.Parameters.Layout.Config;
-        RowPass[] passes = [.. Enumerable.Range(0, pool.Workers).Select(_ => new RowPass(config, kernels))];
+        RowPass[] passes = [.. Enumerable.Range(0, machine.Pool.Workers).Select(_ => new RowPass(config, machine.Kernels))];
         try
         {
             int positions = rows.ContextLength - 1;
             float[][] result = [.. Enumerable.Range(0, config.Layers * config.Heads).Select(_ => new float[rowIndices.Count * positions])];
             RowBody body = new(weights, rows, rowIndices, passes, MeanUnembedding(weights.Parameters), result);
-            pool.Run(rowIndices.Count, ref body);
+            machine.Pool.Run(rowIndices.Count, ref body);
             return result;
         }
         finally

@@ -2,7 +2,6 @@ using Curie.Networks.Architecture;
 using Curie.Networks.Components;
 using Curie.Networks.Parameters;
 using Curie.Networks.Passes;
-using Curie.Numerics.Kernels;
 using Curie.Numerics.Memory;
 using Curie.Numerics.Parallelism;
 using Curie.Text.Packing;
@@ -24,16 +23,15 @@ public sealed class HeadAblation : IDisposable
 
     /// <summary>A copy of a network.</summary>
     /// <param name="parameters">The network; it is not changed.</param>
-    /// <param name="kernels">The arithmetic.</param>
-    /// <param name="pool">Shares out rows.</param>
-    public HeadAblation(ParameterSet parameters, Kernels kernels, WorkerPool pool)
+    /// <param name="machine">The arithmetic and the threads.</param>
+    public HeadAblation(ParameterSet parameters, Machine machine)
     {
         ArgumentNullException.ThrowIfNull(parameters);
         _original = parameters;
         _changed = parameters.Clone();
-        _pool = pool;
-        _weights = new TransformerWeights(_changed, kernels, pool);
-        _evaluator = new TransformerEvaluator(parameters.Layout.Config, kernels, pool);
+        _pool = machine.Pool;
+        _weights = new TransformerWeights(_changed, machine);
+        _evaluator = new TransformerEvaluator(parameters.Layout.Config, machine);
     }
 
     /// <summary>The copy, whole again after every ablation.</summary>

@@ -1,6 +1,5 @@
 using Curie.Networks.Architecture;
 using Curie.Networks.Parameters;
-using Curie.Numerics.Kernels;
 using Curie.Numerics.Parallelism;
 using Curie.Response.Runs;
 using Curie.Text.Packing;
@@ -30,16 +29,14 @@ public sealed record HeadEffects(
     /// <param name="probes">The token rows of each probe.</param>
     /// <param name="reference">Text over which the heads' mean outputs are taken.</param>
     /// <param name="referenceRows">How many of its first rows.</param>
-    /// <param name="kernels">The arithmetic.</param>
-    /// <param name="pool">Shares out rows.</param>
+    /// <param name="machine">The arithmetic and the threads.</param>
     public static HeadEffects Of(
         ParameterSet parameters,
         TokenTable tokens,
         IReadOnlyList<TokenRows> probes,
         TokenRows reference,
         int referenceRows,
-        Kernels kernels,
-        WorkerPool pool
+        Machine machine
     )
     {
         ArgumentNullException.ThrowIfNull(parameters);
@@ -48,13 +45,12 @@ public sealed record HeadEffects(
         ArgumentNullException.ThrowIfNull(reference);
         TransformerConfig config = parameters.Layout.Config;
         int heads = config.Layers * config.Heads;
-        using HeadAblation ablation = new(parameters, kernels, pool);
+        using HeadAblation ablation = new(parameters, machine);
         IReadOnlyList<float[]> means = MeanOutputs.Of(
             ablation.Weights,
             reference,
             [.. Enumerable.Range(0, Math.Min(referenceRows, reference.Count))],
-            kernels,
-            pool
+            machine
         );
         float[][] zero = Empty();
         float[][] mean = Empty();
@@ -68,7 +64,7 @@ public sealed record HeadEffects(
             }
 
             float[] whole = ablation.Losses(probes[probe], wanted.Rows);
-            float[][] attributed = DirectLogits.Of(ablation.Weights, probes[probe], wanted.Rows, kernels, pool);
+            float[][] attributed = DirectLogits.Of(ablation.Weights, probes[probe], wanted.Rows, machine);
             for (int head = 0; head < heads; head++)
             {
                 (int layer, int one) = (head / config.Heads, head % config.Heads);

@@ -14,28 +14,21 @@ public static class MeanOutputs
     /// <param name="weights">The network.</param>
     /// <param name="rows">Token rows.</param>
     /// <param name="rowIndices">Which of them.</param>
-    /// <param name="kernels">The arithmetic.</param>
-    /// <param name="pool">Shares out rows; sums are added in their order.</param>
+    /// <param name="machine">The arithmetic and the threads; sums are added in the order of rows.</param>
     /// <returns>Layer by layer, head by head, a vector of d_model numbers.</returns>
-    public static IReadOnlyList<float[]> Of(
-        TransformerWeights weights,
-        TokenRows rows,
-        IReadOnlyList<int> rowIndices,
-        Kernels kernels,
-        WorkerPool pool
-    )
+    public static IReadOnlyList<float[]> Of(TransformerWeights weights, TokenRows rows, IReadOnlyList<int> rowIndices, Machine machine)
     {
         ArgumentNullException.ThrowIfNull(weights);
         ArgumentNullException.ThrowIfNull(rows);
         ArgumentNullException.ThrowIfNull(rowIndices);
-        ArgumentNullException.ThrowIfNull(pool);
+        ArgumentNullException.ThrowIfNull(machine);
         TransformerConfig config = weights.Parameters.Layout.Config;
-        RowPass[] passes = [.. Enumerable.Range(0, pool.Workers).Select(_ => new RowPass(config, kernels))];
+        RowPass[] passes = [.. Enumerable.Range(0, machine.Pool.Workers).Select(_ => new RowPass(config, machine.Kernels))];
         try
         {
             double[][] sums = new double[rowIndices.Count][];
             SumBody body = new(weights, rows, rowIndices, passes, sums);
-            pool.Run(rowIndices.Count, ref body);
+            machine.Pool.Run(rowIndices.Count, ref body);
             double positions = (double)rowIndices.Count * (rows.ContextLength - 1);
             return [.. Enumerable.Range(0, config.Layers * config.Heads).Select(head => Output(weights, head, sums, positions))];
         }

@@ -2,7 +2,6 @@ using Curie.Development.Coefficients;
 using Curie.Networks.Files;
 using Curie.Networks.Regression;
 using Curie.Numerics;
-using Curie.Numerics.Kernels;
 using Curie.Numerics.Parallelism;
 using Curie.Sampling.Chains;
 using Curie.Sampling.Networks;
@@ -22,8 +21,7 @@ public sealed class RegressionCoefficients : ICoefficientSource
 
     private readonly Func<RegressionModel, RegressionCoefficientInputs> _inputs;
     private readonly Func<Checkpoint, string> _digest;
-    private readonly Kernels _kernels;
-    private readonly WorkerPool _pool;
+    private readonly Machine _machine;
     private readonly RegressionTask _task;
     private readonly RegressionArchitecture _architecture;
 
@@ -31,15 +29,13 @@ public sealed class RegressionCoefficients : ICoefficientSource
     /// <param name="checkpoints">At least one.</param>
     /// <param name="inputs">The measurement of a model.</param>
     /// <param name="digest">The digest of a checkpoint's measurement.</param>
-    /// <param name="kernels">The arithmetic.</param>
-    /// <param name="pool">The threads.</param>
+    /// <param name="machine">The arithmetic and the threads.</param>
     /// <exception cref="InputException">The first checkpoint cannot be read, or a setting is out of range.</exception>
     public RegressionCoefficients(
         IReadOnlyList<Checkpoint> checkpoints,
         Func<RegressionModel, RegressionCoefficientInputs> inputs,
         Func<Checkpoint, string> digest,
-        Kernels kernels,
-        WorkerPool pool
+        Machine machine
     )
     {
         ArgumentNullException.ThrowIfNull(checkpoints);
@@ -48,13 +44,12 @@ public sealed class RegressionCoefficients : ICoefficientSource
         Checkpoints = checkpoints;
         _inputs = inputs;
         _digest = digest;
-        _kernels = kernels;
-        _pool = pool;
+        _machine = machine;
         using RegressionModel first = RegressionFolder.Load(checkpoints[0].Folder);
         _task = first.Task;
         _architecture = first.Architecture;
         RegressionCoefficientInputs measurement = inputs(first);
-        SequenceEvaluations = new RegressionCoefficientExperiment(measurement, kernels, pool).SequenceEvaluations;
+        SequenceEvaluations = new RegressionCoefficientExperiment(measurement, machine).SequenceEvaluations;
         Components = [.. measurement.Components.Select(component => component.Name)];
     }
 
@@ -83,7 +78,7 @@ public sealed class RegressionCoefficients : ICoefficientSource
     {
         using RegressionModel model = RegressionFolder.Load(Checkpoints[checkpoint].Folder);
         return model.Task == _task && model.Architecture == _architecture
-            ? new RegressionCoefficientExperiment(_inputs(model), _kernels, _pool).Run(progress, cancellation)
+            ? new RegressionCoefficientExperiment(_inputs(model), _machine).Run(progress, cancellation)
             : throw new InputException(
                 $"{Checkpoints[checkpoint].Folder} is of another task or shape than {Checkpoints[0].Folder}; give checkpoints of one "
                     + "training run."

@@ -31,10 +31,9 @@ public sealed class RegressionEvaluation : IDisposable
     /// <summary>Prepares sequences and baselines.</summary>
     /// <param name="like">One of the run's checkpoints, of which task and shape are taken.</param>
     /// <param name="options">On what they are evaluated.</param>
-    /// <param name="kernels">The arithmetic.</param>
-    /// <param name="pool">The threads.</param>
+    /// <param name="machine">The arithmetic and the threads.</param>
     /// <exception cref="InputException">An option is out of range.</exception>
-    public RegressionEvaluation(RegressionModel like, RegressionEvaluationOptions options, Kernels kernels, WorkerPool pool)
+    public RegressionEvaluation(RegressionModel like, RegressionEvaluationOptions options, Machine machine)
     {
         ArgumentNullException.ThrowIfNull(like);
         ArgumentNullException.ThrowIfNull(options);
@@ -42,8 +41,8 @@ public sealed class RegressionEvaluation : IDisposable
         _task = like.Task;
         _architecture = like.Architecture;
         _options = options;
-        _generator = new RegressionGenerator(_task, kernels);
-        _evaluator = new RegressionEvaluator(like, kernels, pool);
+        _generator = new RegressionGenerator(_task, machine.Kernels);
+        _evaluator = new RegressionEvaluator(like, machine);
         _batch = Make(options.Sequences, RegressionScale.Training);
         _attentionBatch = Make(Math.Min(options.AttentionSequences, options.Sequences), RegressionScale.Training);
         foreach (double scale in options.Scales)
@@ -81,7 +80,7 @@ public sealed class RegressionEvaluation : IDisposable
             throw new InputException("a checkpoint is of another task or shape than the others; evaluate those of one training run.");
         }
 
-        using RegressionWeights weights = new(model, _evaluator.Kernels);
+        using RegressionWeights weights = new(model, _evaluator.Machine.Kernels);
         float[] predictions = new float[_batch.Count * _task.Examples];
         double[] means = new double[_batch.Count];
         double loss = _evaluator.Loss(weights, _batch, means, predictions);
@@ -161,10 +160,10 @@ public sealed class RegressionEvaluation : IDisposable
     private RegressionBatch Make(int sequences, RegressionScale scale)
     {
         RegressionBatch batch = new(_task, sequences);
-        _generator.Fill(batch, RegressionSequences.Evaluation(_options.Seed), 0, scale, _evaluator.Pool);
+        _generator.Fill(batch, RegressionSequences.Evaluation(_options.Seed), 0, scale, _evaluator.Machine.Pool);
         return batch;
     }
 
     private void AddBaseline(string name, IRegressionBaseline baseline, int firstExample, bool withLoss) =>
-        _baselines.Add((name, BaselinePredictions.Of(baseline, _batch, _evaluator.Pool), firstExample, withLoss));
+        _baselines.Add((name, BaselinePredictions.Of(baseline, _batch, _evaluator.Machine.Pool), firstExample, withLoss));
 }

@@ -16,14 +16,14 @@ public sealed class HeadScorer : IDisposable
     private readonly RowPass[] _passes;
 
     /// <summary>Working memory for every worker of the pool.</summary>
-    public HeadScorer(TransformerWeights weights, Kernels kernels, WorkerPool pool)
+    public HeadScorer(TransformerWeights weights, Machine machine)
     {
         ArgumentNullException.ThrowIfNull(weights);
-        ArgumentNullException.ThrowIfNull(pool);
+        ArgumentNullException.ThrowIfNull(machine);
         _weights = weights;
         _config = weights.Parameters.Layout.Config;
-        _pool = pool;
-        _passes = [.. Enumerable.Range(0, pool.Workers).Select(_ => new RowPass(_config, kernels))];
+        _pool = machine.Pool;
+        _passes = [.. Enumerable.Range(0, machine.Pool.Workers).Select(_ => new RowPass(_config, machine.Kernels))];
     }
 
     /// <summary>Scores every head.</summary>

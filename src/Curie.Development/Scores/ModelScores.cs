@@ -19,16 +19,14 @@ public static class ModelScores
     /// <param name="text">Token rows that begin with the beginning-of-row token, at least 2.</param>
     /// <param name="samples">Makes the sequences of the attention scores; null to leave these out.</param>
     /// <param name="options">How.</param>
-    /// <param name="kernels">The arithmetic.</param>
-    /// <param name="pool">The threads; no score depends on their number.</param>
+    /// <param name="machine">The arithmetic and the threads; no score depends on their number.</param>
     /// <param name="cancellation">Stops between two scores.</param>
     public static IReadOnlyList<ModelScore> Of(
         ParameterSet parameters,
         TokenRows text,
         AttentionSamples? samples,
         ModelScoreOptions options,
-        Kernels kernels,
-        WorkerPool pool,
+        Machine machine,
         CancellationToken cancellation
     )
     {
@@ -37,17 +35,17 @@ public static class ModelScores
         ArgumentNullException.ThrowIfNull(options);
         TransformerConfig config = parameters.Layout.Config;
         int rows = Math.Min(options.Rows, text.Count);
-        using TransformerWeights weights = new(parameters, kernels, pool);
-        using TransformerEvaluator evaluator = new(config, kernels, pool);
+        using TransformerWeights weights = new(parameters, machine);
+        using TransformerEvaluator evaluator = new(config, machine);
         List<ModelScore> scores = [];
-        Add(Text(parameters, weights, evaluator, text, rows, options, kernels, pool));
-        Add(Corpus(weights, text, options, kernels, pool));
+        Add(Text(parameters, weights, evaluator, text, rows, options, machine));
+        Add(Corpus(weights, text, options, machine));
         if (samples is not null)
         {
-            Add(Attention(weights, samples, options, kernels, pool));
+            Add(Attention(weights, samples, options, machine));
         }
 
-        Add(Ablations(parameters, text, rows, kernels, pool));
+        Add(Ablations(parameters, text, rows, machine));
         Add(Composition.Of(parameters));
         Add(WeightNorms.Of(parameters));
         return scores;
@@ -66,13 +64,12 @@ public static class ModelScores
         TokenRows text,
         int rows,
         ModelScoreOptions options,
-        Kernels kernels,
-        WorkerPool pool
+        Machine machine
     )
     {
         TextLosses losses = TextLosses.Of(evaluator, weights, text, rows);
         (int early, int late) = options.Indices(text.ContextLength - 1);
-        TextLosses without = TextLosses.WithoutPositions(evaluator, parameters, text, rows, kernels, pool);
+        TextLosses without = TextLosses.WithoutPositions(evaluator, parameters, text, rows, machine);
         return
         [
             .. losses.Scores("loss"),
@@ -81,18 +78,12 @@ public static class ModelScores
         ];
     }
 
-    private static IEnumerable<ModelScore> Corpus(
-        TransformerWeights weights,
-        TokenRows text,
-        ModelScoreOptions options,
-        Kernels kernels,
-        WorkerPool pool
-    )
+    private static IEnumerable<ModelScore> Corpus(TransformerWeights weights, TokenRows text, ModelScoreOptions options, Machine machine)
     {
-        BigramScore bigrams = BigramScore.Of(weights, text, options.BigramRows, text, options.Samples, options.Seed, kernels);
+        BigramScore bigrams = BigramScore.Of(weights, text, options.BigramRows, text, options.Samples, options.Seed, machine.Kernels);
         yield return TextLosses.Score("bigram", bigrams.CrossEntropy);
         yield return TextLosses.Score("bigram_floor", bigrams.Floor);
-        foreach (NgramScore ngram in NgramScore.Of(weights, text, options.NgramRows, options.Samples, kernels, pool))
+        foreach (NgramScore ngram in NgramScore.Of(weights, text, options.NgramRows, options.Samples, machine))
         {
             // The relative error of a ratio of independent means.
             double relative = Math.Sqrt(
@@ -106,11 +97,10 @@ public static class ModelScores
         TransformerWeights weights,
         AttentionSamples samples,
         ModelScoreOptions options,
-        Kernels kernels,
-        WorkerPool pool
+        Machine machine
     )
     {
-        using HeadScorer scorer = new(weights, kernels, pool);
+        using HeadScorer scorer = new(weights, machine);
         return
         [
             .. Named("previous_token", scorer.Score(samples.PreviousToken, options.Samples, options.Seed)),
@@ -123,13 +113,13 @@ public static class ModelScores
     }
 
     /// <summary>The mean loss without each head less that with it, nats, above 0 where the head helps; errors over rows.</summary>
-    private static List<ModelScore> Ablations(ParameterSet parameters, TokenRows text, int rows, Kernels kernels, WorkerPool pool)
+    private static List<ModelScore> Ablations(ParameterSet parameters, TokenRows text, int rows, Machine machine)
     {
         TransformerConfig config = parameters.Layout.Config;
-        using HeadAblation ablation = new(parameters, kernels, pool);
+        using HeadAblation ablation = new(parameters, machine);
         int[] indices = [.. Enumerable.Range(0, rows)];
         float[] whole = ablation.Losses(text, indices);
-        IReadOnlyList<float[]> means = MeanOutputs.Of(ablation.Weights, text, indices, kernels, pool);
+        IReadOnlyList<float[]> means = MeanOutputs.Of(ablation.Weights, text, indices, machine);
         List<ModelScore> scores = [];
         for (int head = 0; head < config.Layers * config.Heads; head++)
         {

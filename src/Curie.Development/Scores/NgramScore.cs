@@ -1,5 +1,4 @@
 using Curie.Networks.Passes;
-using Curie.Numerics.Kernels;
 using Curie.Numerics.Parallelism;
 using Curie.Numerics.Statistics;
 using Curie.Text.Packing;
@@ -31,21 +30,13 @@ public sealed record NgramScore(int Length, MeanEstimate Text, MeanEstimate Freq
     /// <param name="corpus">Token rows that begin with the beginning-of-row token.</param>
     /// <param name="countedRows">At most so many of its first rows give the n-grams.</param>
     /// <param name="textRows">At most so many of its first rows, at least 2, give the loss of text.</param>
-    /// <param name="kernels">The arithmetic.</param>
-    /// <param name="pool">Shares out rows.</param>
-    public static IReadOnlyList<NgramScore> Of(
-        TransformerWeights weights,
-        TokenRows corpus,
-        int countedRows,
-        int textRows,
-        Kernels kernels,
-        WorkerPool pool
-    )
+    /// <param name="machine">The arithmetic and the threads.</param>
+    public static IReadOnlyList<NgramScore> Of(TransformerWeights weights, TokenRows corpus, int countedRows, int textRows, Machine machine)
     {
         ArgumentNullException.ThrowIfNull(weights);
         ArgumentNullException.ThrowIfNull(corpus);
-        ArgumentNullException.ThrowIfNull(pool);
-        using TransformerEvaluator evaluator = new(weights.Parameters.Layout.Config, kernels, pool);
+        ArgumentNullException.ThrowIfNull(machine);
+        using TransformerEvaluator evaluator = new(weights.Parameters.Layout.Config, machine);
         int longest = Math.Min(Longest, corpus.ContextLength - 1);
         int[][] starts = [.. Enumerable.Range(0, Math.Min(textRows, corpus.Count)).Select(row => corpus.Row(row)[..(longest + 1)])];
         return

@@ -1,6 +1,5 @@
 using Curie.Networks.Parameters;
 using Curie.Networks.Passes;
-using Curie.Numerics.Kernels;
 using Curie.Numerics.Parallelism;
 using Curie.Numerics.Statistics;
 using Curie.Text.Packing;
@@ -48,14 +47,13 @@ public sealed class TextLosses
         ParameterSet parameters,
         TokenRows text,
         int rows,
-        Kernels kernels,
-        WorkerPool pool
+        Machine machine
     )
     {
         ArgumentNullException.ThrowIfNull(parameters);
         using ParameterSet changed = parameters.Clone();
         changed[changed.Layout.PositionEmbedding].Clear();
-        using TransformerWeights weights = new(changed, kernels, pool);
+        using TransformerWeights weights = new(changed, machine);
         return Of(evaluator, weights, text, rows);
     }
 

@@ -21,13 +21,12 @@ public sealed class RegressionPredictions : IDisposable
     /// <param name="like">One of the checkpoints, of which task and shape are taken; it stays the caller's and must outlive this.</param>
     /// <param name="most">The most outputs, K or more: as many whole sequences of K as they give.</param>
     /// <param name="seed">The seed of the sequences.</param>
-    /// <param name="kernels">The arithmetic.</param>
-    /// <param name="pool">The threads.</param>
+    /// <param name="machine">The arithmetic and the threads.</param>
     /// <exception cref="InputException">The outputs are fewer than one sequence has.</exception>
-    public RegressionPredictions(RegressionModel like, int most, long seed, Kernels kernels, WorkerPool pool)
+    public RegressionPredictions(RegressionModel like, int most, long seed, Machine machine)
     {
         ArgumentNullException.ThrowIfNull(like);
-        ArgumentNullException.ThrowIfNull(pool);
+        ArgumentNullException.ThrowIfNull(machine);
         int examples = like.Task.Examples;
         if (most < examples)
         {
@@ -35,10 +34,10 @@ public sealed class RegressionPredictions : IDisposable
         }
 
         _like = like;
-        _evaluator = new RegressionEvaluator(like, kernels, pool);
+        _evaluator = new RegressionEvaluator(like, machine);
         _batch = new RegressionBatch(like.Task, most / examples);
-        using RegressionGenerator generator = new(like.Task, kernels);
-        generator.Fill(_batch, RegressionSequences.Evaluation(seed), 0, RegressionScale.Training, pool);
+        using RegressionGenerator generator = new(like.Task, machine.Kernels);
+        generator.Fill(_batch, RegressionSequences.Evaluation(seed), 0, RegressionScale.Training, machine.Pool);
         _predictions = new float[_batch.Count * examples];
     }
 
@@ -55,7 +54,7 @@ public sealed class RegressionPredictions : IDisposable
             throw new InputException("a checkpoint is of another task or shape than the others; give those of one training run.");
         }
 
-        using RegressionWeights weights = new(model, _evaluator.Kernels);
+        using RegressionWeights weights = new(model, _evaluator.Machine.Kernels);
         _evaluator.Loss(weights, _batch, predictions: _predictions);
         return Array.ConvertAll(_predictions, value => (double)value);
     }

@@ -51,15 +51,15 @@ public sealed class TargetLogits
     public int Count { get; }
 
     /// <summary>The outputs of one checkpoint.</summary>
-    public double[] Of(TransformerWeights weights, Kernels kernels, WorkerPool pool)
+    public double[] Of(TransformerWeights weights, Machine machine)
     {
         ArgumentNullException.ThrowIfNull(weights);
-        ArgumentNullException.ThrowIfNull(pool);
+        ArgumentNullException.ThrowIfNull(machine);
         TransformerConfig config = weights.Parameters.Layout.Config;
-        RowPass[] passes = [.. Enumerable.Range(0, pool.Workers).Select(_ => new RowPass(config, kernels))];
+        RowPass[] passes = [.. Enumerable.Range(0, machine.Pool.Workers).Select(_ => new RowPass(config, machine.Kernels))];
         double[] logits = new double[Count];
         LogitBody body = new(this, weights, passes, logits);
-        pool.Run(_rowsUsed.Length, ref body);
+        machine.Pool.Run(_rowsUsed.Length, ref body);
         Array.ForEach(passes, pass => pass.Dispose());
         return logits;
     }

@@ -32,24 +32,22 @@ public sealed class ModelBenchmark : IDisposable
         Positions = PositionalEmbedding.Shortformer,
     };
 
-    private readonly Kernels _kernels;
-    private readonly WorkerPool _pool;
+    private readonly Machine _machine;
     private readonly TokenRows _rows;
     private readonly TrainingState _state;
     private readonly TransformerEvaluator _evaluator;
     private readonly Trainer _trainer;
 
     /// <summary>Prepares the model and two rows of tokens.</summary>
-    public ModelBenchmark(Kernels kernels, WorkerPool pool)
+    public ModelBenchmark(Machine machine)
     {
-        _kernels = kernels;
-        _pool = pool;
+        _machine = machine;
         ParameterSet parameters = new(new ParameterLayout(Config));
-        Initialization.Fill(parameters, kernels, seed: 1);
+        Initialization.Fill(parameters, machine.Kernels, seed: 1);
         int[] tokens = [.. Enumerable.Range(0, Rows * Config.ContextLength).Select(i => (int)(i * 2654435761L % Config.Vocabulary))];
         _rows = new TokenRows(tokens, Config.ContextLength);
         _state = new TrainingState(parameters);
-        _evaluator = new TransformerEvaluator(Config, kernels, pool);
+        _evaluator = new TransformerEvaluator(Config, machine);
         _trainer = new Trainer(
             _state,
             _rows,
@@ -59,9 +57,7 @@ public sealed class ModelBenchmark : IDisposable
                 BatchSize = Rows,
                 Order = RowOrder.Sequential,
             },
-            _evaluator,
-            kernels,
-            pool
+            _evaluator
         );
     }
 
@@ -81,7 +77,7 @@ public sealed class ModelBenchmark : IDisposable
     /// <param name="milliseconds">How long to run each in each of three rounds; at least one run is made.</param>
     public IReadOnlyList<ModelRate> Run(int milliseconds = 300)
     {
-        PassTimer timer = new(_kernels, _pool, milliseconds);
+        PassTimer timer = new(_machine, milliseconds);
         int[] rows = [.. Enumerable.Range(0, Rows)];
         int tokens = Rows * (Config.ContextLength - 1);
         float[] losses = new float[tokens];

@@ -6,10 +6,9 @@ using Curie.Numerics.Parallelism;
 namespace Curie.Networks.Benchmarking;
 
 /// <summary>Times passes over a model in rounds, each beside a measurement of the processor's peak.</summary>
-/// <param name="kernels">The arithmetic whose peak counts.</param>
-/// <param name="pool">The threads.</param>
+/// <param name="machine">The arithmetic whose peak counts, and the threads.</param>
 /// <param name="milliseconds">How long to run each pass in each of three rounds; at least one run is made.</param>
-internal sealed class PassTimer(Kernels kernels, WorkerPool pool, int milliseconds)
+internal sealed class PassTimer(Machine machine, int milliseconds)
 {
     private const int Rounds = 3;
 
@@ -26,7 +25,7 @@ internal sealed class PassTimer(Kernels kernels, WorkerPool pool, int millisecon
         double[] fractions = new double[Rounds];
         for (int round = 0; round < Rounds; round++)
         {
-            peaks[round] = MachinePeak.Measure(kernels.Width, pool);
+            peaks[round] = MachinePeak.Measure(machine.Kernels.Width, machine.Pool);
             long start = Stopwatch.GetTimestamp();
             long runs = 0;
             do
@@ -38,7 +37,7 @@ internal sealed class PassTimer(Kernels kernels, WorkerPool pool, int millisecon
             fractions[round] = rates[round] * operationsPerToken / 1e9 / peaks[round];
         }
 
-        return new ModelRate(work, pool.Workers, Median(rates), operationsPerToken, Median(peaks), Median(fractions));
+        return new ModelRate(work, machine.Pool.Workers, Median(rates), operationsPerToken, Median(peaks), Median(fractions));
     }
 
     private static double Median(double[] values)

@@ -25,7 +25,7 @@ internal sealed class RestrictedBenchmark : IDisposable
         _network = new FrozenNetwork(model, evaluator);
         _rows = rows;
         _timer = timer;
-        _workers = evaluator.Pool.Workers;
+        _workers = evaluator.Machine.Pool.Workers;
     }
 
     public IReadOnlyList<ModelRate> Run()

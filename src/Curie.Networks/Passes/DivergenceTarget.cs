@@ -16,12 +16,11 @@ public sealed class DivergenceTarget : IDisposable
     /// <summary>Packs the frozen model's weights.</summary>
     /// <param name="model">The frozen model, which must not change while this lives; it stays the caller's.</param>
     /// <param name="direction">Which divergence.</param>
-    /// <param name="kernels">The arithmetic, the same as the evaluator's.</param>
-    /// <param name="pool">Packs in parallel.</param>
-    public DivergenceTarget(ParameterSet model, DivergenceDirection direction, Kernels kernels, WorkerPool pool)
+    /// <param name="machine">The arithmetic, which is the evaluator's too, and the threads that pack.</param>
+    public DivergenceTarget(ParameterSet model, DivergenceDirection direction, Machine machine)
     {
-        Weights = new TransformerWeights(model, kernels, pool);
-        Kernels = kernels;
+        Weights = new TransformerWeights(model, machine);
+        Kernels = machine.Kernels;
         Direction = direction;
     }
 

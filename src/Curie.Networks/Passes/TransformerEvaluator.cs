@@ -23,8 +23,7 @@ public sealed unsafe class TransformerEvaluator : IDisposable
     public const int MaxShards = 8;
 
     private readonly TransformerConfig _config;
-    private readonly Kernels _kernels;
-    private readonly WorkerPool _pool;
+    private readonly Machine _machine;
     private readonly RowPass[] _passes;
     private readonly RowBackward?[] _backwards;
     private readonly AlignedBuffer<double>[] _rowLosses;
@@ -34,20 +33,18 @@ public sealed unsafe class TransformerEvaluator : IDisposable
 
     /// <summary>Working memory for every worker of the pool.</summary>
     /// <param name="config">The shapes.</param>
-    /// <param name="kernels">The arithmetic.</param>
-    /// <param name="pool">The threads.</param>
+    /// <param name="machine">The arithmetic and the threads.</param>
     /// <param name="target">
     /// The model from whose distribution every loss is the divergence, of the same vocabulary and at least the same context; null for
     /// losses of the next token.
     /// </param>
     /// <exception cref="ArgumentException">The target has another vocabulary or a shorter context.</exception>
-    public TransformerEvaluator(TransformerConfig config, Kernels kernels, WorkerPool pool, DivergenceTarget? target = null)
+    public TransformerEvaluator(TransformerConfig config, Machine machine, DivergenceTarget? target = null)
     {
         ArgumentNullException.ThrowIfNull(config);
-        ArgumentNullException.ThrowIfNull(pool);
+        ArgumentNullException.ThrowIfNull(machine);
         _config = config;
-        _kernels = kernels;
-        _pool = pool;
+        _machine = machine;
         if (
             target?.Weights.Parameters.Layout.Config is { } other
             && (other.Vocabulary != config.Vocabulary || other.ContextLength < config.ContextLength)
@@ -61,9 +58,9 @@ public sealed unsafe class TransformerEvaluator : IDisposable
         }
 
         IsDivergence = target is not null;
-        _passes = [.. Enumerable.Range(0, pool.Workers).Select(_ => new RowPass(config, kernels, target))];
-        _backwards = new RowBackward?[pool.Workers];
-        _rowLosses = [.. Enumerable.Range(0, pool.Workers).Select(_ => new AlignedBuffer<double>(config.ContextLength))];
+        _passes = [.. Enumerable.Range(0, machine.Pool.Workers).Select(_ => new RowPass(config, machine.Kernels, target))];
+        _backwards = new RowBackward?[machine.Pool.Workers];
+        _rowLosses = [.. Enumerable.Range(0, machine.Pool.Workers).Select(_ => new AlignedBuffer<double>(config.ContextLength))];
     }
 
     /// <summary>
@@ -91,7 +88,7 @@ public sealed unsafe class TransformerEvaluator : IDisposable
         fixed (float* output = losses)
         {
             LossBody body = new(this, weights, rows, prefix, losses.IsEmpty ? null : output);
-            _pool.Run(rowIndices.Length, ref body);
+            _machine.Pool.Run(rowIndices.Length, ref body);
         }
 
         for (int i = 0; i < rowMeans.Length; i++)
@@ -136,11 +133,11 @@ public sealed unsafe class TransformerEvaluator : IDisposable
 
         double count = (double)rowIndices.Length * (rows.ContextLength - 1);
         GradientBody body = new(this, weights, rows, counts, plan, rowIndices.Length, shards, (float)(1 / count));
-        _pool.Run(shards, ref body);
+        _machine.Pool.Run(shards, ref body);
         fixed (float* output = gradient)
         {
             ReduceBody reduce = new(this, plan, shards, output);
-            _pool.Run(plan.Blocks.Length, ref reduce);
+            _machine.Pool.Run(plan.Blocks.Length, ref reduce);
         }
 
         return Total(rowIndices.Length) / count;
@@ -164,7 +161,7 @@ public sealed unsafe class TransformerEvaluator : IDisposable
 
         Prepare(rowIndices);
         UniformBody body = new(this, rows);
-        _pool.Run(rowIndices.Length, ref body);
+        _machine.Pool.Run(rowIndices.Length, ref body);
         return Total(rowIndices.Length) / ((double)rowIndices.Length * (rows.ContextLength - 1));
     }
 
@@ -175,15 +172,12 @@ public sealed unsafe class TransformerEvaluator : IDisposable
         Prepare(rowIndices);
         FrozenPrefix prefix = new(point, rowIndices.Length, rows.ContextLength - 1, _config.ModelWidth);
         FreezeBody body = new(this, weights, rows, prefix);
-        _pool.Run(rowIndices.Length, ref body);
+        _machine.Pool.Run(rowIndices.Length, ref body);
         return prefix;
     }
 
-    /// <summary>The threads.</summary>
-    internal WorkerPool Pool => _pool;
-
-    /// <summary>The arithmetic.</summary>
-    internal Kernels Kernels => _kernels;
+    /// <summary>What computes.</summary>
+    internal Machine Machine => _machine;
 
     /// <summary>The worker's working memory with one row of tokens in it.</summary>
     internal RowPass Begin(TokenRows rows, int row, int worker)
@@ -197,7 +191,7 @@ public sealed unsafe class TransformerEvaluator : IDisposable
     internal Scratch Scratch(int worker) => _passes[worker].Scratch;
 
     /// <summary>The backward pass of the row in the worker's working memory.</summary>
-    internal RowBackward Backward(int worker) => _backwards[worker] ??= new RowBackward(_config, _kernels, _passes[worker]);
+    internal RowBackward Backward(int worker) => _backwards[worker] ??= new RowBackward(_config, _machine.Kernels, _passes[worker]);
 
     /// <inheritdoc/>
     public void Dispose()
@@ -311,7 +305,7 @@ public sealed unsafe class TransformerEvaluator : IDisposable
             owner._shards[0]!.Values.Slice(block.Start, block.Length).CopyTo(sum);
             for (int s = 1; s < shards; s++)
             {
-                owner._kernels.Add(owner._shards[s]!.Values.Slice(block.Start, block.Length), sum);
+                owner._machine.Kernels.Add(owner._shards[s]!.Values.Slice(block.Start, block.Length), sum);
             }
         }
     }

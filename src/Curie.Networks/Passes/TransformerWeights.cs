@@ -17,20 +17,19 @@ public sealed class TransformerWeights : IDisposable
 
     /// <summary>Packs all weights of <paramref name="parameters"/>, which stays the owner of the values.</summary>
     /// <param name="parameters">The parameters.</param>
-    /// <param name="kernels">The kernels that will read the packed weights.</param>
-    /// <param name="pool">Packs in parallel.</param>
-    public TransformerWeights(ParameterSet parameters, Kernels kernels, WorkerPool pool)
+    /// <param name="machine">The kernels that will read the packed weights, and the threads that pack.</param>
+    public TransformerWeights(ParameterSet parameters, Machine machine)
     {
         ArgumentNullException.ThrowIfNull(parameters);
-        ArgumentNullException.ThrowIfNull(kernels);
+        ArgumentNullException.ThrowIfNull(machine);
         Parameters = parameters;
-        _kernels = kernels;
+        _kernels = machine.Kernels;
         ParameterLayout layout = parameters.Layout;
-        Blocks = [.. layout.Blocks.Select(block => new PackedBlock(layout.Config, kernels))];
-        Unembed = new PackedPair(kernels, layout.Config.ModelWidth, layout.Config.Vocabulary);
+        Blocks = [.. layout.Blocks.Select(block => new PackedBlock(layout.Config, machine.Kernels))];
+        Unembed = new PackedPair(machine.Kernels, layout.Config.ModelWidth, layout.Config.Vocabulary);
         _tasks = [.. Tasks(layout)];
         _selected = new PackTask[_tasks.Length];
-        Refresh(pool, new Restriction([new ParameterSegment(0, layout.Length)]));
+        Refresh(machine.Pool, new Restriction([new ParameterSegment(0, layout.Length)]));
     }
 
     /// <summary>The values.</summary>

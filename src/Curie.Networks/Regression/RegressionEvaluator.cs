@@ -17,8 +17,7 @@ public sealed unsafe class RegressionEvaluator : IDisposable
     private const int Together = 16;
     private const int MaxShards = 8;
 
-    private readonly Kernels _kernels;
-    private readonly WorkerPool _pool;
+    private readonly Machine _machine;
     private readonly RegressionPass[] _passes;
     private readonly RegressionBackward?[] _backwards;
     private readonly ParameterSet?[] _shards = new ParameterSet?[MaxShards];
@@ -27,24 +26,19 @@ public sealed unsafe class RegressionEvaluator : IDisposable
 
     /// <summary>Working memory for every worker of the pool.</summary>
     /// <param name="model">A model of the shape that will be evaluated; its weights are not looked at.</param>
-    /// <param name="kernels">The arithmetic.</param>
-    /// <param name="pool">The threads.</param>
-    public RegressionEvaluator(RegressionModel model, Kernels kernels, WorkerPool pool)
+    /// <param name="machine">The arithmetic and the threads.</param>
+    public RegressionEvaluator(RegressionModel model, Machine machine)
     {
         ArgumentNullException.ThrowIfNull(model);
-        ArgumentNullException.ThrowIfNull(pool);
+        ArgumentNullException.ThrowIfNull(machine);
         _model = model;
-        _kernels = kernels;
-        _pool = pool;
-        _passes = [.. Enumerable.Range(0, pool.Workers).Select(_ => new RegressionPass(model, kernels, Together))];
-        _backwards = new RegressionBackward?[pool.Workers];
+        _machine = machine;
+        _passes = [.. Enumerable.Range(0, machine.Pool.Workers).Select(_ => new RegressionPass(model, machine.Kernels, Together))];
+        _backwards = new RegressionBackward?[machine.Pool.Workers];
     }
 
-    /// <summary>The threads.</summary>
-    public WorkerPool Pool => _pool;
-
-    /// <summary>The arithmetic.</summary>
-    public Kernels Kernels => _kernels;
+    /// <summary>What computes.</summary>
+    public Machine Machine => _machine;
 
     /// <summary>L = mean over sequences and examples of (ŷ_k − y_k)², summed in float64.</summary>
     /// <param name="weights">The network.</param>
@@ -67,7 +61,7 @@ public sealed unsafe class RegressionEvaluator : IDisposable
         fixed (float* output = predictions)
         {
             LossBody body = new(this, weights, batch, output);
-            _pool.Run(Parts(batch), ref body);
+            _machine.Pool.Run(Parts(batch), ref body);
         }
 
         for (int i = 0; i < sequenceMeans.Length; i++)
@@ -94,11 +88,11 @@ public sealed unsafe class RegressionEvaluator : IDisposable
         }
 
         GradientBody body = new(this, weights, batch, plan, shards, (float)(1 / ((double)batch.Count * batch.Examples)));
-        _pool.Run(shards, ref body);
+        _machine.Pool.Run(shards, ref body);
         fixed (float* output = gradient)
         {
             ReduceBody reduce = new(this, plan, shards, output);
-            _pool.Run(plan.Blocks.Length, ref reduce);
+            _machine.Pool.Run(plan.Blocks.Length, ref reduce);
         }
 
         return Total(batch);
@@ -121,7 +115,7 @@ public sealed unsafe class RegressionEvaluator : IDisposable
         fixed (float* output = probabilities)
         {
             AttentionBody body = new(this, weights, batch, layer, output);
-            _pool.Run(Parts(batch), ref body);
+            _machine.Pool.Run(Parts(batch), ref body);
         }
     }
 
@@ -227,7 +221,11 @@ public sealed unsafe class RegressionEvaluator : IDisposable
             for (int part = item; part < Parts(batch); part += shards)
             {
                 RegressionPass pass = owner.Forward(weights, batch, part, worker);
-                RegressionBackward backward = owner._backwards[worker] ??= new RegressionBackward(owner._model, owner._kernels, pass);
+                RegressionBackward backward = owner._backwards[worker] ??= new RegressionBackward(
+                    owner._model,
+                    owner._machine.Kernels,
+                    pass
+                );
                 backward.Run(weights, batch, part * Together, plan, scale, shard);
             }
         }
@@ -242,7 +240,7 @@ public sealed unsafe class RegressionEvaluator : IDisposable
             owner._shards[0]!.Values.Slice(block.Start, block.Length).CopyTo(sum);
             for (int s = 1; s < shards; s++)
             {
-                owner._kernels.Add(owner._shards[s]!.Values.Slice(block.Start, block.Length), sum);
+                owner._machine.Kernels.Add(owner._shards[s]!.Values.Slice(block.Start, block.Length), sum);
             }
         }
     }

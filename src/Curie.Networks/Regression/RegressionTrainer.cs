@@ -53,7 +53,7 @@ public sealed class RegressionTrainer : IDisposable
         _options = options;
         _evaluator = evaluator;
         _generator = generator;
-        Weights = new RegressionWeights(model, evaluator.Kernels);
+        Weights = new RegressionWeights(model, evaluator.Machine.Kernels);
         _plan = new GradientPlan(model.Parameters.Layout, new Restriction([new ParameterSegment(0, model.Parameters.Layout.Length)]));
         _gradient = new AlignedBuffer<float>(model.Parameters.Layout.Length);
         _batch = new RegressionBatch(model.Task, options.BatchSize);
@@ -70,7 +70,7 @@ public sealed class RegressionTrainer : IDisposable
     public double Step()
     {
         int step = _state.Step;
-        WorkerPool pool = _evaluator.Pool;
+        WorkerPool pool = _evaluator.Machine.Pool;
         _generator.Fill(_batch, _key, step, RegressionScale.Training, pool);
         double loss = _evaluator.LossAndGradient(Weights, _batch, _plan, _gradient.Span);
         if (!double.IsFinite(loss))
@@ -99,7 +99,7 @@ public sealed class RegressionTrainer : IDisposable
         public void Invoke(int item, int worker)
         {
             ReductionBlock block = owner._plan.Blocks[item];
-            owner._evaluator.Kernels.AdamWUpdate(
+            owner._evaluator.Machine.Kernels.AdamWUpdate(
                 owner._state.Parameters.Values.Slice(block.Start, block.Length),
                 owner._gradient.Slice(block.Position, block.Length),
                 owner._state.FirstMoment.Values.Slice(block.Start, block.Length),

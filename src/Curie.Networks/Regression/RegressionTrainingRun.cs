@@ -15,24 +15,21 @@ public sealed class RegressionTrainingRun
     private readonly RegressionArchitecture _architecture;
     private readonly RegressionTrainingOptions _options;
     private readonly string _fingerprint;
-    private readonly Kernels _kernels;
-    private readonly WorkerPool _pool;
+    private readonly Machine _machine;
 
     /// <summary>A run that has not started.</summary>
     /// <param name="task">What is learned.</param>
     /// <param name="architecture">What learns it.</param>
     /// <param name="options">How.</param>
     /// <param name="fingerprint">Identifies all three, so that a run is not continued with others.</param>
-    /// <param name="kernels">The arithmetic.</param>
-    /// <param name="pool">The threads.</param>
+    /// <param name="machine">The arithmetic and the threads.</param>
     /// <exception cref="Numerics.InputException">A value is out of range.</exception>
     public RegressionTrainingRun(
         RegressionTask task,
         RegressionArchitecture architecture,
         RegressionTrainingOptions options,
         string fingerprint,
-        Kernels kernels,
-        WorkerPool pool
+        Machine machine
     )
     {
         ArgumentNullException.ThrowIfNull(task);
@@ -44,8 +41,7 @@ public sealed class RegressionTrainingRun
         _architecture = architecture;
         _options = options;
         _fingerprint = fingerprint;
-        _kernels = kernels;
-        _pool = pool;
+        _machine = machine;
     }
 
     /// <summary>Trains from random weights, or from the saved state where there is one and <paramref name="resume"/> asks for it.</summary>
@@ -63,11 +59,11 @@ public sealed class RegressionTrainingRun
         using TrainingState state = new(model.Parameters);
         TrainingLoop loop = new(state, _options.Steps, _options.LogCheckpoints, _options.LinearCheckpoints, _fingerprint);
         loop.Restore(folder, resume);
-        using RegressionGenerator generator = new(_task, _kernels);
-        using RegressionEvaluator evaluator = new(model, _kernels, _pool);
+        using RegressionGenerator generator = new(_task, _machine.Kernels);
+        using RegressionEvaluator evaluator = new(model, _machine);
         using RegressionTrainer trainer = new(model, state, _options, evaluator, generator);
         using RegressionBatch held = new(_task, _options.ValidationSequences);
-        generator.Fill(held, RegressionSequences.Evaluation(_options.Seed), 0, RegressionScale.Training, _pool);
+        generator.Fill(held, RegressionSequences.Evaluation(_options.Seed), 0, RegressionScale.Training, _machine.Pool);
         loop.Run(
             folder,
             _options.BatchSize,

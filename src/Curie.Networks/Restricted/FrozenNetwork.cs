@@ -18,7 +18,7 @@ public sealed class FrozenNetwork : IDisposable
         ArgumentNullException.ThrowIfNull(origin);
         ArgumentNullException.ThrowIfNull(evaluator);
         Evaluator = evaluator;
-        Weights = new TransformerWeights(origin, evaluator.Kernels, evaluator.Pool);
+        Weights = new TransformerWeights(origin, evaluator.Machine);
     }
 
     /// <summary>w*.</summary>
@@ -33,9 +33,9 @@ public sealed class FrozenNetwork : IDisposable
     /// <summary>The packed weights at w*.</summary>
     public TransformerWeights Weights { get; }
 
-    internal Kernels Kernels => Evaluator.Kernels;
+    internal Kernels Kernels => Evaluator.Machine.Kernels;
 
-    internal WorkerPool Pool => Evaluator.Pool;
+    internal WorkerPool Pool => Evaluator.Machine.Pool;
 
     /// <inheritdoc/>
     public void Dispose() => Weights.Dispose();

@@ -24,7 +24,7 @@ internal sealed class PlainGroup : IRestrictedGroup
         _network = network;
         _restriction = component.Restriction;
         _parameters = network.Origin.Clone();
-        _weights = new TransformerWeights(_parameters, network.Kernels, network.Pool);
+        _weights = new TransformerWeights(_parameters, network.Evaluator.Machine);
         _plan = new GradientPlan(network.Layout, _restriction);
         Components = [component];
     }

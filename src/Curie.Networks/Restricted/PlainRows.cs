@@ -87,7 +87,7 @@ internal sealed unsafe class PlainRows : IFrozenRows
         fixed (float* output = losses)
         {
             WantedBody body = new(this, output);
-            _evaluator.Pool.Run(_indices.Length, ref body);
+            _evaluator.Machine.Pool.Run(_indices.Length, ref body);
         }
     }
 

@@ -19,8 +19,6 @@ public sealed unsafe class Trainer : IDisposable
     private readonly TrainingState _state;
     private readonly TokenRows _rows;
     private readonly TrainingOptions _options;
-    private readonly Kernels _kernels;
-    private readonly WorkerPool _pool;
     private readonly TransformerWeights _weights;
     private readonly GradientPlan _plan;
     private readonly MinibatchOrder _order;
@@ -28,26 +26,18 @@ public sealed unsafe class Trainer : IDisposable
     private readonly int[] _batch;
 
     /// <summary>Prepares to train <paramref name="state"/>, which stays the caller's.</summary>
-    public Trainer(
-        TrainingState state,
-        TokenRows rows,
-        TrainingOptions options,
-        TransformerEvaluator evaluator,
-        Kernels kernels,
-        WorkerPool pool
-    )
+    public Trainer(TrainingState state, TokenRows rows, TrainingOptions options, TransformerEvaluator evaluator)
     {
         ArgumentNullException.ThrowIfNull(state);
         ArgumentNullException.ThrowIfNull(rows);
         ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(evaluator);
         options.Validate();
         _state = state;
         _rows = rows;
         _options = options;
-        _kernels = kernels;
-        _pool = pool;
         Evaluator = evaluator;
-        _weights = new TransformerWeights(state.Parameters, kernels, pool);
+        _weights = new TransformerWeights(state.Parameters, evaluator.Machine);
         Restriction everything = new([new ParameterSegment(0, state.Parameters.Layout.Length)]);
         _plan = new GradientPlan(state.Parameters.Layout, everything);
         _order = new MinibatchOrder(rows.Count, options.Order, PhiloxKey.Derive(options.Seed, RandomPurpose.TrainingOrder));
@@ -80,9 +70,9 @@ public sealed unsafe class Trainer : IDisposable
         double rate = _options.LearningRate * (_options.WarmupSteps > 0 ? Math.Min(1, (step + 1.0) / _options.WarmupSteps) : 1);
         AdamWOptions adam = new(rate, _options.Beta1, _options.Beta2, _options.Epsilon, _options.WeightDecay);
         UpdateBody body = new(this, adam, step + 1);
-        _pool.Run(_plan.Blocks.Length, ref body);
+        Evaluator.Machine.Pool.Run(_plan.Blocks.Length, ref body);
         _state.Step = step + 1;
-        _weights.Refresh(_pool, _plan.Restriction);
+        _weights.Refresh(Evaluator.Machine.Pool, _plan.Restriction);
         return loss;
     }
 
@@ -98,7 +88,7 @@ public sealed unsafe class Trainer : IDisposable
         public void Invoke(int item, int worker)
         {
             ReductionBlock block = owner._plan.Blocks[item];
-            owner._kernels.AdamWUpdate(
+            owner.Evaluator.Machine.Kernels.AdamWUpdate(
                 owner._state.Parameters.Values.Slice(block.Start, block.Length),
                 owner._gradient.Slice(block.Position, block.Length),
                 owner._state.FirstMoment.Values.Slice(block.Start, block.Length),

@@ -1,6 +1,5 @@
 using Curie.Networks.Files;
 using Curie.Networks.Passes;
-using Curie.Numerics.Kernels;
 using Curie.Numerics.Parallelism;
 using Curie.Text.Packing;
 
@@ -19,19 +18,17 @@ public sealed class TrainingRun
 
     private readonly TrainingInputs _inputs;
     private readonly TrainingOptions _options;
-    private readonly Kernels _kernels;
-    private readonly WorkerPool _pool;
+    private readonly Machine _machine;
 
     /// <summary>A run that has not started.</summary>
-    public TrainingRun(TrainingInputs inputs, TrainingOptions options, Kernels kernels, WorkerPool pool)
+    public TrainingRun(TrainingInputs inputs, TrainingOptions options, Machine machine)
     {
         ArgumentNullException.ThrowIfNull(inputs);
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
         _inputs = inputs;
         _options = options;
-        _kernels = kernels;
-        _pool = pool;
+        _machine = machine;
     }
 
     /// <summary>The model folder of a checkpoint.</summary>
@@ -52,8 +49,8 @@ public sealed class TrainingRun
         using TrainingState state = new(_inputs.Initial.Clone());
         TrainingLoop loop = new(state, _options.Steps, _options.LogCheckpoints, _options.LinearCheckpoints, _inputs.Fingerprint);
         loop.Restore(folder, resume);
-        using TransformerEvaluator evaluator = new(_inputs.Initial.Layout.Config, _kernels, _pool);
-        using Trainer trainer = new(state, _inputs.Rows, _options, evaluator, _kernels, _pool);
+        using TransformerEvaluator evaluator = new(_inputs.Initial.Layout.Config, _machine);
+        using Trainer trainer = new(state, _inputs.Rows, _options, evaluator);
         long tokens = (long)_options.BatchSize * (_inputs.Rows.ContextLength - 1);
         Func<double>? validate = _inputs.Validation is { } rows
             ? () => evaluator.MeanLoss(trainer.Weights, rows, _inputs.ValidationRows)

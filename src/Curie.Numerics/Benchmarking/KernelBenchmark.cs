@@ -23,22 +23,19 @@ public sealed unsafe class KernelBenchmark : IDisposable
     private const int Parameters = 4_000_000;
     private const int UpdateBlock = 50_000;
 
-    private readonly Kernels.Kernels _kernels;
-    private readonly WorkerPool _pool;
+    private readonly Machine _machine;
     private readonly int _milliseconds;
     private readonly Scratch[] _scratch;
     private readonly List<IDisposable> _owned = [];
 
     /// <summary>Prepares to measure.</summary>
-    /// <param name="kernels">The kernels.</param>
-    /// <param name="pool">The threads that share the work.</param>
+    /// <param name="machine">The arithmetic and the threads.</param>
     /// <param name="milliseconds">How long to run each kernel in each of five rounds; at least one run is made.</param>
-    public KernelBenchmark(Kernels.Kernels kernels, WorkerPool pool, int milliseconds = 150)
+    public KernelBenchmark(Machine machine, int milliseconds = 150)
     {
-        _kernels = kernels;
-        _pool = pool;
+        _machine = machine;
         _milliseconds = milliseconds;
-        _scratch = [.. Enumerable.Range(0, pool.Workers).Select(_ => new Scratch())];
+        _scratch = [.. Enumerable.Range(0, machine.Pool.Workers).Select(_ => new Scratch())];
         _owned.AddRange(_scratch);
     }
 
@@ -68,14 +65,14 @@ public sealed unsafe class KernelBenchmark : IDisposable
 
     private KernelRate Product(int rows, int columns, int depth)
     {
-        ProductBody body = new(_kernels, Fill(rows, depth), Packed(Fill(depth, columns)), Fill(rows, columns));
+        ProductBody body = new(_machine.Kernels, Fill(rows, depth), Packed(Fill(depth, columns)), Fill(rows, columns));
         return Time("A·B", $"{rows}×{columns}×{depth}", 2.0 * rows * columns * depth, body.Items, body);
     }
 
     private KernelRate TransposedProduct(int rows, int columns)
     {
-        int panel = 4 * (int)_kernels.Width / 32;
-        TransposedBody body = new(_kernels, Fill(rows, Width), Fill(rows, columns), Fill(Width, columns), panel, _scratch);
+        int panel = 4 * (int)_machine.Kernels.Width / 32;
+        TransposedBody body = new(_machine.Kernels, Fill(rows, Width), Fill(rows, columns), Fill(Width, columns), panel, _scratch);
         return Time("Aᵀ·B", $"{Width}×{columns}×{rows}", 2.0 * rows * columns * Width, (columns + panel - 1) / panel, body);
     }
 
@@ -90,7 +87,7 @@ public sealed unsafe class KernelBenchmark : IDisposable
 
         CrossEntropyBody body = new()
         {
-            Kernels = _kernels,
+            Kernels = _machine.Kernels,
             X = Fill(LossPositions, Width),
             Unembed = Packed(unembed),
             UnembedTransposed = PackedTransposed(unembed),
@@ -98,16 +95,16 @@ public sealed unsafe class KernelBenchmark : IDisposable
             Targets = targets,
             Losses = Own(new AlignedBuffer<double>(LossPositions)),
             ResidualGradient = Fill(LossPositions, Width),
-            WeightGradient = Fill(_pool.Workers * Width, Vocabulary),
-            BiasGradient = Fill(_pool.Workers, Vocabulary),
+            WeightGradient = Fill(_machine.Pool.Workers * Width, Vocabulary),
+            BiasGradient = Fill(_machine.Pool.Workers, Vocabulary),
             Scratch = _scratch,
         };
         string shape = $"{LossPositions}×{Vocabulary}×{Width}";
         double product = 2.0 * LossPositions * Width * Vocabulary;
         return
         [
-            Time("cross-entropy", shape, product, _pool.Workers, body),
-            Time("cross-entropy with gradient", shape, 3 * product, _pool.Workers, body with { Backward = true }),
+            Time("cross-entropy", shape, product, _machine.Pool.Workers, body),
+            Time("cross-entropy with gradient", shape, 3 * product, _machine.Pool.Workers, body with { Backward = true }),
         ];
     }
 
@@ -116,7 +113,7 @@ public sealed unsafe class KernelBenchmark : IDisposable
         int rows = Heads * LossPositions;
         AttentionBody body = new()
         {
-            Kernels = _kernels,
+            Kernels = _machine.Kernels,
             Positions = LossPositions,
             Q = Fill(rows, HeadWidth),
             K = Fill(rows, HeadWidth),
@@ -143,7 +140,7 @@ public sealed unsafe class KernelBenchmark : IDisposable
     private MemoryRate LayerNorm()
     {
         LayerNormBody body = new(
-            _kernels,
+            _machine.Kernels,
             Fill(ManyPositions, Width),
             Fill(1, Width),
             Fill(1, Width),
@@ -160,20 +157,20 @@ public sealed unsafe class KernelBenchmark : IDisposable
         MatrixView secondMoment = Fill(1, Parameters);
         firstMoment.Clear();
         secondMoment.Clear();
-        AdamWBody body = new(_kernels, Fill(1, Parameters), Fill(1, Parameters), firstMoment, secondMoment, UpdateBlock);
+        AdamWBody body = new(_machine.Kernels, Fill(1, Parameters), Fill(1, Parameters), firstMoment, secondMoment, UpdateBlock);
         return TimeMemory("AdamW update", $"{Parameters} parameters", Parameters, 7, Parameters / UpdateBlock, body);
     }
 
     private MemoryRate Sgld()
     {
-        SgldBody body = new(_kernels, Fill(1, Parameters), Fill(1, Parameters), Fill(1, Parameters), UpdateBlock);
+        SgldBody body = new(_machine.Kernels, Fill(1, Parameters), Fill(1, Parameters), Fill(1, Parameters), UpdateBlock);
         return TimeMemory("SGLD update with noise", $"{Parameters} parameters", Parameters, 4, Parameters / UpdateBlock, body);
     }
 
     private MemoryRate TimeMemory<TBody>(string kernel, string shape, long elements, int floatsPerElement, int items, TBody body)
         where TBody : struct, IParallelBody
     {
-        _pool.Run(items, ref body);
+        _machine.Pool.Run(items, ref body);
         double[] rates = new double[Rounds];
         for (int round = 0; round < Rounds; round++)
         {
@@ -181,24 +178,24 @@ public sealed unsafe class KernelBenchmark : IDisposable
         }
 
         double rate = Median(rates);
-        return new MemoryRate(kernel, shape, _pool.Workers, rate, rate * floatsPerElement * sizeof(float));
+        return new MemoryRate(kernel, shape, _machine.Pool.Workers, rate, rate * floatsPerElement * sizeof(float));
     }
 
     private KernelRate Time<TBody>(string kernel, string shape, double operations, int items, TBody body)
         where TBody : struct, IParallelBody
     {
-        _pool.Run(items, ref body);
+        _machine.Pool.Run(items, ref body);
         double[] peaks = new double[Rounds];
         double[] rates = new double[Rounds];
         double[] fractions = new double[Rounds];
         for (int round = 0; round < Rounds; round++)
         {
-            peaks[round] = MachinePeak.Measure(_kernels.Width, _pool, PeakMilliseconds);
+            peaks[round] = MachinePeak.Measure(_machine.Kernels.Width, _machine.Pool, PeakMilliseconds);
             rates[round] = Rate(operations, items, ref body);
             fractions[round] = rates[round] / peaks[round];
         }
 
-        return new KernelRate(kernel, shape, _pool.Workers, Median(rates), Median(peaks), Median(fractions));
+        return new KernelRate(kernel, shape, _machine.Pool.Workers, Median(rates), Median(peaks), Median(fractions));
     }
 
     /// <summary>10⁹ of what one run does, per second.</summary>
@@ -209,7 +206,7 @@ public sealed unsafe class KernelBenchmark : IDisposable
         int runs = 0;
         do
         {
-            _pool.Run(items, ref body);
+            _machine.Pool.Run(items, ref body);
             runs++;
         } while (Stopwatch.GetElapsedTime(start).TotalMilliseconds < _milliseconds);
         return perRun * runs / Stopwatch.GetElapsedTime(start).TotalSeconds / 1e9;
@@ -228,15 +225,15 @@ public sealed unsafe class KernelBenchmark : IDisposable
 
     private PackedMatrix Packed(MatrixView b)
     {
-        PackedMatrix packed = Own(_kernels.CreatePacked(b.Rows, b.Columns));
-        _kernels.Pack(b, packed);
+        PackedMatrix packed = Own(_machine.Kernels.CreatePacked(b.Rows, b.Columns));
+        _machine.Kernels.Pack(b, packed);
         return packed;
     }
 
     private PackedMatrix PackedTransposed(MatrixView b)
     {
-        PackedMatrix packed = Own(_kernels.CreatePacked(b.Columns, b.Rows));
-        _kernels.PackTransposed(b, packed);
+        PackedMatrix packed = Own(_machine.Kernels.CreatePacked(b.Columns, b.Rows));
+        _machine.Kernels.PackTransposed(b, packed);
         return packed;
     }
 

@@ -117,8 +117,8 @@ internal sealed class KnownReplicate : IDisposable
         {
             Companions = estimator == CovarianceEstimator.Response ? [Companion.Shadow(_posterior.Strength)] : [],
         };
-        using WorkerPool pool = new(1);
-        using GroupRun group = GroupRun.Of(sampled, options, _kernels, pool);
+        using Machine machine = new(_kernels, threads: 1);
+        using GroupRun group = GroupRun.Of(sampled, options, machine);
         ComponentReport report = ChainRunner.Run(group, new KnownObserver(_posterior, component, units), new RunControls())[0];
         ComponentMoments moments = new(name, Layout, estimator);
         foreach (PairAccumulator unit in units)

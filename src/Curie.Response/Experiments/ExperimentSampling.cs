@@ -1,7 +1,6 @@
 using Curie.Networks.Components;
 using Curie.Networks.Restricted;
 using Curie.Numerics;
-using Curie.Numerics.Kernels;
 using Curie.Numerics.Parallelism;
 using Curie.Response.Accumulation;
 using Curie.Response.Runs;
@@ -18,20 +17,17 @@ namespace Curie.Response.Experiments;
 internal sealed class ExperimentSampling
 {
     private readonly SusceptibilityInputs _inputs;
-    private readonly Kernels _kernels;
-    private readonly WorkerPool _pool;
+    private readonly Machine _machine;
 
     /// <summary>Prepares and plans the sampling.</summary>
     /// <param name="inputs">What defines it.</param>
     /// <param name="order">The components that are sampled.</param>
-    /// <param name="kernels">The arithmetic.</param>
-    /// <param name="pool">The threads.</param>
+    /// <param name="machine">The arithmetic and the threads.</param>
     /// <exception cref="InputException">A setting does not fit the model or the data.</exception>
-    public ExperimentSampling(SusceptibilityInputs inputs, IReadOnlyList<Component> order, Kernels kernels, WorkerPool pool)
+    public ExperimentSampling(SusceptibilityInputs inputs, IReadOnlyList<Component> order, Machine machine)
     {
         _inputs = inputs;
-        _kernels = kernels;
-        _pool = pool;
+        _machine = machine;
         Order = order;
         Design = ExperimentDesign.Of(inputs);
         Selections = [.. inputs.Probes.Select(probe => ProbeSelection.Choose(probe, inputs.Sampling.Seed))];
@@ -118,7 +114,7 @@ internal sealed class ExperimentSampling
         CancellationToken cancellation
     )
     {
-        GroupSampler sampler = new(_inputs, Design, Selections, Layout, Observed, initial, network, _kernels, _pool);
+        GroupSampler sampler = new(_inputs, Design, Selections, Layout, Observed, initial, network, _machine);
         foreach (PlannedGroup group in Plan.Groups)
         {
             sampler.Run(group, stateFolder, resume, progress, finished, cancellation);
@@ -133,7 +129,7 @@ internal sealed class ExperimentSampling
             Sampling = Design.Sampling,
             Company = component => _inputs.CompanyOf(component, Design),
             BatchSize = _inputs.BatchSize,
-            Workers = _pool.Workers,
+            Workers = _machine.Pool.Workers,
             Evaluated =
             [
                 new EvaluatedRows(_inputs.LossRowCount, (long)_inputs.LossRowCount * (_inputs.Data.ContextLength - 1))

@@ -43,8 +43,7 @@ internal sealed class GaussianLevel : IDisposable
     private readonly SamplingOptions _options;
     private readonly NetworkSurfaces? _surfaces;
     private readonly IReadOnlyList<Perturbation?> _perturbations;
-    private readonly Kernels _kernels;
-    private readonly WorkerPool _pool;
+    private readonly Machine _machine;
     private readonly GaussianPoint[][] _members;
     private readonly (int Pair, int Sign, bool Shadow)[] _vectors;
     private readonly LoadedWeights[] _points;
@@ -61,8 +60,7 @@ internal sealed class GaussianLevel : IDisposable
     /// <param name="options">How chains move.</param>
     /// <param name="surfaces">Give the observable's gradients; null where no covariance is wanted.</param>
     /// <param name="perturbations">Of every component; null for one whose covariance is not wanted. Not looked at without surfaces.</param>
-    /// <param name="kernels">Makes the draws.</param>
-    /// <param name="pool">Shares the work of accumulating.</param>
+    /// <param name="machine">The arithmetic and the threads.</param>
     public GaussianLevel(
         IRestrictedGroup group,
         MeanLoss? meanLoss,
@@ -72,8 +70,7 @@ internal sealed class GaussianLevel : IDisposable
         SamplingOptions options,
         NetworkSurfaces? surfaces,
         IReadOnlyList<Perturbation?> perturbations,
-        Kernels kernels,
-        WorkerPool pool
+        Machine machine
     )
     {
         _group = group;
@@ -84,8 +81,7 @@ internal sealed class GaussianLevel : IDisposable
         _options = options;
         _surfaces = surfaces;
         _perturbations = perturbations;
-        _kernels = kernels;
-        _pool = pool;
+        _machine = machine;
         bool[] kinds = surfaces is null ? [false] : [false, true];
         int together = Math.Max(1, group.Slots / (2 * kinds.Length));
         _vectors =
@@ -171,7 +167,7 @@ internal sealed class GaussianLevel : IDisposable
         {
             foreach (GaussianPoint[] member in _members)
             {
-                member[pair].Move(first + pair, _kernels);
+                member[pair].Move(first + pair, _machine.Kernels);
             }
 
             for (int sign = 1; sign >= -1 && _surfaces is not null; sign -= 2)
@@ -228,10 +224,10 @@ internal sealed class GaussianLevel : IDisposable
             sums.BeginDraw();
         }
 
-        sums.Add(_probes.Losses(index), _initial.Tokens, weight, _pool);
+        sums.Add(_probes.Losses(index), _initial.Tokens, weight, _machine.Pool);
         if (vector is (_, -1, _) && vector.Shadow == (_surfaces is not null))
         {
-            sums.EndDraw(_pool);
+            sums.EndDraw(_machine.Pool);
         }
 
         if (!vector.Shadow && destination.Traces is { } traces)

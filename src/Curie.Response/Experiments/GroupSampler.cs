@@ -23,8 +23,7 @@ internal sealed class GroupSampler(
     ObservedTokens? observed,
     InitialLosses initial,
     FrozenNetwork network,
-    Kernels kernels,
-    WorkerPool pool
+    Machine machine
 )
 {
     /// <summary>Samples the components of a group, or reads back those that were finished before.</summary>
@@ -90,7 +89,7 @@ internal sealed class GroupSampler(
                         }
                 ),
             ];
-            using GroupRun run = new(surfaces, sampled, design.Sampling, kernels, pool);
+            using GroupRun run = new(surfaces, sampled, design.Sampling, machine);
             for (int place = 0; place < components.Count; place++)
             {
                 components[place].Continue(run.Runs[place]);
@@ -135,7 +134,7 @@ internal sealed class GroupSampler(
             inputs.BatchSize,
             sampling,
             inputs.ObservableRows(observed, design.ObservableRows),
-            kernels,
+            machine.Kernels,
             level,
             inputs.PerturbationStrength
         );
@@ -158,7 +157,7 @@ internal sealed class GroupSampler(
         meanLoss.UseSpareMemory(frozenMemory - meanLoss.FrozenBytes - probes.FrozenBytes);
         probes.UseSpareMemory(frozenMemory - meanLoss.FrozenBytes - probes.FrozenBytes);
         MeasureGaussian(group, surfaces, design, meanLoss, probes, components, cancellation);
-        SusceptibilityObserver observer = new(group, meanLoss, probes, components, design.Sampling, initial, observed, pool);
+        SusceptibilityObserver observer = new(group, meanLoss, probes, components, design.Sampling, initial, observed, machine.Pool);
         DateTime saved = DateTime.UtcNow;
         RunControls controls = new()
         {
@@ -204,8 +203,7 @@ internal sealed class GroupSampler(
             design.Sampling,
             surfaces.Perturbations.Count > 0 ? surfaces : null,
             perturbations,
-            kernels,
-            pool
+            machine
         );
         ComponentMoments[] moments =
         [

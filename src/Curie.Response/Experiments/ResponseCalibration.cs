@@ -87,10 +87,10 @@ public sealed class ResponseCalibration : IResponseMeasurement
             ];
         }
 
-        using WorkerPool pool = new(1);
-        using TransformerEvaluator evaluator = new(inputs.Model.Layout.Config, _kernels, pool);
+        using Machine machine = new(_kernels, threads: 1);
+        using TransformerEvaluator evaluator = new(inputs.Model.Layout.Config, machine);
         using FrozenNetwork network = new(inputs.Model, evaluator);
-        ExperimentSampling experiment = new(inputs, inputs.Components, _kernels, pool);
+        ExperimentSampling experiment = new(inputs, inputs.Components, machine);
         Dictionary<string, ComponentResponse> measured = [];
         experiment.Run(
             network,

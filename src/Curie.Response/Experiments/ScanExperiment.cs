@@ -28,8 +28,7 @@ public sealed class ScanExperiment
     private static readonly IReadOnlyList<ResponsePart> Parts = [ResponsePart.Shift, ResponsePart.Excess];
 
     private readonly ScanInputs _inputs;
-    private readonly Kernels _kernels;
-    private readonly WorkerPool _pool;
+    private readonly Machine _machine;
     private readonly IReadOnlyList<ProbeSelection> _selections;
     private readonly ProbeLayout _layout;
     private readonly IReadOnlyList<Component> _components;
@@ -37,14 +36,13 @@ public sealed class ScanExperiment
 
     /// <summary>Prepares a scan.</summary>
     /// <exception cref="InputException">A setting does not fit the model or the data, or the memory does not suffice.</exception>
-    public ScanExperiment(ScanInputs inputs, Kernels kernels, WorkerPool pool)
+    public ScanExperiment(ScanInputs inputs, Machine machine)
     {
         ArgumentNullException.ThrowIfNull(inputs);
-        ArgumentNullException.ThrowIfNull(pool);
+        ArgumentNullException.ThrowIfNull(machine);
         inputs.Validate();
         _inputs = inputs;
-        _kernels = kernels;
-        _pool = pool;
+        _machine = machine;
         _components = [.. inputs.Components.Where(component => !component.IsFull)];
         _selections = [.. inputs.Probes.Select(probe => ProbeSelection.Choose(probe, inputs.Sampling.Seed))];
         _layout = new ProbeLayout([.. _selections.Select(s => s.Probe.Name)], [.. _selections.Select(s => s.Count)])
@@ -100,7 +98,7 @@ public sealed class ScanExperiment
     /// <exception cref="OperationCanceledException">The scan was stopped.</exception>
     public SusceptibilityRun Run(IProgress<long>? progress, CancellationToken cancellation)
     {
-        using TransformerEvaluator evaluator = new(_inputs.Model.Layout.Config, _kernels, _pool);
+        using TransformerEvaluator evaluator = new(_inputs.Model.Layout.Config, _machine);
         using FrozenNetwork network = new(_inputs.Model, evaluator);
         Component full = new ComponentParser(_inputs.Model.Layout).Parse(Component.FullName);
         InitialLosses initial = InitialLosses.Measure(network, full, _selections, _inputs.Data, LossRowCount);
@@ -158,8 +156,7 @@ public sealed class ScanExperiment
             _inputs.Sampling,
             surfaces: null,
             perturbations: [],
-            _kernels,
-            _pool
+            _machine
         );
         ComponentMoments[] moments = [.. planned.Components.Select(component => new ComponentMoments(component.Name, _layout))];
         double[][][] traces =
@@ -187,7 +184,7 @@ public sealed class ScanExperiment
         {
             Layout = _inputs.Model.Layout,
             Components = _components,
-            Workers = _pool.Workers,
+            Workers = _machine.Pool.Workers,
             Vectors = 2 * Shape.Draws,
             Rows = LossRowCount + _selections.Sum(selection => (long)selection.Rows.Count),
             BytesThroughout =
@@ -203,7 +200,7 @@ public sealed class ScanExperiment
     private RunManifest Manifest() =>
         new()
         {
-            Versions = RunVersions.Of(_kernels),
+            Versions = RunVersions.Of(_machine.Kernels),
             Seeds = new Dictionary<string, long> { ["sampling"] = _inputs.Sampling.Seed },
             Configuration = _inputs.Configuration,
             Fingerprint = _inputs.Fingerprint,

@@ -21,24 +21,22 @@ public sealed class SusceptibilityExperiment
     public const string StateFolderName = "state";
 
     private readonly SusceptibilityInputs _inputs;
-    private readonly Kernels _kernels;
-    private readonly WorkerPool _pool;
+    private readonly Machine _machine;
     private readonly ExperimentSampling _sampling;
     private readonly Component _full;
     private readonly IReadOnlyList<Component> _components;
 
     /// <summary>Prepares an experiment; nothing is written.</summary>
     /// <exception cref="InputException">A setting does not fit the model or the data.</exception>
-    public SusceptibilityExperiment(SusceptibilityInputs inputs, Kernels kernels, WorkerPool pool)
+    public SusceptibilityExperiment(SusceptibilityInputs inputs, Machine machine)
     {
         ArgumentNullException.ThrowIfNull(inputs);
         inputs.Validate();
         _inputs = inputs;
-        _kernels = kernels;
-        _pool = pool;
+        _machine = machine;
         _full = new ComponentParser(inputs.Model.Layout).Parse(Component.FullName);
         _components = [.. inputs.Components.Where(component => !component.IsFull)];
-        _sampling = new ExperimentSampling(inputs, [_full, .. _components], kernels, pool);
+        _sampling = new ExperimentSampling(inputs, [_full, .. _components], machine);
     }
 
     /// <summary>What is measured, and how.</summary>
@@ -83,7 +81,7 @@ public sealed class SusceptibilityExperiment
         string stateFolder = CreateStateFolder(folder);
         RunManifest manifest = Manifest();
         RunFolder.Begin(folder, manifest);
-        using TransformerEvaluator evaluator = new(_inputs.Model.Layout.Config, _kernels, _pool);
+        using TransformerEvaluator evaluator = new(_inputs.Model.Layout.Config, _machine);
         using FrozenNetwork network = new(_inputs.Model, evaluator);
         InitialLosses initial = _sampling.MeasureInitial(network);
         ResultBuilder result = new(
@@ -167,7 +165,7 @@ public sealed class SusceptibilityExperiment
     private RunManifest Manifest() =>
         new()
         {
-            Versions = RunVersions.Of(_kernels),
+            Versions = RunVersions.Of(_machine.Kernels),
             Seeds = new Dictionary<string, long> { ["sampling"] = _inputs.Sampling.Seed },
             Configuration = _inputs.Configuration,
             Fingerprint = _inputs.Fingerprint,

@@ -2,7 +2,6 @@ using Curie.Networks.Components;
 using Curie.Networks.Passes;
 using Curie.Networks.Restricted;
 using Curie.Numerics;
-using Curie.Numerics.Kernels;
 using Curie.Numerics.Parallelism;
 using Curie.Response.Experiments;
 using Curie.Response.Runs;
@@ -32,17 +31,15 @@ public sealed class PerturbationExperiment
     private readonly int _rows;
     private readonly IReadOnlyList<Companion> _companions;
     private readonly Dictionary<string, LinearPrediction> _predictions;
-    private readonly Kernels _kernels;
-    private readonly WorkerPool _pool;
+    private readonly Machine _machine;
 
     /// <summary>Prepares a measurement.</summary>
     /// <param name="inputs">What is perturbed, by what.</param>
     /// <param name="run">The run that is checked.</param>
-    /// <param name="kernels">The arithmetic.</param>
-    /// <param name="pool">The threads.</param>
+    /// <param name="machine">The arithmetic and the threads.</param>
     /// <exception cref="InputException">The run cannot be perturbed, has no such probe or component, or the measurement does not fit into
     /// the memory allowed.</exception>
-    public PerturbationExperiment(PerturbationInputs inputs, SusceptibilityRun run, Kernels kernels, WorkerPool pool)
+    public PerturbationExperiment(PerturbationInputs inputs, SusceptibilityRun run, Machine machine)
     {
         ArgumentNullException.ThrowIfNull(inputs);
         inputs.Validate();
@@ -73,8 +70,7 @@ public sealed class PerturbationExperiment
         _design = ExperimentDesign.Of(_experiment);
         _rows = _experiment.PerturbationRows ?? ObservableRows.Choose(_design.Sampling);
         _companions = [.. inputs.Shares.Select(share => new Companion(1, nBeta * share))];
-        _kernels = kernels;
-        _pool = pool;
+        _machine = machine;
         Plan = SamplingPlan.Make(Work(), _experiment.Memory);
     }
 
@@ -108,7 +104,7 @@ public sealed class PerturbationExperiment
     /// <exception cref="OperationCanceledException">The measurement was stopped.</exception>
     public IReadOnlyList<PerturbedComponent> Run(IProgress<SamplingProgress>? progress, CancellationToken cancellation)
     {
-        using TransformerEvaluator evaluator = new(_experiment.Model.Layout.Config, _kernels, _pool);
+        using TransformerEvaluator evaluator = new(_experiment.Model.Layout.Config, _machine);
         using FrozenNetwork network = new(_experiment.Model, evaluator);
         RunControls controls = new() { Progress = progress, Cancellation = cancellation };
         Component full = new ComponentParser(_experiment.Model.Layout).Parse(Component.FullName);
@@ -179,7 +175,7 @@ public sealed class PerturbationExperiment
                     new SampledComponent(component.Name, surfaces.Surfaces[place], initLoss, nullLine) { Companions = _companions }
             ),
         ];
-        using GroupRun run = new(surfaces, sampled, sampling, _kernels, _pool);
+        using GroupRun run = new(surfaces, sampled, sampling, _machine);
         IReadOnlyList<ComponentReport> reports = ChainRunner.Run(run, new PerturbedDraws(group, loss, probe, traces), controls);
         return [.. reports.Select((report, place) => Result(report, traces[place], design, origin))];
     }
@@ -245,7 +241,7 @@ public sealed class PerturbationExperiment
             Sampling = _design.Sampling,
             Company = CompanyOf,
             BatchSize = _experiment.BatchSize,
-            Workers = _pool.Workers,
+            Workers = _machine.Pool.Workers,
             Evaluated =
             [
                 new EvaluatedRows(_experiment.LossRowCount, (long)_experiment.LossRowCount * (_experiment.Data.ContextLength - 1)),

@@ -86,9 +86,9 @@ public sealed class Calibration
 
     private CalibrationCell Measure(SamplingOptions options, CancellationToken cancellation)
     {
-        using WorkerPool pool = new(1);
+        using Machine machine = new(_kernels, threads: 1);
         LearningCoefficientInputs inputs = _inputs with { Sampling = options, Memory = _inputs.Memory / _threads };
-        return new CalibrationCell(options, new LearningCoefficientExperiment(inputs, _kernels, pool).Run(null, cancellation))
+        return new CalibrationCell(options, new LearningCoefficientExperiment(inputs, machine).Run(null, cancellation))
         {
             Responses = _response?.Measure(options, inputs.Memory, cancellation) ?? [],
         };

@@ -1,5 +1,4 @@
 using Curie.Numerics;
-using Curie.Numerics.Kernels;
 using Curie.Numerics.Parallelism;
 
 namespace Curie.Sampling.Chains;
@@ -11,8 +10,7 @@ public static class ChainRunner
     /// <param name="component">What is sampled.</param>
     /// <param name="options">How it is sampled.</param>
     /// <param name="observer">Evaluates the draws.</param>
-    /// <param name="kernels">The arithmetic.</param>
-    /// <param name="pool">The threads.</param>
+    /// <param name="machine">The arithmetic and the threads.</param>
     /// <param name="controls">Progress, saving, resuming, stopping.</param>
     /// <exception cref="InputException">An option is out of range, or the state to resume from is another run's.</exception>
     /// <exception cref="OperationCanceledException">The run was cancelled; nothing is lost of what was saved at the last draw.</exception>
@@ -20,14 +18,13 @@ public static class ChainRunner
         SampledComponent component,
         SamplingOptions options,
         IDrawObserver observer,
-        Kernels kernels,
-        WorkerPool pool,
+        Machine machine,
         RunControls? controls = null
     )
     {
         ArgumentNullException.ThrowIfNull(observer);
         controls ??= new RunControls();
-        using GroupRun group = GroupRun.Of(component, options, kernels, pool);
+        using GroupRun group = GroupRun.Of(component, options, machine);
         if (controls.ResumeFrom is not null)
         {
             group.Runs[0].Restore(controls.ResumeFrom);

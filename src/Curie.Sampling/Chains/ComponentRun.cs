@@ -1,6 +1,5 @@
 using System.Globalization;
 using Curie.Numerics;
-using Curie.Numerics.Kernels;
 using Curie.Numerics.Memory;
 using Curie.Numerics.Parallelism;
 using Curie.Sampling.Coupling;
@@ -40,7 +39,7 @@ public sealed class ComponentRun : IDisposable
 
     /// <summary>Starts every chain at w*.</summary>
     /// <exception cref="InputException">An option is out of range, or L0 is not finite.</exception>
-    public ComponentRun(SampledComponent component, SamplingOptions options, Kernels kernels, WorkerPool pool)
+    public ComponentRun(SampledComponent component, SamplingOptions options, Machine machine)
     {
         ArgumentNullException.ThrowIfNull(component);
         ArgumentNullException.ThrowIfNull(options);
@@ -90,8 +89,7 @@ public sealed class ComponentRun : IDisposable
                 chain,
                 component.Companions,
                 _companionGradients[member],
-                kernels,
-                pool
+                machine
             );
             _trace[chain] = new double[options.Draws];
             _pull[chain] = new double[options.Draws];

@@ -1,5 +1,4 @@
 using Curie.Numerics;
-using Curie.Numerics.Kernels;
 using Curie.Numerics.Parallelism;
 using Curie.Sampling.Coupling;
 
@@ -25,22 +24,15 @@ public sealed class GroupRun : IDisposable
     /// <param name="group">The components' losses.</param>
     /// <param name="components">The components, in the order of the group's surfaces.</param>
     /// <param name="options">How they are sampled.</param>
-    /// <param name="kernels">The arithmetic.</param>
-    /// <param name="pool">The threads.</param>
+    /// <param name="machine">The arithmetic and the threads.</param>
     /// <exception cref="InputException">An option is out of range, or an L0 is not finite.</exception>
-    public GroupRun(
-        ILossSurfaceGroup group,
-        IReadOnlyList<SampledComponent> components,
-        SamplingOptions options,
-        Kernels kernels,
-        WorkerPool pool
-    )
+    public GroupRun(ILossSurfaceGroup group, IReadOnlyList<SampledComponent> components, SamplingOptions options, Machine machine)
     {
         ArgumentNullException.ThrowIfNull(group);
         ArgumentNullException.ThrowIfNull(components);
         ArgumentOutOfRangeException.ThrowIfNotEqual(components.Count, group.Surfaces.Count);
         _group = group;
-        _runs = [.. components.Select(component => new ComponentRun(component, options, kernels, pool))];
+        _runs = [.. components.Select(component => new ComponentRun(component, options, machine))];
         _points = new SurfacePoint[options.ChainsPerUnit * _runs.Sum(run => run.PointsPerChain)];
         _minibatchLosses = new double[_points.Length];
         _turns = new Turn[options.ChainsPerUnit * _runs.Length];
@@ -49,10 +41,10 @@ public sealed class GroupRun : IDisposable
 
     /// <summary>Starts every chain of a single component at w*.</summary>
     /// <exception cref="InputException">An option is out of range, or L0 is not finite.</exception>
-    public static GroupRun Of(SampledComponent component, SamplingOptions options, Kernels kernels, WorkerPool pool)
+    public static GroupRun Of(SampledComponent component, SamplingOptions options, Machine machine)
     {
         ArgumentNullException.ThrowIfNull(component);
-        return new GroupRun(new SeparateSurfaces([component.Surface]), [component], options, kernels, pool);
+        return new GroupRun(new SeparateSurfaces([component.Surface]), [component], options, machine);
     }
 
     /// <summary>The components, in order.</summary>

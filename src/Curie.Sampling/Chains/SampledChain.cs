@@ -28,8 +28,7 @@ public sealed class SampledChain : IDisposable
     /// <param name="options">The sampler's settings.</param>
     /// <param name="component">The component's name, part of the noise key.</param>
     /// <param name="chain">The chain, from 0.</param>
-    /// <param name="kernels">Does the update.</param>
-    /// <param name="pool">Runs the update's blocks.</param>
+    /// <param name="machine">The arithmetic and the threads.</param>
     public SampledChain(
         AlignedBuffer<float> origin,
         AlignedBuffer<float> gradient,
@@ -37,10 +36,9 @@ public sealed class SampledChain : IDisposable
         SamplingOptions options,
         string component,
         int chain,
-        Kernels kernels,
-        WorkerPool pool
+        Machine machine
     )
-        : this(origin, gradient, usesMinibatches, options, component, chain, [], [], kernels, pool) { }
+        : this(origin, gradient, usesMinibatches, options, component, chain, [], [], machine) { }
 
     /// <summary>A chain at w*.</summary>
     /// <param name="origin">w*, shared by all chains and not written to.</param>
@@ -51,8 +49,7 @@ public sealed class SampledChain : IDisposable
     /// <param name="chain">The chain, from 0.</param>
     /// <param name="companions">What may go beside it.</param>
     /// <param name="gradients">Where each of these finds its gradients.</param>
-    /// <param name="kernels">Does the update.</param>
-    /// <param name="pool">Runs the update's blocks.</param>
+    /// <param name="machine">The arithmetic and the threads.</param>
     internal SampledChain(
         AlignedBuffer<float> origin,
         AlignedBuffer<float> gradient,
@@ -62,8 +59,7 @@ public sealed class SampledChain : IDisposable
         int chain,
         IReadOnlyList<Companion> companions,
         IReadOnlyList<CompanionGradients> gradients,
-        Kernels kernels,
-        WorkerPool pool
+        Machine machine
     )
     {
         ArgumentNullException.ThrowIfNull(origin);
@@ -85,8 +81,7 @@ public sealed class SampledChain : IDisposable
                 Options = options,
                 Component = component,
                 Chain = chain,
-                Kernels = kernels,
-                Pool = pool,
+                Machine = machine,
             }
         );
         _companions =

@@ -1,7 +1,6 @@
 using Curie.Networks.Passes;
 using Curie.Networks.Restricted;
 using Curie.Numerics;
-using Curie.Numerics.Kernels;
 using Curie.Numerics.Parallelism;
 using Curie.Numerics.Statistics;
 using Curie.Sampling.Chains;
@@ -16,18 +15,16 @@ namespace Curie.Sampling.Networks;
 public sealed class LearningCoefficientExperiment
 {
     private readonly LearningCoefficientInputs _inputs;
-    private readonly Kernels _kernels;
-    private readonly WorkerPool _pool;
+    private readonly Machine _machine;
 
     /// <summary>Prepares a measurement.</summary>
     /// <exception cref="InputException">A setting is out of range, or the measurement does not fit into the memory allowed.</exception>
-    public LearningCoefficientExperiment(LearningCoefficientInputs inputs, Kernels kernels, WorkerPool pool)
+    public LearningCoefficientExperiment(LearningCoefficientInputs inputs, Machine machine)
     {
         ArgumentNullException.ThrowIfNull(inputs);
         inputs.Validate();
         _inputs = inputs;
-        _kernels = kernels;
-        _pool = pool;
+        _machine = machine;
         Plan = SamplingPlan.Make(Work(), inputs.Memory);
     }
 
@@ -57,9 +54,9 @@ public sealed class LearningCoefficientExperiment
     public IReadOnlyList<ComponentCoefficient> Run(IProgress<SamplingProgress>? progress, CancellationToken cancellation)
     {
         using DivergenceTarget? target = _inputs.Target is { } frozen
-            ? new DivergenceTarget(frozen.Model, frozen.Direction, _kernels, _pool)
+            ? new DivergenceTarget(frozen.Model, frozen.Direction, _machine)
             : null;
-        using TransformerEvaluator evaluator = new(_inputs.Model.Layout.Config, _kernels, _pool, target);
+        using TransformerEvaluator evaluator = new(_inputs.Model.Layout.Config, _machine, target);
         using FrozenNetwork network = new(_inputs.Model, evaluator);
         RunControls controls = new() { Progress = progress, Cancellation = cancellation };
         Dictionary<string, ComponentCoefficient> measured = [];
@@ -92,7 +89,7 @@ public sealed class LearningCoefficientExperiment
                     Sampled(component.Name, surfaces.Surfaces[member], LearningCoefficientObserver.MeanOf(initRows[member]), nullLine)
             ),
         ];
-        using GroupRun run = new(surfaces, sampled, options, _kernels, _pool);
+        using GroupRun run = new(surfaces, sampled, options, _machine);
         IReadOnlyList<ComponentReport> reports = ChainRunner.Run(run, observer, controls);
         return [.. reports.Select((report, member) => Estimate(report, observer, member, initRows[member]))];
     }
@@ -130,7 +127,7 @@ public sealed class LearningCoefficientExperiment
             Components = _inputs.Components,
             Sampling = _inputs.Sampling,
             BatchSize = _inputs.BatchSize,
-            Workers = _pool.Workers,
+            Workers = _machine.Pool.Workers,
             Target = _inputs.Target?.Model.Layout,
             Evaluated = [new EvaluatedRows(_inputs.LossRowCount, (long)_inputs.LossRowCount * (_inputs.Data.ContextLength - 1))],
             BytesThroughout = _inputs.Data.MemoryBytes,

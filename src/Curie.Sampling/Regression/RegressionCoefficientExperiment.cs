@@ -20,18 +20,16 @@ namespace Curie.Sampling.Regression;
 public sealed class RegressionCoefficientExperiment
 {
     private readonly RegressionCoefficientInputs _inputs;
-    private readonly Kernels _kernels;
-    private readonly WorkerPool _pool;
+    private readonly Machine _machine;
 
     /// <summary>Prepares a measurement.</summary>
     /// <exception cref="InputException">A setting is out of range.</exception>
-    public RegressionCoefficientExperiment(RegressionCoefficientInputs inputs, Kernels kernels, WorkerPool pool)
+    public RegressionCoefficientExperiment(RegressionCoefficientInputs inputs, Machine machine)
     {
         ArgumentNullException.ThrowIfNull(inputs);
         inputs.Validate();
         _inputs = inputs;
-        _kernels = kernels;
-        _pool = pool;
+        _machine = machine;
     }
 
     /// <summary>
@@ -55,10 +53,10 @@ public sealed class RegressionCoefficientExperiment
     /// <exception cref="OperationCanceledException">The measurement was stopped.</exception>
     public IReadOnlyList<ComponentCoefficient> Run(IProgress<SamplingProgress>? progress, CancellationToken cancellation)
     {
-        using RegressionGenerator generator = new(_inputs.Model.Task, _kernels);
-        using RegressionEvaluator evaluator = new(_inputs.Model, _kernels, _pool);
+        using RegressionGenerator generator = new(_inputs.Model.Task, _machine.Kernels);
+        using RegressionEvaluator evaluator = new(_inputs.Model, _machine);
         using RegressionBatch sequences = new(_inputs.Model.Task, _inputs.LossSequences);
-        generator.Fill(sequences, RegressionSequences.Loss(_inputs.Sampling.Seed), 0, RegressionScale.Training, _pool);
+        generator.Fill(sequences, RegressionSequences.Loss(_inputs.Sampling.Seed), 0, RegressionScale.Training, _machine.Pool);
         RunControls controls = new() { Progress = progress, Cancellation = cancellation };
         List<ComponentCoefficient> coefficients = [];
         foreach (Component component in _inputs.Components)
@@ -89,7 +87,7 @@ public sealed class RegressionCoefficientExperiment
 
         double zero = ZeroPredictorLoss(sequences);
         SampledComponent sampled = new(surface.Component.Name, surface, initLoss, initLoss < zero ? zero : null);
-        ComponentReport report = ChainRunner.Run(sampled, _inputs.Sampling, observer, _kernels, _pool, controls);
+        ComponentReport report = ChainRunner.Run(sampled, _inputs.Sampling, observer, _machine, controls);
         IReadOnlyList<int> healthy = report.HealthyChains;
         LearningCoefficient? coefficient =
             healthy.Count == 0

@@ -47,7 +47,7 @@ public sealed class RegressionSurface : ILossSurface, IDisposable
         _generator = generator;
         _model = new RegressionModel(checkpoint.Task, checkpoint.Architecture);
         _model.Parameters.CopyFrom(checkpoint.Parameters);
-        _weights = new RegressionWeights(_model, evaluator.Kernels);
+        _weights = new RegressionWeights(_model, evaluator.Machine.Kernels);
         _plan = new GradientPlan(_model.Parameters.Layout, component.Restriction);
         _batch = new RegressionBatch(checkpoint.Task, batchSize);
         _origin = new float[component.Restriction.Dimension];
@@ -67,7 +67,7 @@ public sealed class RegressionSurface : ILossSurface, IDisposable
     public double Gradient(int chain, long step, ReadOnlySpan<float> w, Span<float> gradient)
     {
         PhiloxKey key = RegressionSequences.Chain(_seed, chain);
-        _generator.Fill(_batch, key, step, RegressionScale.Training, _evaluator.Pool);
+        _generator.Fill(_batch, key, step, RegressionScale.Training, _evaluator.Machine.Pool);
         return _evaluator.LossAndGradient(WeightsAt(w), _batch, _plan, gradient);
     }
 

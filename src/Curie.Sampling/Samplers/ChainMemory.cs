@@ -29,11 +29,8 @@ public sealed class ChainMemory
     /// <summary>The chain, from 0, part of every key.</summary>
     public required int Chain { get; init; }
 
-    /// <summary>The arithmetic.</summary>
-    public required Kernels Kernels { get; init; }
-
-    /// <summary>The threads.</summary>
-    public required WorkerPool Pool { get; init; }
+    /// <summary>What computes.</summary>
+    public required Machine Machine { get; init; }
 
     /// <summary>The constants of an update; the second chain of an antithetic pair has the first one's noise with the other sign.</summary>
     public SgldOptions KernelOptions =>

@@ -25,7 +25,7 @@ internal sealed class LangevinRule : UpdateRule
         SamplingOptions options = memory.Options;
         _options = memory.KernelOptions;
         _noise = memory.Key(RandomPurpose.LangevinNoise);
-        _blocks = new BlockRunner(memory.Pool, memory.Weights.Length);
+        _blocks = new BlockRunner(memory.Machine.Pool, memory.Weights.Length);
 
         // A reflected step is no Langevin step, and a step without noise has no density.
         bool judged = options.NoiseLevel > 0 && double.IsPositiveInfinity(options.BoxRadius);
@@ -93,7 +93,7 @@ internal sealed class LangevinRule : UpdateRule
         public UpdateSums Run(long first, int length)
         {
             ChainMemory memory = rule.Memory;
-            return memory.Kernels.SgldUpdate(
+            return memory.Machine.Kernels.SgldUpdate(
                 weights.Slice(first, length),
                 force.Slice(first, length),
                 memory.Origin.Slice(first, length),
@@ -115,7 +115,7 @@ internal sealed class LangevinRule : UpdateRule
             ChainMemory memory = rule.Memory;
             Span<float> w = memory.Weights.Slice(first, length);
             Span<float> origin = memory.Origin.Slice(first, length);
-            UpdateSums sums = memory.Kernels.SgldUpdate(
+            UpdateSums sums = memory.Machine.Kernels.SgldUpdate(
                 w,
                 memory.Gradient.Slice(first, length),
                 origin,

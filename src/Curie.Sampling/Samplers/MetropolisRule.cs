@@ -25,7 +25,7 @@ internal sealed class MetropolisRule : UpdateRule
         _options = memory.Options.ToKernelOptions();
         _noise = memory.Key(RandomPurpose.LangevinNoise);
         _choice = memory.Key(RandomPurpose.MetropolisChoice);
-        _blocks = new BlockRunner(memory.Pool, memory.Weights.Length);
+        _blocks = new BlockRunner(memory.Machine.Pool, memory.Weights.Length);
         _proposal = new AlignedBuffer<float>(memory.Weights.Length);
         memory.Weights.Span.CopyTo(_proposal.Span);
         _current = new ExactPoint(memory);
@@ -99,7 +99,7 @@ internal sealed class MetropolisRule : UpdateRule
     private readonly struct Propose(MetropolisRule rule, long step) : IBlockUpdate
     {
         public UpdateSums Run(long first, int length) =>
-            rule.Memory.Kernels.SgldUpdate(
+            rule.Memory.Machine.Kernels.SgldUpdate(
                 rule._proposal.Slice(first, length),
                 rule._current.Gradient.Slice(first, length),
                 rule.Memory.Origin.Slice(first, length),

@@ -28,7 +28,7 @@ internal sealed class RmsPropRule : UpdateRule
         _options = memory.KernelOptions;
         _preconditioner = options.Preconditioner;
         _noise = memory.Key(RandomPurpose.LangevinNoise);
-        _blocks = new BlockRunner(memory.Pool, memory.Weights.Length);
+        _blocks = new BlockRunner(memory.Machine.Pool, memory.Weights.Length);
         _secondMoment = new AlignedBuffer<float>(memory.Weights.Length);
         _secondMoment.Span.Fill(_preconditioner.BiasCorrection ? 1 : 0);
         _acceptance = options.NoiseLevel > 0 && double.IsPositiveInfinity(options.BoxRadius) ? new QuadraticAcceptance(options) : null;
@@ -77,7 +77,7 @@ internal sealed class RmsPropRule : UpdateRule
         public UpdateSums Run(long first, int length)
         {
             ChainMemory memory = rule.Memory;
-            return memory.Kernels.RmsPropSgldUpdate(
+            return memory.Machine.Kernels.RmsPropSgldUpdate(
                 weights.Slice(first, length),
                 force.Slice(first, length),
                 memory.Origin.Slice(first, length),
@@ -101,7 +101,7 @@ internal sealed class RmsPropRule : UpdateRule
             ChainMemory memory = rule.Memory;
             Span<float> w = memory.Weights.Slice(first, length);
             Span<float> origin = memory.Origin.Slice(first, length);
-            UpdateSums sums = memory.Kernels.RmsPropSgldUpdate(
+            UpdateSums sums = memory.Machine.Kernels.RmsPropSgldUpdate(
                 w,
                 memory.Gradient.Slice(first, length),
                 origin,

@@ -32,10 +32,10 @@ internal sealed class ThermostatRule : UpdateRule
         _options = memory.Options.ToKernelOptions();
         _thermostat = memory.Options.Thermostat;
         _noise = memory.Key(RandomPurpose.LangevinNoise);
-        _blocks = new BlockRunner(memory.Pool, memory.Weights.Length);
+        _blocks = new BlockRunner(memory.Machine.Pool, memory.Weights.Length);
         _friction = _thermostat.Friction;
         _momentum = new AlignedBuffer<float>(memory.Weights.Length);
-        memory.Kernels.FillGaussian(memory.Key(RandomPurpose.InitialMomentum), 0, 0, _momentum.Span);
+        memory.Machine.Kernels.FillGaussian(memory.Key(RandomPurpose.InitialMomentum), 0, 0, _momentum.Span);
         foreach (ref float p in _momentum.Span)
         {
             p *= (float)_options.NoiseLevel;
@@ -79,7 +79,7 @@ internal sealed class ThermostatRule : UpdateRule
         public UpdateSums Run(long first, int length)
         {
             ChainMemory memory = rule.Memory;
-            return memory.Kernels.MomentumKick(
+            return memory.Machine.Kernels.MomentumKick(
                 memory.Weights.Slice(first, length),
                 rule._momentum.Slice(first, length),
                 memory.Gradient.Slice(first, length),
@@ -93,7 +93,7 @@ internal sealed class ThermostatRule : UpdateRule
     {
         public UpdateSums Run(long first, int length) =>
             new(
-                rule.Memory.Kernels.MomentumRefresh(
+                rule.Memory.Machine.Kernels.MomentumRefresh(
                     rule.Memory.Weights.Slice(first, length),
                     rule._momentum.Slice(first, length),
                     options,

@@ -76,8 +76,8 @@ public sealed class ResponseCase : IValidationCase
             Companions = [Companion.Shadow(strength)],
         };
         ResponseObserver observer = new(loss, observable, data, strength / (Options.NoiseLevel * Options.NoiseLevel), Options);
-        using WorkerPool pool = new(1);
-        using GroupRun group = GroupRun.Of(component, Options, kernels, pool);
+        using Machine machine = new(kernels, threads: 1);
+        using GroupRun group = GroupRun.Of(component, Options, machine);
         ComponentReport report = ChainRunner.Run(group, observer, new RunControls { Cancellation = cancellation })[0];
         int[] units = [.. report.HealthyChains.Select(chain => chain / Options.ChainsPerUnit).Distinct()];
         if (units.Length == 0)

@@ -82,13 +82,12 @@ internal static class SampledCase
         CancellationToken cancellation
     )
     {
-        using WorkerPool pool = new(1);
+        using Machine machine = new(kernels, threads: 1);
         return ChainRunner.Run(
             new SampledComponent(name, surface, new SurfaceObserver(surface).InitLoss()),
             options,
             observer,
-            kernels,
-            pool,
+            machine,
             new RunControls { Cancellation = cancellation }
         );
     }

@@ -57,7 +57,7 @@ public sealed record HeadMeasures(
     /// <param name="patterns">The token patterns over which effects are averaged.</param>
     /// <param name="samples">Synthetic sequences per attention score, and rows for the bigram score.</param>
     /// <param name="seed">The seed of every random choice.</param>
-    /// <param name="pool">The workers.</param>
+    /// <param name="machine">The arithmetic and the threads.</param>
     /// <exception cref="InputException">The model or the rows that the run names cannot be read.</exception>
     public static HeadMeasures Of(
         SusceptibilityRun run,
@@ -66,7 +66,7 @@ public sealed record HeadMeasures(
         IReadOnlyList<TokenPattern> patterns,
         int samples,
         long seed,
-        WorkerPool pool
+        Machine machine
     )
     {
         JsonElement configuration = run.Manifest.Configuration;
@@ -83,24 +83,16 @@ public sealed record HeadMeasures(
                 );
             }
 
-            Kernels kernels = Kernels.FromEnvironment();
-            using TransformerWeights weights = new(parameters, kernels, pool);
-            HeadEffects effects = HeadEffects.Of(parameters, run.Data.Tokens, probes, reference, ReferenceRows, kernels, pool);
+            using TransformerWeights weights = new(parameters, machine);
+            HeadEffects effects = HeadEffects.Of(parameters, run.Data.Tokens, probes, reference, ReferenceRows, machine);
             TokenClasses classes = text.Classify(patterns);
-            (string Name, IReadOnlyList<HeadScore> Scores)[] attention = AttentionScores(
-                weights,
-                text.Tokenizer,
-                samples,
-                seed,
-                kernels,
-                pool
-            );
+            (string Name, IReadOnlyList<HeadScore> Scores)[] attention = AttentionScores(weights, text.Tokenizer, samples, seed, machine);
             return new HeadMeasures(
                 run,
                 part.Name,
                 attention,
-                BigramScore.Of(weights, reference, CorpusRows, reference, samples, seed, kernels),
-                NgramScore.Of(weights, reference, NgramRows, samples, kernels, pool),
+                BigramScore.Of(weights, reference, CorpusRows, reference, samples, seed, machine.Kernels),
+                NgramScore.Of(weights, reference, NgramRows, samples, machine),
                 effects,
                 classes,
                 EffectCorrelation.Of(run, part, effects, classes),
@@ -122,8 +114,7 @@ public sealed record HeadMeasures(
         BpeTokenizer? tokenizer,
         int samples,
         long seed,
-        Kernels kernels,
-        WorkerPool pool
+        Machine machine
     )
     {
         if (tokenizer?.BosId is not { } bos)
@@ -137,7 +128,7 @@ public sealed record HeadMeasures(
             bos,
             [.. tokenizer.Specials.Select(special => special.Id)]
         );
-        using HeadScorer scorer = new(weights, kernels, pool);
+        using HeadScorer scorer = new(weights, machine);
         return
         [
             ("previous_token", scorer.Score(drawn.PreviousToken, samples, seed)),

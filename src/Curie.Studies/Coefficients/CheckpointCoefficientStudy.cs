@@ -6,7 +6,6 @@ using Curie.Networks.Files;
 using Curie.Networks.Parameters;
 using Curie.Networks.Regression;
 using Curie.Numerics;
-using Curie.Numerics.Kernels;
 using Curie.Numerics.Parallelism;
 using Curie.Sampling.Chains;
 using Curie.Sampling.Networks;
@@ -32,7 +31,7 @@ public sealed class CheckpointCoefficientStudy : IDisposable
     {
         ArgumentNullException.ThrowIfNull(configuration);
         options ??= new StudyOptions();
-        Pool = Own(new WorkerPool(options.Threads ?? configuration.Threads));
+        Machine = Own(Machine.Create(options.Threads ?? configuration.Threads));
         try
         {
             _source = RegressionFolder.IsRegressionAt(configuration.Model)
@@ -70,8 +69,8 @@ public sealed class CheckpointCoefficientStudy : IDisposable
     /// </summary>
     public SamplingPlan? Plan { get; private set; }
 
-    /// <summary>The threads.</summary>
-    public WorkerPool Pool { get; }
+    /// <summary>What computes; the study's own, made with the threads that it was given.</summary>
+    public Machine Machine { get; }
 
     /// <summary>Opens a folder for the study, and enters its files in the ledger.</summary>
     /// <exception cref="InputException">The folder holds a study and is not to be continued or replaced, or cannot be written.</exception>
@@ -132,7 +131,7 @@ public sealed class CheckpointCoefficientStudy : IDisposable
 
     private RegressionCoefficients OfRegression(ExperimentConfiguration configuration)
     {
-        RegressionCoefficients source = RegressionMeasurements.Of(configuration, Pool);
+        RegressionCoefficients source = RegressionMeasurements.Of(configuration, Machine);
         (Components, Unit, Evaluations) = (source.Components.Count, "sequences", source.SequenceEvaluations);
         return source;
     }
@@ -173,8 +172,7 @@ public sealed class CheckpointCoefficientStudy : IDisposable
                         new JsonObject { ["settings"] = settings },
                         Files(configuration, checkpoint, data.First(one => one.Name == of.Name))
                     ),
-                Kernels.FromEnvironment(),
-                Pool
+                Machine
             )
         );
         (Components, Evaluations, Plan) = (source.Plan.Groups.Sum(group => group.Components.Count), source.TokenEvaluations, source.Plan);

@@ -1,7 +1,6 @@
 using Curie.Development.Regression;
 using Curie.Networks.Parameters;
 using Curie.Networks.Regression;
-using Curie.Numerics.Kernels;
 using Curie.Numerics.Parallelism;
 using Curie.Sampling.Networks;
 using Curie.Studies.Configuration;
@@ -25,12 +24,12 @@ public sealed class LearningCoefficientStudy : IDisposable
     {
         ArgumentNullException.ThrowIfNull(configuration);
         options ??= new StudyOptions();
-        Pool = Own(new WorkerPool(options.Threads ?? configuration.Threads));
+        Machine = Own(Machine.Create(options.Threads ?? configuration.Threads));
         try
         {
             if (RegressionFolder.IsRegression(configuration.Model))
             {
-                _regression = RegressionMeasurements.Of(configuration, Pool);
+                _regression = RegressionMeasurements.Of(configuration, Machine);
                 (Components, Evaluations, Unit) = (_regression.Components.Count, _regression.SequenceEvaluations, "sequences");
                 return;
             }
@@ -49,7 +48,7 @@ public sealed class LearningCoefficientStudy : IDisposable
                 against,
                 options.Memory
             );
-            _experiment = new LearningCoefficientExperiment(inputs, Kernels.FromEnvironment(), Pool);
+            _experiment = new LearningCoefficientExperiment(inputs, Machine);
             (Components, Evaluations, Plan) = (inputs.Components.Count, _experiment.TokenEvaluations, _experiment.Plan);
         }
         catch
@@ -73,8 +72,8 @@ public sealed class LearningCoefficientStudy : IDisposable
     /// </summary>
     public SamplingPlan? Plan { get; }
 
-    /// <summary>The threads.</summary>
-    public WorkerPool Pool { get; }
+    /// <summary>What computes; the study's own, made with the threads that it was given.</summary>
+    public Machine Machine { get; }
 
     /// <summary>Measures.</summary>
     /// <param name="progress">Told as chains advance.</param>

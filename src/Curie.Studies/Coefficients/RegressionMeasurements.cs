@@ -6,7 +6,6 @@ using Curie.Networks.Components;
 using Curie.Networks.Files;
 using Curie.Networks.Regression;
 using Curie.Numerics;
-using Curie.Numerics.Kernels;
 using Curie.Numerics.Parallelism;
 using Curie.Sampling.Chains;
 using Curie.Sampling.Networks;
@@ -21,7 +20,7 @@ internal static class RegressionMeasurements
 {
     /// <summary>The measurements that a configuration asks for.</summary>
     /// <exception cref="InputException">The model cannot be read, or a setting does not fit.</exception>
-    public static RegressionCoefficients Of(ExperimentConfiguration configuration, WorkerPool pool)
+    public static RegressionCoefficients Of(ExperimentConfiguration configuration, Machine machine)
     {
         SamplingConfiguration sampling = configuration.Sampling;
         if (sampling.Data != RegressionCoefficients.DataName || configuration.Study.Data.Count > 0 || sampling.LossRows is null)
@@ -48,8 +47,7 @@ internal static class RegressionMeasurements
                     new JsonObject { ["settings"] = settings },
                     [Path.Combine(checkpoint.Folder, ModelFolder.ConfigName), Path.Combine(checkpoint.Folder, ModelFolder.WeightsName)]
                 ),
-            Kernels.FromEnvironment(),
-            pool
+            machine
         );
     }
 

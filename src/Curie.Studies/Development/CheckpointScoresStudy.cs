@@ -4,7 +4,6 @@ using Curie.Networks.Architecture;
 using Curie.Networks.Files;
 using Curie.Networks.Parameters;
 using Curie.Numerics;
-using Curie.Numerics.Kernels;
 using Curie.Numerics.Parallelism;
 using Curie.Studies.Folders;
 using Curie.Studies.Progress;
@@ -77,8 +76,7 @@ public sealed class CheckpointScoresStudy : IDisposable
     )
     {
         ArgumentNullException.ThrowIfNull(folder);
-        using WorkerPool pool = new(threads);
-        Kernels kernels = Kernels.FromEnvironment();
+        using Machine machine = Machine.Create(threads);
         WorkCounter counter = new(progress, "scoring", "checkpoints", Checkpoints.Count);
         List<(Checkpoint, IReadOnlyList<ModelScore>)> scored = [];
         foreach (Checkpoint checkpoint in Checkpoints)
@@ -91,7 +89,7 @@ public sealed class CheckpointScoresStudy : IDisposable
                 );
             }
 
-            scored.Add((checkpoint, ModelScores.Of(model, _text, _samples, _options, kernels, pool, cancellation)));
+            scored.Add((checkpoint, ModelScores.Of(model, _text, _samples, _options, machine, cancellation)));
             counter.Advance(1, checkpoint.Name);
         }
 

@@ -5,7 +5,6 @@ using Curie.Networks.Files;
 using Curie.Networks.Regression;
 using Curie.Numerics;
 using Curie.Numerics.Files;
-using Curie.Numerics.Kernels;
 using Curie.Numerics.Parallelism;
 using Curie.Studies.Folders;
 using Curie.Studies.Progress;
@@ -46,9 +45,9 @@ public sealed class RegressionEvaluationStudy
     )
     {
         WorkCounter counter = new(progress, "evaluating", "checkpoints", Checkpoints.Count);
-        using WorkerPool pool = new(threads);
+        using Machine machine = Machine.Create(threads);
         using RegressionModel first = RegressionFolder.Load(Checkpoints[0].Folder);
-        using RegressionEvaluation evaluation = new(first, _options, Kernels.FromEnvironment(), pool);
+        using RegressionEvaluation evaluation = new(first, _options, machine);
         RegressionTable table = new();
         int width = evaluation.OutputSequences * first.Task.Examples;
         float[] outputs = new float[Checkpoints.Count * width];

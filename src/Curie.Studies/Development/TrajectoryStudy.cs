@@ -5,7 +5,6 @@ using Curie.Networks.Parameters;
 using Curie.Networks.Passes;
 using Curie.Networks.Regression;
 using Curie.Numerics;
-using Curie.Numerics.Kernels;
 using Curie.Numerics.Parallelism;
 using Curie.Studies.Progress;
 using Curie.Text.Packing;
@@ -54,16 +53,14 @@ public sealed class TrajectoryStudy : IDisposable
 
         try
         {
-            Kernels kernels = Kernels.FromEnvironment();
-            WorkerPool pool = Own(new WorkerPool(threads));
+            Machine machine = Own(Machine.Create(threads));
             _outputs = RegressionFolder.IsRegression(_checkpoints[0].Folder)
-                ? Predictions(outputs, seed, kernels, pool)
+                ? Predictions(outputs, seed, machine)
                 : Logits(
                     data ?? throw new InputException($"{run} holds models of language, whose logits are those of token rows; give some."),
                     outputs,
                     seed,
-                    kernels,
-                    pool
+                    machine
                 );
         }
         catch
@@ -98,7 +95,7 @@ public sealed class TrajectoryStudy : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _owned.ForEach(owned => owned.Dispose());
 
-    private Func<Checkpoint, double[]> Logits(string data, int outputs, long seed, Kernels kernels, WorkerPool pool)
+    private Func<Checkpoint, double[]> Logits(string data, int outputs, long seed, Machine machine)
     {
         TransformerConfig config = ModelConfigFile.Read(Path.Combine(_checkpoints[0].Folder, ModelFolder.ConfigName));
         TokenRows rows = Own(TokenRows.Load(data, config.Vocabulary, config.ContextLength));
@@ -114,15 +111,15 @@ public sealed class TrajectoryStudy : IDisposable
                 );
             }
 
-            using TransformerWeights weights = new(parameters, kernels, pool);
-            return logits.Of(weights, kernels, pool);
+            using TransformerWeights weights = new(parameters, machine);
+            return logits.Of(weights, machine);
         };
     }
 
-    private Func<Checkpoint, double[]> Predictions(int outputs, long seed, Kernels kernels, WorkerPool pool)
+    private Func<Checkpoint, double[]> Predictions(int outputs, long seed, Machine machine)
     {
         RegressionModel first = Own(RegressionFolder.Load(_checkpoints[0].Folder));
-        RegressionPredictions predictions = Own(new RegressionPredictions(first, outputs, seed, kernels, pool));
+        RegressionPredictions predictions = Own(new RegressionPredictions(first, outputs, seed, machine));
         Description = $"Computing {predictions.Count} predictions at {_checkpoints.Count} checkpoints.";
         return checkpoint =>
         {

@@ -1,7 +1,6 @@
 using Curie.Networks.Components;
 using Curie.Networks.Parameters;
 using Curie.Numerics;
-using Curie.Numerics.Kernels;
 using Curie.Numerics.Parallelism;
 using Curie.Response.Estimators;
 using Curie.Response.Experiments;
@@ -31,9 +30,9 @@ public sealed class PerturbationStudy : IDisposable
         run.Require(ResponsePart.Covariance);
         ExperimentConfiguration configuration = Configuration(run.Manifest, path, options.Configuration);
         _loaded = new LoadedExperiment(configuration.Model, configuration.Sampling, configuration.Probes);
-        Pool = new WorkerPool(options.Threads ?? configuration.Threads);
         try
         {
+            Machine = Machine.Create(options.Threads ?? configuration.Threads);
             SusceptibilityInputs inputs = SusceptibilityStudy.Inputs(configuration, _loaded) with { Memory = options.Memory };
             if (inputs.Fingerprint != run.Manifest.Fingerprint)
             {
@@ -51,8 +50,7 @@ public sealed class PerturbationStudy : IDisposable
                     Components = Components(run, _loaded, options.Components),
                 },
                 run,
-                Kernels.FromEnvironment(),
-                Pool
+                Machine
             );
         }
         catch
@@ -70,8 +68,8 @@ public sealed class PerturbationStudy : IDisposable
     /// <summary>Which components are sampled together, and what it costs.</summary>
     public SamplingPlan Plan => _experiment.Plan;
 
-    /// <summary>The threads.</summary>
-    public WorkerPool Pool { get; }
+    /// <summary>What computes; the study's own, made with the threads that it was given.</summary>
+    public Machine Machine { get; }
 
     /// <summary>Perturbs.</summary>
     /// <param name="progress">Told as chains advance.</param>
@@ -88,7 +86,7 @@ public sealed class PerturbationStudy : IDisposable
     public void Dispose()
     {
         _loaded.Dispose();
-        Pool.Dispose();
+        Machine?.Dispose(); // Null where it could not be made.
     }
 
     /// <summary>The configuration of the run, with the paths of another where the run's own are gone.</summary>

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Curie.Networks.Files;
-using Curie.Numerics.Kernels;
 using Curie.Numerics.Parallelism;
 using Curie.Response.Experiments;
 using Curie.Response.Runs;
@@ -17,7 +16,7 @@ namespace Curie.Studies.Susceptibilities;
 public sealed class ScanStudy : IDisposable
 {
     private readonly LoadedExperiment _loaded;
-    private readonly WorkerPool _pool;
+    private readonly Machine _machine;
     private readonly ScanExperiment _scan;
 
     /// <summary>Reads what the configuration names, and plans.</summary>
@@ -28,9 +27,9 @@ public sealed class ScanStudy : IDisposable
     {
         ArgumentNullException.ThrowIfNull(configuration);
         _loaded = new LoadedExperiment(configuration);
-        _pool = new WorkerPool(configuration.Threads);
         try
         {
+            _machine = Machine.Create(configuration.Threads);
             _scan = new ScanExperiment(
                 new ScanInputs
                 {
@@ -45,8 +44,7 @@ public sealed class ScanStudy : IDisposable
                     Configuration = JsonSerializer.SerializeToElement(configuration.ToJson()),
                     Fingerprint = Fingerprint(configuration),
                 },
-                Kernels.FromEnvironment(),
-                _pool
+                _machine
             );
         }
         catch
@@ -100,7 +98,7 @@ public sealed class ScanStudy : IDisposable
     public void Dispose()
     {
         _loaded.Dispose();
-        _pool.Dispose();
+        _machine?.Dispose(); // Null where it could not be made.
     }
 
     private string Describe(ScanConfiguration configuration)

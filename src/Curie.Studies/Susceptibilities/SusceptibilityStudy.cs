@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
 using Curie.Networks.Files;
-using Curie.Numerics.Kernels;
 using Curie.Numerics.Parallelism;
 using Curie.Response.Experiments;
 using Curie.Response.Runs;
@@ -19,7 +18,6 @@ namespace Curie.Studies.Susceptibilities;
 public sealed class SusceptibilityStudy : IDisposable
 {
     private readonly LoadedExperiment _loaded;
-    private readonly WorkerPool _pool;
     private readonly SusceptibilityExperiment _experiment;
 
     /// <summary>Reads what the configuration names, and plans.</summary>
@@ -31,15 +29,15 @@ public sealed class SusceptibilityStudy : IDisposable
         ArgumentNullException.ThrowIfNull(configuration);
         options ??= new StudyOptions();
         _loaded = new LoadedExperiment(configuration.Model, configuration.Sampling, configuration.Probes);
-        _pool = new WorkerPool(options.Threads ?? configuration.Threads);
         try
         {
+            Machine = Machine.Create(options.Threads ?? configuration.Threads);
             SusceptibilityInputs inputs = Inputs(configuration, _loaded) with
             {
                 SaveInterval = options.SaveInterval,
                 Memory = options.Memory,
             };
-            _experiment = new SusceptibilityExperiment(inputs, Kernels.FromEnvironment(), _pool);
+            _experiment = new SusceptibilityExperiment(inputs, Machine);
         }
         catch
         {
@@ -60,8 +58,8 @@ public sealed class SusceptibilityStudy : IDisposable
     /// <summary>The tokens evaluated in the whole experiment.</summary>
     public long TokenEvaluations => _experiment.TokenEvaluations;
 
-    /// <summary>The threads.</summary>
-    public WorkerPool Pool => _pool;
+    /// <summary>What computes; the study's own, made with the threads that it was given.</summary>
+    public Machine Machine { get; }
 
     /// <summary>Opens a run folder for the study, and enters its files in the ledger.</summary>
     /// <exception cref="Numerics.InputException">The folder holds a run and is not to be continued or replaced, or cannot be
@@ -113,7 +111,7 @@ public sealed class SusceptibilityStudy : IDisposable
     public void Dispose()
     {
         _loaded.Dispose();
-        _pool.Dispose();
+        Machine?.Dispose(); // Null where it could not be made.
     }
 
     /// <summary>What a configuration and the files that it names define.</summary>

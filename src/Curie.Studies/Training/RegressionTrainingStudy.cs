@@ -5,7 +5,6 @@ using Curie.Networks.Files;
 using Curie.Networks.Regression;
 using Curie.Networks.Training;
 using Curie.Numerics.Files;
-using Curie.Numerics.Kernels;
 using Curie.Numerics.Parallelism;
 using Curie.Studies.Configuration;
 using Curie.Studies.Folders;
@@ -57,16 +56,9 @@ public sealed class RegressionTrainingStudy(RegressionConfiguration configuratio
     )
     {
         ArgumentNullException.ThrowIfNull(folder);
-        using WorkerPool pool = new(threads);
+        using Machine machine = Machine.Create(threads);
         string fingerprint = RunFingerprint.Of((configuration with { Out = "" }).ToJson(), []);
-        RegressionTrainingRun run = new(
-            configuration.Task,
-            configuration.Architecture,
-            configuration.Options,
-            fingerprint,
-            Kernels.FromEnvironment(),
-            pool
-        );
+        RegressionTrainingRun run = new(configuration.Task, configuration.Architecture, configuration.Options, fingerprint, machine);
         Follower follower = new(new WorkCounter(progress, "training", "sequences"));
         run.Run(folder.Path, folder.IsResumed, follower, cancellation);
         return follower.Validation;

@@ -78,8 +78,8 @@ public sealed class TrainingStudy : IDisposable
             Tokenizer = _tokenizer,
             Fingerprint = Fingerprint(_configuration),
         };
-        using WorkerPool pool = new(threads);
-        TrainingRun run = new(inputs, _configuration.Options, _kernels, pool);
+        using Machine machine = new(_kernels, threads);
+        TrainingRun run = new(inputs, _configuration.Options, machine);
         Follower follower = new(new WorkCounter(progress, "training", "tokens"));
         run.Run(folder.Path, folder.IsResumed, follower, cancellation);
         return follower.Loss;

@@ -57,9 +57,9 @@ public sealed class HeadEffectsTests
     public void The_network_is_whole_again_after_an_ablation()
     {
         using ParameterSet parameters = Random(3);
-        using WorkerPool pool = new(2);
+        using Machine machine = Machine.Create(2);
         using TokenRows rows = Text();
-        using HeadAblation ablation = new(parameters, Kernels.FromEnvironment(), pool);
+        using HeadAblation ablation = new(parameters, machine);
         int[] all = [0, 1, 2];
         float[] before = ablation.Losses(rows, all);
         ablation.LossesWithout(1, 1, new float[Config.ModelWidth], rows, all);
@@ -73,12 +73,11 @@ public sealed class HeadEffectsTests
     {
         using ParameterSet parameters = Random(4);
         ParameterLayout layout = parameters.Layout;
-        using WorkerPool pool = new(2);
-        Kernels kernels = Kernels.FromEnvironment();
-        using TransformerWeights weights = new(parameters, kernels, pool);
+        using Machine machine = Machine.Create(2);
+        using TransformerWeights weights = new(parameters, machine);
         using TokenRows rows = Text();
-        float[][] direct = DirectLogits.Of(weights, rows, [1], kernels, pool);
-        using RowPass pass = new(Config, kernels);
+        float[][] direct = DirectLogits.Of(weights, rows, [1], machine);
+        using RowPass pass = new(Config, machine.Kernels);
         rows.CopyRow(1, pass.BeginRow(Config.ContextLength));
         pass.Forward(weights);
         for (int t = 0; t < Config.ContextLength - 1; t++)
@@ -122,7 +121,7 @@ public sealed class HeadEffectsTests
 
     private static HeadEffects Measure(ParameterSet parameters)
     {
-        using WorkerPool pool = new(2);
+        using Machine machine = Machine.Create(2);
         using TokenRows rows = Text();
         TokenTable tokens = new(Rows * 4);
         for (int i = 0; i < tokens.Count; i++)
@@ -130,7 +129,7 @@ public sealed class HeadEffectsTests
             (tokens.Row[i], tokens.Position[i]) = (i / 4, 2 * (i % 4));
         }
 
-        return HeadEffects.Of(parameters, tokens, [rows], rows, Rows, Kernels.FromEnvironment(), pool);
+        return HeadEffects.Of(parameters, tokens, [rows], rows, Rows, machine);
     }
 
     private static TokenRows Text()

@@ -17,10 +17,9 @@ public sealed class RegressionEvaluationTests : IDisposable
         HeadWidth = 16,
         MlpWidth = 32,
     };
-    private readonly WorkerPool _pool = new(2);
-    private readonly Kernels _kernels = Kernels.FromEnvironment();
+    private readonly Machine _machine = Machine.Create(2);
 
-    public void Dispose() => _pool.Dispose();
+    public void Dispose() => _machine.Dispose();
 
     [Fact]
     public void A_model_that_predicts_zero_has_the_scores_of_the_zero_predictor()
@@ -30,7 +29,7 @@ public sealed class RegressionEvaluationTests : IDisposable
         RegressionInitialization.Fill(model, 1);
         model.Parameters[model.Parameters.Layout.Unembedding].Clear();
         model.Parameters[model.Parameters.Layout.UnembeddingBias].Clear();
-        using RegressionEvaluation evaluation = new(model, Options, _kernels, _pool);
+        using RegressionEvaluation evaluation = new(model, Options, _machine);
         float[] outputs = new float[evaluation.OutputSequences * task.Examples];
 
         Dictionary<string, double> scores = evaluation.Evaluate(model, outputs).ToDictionary(score => score.Name, score => score.Value);
@@ -56,7 +55,7 @@ public sealed class RegressionEvaluationTests : IDisposable
         using RegressionModel model = new(task, Small);
         RegressionInitialization.Fill(model, 1);
         model.Parameters.Slice(model.Parameters.Layout.Blocks[0].Query, 1).Clear();
-        using RegressionEvaluation evaluation = new(model, Options, _kernels, _pool);
+        using RegressionEvaluation evaluation = new(model, Options, _machine);
 
         Dictionary<string, double> scores = evaluation.Evaluate(model).ToDictionary(score => score.Name, score => score.Value);
 
@@ -136,10 +135,10 @@ public sealed class RegressionEvaluationTests : IDisposable
         using RegressionModel model = new(task, Small);
         RegressionInitialization.Fill(model, options.Seed);
         using TrainingState state = new(model.Parameters);
-        using RegressionGenerator generator = new(task, _kernels);
-        using RegressionEvaluator evaluator = new(model, _kernels, _pool);
+        using RegressionGenerator generator = new(task, _machine.Kernels);
+        using RegressionEvaluator evaluator = new(model, _machine);
         using RegressionTrainer trainer = new(model, state, options, evaluator, generator);
-        using RegressionEvaluation evaluation = new(model, Options with { Sequences = 2048 }, _kernels, _pool);
+        using RegressionEvaluation evaluation = new(model, Options with { Sequences = 2048 }, _machine);
         Dictionary<string, double> Scores() => evaluation.Evaluate(model).ToDictionary(score => score.Name, score => score.Value);
         Dictionary<string, double> before = Scores();
 
@@ -161,7 +160,7 @@ public sealed class RegressionEvaluationTests : IDisposable
     {
         using RegressionModel model = new(new RegressionTask(), Small);
         using RegressionModel other = new(new RegressionTask { NoiseVariance = 1 }, Small);
-        using RegressionEvaluation evaluation = new(model, Options, _kernels, _pool);
+        using RegressionEvaluation evaluation = new(model, Options, _machine);
 
         Assert.Contains("another task", Assert.Throws<InputException>(() => evaluation.Evaluate(other)).Message, StringComparison.Ordinal);
     }

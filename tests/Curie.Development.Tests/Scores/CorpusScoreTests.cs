@@ -77,11 +77,10 @@ public sealed class CorpusScoreTests
     public void A_network_of_zeros_has_no_ngrams()
     {
         using ParameterSet parameters = new(new ParameterLayout(Config));
-        using WorkerPool pool = new(1);
-        Kernels kernels = Kernels.FromEnvironment();
-        using TransformerWeights weights = new(parameters, kernels, pool);
+        using Machine machine = Machine.Create(1);
+        using TransformerWeights weights = new(parameters, machine);
         using TokenRows corpus = Corpus();
-        IReadOnlyList<NgramScore> scores = NgramScore.Of(weights, corpus, 4, 4, kernels, pool);
+        IReadOnlyList<NgramScore> scores = NgramScore.Of(weights, corpus, 4, 4, machine);
         Assert.Equal([2, 3, 4], scores.Select(score => score.Length));
         Assert.All(scores, score => Assert.Equal(1, score.Ratio, 1e-6));
         Assert.All(scores, score => Assert.Equal(Math.Log(8), score.Text.Mean, 1e-5));
@@ -92,12 +91,11 @@ public sealed class CorpusScoreTests
 
     private static BigramScore Bigrams(ParameterSet parameters)
     {
-        using WorkerPool pool = new(1);
-        Kernels kernels = Kernels.FromEnvironment();
-        using TransformerWeights weights = new(parameters, kernels, pool);
+        using Machine machine = Machine.Create(1);
+        using TransformerWeights weights = new(parameters, machine);
         using TokenRows corpus = Corpus();
         using TokenRows text = new([0, 1, 1, 1, 1, 1, 0, 1, 1, 1, 1, 1], 6);
-        return BigramScore.Of(weights, corpus, 4, text, 2, seed: 1, kernels);
+        return BigramScore.Of(weights, corpus, 4, text, 2, seed: 1, machine.Kernels);
     }
 
     private static TokenRows Corpus() => new([0, 1, 2, 4, 1, 2, 0, 5, 1, 2, 1, 3, 0, 6, 7, 4, 5, 6, 0, 7, 6, 5, 4, 7], 6);

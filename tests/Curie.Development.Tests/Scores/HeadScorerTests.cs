@@ -69,10 +69,9 @@ public sealed class HeadScorerTests
             }
         }
 
-        using WorkerPool pool = new(2);
-        Kernels kernels = Kernels.FromEnvironment();
-        using TransformerWeights weights = new(parameters, kernels, pool);
-        using HeadScorer scorer = new(weights, kernels, pool);
+        using Machine machine = Machine.Create(2);
+        using TransformerWeights weights = new(parameters, machine);
+        using HeadScorer scorer = new(weights, machine);
         AttentionSamples samples = new(wide.ContextLength, wide.Vocabulary, Bos, []);
 
         HeadScore score = Assert.Single(scorer.Score(samples.PreviousToken, 200, seed: 1));
@@ -116,10 +115,9 @@ public sealed class HeadScorerTests
         int workers
     )
     {
-        using WorkerPool pool = new(workers);
-        Kernels kernels = Kernels.FromEnvironment();
-        using TransformerWeights weights = new(parameters, kernels, pool);
-        using HeadScorer scorer = new(weights, kernels, pool);
+        using Machine machine = Machine.Create(workers);
+        using TransformerWeights weights = new(parameters, machine);
+        using HeadScorer scorer = new(weights, machine);
         AttentionSamples sequences = new(Config.ContextLength, Config.Vocabulary, Bos, []);
         return (scorer.Score(sequences.PreviousToken, samples, seed: 1), scorer.Score(sequences.PrefixMatching, samples, seed: 1));
     }

@@ -60,10 +60,9 @@ public sealed class ModelScoresTests
             }
         }
 
-        using WorkerPool pool = new(2);
-        Kernels kernels = Kernels.FromEnvironment();
-        using TransformerWeights weights = new(parameters, kernels, pool);
-        using HeadScorer scorer = new(weights, kernels, pool);
+        using Machine machine = Machine.Create(2);
+        using TransformerWeights weights = new(parameters, machine);
+        using HeadScorer scorer = new(weights, machine);
         AttentionSamples samples = new(config.ContextLength, Tokens, Bos, []);
 
         IReadOnlyList<HeadScore> previous = scorer.Score(samples.PreviousToken, 100, seed: 1);
@@ -140,10 +139,9 @@ public sealed class ModelScoresTests
         parameters.Slice(parameters.Layout.Blocks[1].Output, 1).Clear();
         using TokenRows text = Text(12);
         IReadOnlyList<ModelScore> scores = Score(parameters, text, workers: 2);
-        using WorkerPool pool = new(1);
-        Kernels kernels = Kernels.FromEnvironment();
-        using TransformerWeights weights = new(parameters, kernels, pool);
-        using TransformerEvaluator evaluator = new(Small, kernels, pool);
+        using Machine machine = Machine.Create(1);
+        using TransformerWeights weights = new(parameters, machine);
+        using TransformerEvaluator evaluator = new(Small, machine);
         float[] losses = new float[12 * (Small.ContextLength - 1)];
         evaluator.TokenLosses(weights, text, [.. Enumerable.Range(0, 12)], losses, []);
         double[][] rows = [.. losses.Select(loss => (double)loss).Chunk(Small.ContextLength - 1)];
@@ -189,17 +187,9 @@ public sealed class ModelScoresTests
 
     private static IReadOnlyList<ModelScore> Score(ParameterSet parameters, TokenRows text, int workers)
     {
-        using WorkerPool pool = new(workers);
+        using Machine machine = Machine.Create(workers);
         AttentionSamples samples = new(Small.ContextLength, Small.Vocabulary, Bos, []);
-        return ModelScores.Of(
-            parameters,
-            text,
-            samples,
-            new ModelScoreOptions { Samples = 20 },
-            Kernels.FromEnvironment(),
-            pool,
-            CancellationToken.None
-        );
+        return ModelScores.Of(parameters, text, samples, new ModelScoreOptions { Samples = 20 }, machine, CancellationToken.None);
     }
 
     private static ParameterSet Random(TransformerConfig config, long seed)

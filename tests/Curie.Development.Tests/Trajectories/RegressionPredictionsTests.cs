@@ -2,7 +2,6 @@ using Curie.Development.Regression;
 using Curie.Development.Trajectories;
 using Curie.Networks.Regression;
 using Curie.Numerics;
-using Curie.Numerics.Kernels;
 using Curie.Numerics.Parallelism;
 
 namespace Curie.Development.Tests.Trajectories;
@@ -16,10 +15,9 @@ public sealed class RegressionPredictionsTests : IDisposable
         HeadWidth = 16,
         MlpWidth = 32,
     };
-    private readonly WorkerPool _pool = new(2);
-    private readonly Kernels _kernels = Kernels.FromEnvironment();
+    private readonly Machine _machine = Machine.Create(2);
 
-    public void Dispose() => _pool.Dispose();
+    public void Dispose() => _machine.Dispose();
 
     /// <summary>The same sequences through the same passes: the same bits.</summary>
     [Fact]
@@ -34,11 +32,11 @@ public sealed class RegressionPredictionsTests : IDisposable
             Scales = [3],
             Seed = 7,
         };
-        using RegressionEvaluation evaluation = new(model, options, _kernels, _pool);
+        using RegressionEvaluation evaluation = new(model, options, _machine);
         float[] expected = new float[5 * model.Task.Examples];
         evaluation.Evaluate(model, expected);
 
-        using RegressionPredictions predictions = new(model, (5 * model.Task.Examples) + 3, 7, _kernels, _pool);
+        using RegressionPredictions predictions = new(model, (5 * model.Task.Examples) + 3, 7, _machine);
 
         Assert.Equal(expected.Length, predictions.Count);
         Assert.Equal(Array.ConvertAll(expected, value => (double)value), predictions.Of(model));
@@ -50,11 +48,11 @@ public sealed class RegressionPredictionsTests : IDisposable
         using RegressionModel model = Model(new RegressionTask(), 1);
         Assert.Contains(
             "fewer than the 8",
-            Assert.Throws<InputException>(() => new RegressionPredictions(model, 7, 1, _kernels, _pool)).Message,
+            Assert.Throws<InputException>(() => new RegressionPredictions(model, 7, 1, _machine)).Message,
             StringComparison.Ordinal
         );
 
-        using RegressionPredictions predictions = new(model, 8, 1, _kernels, _pool);
+        using RegressionPredictions predictions = new(model, 8, 1, _machine);
         using RegressionModel other = Model(new RegressionTask { Tasks = 4 }, 1);
         Assert.Contains(
             "another task or shape",

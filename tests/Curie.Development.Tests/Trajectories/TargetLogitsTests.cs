@@ -37,18 +37,18 @@ public sealed class TargetLogitsTests
 
         int[] tokens = [0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1];
         using TokenRows rows = new(tokens, 9);
-        using WorkerPool pool = new(2);
-        using TransformerWeights weights = new(parameters, Kernels.FromEnvironment(), pool);
-        using TransformerEvaluator evaluator = new(Config, Kernels.FromEnvironment(), pool);
+        using Machine machine = Machine.Create(2);
+        using TransformerWeights weights = new(parameters, machine);
+        using TransformerEvaluator evaluator = new(Config, machine);
         float[] losses = new float[16];
         evaluator.TokenLosses(weights, rows, [0, 1], losses, []);
 
         TargetLogits all = new(rows, most: 100, seed: 1);
-        double[] logits = all.Of(weights, Kernels.FromEnvironment(), pool);
+        double[] logits = all.Of(weights, machine);
 
         Assert.Equal(16, all.Count);
         Assert.All(logits.Zip(losses), pair => Assert.Equal(-Math.Log(Math.Exp(pair.Second) - 1), pair.First, 1e-5));
-        double[] some = new TargetLogits(rows, most: 5, seed: 1).Of(weights, Kernels.FromEnvironment(), pool);
+        double[] some = new TargetLogits(rows, most: 5, seed: 1).Of(weights, machine);
         Assert.Equal(5, some.Length);
         Assert.All(some, logit => Assert.Contains(logit, logits));
     }

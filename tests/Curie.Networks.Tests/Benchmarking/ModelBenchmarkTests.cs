@@ -14,8 +14,8 @@ public sealed class ModelBenchmarkTests
     [Fact]
     public void Every_pass_is_measured()
     {
-        using WorkerPool pool = new(1);
-        using ModelBenchmark benchmark = new(Kernels.For(Kernels.SupportedWidths[^1]), pool);
+        using Machine machine = new(Kernels.For(NetworkFixture.Widest), 1);
+        using ModelBenchmark benchmark = new(machine);
         IReadOnlyList<ModelRate> rates = benchmark.Run(milliseconds: 1);
         Assert.Equal(8, rates.Select(rate => rate.Work).Distinct().Count());
         Assert.All(rates, rate => Assert.True(rate.TokensPerSecond > 0 && rate.Peak > 0 && rate.FractionOfPeak > 0, rate.ToString()));

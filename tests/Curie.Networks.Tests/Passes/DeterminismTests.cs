@@ -101,7 +101,7 @@ public sealed class DeterminismTests
         long Measure()
         {
             long before = GC.GetAllocatedBytesForCurrentThread();
-            network.Weights.Refresh(network.Pool, component.Restriction);
+            network.Weights.Refresh(network.Machine.Pool, component.Restriction);
             network.Evaluator.LossAndGradient(network.Weights, rows, indices, plan, gradient);
             network.Evaluator.MeanLoss(network.Weights, rows, indices);
             return GC.GetAllocatedBytesForCurrentThread() - before;

@@ -52,7 +52,7 @@ public sealed class FiniteDifferenceTests
                     values[i] = (float)(origin[i] + (distance * direction[i] / length));
                 }
 
-                network.Weights.Refresh(network.Pool, full);
+                network.Weights.Refresh(network.Machine.Pool, full);
                 return network.Evaluator.MeanLoss(network.Weights, rows, batch);
             }
 

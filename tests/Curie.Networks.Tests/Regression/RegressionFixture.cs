@@ -24,21 +24,18 @@ internal sealed class RegressionFixture : IDisposable
 
     public RegressionFixture(RegressionTask task, RegressionArchitecture shape, int sequences, int workers = 2)
     {
-        Kernels = Kernels.For(NetworkFixture.Widest);
-        Pool = new WorkerPool(workers);
+        Machine = new Machine(Kernels.For(NetworkFixture.Widest), workers);
         Model = new RegressionModel(task, shape);
         RegressionInitialization.Fill(Model, seed: 3);
         ShakeLayerNorms();
-        Weights = new RegressionWeights(Model, Kernels);
-        Evaluator = new RegressionEvaluator(Model, Kernels, Pool);
-        _generator = new RegressionGenerator(task, Kernels);
+        Weights = new RegressionWeights(Model, Machine.Kernels);
+        Evaluator = new RegressionEvaluator(Model, Machine);
+        _generator = new RegressionGenerator(task, Machine.Kernels);
         Batch = new RegressionBatch(task, sequences);
-        _generator.Fill(Batch, RegressionSequences.Training(5), 7, RegressionScale.Training, Pool);
+        _generator.Fill(Batch, RegressionSequences.Training(5), 7, RegressionScale.Training, Machine.Pool);
     }
 
-    public Kernels Kernels { get; }
-
-    public WorkerPool Pool { get; }
+    public Machine Machine { get; }
 
     public RegressionModel Model { get; }
 
@@ -72,7 +69,7 @@ internal sealed class RegressionFixture : IDisposable
         Evaluator.Dispose();
         Weights.Dispose();
         Model.Dispose();
-        Pool.Dispose();
+        Machine.Dispose();
     }
 
     /// <summary>Layer norms start as the identity, where a missing weight would not show.</summary>

@@ -20,11 +20,11 @@ public sealed class RegressionTrainingTests : IDisposable
     };
 
     private readonly TemporaryFolder _folder = new();
-    private readonly WorkerPool _pool = new(2);
+    private readonly Machine _machine = new(Kernels.For(NetworkFixture.Widest), 2);
 
     public void Dispose()
     {
-        _pool.Dispose();
+        _machine.Dispose();
         _folder.Dispose();
     }
 
@@ -119,8 +119,7 @@ public sealed class RegressionTrainingTests : IDisposable
         );
     }
 
-    private RegressionTrainingRun Run() =>
-        new(RegressionFixture.SmallTask, RegressionFixture.SmallShape, Options, "the same", Kernels.For(NetworkFixture.Widest), _pool);
+    private RegressionTrainingRun Run() => new(RegressionFixture.SmallTask, RegressionFixture.SmallShape, Options, "the same", _machine);
 
     private sealed class StopAt(int step, CancellationTokenSource stop) : IProgress<TrainingProgress>
     {

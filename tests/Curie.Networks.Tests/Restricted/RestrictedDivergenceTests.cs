@@ -141,10 +141,9 @@ public sealed class RestrictedDivergenceTests
     private static double[][] LogProbabilities(ParameterSet parameters, RestrictedProblem problem, int row)
     {
         TransformerConfig config = parameters.Layout.Config;
-        using WorkerPool pool = new(1);
-        Kernels kernels = Kernels.For(NetworkFixture.Widest);
-        using TransformerWeights weights = new(parameters, kernels, pool);
-        using RowPass pass = new(config, kernels);
+        using Machine machine = new(Kernels.For(NetworkFixture.Widest), 1);
+        using TransformerWeights weights = new(parameters, machine);
+        using RowPass pass = new(config, machine.Kernels);
         problem.Tokens.CopyRow(row, pass.BeginRow(problem.Tokens.ContextLength));
         pass.Forward(weights);
         return [.. Enumerable.Range(0, problem.PerRow).Select(t => LogSoftmax(parameters, pass.Residual(config.Layers).Row(t).ToArray()))];

@@ -42,8 +42,8 @@ internal sealed class RestrictedProblem : IDisposable
                 new ParameterLayout(config with { Layers = 1, ModelWidth = 19, Heads = 2, HeadWidth = 6, MlpWidth = 0 })
             );
             Fill(Frozen);
-            using WorkerPool pool = new(1);
-            _target = new DivergenceTarget(Frozen, chosen, Kernels.For(width), pool);
+            using Machine machine = new(Kernels.For(width), 1);
+            _target = new DivergenceTarget(Frozen, chosen, machine);
         }
 
         _truth = new NetworkFixture(_origin.Clone(), width, workers: 1, _target);
@@ -239,19 +239,19 @@ internal sealed class RestrictedProblem : IDisposable
     {
         _truth.Parameters.CopyFrom(_origin);
         component.Restriction.Scatter(w, _truth.Parameters);
-        _truth.Weights.Refresh(_truth.Pool, Component("full").Restriction);
+        _truth.Weights.Refresh(_truth.Machine.Pool, Component("full").Restriction);
     }
 
     /// <summary>What the groups under test run on, apart from what computes the truth.</summary>
     private sealed class Runner : IDisposable
     {
-        private readonly WorkerPool _pool;
+        private readonly Machine _machine;
         private readonly TransformerEvaluator _evaluator;
 
         public Runner(ParameterSet origin, SimdWidth width, int workers, DivergenceTarget? target)
         {
-            _pool = new WorkerPool(workers);
-            _evaluator = new TransformerEvaluator(origin.Layout.Config, Kernels.For(width), _pool, target);
+            _machine = new Machine(Kernels.For(width), workers);
+            _evaluator = new TransformerEvaluator(origin.Layout.Config, _machine, target);
             Network = new FrozenNetwork(origin, _evaluator);
         }
 
@@ -261,7 +261,7 @@ internal sealed class RestrictedProblem : IDisposable
         {
             Network.Dispose();
             _evaluator.Dispose();
-            _pool.Dispose();
+            _machine.Dispose();
         }
     }
 }

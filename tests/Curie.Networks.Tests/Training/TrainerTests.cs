@@ -51,7 +51,7 @@ public sealed class TrainerTests : IDisposable
             Order = RowOrder.Sequential,
         };
         using TrainingState state = new(network.Parameters.Clone());
-        using Trainer trainer = new(state, rows, options, network.Evaluator, network.Kernels, network.Pool);
+        using Trainer trainer = new(state, rows, options, network.Evaluator);
 
         foreach (double reference in curve)
         {
@@ -121,7 +121,7 @@ public sealed class TrainerTests : IDisposable
             LearningRate = 1e30,
             WeightDecay = 0,
         };
-        using Trainer trainer = new(state, rows, options, network.Evaluator, network.Kernels, network.Pool);
+        using Trainer trainer = new(state, rows, options, network.Evaluator);
 
         DivergenceException error = Assert.Throws<DivergenceException>(() =>
         {
@@ -141,14 +141,7 @@ public sealed class TrainerTests : IDisposable
         using NetworkFixture network = new(Path.Combine(folder, "model"), NetworkFixture.Widest, workers: 1);
         using TokenRows rows = TokenRows.Load(Path.Combine(folder, "tokens.npy"));
         using TrainingState state = new(network.Parameters.Clone());
-        using Trainer trainer = new(
-            state,
-            rows,
-            new TrainingOptions { Steps = 9, BatchSize = 9 },
-            network.Evaluator,
-            network.Kernels,
-            network.Pool
-        );
+        using Trainer trainer = new(state, rows, new TrainingOptions { Steps = 9, BatchSize = 9 }, network.Evaluator);
         trainer.Step();
         long before = GC.GetAllocatedBytesForCurrentThread();
 
@@ -196,7 +189,7 @@ public sealed class TrainerTests : IDisposable
         StopAt progress = new(stopAt, stop);
         try
         {
-            new TrainingRun(inputs, options, network.Kernels, network.Pool).Run(folder, resume, progress, stop.Token);
+            new TrainingRun(inputs, options, network.Machine).Run(folder, resume, progress, stop.Token);
         }
         catch (OperationCanceledException) when (stopAt is not null)
         {

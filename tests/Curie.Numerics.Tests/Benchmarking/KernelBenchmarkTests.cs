@@ -18,8 +18,8 @@ public sealed class KernelBenchmarkTests
     [Fact]
     public void Every_kernel_is_measured_once_with_a_rate_and_a_peak()
     {
-        using WorkerPool pool = new(1);
-        using KernelBenchmark benchmark = new(KernelSet.For(KernelSet.SupportedWidths[^1]), pool, milliseconds: 1);
+        using Machine machine = new(KernelSet.For(KernelSet.SupportedWidths[^1]), 1);
+        using KernelBenchmark benchmark = new(machine, milliseconds: 1);
         IReadOnlyList<KernelRate> rates = benchmark.Run();
         Assert.Equal(9, rates.Select(rate => (rate.Kernel, rate.Shape)).Distinct().Count());
         Assert.Equal(9, rates.Count);
@@ -33,8 +33,8 @@ public sealed class KernelBenchmarkTests
     [Fact]
     public void Every_kernel_that_memory_bounds_is_measured_once()
     {
-        using WorkerPool pool = new(1);
-        using KernelBenchmark benchmark = new(KernelSet.For(KernelSet.SupportedWidths[^1]), pool, milliseconds: 1);
+        using Machine machine = new(KernelSet.For(KernelSet.SupportedWidths[^1]), 1);
+        using KernelBenchmark benchmark = new(machine, milliseconds: 1);
         IReadOnlyList<MemoryRate> rates = benchmark.RunMemoryBound();
         Assert.Equal(3, rates.Select(rate => rate.Kernel).Distinct().Count());
         Assert.All(rates, rate =>

@@ -1,4 +1,3 @@
-using Curie.Numerics.Kernels;
 using Curie.Numerics.Parallelism;
 using Curie.Numerics.Statistics;
 using Curie.Response.Accumulation;
@@ -81,12 +80,12 @@ public sealed class CoupledTruthTests
         CoordinateSubset loss = new(all, moving);
         BatchPlan plan = BatchPlan.ForDraws(draws, options.Units);
         PairAccumulator[] units = [.. Enumerable.Range(0, options.Units).Select(unit => new PairAccumulator(Layout, plan, unit))];
-        using WorkerPool pool = new(1);
+        using Machine machine = Machine.Create(1);
         SampledComponent component = new(coupled ? "w1" : "full", new ObservedSurface(loss, new CoordinateSubset(all, moving)), 0)
         {
             Companions = coupled ? [Companion.Shadow(Strength)] : [],
         };
-        using GroupRun run = GroupRun.Of(component, options, Kernels.FromEnvironment(), pool);
+        using GroupRun run = GroupRun.Of(component, options, machine);
         ChainRunner.Run(run, new Observer(moving.Length, coupled, units), new RunControls());
         ComponentMoments moments = new(component.Name, Layout, coupled ? CovarianceEstimator.Response : CovarianceEstimator.Product);
         foreach (PairAccumulator unit in units)

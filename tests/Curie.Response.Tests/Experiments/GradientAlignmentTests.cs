@@ -153,7 +153,7 @@ public sealed class GradientAlignmentTests : IDisposable
             },
         };
         using TemporaryFolder folder = new();
-        new SusceptibilityExperiment(inputs, Kernels.For(Kernels.SupportedWidths.Max()), Own(new WorkerPool(2))).Run(
+        new SusceptibilityExperiment(inputs, Own(new Machine(Kernels.For(Kernels.SupportedWidths.Max()), 2))).Run(
             folder.Path,
             false,
             null,
@@ -286,10 +286,8 @@ public sealed class GradientAlignmentTests : IDisposable
             Configuration = JsonSerializer.SerializeToElement(name),
             Fingerprint = name,
         };
-        WorkerPool pool = Own(new WorkerPool(2));
-        TransformerEvaluator evaluator = Own(
-            new TransformerEvaluator(model.Layout.Config, Kernels.For(Kernels.SupportedWidths.Max()), pool)
-        );
+        Machine machine = Own(new Machine(Kernels.For(Kernels.SupportedWidths.Max()), 2));
+        TransformerEvaluator evaluator = Own(new TransformerEvaluator(model.Layout.Config, machine));
         return new Problem(inputs, [ProbeSelection.Choose(inputs.Probes[0], seed: 1)], Own(new FrozenNetwork(model, evaluator)));
     }
 

@@ -3,7 +3,6 @@ using Curie.Networks.Components;
 using Curie.Networks.Files;
 using Curie.Networks.Parameters;
 using Curie.Numerics;
-using Curie.Numerics.Kernels;
 using Curie.Numerics.Parallelism;
 using Curie.Response.Estimators;
 using Curie.Response.Experiments;
@@ -225,10 +224,8 @@ public sealed class ObservableExperimentTests : IDisposable
             Components = inputs.Components,
         };
         SusceptibilityRun run = Sample(inputs);
-        using WorkerPool pool = new(1);
-        InputException error = Assert.Throws<InputException>(() =>
-            new PerturbationExperiment(perturbation, run, Kernels.FromEnvironment(), pool)
-        );
+        using Machine machine = Machine.Create(1);
+        InputException error = Assert.Throws<InputException>(() => new PerturbationExperiment(perturbation, run, machine));
         Assert.Contains("sample a run without sampling.observable", error.Message, StringComparison.Ordinal);
     }
 
@@ -292,16 +289,11 @@ public sealed class ObservableExperimentTests : IDisposable
     private static bool Run(SusceptibilityInputs inputs, string folder, int workers, int? stopAfter, bool resume = true)
     {
         Directory.CreateDirectory(folder);
-        using WorkerPool pool = new(workers);
+        using Machine machine = Machine.Create(workers);
         using CancellationTokenSource stop = new();
         try
         {
-            new SusceptibilityExperiment(inputs, Kernels.FromEnvironment(), pool).Run(
-                folder,
-                resume,
-                new StopAfter(stopAfter, stop),
-                stop.Token
-            );
+            new SusceptibilityExperiment(inputs, machine).Run(folder, resume, new StopAfter(stopAfter, stop), stop.Token);
             return true;
         }
         catch (OperationCanceledException)

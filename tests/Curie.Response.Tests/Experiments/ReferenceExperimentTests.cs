@@ -43,10 +43,10 @@ public sealed class ReferenceExperimentTests : IDisposable
     [MemberData(nameof(Cases))]
     public void Every_part_of_the_susceptibility_follows_the_float64_reference(string name, SimdWidth width)
     {
-        using WorkerPool pool = new(2);
+        using Machine machine = new(Kernels.For(width), 2);
         string source = Path.Combine(ReferenceFolder(), name);
         using ParameterSet model = ModelFolder.Load(Path.Combine(source, "model"));
-        SusceptibilityExperiment experiment = new(Inputs(name, model, noise: 0, draws: 12, chains: 1), Kernels.For(width), pool);
+        SusceptibilityExperiment experiment = new(Inputs(name, model, noise: 0, draws: 12, chains: 1), machine);
         experiment.Run(_folder, resume: false, progress: null, CancellationToken.None);
 
         using NpzReader expected = NpzFile.Open(Path.Combine(source, "expected.npz"));
@@ -127,18 +127,17 @@ public sealed class ReferenceExperimentTests : IDisposable
     [Fact]
     public void A_component_has_the_same_bits_alone_and_beside_others()
     {
-        using WorkerPool pool = new(2);
+        using Machine machine = new(Kernels.For(Kernels.SupportedWidths.Max()), 2);
         const string Name = "3-attention-shortformer";
         using ParameterSet model = ModelFolder.Load(Path.Combine(ReferenceFolder(), Name, "model"));
-        Kernels kernels = Kernels.For(Kernels.SupportedWidths.Max());
         SusceptibilityInputs inputs = Inputs(Name, model, noise: 1, draws: 4, chains: 2);
         string together = Path.Combine(_folder, "together");
         string alone = Path.Combine(_folder, "alone");
         Directory.CreateDirectory(together);
         Directory.CreateDirectory(alone);
-        new SusceptibilityExperiment(inputs, kernels, pool).Run(together, false, null, CancellationToken.None);
+        new SusceptibilityExperiment(inputs, machine).Run(together, false, null, CancellationToken.None);
         Component last = inputs.Components[^1];
-        new SusceptibilityExperiment(inputs with { Components = [last] }, kernels, pool).Run(alone, false, null, CancellationToken.None);
+        new SusceptibilityExperiment(inputs with { Components = [last] }, machine).Run(alone, false, null, CancellationToken.None);
 
         SusceptibilityData all = RunFolder.Read(together).Data;
         SusceptibilityData one = RunFolder.Read(alone).Data;
@@ -157,16 +156,11 @@ public sealed class ReferenceExperimentTests : IDisposable
     [Fact]
     public void Slopes_of_learning_coefficients_are_made_of_the_probes_shift_and_covariance()
     {
-        using WorkerPool pool = new(2);
+        using Machine machine = new(Kernels.For(Kernels.SupportedWidths.Max()), 2);
         const string Name = "3-attention-shortformer";
         using ParameterSet model = ModelFolder.Load(Path.Combine(ReferenceFolder(), Name, "model"));
         SusceptibilityInputs inputs = Inputs(Name, model, noise: 1, draws: 6, chains: 2);
-        new SusceptibilityExperiment(inputs, Kernels.For(Kernels.SupportedWidths.Max()), pool).Run(
-            _folder,
-            false,
-            null,
-            CancellationToken.None
-        );
+        new SusceptibilityExperiment(inputs, machine).Run(_folder, false, null, CancellationToken.None);
         SusceptibilityData data = RunFolder.Read(_folder).Data;
         double nBeta = inputs.Sampling.NBeta;
         for (int component = 0; component < data.Shape.Components; component++)
@@ -193,7 +187,7 @@ public sealed class ReferenceExperimentTests : IDisposable
     [Fact]
     public void The_first_level_of_the_covariance_is_the_response_of_chains_that_hardly_feel_the_loss()
     {
-        using WorkerPool pool = new(2);
+        using Machine machine = new(Kernels.For(Kernels.SupportedWidths.Max()), 2);
         const string Name = "3-attention-shortformer";
         using ParameterSet model = ModelFolder.Load(Path.Combine(ReferenceFolder(), Name, "model"));
         SusceptibilityInputs inputs = Inputs(Name, model, noise: 1, draws: 40, chains: 8);
@@ -206,12 +200,7 @@ public sealed class ReferenceExperimentTests : IDisposable
             Sampling = inputs.Sampling with { NBeta = 1e-9, Localization = 400, StepSize = 0.002, StepsBetweenDraws = 4 },
             GaussianPairs = 64,
         };
-        new SusceptibilityExperiment(inputs, Kernels.For(Kernels.SupportedWidths.Max()), pool).Run(
-            _folder,
-            false,
-            null,
-            CancellationToken.None
-        );
+        new SusceptibilityExperiment(inputs, machine).Run(_folder, false, null, CancellationToken.None);
         SusceptibilityData data = RunFolder.Read(_folder).Data;
         for (int component = 0; component < data.Shape.Components; component++)
         {
@@ -305,13 +294,13 @@ public sealed class ReferenceExperimentTests : IDisposable
     private static bool Run(string folder, string name, int workers, int? stopAfter)
     {
         Directory.CreateDirectory(folder);
-        using WorkerPool pool = new(workers);
+        using Machine machine = new(Kernels.For(Kernels.SupportedWidths.Max()), workers);
         using ParameterSet model = ModelFolder.Load(Path.Combine(ReferenceFolder(), name, "model"));
         SusceptibilityInputs inputs = Inputs(name, model, noise: 1, draws: 5, chains: 2) with
         {
             Components = new ComponentParser(model.Layout).ParseAll(["l0h1", "l1h2", "l2h3", "l0h2", "l2h4"]),
         };
-        SusceptibilityExperiment experiment = new(inputs, Kernels.For(Kernels.SupportedWidths.Max()), pool);
+        SusceptibilityExperiment experiment = new(inputs, machine);
         using CancellationTokenSource stop = new();
         StopAfter progress = new(stopAfter, stop);
         try

@@ -60,7 +60,7 @@ public sealed class ResponseCalibrationTests : IDisposable
         Assert.Equal(["l0h1", "full", "l2h0"], tried.Select(response => response.Component));
 
         using TemporaryFolder folder = new();
-        using WorkerPool pool = new(2);
+        using Machine machine = new(_kernels, 2);
         int positions = LossRows * (_data.ContextLength - 1);
         SusceptibilityInputs inputs = new()
         {
@@ -85,7 +85,7 @@ public sealed class ResponseCalibrationTests : IDisposable
             Configuration = JsonSerializer.SerializeToElement(1),
             Fingerprint = "",
         };
-        new SusceptibilityExperiment(inputs, _kernels, pool).Run(folder.Path, false, null, default);
+        new SusceptibilityExperiment(inputs, machine).Run(folder.Path, false, null, default);
         SusceptibilityRun run = RunFolder.Read(folder.Path);
         string[] rows = ["l0h1", "l2h0"];
         foreach (ComponentResponse response in tried)

@@ -132,8 +132,8 @@ public sealed class ScanExperimentTests : IDisposable
             StringComparison.Ordinal
         );
         using CancellationTokenSource stop = new();
-        using WorkerPool pool = new(1);
-        ScanExperiment scan = new(inputs, Widest, pool);
+        using Machine machine = new(Widest, 1);
+        ScanExperiment scan = new(inputs, machine);
         Progress follower = new(value => stop.Cancel());
         Assert.Throws<OperationCanceledException>(() => scan.Run(follower, stop.Token));
         Progress counted = new(_ => { });
@@ -144,13 +144,13 @@ public sealed class ScanExperimentTests : IDisposable
     /// <summary>The least memory that is not refused, to a megabyte.</summary>
     private static long Least(ScanInputs inputs)
     {
-        using WorkerPool pool = new(2);
+        using Machine machine = new(Widest, 2);
         long memory = 1 << 20;
         for (; ; memory += 1 << 20)
         {
             try
             {
-                _ = new ScanExperiment(inputs with { Memory = memory }, Widest, pool);
+                _ = new ScanExperiment(inputs with { Memory = memory }, machine);
                 return memory;
             }
             catch (InputException)
@@ -174,8 +174,8 @@ public sealed class ScanExperimentTests : IDisposable
 
     private static SusceptibilityRun Scan(ScanInputs inputs, int workers)
     {
-        using WorkerPool pool = new(workers);
-        return new ScanExperiment(inputs, Widest, pool).Run(null, CancellationToken.None);
+        using Machine machine = new(Widest, workers);
+        return new ScanExperiment(inputs, machine).Run(null, CancellationToken.None);
     }
 
     /// <summary>
@@ -184,13 +184,13 @@ public sealed class ScanExperimentTests : IDisposable
     /// </summary>
     private static double[] PlainExcess(ScanInputs inputs, Component component, int pairs)
     {
-        using WorkerPool pool = new(2);
-        using TransformerEvaluator evaluator = new(inputs.Model.Layout.Config, Widest, pool);
+        using Machine machine = new(Widest, 2);
+        using TransformerEvaluator evaluator = new(inputs.Model.Layout.Config, machine);
         using ParameterSet moved = inputs.Model.Clone();
         int dimension = component.Restriction.Dimension;
         float[] origin = new float[dimension];
         component.Restriction.Gather(inputs.Model, origin);
-        (double[] atOrigin, double meanAtOrigin) = Losses(inputs, evaluator, moved, pool);
+        (double[] atOrigin, double meanAtOrigin) = Losses(inputs, evaluator, moved, machine);
         PhiloxKey key = PhiloxKey.Derive(inputs.Sampling.Seed, RandomPurpose.GaussianDraws, component.Name);
         PhiloxStream uniform = new(PhiloxKey.Derive(inputs.Sampling.Seed, RandomPurpose.GaussianDraws, component.Name, chain: 1));
         double deviation = Math.Sqrt(
@@ -218,7 +218,7 @@ public sealed class ScanExperimentTests : IDisposable
                 }
 
                 component.Restriction.Scatter(weights, moved);
-                (double[] losses, double mean) = Losses(inputs, evaluator, moved, pool);
+                (double[] losses, double mean) = Losses(inputs, evaluator, moved, machine);
                 for (int i = 0; i < excess.Length; i++)
                 {
                     excess[i] += (losses[i] - atOrigin[i] - (mean - meanAtOrigin)) / (2 * pairs);
@@ -233,10 +233,10 @@ public sealed class ScanExperimentTests : IDisposable
         ScanInputs inputs,
         TransformerEvaluator evaluator,
         ParameterSet model,
-        WorkerPool pool
+        Machine machine
     )
     {
-        using TransformerWeights weights = new(model, Widest, pool);
+        using TransformerWeights weights = new(model, machine);
         List<double> tokens = [];
         foreach (ProbeInput probe in inputs.Probes)
         {

@@ -3,7 +3,6 @@ using Curie.Networks.Components;
 using Curie.Networks.Files;
 using Curie.Networks.Parameters;
 using Curie.Numerics;
-using Curie.Numerics.Kernels;
 using Curie.Numerics.Parallelism;
 using Curie.Response.Experiments;
 using Curie.Response.Linearity;
@@ -134,13 +133,8 @@ public sealed class PerturbationExperimentTests : IDisposable
 
     private SusceptibilityRun Sample(SusceptibilityInputs inputs)
     {
-        using WorkerPool pool = new(2);
-        new SusceptibilityExperiment(inputs, Kernels.FromEnvironment(), pool).Run(
-            _folder,
-            resume: false,
-            progress: null,
-            CancellationToken.None
-        );
+        using Machine machine = Machine.Create(2);
+        new SusceptibilityExperiment(inputs, machine).Run(_folder, resume: false, progress: null, CancellationToken.None);
         return RunFolder.Read(_folder);
     }
 
@@ -153,7 +147,7 @@ public sealed class PerturbationExperimentTests : IDisposable
         IReadOnlyList<double>? shares = null
     )
     {
-        using WorkerPool pool = new(workers);
+        using Machine machine = Machine.Create(workers);
         PerturbationInputs perturbation = new()
         {
             Experiment = inputs,
@@ -161,7 +155,7 @@ public sealed class PerturbationExperimentTests : IDisposable
             Shares = shares ?? [0.01, 0.03],
             Components = components is null ? inputs.Components : new ComponentParser(_model.Layout).ParseAll(components),
         };
-        return new PerturbationExperiment(perturbation, run, Kernels.FromEnvironment(), pool).Run(progress: null, CancellationToken.None);
+        return new PerturbationExperiment(perturbation, run, machine).Run(progress: null, CancellationToken.None);
     }
 
     private void AssertRefused(

@@ -60,7 +60,7 @@ public sealed class OwnSamplerTests
             public override UpdateSums Apply(double loss, long step)
             {
                 SamplingOptions options = Memory.Options;
-                Memory.Kernels.FillGaussian(_key, step, 0, _noise);
+                Memory.Machine.Kernels.FillGaussian(_key, step, 0, _noise);
                 Span<float> w = Memory.Weights.Span;
                 for (int i = 0; i < w.Length; i++)
                 {

@@ -46,7 +46,7 @@ public sealed class UpdateTests
             Chains = 1,
             Draws = 1,
         };
-        using WorkerPool pool = new(1);
+        using Machine machine = Machine.Create(1);
         for (int step = 1; step <= 3; step++)
         {
             using GroupRun group = GroupRun.Of(
@@ -56,8 +56,7 @@ public sealed class UpdateTests
                     Draws = 1,
                     BurnIn = step - 1,
                 },
-                TestRun.Kernels,
-                pool
+                machine
             );
             ComponentRun run = group.Runs[0];
             group.AdvanceToNextDraw();
@@ -78,13 +77,8 @@ public sealed class UpdateTests
         float[] origin = [0.3f, -0.2f, 0.1f];
         QuadraticSurface surface = new(Hessian, [0.7, 0.7, 0.7], origin);
         CoordinateSubset subset = new(surface, [2, 0]);
-        using WorkerPool pool = new(1);
-        using GroupRun group = GroupRun.Of(
-            new SampledComponent("l0h0", subset, 0),
-            new SamplingOptions { BurnIn = 500 },
-            TestRun.Kernels,
-            pool
-        );
+        using Machine machine = Machine.Create(1);
+        using GroupRun group = GroupRun.Of(new SampledComponent("l0h0", subset, 0), new SamplingOptions { BurnIn = 500 }, machine);
         ComponentRun run = group.Runs[0];
         group.AdvanceToNextDraw();
         float[] all = new float[3];
@@ -129,8 +123,8 @@ public sealed class UpdateTests
             g[0] = w[0];
             return w[0];
         });
-        using WorkerPool pool = new(1);
-        using GroupRun group = GroupRun.Of(new SampledComponent("full", surface, 0), options, TestRun.Kernels, pool);
+        using Machine machine = Machine.Create(1);
+        using GroupRun group = GroupRun.Of(new SampledComponent("full", surface, 0), options, machine);
         ComponentRun run = group.Runs[0];
         int[] updates = new int[3];
         for (int draw = 0; draw < 3; draw++)

@@ -244,9 +244,9 @@ public sealed class CompanionTests
         long Allocated(int updates)
         {
             SamplingOptions options = Short with { Sampler = sampler, BurnIn = 0, StepsBetweenDraws = updates, Draws = 3 };
-            using WorkerPool pool = new(1);
+            using Machine machine = Machine.Create(1);
             ObservedSurface[] surfaces = [Small(), Small(minimum: 0.3)];
-            using GroupRun run = new(new SeparateSurfaces(surfaces), Components(surfaces, Company, 0), options, TestRun.Kernels, pool);
+            using GroupRun run = new(new SeparateSurfaces(surfaces), Components(surfaces, Company, 0), options, machine);
             long before = 0;
             for (int draw = 0; draw < 2; draw++)
             {
@@ -319,8 +319,8 @@ public sealed class CompanionTests
         Action<GroupRun>? drawn = null
     )
     {
-        using WorkerPool pool = new(workers);
-        GroupRun run = new(new SeparateSurfaces(surfaces), Components(surfaces, companions, firstName), options, TestRun.Kernels, pool);
+        using Machine machine = Machine.Create(workers);
+        GroupRun run = new(new SeparateSurfaces(surfaces), Components(surfaces, companions, firstName), options, machine);
         for (int place = 0; place < (states?.Count ?? 0); place++)
         {
             using MemoryStream stream = new(states![place]);

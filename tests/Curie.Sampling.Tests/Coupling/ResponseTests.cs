@@ -112,12 +112,11 @@ public sealed class ResponseTests
         FunctionSurface loss = FunctionSurface.Wide(1000);
         FunctionSurface data = new(1000, new float[1000], (_, _, w, _) => 0.5 * w[0] * w[0]);
         ResponseObserver observer = new(loss, loss, data, strength: 0.03, options);
-        using WorkerPool pool = new(1);
+        using Machine machine = Machine.Create(1);
         using GroupRun run = GroupRun.Of(
             new SampledComponent("l0h0", new ObservedSurface(loss, loss), 0) { Companions = [Companion.Shadow(0.03)] },
             options,
-            TestRun.Kernels,
-            pool
+            machine
         );
         ChainRunner.Run(run, observer, new RunControls());
         MeanEstimate response = observer.Response([0, 1]);

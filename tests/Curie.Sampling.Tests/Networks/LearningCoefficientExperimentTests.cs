@@ -54,21 +54,21 @@ public sealed class LearningCoefficientExperimentTests : IDisposable
 
         Component component = Parse(name);
         DrawKeeper keeper = new(Options.Chains);
-        using WorkerPool pool = new(1);
-        using TransformerEvaluator evaluator = new(_model.Layout.Config, TestRun.Kernels, pool);
+        using Machine machine = Machine.Create(1);
+        using TransformerEvaluator evaluator = new(_model.Layout.Config, machine);
         using FrozenNetwork network = new(_model, evaluator);
         using IRestrictedGroup group = RestrictedGroups.Create(network, [component], slots: 1);
         using NetworkSurfaces surfaces = new(group, _data, RowOrder.Shuffled, 3, Options.Chains, Options.Seed);
-        ChainRunner.Run(new SampledComponent(name, surfaces.Surfaces[0], 0), Options, keeper, TestRun.Kernels, pool);
+        ChainRunner.Run(new SampledComponent(name, surfaces.Surfaces[0], 0), Options, keeper, machine);
 
-        double[] init = PlainRowMeans(component, null, evaluator, pool);
+        double[] init = PlainRowMeans(component, null, evaluator, machine);
         double[] rowSums = new double[LossRows];
         double sum = 0;
         for (int chain = 0; chain < Options.Chains; chain++)
         {
             for (int draw = 0; draw < Options.Draws; draw++)
             {
-                double[] rows = PlainRowMeans(component, keeper.Draws[chain][draw], evaluator, pool);
+                double[] rows = PlainRowMeans(component, keeper.Draws[chain][draw], evaluator, machine);
                 Assert.Equal(rows.Average(), measured.Report.Trace[chain][draw], tolerance);
                 sum += rows.Average();
                 for (int row = 0; row < LossRows; row++)
@@ -127,8 +127,8 @@ public sealed class LearningCoefficientExperimentTests : IDisposable
     {
         string[] names = ["l0h0", "l1h0", "l0h1", "l1h1", "full", "l1.mlp"];
         IReadOnlyList<ComponentCoefficient> together = Run(Inputs(names));
-        using WorkerPool pool = new(1);
-        long least = names.Max(name => new LearningCoefficientExperiment(Inputs(name), TestRun.Kernels, pool).Plan.Bytes);
+        using Machine machine = Machine.Create(1);
+        long least = names.Max(name => new LearningCoefficientExperiment(Inputs(name), machine).Plan.Bytes);
         IReadOnlyList<ComponentCoefficient> frugal = Run(Inputs(names) with { Memory = least });
         for (int i = 0; i < names.Length; i++)
         {
@@ -153,8 +153,8 @@ public sealed class LearningCoefficientExperimentTests : IDisposable
     {
         // Chain 1 stays at w*. Chain 0 moves by 0.1 in every weight, and by NaN at its second update.
         Component component = Parse("l1h1");
-        using WorkerPool pool = new(1);
-        using TransformerEvaluator evaluator = new(_model.Layout.Config, TestRun.Kernels, pool);
+        using Machine machine = Machine.Create(1);
+        using TransformerEvaluator evaluator = new(_model.Layout.Config, machine);
         using FrozenNetwork network = new(_model, evaluator);
         using IRestrictedGroup group = RestrictedGroups.Create(network, [component], slots: 2);
         using IFrozenRows rows = group.Freeze(_data, [0, 1, 2], null, memory: 0);
@@ -178,7 +178,7 @@ public sealed class LearningCoefficientExperimentTests : IDisposable
             Chains = 2,
             Draws = 2,
         };
-        using GroupRun run = GroupRun.Of(new SampledComponent("l1h1", surface, 1), moves, TestRun.Kernels, pool);
+        using GroupRun run = GroupRun.Of(new SampledComponent("l1h1", surface, 1), moves, machine);
         ComponentReport report = ChainRunner.Run(run, observer, new RunControls())[0];
         Assert.Equal([1], report.HealthyChains);
         double[] origin = observer.InitialRowMeans(0);
@@ -213,8 +213,8 @@ public sealed class LearningCoefficientExperimentTests : IDisposable
 
     private static IReadOnlyList<ComponentCoefficient> Run(LearningCoefficientInputs inputs, int workers = 1)
     {
-        using WorkerPool pool = new(workers);
-        return new LearningCoefficientExperiment(inputs, TestRun.Kernels, pool).Run(null, CancellationToken.None);
+        using Machine machine = Machine.Create(workers);
+        return new LearningCoefficientExperiment(inputs, machine).Run(null, CancellationToken.None);
     }
 
     private Component Parse(string name) => new ComponentParser(_model.Layout).Parse(name);
@@ -231,11 +231,11 @@ public sealed class LearningCoefficientExperimentTests : IDisposable
         };
 
     /// <summary>Each loss row's mean under w* with the component at <paramref name="w"/>, from a whole set of parameters.</summary>
-    private double[] PlainRowMeans(Component component, float[]? w, TransformerEvaluator evaluator, WorkerPool pool)
+    private double[] PlainRowMeans(Component component, float[]? w, TransformerEvaluator evaluator, Machine machine)
     {
         using ParameterSet parameters = _model.Clone();
         component.Restriction.Scatter(w ?? Gather(component), parameters);
-        using TransformerWeights weights = new(parameters, TestRun.Kernels, pool);
+        using TransformerWeights weights = new(parameters, machine);
         return [.. Enumerable.Range(0, LossRows).Select(row => evaluator.MeanLoss(weights, _data, [row]))];
     }
 

@@ -27,8 +27,8 @@ public sealed class ObservableTermTests
         using ParameterSet parameters = ModelFolder.Load(Path.Combine(folder, "model"));
         using TokenRows data = TokenRows.Load(Path.Combine(folder, "pile.npy"));
         using TokenRows other = TokenRows.Load(Path.Combine(folder, "near.npy"));
-        using WorkerPool pool = new(2);
-        using TransformerEvaluator evaluator = new(parameters.Layout.Config, TestRun.Kernels, pool);
+        using Machine machine = Machine.Create(2);
+        using TransformerEvaluator evaluator = new(parameters.Layout.Config, machine);
         using FrozenNetwork network = new(parameters, evaluator);
         using IRestrictedGroup group = RestrictedGroups.Create(
             network,

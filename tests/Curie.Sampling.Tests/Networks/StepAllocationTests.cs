@@ -55,8 +55,8 @@ public sealed class StepAllocationTests
 
         long Allocated(int updates)
         {
-            using WorkerPool pool = new(1);
-            using TransformerEvaluator evaluator = new(parameters.Layout.Config, TestRun.Kernels, pool);
+            using Machine machine = Machine.Create(1);
+            using TransformerEvaluator evaluator = new(parameters.Layout.Config, machine);
             using FrozenNetwork network = new(parameters, evaluator);
             IReadOnlyList<Component> components = new ComponentParser(parameters.Layout).ParseAll(names);
             using IRestrictedGroup group = RestrictedGroups.Create(network, components, slots: 4, gradientSlots: coupled ? 4 : 1);
@@ -88,7 +88,7 @@ public sealed class StepAllocationTests
                     (component, place) => new SampledComponent(component.Name, surfaces.Surfaces[place], 1) { Companions = companions }
                 ),
             ];
-            using GroupRun run = new(surfaces, sampled, options, TestRun.Kernels, pool);
+            using GroupRun run = new(surfaces, sampled, options, machine);
             double[] losses = [1, 1];
             long before = 0;
             for (int draw = 0; draw < 2; draw++)

@@ -40,8 +40,7 @@ public sealed class RegressionSamplingTests : IDisposable
         Seed = 4,
     };
 
-    private readonly WorkerPool _pool = new(2);
-    private readonly Kernels _kernels = Kernels.FromEnvironment();
+    private readonly Machine _machine = Machine.Create(2);
     private readonly RegressionModel _model;
     private readonly RegressionGenerator _generator;
     private readonly RegressionEvaluator _evaluator;
@@ -50,8 +49,8 @@ public sealed class RegressionSamplingTests : IDisposable
     {
         _model = new RegressionModel(Task, Shape);
         RegressionInitialization.Fill(_model, 1);
-        _generator = new RegressionGenerator(Task, _kernels);
-        _evaluator = new RegressionEvaluator(_model, _kernels, _pool);
+        _generator = new RegressionGenerator(Task, _machine.Kernels);
+        _evaluator = new RegressionEvaluator(_model, _machine);
         RegressionTrainingOptions options = new()
         {
             Steps = 300,
@@ -75,7 +74,7 @@ public sealed class RegressionSamplingTests : IDisposable
         _evaluator.Dispose();
         _generator.Dispose();
         _model.Dispose();
-        _pool.Dispose();
+        _machine.Dispose();
     }
 
     [Fact]
@@ -161,12 +160,9 @@ public sealed class RegressionSamplingTests : IDisposable
     public void Every_component_gets_a_coefficient_with_an_error_and_the_same_bits_on_one_thread()
     {
         IReadOnlyList<ComponentCoefficient> two = Measure("full+l0h0", Sampling with { Draws = 6 });
-        using WorkerPool single = new(1);
+        using Machine single = Machine.Create(1);
         RegressionCoefficientInputs inputs = Inputs("full+l0h0", Sampling with { Draws = 6 });
-        IReadOnlyList<ComponentCoefficient> one = new RegressionCoefficientExperiment(inputs, _kernels, single).Run(
-            null,
-            CancellationToken.None
-        );
+        IReadOnlyList<ComponentCoefficient> one = new RegressionCoefficientExperiment(inputs, single).Run(null, CancellationToken.None);
 
         Assert.Equal(two[0].Coefficient, one[0].Coefficient);
         Assert.True(two[0].Coefficient!.SamplingError > 0 && two[0].Coefficient!.RowError > 0);
@@ -228,5 +224,5 @@ public sealed class RegressionSamplingTests : IDisposable
         };
 
     private IReadOnlyList<ComponentCoefficient> Measure(string component, SamplingOptions sampling) =>
-        new RegressionCoefficientExperiment(Inputs(component, sampling), _kernels, _pool).Run(null, CancellationToken.None);
+        new RegressionCoefficientExperiment(Inputs(component, sampling), _machine).Run(null, CancellationToken.None);
 }
