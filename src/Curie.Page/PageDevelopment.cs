@@ -39,7 +39,7 @@ internal static class PageDevelopment
         string path = Path.Combine(folder, StagesFiles.JsonName);
         if (!File.Exists(path))
         {
-            throw new InputException($"{path} does not exist; name with --stages the folder that `curie stages --out` wrote.");
+            throw new InputException($"{path} does not exist; name with `stages` the folder that `StagesFiles` wrote.");
         }
 
         StagesFile file = StagesFile.Read(path);

@@ -38,7 +38,7 @@ internal static partial class ScoreCurves
         }
 
         throw new InputException(
-            $"{folder} holds neither {ScoreTable.CsvName} nor {RegressionName}; name with --scores the folder that `curie scores` over "
+            $"{folder} holds neither {ScoreTable.CsvName} nor {RegressionName}; name with `scores` the folder that `curie scores` over "
                 + "checkpoints or `curie regression evaluate` wrote."
         );
     }

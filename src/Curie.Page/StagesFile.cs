@@ -45,7 +45,7 @@ internal sealed class StagesFile
         if (json is null || PageJson.Text(json["format"]) != Format)
         {
             throw new InputException(
-                $"{path} is damaged or not a file of curie stages; name with --stages the folder that `curie stages --out` wrote."
+                $"{path} is damaged or not a file of curie stages; name with `stages` the folder that `StagesFiles` wrote."
             );
         }
 

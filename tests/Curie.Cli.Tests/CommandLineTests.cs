@@ -110,7 +110,7 @@ public sealed class CommandLineTests
         Assert.Equal(bytes ?? 0, parsed);
     }
 
-    private static Session NewSession() => new(Terminal.OfProcess(), CancellationToken.None);
+    internal static Session NewSession() => new(Terminal.OfProcess(), CancellationToken.None);
 
     private static List<Command> Commands()
     {

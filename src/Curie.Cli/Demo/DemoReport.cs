@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Curie.Cli.Invocation;
 using Curie.Cli.Output;
 using Curie.Cli.Reports;
 using Curie.Development.Effects;
@@ -200,7 +201,7 @@ internal sealed class DemoReport(
         console.Note(TokenContextView.Marks);
         foreach (string note in text.Notes)
         {
-            console.WriteLine(note);
+            console.WriteLine(OptionWords.Of(note));
         }
     }
 

@@ -35,7 +35,7 @@ internal static class CurieCommandLine
         }
         catch (Exception error) when (error is InputException or DivergenceException)
         {
-            terminal.Error.WriteLine($"curie: {error.Message}");
+            terminal.Error.WriteLine($"curie: {OptionWords.Of(error.Message)}");
             return ExitCode.BadInput;
         }
         catch (OperationCanceledException)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Curie.Cli.Invocation;
 using Curie.Development.Effects;
 using Curie.Development.Scores;
 using Curie.Studies.Analysis;
@@ -67,7 +68,7 @@ internal static class HeadMeasuresView
         DrawAgreements(console, measures);
         foreach (string note in measures.Classes.Notes)
         {
-            console.WriteLine(note);
+            console.WriteLine(OptionWords.Of(note));
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
+using Curie.Cli.Invocation;
 using Curie.Numerics;
 using Curie.Numerics.Files;
 using Curie.Response.Agreement;
@@ -84,7 +85,7 @@ internal sealed class StructureReport
         }
         catch (InputException error)
         {
-            _notStored = $"What was found out is not kept in the run folder: {error.Message}";
+            _notStored = $"What was found out is not kept in the run folder: {OptionWords.Of(error.Message)}";
         }
     }
 
@@ -297,7 +298,7 @@ internal sealed class StructureReport
             holdsCovariance && _analysis.Slopes is null ? SlopeView.Missing(_run.Manifest) : null,
             _notStored,
         ];
-        return [.. _text.Notes, .. _analysis.Classes.Notes, .. left, .. missing.OfType<string>()];
+        return [.. _text.Notes.Concat(_analysis.Classes.Notes).Select(OptionWords.Of), .. left, .. missing.OfType<string>()];
     }
 
     /// <summary>Resampling speaks about a part as it is, not about another centring of it.</summary>

@@ -97,7 +97,7 @@ public sealed class CoefficientStudy
         return (string?)measurement?[DigestKey] == digest && measurement["components"] is JsonArray components
             ? components.Select(component => component!.AsObject())
             : throw new InputException(
-                $"{path} was measured with other settings, weights or data; give --overwrite to begin again, or --out another folder."
+                $"{path} was measured with other settings, weights or data; give `overwrite` to begin again, or `out` another folder."
             );
     }
 

@@ -93,7 +93,7 @@ public sealed record ComponentCurve(
         Array.TrueForAll(errors, error => error is null) ? null
         : Array.TrueForAll(errors, error => error is not null) ? [.. errors.Select(error => error!.Value)]
         : throw new InputException(
-            $"{name} has standard errors at some checkpoints only; complete the column {column}, or give --fit-noise to do without."
+            $"{name} has standard errors at some checkpoints only; complete the column {column}, or give `usesErrors: false` to do without."
         );
 
     private static Measurement Measure(string path, CsvTable table, CsvLine line)

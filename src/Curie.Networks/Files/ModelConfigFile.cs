@@ -35,7 +35,7 @@ public static class ModelConfigFile
         {
             throw new InputException(
                 $"{path} describes a regression transformer, and a model of language is needed here; give the folder of one, or see "
-                    + "curie regression --help."
+                    + "`Curie.Networks.Regression`."
             );
         }
 

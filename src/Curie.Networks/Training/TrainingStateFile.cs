@@ -45,7 +45,7 @@ public static class TrainingStateFile
         {
             throw new InputException(
                 $"{path}: this state was saved by a run with other settings, data or initial weights; resume with the same "
-                    + "configuration, or start over with --overwrite."
+                    + "configuration, or start over with `overwrite`."
             );
         }
 
@@ -54,7 +54,7 @@ public static class TrainingStateFile
             || !int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int step)
         )
         {
-            throw new InputException($"{path}: the saved state does not say its step; start over with --overwrite.");
+            throw new InputException($"{path}: the saved state does not say its step; start over with `overwrite`.");
         }
 
         foreach (ParameterTensor tensor in state.Parameters.Layout.Tensors)

@@ -37,7 +37,7 @@ public sealed record MixtureRoute(string Probe, double Rate, int Components, dou
         if (!(rate > 0 && rate < 1))
         {
             throw new InputException(
-                $"the rate of a mixture must lie between 0 and 1, but {rate} was given; give the --rate of curie mix."
+                $"the rate of a mixture must lie between 0 and 1, but {rate} was given; give the share that `Mixture.Rows` was given."
             );
         }
 

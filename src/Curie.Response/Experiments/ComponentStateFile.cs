@@ -43,7 +43,7 @@ internal sealed class ComponentStateFile(string path, string fingerprint)
             {
                 throw new InputException(
                     $"{path}: this state was saved by a run with another configuration, model or data; resume with the same ones, or "
-                        + "start over with --overwrite."
+                        + "start over with `overwrite`."
                 );
             }
 

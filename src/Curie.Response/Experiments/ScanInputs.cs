@@ -52,13 +52,13 @@ public sealed record ScanInputs
         Sampling.Validate();
         if (Probes.Count == 0)
         {
-            throw new InputException("there is no probe; name at least one file of token rows with --probe.");
+            throw new InputException("there is no probe; name at least one file of token rows in `ScanInputs.Probes`.");
         }
 
         if (Probes.GroupBy(probe => probe.Name).FirstOrDefault(group => group.Count() > 1) is { } repeated)
         {
             throw new InputException(
-                $"the probes' name {repeated.Key} is used {repeated.Count()} times; give every probe its own, as in --probe NAME=ROWS.npy."
+                $"the probes' name {repeated.Key} is used {repeated.Count()} times; give every probe its own, as in `probes.name`."
             );
         }
 

@@ -65,7 +65,7 @@ internal sealed class ScanPlan
                 {
                     throw new InputException(
                         $"scanning {members[0].Name} needs about {SamplingPlan.Size(throughout + bytes)}, more than the "
-                            + $"{SamplingPlan.Size(memory)} allowed; raise --memory, or follow fewer rows."
+                            + $"{SamplingPlan.Size(memory)} allowed; raise `memory`, or follow fewer rows."
                     );
                 }
 

@@ -140,7 +140,7 @@ public sealed class SusceptibilityExperiment
         {
             throw new InputException(
                 $"{folder} holds a run with another configuration, model or data; resume with the same ones, or start over with "
-                    + "--overwrite."
+                    + "`overwrite`."
             );
         }
 
@@ -156,7 +156,7 @@ public sealed class SusceptibilityExperiment
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new InputException($"cannot create the folder {state}: {error.Message} Name another with --out.", error);
+            throw new InputException($"cannot create the folder {state}: {error.Message} Name another with `out`.", error);
         }
 
         return state;

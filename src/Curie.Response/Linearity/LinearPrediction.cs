@@ -33,7 +33,9 @@ public readonly record struct LinearPrediction(double Response, double ResponseE
                 : OfComponent(run, IndexOf(run.Manifest.Components, component, "component"), column);
         return double.IsFinite(prediction.Response) && double.IsFinite(prediction.Coefficient)
             ? prediction
-            : throw new InputException($"the run has no estimate of {component}, whose chains were stopped; leave it out of --components.");
+            : throw new InputException(
+                $"the run has no estimate of {component}, whose chains were stopped; leave it out of `PerturbationInputs.Components`."
+            );
     }
 
     private static LinearPrediction OfComponent(SusceptibilityRun run, int row, int column)
@@ -61,7 +63,7 @@ public readonly record struct LinearPrediction(double Response, double ResponseE
         {
             throw new InputException(
                 "the run holds no covariance of full, which is measured only where sampling.components names full; sample it again with "
-                    + "that, or leave full out of --components."
+                    + "that, or leave full out of `PerturbationInputs.Components`."
             );
         }
 

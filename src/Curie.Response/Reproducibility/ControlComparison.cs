@@ -64,8 +64,8 @@ public sealed record ControlComparison(string Part, IReadOnlyList<ControlGroup> 
         if (!control.Manifest.Control)
         {
             throw new InputException(
-                "the run given as --control was not sampled at nbeta 0; make one with `curie susceptibility --control` and the same "
-                    + "--config."
+                "the run given as `control` was not sampled at nbeta 0; sample one with `ExperimentConfiguration.AsControl` and the same "
+                    + "`ExperimentConfiguration`."
             );
         }
 
@@ -74,14 +74,14 @@ public sealed record ControlComparison(string Part, IReadOnlyList<ControlGroup> 
         if (!run.Manifest.Components.SequenceEqual(control.Manifest.Components) || !tokens.HasSameTokens(others))
         {
             throw new InputException(
-                "the control has other components or other tokens than the run; make it with the same --config and the same seed."
+                "the control has other components or other tokens than the run; make it with the same `ExperimentConfiguration` and the same seed."
             );
         }
 
         if (!tokens.InitLoss.SequenceEqual(others.InitLoss))
         {
             throw new InputException(
-                "the control was made with another model: its losses at the checkpoint differ; make it with the same --config."
+                "the control was made with another model: its losses at the checkpoint differ; make it with the same `ExperimentConfiguration`."
             );
         }
 
@@ -89,7 +89,7 @@ public sealed record ControlComparison(string Part, IReadOnlyList<ControlGroup> 
         {
             throw new InputException(
                 $"the control was sampled with another {key} than the run, so that more than the loss sets them apart; make it with the "
-                    + "same --config."
+                    + "same `ExperimentConfiguration`."
             );
         }
     }

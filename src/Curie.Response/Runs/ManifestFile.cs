@@ -55,7 +55,7 @@ internal static class ManifestFile
         )
         {
             throw new InputException(
-                $"{path} does not belong to a susceptibility run; name a folder that `curie susceptibility --out` wrote."
+                $"{path} does not belong to a susceptibility run; name a folder that `SusceptibilityExperiment` wrote."
             );
         }
 

@@ -30,7 +30,7 @@ public static class RunFolder
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new InputException($"cannot create the folder {folder}: {error.Message} Name another with --out.", error);
+            throw new InputException($"cannot create the folder {folder}: {error.Message} Name another with `out`.", error);
         }
 
         ManifestFile.Write(ManifestPath(folder), manifest with { Complete = false });
@@ -81,13 +81,13 @@ public static class RunFolder
     {
         if (!Directory.Exists(folder))
         {
-            throw new InputException($"{folder} does not exist or is not a folder; name a folder that `curie susceptibility --out` wrote.");
+            throw new InputException($"{folder} does not exist or is not a folder; name a folder that `SusceptibilityExperiment` wrote.");
         }
 
         return Holds(folder)
             ? ManifestFile.Read(ManifestPath(folder))
             : throw new InputException(
-                $"{folder} is not a run folder: it holds no {ManifestFile.Name}; name a folder that `curie susceptibility --out` wrote."
+                $"{folder} is not a run folder: it holds no {ManifestFile.Name}; name a folder that `SusceptibilityExperiment` wrote."
             );
     }
 
@@ -101,9 +101,9 @@ public static class RunFolder
         {
             throw new InputException(
                 manifest.Scan
-                    ? $"the scan in {folder} is not complete; make it again with `curie scan --out {folder} --overwrite`."
-                    : $"the run in {folder} is not complete; finish it with `curie susceptibility --out {folder} --resume` and its "
-                        + "--config."
+                    ? $"the scan in {folder} is not complete; make it again with `ScanExperiment`."
+                    : $"the run in {folder} is not complete; finish it with `SusceptibilityExperiment.Run(resume: true)` and its "
+                        + "`ExperimentConfiguration`."
             );
         }
 

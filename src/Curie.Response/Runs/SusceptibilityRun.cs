@@ -16,8 +16,8 @@ public sealed record SusceptibilityRun(RunManifest Manifest, SusceptibilityData 
         {
             string held = string.Join(" and ", Manifest.HeldParts.Select(part => part.Name));
             throw new InputException(
-                $"the run holds no {part.Name}, only {held}; choose one of these with --part, or sample the components with curie "
-                    + "susceptibility."
+                $"the run holds no {part.Name}, only {held}; choose one of these with `part`, or sample the components with "
+                    + "`SusceptibilityExperiment`."
             );
         }
     }

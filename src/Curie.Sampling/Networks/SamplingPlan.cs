@@ -99,7 +99,7 @@ public sealed class SamplingPlan
                 {
                     throw new InputException(
                         $"sampling {members[0].Name} needs about {Size(throughout + bytes)}, more than the {Size(memory)} allowed; raise "
-                            + "--memory, or follow fewer tokens."
+                            + "`memory`, or follow fewer tokens."
                     );
                 }
 

@@ -163,7 +163,7 @@ public static class ResponseCases
     {
         if (!samplers.Contains(settings.Sampler))
         {
-            throw new InputException("the response is measured with sgld, and on slopes with rmsprop-sgld too: leave --sampler out here.");
+            throw new InputException("the response is measured with sgld, and on slopes with rmsprop-sgld too: leave `sampler` out here.");
         }
     }
 }

@@ -49,7 +49,7 @@ public sealed class ProbeText : IDisposable
         {
             throw new InputException(
                 $"{tokenizer.Name} has {tokenizer.VocabularySize} tokens and the run has the token {largest}; name the run's own model "
-                    + "folder with --model."
+                    + "folder with `model`."
             );
         }
 
@@ -96,7 +96,7 @@ public sealed class ProbeText : IDisposable
             : new TokenClasses(
                 [],
                 [],
-                ["Token patterns need the tokenizer: name a folder that holds the model's tokenizer.json with --model."]
+                ["Token patterns need the tokenizer: name a folder that holds the model's tokenizer.json with `model`."]
             );
 
     /// <inheritdoc/>
@@ -149,7 +149,7 @@ public sealed class ProbeText : IDisposable
 
         notes.Add(
             $"Tokens are shown as ids (#17), because {(folder is null ? "the manifest names no model" : $"{path} does not exist")}; for "
-                + $"text, name a folder that holds the model's {ModelFolder.TokenizerName} with --model."
+                + $"text, name a folder that holds the model's {ModelFolder.TokenizerName} with `model`."
         );
         return null;
     }

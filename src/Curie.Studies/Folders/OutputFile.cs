@@ -19,7 +19,7 @@ public static class OutputFile
 
         if (File.Exists(full) && !overwrite)
         {
-            throw new InputException($"{path} exists already; give --overwrite to replace it, or another name.");
+            throw new InputException($"{path} exists already; give `overwrite` to replace it, or another name.");
         }
 
         OutputFolder.RequireWritable(Path.GetDirectoryName(full)!);

@@ -66,13 +66,13 @@ public sealed class OutputFolder
     {
         if (File.Exists(path))
         {
-            throw new InputException($"{path} is a file where a folder is needed; give --out another name.");
+            throw new InputException($"{path} is a file where a folder is needed; give `out` another name.");
         }
 
         bool isRun = File.Exists(System.IO.Path.Combine(path, Ledger));
         if (Directory.Exists(path) && !isRun && Directory.EnumerateFileSystemEntries(path).Any(IsForeign))
         {
-            throw new InputException($"{path} holds files that Curie did not write; give --out an empty or a new folder.");
+            throw new InputException($"{path} holds files that Curie did not write; give `out` an empty or a new folder.");
         }
 
         if (existing == ExistingRun.Refuse)
@@ -92,7 +92,7 @@ public sealed class OutputFolder
         if (File.Exists(System.IO.Path.Combine(path, Ledger)))
         {
             throw new InputException(
-                $"{path} holds a run already; give --resume to continue it, --overwrite to replace it, or --out another name."
+                $"{path} holds a run already; give `resume` to continue it, `overwrite` to replace it, or `out` another name."
             );
         }
     }

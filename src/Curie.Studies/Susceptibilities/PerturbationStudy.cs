@@ -37,7 +37,7 @@ public sealed class PerturbationStudy : IDisposable
             if (inputs.Fingerprint != run.Manifest.Fingerprint)
             {
                 throw new InputException(
-                    $"the model or the data are not those that {path} was sampled with; restore them, or name them with --config."
+                    $"the model or the data are not those that {path} was sampled with; restore them, or name them with `configuration`."
                 );
             }
 
@@ -102,7 +102,7 @@ public sealed class PerturbationStudy : IDisposable
         return paths.FirstOrDefault(place => !Path.Exists(place)) is { } gone
             ? throw new InputException(
                 $"{gone}, which the run names, is not there; give an experiment.yaml that says where the model and the rows are now with "
-                    + "--config."
+                    + "`configuration`."
             )
             : configuration;
     }

@@ -127,7 +127,7 @@ public sealed class ScanExperimentTests : IDisposable
     {
         ScanInputs inputs = Inputs("3-attention-shortformer", 8, hasData: true, "heads");
         Assert.Contains(
-            "raise --memory",
+            "raise `memory`",
             Assert.Throws<InputException>(() => Scan(inputs with { Memory = 1 << 20 }, workers: 1)).Message,
             StringComparison.Ordinal
         );

@@ -145,7 +145,7 @@ public sealed class LearningCoefficientExperimentTests : IDisposable
     {
         string message = Assert.Throws<InputException>(() => Run(Inputs("full") with { Memory = 1 << 20 })).Message;
         Assert.Contains("full needs about", message, StringComparison.Ordinal);
-        Assert.Contains("--memory", message, StringComparison.Ordinal);
+        Assert.Contains("`memory`", message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -75,7 +75,7 @@ public sealed class SamplingPlanTests
     {
         string message = Assert.Throws<InputException>(() => SamplingPlan.Make(Work, 700L << 20)).Message;
         Assert.Contains("needs about", message, StringComparison.Ordinal);
-        Assert.Contains("more than the 700 MB allowed; raise --memory", message, StringComparison.Ordinal);
+        Assert.Contains("more than the 700 MB allowed; raise `memory`", message, StringComparison.Ordinal);
     }
 
     /// <summary>The counts are sums of products, so proportions hold to rounding.</summary>

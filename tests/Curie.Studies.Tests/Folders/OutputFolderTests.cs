@@ -26,7 +26,7 @@ public sealed class OutputFolderTests : IDisposable
     {
         File.WriteAllText(OutputFolder.Open(Run, ExistingRun.Refuse).FilePath("a/b.txt"), "1");
 
-        AssertRefused(Run, "holds a run already; give --resume to continue it, --overwrite to replace it");
+        AssertRefused(Run, "holds a run already; give `resume` to continue it, `overwrite` to replace it");
         Assert.True(OutputFolder.Open(Run, ExistingRun.Resume).IsResumed);
         Assert.True(File.Exists(Path.Combine(Run, "a", "b.txt")));
     }
@@ -98,7 +98,7 @@ public sealed class OutputFolderTests : IDisposable
         OutputFile.Prepare(_temporary.File("a.npy"), overwrite: true);
 
         Assert.Contains(
-            "--overwrite",
+            "`overwrite`",
             Assert.Throws<InputException>(() => OutputFile.Prepare(_temporary.File("a.npy"), false)).Message,
             StringComparison.Ordinal
         );

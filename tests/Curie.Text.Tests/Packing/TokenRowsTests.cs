@@ -86,8 +86,9 @@ public sealed class TokenRowsTests : IDisposable
                 + "model was trained with.",
             () => TokenRows.Load(path, 10)
         );
-        Refusal.Says($"{path}: rows have 2 tokens, more than the model's n_ctx of 1; pack the text again with --n-ctx 1 or less.", () =>
-            TokenRows.Load(path, 11, 1)
+        Refusal.Says(
+            $"{path}: rows have 2 tokens, more than the model's n_ctx of 1; pack the text again with an `n_ctx` of 1 or less.",
+            () => TokenRows.Load(path, 11, 1)
         );
         NpyFile.Write<int>(path, [0, -3], 1, 2);
         Refusal.Says(

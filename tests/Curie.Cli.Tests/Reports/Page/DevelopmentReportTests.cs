@@ -46,7 +46,7 @@ public sealed class DevelopmentReportTests : IDisposable
     public void A_folder_without_stages_and_a_damaged_file_are_named()
     {
         Directory.CreateDirectory(_folder.File("empty"));
-        Refused("stages.json does not exist; name with --stages", _folder.File("empty"));
+        Refused("stages.json does not exist; name with `stages`", _folder.File("empty"));
         Stages();
         string path = Path.Combine(_folder.File("stages"), "stages.json");
         JsonNode json = JsonNode.Parse(File.ReadAllText(path))!;
