@@ -22,12 +22,12 @@ public class LayerNormBenchmark : KernelBenchmark
 
     /// <summary>The normalised rows.</summary>
     [Benchmark]
-    public void Forward() => Kernel.LayerNormForward(_x, _weight.Row(0), _bias.Row(0), Epsilon, _y, _mean, _inverseScale);
+    public void Forward() => Kernel.NormForward(_x, _weight.Row(0), _bias.Row(0), Epsilon, _y, _mean, _inverseScale);
 
     /// <summary>All gradients.</summary>
     [Benchmark]
     public void Backward() =>
-        Kernel.LayerNormBackward(
+        Kernel.NormBackward(
             _x,
             _weight.Row(0),
             _mean,

@@ -11,4 +11,10 @@ public enum PositionalEmbedding
     /// (Press, Smith and Lewis 2021; TransformerLens).
     /// </summary>
     Shortformer,
+
+    /// <summary>Queries and keys are turned by angles that grow with the position (<see cref="RotaryOptions"/>); there is no W_pos.</summary>
+    Rotary,
+
+    /// <summary>Positions enter through the causal mask alone.</summary>
+    None,
 }

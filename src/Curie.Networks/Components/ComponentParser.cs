@@ -7,8 +7,8 @@ using Curie.Numerics;
 namespace Curie.Networks.Components;
 
 /// <summary>
-/// Turns component names into components. A head is slice h of W_Q, W_K, W_V, W_O, b_Q, b_K, b_V: not b_O, not the layer norm.
-/// <c>l0.attn</c> is every attention tensor of block 0 with b_O; <c>l0.mlp</c> every MLP tensor; <c>l0.ln1</c>, <c>l0.ln2</c> and
+/// Turns component names into components. A head is slice h of W_Q, W_K, W_V, W_O, b_Q, b_K, b_V: not b_O, not the layer norm. Where heads
+/// share keys and values, <c>l0g1</c> is a key-value head with all heads that read it. <c>l0.attn</c> is every attention tensor of block 0 with b_O; <c>l0.mlp</c> every MLP tensor; <c>l0.ln1</c>, <c>l0.ln2</c> and
 /// <c>ln_final</c> a
 /// layer norm; <c>l0</c> attention, MLP and layer norms of the block; <c>embed</c> is W_E, <c>pos_embed</c> W_pos; <c>unembed</c> is W_U
 /// and b_U.
@@ -16,7 +16,7 @@ namespace Curie.Networks.Components;
 public sealed partial class ComponentParser
 {
     private const string Vocabulary =
-        "full, heads, embed, pos_embed, ln_final, unembed, or l0h1, l0, l0.attn, l0.mlp, l0.ln1, l0.ln2 (layers and heads from 0), "
+        "full, heads, embed, pos_embed, ln_final, unembed, or l0h1 (l0g1 where heads share keys), l0, l0.attn, l0.mlp, l0.ln1, l0.ln2 (layers and heads from 0), "
         + "joined with + for a union";
     private readonly ParameterLayout _layout;
 
@@ -40,7 +40,7 @@ public sealed partial class ComponentParser
         return new Component(string.Join('+', parts), new Restriction(parts.SelectMany(part => Segments(part, name))));
     }
 
-    [GeneratedRegex(@"^l(?<layer>\d{1,4})(h(?<head>\d{1,4})|\.(?<part>attn|mlp|ln1|ln2))?$", RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"^l(?<layer>\d{1,4})(h(?<head>\d{1,4})|g(?<group>\d{1,4})|\.(?<part>attn|mlp|ln1|ln2))?$", RegexOptions.ExplicitCapture)]
     private static partial Regex BlockPattern { get; }
 
     private static ParameterSegment Whole(ParameterTensor tensor) => new(tensor.Offset, tensor.Length);
@@ -60,8 +60,8 @@ public sealed partial class ComponentParser
 
         TransformerConfig config = _layout.Config;
         return from layer in Enumerable.Range(0, config.Layers)
-            from head in Enumerable.Range(0, config.Heads)
-            select Parse($"l{layer}h{head}");
+            from head in Enumerable.Range(0, config.Groups)
+            select Parse(config.HeadsPerGroup == 1 ? $"l{layer}h{head}" : $"l{layer}g{head}");
     }
 
     private IEnumerable<ParameterSegment> Segments(string part, string name)
@@ -75,11 +75,15 @@ public sealed partial class ComponentParser
             case "embed":
                 return [Whole(_layout.TokenEmbedding)];
             case "pos_embed":
-                return [Whole(_layout.PositionEmbedding)];
+                return Present(name, _layout.PositionEmbedding);
             case "ln_final":
-                return [Whole(_layout.FinalNormWeight), Whole(_layout.FinalNormBias)];
+                return Present(name, _layout.FinalNormWeight, _layout.FinalNormBias);
             case "unembed":
-                return [Whole(_layout.Unembedding), Whole(_layout.UnembeddingBias)];
+                return _layout.Config.TiedEmbeddings
+                    ? throw new InputException(
+                        $"component \"{name}\" names the unembedding, but this model's is its token embedding; use embed, which is both."
+                    )
+                    : [Whole(_layout.Unembedding), Whole(_layout.UnembeddingBias)];
             default:
                 return BlockSegments(part, name);
         }
@@ -103,12 +107,12 @@ public sealed partial class ComponentParser
         BlockTensors block = _layout.Blocks[layer];
         if (match.Groups["head"].Success)
         {
-            int head = int.Parse(match.Groups["head"].Value, CultureInfo.InvariantCulture);
-            return head < config.Heads
-                ? new[] { block.Query, block.Key, block.Value, block.Output, block.QueryBias, block.KeyBias, block.ValueBias }.Select(t =>
-                    Slice(t, head)
-                )
-                : throw new InputException($"component \"{name}\" names head {head}, but the model's heads are 0 to {config.Heads - 1}.");
+            return HeadSegments(block, int.Parse(match.Groups["head"].Value, CultureInfo.InvariantCulture), name);
+        }
+
+        if (match.Groups["group"].Success)
+        {
+            return GroupSegments(block, int.Parse(match.Groups["group"].Value, CultureInfo.InvariantCulture), name);
         }
 
         switch (match.Groups["part"].Value)
@@ -120,13 +124,58 @@ public sealed partial class ComponentParser
                     ? throw new InputException($"component \"{name}\" names an MLP, but the model has attention only.")
                     : block.Mlp.Select(Whole);
             case "ln1":
-                return [Whole(block.Ln1Weight), Whole(block.Ln1Bias)];
+                return Present(name, block.Ln1Weight, block.Ln1Bias);
             case "ln2":
                 return config.AttentionOnly
                     ? throw new InputException($"component \"{name}\" names the layer norm of an MLP, but the model has attention only.")
-                    : [Whole(block.Ln2Weight!), Whole(block.Ln2Bias!)];
+                    : Present(name, block.Ln2Weight, block.Ln2Bias);
             default:
                 return block.Attention.Concat(block.Mlp).Concat(block.LayerNorms).Select(Whole);
         }
+    }
+
+    private IEnumerable<ParameterSegment> HeadSegments(BlockTensors block, int head, string name)
+    {
+        TransformerConfig config = _layout.Config;
+        if (head >= config.Heads)
+        {
+            throw new InputException($"component \"{name}\" names head {head}, but the model's heads are 0 to {config.Heads - 1}.");
+        }
+
+        if (config.HeadsPerGroup > 1)
+        {
+            throw new InputException(
+                $"component \"{name}\" names a head, but {config.HeadsPerGroup} heads share keys and values in this model; name the group "
+                    + $"of them, such as {name[..name.LastIndexOf('h')]}g{head / config.HeadsPerGroup}."
+            );
+        }
+
+        return block.OfHeads.Concat(block.OfGroups).Select(tensor => Slice(tensor, head));
+    }
+
+    private IEnumerable<ParameterSegment> GroupSegments(BlockTensors block, int group, string name)
+    {
+        TransformerConfig config = _layout.Config;
+        if (config.HeadsPerGroup == 1 || group >= config.Groups)
+        {
+            throw new InputException(
+                config.HeadsPerGroup == 1
+                    ? $"component \"{name}\" names a group of heads, but every head of this model has its own keys and values; name a head."
+                    : $"component \"{name}\" names group {group}, but the model's groups of heads are 0 to {config.Groups - 1}."
+            );
+        }
+
+        IEnumerable<int> heads = Enumerable.Range(group * config.HeadsPerGroup, config.HeadsPerGroup);
+        return block
+            .OfGroups.Select(tensor => Slice(tensor, group))
+            .Concat(heads.SelectMany(head => block.OfHeads.Select(tensor => Slice(tensor, head))));
+    }
+
+    private static ParameterSegment[] Present(string name, params ParameterTensor[] tensors)
+    {
+        ParameterSegment[] segments = [.. tensors.Where(tensor => tensor.Length > 0).Select(Whole)];
+        return segments.Length > 0
+            ? segments
+            : throw new InputException($"component \"{name}\" has no parameters in this model; name another.");
     }
 }

@@ -10,6 +10,7 @@ public sealed class GradientPlan
     private const int BlockLength = 1 << 14;
     private readonly bool[] _wanted;
     private readonly int[][] _heads;
+    private readonly int[][] _groups;
     private readonly ReductionBlock[] _blocks;
     private readonly bool _reachesStart;
 
@@ -24,7 +25,8 @@ public sealed class GradientPlan
         Layout = layout;
         Restriction = restriction;
         _wanted = [.. layout.Tensors.Select(restriction.Touches)];
-        _heads = [.. layout.Blocks.Select(block => Enumerable.Range(0, layout.Config.Heads).Where(h => TouchesHead(block, h)).ToArray())];
+        _heads = [.. layout.Blocks.Select(block => Touched(block.OfHeads, layout.Config.Heads))];
+        _groups = [.. layout.Blocks.Select(block => Touched(block.OfGroups, layout.Config.Groups))];
         Start = carryTo ?? FindStart();
         _reachesStart = carryTo is not null;
         _blocks = [.. Cut(restriction)];
@@ -43,7 +45,7 @@ public sealed class GradientPlan
 
     /// <summary>
     /// The last point of the residual stream that does not depend on the restricted parameters: a constant while they vary. It enters the
-    /// final layer norm when only that or the unembedding varies.
+    /// final norm when only that or the unembedding varies.
     /// </summary>
     public NetworkPoint Start { get; }
 
@@ -51,17 +53,20 @@ public sealed class GradientPlan
     public bool NeedsEmbedding { get; }
 
     /// <summary>Whether a tensor's gradient is computed.</summary>
-    public bool Wants(ParameterTensor? tensor) => tensor is not null && _wanted[IndexOf(tensor)];
+    public bool Wants(ParameterTensor? tensor) => tensor is { Length: > 0 } && _wanted[IndexOf(tensor)];
 
     /// <summary>The heads of a layer whose slices' gradients are computed, ascending.</summary>
     public ReadOnlySpan<int> Heads(int layer) => _heads[layer];
+
+    /// <summary>The key-value heads of a layer whose slices' gradients are computed, ascending.</summary>
+    public ReadOnlySpan<int> Groups(int layer) => _groups[layer];
 
     /// <summary>
     /// The gradient of a point of the residual stream and of no parameter; a point after attention is named as the next block's input
     /// where there is no MLP.
     /// </summary>
     internal static GradientPlan To(ParameterLayout layout, NetworkPoint point) =>
-        new(layout, new Restriction([]), point.AfterAttention && layout.Config.AttentionOnly ? new NetworkPoint(point.Layer + 1) : point);
+        new(layout, new Restriction([]), point.In(layout.Config));
 
     /// <summary>Whether the gradient must be carried below the final layer norm.</summary>
     internal bool ContinuesBelowFinalNorm => Start.Layer < Layout.Blocks.Count || _reachesStart;
@@ -106,14 +111,13 @@ public sealed class GradientPlan
         throw new ArgumentException("The tensor belongs to another layout.", nameof(tensor));
     }
 
-    private bool TouchesHead(BlockTensors block, int head) =>
-        new[] { block.Query, block.Key, block.Value, block.Output, block.QueryBias, block.KeyBias, block.ValueBias }.Any(tensor =>
-            Restriction.TouchesSlice(tensor, head)
-        );
+    private int[] Touched(IEnumerable<ParameterTensor> tensors, int slices) =>
+        [.. Enumerable.Range(0, slices).Where(slice => tensors.Any(tensor => Restriction.TouchesSlice(tensor, slice)))];
 
     private NetworkPoint FindStart()
     {
-        if (Wants(Layout.TokenEmbedding) || Wants(Layout.PositionEmbedding))
+        // Where every position sees all others nothing is frozen: a prefix holds the positions that predict, and the last one matters too.
+        if (Wants(Layout.TokenEmbedding) || Wants(Layout.PositionEmbedding) || Layout.Config.Bidirectional)
         {
             return new NetworkPoint(0);
         }
@@ -128,7 +132,7 @@ public sealed class GradientPlan
 
             if (block.Mlp.Any(Wants) || Wants(block.Ln2Weight) || Wants(block.Ln2Bias))
             {
-                return new NetworkPoint(layer, AfterAttention: true);
+                return new NetworkPoint(layer, AfterAttention: !Layout.Config.Parallel);
             }
         }
 

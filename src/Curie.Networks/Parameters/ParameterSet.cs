@@ -29,7 +29,7 @@ public sealed unsafe class ParameterSet : IDisposable
     {
         ArgumentNullException.ThrowIfNull(tensor);
         int columns = tensor.Shape[^1];
-        return new MatrixView(_values.Pointer + tensor.Offset, tensor.Length / columns, columns);
+        return new MatrixView(_values.Pointer + tensor.Offset, columns == 0 ? 0 : tensor.Length / columns, columns);
     }
 
     /// <summary>Slice <paramref name="index"/> of a rank-3 tensor: [rows, columns].</summary>

@@ -25,6 +25,13 @@ internal sealed class PackedPair : IDisposable
         kernels.PackTransposed(block, Backward, column, row);
     }
 
+    /// <summary>Copies all of Wᵀ to both.</summary>
+    public void PackTransposed(Kernels kernels, MatrixView transposed)
+    {
+        kernels.PackTransposed(transposed, Forward);
+        kernels.Pack(transposed, Backward);
+    }
+
     public void Dispose()
     {
         Forward.Dispose();

@@ -27,6 +27,7 @@ public sealed unsafe partial class RowPass
         bool projected = false
     )
     {
+        from = from.In(_config);
         (int last, int wanted) = (_config.Layers - 1, positions.Length);
         if (wanted == Positions)
         {
@@ -48,6 +49,13 @@ public sealed unsafe partial class RowPass
 
         if (!_config.AttentionOnly && from.Layer <= last)
         {
+            if (_config.Parallel)
+            {
+                // The MLP reads the block's input, or its norm that attention has made already.
+                MatrixView input = _config.HasSecondNorm ? Residual(last) : _blocks[last].Norm1(Embedded);
+                RowCopy.Gather(input, positions, input.RowRange(0, wanted));
+            }
+
             ForwardMlp(weights, last, wanted);
         }
 
@@ -57,42 +65,23 @@ public sealed unsafe partial class RowPass
     /// <summary>The attention of a block at some positions, whose residual stream afterwards is in the first rows.</summary>
     private void ForwardAttentionAt(TransformerWeights weights, int layer, ReadOnlySpan<int> positions, bool projected)
     {
-        (int n, int e, int wanted, BlockActivations block) = (Positions, _config.HeadWidth, positions.Length, _blocks[layer]);
         if (!projected)
         {
             Project(weights, layer);
         }
 
         using Scratch.Frame frame = Scratch.Enter();
-        MatrixView query = frame.Matrix(wanted, _config.AttentionWidth);
-        MatrixView z = frame.Matrix(wanted, _config.AttentionWidth);
-        Span<float> logSumExp = frame.Vector(wanted);
-        RowCopy.Gather(block.QueryKey(n).ColumnRange(0, _config.AttentionWidth), positions, query);
-        for (int head = 0; head < _config.Heads; head++)
-        {
-            _kernels.AttentionForwardAt(
-                query.ColumnRange(head * e, e),
-                positions,
-                block.Key(head, n),
-                block.Value(head, n),
-                _config.AttentionScale,
-                z.ColumnRange(head * e, e),
-                logSumExp,
-                Scratch
-            );
-        }
-
-        MatrixView output = Residual(new NetworkPoint(layer, AfterAttention: true)).RowRange(0, wanted);
+        MatrixView z = frame.Matrix(positions.Length, _config.AttentionWidth);
+        _attention.AttendAt(layer, _blocks[layer], Embedded, positions, z, Scratch);
+        MatrixView output = Residual(new NetworkPoint(layer, AfterAttention: true)).RowRange(0, positions.Length);
         RowCopy.Gather(Residual(layer), positions, output);
-        AddOutput(weights, layer, z, output);
+        _attention.AddOutput(weights, layer, z, output);
     }
 
-    /// <summary>The losses of the first rows of what enters the final layer norm, which stand at the given positions.</summary>
+    /// <summary>The losses of the first rows of what enters the final norm, which stand at the given positions.</summary>
     private void UnembedFirst(TransformerWeights weights, ReadOnlySpan<int> positions, Span<double> losses)
     {
         int wanted = positions.Length;
-        ParameterSet parameters = weights.Parameters;
-        ParameterLayout layout = parameters.Layout;
         using Scratch.Frame frame = Scratch.Enter();
         Span<int> targets = new(frame.Pointer(wanted), wanted);
         for (int i = 0; i < wanted; i++)
@@ -100,32 +89,7 @@ public sealed unsafe partial class RowPass
             targets[i] = Targets[positions[i]];
         }
 
-        MatrixView final = FinalNorm.RowRange(0, wanted);
-        _kernels.LayerNormForward(
-            Residual(_config.Layers).RowRange(0, wanted),
-            parameters[layout.FinalNormWeight],
-            parameters[layout.FinalNormBias],
-            _config.Epsilon,
-            final,
-            FinalMean[..wanted],
-            FinalInverseScale[..wanted]
-        );
-        ReadOnlySpan<float> bias = parameters[layout.UnembeddingBias];
-        if (_target is null)
-        {
-            _kernels.CrossEntropyForward(final, weights.Unembed.Forward, bias, targets, losses[..wanted], Scratch);
-        }
-        else
-        {
-            _kernels.DivergenceForward(
-                final,
-                weights.Unembed.Forward,
-                bias,
-                LogTarget(positions),
-                _target.Direction,
-                losses[..wanted],
-                Scratch
-            );
-        }
+        NormalizeFinal(weights, wanted);
+        LossesOf(weights, FinalNorm.RowRange(0, wanted), positions, targets, losses);
     }
 }

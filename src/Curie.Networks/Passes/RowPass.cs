@@ -7,17 +7,20 @@ namespace Curie.Networks.Passes;
 
 /// <summary>
 /// The forward pass of one row, on one worker, with everything kept that a backward pass reads. A row of T tokens has n = T − 1 predicted
-/// positions; position t sees tokens 0 … t and predicts token t + 1, so the last token is a target only and is never embedded.
+/// positions; position t sees tokens 0 … t and predicts token t + 1, so the last token is a target only and is never embedded, unless
+/// attention is bidirectional.
 /// </summary>
 /// <remarks>
-/// Pre-layer-norm blocks: x ← x + Σ_h softmax(q kᵀ/√e) v W_O + b_O with q, k from LN1(x) (plus W_pos under shortformer positions) and v
-/// from
-/// LN1(x); then x ← x + MLP(LN2(x)); logits = LN_final(x)·W_U + b_U.
+/// Blocks read the residual stream through norms: x ← x + attention(norm(x)), then x ← x + MLP(norm(x)), or both of the same x in a
+/// parallel block; logits = norm(x)·W_U + b_U. The parts have their own classes, each with its forward and backward pass:
+/// <see cref="NormPart"/>, <see cref="AttentionPart"/>, <see cref="MlpPart"/>.
 /// </remarks>
 public sealed unsafe partial class RowPass : IDisposable
 {
     private readonly TransformerConfig _config;
     private readonly Kernels _kernels;
+    private readonly AttentionPart _attention;
+    private readonly MlpPart _mlp;
     private readonly BlockActivations[] _blocks;
     private readonly AlignedBuffer<float> _residuals;
     private readonly AlignedBuffer<float> _finalNorm;
@@ -36,7 +39,9 @@ public sealed unsafe partial class RowPass : IDisposable
         ArgumentNullException.ThrowIfNull(config);
         _config = config;
         _kernels = kernels;
-        _capacity = config.ContextLength - 1;
+        _attention = new AttentionPart(config, kernels);
+        _mlp = new MlpPart(config, kernels);
+        _capacity = CapacityFor(config);
         _blocks = [.. Enumerable.Range(0, config.Layers).Select(_ => new BlockActivations(config, _capacity))];
         _residuals = new AlignedBuffer<float>((long)(config.Layers + 1) * _capacity * config.ModelWidth);
         _finalNorm = new AlignedBuffer<float>((long)_capacity * config.ModelWidth);
@@ -49,10 +54,13 @@ public sealed unsafe partial class RowPass : IDisposable
     /// <summary>The number n of predicted positions of the current row.</summary>
     public int Positions { get; private set; }
 
+    /// <summary>The positions that are embedded: the predicted ones, and the last token too where every position sees all others.</summary>
+    internal int Embedded => _config.Bidirectional ? Positions + 1 : Positions;
+
     /// <summary>The worker's scratch memory.</summary>
     internal Scratch Scratch { get; } = new();
 
-    internal ReadOnlySpan<int> Inputs => _tokens.AsSpan(0, Positions);
+    internal ReadOnlySpan<int> Inputs => _tokens.AsSpan(0, Embedded);
 
     internal ReadOnlySpan<int> Targets => _tokens.AsSpan(1, Positions);
 
@@ -62,20 +70,28 @@ public sealed unsafe partial class RowPass : IDisposable
 
     internal Span<float> FinalInverseScale => _finalStatistics.Slice(_capacity, Positions);
 
-    /// <summary>
-    /// The residual stream that enters block <paramref name="layer"/>, n × d; after the last block with layer = number of blocks.
-    /// </summary>
+    /// <summary>The residual stream that enters block <paramref name="layer"/>, n × d; after the last block with layer = number of blocks.</summary>
     public MatrixView Residual(int layer) =>
-        new(_residuals.Pointer + ((long)layer * _capacity * _config.ModelWidth), Positions, _config.ModelWidth);
+        new(_residuals.Pointer + ((long)layer * _capacity * _config.ModelWidth), Embedded, _config.ModelWidth);
+
+    /// <summary>The embedded positions that a pass over rows of an architecture has at most.</summary>
+    internal static int CapacityFor(TransformerConfig config) => config.Bidirectional ? config.ContextLength : config.ContextLength - 1;
 
     /// <summary>The residual stream at a point, n × d.</summary>
-    internal MatrixView Residual(NetworkPoint point) =>
-        point.AfterAttention && !_config.AttentionOnly
-            ? _blocks[point.Layer].Mid(Positions)
-            : Residual(point.AfterAttention ? point.Layer + 1 : point.Layer);
+    internal MatrixView Residual(NetworkPoint point)
+    {
+        point = point.In(_config);
+        return point.AfterAttention ? _blocks[point.Layer].Mid(Embedded) : Residual(point.Layer);
+    }
 
-    /// <summary>Forgets all positions but the first so many, on which no later one has any influence.</summary>
-    internal void Truncate(int positions) => Positions = Math.Min(Positions, positions);
+    /// <summary>Forgets all positions but the first so many, if no later one has any influence on them.</summary>
+    internal void Truncate(int positions)
+    {
+        if (!_config.Bidirectional)
+        {
+            Positions = Math.Min(Positions, positions);
+        }
+    }
 
     /// <summary>Takes a row of 2 to n_ctx tokens; the caller has checked that every token is in the vocabulary.</summary>
     public Span<int> BeginRow(int length)
@@ -87,7 +103,7 @@ public sealed unsafe partial class RowPass : IDisposable
         return _tokens.AsSpan(0, length);
     }
 
-    /// <summary>Computes the residual stream from the embeddings to the final layer norm.</summary>
+    /// <summary>Computes the residual stream from the embeddings to the final norm.</summary>
     public void Forward(TransformerWeights weights) => Forward(weights, default, new NetworkPoint(_config.Layers));
 
     /// <summary>Computes the residual stream between two points.</summary>
@@ -99,6 +115,7 @@ public sealed unsafe partial class RowPass : IDisposable
     internal void Forward(TransformerWeights weights, NetworkPoint from, NetworkPoint to, bool projected = false)
     {
         ArgumentNullException.ThrowIfNull(weights);
+        (from, to) = (from.In(_config), to.In(_config));
         if (from == default)
         {
             Embed(weights.Parameters);
@@ -114,7 +131,7 @@ public sealed unsafe partial class RowPass : IDisposable
 
             if (!_config.AttentionOnly && (layer < to.Layer || !to.AfterAttention))
             {
-                ForwardMlp(weights, layer, Positions);
+                ForwardMlp(weights, layer, Embedded);
             }
         }
     }
@@ -123,54 +140,39 @@ public sealed unsafe partial class RowPass : IDisposable
     public void Losses(TransformerWeights weights, Span<double> losses)
     {
         ArgumentNullException.ThrowIfNull(weights);
-        NormalizeFinal(weights.Parameters);
-        ParameterSet parameters = weights.Parameters;
-        ReadOnlySpan<float> bias = parameters[parameters.Layout.UnembeddingBias];
-        if (_target is null)
-        {
-            _kernels.CrossEntropyForward(FinalNorm, weights.Unembed.Forward, bias, Targets, losses[..Positions], Scratch);
-        }
-        else
-        {
-            _kernels.DivergenceForward(
-                FinalNorm,
-                weights.Unembed.Forward,
-                bias,
-                LogTarget(AllPositions),
-                _target.Direction,
-                losses[..Positions],
-                Scratch
-            );
-        }
+        NormalizeFinal(weights, Positions);
+        LossesOf(weights, FinalNorm, AllPositions, Targets, losses);
     }
 
     /// <summary>
-    /// The attention probability a_ij of one head after <see cref="Forward(TransformerWeights)"/>; 0 for key positions behind the query.
+    /// The attention probability a_ij of one head after <see cref="Forward(TransformerWeights)"/>; 0 for key positions that the query does
+    /// not see.
     /// </summary>
     public double AttentionProbability(int layer, int head, int query, int key)
     {
-        if (key > query)
+        AttentionSpan span = _config.Span(layer);
+        if (key < span.First(query) || key >= span.End(query, Embedded))
         {
             return 0;
         }
 
         BlockActivations block = _blocks[layer];
-        ReadOnlySpan<float> q = block.Query(head, Positions).Row(query);
-        ReadOnlySpan<float> k = block.Key(head, Positions).Row(key);
+        ReadOnlySpan<float> q = block.Query(head, Embedded).Row(query);
+        ReadOnlySpan<float> k = block.Key(head, Embedded).Row(key);
         double score = 0;
         for (int i = 0; i < q.Length; i++)
         {
             score += (double)q[i] * k[i];
         }
 
-        return Math.Exp((score * _config.AttentionScale) - block.LogSumExp(head, Positions)[query]);
+        return Math.Exp((score * _config.AttentionScale(layer)) - block.LogSumExp(head, Embedded)[query]);
     }
 
     /// <summary>
     /// A head's mixed values z_t = Σ_j a_tj·v_j after <see cref="Forward(TransformerWeights)"/>, n × e; z·W_O is what the head adds to the
     /// residual stream.
     /// </summary>
-    public MatrixView MixedValues(int layer, int head) => _blocks[layer].Z(head, Positions);
+    public MatrixView MixedValues(int layer, int head) => _blocks[layer].Z(head, Embedded);
 
     /// <inheritdoc/>
     public void Dispose()
@@ -186,37 +188,70 @@ public sealed unsafe partial class RowPass : IDisposable
     /// <summary>Which divergence losses are; null if they are those of the next token.</summary>
     internal DivergenceDirection? Direction => _target?.Direction;
 
-    /// <summary>All positions of the row.</summary>
+    /// <summary>All predicted positions of the row.</summary>
     internal ReadOnlySpan<int> AllPositions => _allPositions.AsSpan(0, Positions);
 
+    /// <summary>The norm in front of attention and MLP.</summary>
+    internal NormPart Norm => new(_kernels, _config.Norm, _config.Epsilon);
+
+    /// <summary>The norm in front of the unembedding.</summary>
+    internal NormPart Final => new(_kernels, _config.FinalNorm, _config.Epsilon);
+
+    internal AttentionPart Attention => _attention;
+
+    internal MlpPart Mlp => _mlp;
+
     /// <summary>log q of the frozen model at some positions of the row, ascending.</summary>
-    internal MatrixView LogTarget(ReadOnlySpan<int> positions) => _target!.LogProbabilities(_tokens.AsSpan(0, Positions + 1), positions);
+    internal MatrixView LogTarget(ReadOnlySpan<int> positions) =>
+        _target!.LogProbabilities(_tokens.AsSpan(0, Positions + 1), positions);
 
     internal BlockActivations Block(int layer) => _blocks[layer];
 
-    internal void NormalizeFinal(ParameterSet parameters)
+    /// <summary>The final norm of the first so many rows of what enters it.</summary>
+    internal void NormalizeFinal(TransformerWeights weights, int rows)
     {
-        ParameterLayout layout = parameters.Layout;
-        _kernels.LayerNormForward(
-            Residual(_config.Layers),
-            parameters[layout.FinalNormWeight],
-            parameters[layout.FinalNormBias],
-            _config.Epsilon,
-            FinalNorm,
-            FinalMean,
-            FinalInverseScale
+        ParameterLayout layout = weights.Parameters.Layout;
+        Final.Forward(
+            weights,
+            layout.FinalNormWeight,
+            layout.FinalNormBias,
+            Residual(_config.Layers).RowRange(0, rows),
+            FinalNorm.RowRange(0, rows),
+            FinalMean[..rows],
+            FinalInverseScale[..rows]
         );
     }
 
     /// <summary>x + W_pos, the input of queries and keys under shortformer positions, for the first rows of x.</summary>
-    internal void AddPositions(ParameterSet parameters, MatrixView x) =>
-        _kernels.Add(
-            parameters[parameters.Layout.PositionEmbedding][..(x.Rows * _config.ModelWidth)],
-            new Span<float>(x.Data, x.Rows * x.Columns)
-        );
+    internal void AddPositions(ParameterSet parameters, MatrixView x) => _attention.AddPositions(parameters, x);
 
-    private static void Copy(MatrixView from, MatrixView to) =>
-        new ReadOnlySpan<float>(from.Data, from.Rows * from.Columns).CopyTo(new Span<float>(to.Data, to.Rows * to.Columns));
+    private void LossesOf(
+        TransformerWeights weights,
+        MatrixView final,
+        ReadOnlySpan<int> positions,
+        ReadOnlySpan<int> targets,
+        Span<double> losses
+    )
+    {
+        ReadOnlySpan<float> bias = weights.UnembeddingBias;
+        Span<double> wanted = losses[..final.Rows];
+        if (_target is null)
+        {
+            _kernels.CrossEntropyForward(final, weights.Unembed.Forward, bias, targets, wanted, Scratch);
+        }
+        else
+        {
+            _kernels.DivergenceForward(
+                final,
+                weights.Unembed.Forward,
+                bias,
+                LogTarget(positions),
+                _target.Direction,
+                wanted,
+                Scratch
+            );
+        }
+    }
 
     private void Embed(ParameterSet parameters)
     {
@@ -231,92 +266,52 @@ public sealed unsafe partial class RowPass : IDisposable
 
     private void ForwardAttention(TransformerWeights weights, int layer, bool projected)
     {
-        (int n, BlockActivations block) = (Positions, _blocks[layer]);
-        MatrixView output = Residual(new NetworkPoint(layer, AfterAttention: true));
+        (int n, BlockActivations block) = (Embedded, _blocks[layer]);
         if (!projected)
         {
             Project(weights, layer);
         }
 
-        for (int head = 0; head < _config.Heads; head++)
-        {
-            _kernels.AttentionForward(
-                block.Query(head, n),
-                block.Key(head, n),
-                block.Value(head, n),
-                _config.AttentionScale,
-                block.Z(head, n),
-                block.LogSumExp(head, n),
-                Scratch
-            );
-        }
-
-        Copy(Residual(layer), output);
-        AddOutput(weights, layer, block.Z(n), output);
+        _attention.Attend(layer, block, n, Scratch);
+        MatrixView output = Residual(new NetworkPoint(layer, AfterAttention: true));
+        RowCopy.All(Residual(layer), output);
+        _attention.AddOutput(weights, layer, block.Z(n), output);
     }
 
-    /// <summary>LN1, queries, keys and values of a block at all positions.</summary>
+    /// <summary>The first norm, queries, keys and values of a block at all positions.</summary>
     private void Project(TransformerWeights weights, int layer)
     {
-        (BlockTensors tensors, PackedBlock packed, BlockActivations block) = (
-            weights.Parameters.Layout.Blocks[layer],
-            weights.Blocks[layer],
-            _blocks[layer]
-        );
-        (int n, ParameterSet parameters) = (Positions, weights.Parameters);
-        _kernels.LayerNormForward(
+        (int n, BlockTensors tensors, BlockActivations block) = (Embedded, weights.Parameters.Layout.Blocks[layer], _blocks[layer]);
+        Norm.Forward(
+            weights,
+            tensors.Ln1Weight,
+            tensors.Ln1Bias,
             Residual(layer),
-            parameters[tensors.Ln1Weight],
-            parameters[tensors.Ln1Bias],
-            _config.Epsilon,
             block.Norm1(n),
             block.Mean1(n),
             block.InverseScale1(n)
         );
-        if (_config.Positions == PositionalEmbedding.Shortformer)
-        {
-            Copy(block.Norm1(n), block.QueryKeyInput(n));
-            AddPositions(parameters, block.QueryKeyInput(n));
-        }
-
-        // b_Q and b_K lie side by side in the layout, as the queries and keys do in the product.
-        ReadOnlySpan<float> queryKeyBias = parameters.Values.Slice(tensors.QueryBias.Offset, 2 * _config.AttentionWidth);
-        _kernels.Multiply(block.QueryKeyInput(n), packed.QueryKey.Forward, block.QueryKey(n), accumulate: false);
-        _kernels.AddRow(queryKeyBias, block.QueryKey(n));
-        _kernels.Multiply(block.Norm1(n), packed.Value.Forward, block.Value(n), accumulate: false);
-        _kernels.AddRow(parameters[tensors.ValueBias], block.Value(n));
+        _attention.Project(weights, layer, block, n);
     }
 
-    private void AddOutput(TransformerWeights weights, int layer, MatrixView z, MatrixView output)
-    {
-        _kernels.Multiply(z, weights.Blocks[layer].Output.Forward, output, accumulate: true);
-        _kernels.AddRow(weights.Parameters[weights.Parameters.Layout.Blocks[layer].OutputBias], output);
-    }
-
-    /// <summary>The MLP of a block at its first n positions.</summary>
+    /// <summary>
+    /// Adds the MLP of a block at its first n positions; of a parallel block, whose attention has been added, from the block's input.
+    /// </summary>
     private void ForwardMlp(TransformerWeights weights, int layer, int n)
     {
-        (BlockTensors tensors, PackedBlock packed, BlockActivations block) = (
-            weights.Parameters.Layout.Blocks[layer],
-            weights.Blocks[layer],
-            _blocks[layer]
-        );
-        ParameterSet parameters = weights.Parameters;
-        (MatrixView x, MatrixView output) = (block.Mid(n), Residual(layer + 1).RowRange(0, n));
-        Copy(x, output);
-        _kernels.LayerNormForward(
-            x,
-            parameters[tensors.Ln2Weight!],
-            parameters[tensors.Ln2Bias!],
-            _config.Epsilon,
-            block.Norm2(n),
-            block.Mean2(n),
-            block.InverseScale2(n)
-        );
-        _kernels.Multiply(block.Norm2(n), packed.MlpIn!.Forward, block.Hidden(n), accumulate: false);
-        _kernels.AddRow(parameters[tensors.MlpInBias!], block.Hidden(n));
-        _kernels.ActivationForward(_config.Activation, block.Hidden(n), block.Active(n));
-        _kernels.Multiply(block.Active(n), packed.MlpOut!.Forward, output, accumulate: true);
-        _kernels.AddRow(parameters[tensors.MlpOutBias!], output);
+        (BlockTensors tensors, BlockActivations block) = (weights.Parameters.Layout.Blocks[layer], _blocks[layer]);
+        MatrixView input = (_config.Parallel ? Residual(layer) : block.Mid(n)).RowRange(0, n);
+        MatrixView output = Residual(layer + 1).RowRange(0, n);
+        if (!_config.Parallel)
+        {
+            RowCopy.All(input, output);
+        }
+
+        if (_config.HasSecondNorm)
+        {
+            Norm.Forward(weights, tensors.Ln2Weight, tensors.Ln2Bias, input, block.Norm2(n), block.Mean2(n), block.InverseScale2(n));
+        }
+
+        _mlp.Forward(weights, layer, block, block.Norm2(n), output);
     }
 }

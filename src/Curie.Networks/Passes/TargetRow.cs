@@ -1,5 +1,4 @@
 using Curie.Networks.Architecture;
-using Curie.Networks.Parameters;
 using Curie.Numerics.Kernels;
 using Curie.Numerics.Memory;
 
@@ -23,7 +22,7 @@ internal sealed unsafe class TargetRow : IDisposable
         TransformerConfig config = target.Weights.Parameters.Layout.Config;
         _target = target;
         _pass = new RowPass(config, target.Kernels);
-        _logProbabilities = new AlignedBuffer<float>((long)positions * config.Vocabulary);
+        _logProbabilities = new AlignedBuffer<float>((long)positions * config.Logits);
         _positions = new int[positions];
     }
 
@@ -38,17 +37,16 @@ internal sealed unsafe class TargetRow : IDisposable
     /// <param name="positions">The positions, ascending.</param>
     public MatrixView LogProbabilities(ReadOnlySpan<int> tokens, ReadOnlySpan<int> positions)
     {
-        int vocabulary = _target.Weights.Parameters.Layout.Config.Vocabulary;
+        int vocabulary = _target.Weights.Parameters.Layout.Config.Logits;
         MatrixView output = new(_logProbabilities.Pointer, positions.Length, vocabulary);
         if (_count == positions.Length && positions.SequenceEqual(_positions.AsSpan(0, _count)))
         {
             return output;
         }
 
-        ParameterSet parameters = _target.Weights.Parameters;
         tokens.CopyTo(_pass.BeginRow(tokens.Length));
         _pass.Forward(_target.Weights);
-        _pass.NormalizeFinal(parameters);
+        _pass.NormalizeFinal(_target.Weights, _pass.Positions);
 
         // In place: positions ascend, so that no row is overwritten before it is read.
         MatrixView final = _pass.FinalNorm.RowRange(0, positions.Length);
@@ -56,7 +54,7 @@ internal sealed unsafe class TargetRow : IDisposable
         _target.Kernels.LogProbabilities(
             final,
             _target.Weights.Unembed.Forward,
-            parameters[parameters.Layout.UnembeddingBias],
+            _target.Weights.UnembeddingBias,
             output,
             _pass.Scratch
         );

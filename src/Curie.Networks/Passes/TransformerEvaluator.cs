@@ -47,7 +47,7 @@ public sealed unsafe class TransformerEvaluator : IDisposable
         _machine = machine;
         if (
             target?.Weights.Parameters.Layout.Config is { } other
-            && (other.Vocabulary != config.Vocabulary || other.ContextLength < config.ContextLength)
+            && (other.Logits != config.Logits || other.ContextLength < config.ContextLength)
         )
         {
             throw new ArgumentException(
@@ -156,7 +156,7 @@ public sealed unsafe class TransformerEvaluator : IDisposable
         ArgumentNullException.ThrowIfNull(rows);
         if (!IsDivergence)
         {
-            return Math.Log(_config.Vocabulary);
+            return Math.Log(_config.Logits);
         }
 
         Prepare(rowIndices);

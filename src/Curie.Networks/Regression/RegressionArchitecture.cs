@@ -64,6 +64,7 @@ public sealed record RegressionArchitecture
             Activation = Activation.Relu,
             Epsilon = Epsilon,
             AttentionBiases = false,
+            OutputBiases = false,
         };
         shape.Validate(source);
         return MlpWidth > 0 ? shape : throw new Numerics.InputException($"{source}: d_mlp is 0; it must be 1 to 1048576.");

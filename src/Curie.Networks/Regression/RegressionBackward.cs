@@ -98,7 +98,7 @@ internal sealed unsafe class RegressionBackward : IDisposable
         MatrixView norm = Take(3 * D, outputs.Rows, D);
         _kernels.Multiply(errors, weights.Unembed.Backward, norm, accumulate: false);
         residual.Clear();
-        _kernels.LayerNormBackward(
+        _kernels.NormBackward(
             _pass.Residual(_shape.Layers),
             parameters[layout.FinalNormWeight],
             _pass.FinalMean,
@@ -129,7 +129,7 @@ internal sealed unsafe class RegressionBackward : IDisposable
         AddProduct(plan, tensors.MlpIn!, block.Norm2.RowRange(0, m), hidden, gradient);
         AddBias(plan, tensors.MlpInBias!, hidden, gradient);
         _kernels.Multiply(hidden, packed.MlpIn.Backward, norm, accumulate: false);
-        _kernels.LayerNormBackward(
+        _kernels.NormBackward(
             block.Mid.RowRange(0, m),
             parameters[tensors.Ln2Weight!],
             block.Statistics2.Row(0)[..m],
@@ -192,7 +192,7 @@ internal sealed unsafe class RegressionBackward : IDisposable
 
         MatrixView norm = Take(3 * D, n, D);
         _kernels.Multiply(all, packed.QueryKeyValue.Backward, norm, accumulate: false);
-        _kernels.LayerNormBackward(
+        _kernels.NormBackward(
             _pass.Residual(layer),
             parameters[tensors.Ln1Weight],
             block.Statistics1.Row(0)[..n],
@@ -218,7 +218,7 @@ internal sealed unsafe class RegressionBackward : IDisposable
                     _pass.HeadPart(values, s, head, 2),
                     _pass.HeadPart(z, s, head, 0),
                     block.LogSumExp.Row(head).Slice(s * length, length),
-                    _shape.AttentionScale,
+                    _shape.AttentionScale(0),
                     _pass.HeadPart(mixed, s, head, 0),
                     _pass.HeadPart(all, s, head, 0),
                     _pass.HeadPart(all, s, head, 1),

@@ -99,7 +99,7 @@ internal sealed unsafe class RegressionPass : IDisposable
 
         ParameterSet parameters = weights.Parameters;
         ParameterLayout layout = parameters.Layout;
-        _kernels.LayerNormForward(
+        _kernels.NormForward(
             Residual(_shape.Layers),
             parameters[layout.FinalNormWeight],
             parameters[layout.FinalNormBias],
@@ -135,7 +135,7 @@ internal sealed unsafe class RegressionPass : IDisposable
                         score += (double)queries.Row(i)[c] * keys.Row(j)[c];
                     }
 
-                    probabilities[(((head * length) + i) * length) + j] = (float)Math.Exp((_shape.AttentionScale * score) - normalizers[i]);
+                    probabilities[(((head * length) + i) * length) + j] = (float)Math.Exp((_shape.AttentionScale(layer) * score) - normalizers[i]);
                 }
             }
         }
@@ -176,7 +176,7 @@ internal sealed unsafe class RegressionPass : IDisposable
         MatrixView x = Residual(layer);
         MatrixView norm = block.Norm1.RowRange(0, n);
         MatrixView all = block.QueryKeyValue.RowRange(0, n);
-        _kernels.LayerNormForward(
+        _kernels.NormForward(
             x,
             parameters[tensors.Ln1Weight],
             parameters[tensors.Ln1Bias],
@@ -194,7 +194,7 @@ internal sealed unsafe class RegressionPass : IDisposable
                     HeadPart(all, s, head, 0),
                     HeadPart(all, s, head, 1),
                     HeadPart(all, s, head, 2),
-                    _shape.AttentionScale,
+                    _shape.AttentionScale(layer),
                     HeadPart(block.Z, s, head, 0),
                     block.LogSumExp.Row(head).Slice(s * _shape.ContextLength, _shape.ContextLength),
                     Scratch
@@ -221,7 +221,7 @@ internal sealed unsafe class RegressionPass : IDisposable
         MatrixView hidden = block.Hidden.RowRange(0, m);
         MatrixView active = block.Active.RowRange(0, m);
         MatrixView output = Residual(layer + 1);
-        _kernels.LayerNormForward(
+        _kernels.NormForward(
             mid,
             parameters[tensors.Ln2Weight!],
             parameters[tensors.Ln2Bias!],

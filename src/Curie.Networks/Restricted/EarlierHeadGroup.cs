@@ -86,14 +86,14 @@ internal sealed unsafe class EarlierHeadGroup : HeadGroup
         {
             LoadedWeights point = points[i];
             HeadVector gradient = shards.Vector(point, shard);
-            HeadPass.Forward(Config, Kernels, Heads[point], input, activations, pass.Scratch);
+            HeadPass.Forward(Heads, point, input, activations, pass.Scratch);
             Heads.Replace(point, originResidual, block.Z(Heads.Head(point.Component), n), activations.Mixed, residual);
             pass.Forward(weights, Heads.Output, new NetworkPoint(Config.Layers));
             backward.Run(weights, _plan, scale, losses, null);
             sums[i * stride] = scale.Sum(losses);
             Kernels.Multiply(backward.Residual, Heads[point].OutputTransposed, mixedGradient, accumulate: false);
             Kernels.MultiplyTransposed(activations.Mixed, backward.Residual, gradient.Output, accumulate: true, pass.Scratch);
-            HeadPass.Backward(Config, Kernels, input, activations, mixedGradient, gradient, pass.Scratch);
+            HeadPass.Backward(Heads, input, activations, mixedGradient, gradient, pass.Scratch);
         }
     }
 

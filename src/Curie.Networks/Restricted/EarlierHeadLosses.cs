@@ -57,7 +57,7 @@ internal sealed unsafe class EarlierHeadLosses : HeadLosses
                     begun = true;
                 }
 
-                HeadPass.Forward(Config, Heads.Kernels, Heads[points[k]], input, activations, pass.Scratch);
+                HeadPass.Forward(Heads, points[k], input, activations, pass.Scratch);
                 Replay(row, points[k], k, residual, headless, activations.Mixed, sink, pass);
             }
         }

@@ -7,8 +7,7 @@ namespace Curie.Networks.Restricted;
 
 /// <summary>
 /// What a group of components costs: floating-point operations per predicted token (a multiply-add counts as two; attention, the causal
-/// half of
-/// its two products), and bytes. <c>Shared</c> parts are paid once however many components and chains are evaluated together.
+/// half of its two products), and bytes. <c>Shared</c> parts are paid once however many components and chains are evaluated together.
 /// </summary>
 /// <remarks>
 /// Only products are counted. With d, e, A = heads·e, m, V the widths and T the context length:
@@ -96,15 +95,19 @@ public sealed record GroupCost
 
     private static double HeadAttention(TransformerConfig config) => 2.0 * config.HeadWidth * (config.ContextLength + 1);
 
-    private static double Projections(TransformerConfig config) => 8.0 * config.ModelWidth * config.AttentionWidth;
+    private static double Projections(TransformerConfig config) =>
+        4.0 * config.ModelWidth * (config.AttentionWidth + config.KeyWidth);
 
     private static double HeadProjections(TransformerConfig config) => 8.0 * config.ModelWidth * config.HeadWidth;
 
-    private static double Mlp(TransformerConfig config) => 4.0 * config.ModelWidth * config.MlpWidth;
+    private static double Mlp(TransformerConfig config) => (config.GatedMlp ? 6.0 : 4.0) * config.ModelWidth * config.MlpWidth;
+
+    /// <summary>The MLP of the heads' own block, where it follows their attention.</summary>
+    private static double FollowingMlp(TransformerConfig config) => config.Parallel ? 0 : Mlp(config);
 
     private static double Block(TransformerConfig config) => Projections(config) + Attention(config) + Mlp(config);
 
-    private static double Unembedding(TransformerConfig config) => 2.0 * config.ModelWidth * config.Vocabulary;
+    private static double Unembedding(TransformerConfig config) => 2.0 * config.ModelWidth * config.Logits;
 
     /// <summary>One head forward, and forward and backward with the gradients of its weights.</summary>
     private static double HeadForward(TransformerConfig config) => HeadProjections(config) + HeadAttention(config);
@@ -113,11 +116,11 @@ public sealed record GroupCost
 
     private static GroupCost LastHead(TransformerConfig config, int slots, int workers, int gradientSlots)
     {
-        double lowRank = 2.0 * config.HeadWidth * config.Vocabulary;
+        double lowRank = 2.0 * config.HeadWidth * config.Logits;
         double shared = (config.Layers * Block(config)) + Unembedding(config);
         long positions = config.ContextLength - 1;
         long head = 4L * config.ModelWidth * config.HeadWidth;
-        long mixing = (long)config.HeadWidth * config.Vocabulary;
+        long mixing = (long)config.HeadWidth * config.Logits;
         return new GroupCost
         {
             Slots = slots,
@@ -125,13 +128,13 @@ public sealed record GroupCost
             LossEach = HeadForward(config) + lowRank + (lowRank / slots),
             GradientShared = shared,
             GradientEach = HeadBoth(config) + (4 * lowRank),
-            BytesShared = Floats((workers * 3L * LastLayerHeadLosses.BlockPositions * config.Vocabulary) + mixing),
+            BytesShared = Floats((workers * 3L * LastLayerHeadLosses.BlockPositions * config.Logits) + mixing),
             BytesEach = Floats(
                 ((slots + 1L) * ((5 * head / 4) + mixing))
                     + (gradientSlots * (mixing + (TransformerEvaluator.MaxShards * (head + mixing))))
                     + (workers * positions * config.HeadWidth * (slots + 10L))
             ),
-            FrozenShared = Floats((2L * config.ModelWidth) + config.Vocabulary),
+            FrozenShared = Floats((2L * config.ModelWidth) + config.Logits),
             FrozenEach = Floats(config.HeadWidth),
         };
     }
@@ -139,22 +142,22 @@ public sealed record GroupCost
     private static GroupCost EarlierHead(TransformerConfig config, int layer, int slots, int workers, int gradientSlots)
     {
         int later = config.Layers - 1 - layer;
-        double forward = Mlp(config) + (later * Block(config)) + Unembedding(config);
-        double backward = Mlp(config) + (later * (Projections(config) + (2.5 * Attention(config)) + Mlp(config))) + Unembedding(config);
+        double forward = FollowingMlp(config) + (later * Block(config)) + Unembedding(config);
+        double backward = FollowingMlp(config) + (later * (Projections(config) + (2.5 * Attention(config)) + Mlp(config))) + Unembedding(config);
         long positions = config.ContextLength - 1;
         long head = 4L * config.ModelWidth * config.HeadWidth;
 
         // Without an MLP in between, losses make the next layer's queries, keys and values from the frozen part and a term of rank e.
-        bool isFolded = config.AttentionOnly && later > 0;
+        bool isFolded = NextAttention.Follows(config, layer);
         long projected = isFolded ? 3L * config.AttentionWidth : 0;
         double whole = 2.0 * config.ModelWidth * projected;
         double folded = 2.0 * config.HeadWidth * projected;
         return new GroupCost
         {
             Slots = slots,
-            LossShared = ((layer + 1) * Block(config)) - Mlp(config) + whole,
+            LossShared = ((layer + 1) * Block(config)) - FollowingMlp(config) + whole,
             LossEach = HeadForward(config) + forward - whole + folded + (folded / slots),
-            GradientShared = ((layer + 1) * Block(config)) - Mlp(config),
+            GradientShared = ((layer + 1) * Block(config)) - FollowingMlp(config),
             GradientEach = HeadBoth(config) + forward + backward,
             BytesShared = Floats(workers * positions * ((3L * config.ModelWidth) + (2 * projected))),
             BytesEach = Floats(

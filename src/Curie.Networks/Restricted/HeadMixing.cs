@@ -9,8 +9,7 @@ namespace Curie.Networks.Restricted;
 
 /// <summary>
 /// How heads of the last layer reach the logits. With r* the final residual at w*, z the head's mixed values, C the centring, γ, β the
-/// final
-/// layer norm's parameters and σ its scale at r* − z*·W_O* + z·W_O:
+/// final norm's parameters and σ its scale at r* − z*·W_O* + z·W_O:
 /// <code>
 /// logits = (B_h + z·M)/σ + b     B_h = B − z*·M*     B = r*·C·diag(γ)·W_U     M = W_O·C·diag(γ)·W_U     b = β·W_U + b_U
 /// </code>
@@ -28,17 +27,14 @@ internal sealed unsafe class HeadMixing : IDisposable
     private readonly AlignedBuffer<float> _bias;
     private readonly AlignedBuffer<float> _folded;
     private readonly AlignedBuffer<float> _product;
-    private readonly AlignedBuffer<float> _unit;
 
     public HeadMixing(HeadSet heads)
     {
         _heads = heads;
-        (int d, int e, int v) = (Config.ModelWidth, Config.HeadWidth, Config.Vocabulary);
+        (int d, int e, int v) = (Config.ModelWidth, Config.HeadWidth, Config.Logits);
         _folded = new AlignedBuffer<float>((long)e * d);
         _product = new AlignedBuffer<float>((long)e * v);
         _bias = new AlignedBuffer<float>(v);
-        _unit = new AlignedBuffer<float>(2L * d);
-        _unit.Slice(0, d).Fill(1);
         _loaded =
         [
             .. Enumerable
@@ -75,7 +71,14 @@ internal sealed unsafe class HeadMixing : IDisposable
 
     private ParameterLayout Layout => Origin.Layout;
 
+    private TransformerWeights Weights => _heads.Network.Weights;
+
+    private FoldedNorm Norm => new(Weights, Config.FinalNorm, Layout.FinalNormWeight);
+
     private MatrixView Folded => new(_folded.Pointer, Config.HeadWidth, Config.ModelWidth);
+
+    /// <summary>Whether σ depends on the residual stream.</summary>
+    public bool HasScale => Norm.HasScale;
 
     /// <summary>M of a loaded weight vector, e × V.</summary>
     public PackedMatrix this[LoadedWeights point] => _loaded[point.Component][point.Slot];
@@ -92,8 +95,8 @@ internal sealed unsafe class HeadMixing : IDisposable
     {
         using Scratch.Frame frame = scratch.Enter();
         MatrixView centred = frame.Matrix(residual.Rows, residual.Columns);
-        FoldedNorm.Centre(residual, Origin[Layout.FinalNormWeight], centred);
-        Kernels.Multiply(centred, _heads.Network.Weights.Unembed.Forward, logits, accumulate: false);
+        Norm.Fold(residual, centred);
+        Kernels.Multiply(centred, Weights.Unembed.Forward, logits, accumulate: false);
     }
 
     /// <summary>B_h of some positions, from B and the head's mixed values at w*.</summary>
@@ -105,11 +108,11 @@ internal sealed unsafe class HeadMixing : IDisposable
 
     /// <summary>x̂ = C·r/σ, in place, and 1/σ of every row.</summary>
     public void Normalize(MatrixView residual, Span<float> inverseScale, Scratch scratch) =>
-        Normalize(residual, residual, inverseScale, scratch);
+        Norm.Scale(Kernels, residual, residual, inverseScale, scratch);
 
     /// <summary>1/σ of every row.</summary>
     public void InverseScale(MatrixView residual, Span<float> inverseScale, Scratch scratch) =>
-        Normalize(residual, default, inverseScale, scratch);
+        Norm.Scale(Kernels, residual, default, inverseScale, scratch);
 
     /// <summary>
     /// Adds rows first … first + count of g_M·W_Uᵀ·diag(γ)·C to those of W_O's gradient: what a gradient g_M of M (e × V) means for W_O.
@@ -118,8 +121,8 @@ internal sealed unsafe class HeadMixing : IDisposable
     {
         using Scratch.Frame frame = scratch.Enter();
         MatrixView product = frame.Matrix(count, Config.ModelWidth);
-        Kernels.Multiply(mixingGradient.RowRange(first, count), _heads.Network.Weights.Unembed.Backward, product, accumulate: false);
-        FoldedNorm.ScaleAndCentre(product, Origin[Layout.FinalNormWeight], product);
+        Kernels.Multiply(mixingGradient.RowRange(first, count), Weights.Unembed.Backward, product, accumulate: false);
+        Norm.FoldTransposed(product, product);
         for (int i = 0; i < count; i++)
         {
             Kernels.Add(product.Row(i), outputGradient.Row(first + i));
@@ -134,37 +137,21 @@ internal sealed unsafe class HeadMixing : IDisposable
         _bias.Dispose();
         _folded.Dispose();
         _product.Dispose();
-        _unit.Dispose();
-    }
-
-    private void Normalize(MatrixView residual, MatrixView normalized, Span<float> inverseScale, Scratch scratch)
-    {
-        using Scratch.Frame frame = scratch.Enter();
-        int d = residual.Columns;
-        Kernels.LayerNormForward(
-            residual,
-            _unit.Slice(0, d),
-            _unit.Slice(d, d),
-            Config.Epsilon,
-            normalized,
-            frame.Vector(residual.Rows),
-            inverseScale
-        );
     }
 
     private void FoldBias()
     {
-        fixed (float* beta = Origin[Layout.FinalNormBias])
+        fixed (float* beta = Weights.OrZeros(Layout.FinalNormBias, Config.ModelWidth))
         {
-            MatrixView row = new(_bias.Pointer, 1, Config.Vocabulary);
-            Kernels.Multiply(new MatrixView(beta, 1, Config.ModelWidth), _heads.Network.Weights.Unembed.Forward, row, accumulate: false);
-            Kernels.AddRow(Origin[Layout.UnembeddingBias], row);
+            MatrixView row = new(_bias.Pointer, 1, Config.Logits);
+            Kernels.Multiply(new MatrixView(beta, 1, Config.ModelWidth), Weights.Unembed.Forward, row, accumulate: false);
+            Kernels.AddRow(Weights.UnembeddingBias, row);
         }
     }
 
     private void Fold(MatrixView output, float sign, PackedMatrix packed, PackedMatrix? transposed)
     {
-        FoldedNorm.Centre(output, Origin[Layout.FinalNormWeight], Folded);
+        Norm.Fold(output, Folded);
         for (long i = 0; i < _folded.Length; i++)
         {
             _folded.Pointer[i] *= sign;
@@ -178,13 +165,13 @@ internal sealed unsafe class HeadMixing : IDisposable
     {
         public void Invoke(int item, int worker)
         {
-            int vocabulary = owner.Config.Vocabulary;
+            int vocabulary = owner.Config.Logits;
             int first = item * RowsPerItem;
             int rows = Math.Min(RowsPerItem, owner.Config.HeadWidth - first);
             MatrixView product = new(owner._product.Pointer + ((long)first * vocabulary), rows, vocabulary);
             owner.Kernels.Multiply(
                 owner.Folded.RowRange(first, rows),
-                owner._heads.Network.Weights.Unembed.Forward,
+                owner.Weights.Unembed.Forward,
                 product,
                 accumulate: false
             );

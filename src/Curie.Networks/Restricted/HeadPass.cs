@@ -7,32 +7,44 @@ namespace Curie.Networks.Restricted;
 /// <summary>The attention of one head over one row, forward and backward, without what the other heads of its layer do.</summary>
 internal static class HeadPass
 {
-    /// <summary>q = x_q·W_Q + b_Q, k = x_k·W_K + b_K, v = x_v·W_V + b_V, z_i = Σ_{j≤i} softmax_j(q_i·k_j/√e)·v_j.</summary>
+    /// <summary>q = x_q·W_Q + b_Q, k = x_k·W_K + b_K, v = x_v·W_V + b_V, z_i = Σ_{j≤i} softmax_j(q_i·k_j/√e)·v_j, with q and k turned where positions are
+    /// rotary.</summary>
     public static void Forward(
-        TransformerConfig config,
-        Kernels kernels,
-        PackedHead head,
+        HeadSet heads,
+        LoadedWeights point,
         HeadInput input,
         in HeadActivations activations,
         Scratch scratch
     )
     {
+        (TransformerConfig config, Kernels kernels, PackedHead head) = (heads.Config, heads.Kernels, heads[point]);
         kernels.Multiply(input.Query, head.Query, activations.Query, accumulate: false);
-        kernels.AddRow(head.QueryBias, activations.Query);
         kernels.Multiply(input.Key, head.Key, activations.Key, accumulate: false);
-        kernels.AddRow(head.KeyBias, activations.Key);
         kernels.Multiply(input.Value, head.Value, activations.Value, accumulate: false);
-        kernels.AddRow(head.ValueBias, activations.Value);
+        if (config.AttentionBiases)
+        {
+            kernels.AddRow(head.QueryBias, activations.Query);
+            kernels.AddRow(head.KeyBias, activations.Key);
+            kernels.AddRow(head.ValueBias, activations.Value);
+        }
+
+        if (heads.Network.Weights.Rotary is { } rotary)
+        {
+            rotary.Turn(activations.Query, input.Positions);
+            rotary.Turn(activations.Key);
+        }
+
         if (input.Positions.IsEmpty)
         {
             kernels.AttentionForward(
                 activations.Query,
                 activations.Key,
                 activations.Value,
-                config.AttentionScale,
+                config.AttentionScale(heads.Layer),
                 activations.Mixed,
                 activations.LogSumExp,
-                scratch
+                scratch,
+                config.Span(heads.Layer)
             );
         }
         else
@@ -42,10 +54,11 @@ internal static class HeadPass
                 input.Positions,
                 activations.Key,
                 activations.Value,
-                config.AttentionScale,
+                config.AttentionScale(heads.Layer),
                 activations.Mixed,
                 activations.LogSumExp,
-                scratch
+                scratch,
+                config.Span(heads.Layer)
             );
         }
     }
@@ -55,8 +68,7 @@ internal static class HeadPass
     /// W_O belongs to what z flows into and is left to the caller.
     /// </summary>
     public static void Backward(
-        TransformerConfig config,
-        Kernels kernels,
+        HeadSet heads,
         HeadInput input,
         in HeadActivations activations,
         MatrixView mixedGradient,
@@ -64,6 +76,7 @@ internal static class HeadPass
         Scratch scratch
     )
     {
+        (TransformerConfig config, Kernels kernels) = (heads.Config, heads.Kernels);
         (int n, int e) = (mixedGradient.Rows, mixedGradient.Columns);
         using Scratch.Frame frame = scratch.Enter();
         MatrixView query = frame.Matrix(n, e);
@@ -75,18 +88,28 @@ internal static class HeadPass
             activations.Value,
             activations.Mixed,
             activations.LogSumExp,
-            config.AttentionScale,
+            config.AttentionScale(heads.Layer),
             mixedGradient,
             query,
             key,
             value,
-            scratch
+            scratch,
+            config.Span(heads.Layer)
         );
+        if (heads.Network.Weights.Rotary is { } rotary)
+        {
+            rotary.TurnBack(query);
+            rotary.TurnBack(key);
+        }
+
         kernels.MultiplyTransposed(input.Query, query, gradient.Query, accumulate: true, scratch);
         kernels.MultiplyTransposed(input.Key, key, gradient.Key, accumulate: true, scratch);
         kernels.MultiplyTransposed(input.Value, value, gradient.Value, accumulate: true, scratch);
-        kernels.AddColumnSums(query, gradient.QueryBias);
-        kernels.AddColumnSums(key, gradient.KeyBias);
-        kernels.AddColumnSums(value, gradient.ValueBias);
+        if (config.AttentionBiases)
+        {
+            kernels.AddColumnSums(query, gradient.QueryBias);
+            kernels.AddColumnSums(key, gradient.KeyBias);
+            kernels.AddColumnSums(value, gradient.ValueBias);
+        }
     }
 }

@@ -68,7 +68,7 @@ internal sealed unsafe class HeadRowStore : IDisposable
         }
 
         _logits?.Dispose();
-        _logits = new AlignedBuffer<float>((long)_wanted.Start(RowsWithLogits) * _config.Vocabulary);
+        _logits = new AlignedBuffer<float>((long)_wanted.Start(RowsWithLogits) * _config.Logits);
     }
 
     /// <summary>A kept row.</summary>
@@ -94,7 +94,7 @@ internal sealed unsafe class HeadRowStore : IDisposable
 
     /// <summary>B at the wanted positions.</summary>
     public MatrixView Logits(int row) =>
-        new(_logits!.Pointer + ((long)_wanted.Start(row) * _config.Vocabulary), _wanted.Positions(row).Length, _config.Vocabulary);
+        new(_logits!.Pointer + ((long)_wanted.Start(row) * _config.Logits), _wanted.Positions(row).Length, _config.Logits);
 
     public void Dispose()
     {
@@ -119,5 +119,5 @@ internal sealed unsafe class HeadRowStore : IDisposable
     private long BytesFor(int rows) =>
         ((_reachStarts[rows] * _config.ModelWidth) + (_keptStarts[rows] * (_config.ModelWidth + _mixedWidth))) * sizeof(float);
 
-    private long LogitBytesFor(int rows) => (long)_wanted.Start(rows) * _config.Vocabulary * sizeof(float);
+    private long LogitBytesFor(int rows) => (long)_wanted.Start(rows) * _config.Logits * sizeof(float);
 }

@@ -25,7 +25,7 @@ internal sealed unsafe class HeadShards : IDisposable
         _mixingRows = withMixing ? heads.Config.HeadWidth : 0;
         _buffers = new AlignedBuffer<float>?[heads.Count * heads.GradientSlots * TransformerEvaluator.MaxShards];
         _parameters = HeadVector.LengthFor(heads.Config);
-        _length = checked(_parameters + (_mixingRows * heads.Config.Vocabulary));
+        _length = checked(_parameters + (_mixingRows * heads.Config.Logits));
     }
 
     /// <summary>The gradient of a head's own parameters at a weight vector.</summary>
@@ -33,7 +33,7 @@ internal sealed unsafe class HeadShards : IDisposable
 
     /// <summary>The gradient of M, e × V.</summary>
     public MatrixView Mixing(LoadedWeights point, int shard) =>
-        new(Buffer(point, shard).Pointer + _parameters, _mixingRows, _heads.Config.Vocabulary);
+        new(Buffer(point, shard).Pointer + _parameters, _mixingRows, _heads.Config.Logits);
 
     /// <summary>Makes sure of the buffers.</summary>
     public void Prepare(ReadOnlySpan<LoadedWeights> points, int shards)

@@ -9,7 +9,7 @@ using Curie.Text.Packing;
 namespace Curie.Networks.Restricted;
 
 /// <summary>
-/// Heads of the last layer of an attention-only model. Losses and gradients stay in e dimensions (<see cref="HeadMixing"/> has the forward
+/// Heads of the last layer of a model whose MLPs, if any, stand beside its attention. Losses and gradients stay in e dimensions (<see cref="HeadMixing"/> has the forward
 /// equations). With g = scale·(softmax − onehot), x̂ the normalised residual without γ and β, and s = (1/d)·Σ_v g_v·(logit_v − b_v):
 /// <code>
 /// dz = (g·Mᵀ − s·x̂·W_Oᵀ)/σ     dW_O = [Σ (z/σ)ᵀ·g]·W_Uᵀ·diag(γ)·C − Σ (s·z/σ)ᵀ·x̂
@@ -82,11 +82,11 @@ internal sealed unsafe class LastLayerHeadGroup : HeadGroup
         {
             sums[i * stride] = 0;
             activations[i] = new HeadActivations(frame, n, n, Config.HeadWidth);
-            HeadPass.Forward(Config, Kernels, Heads[points[i]], input, activations[i], pass.Scratch);
+            HeadPass.Forward(Heads, points[i], input, activations[i], pass.Scratch);
         }
 
-        MatrixView logits = frame.Matrix(Math.Min(n, LastLayerHeadLosses.BlockPositions), Config.Vocabulary);
-        MatrixView withoutHead = frame.Matrix(logits.Rows, Config.Vocabulary);
+        MatrixView logits = frame.Matrix(Math.Min(n, LastLayerHeadLosses.BlockPositions), Config.Logits);
+        MatrixView withoutHead = frame.Matrix(logits.Rows, Config.Logits);
         for (int first = 0; first < n; first += LastLayerHeadLosses.BlockPositions)
         {
             int length = Math.Min(LastLayerHeadLosses.BlockPositions, n - first);
@@ -119,8 +119,7 @@ internal sealed unsafe class LastLayerHeadGroup : HeadGroup
         for (int i = 0; i < points.Length; i++)
         {
             HeadPass.Backward(
-                Config,
-                Kernels,
+                Heads,
                 input,
                 activations[i],
                 mixedGradients.RowRange(i * n, n),
@@ -183,6 +182,11 @@ internal sealed unsafe class LastLayerHeadGroup : HeadGroup
             shards.Mixing(point, shard),
             pass.Scratch
         );
+
+        if (!_mixing.HasScale)
+        {
+            product.Clear();
+        }
 
         // weighted: first x̂·W_Oᵀ for dz, then −s·z/σ for dW_O.
         Kernels.Multiply(normalized, Heads[point].OutputTransposed, weighted, accumulate: false);

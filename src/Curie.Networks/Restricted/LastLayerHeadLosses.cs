@@ -54,7 +54,7 @@ internal sealed unsafe class LastLayerHeadLosses : HeadLosses
         }
 
         bool kept = row.Index < Store.RowsWithLogits;
-        MatrixView computed = kept ? default : frame.Matrix(Math.Min(BlockPositions, wanted), Config.Vocabulary);
+        MatrixView computed = kept ? default : frame.Matrix(Math.Min(BlockPositions, wanted), Config.Logits);
         for (int first = 0; first < wanted; first += BlockPositions)
         {
             int length = Math.Min(BlockPositions, wanted - first);
@@ -81,9 +81,8 @@ internal sealed unsafe class LastLayerHeadLosses : HeadLosses
         for (int k = 0; k < points.Length; k++)
         {
             HeadPass.Forward(
-                Config,
-                Kernels,
-                Heads[points[k]],
+                Heads,
+                points[k],
                 input,
                 activations with
                 {
@@ -110,7 +109,7 @@ internal sealed unsafe class LastLayerHeadLosses : HeadLosses
         int length = targets.Length;
         using Scratch.Frame frame = scratch.Enter();
         bool isHeadless = KeepsHeadless && row.Index < Store.RowsWithLogits;
-        MatrixView headless = isHeadless ? logits : frame.Matrix(length, Config.Vocabulary);
+        MatrixView headless = isHeadless ? logits : frame.Matrix(length, Config.Logits);
         MatrixView headlessResidual = frame.Matrix(length, Config.ModelWidth);
         MatrixView residual = frame.Matrix(length, Config.ModelWidth);
         Span<float> inverseScale = frame.Vector(length);

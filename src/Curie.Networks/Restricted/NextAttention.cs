@@ -72,10 +72,25 @@ internal sealed unsafe class NextAttention : IDisposable
 
     private BlockTensors Tensors => Origin.Layout.Blocks[Layer];
 
+    private FoldedNorm Norm => new(_heads.Network.Weights, Config.Norm, Tensors.Ln1Weight);
+
     private PackedBlock Packed => _heads.Network.Weights.Blocks[Layer];
 
-    /// <summary>Whether the next layer reads the residual stream as the heads leave it.</summary>
-    public static bool Follows(HeadSet heads) => heads.Config.AttentionOnly && heads.Layer < heads.Config.Layers - 1;
+    /// <summary>
+    /// Whether the next layer reads the residual stream as the heads leave it, through a norm with all its parameters, and its queries and
+    /// keys enter scores as they are.
+    /// </summary>
+    public static bool Follows(HeadSet heads) => Follows(heads.Config, heads.Layer);
+
+    /// <summary>The same of a layer of an architecture.</summary>
+    public static bool Follows(TransformerConfig config, int layer) =>
+        config.AttentionOnly
+        && layer < config.Layers - 1
+        && config.Norm == NormKind.Layer
+        && config.NormWeights
+        && config.NormBiases
+        && config.AttentionBiases
+        && config.Rotary is null;
 
     /// <summary>Takes a head's W_O.</summary>
     public void Load(int component, int slot, MatrixView output)
@@ -90,7 +105,7 @@ internal sealed unsafe class NextAttention : IDisposable
     {
         using Scratch.Frame frame = scratch.Enter();
         MatrixView centred = frame.Matrix(residual.Rows, residual.Columns);
-        FoldedNorm.Centre(residual, Origin[Tensors.Ln1Weight], centred);
+        Norm.Fold(residual, centred);
         MultiplyAll(centred, frozen);
     }
 
@@ -109,7 +124,7 @@ internal sealed unsafe class NextAttention : IDisposable
     {
         int n = mixed.Rows;
         BlockActivations block = pass.Block(Layer);
-        Kernels.LayerNormForward(
+        Kernels.NormForward(
             pass.Residual(Layer),
             Origin[Tensors.Ln1Weight],
             Origin[Tensors.Ln1Bias],
@@ -227,7 +242,7 @@ internal sealed unsafe class NextAttention : IDisposable
     {
         MatrixView folded = new(_folded.Pointer, output.Rows, output.Columns);
         MatrixView product = new(_product.Pointer, output.Rows, 3 * Width);
-        FoldedNorm.Centre(output, Origin[Tensors.Ln1Weight], folded);
+        Norm.Fold(output, folded);
         MultiplyAll(folded, product);
         return product;
     }

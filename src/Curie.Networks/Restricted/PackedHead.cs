@@ -13,8 +13,8 @@ internal sealed class PackedHead : IDisposable
     public PackedHead(TransformerConfig config, Kernels kernels)
     {
         (int d, int e) = (config.ModelWidth, config.HeadWidth);
-        _width = e;
-        _biases = new AlignedBuffer<float>(3L * e);
+        _width = config.AttentionBiases ? e : 0;
+        _biases = new AlignedBuffer<float>(3L * _width);
         Query = kernels.CreatePacked(d, e);
         Key = kernels.CreatePacked(d, e);
         Value = kernels.CreatePacked(d, e);

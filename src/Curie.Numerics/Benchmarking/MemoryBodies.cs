@@ -24,7 +24,7 @@ internal readonly struct LayerNormBody(
     {
         int start = item * Block;
         int rows = Math.Min(Block, x.Rows - start);
-        kernels.LayerNormForward(
+        kernels.NormForward(
             x.RowRange(start, rows),
             weight.Row(0),
             bias.Row(0),

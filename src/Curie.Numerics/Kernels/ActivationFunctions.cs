@@ -99,3 +99,27 @@ internal readonly struct GeluNewFunction<TSimd, TVector> : IActivationFunction<T
         return VectorMath<TSimd, TVector>.Tanh(TSimd.Multiply(x, factor));
     }
 }
+
+/// <summary>x·σ(x) with σ(x) = ½(1 + tanh(x/2)); the derivative is σ(x)·(1 + x·(1 − σ(x))).</summary>
+internal readonly struct SiluFunction<TSimd, TVector> : IActivationFunction<TVector>
+    where TSimd : struct, ISimd<TVector>
+    where TVector : struct
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TVector Value(TVector x) => TSimd.Multiply(x, Logistic(x));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TVector Derivative(TVector x)
+    {
+        TVector one = TSimd.Broadcast(1);
+        TVector logistic = Logistic(x);
+        return TSimd.Multiply(logistic, TSimd.FusedMultiplyAdd(x, TSimd.Subtract(one, logistic), one));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static TVector Logistic(TVector x)
+    {
+        TVector half = TSimd.Broadcast(0.5f);
+        return TSimd.FusedMultiplyAdd(half, VectorMath<TSimd, TVector>.Tanh(TSimd.Multiply(x, half)), half);
+    }
+}

@@ -12,11 +12,12 @@ public sealed unsafe partial class ReferenceKernels
         float scale,
         MatrixView z,
         Span<float> logSumExp,
-        Scratch scratch
+        Scratch scratch,
+        AttentionSpan span = default
     )
     {
         int[] positions = [.. Enumerable.Range(0, q.Rows)];
-        AttentionForwardAt(q, positions, k, v, scale, z, logSumExp, scratch);
+        AttentionForwardAt(q, positions, k, v, scale, z, logSumExp, scratch, span);
     }
 
     /// <inheritdoc/>
@@ -28,12 +29,14 @@ public sealed unsafe partial class ReferenceKernels
         float scale,
         MatrixView z,
         Span<float> logSumExp,
-        Scratch scratch
+        Scratch scratch,
+        AttentionSpan span = default
     )
     {
         for (int i = 0; i < q.Rows; i++)
         {
-            double[] scores = Scores(q.Row(i), k, scale, positions[i] + 1);
+            int first = span.First(positions[i]);
+            double[] scores = Scores(q.Row(i), k, scale, first, span.End(positions[i], k.Rows));
             double m = LogSumExp(scores);
             logSumExp[i] = (float)m;
             for (int c = 0; c < v.Columns; c++)
@@ -41,7 +44,7 @@ public sealed unsafe partial class ReferenceKernels
                 double sum = 0;
                 for (int j = 0; j < scores.Length; j++)
                 {
-                    sum += Math.Exp(scores[j] - m) * v.Row(j)[c];
+                    sum += Math.Exp(scores[j] - m) * v.Row(first + j)[c];
                 }
 
                 z.Row(i)[c] = (float)sum;
@@ -63,7 +66,8 @@ public sealed unsafe partial class ReferenceKernels
         MatrixView dq,
         MatrixView dk,
         MatrixView dv,
-        Scratch scratch
+        Scratch scratch,
+        AttentionSpan span = default
     )
     {
         int e = q.Columns;
@@ -71,27 +75,28 @@ public sealed unsafe partial class ReferenceKernels
         var valueSums = new double[q.Rows, e];
         for (int i = 0; i < q.Rows; i++)
         {
-            double[] scores = Scores(q.Row(i), k, scale, i + 1);
+            int first = span.First(i);
+            double[] scores = Scores(q.Row(i), k, scale, first, span.End(i, k.Rows));
             double m = LogSumExp(scores);
-            var a = new double[i + 1];
-            var upstream = new double[i + 1];
+            var a = new double[scores.Length];
+            var upstream = new double[scores.Length];
             double shift = 0;
-            for (int j = 0; j <= i; j++)
+            for (int j = 0; j < scores.Length; j++)
             {
                 a[j] = Math.Exp(scores[j] - m);
-                upstream[j] = Dot(dz.Row(i), v.Row(j));
+                upstream[j] = Dot(dz.Row(i), v.Row(first + j));
                 shift += a[j] * upstream[j];
             }
 
             var querySums = new double[e];
-            for (int j = 0; j <= i; j++)
+            for (int j = 0; j < scores.Length; j++)
             {
                 double ds = a[j] * (upstream[j] - shift);
                 for (int c = 0; c < e; c++)
                 {
-                    querySums[c] += ds * k.Row(j)[c];
-                    keySums[j, c] += ds * q.Row(i)[c];
-                    valueSums[j, c] += a[j] * dz.Row(i)[c];
+                    querySums[c] += ds * k.Row(first + j)[c];
+                    keySums[first + j, c] += ds * q.Row(i)[c];
+                    valueSums[first + j, c] += a[j] * dz.Row(i)[c];
                 }
             }
 
@@ -111,12 +116,12 @@ public sealed unsafe partial class ReferenceKernels
         }
     }
 
-    private static double[] Scores(ReadOnlySpan<float> query, MatrixView k, float scale, int keys)
+    private static double[] Scores(ReadOnlySpan<float> query, MatrixView k, float scale, int first, int end)
     {
-        var scores = new double[keys];
-        for (int j = 0; j < keys; j++)
+        var scores = new double[end - first];
+        for (int j = 0; j < scores.Length; j++)
         {
-            scores[j] = scale * Dot(query, k.Row(j));
+            scores[j] = scale * Dot(query, k.Row(first + j));
         }
 
         return scores;

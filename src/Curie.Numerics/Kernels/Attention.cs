@@ -28,11 +28,19 @@ internal sealed unsafe partial class SimdKernels<TSimd, TVector>
         float scale,
         MatrixView z,
         Span<float> logSumExp,
-        Scratch scratch
+        Scratch scratch,
+        AttentionSpan span = default
     )
     {
         CheckAttention(q, k, v, z, logSumExp.Length);
-        Attend(q, [], k, v, scale, z, logSumExp, scratch);
+        if (span.IsBanded(k.Rows))
+        {
+            AttendBand(q, [], k, v, scale, z, logSumExp, span, scratch);
+        }
+        else
+        {
+            Attend(q, [], k, v, scale, z, logSumExp, scratch);
+        }
     }
 
     /// <inheritdoc/>
@@ -44,11 +52,19 @@ internal sealed unsafe partial class SimdKernels<TSimd, TVector>
         float scale,
         MatrixView z,
         Span<float> logSumExp,
-        Scratch scratch
+        Scratch scratch,
+        AttentionSpan span = default
     )
     {
         CheckAttentionAt(q, positions, k, v, z, logSumExp.Length);
-        Attend(q, positions, k, v, scale, z, logSumExp, scratch);
+        if (span.IsBanded(k.Rows))
+        {
+            AttendBand(q, positions, k, v, scale, z, logSumExp, span, scratch);
+        }
+        else
+        {
+            Attend(q, positions, k, v, scale, z, logSumExp, scratch);
+        }
     }
 
     /// <summary>The forward pass; without positions there is one query for every key.</summary>
@@ -146,12 +162,19 @@ internal sealed unsafe partial class SimdKernels<TSimd, TVector>
         MatrixView dq,
         MatrixView dk,
         MatrixView dv,
-        Scratch scratch
+        Scratch scratch,
+        AttentionSpan span = default
     )
     {
         CheckAttention(q, k, v, z, logSumExp.Length);
         CheckAttention(dq, dk, dv, dz, q.Rows);
         CheckShape(dq, q.Rows, q.Columns);
+        if (span.IsBanded(k.Rows))
+        {
+            AttendBandBackward(q, k, v, z, logSumExp, scale, dz, dq, dk, dv, span, scratch);
+            return;
+        }
+
         int length = q.Rows;
         int e = q.Columns;
         int width = RoundUp(e, TSimd.Count);

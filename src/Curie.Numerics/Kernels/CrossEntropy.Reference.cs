@@ -33,7 +33,8 @@ public sealed unsafe partial class ReferenceKernels
         MatrixView dx,
         MatrixView weightGradient,
         Span<float> biasGradient,
-        Scratch scratch
+        Scratch scratch,
+        bool transposed = false
     )
     {
         double[,] dW = new double[unembed.Depth, unembed.Columns];
@@ -66,17 +67,22 @@ public sealed unsafe partial class ReferenceKernels
             }
         }
 
-        for (int k = 0; k < weightGradient.Rows; k++)
-        {
-            for (int v = 0; v < db.Length; v++)
-            {
-                weightGradient.Row(k)[v] = (float)(weightGradient.Row(k)[v] + dW[k, v]);
-            }
-        }
-
+        AddMatrix(dW, weightGradient, transposed);
         for (int v = 0; v < biasGradient.Length; v++)
         {
             biasGradient[v] = (float)(biasGradient[v] + db[v]);
+        }
+    }
+
+    /// <summary>Adds a d×V gradient to a view of it, or of its transpose; to no rows, nothing.</summary>
+    private static void AddMatrix(double[,] gradient, MatrixView destination, bool transposed)
+    {
+        for (int i = 0; i < destination.Rows; i++)
+        {
+            for (int j = 0; j < destination.Columns; j++)
+            {
+                destination.Row(i)[j] = (float)(destination.Row(i)[j] + (transposed ? gradient[j, i] : gradient[i, j]));
+            }
         }
     }
 

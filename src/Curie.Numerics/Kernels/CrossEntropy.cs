@@ -57,12 +57,13 @@ internal sealed unsafe partial class SimdKernels<TSimd, TVector>
         MatrixView dx,
         MatrixView weightGradient,
         Span<float> biasGradient,
-        Scratch scratch
+        Scratch scratch,
+        bool transposed = false
     )
     {
         CheckCrossEntropy(x, unembed, bias, targets, losses);
         CheckScale(scale, x.Rows);
-        CheckGradients(x, unembed, unembedTransposed, dx, weightGradient, biasGradient);
+        CheckGradients(x, unembed, unembedTransposed, dx, weightGradient, biasGradient, transposed);
         int paddedColumns = unembed.Panels * PanelWidth;
         int size = Math.Clamp(BackwardElements / Math.Max(paddedColumns, 1), MinBackwardRows, MaxBackwardRows) / 6 * 6;
         using Scratch.Frame frame = scratch.Enter();
@@ -95,7 +96,9 @@ internal sealed unsafe partial class SimdKernels<TSimd, TVector>
                 unembedTransposed,
                 blockGradient,
                 weightGradient,
-                biasGradient
+                biasGradient,
+                transposed,
+                scratch
             );
         }
     }
@@ -110,8 +113,23 @@ internal sealed unsafe partial class SimdKernels<TSimd, TVector>
         }
     }
 
+    /// <summary>Panels of <see cref="PanelWidth"/> columns of a matrix, filled up with zeros.</summary>
+    private static float* PackColumns(MatrixView matrix, Scratch.Frame frame)
+    {
+        int panels = (matrix.Columns + PanelWidth - 1) / PanelWidth;
+        float* packed = frame.Pointer((long)panels * matrix.Rows * PanelWidth);
+        for (int panel = 0; panel < panels; panel++)
+        {
+            int first = panel * PanelWidth;
+            float* target = packed + ((long)panel * matrix.Rows * PanelWidth);
+            PackPanel(matrix.Data + first, matrix.Stride, target, matrix.Rows, Math.Min(PanelWidth, matrix.Columns - first));
+        }
+
+        return packed;
+    }
+
     /// <summary>
-    /// With g_i = factor_i·E_i: dx = g·Wᵀ, dW += weightedᵀ·E, where weighted_i is factor_i·x_i, and db += Σ g_i.
+    /// With g_i = factor_i·E_i: dx = g·Wᵀ, dW += weightedᵀ·E (or dWᵀ += Eᵀ·weighted), where weighted_i is factor_i·x_i, and db += Σ g_i.
     /// </summary>
     private static void AddBlockGradients(
         in KeptExponentials kept,
@@ -120,9 +138,13 @@ internal sealed unsafe partial class SimdKernels<TSimd, TVector>
         PackedMatrix unembedTransposed,
         MatrixView dx,
         MatrixView weightGradient,
-        Span<float> biasGradient
+        Span<float> biasGradient,
+        bool transposed,
+        Scratch scratch
     )
     {
+        using Scratch.Frame frame = scratch.Enter();
+        float* packed = transposed && weightGradient.Rows > 0 ? PackColumns(weighted, frame) : null;
         for (int panel = 0; panel * PanelWidth < unembedTransposed.Depth; panel++)
         {
             float* exponentials = kept.At(0, panel);
@@ -136,7 +158,26 @@ internal sealed unsafe partial class SimdKernels<TSimd, TVector>
                 MultiplyPanel(exponentials, PanelWidth, 1, dx.Rows, right, columns, dx.Data + column, dx.Stride, width, panel > 0);
             }
 
-            if (weightGradient.Rows > 0)
+            if (weightGradient.Rows > 0 && transposed)
+            {
+                for (int p = 0; p * PanelWidth < weighted.Columns; p++)
+                {
+                    // Rows of Wᵀ's gradient are the panel's columns, and x_i is the right-hand side.
+                    MultiplyPanel(
+                        exponentials,
+                        1,
+                        PanelWidth,
+                        columns,
+                        packed + ((long)p * weighted.Rows * PanelWidth),
+                        weighted.Rows,
+                        weightGradient.RowPointer(firstColumn) + (p * PanelWidth),
+                        weightGradient.Stride,
+                        Math.Min(PanelWidth, weighted.Columns - (p * PanelWidth)),
+                        true
+                    );
+                }
+            }
+            else if (weightGradient.Rows > 0)
             {
                 float* target = weightGradient.Data + firstColumn;
                 MultiplyPanel(

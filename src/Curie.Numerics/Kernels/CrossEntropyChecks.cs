@@ -49,7 +49,8 @@ internal sealed unsafe partial class SimdKernels<TSimd, TVector>
         PackedMatrix unembedTransposed,
         MatrixView dx,
         MatrixView weightGradient,
-        Span<float> biasGradient
+        Span<float> biasGradient,
+        bool transposed = false
     )
     {
         bool fits =
@@ -57,7 +58,7 @@ internal sealed unsafe partial class SimdKernels<TSimd, TVector>
             && unembedTransposed.Depth == unembed.Columns
             && unembedTransposed.Columns == unembed.Depth
             && (dx.Rows == 0 || (dx.Rows == x.Rows && dx.Columns == x.Columns))
-            && (weightGradient.Rows == 0 || (weightGradient.Rows == unembed.Depth && weightGradient.Columns == unembed.Columns))
+            && (weightGradient.Rows == 0 || (weightGradient.Rows, weightGradient.Columns) == Shape(unembed, transposed))
             && (biasGradient.IsEmpty || biasGradient.Length == unembed.Columns);
         if (!fits)
         {
@@ -68,4 +69,8 @@ internal sealed unsafe partial class SimdKernels<TSimd, TVector>
             );
         }
     }
+
+    /// <summary>The shape of the gradient of W, or of Wᵀ.</summary>
+    private static (int Rows, int Columns) Shape(PackedMatrix unembed, bool transposed) =>
+        transposed ? (unembed.Columns, unembed.Depth) : (unembed.Depth, unembed.Columns);
 }

@@ -54,7 +54,8 @@ public sealed unsafe partial class ReferenceKernels
         MatrixView dx,
         MatrixView weightGradient,
         Span<float> biasGradient,
-        Scratch scratch
+        Scratch scratch,
+        bool transposed = false
     )
     {
         double[,] dW = new double[unembed.Depth, unembed.Columns];
@@ -84,13 +85,9 @@ public sealed unsafe partial class ReferenceKernels
             }
         }
 
+        AddMatrix(dW, weightGradient, transposed);
         for (int v = 0; v < db.Length; v++)
         {
-            for (int k = 0; k < weightGradient.Rows; k++)
-            {
-                weightGradient.Row(k)[v] = (float)(weightGradient.Row(k)[v] + dW[k, v]);
-            }
-
             if (!biasGradient.IsEmpty)
             {
                 biasGradient[v] = (float)(biasGradient[v] + db[v]);

@@ -96,13 +96,14 @@ internal sealed unsafe partial class SimdKernels<TSimd, TVector>
         MatrixView dx,
         MatrixView weightGradient,
         Span<float> biasGradient,
-        Scratch scratch
+        Scratch scratch,
+        bool transposed = false
     )
     {
         CheckLogits(x, unembed, bias, logTarget);
         CheckLength(losses.Length, x.Rows);
         CheckScale(scale, x.Rows);
-        CheckGradients(x, unembed, unembedTransposed, dx, weightGradient, biasGradient);
+        CheckGradients(x, unembed, unembedTransposed, dx, weightGradient, biasGradient, transposed);
         using Scratch.Frame frame = scratch.Enter();
         DivergenceBlocks blocks = new(frame, x.Rows, unembed, bias);
         MatrixView weighted = frame.Matrix(blocks.Rows, x.Columns);
@@ -128,7 +129,9 @@ internal sealed unsafe partial class SimdKernels<TSimd, TVector>
                 unembedTransposed,
                 blockGradient,
                 weightGradient,
-                biasGradient
+                biasGradient,
+                transposed,
+                scratch
             );
         }
     }

@@ -36,27 +36,29 @@ public abstract partial class Kernels
     /// <summary>C = Aᵀ·B, or C += Aᵀ·B. A n×k, B n×m, C k×m: the gradient of a weight matrix from n positions.</summary>
     public abstract void MultiplyTransposed(MatrixView a, MatrixView b, MatrixView c, bool accumulate, Scratch scratch);
 
-    // ---- layer norm ------------------------------------------------------------------------------------------------------------
+    // ---- norms -----------------------------------------------------------------------------------------------------------------
 
     /// <summary>
-    /// y = x̂·w + b with x̂ = (x − μ)/σ, μ the row's mean, σ = √(mean((x − μ)²) + ε). x, y n×d; w, b d; mean, inverseScale (1/σ) n.
+    /// y = x̂·w + b with x̂ = (x − μ)/σ, σ = √(mean((x − μ)²) + ε), and μ the row's mean (layer norm), or 0 where the norm does not centre
+    /// (RMS norm: Zhang and Sennrich 2019). x, y n×d; w, b d; mean, inverseScale (1/σ) n.
     /// x and y may be the same; y is empty where only mean and inverseScale are wanted.
     /// </summary>
-    public abstract void LayerNormForward(
+    public abstract void NormForward(
         MatrixView x,
         ReadOnlySpan<float> weight,
         ReadOnlySpan<float> bias,
         float epsilon,
         MatrixView y,
         Span<float> mean,
-        Span<float> inverseScale
+        Span<float> inverseScale,
+        bool centred = true
     );
 
     /// <summary>
-    /// dx += (1/σ)·(h − mean(h) − x̂·mean(h·x̂)) with h = dy·w; dw += Σ dy·x̂; db += Σ dy. The residual stream's gradient accumulates in
-    /// dx.
+    /// dx += (1/σ)·(h − mean(h) − x̂·mean(h·x̂)) with h = dy·w, without mean(h) where the norm does not centre; dw += Σ dy·x̂; db += Σ dy.
+    /// The residual stream's gradient accumulates in dx.
     /// </summary>
-    public abstract void LayerNormBackward(
+    public abstract void NormBackward(
         MatrixView x,
         ReadOnlySpan<float> weight,
         ReadOnlySpan<float> mean,
@@ -64,7 +66,8 @@ public abstract partial class Kernels
         MatrixView dy,
         MatrixView dx,
         Span<float> weightGradient,
-        Span<float> biasGradient
+        Span<float> biasGradient,
+        bool centred = true
     );
 
     // ---- attention -------------------------------------------------------------------------------------------------------------
@@ -72,7 +75,8 @@ public abstract partial class Kernels
     /// <summary>
     /// One head of causal attention over one row: z_i = Σ_{j≤i} a_ij v_j, a_ij = exp(scale·q_i·k_j − m_i), m_i = log Σ_{j≤i}
     /// exp(scale·q_i·k_j).
-    /// q, k, v, z T×e; logSumExp receives m (T). Blocked: no T×T matrix is written.
+    /// q, k, v, z T×e; logSumExp receives m (T). Blocked: no T×T matrix is written. With a <paramref name="span"/> the sums are over the
+    /// keys that it shows.
     /// </summary>
     public abstract void AttentionForward(
         MatrixView q,
@@ -81,7 +85,8 @@ public abstract partial class Kernels
         float scale,
         MatrixView z,
         Span<float> logSumExp,
-        Scratch scratch
+        Scratch scratch,
+        AttentionSpan span = default
     );
 
     /// <summary>
@@ -97,7 +102,8 @@ public abstract partial class Kernels
         float scale,
         MatrixView z,
         Span<float> logSumExp,
-        Scratch scratch
+        Scratch scratch,
+        AttentionSpan span = default
     );
 
     /// <summary>
@@ -115,7 +121,8 @@ public abstract partial class Kernels
         MatrixView dq,
         MatrixView dk,
         MatrixView dv,
-        Scratch scratch
+        Scratch scratch,
+        AttentionSpan span = default
     );
 
     // ---- pointwise -------------------------------------------------------------------------------------------------------------
@@ -128,6 +135,9 @@ public abstract partial class Kernels
 
     /// <summary>y += x, elementwise.</summary>
     public abstract void Add(ReadOnlySpan<float> x, Span<float> y);
+
+    /// <summary>y = a ⊙ b, elementwise; y may be either of them.</summary>
+    public abstract void MultiplyElements(MatrixView a, MatrixView b, MatrixView y);
 
     /// <summary>y_i += row for every row i.</summary>
     public abstract void AddRow(ReadOnlySpan<float> row, MatrixView y);
@@ -161,7 +171,8 @@ public abstract partial class Kernels
 
     /// <summary>
     /// Losses as <see cref="CrossEntropyForward"/>, and with g_i = scale_i·(softmax(logits) − onehot(target)): dx = g·Wᵀ (overwritten),
-    /// dW += xᵀ·g, db += Σ g. unembedTransposed is Wᵀ (V×d) packed.
+    /// dW += xᵀ·g, db += Σ g. unembedTransposed is Wᵀ (V×d) packed. With <paramref name="transposed"/>, weightGradient is that of Wᵀ, V×d:
+    /// where the unembedding is the token embedding.
     /// </summary>
     public abstract void CrossEntropyBackward(
         MatrixView x,
@@ -174,7 +185,8 @@ public abstract partial class Kernels
         MatrixView dx,
         MatrixView weightGradient,
         Span<float> biasGradient,
-        Scratch scratch
+        Scratch scratch,
+        bool transposed = false
     );
 
     /// <summary>log softmax(x·W + b), n×V, overwritten. x n×d, W d×V packed, b V.</summary>
@@ -202,7 +214,8 @@ public abstract partial class Kernels
 
     /// <summary>
     /// Losses as <see cref="DivergenceForward"/>, and with g_i = scale_i·∂ℓ/∂logit, which is scale_i·(p − q) forward and
-    /// scale_i·p·(log p − log q − ℓ) reverse: dx = g·Wᵀ (overwritten), dW += xᵀ·g, db += Σ g. unembedTransposed is Wᵀ (V×d) packed.
+    /// scale_i·p·(log p − log q − ℓ) reverse: dx = g·Wᵀ (overwritten), dW += xᵀ·g, db += Σ g. unembedTransposed is Wᵀ (V×d) packed;
+    /// <paramref name="transposed"/> as in <see cref="CrossEntropyBackward"/>.
     /// </summary>
     public abstract void DivergenceBackward(
         MatrixView x,
@@ -216,7 +229,8 @@ public abstract partial class Kernels
         MatrixView dx,
         MatrixView weightGradient,
         Span<float> biasGradient,
-        Scratch scratch
+        Scratch scratch,
+        bool transposed = false
     );
 
     /// <summary>

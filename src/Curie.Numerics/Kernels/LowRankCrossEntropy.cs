@@ -104,7 +104,9 @@ internal sealed unsafe partial class SimdKernels<TSimd, TVector>
                 mixingTransposed,
                 mixed.RowRange(row, rows),
                 mixingGradient,
-                []
+                [],
+                transposed: false,
+                scratch
             );
         }
     }

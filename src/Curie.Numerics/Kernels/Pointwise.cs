@@ -19,6 +19,12 @@ internal sealed unsafe partial class SimdKernels<TSimd, TVector>
             case Activation.GeluNew:
                 ApplyValue<GeluNewFunction<TSimd, TVector>>(x, y);
                 break;
+            case Activation.Silu:
+                ApplyValue<SiluFunction<TSimd, TVector>>(x, y);
+                break;
+            case Activation.Solu:
+                SoluForward(x, y);
+                break;
             default:
                 throw new ArgumentOutOfRangeException(nameof(activation));
         }
@@ -39,6 +45,12 @@ internal sealed unsafe partial class SimdKernels<TSimd, TVector>
                 break;
             case Activation.GeluNew:
                 ApplyDerivative<GeluNewFunction<TSimd, TVector>>(x, dy, dx);
+                break;
+            case Activation.Silu:
+                ApplyDerivative<SiluFunction<TSimd, TVector>>(x, dy, dx);
+                break;
+            case Activation.Solu:
+                SoluBackward(x, dy, dx);
                 break;
             default:
                 throw new ArgumentOutOfRangeException(nameof(activation));
@@ -64,6 +76,29 @@ internal sealed unsafe partial class SimdKernels<TSimd, TVector>
             for (; j < length; j++)
             {
                 destination[j] += source[j];
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void MultiplyElements(MatrixView a, MatrixView b, MatrixView y)
+    {
+        CheckShape(b, a.Rows, a.Columns);
+        CheckShape(y, a.Rows, a.Columns);
+        for (int i = 0; i < a.Rows; i++)
+        {
+            float* left = a.RowPointer(i);
+            float* right = b.RowPointer(i);
+            float* destination = y.RowPointer(i);
+            int j = 0;
+            for (; j + TSimd.Count <= a.Columns; j += TSimd.Count)
+            {
+                TSimd.Store(TSimd.Multiply(TSimd.Load(left + j), TSimd.Load(right + j)), destination + j);
+            }
+
+            for (; j < a.Columns; j++)
+            {
+                destination[j] = left[j] * right[j];
             }
         }
     }

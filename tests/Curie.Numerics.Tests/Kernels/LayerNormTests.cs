@@ -160,7 +160,7 @@ public sealed class LayerNormTests
         }
 
         var inverse = new float[1];
-        KernelsUnderTest.For(width).LayerNormForward(x.View, weight, new float[64], 0, y.View, new float[1], inverse);
+        KernelsUnderTest.For(width).NormForward(x.View, weight, new float[64], 0, y.View, new float[1], inverse);
         Assert.Equal(1f, inverse[0]);
         Assert.Equal(1f, y.View.Row(0)[0]);
         Assert.Equal(-1f, y.View.Row(0)[63]);
@@ -175,7 +175,7 @@ public sealed class LayerNormTests
         using Result alone = new(4, 21);
         KernelsUnderTest
             .For(width)
-            .LayerNormForward(problem.X.View, problem.Weight, problem.Bias, Epsilon, default, alone.Mean, alone.InverseScale);
+            .NormForward(problem.X.View, problem.Weight, problem.Bias, Epsilon, default, alone.Mean, alone.InverseScale);
         Assert.Equal(whole.Mean, alone.Mean);
         Assert.Equal(whole.InverseScale, alone.InverseScale);
     }
@@ -191,7 +191,7 @@ public sealed class LayerNormTests
             0,
             KernelsUnderTest.AllocatedBytes(() =>
             {
-                kernels.LayerNormForward(
+                kernels.NormForward(
                     problem.X.View,
                     problem.Weight,
                     problem.Bias,
@@ -200,7 +200,7 @@ public sealed class LayerNormTests
                     result.Mean,
                     result.InverseScale
                 );
-                kernels.LayerNormBackward(
+                kernels.NormBackward(
                     problem.X.View,
                     problem.Weight,
                     result.Mean,
@@ -210,7 +210,7 @@ public sealed class LayerNormTests
                     default,
                     default
                 );
-                kernels.LayerNormBackward(
+                kernels.NormBackward(
                     problem.X.View,
                     problem.Weight,
                     result.Mean,
@@ -224,7 +224,7 @@ public sealed class LayerNormTests
         );
         Assert.All(result.BiasGradient, value => Assert.Equal(0, value));
         Assert.Throws<ArgumentException>(() =>
-            kernels.LayerNormForward(problem.X.View, new float[19], problem.Bias, Epsilon, result.Y.View, result.Mean, result.InverseScale)
+            kernels.NormForward(problem.X.View, new float[19], problem.Bias, Epsilon, result.Y.View, result.Mean, result.InverseScale)
         );
     }
 
@@ -253,7 +253,7 @@ public sealed class LayerNormTests
         public Result Forward(KernelSet kernels)
         {
             var result = new Result(X.View.Rows, X.View.Columns);
-            kernels.LayerNormForward(X.View, Weight, Bias, Epsilon, result.Y.View, result.Mean, result.InverseScale);
+            kernels.NormForward(X.View, Weight, Bias, Epsilon, result.Y.View, result.Mean, result.InverseScale);
             return result;
         }
 
@@ -266,7 +266,7 @@ public sealed class LayerNormTests
 
             Array.Fill(result.WeightGradient, Start);
             Array.Fill(result.BiasGradient, Start);
-            kernels.LayerNormBackward(
+            kernels.NormBackward(
                 X.View,
                 Weight,
                 result.Mean,

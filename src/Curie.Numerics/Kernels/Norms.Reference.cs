@@ -5,14 +5,15 @@ namespace Curie.Numerics.Kernels;
 public sealed unsafe partial class ReferenceKernels
 {
     /// <inheritdoc/>
-    public override void LayerNormForward(
+    public override void NormForward(
         MatrixView x,
         ReadOnlySpan<float> weight,
         ReadOnlySpan<float> bias,
         float epsilon,
         MatrixView y,
         Span<float> mean,
-        Span<float> inverseScale
+        Span<float> inverseScale,
+        bool centred = true
     )
     {
         for (int i = 0; i < x.Rows; i++)
@@ -24,7 +25,7 @@ public sealed unsafe partial class ReferenceKernels
                 sum += value;
             }
 
-            double mu = sum / row.Length;
+            double mu = centred ? sum / row.Length : 0;
             double squares = 0;
             foreach (float value in row)
             {
@@ -43,7 +44,7 @@ public sealed unsafe partial class ReferenceKernels
     }
 
     /// <inheritdoc/>
-    public override void LayerNormBackward(
+    public override void NormBackward(
         MatrixView x,
         ReadOnlySpan<float> weight,
         ReadOnlySpan<float> mean,
@@ -51,7 +52,8 @@ public sealed unsafe partial class ReferenceKernels
         MatrixView dy,
         MatrixView dx,
         Span<float> weightGradient,
-        Span<float> biasGradient
+        Span<float> biasGradient,
+        bool centred = true
     )
     {
         int d = x.Columns;
@@ -70,6 +72,8 @@ public sealed unsafe partial class ReferenceKernels
                 weightSums[j] += dy.Row(i)[j] * normalized;
                 biasSums[j] += dy.Row(i)[j];
             }
+
+            meanH = centred ? meanH : 0;
 
             for (int j = 0; j < d && dx.Rows > 0; j++)
             {

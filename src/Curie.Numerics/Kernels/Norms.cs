@@ -6,14 +6,15 @@ internal sealed unsafe partial class SimdKernels<TSimd, TVector>
 {
     /// <inheritdoc/>
     /// <remarks>Mean and variance in two passes: the one-pass form loses the variance of rows with a large mean.</remarks>
-    public override void LayerNormForward(
+    public override void NormForward(
         MatrixView x,
         ReadOnlySpan<float> weight,
         ReadOnlySpan<float> bias,
         float epsilon,
         MatrixView y,
         Span<float> mean,
-        Span<float> inverseScale
+        Span<float> inverseScale,
+        bool centred = true
     )
     {
         CheckOptional(y, x.Rows, x.Columns);
@@ -30,7 +31,7 @@ internal sealed unsafe partial class SimdKernels<TSimd, TVector>
             for (int i = 0; i < x.Rows; i++)
             {
                 float* row = x.RowPointer(i);
-                float mu = SumRow(row, d) / d;
+                float mu = centred ? SumRow(row, d) / d : 0;
                 float inverse = (float)(1 / Math.Sqrt(((double)SumSquaresAround(row, mu, d) / d) + epsilon));
                 if (y.Rows > 0)
                 {
@@ -44,7 +45,7 @@ internal sealed unsafe partial class SimdKernels<TSimd, TVector>
     }
 
     /// <inheritdoc/>
-    public override void LayerNormBackward(
+    public override void NormBackward(
         MatrixView x,
         ReadOnlySpan<float> weight,
         ReadOnlySpan<float> mean,
@@ -52,7 +53,8 @@ internal sealed unsafe partial class SimdKernels<TSimd, TVector>
         MatrixView dy,
         MatrixView dx,
         Span<float> weightGradient,
-        Span<float> biasGradient
+        Span<float> biasGradient,
+        bool centred = true
     )
     {
         int d = x.Columns;
@@ -72,7 +74,7 @@ internal sealed unsafe partial class SimdKernels<TSimd, TVector>
             {
                 if (dx.Rows > 0)
                 {
-                    AddInputGradient(x.RowPointer(i), w, mean[i], inverseScale[i], dy.RowPointer(i), dx.RowPointer(i), d);
+                    AddInputGradient(x.RowPointer(i), w, mean[i], inverseScale[i], dy.RowPointer(i), dx.RowPointer(i), d, centred);
                 }
 
                 if (!weightGradient.IsEmpty)
@@ -149,7 +151,7 @@ internal sealed unsafe partial class SimdKernels<TSimd, TVector>
         }
     }
 
-    private static void AddInputGradient(float* x, float* weight, float mean, float inverse, float* dy, float* dx, int length)
+    private static void AddInputGradient(float* x, float* weight, float mean, float inverse, float* dy, float* dx, int length, bool centred)
     {
         TVector mu = TSimd.Broadcast(mean);
         TVector scale = TSimd.Broadcast(inverse);
@@ -172,7 +174,7 @@ internal sealed unsafe partial class SimdKernels<TSimd, TVector>
             meanHx = MathF.FusedMultiplyAdd(h, (x[j] - mean) * inverse, meanHx);
         }
 
-        meanH /= length;
+        meanH = centred ? meanH / length : 0;
         meanHx /= length;
         TVector shift = TSimd.Broadcast(meanH);
         TVector slope = TSimd.Broadcast(-meanHx);
@@ -181,15 +183,15 @@ internal sealed unsafe partial class SimdKernels<TSimd, TVector>
         {
             TVector normalized = TSimd.Multiply(TSimd.Subtract(TSimd.Load(x + j), mu), scale);
             TVector h = TSimd.Multiply(TSimd.Load(dy + j), TSimd.Load(weight + j));
-            TVector centred = TSimd.FusedMultiplyAdd(normalized, slope, TSimd.Subtract(h, shift));
-            TSimd.Store(TSimd.FusedMultiplyAdd(centred, scale, TSimd.Load(dx + j)), dx + j);
+            TVector change = TSimd.FusedMultiplyAdd(normalized, slope, TSimd.Subtract(h, shift));
+            TSimd.Store(TSimd.FusedMultiplyAdd(change, scale, TSimd.Load(dx + j)), dx + j);
         }
 
         for (; j < length; j++)
         {
             float normalized = (x[j] - mean) * inverse;
-            float centred = MathF.FusedMultiplyAdd(normalized, -meanHx, (dy[j] * weight[j]) - meanH);
-            dx[j] = MathF.FusedMultiplyAdd(centred, inverse, dx[j]);
+            float change = MathF.FusedMultiplyAdd(normalized, -meanHx, (dy[j] * weight[j]) - meanH);
+            dx[j] = MathF.FusedMultiplyAdd(change, inverse, dx[j]);
         }
     }
 
