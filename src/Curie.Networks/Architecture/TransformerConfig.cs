@@ -179,7 +179,9 @@ public sealed record TransformerConfig
         );
         if ((Rotary is not null) != (Positions == PositionalEmbedding.Rotary))
         {
-            throw new InputException($"{source}: rotary positions need their dimension and base, and other positions have none; give both.");
+            throw new InputException(
+                $"{source}: rotary positions need their dimension and base, and other positions have none; give both."
+            );
         }
 
         Rotary?.Validate(source, HeadWidth);

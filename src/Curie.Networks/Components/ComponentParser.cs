@@ -40,7 +40,10 @@ public sealed partial class ComponentParser
         return new Component(string.Join('+', parts), new Restriction(parts.SelectMany(part => Segments(part, name))));
     }
 
-    [GeneratedRegex(@"^l(?<layer>\d{1,4})(h(?<head>\d{1,4})|g(?<group>\d{1,4})|\.(?<part>attn|mlp|ln1|ln2))?$", RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(
+        @"^l(?<layer>\d{1,4})(h(?<head>\d{1,4})|g(?<group>\d{1,4})|\.(?<part>attn|mlp|ln1|ln2))?$",
+        RegexOptions.ExplicitCapture
+    )]
     private static partial Regex BlockPattern { get; }
 
     private static ParameterSegment Whole(ParameterTensor tensor) => new(tensor.Offset, tensor.Length);

@@ -76,8 +76,13 @@ public sealed class ParameterLayout
     /// </summary>
     private BlockTensors AddBlock(int layer)
     {
-        (int d, int heads, int groups, int e, int hidden) =
-            (Config.ModelWidth, Config.Heads, Config.Groups, Config.HeadWidth, Config.MlpWidth);
+        (int d, int heads, int groups, int e, int hidden) = (
+            Config.ModelWidth,
+            Config.Heads,
+            Config.Groups,
+            Config.HeadWidth,
+            Config.MlpWidth
+        );
         string block = $"blocks.{layer}.";
         int second = Config.HasSecondNorm ? 1 : 0;
         int bias = Config.AttentionBiases ? e : 0;

@@ -120,8 +120,7 @@ internal sealed unsafe class BlockActivations : IDisposable
         QueryKey(n).ColumnRange((_config.Heads + (head / _config.HeadsPerGroup)) * _config.HeadWidth, _config.HeadWidth);
 
     /// <summary>The values that one head reads, n × e.</summary>
-    public MatrixView Value(int head, int n) =>
-        Value(n).ColumnRange(head / _config.HeadsPerGroup * _config.HeadWidth, _config.HeadWidth);
+    public MatrixView Value(int head, int n) => Value(n).ColumnRange(head / _config.HeadsPerGroup * _config.HeadWidth, _config.HeadWidth);
 
     /// <summary>The mixed values of one head, n × e.</summary>
     public MatrixView Z(int head, int n) => Z(n).ColumnRange(head * _config.HeadWidth, _config.HeadWidth);

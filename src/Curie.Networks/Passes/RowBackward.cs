@@ -89,7 +89,13 @@ internal sealed unsafe class RowBackward : IDisposable
     private static MatrixView WantedMatrix(GradientPlan plan, ParameterTensor tensor, ParameterSet? gradient) =>
         plan.Wants(tensor) ? gradient!.Matrix(tensor) : default;
 
-    private void BackwardReadout(TransformerWeights weights, GradientPlan plan, LossScale scale, Span<double> losses, ParameterSet? gradient)
+    private void BackwardReadout(
+        TransformerWeights weights,
+        GradientPlan plan,
+        LossScale scale,
+        Span<double> losses,
+        ParameterSet? gradient
+    )
     {
         ParameterLayout layout = weights.Parameters.Layout;
         int n = _row.Positions;

@@ -202,8 +202,7 @@ public sealed unsafe partial class RowPass : IDisposable
     internal MlpPart Mlp => _mlp;
 
     /// <summary>log q of the frozen model at some positions of the row, ascending.</summary>
-    internal MatrixView LogTarget(ReadOnlySpan<int> positions) =>
-        _target!.LogProbabilities(_tokens.AsSpan(0, Positions + 1), positions);
+    internal MatrixView LogTarget(ReadOnlySpan<int> positions) => _target!.LogProbabilities(_tokens.AsSpan(0, Positions + 1), positions);
 
     internal BlockActivations Block(int layer) => _blocks[layer];
 
@@ -241,15 +240,7 @@ public sealed unsafe partial class RowPass : IDisposable
         }
         else
         {
-            _kernels.DivergenceForward(
-                final,
-                weights.Unembed.Forward,
-                bias,
-                LogTarget(positions),
-                _target.Direction,
-                wanted,
-                Scratch
-            );
+            _kernels.DivergenceForward(final, weights.Unembed.Forward, bias, LogTarget(positions), _target.Direction, wanted, Scratch);
         }
     }
 
@@ -282,15 +273,7 @@ public sealed unsafe partial class RowPass : IDisposable
     private void Project(TransformerWeights weights, int layer)
     {
         (int n, BlockTensors tensors, BlockActivations block) = (Embedded, weights.Parameters.Layout.Blocks[layer], _blocks[layer]);
-        Norm.Forward(
-            weights,
-            tensors.Ln1Weight,
-            tensors.Ln1Bias,
-            Residual(layer),
-            block.Norm1(n),
-            block.Mean1(n),
-            block.InverseScale1(n)
-        );
+        Norm.Forward(weights, tensors.Ln1Weight, tensors.Ln1Bias, Residual(layer), block.Norm1(n), block.Mean1(n), block.InverseScale1(n));
         _attention.Project(weights, layer, block, n);
     }
 

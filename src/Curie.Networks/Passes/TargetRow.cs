@@ -51,13 +51,7 @@ internal sealed unsafe class TargetRow : IDisposable
         // In place: positions ascend, so that no row is overwritten before it is read.
         MatrixView final = _pass.FinalNorm.RowRange(0, positions.Length);
         RowCopy.Gather(_pass.FinalNorm, positions, final);
-        _target.Kernels.LogProbabilities(
-            final,
-            _target.Weights.Unembed.Forward,
-            _target.Weights.UnembeddingBias,
-            output,
-            _pass.Scratch
-        );
+        _target.Kernels.LogProbabilities(final, _target.Weights.Unembed.Forward, _target.Weights.UnembeddingBias, output, _pass.Scratch);
         positions.CopyTo(_positions);
         _count = positions.Length;
         return output;

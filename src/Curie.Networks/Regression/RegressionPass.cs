@@ -135,7 +135,8 @@ internal sealed unsafe class RegressionPass : IDisposable
                         score += (double)queries.Row(i)[c] * keys.Row(j)[c];
                     }
 
-                    probabilities[(((head * length) + i) * length) + j] = (float)Math.Exp((_shape.AttentionScale(layer) * score) - normalizers[i]);
+                    probabilities[(((head * length) + i) * length) + j] = (float)
+                        Math.Exp((_shape.AttentionScale(layer) * score) - normalizers[i]);
                 }
             }
         }

@@ -86,16 +86,7 @@ internal readonly unsafe ref struct FoldedNorm
         Span<float> zeros = frame.Vector(x.Columns);
         ones.Fill(1);
         zeros.Clear();
-        kernels.NormForward(
-            x,
-            ones,
-            zeros,
-            _epsilon,
-            normalized,
-            frame.Vector(x.Rows),
-            inverseScale,
-            _kind == NormKind.Layer
-        );
+        kernels.NormForward(x, ones, zeros, _epsilon, normalized, frame.Vector(x.Rows), inverseScale, _kind == NormKind.Layer);
     }
 
     private float Mean(ReadOnlySpan<float> row)

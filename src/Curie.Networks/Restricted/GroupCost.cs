@@ -95,8 +95,7 @@ public sealed record GroupCost
 
     private static double HeadAttention(TransformerConfig config) => 2.0 * config.HeadWidth * (config.ContextLength + 1);
 
-    private static double Projections(TransformerConfig config) =>
-        4.0 * config.ModelWidth * (config.AttentionWidth + config.KeyWidth);
+    private static double Projections(TransformerConfig config) => 4.0 * config.ModelWidth * (config.AttentionWidth + config.KeyWidth);
 
     private static double HeadProjections(TransformerConfig config) => 8.0 * config.ModelWidth * config.HeadWidth;
 
@@ -143,7 +142,8 @@ public sealed record GroupCost
     {
         int later = config.Layers - 1 - layer;
         double forward = FollowingMlp(config) + (later * Block(config)) + Unembedding(config);
-        double backward = FollowingMlp(config) + (later * (Projections(config) + (2.5 * Attention(config)) + Mlp(config))) + Unembedding(config);
+        double backward =
+            FollowingMlp(config) + (later * (Projections(config) + (2.5 * Attention(config)) + Mlp(config))) + Unembedding(config);
         long positions = config.ContextLength - 1;
         long head = 4L * config.ModelWidth * config.HeadWidth;
 

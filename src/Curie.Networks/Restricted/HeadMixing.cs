@@ -169,12 +169,7 @@ internal sealed unsafe class HeadMixing : IDisposable
             int first = item * RowsPerItem;
             int rows = Math.Min(RowsPerItem, owner.Config.HeadWidth - first);
             MatrixView product = new(owner._product.Pointer + ((long)first * vocabulary), rows, vocabulary);
-            owner.Kernels.Multiply(
-                owner.Folded.RowRange(first, rows),
-                owner.Weights.Unembed.Forward,
-                product,
-                accumulate: false
-            );
+            owner.Kernels.Multiply(owner.Folded.RowRange(first, rows), owner.Weights.Unembed.Forward, product, accumulate: false);
             owner.Kernels.Pack(product, packed, firstRow: first);
             if (transposed is not null)
             {

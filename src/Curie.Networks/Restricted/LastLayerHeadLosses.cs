@@ -80,16 +80,7 @@ internal sealed unsafe class LastLayerHeadLosses : HeadLosses
         HeadActivations activations = new(frame, wanted, row.Norm.Rows, Config.HeadWidth);
         for (int k = 0; k < points.Length; k++)
         {
-            HeadPass.Forward(
-                Heads,
-                points[k],
-                input,
-                activations with
-                {
-                    Mixed = mixed.RowRange(k * wanted, wanted),
-                },
-                pass.Scratch
-            );
+            HeadPass.Forward(Heads, points[k], input, activations with { Mixed = mixed.RowRange(k * wanted, wanted) }, pass.Scratch);
         }
     }
 

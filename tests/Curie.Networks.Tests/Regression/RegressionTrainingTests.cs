@@ -100,7 +100,7 @@ public sealed class RegressionTrainingTests : IDisposable
         Assert.Equal(shape, read.Architecture);
         Assert.Equal(model.Parameters.Values, read.Parameters.Values);
         Assert.Contains(
-            "curie regression",
+            "Curie.Networks.Regression",
             Assert.Throws<InputException>(() => ModelFolder.Load(folder)).Message,
             StringComparison.Ordinal
         );

@@ -191,15 +191,7 @@ public sealed class LayerNormTests
             0,
             KernelsUnderTest.AllocatedBytes(() =>
             {
-                kernels.NormForward(
-                    problem.X.View,
-                    problem.Weight,
-                    problem.Bias,
-                    Epsilon,
-                    result.Y.View,
-                    result.Mean,
-                    result.InverseScale
-                );
+                kernels.NormForward(problem.X.View, problem.Weight, problem.Bias, Epsilon, result.Y.View, result.Mean, result.InverseScale);
                 kernels.NormBackward(
                     problem.X.View,
                     problem.Weight,
