@@ -69,7 +69,9 @@ public static unsafe class SafetensorsFile
         });
     }
 
-    private static SafetensorsHeader ReadHeader(FileStream stream, string path)
+    /// <summary>Reads the header and leaves the stream at the first byte of the data.</summary>
+    /// <exception cref="InputException">Not a safetensors file, truncated, or its header lies.</exception>
+    internal static SafetensorsHeader ReadHeader(FileStream stream, string path)
     {
         Span<byte> lengthBytes = stackalloc byte[LengthBytes];
         if (stream.ReadAtLeast(lengthBytes, LengthBytes, throwOnEndOfStream: false) < LengthBytes)

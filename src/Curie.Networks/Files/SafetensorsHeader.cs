@@ -57,6 +57,12 @@ internal sealed class SafetensorsHeader
         {
             string name = reader.GetString()!;
             reader.Read();
+            if (name == MetadataName && reader.TokenType == JsonTokenType.Null)
+            {
+                // The reference implementation writes and takes null for no metadata.
+                continue;
+            }
+
             Require(reader.TokenType == JsonTokenType.StartObject);
             if (name == MetadataName)
             {
@@ -64,7 +70,7 @@ internal sealed class SafetensorsHeader
             }
             else if (!_entries.TryAdd(name, ParseEntry(ref reader, name)))
             {
-                throw Lie($"names {name} twice");
+                throw Lie($"names {PrintableText.Of(name)} twice");
             }
         }
 
@@ -81,7 +87,7 @@ internal sealed class SafetensorsHeader
             Require(reader.TokenType == JsonTokenType.String);
             if (!_metadata.TryAdd(key, reader.GetString()!))
             {
-                throw Lie($"names {key} twice in {MetadataName}");
+                throw Lie($"names {PrintableText.Of(key)} twice in {MetadataName}");
             }
         }
     }
@@ -107,28 +113,28 @@ internal sealed class SafetensorsHeader
                     offsets = ParseIntegers(ref reader);
                     break;
                 default:
-                    throw Lie($"has the unexpected or repeated key \"{key}\" at {name}");
+                    throw Lie($"has the unexpected or repeated key \"{PrintableText.Of(key)}\" at {PrintableText.Of(name)}");
             }
         }
 
         if (type is null || shape is null || offsets is not { Length: 2 })
         {
-            throw Lie($"lacks dtype, shape or a pair of data_offsets at {name}");
+            throw Lie($"lacks dtype, shape or a pair of data_offsets at {PrintableText.Of(name)}");
         }
 
-        int size = SafetensorsType.Size(type) ?? throw Lie($"gives {name} the unknown dtype {type}");
-        if (offsets[0] < 0 || offsets[1] < offsets[0] || !Holds(shape, offsets[1] - offsets[0], size))
+        int bits = SafetensorsType.Bits(type) ?? throw Lie($"gives {PrintableText.Of(name)} the unknown dtype {PrintableText.Of(type)}");
+        if (offsets[0] < 0 || offsets[1] < offsets[0] || !Holds(shape, offsets[1] - offsets[0], bits))
         {
             throw Lie(
-                $"gives {name} the data_offsets {offsets[0]} to {offsets[1]}, which do not hold {type} of shape "
-                    + $"[{string.Join(", ", shape)}]"
+                $"gives {PrintableText.Of(name)} the data_offsets {offsets[0]} to {offsets[1]}, which do not hold {type} of shape "
+                    + $"[{PrintableText.Of(string.Join(", ", shape))}]"
             );
         }
 
-        return new SafetensorsEntry(name, type, shape, (offsets[1] - offsets[0]) / size, offsets[0], offsets[1]);
+        return new SafetensorsEntry(name, type, shape, (long)((Int128)(offsets[1] - offsets[0]) * 8 / bits), offsets[0], offsets[1]);
     }
 
-    private static bool Holds(long[] shape, long bytes, int size)
+    private static bool Holds(long[] shape, long bytes, int bits)
     {
         Int128 count = 1;
         foreach (long dimension in shape)
@@ -137,7 +143,7 @@ internal sealed class SafetensorsHeader
             count = Int128.Min(count, long.MaxValue) * dimension;
         }
 
-        return Array.TrueForAll(shape, dimension => dimension >= 0) && count * size == bytes;
+        return Array.TrueForAll(shape, dimension => dimension >= 0) && count <= long.MaxValue && count * bits == (Int128)bytes * 8;
     }
 
     private static long[] ParseIntegers(ref Utf8JsonReader reader)
@@ -160,7 +166,7 @@ internal sealed class SafetensorsHeader
             if (entry.Start != covered)
             {
                 string position = entry.Start < covered ? "inside another tensor" : "after a gap";
-                throw Lie($"places {entry.Name} at byte {entry.Start} of the data, {position}");
+                throw Lie($"places {PrintableText.Of(entry.Name)} at byte {entry.Start} of the data, {position}");
             }
 
             covered = entry.End;

@@ -1,5 +1,3 @@
-using System.Buffers.Binary;
-using System.Runtime.InteropServices;
 using Curie.Numerics;
 using Curie.Numerics.Memory;
 
@@ -8,6 +6,7 @@ namespace Curie.Networks.Files;
 /// <summary>One tensor of a safetensors file that was read; valid as long as its <see cref="SafetensorsContents"/>.</summary>
 public sealed unsafe class SafetensorsTensor
 {
+    private const int PieceElements = 1 << 26;
     private readonly AlignedBuffer<byte> _data;
     private readonly SafetensorsEntry _entry;
     private readonly string _path;
@@ -44,36 +43,16 @@ public sealed unsafe class SafetensorsTensor
 
         if (!SafetensorsType.IsFloat(ElementType))
         {
-            throw new InputException($"{_path} holds {Name} as {ElementType} where floats are needed; save it as F32.");
+            throw new InputException($"{_path} holds {PrintableText.Of(Name)} as {ElementType} where floats are needed; save it as F32.");
         }
 
-        ReadOnlySpan<byte> bytes = new(_data.Pointer + _entry.Start, checked((int)(_entry.End - _entry.Start)));
-        switch (ElementType)
+        // Elements of any of these types fill whole bytes. A span reaches 2³¹ of them, so that many elements are more than one.
+        int size = SafetensorsType.Bits(ElementType)!.Value / 8;
+        for (int done = 0; done < target.Length; done += PieceElements)
         {
-            case SafetensorsType.F32:
-                bytes.CopyTo(MemoryMarshal.AsBytes(target));
-                break;
-            case SafetensorsType.F64:
-                for (int i = 0; i < target.Length; i++)
-                {
-                    target[i] = (float)BinaryPrimitives.ReadDoubleLittleEndian(bytes[(8 * i)..]);
-                }
-
-                break;
-            case SafetensorsType.F16:
-                for (int i = 0; i < target.Length; i++)
-                {
-                    target[i] = (float)BinaryPrimitives.ReadHalfLittleEndian(bytes[(2 * i)..]);
-                }
-
-                break;
-            default:
-                for (int i = 0; i < target.Length; i++)
-                {
-                    target[i] = BitConverter.UInt32BitsToSingle((uint)BinaryPrimitives.ReadUInt16LittleEndian(bytes[(2 * i)..]) << 16);
-                }
-
-                break;
+            Span<float> piece = target[done..Math.Min(target.Length, done + PieceElements)];
+            ReadOnlySpan<byte> bytes = new(_data.Pointer + _entry.Start + ((long)done * size), piece.Length * size);
+            ElementConversion.ToSingle(ElementType, bytes, piece);
         }
     }
 }
