@@ -1,0 +1,34 @@
+using System.Text.Json.Nodes;
+using Curie.Numerics;
+
+namespace Curie.Networks.Archives.Pickles;
+
+/// <summary>A checkpoint of torch.save.</summary>
+internal sealed class TorchArchive : ITensorArchive
+{
+    private readonly ArchiveFile _file;
+
+    /// <summary>Names the tensors.</summary>
+    /// <param name="file">The file; it is the archive's from here on.</param>
+    /// <param name="contents">What was found in its pickle.</param>
+    /// <param name="bigEndian">Whether numbers have their most significant byte first.</param>
+    /// <exception cref="InputException">The numbers of a tensor are not there.</exception>
+    public TorchArchive(ArchiveFile file, PickleContents contents, bool bigEndian)
+    {
+        _file = file;
+        Configuration = contents.Configuration;
+        Tensors = contents.Tensors.ToDictionary(pair => pair.Key, pair => pair.Value.ToArchived(pair.Key, file.Path, bigEndian));
+    }
+
+    /// <inheritdoc/>
+    public string Path => _file.Path;
+
+    /// <inheritdoc/>
+    public IReadOnlyDictionary<string, ArchivedTensor> Tensors { get; }
+
+    /// <inheritdoc/>
+    public JsonObject? Configuration { get; }
+
+    /// <inheritdoc/>
+    public void Dispose() => _file.Dispose();
+}
