@@ -19,7 +19,7 @@ internal sealed record CheckpointRun(string Folder, RunManifest Manifest, long? 
     /// all runs.
     /// </summary>
     public string Title =>
-        ProbeText.Text(Manifest.Configuration, "model") is { } model && PageJson.FolderName(model) == PageJson.FolderName(Folder)
+        RunSources.Of(Manifest).Model is { } model && PageJson.FolderName(model) == PageJson.FolderName(Folder)
             ? PageJson.FolderName(Path.Combine(Folder, ".."))
             : PageJson.FolderName(Folder);
 
@@ -65,11 +65,7 @@ internal sealed record CheckpointRun(string Folder, RunManifest Manifest, long? 
     private static CheckpointRun Read(string folder)
     {
         RunManifest manifest = RunFolder.ReadManifest(folder);
-        return new CheckpointRun(
-            folder,
-            manifest,
-            ProbeText.Text(manifest.Configuration, "model") is { } model ? Checkpoint.StepOf(model) : null
-        );
+        return new CheckpointRun(folder, manifest, RunSources.Of(manifest).Model is { } model ? Checkpoint.StepOf(model) : null);
     }
 
     private static void RequireSame(CheckpointRun one, CheckpointRun other)

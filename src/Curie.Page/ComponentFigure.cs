@@ -1,5 +1,5 @@
-using System.Text.Json.Nodes;
 using Curie.Numerics.Statistics;
+using Curie.Page.Data;
 using Curie.Response.Attribution;
 using Curie.Response.Reproducibility;
 using Curie.Response.Runs;
@@ -94,14 +94,8 @@ internal sealed record ComponentFigure(string Name, string Meaning, IReadOnlyDic
             : null;
 
     /// <summary>The figure under the components' order.</summary>
-    public JsonObject ToJson(IReadOnlyList<string> components) =>
-        new()
-        {
-            ["name"] = Name,
-            ["meaning"] = Meaning,
-            ["values"] = Column(components, estimate => estimate.Mean),
-            ["errors"] = Column(components, estimate => estimate.StandardError),
-        };
+    public FigureData ToData(IReadOnlyList<string> components) =>
+        new(Name, Meaning, Column(components, estimate => estimate.Mean), Column(components, estimate => estimate.StandardError));
 
     private static ComponentFigure Of<T>(
         string name,
@@ -118,6 +112,6 @@ internal sealed record ComponentFigure(string Name, string Meaning, IReadOnlyDic
                 .ToDictionary(component, one => new MeanEstimate(figure(one).Value, figure(one).Error, 0))
         );
 
-    private JsonArray Column(IReadOnlyList<string> components, Func<MeanEstimate, double> figure) =>
-        new([.. components.Select(name => Values.TryGetValue(name, out MeanEstimate estimate) ? PageJson.Number(figure(estimate)) : null)]);
+    private double[] Column(IReadOnlyList<string> components, Func<MeanEstimate, double> figure) =>
+        [.. components.Select(name => Values.TryGetValue(name, out MeanEstimate estimate) ? figure(estimate) : double.NaN)];
 }

@@ -1,7 +1,9 @@
-using System.Text.Json.Nodes;
 using Curie.Numerics;
 using Curie.Numerics.Files;
+using Curie.Page.Data;
+using Curie.Response.Attribution;
 using Curie.Response.Estimators;
+using Curie.Response.Influence;
 using Curie.Response.Maps;
 using Curie.Response.Modes;
 using Curie.Studies.Analysis;
@@ -11,29 +13,16 @@ namespace Curie.Page;
 /// <summary>What an earlier <c>curie structure</c> found out about a run and kept in its folder, as far as it belongs to the run.</summary>
 internal static class PageAnalysis
 {
-    private static readonly string[] Passed =
-    [
-        "view",
-        "attribution",
-        "pattern_rates",
-        "mode_patterns",
-        "pattern_expression",
-        "standardized_response",
-        "clusters",
-        "modularity",
-    ];
     private static readonly string WithLoadings = ResponseView.Standardized(ResponsePart.Excess).Name([]);
-    private static readonly string[] SurveyFigures = ["mode", "explained_variance", "reliability", "draws_needed", "alignment"];
 
     /// <summary>The analysis; null where there is none, which notes then say.</summary>
     /// <param name="folder">The run folder.</param>
     /// <param name="groups">The groups of the modes of the run's main part, as <see cref="PageModes"/> makes them.</param>
     /// <param name="kept">The run's tokens that the page holds, rising.</param>
     /// <param name="notes">What a reader should know.</param>
-    public static JsonObject? Read(string folder, JsonArray groups, int[] kept, List<string> notes)
+    public static AnalysisData? Read(string folder, IReadOnlyList<ModeGroupData> groups, int[] kept, List<string> notes)
     {
-        string path = Path.Combine(folder, RunAnalysis.FileName);
-        if (!File.Exists(path))
+        if (!File.Exists(Path.Combine(folder, AnalysisRecord.FileName)))
         {
             notes.Add(
                 "Token patterns, clusters, and the parts that modes come from are not shown, because the run folder keeps none of them; "
@@ -42,19 +31,27 @@ internal static class PageAnalysis
             return null;
         }
 
-        if (PageJson.Read(path) is not { } stored || !Belongs(stored, groups))
+        if (PageJson.Stored(() => AnalysisRecord.Read(folder)) is not { } stored || !Belongs(stored, groups))
         {
             notes.Add(
-                $"{RunAnalysis.FileName} is damaged or does not belong to these estimates and is not shown; curie structure writes it anew."
+                $"{AnalysisRecord.FileName} is damaged or does not belong to these estimates and is not shown; curie structure writes it "
+                    + "anew."
             );
             return null;
         }
 
-        return new JsonObject(Passed.Select(key => KeyValuePair.Create(key, stored[key]?.DeepClone())))
-        {
-            ["survey"] = new JsonArray([.. PageJson.Items(stored["survey"]).Select(Survey)]),
-            ["influence"] = stored["influence"] is JsonObject influence ? Influence(influence, kept) : null,
-        };
+        return new AnalysisData(
+            stored.View,
+            stored.Attribution,
+            stored.PatternRates,
+            stored.ModePatterns,
+            stored.PatternExpression,
+            stored.StandardizedResponse,
+            stored.Clusters,
+            stored.Modularity,
+            [.. stored.Survey.Select(Survey)],
+            stored.Influence is { } influence ? Influence(influence, kept) : null
+        );
     }
 
     /// <summary>
@@ -106,85 +103,55 @@ internal static class PageAnalysis
     }
 
     /// <summary>Whether the surveyed modes of the main part, the first view of every group, are those of the run.</summary>
-    private static bool Belongs(JsonObject stored, JsonArray groups) =>
-        stored["survey"] is JsonArray survey
-        && survey.Count == groups.Count
-        && survey.Zip(groups).All(pair => IsOf(pair.First, pair.Second!));
+    private static bool Belongs(AnalysisRecord stored, IReadOnlyList<ModeGroupData> groups) =>
+        stored.Survey.Count == groups.Count && stored.Survey.Zip(groups).All(pair => IsOf(pair.First, pair.Second));
 
-    private static bool IsOf(JsonNode? surveyed, JsonNode group)
-    {
-        JsonArray explained = (JsonArray)group["explained"]!;
-        return PageJson.Text(PageJson.Key(surveyed, "group")) == PageJson.Text(group["name"])
-            && PageJson.Items(PageJson.Key(surveyed, "views")).FirstOrDefault() is { } published
-            && PageJson.Key(published, "modes") is JsonArray modes
-            && modes.Count <= explained.Count
-            && modes.Zip(explained).All(pair => PageJson.IsSame(PageJson.Key(pair.First, "explained_variance"), pair.Second));
-    }
+    private static bool IsOf(ModeSurvey surveyed, ModeGroupData group) =>
+        surveyed.Group == group.Name
+        && surveyed.Views.Count > 0
+        && surveyed.Views[0].Modes is { } modes
+        && modes.Count <= group.Explained.Count
+        && modes.Zip(group.Explained).All(pair => PageJson.IsSame(pair.First.ExplainedVariance, pair.Second));
 
-    private static JsonObject Survey(JsonNode? group) =>
-        new()
-        {
-            ["group"] = PageJson.Text(PageJson.Key(group, "group")),
-            ["views"] = new JsonArray([
-                .. PageJson
-                    .Items(PageJson.Key(group, "views"))
-                    .Select(view => new JsonObject
-                    {
-                        ["view"] = PageJson.Text(PageJson.Key(view, "view")),
-                        ["reason"] = PageJson.Text(PageJson.Key(view, "reason")),
-                        ["modes"] = new JsonArray([
-                            .. PageJson
-                                .Items(PageJson.Key(view, "modes"))
-                                .Select(mode => Mode(mode, PageJson.Text(PageJson.Key(view, "view")) == WithLoadings)),
-                        ]),
-                    }),
-            ]),
-        };
-
-    private static JsonObject Mode(JsonNode? mode, bool loadings) =>
+    private static SurveyData Survey(ModeSurvey survey) =>
         new(
-            SurveyFigures.Concat(loadings ? ["loadings"] : []).Select(key => KeyValuePair.Create(key, PageJson.Key(mode, key)?.DeepClone()))
+            survey.Group,
+            [
+                .. survey.Views.Select(view => new SurveyedViewData(
+                    view.View,
+                    view.Reason,
+                    [.. view.Modes.Select(mode => Mode(mode, view.View == WithLoadings))]
+                )),
+            ]
         );
 
+    private static SurveyedModeData Mode(SurveyMode mode, bool loadings) =>
+        new(mode.Mode, mode.ExplainedVariance, mode.Reliability, mode.DrawsNeeded, mode.Alignment, loadings ? mode.Loadings : null);
+
     /// <summary>Tokens as places on the page; those that it does not hold are only counted.</summary>
-    private static JsonObject? Influence(JsonObject influence, int[] kept)
+    private static InfluenceData? Influence(TokenInfluence influence, int[] kept)
     {
-        int missing = 0;
-        int? token = Place(influence["token"]);
-        return token is null
-            ? null
-            : new JsonObject
-            {
-                ["token"] = token,
-                ["components"] = influence["components"]?.DeepClone(),
-                ["together"] = Partners("together"),
-                ["against"] = Partners("against"),
-                ["missing"] = missing,
-            };
-
-        JsonArray Partners(string side)
+        if (Place(influence.Token) is not { } token)
         {
-            JsonArray partners = [];
-            foreach (JsonNode? partner in PageJson.Items(influence[side]))
-            {
-                if (Place(PageJson.Key(partner, "token")) is { } place)
-                {
-                    JsonNode copy = partner!.DeepClone();
-                    copy["token"] = place;
-                    partners.Add(copy);
-                }
-                else
-                {
-                    missing++;
-                }
-            }
-
-            return partners;
+            return null;
         }
 
-        int? Place(JsonNode? index) =>
-            PageJson.Value(index) is var number && double.IsFinite(number) && Array.BinarySearch(kept, (int)number) is >= 0 and var at
-                ? at
-                : null;
+        TokenPartner[] together = Partners(influence.Together);
+        TokenPartner[] against = Partners(influence.Against);
+        int missing = influence.Together.Count + influence.Against.Count - together.Length - against.Length;
+        return new InfluenceData(token, influence.Components, together, against, missing);
+
+        TokenPartner[] Partners(IReadOnlyList<TokenPartner> partners) =>
+            [
+                .. from partner in partners
+                let place = Place(partner.Token)
+                where place is not null
+                select partner with
+                {
+                    Token = place.Value,
+                },
+            ];
+
+        int? Place(int index) => Array.BinarySearch(kept, index) is >= 0 and var at ? at : null;
     }
 }

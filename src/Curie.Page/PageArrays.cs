@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.IO.Compression;
 using System.Runtime.InteropServices;
-using System.Text.Json.Nodes;
+using Curie.Page.Data;
 
 namespace Curie.Page;
 
@@ -17,12 +17,12 @@ internal sealed class PageArrays
     private const short Missing = short.MinValue;
     private const int Alignment = 8;
     private readonly ArrayBufferWriter<byte> _bytes = new();
-    private readonly JsonArray _table = [];
+    private readonly List<ArrayEntry> _table = [];
 
     /// <summary>
     /// Where every array lies: `name`, `type`, `offset` in bytes and `length` in elements; companded ones also `scales`, one per row.
     /// </summary>
-    public JsonArray Table => _table;
+    public IReadOnlyList<ArrayEntry> Table => _table;
 
     /// <summary>The deflated block in base64.</summary>
     public string ToBase64()
@@ -47,18 +47,18 @@ internal sealed class PageArrays
     {
         int length = rows.Count == 0 ? 0 : rows[0].Length;
         short[] stored = new short[rows.Count * length];
-        JsonArray scales = [];
+        double[] scales = new double[rows.Count];
         for (int row = 0; row < rows.Count; row++)
         {
             float largest = rows[row].Where(float.IsFinite).Select(Math.Abs).DefaultIfEmpty(0).Max();
-            scales.Add((double)largest);
+            scales[row] = largest;
             for (int i = 0; i < length; i++)
             {
                 stored[(row * length) + i] = Compand(rows[row][i], largest);
             }
         }
 
-        Append(name, "companded", MemoryMarshal.AsBytes(stored.AsSpan()), stored.Length)["scales"] = scales;
+        Append(name, "companded", MemoryMarshal.AsBytes(stored.AsSpan()), stored.Length, scales);
     }
 
     private static short Compand(float value, float largest)
@@ -71,22 +71,14 @@ internal sealed class PageArrays
         return largest == 0 ? (short)0 : (short)(Math.Sign(value) * (int)Math.Round(short.MaxValue * Math.Sqrt(Math.Abs(value) / largest)));
     }
 
-    private JsonObject Append(string name, string type, ReadOnlySpan<byte> bytes, int length)
+    private void Append(string name, string type, ReadOnlySpan<byte> bytes, int length, double[]? scales = null)
     {
         while (_bytes.WrittenCount % Alignment != 0)
         {
             _bytes.Write<byte>([0]);
         }
 
-        JsonObject entry = new()
-        {
-            ["name"] = name,
-            ["type"] = type,
-            ["offset"] = _bytes.WrittenCount,
-            ["length"] = length,
-        };
+        _table.Add(new ArrayEntry(name, type, _bytes.WrittenCount, length, scales));
         _bytes.Write(bytes);
-        _table.Add((JsonNode)entry);
-        return entry;
     }
 }

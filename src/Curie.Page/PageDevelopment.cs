@@ -1,6 +1,7 @@
-using System.Text.Json.Nodes;
 using Curie.Numerics;
+using Curie.Page.Data;
 using Curie.Studies.Development;
+using Curie.Studies.Development.Records;
 
 namespace Curie.Page;
 
@@ -10,21 +11,6 @@ namespace Curie.Page;
 /// </summary>
 internal static class PageDevelopment
 {
-    private static readonly string[] CurveKeys = ["component", "data", "measured", "left_out", "fit", "loss_fit", "boundaries", "stages"];
-    private static readonly string[] SmoothKeys = ["log_step", "value", "value_sd", "loss", "loss_sd"];
-    private static readonly string[] ClusterKeys =
-    [
-        "group",
-        "data",
-        "clusters",
-        "heads",
-        "silhouette",
-        "counts",
-        "seed_agreement",
-        "setting_agreement",
-    ];
-    private static readonly string[] DynamicsKeys = ["step", "explained_variance", "scores", "smooth", "planes", "forms"];
-
     /// <summary>The points of a smooth curve, where there are few curves and where there are many.</summary>
     private const int MostPoints = 256;
     private const int FewestPoints = 64;
@@ -34,48 +20,44 @@ internal static class PageDevelopment
     /// <param name="folder">A folder that <c>curie stages</c> wrote.</param>
     /// <param name="scores">A folder of scores over checkpoints, or null.</param>
     /// <exception cref="InputException">A file is missing or damaged.</exception>
-    public static JsonObject Of(string folder, string? scores)
+    public static DevelopmentData Of(string folder, string? scores)
     {
-        string path = Path.Combine(folder, StagesFiles.JsonName);
-        if (!File.Exists(path))
-        {
-            throw new InputException($"{path} does not exist; name with `stages` the folder that `StagesFiles` wrote.");
-        }
-
-        StagesFile file = StagesFile.Read(path);
-        int points = Math.Clamp(MostPointsOfAll / Math.Max(1, file.Curves.Count), FewestPoints, MostPoints);
-        return new JsonObject
-        {
-            ["name"] = PageJson.FolderName(folder),
-            ["confidence"] = PageJson.Key(file.Json["settings"], "confidence")?.DeepClone(),
-            ["curves"] = new JsonArray([.. file.Curves.Select(curve => Curve(curve, points))]),
-            ["clusters"] = new JsonArray([.. PageJson.Items(file.Json["clusters"]).Select(group => Picked(group, ClusterKeys))]),
-            ["dynamics"] = file.Json["dynamics"] is { } dynamics ? Picked(dynamics, DynamicsKeys) : null,
-            ["agreement"] = PageNumbers.Rounded(file.Json["agreement"]) ?? new JsonArray(),
-            ["scores"] = scores is null ? null : ScoreCurves.Read(scores),
-        };
+        StagesRecord stages = StagesFiles.Read(folder);
+        int points = Math.Clamp(MostPointsOfAll / Math.Max(1, stages.Curves.Count), FewestPoints, MostPoints);
+        return new DevelopmentData(
+            PageJson.FolderName(folder),
+            stages.Settings.Confidence,
+            [.. stages.Curves.Select(curve => Curve(curve, points))],
+            [.. stages.Clusters.Select(ClusterData.Of)],
+            stages.Dynamics is { } dynamics ? DynamicsData.Of(dynamics) : null,
+            stages.Agreement,
+            scores is null ? null : ScoreCurves.Read(scores)
+        );
     }
 
-    private static JsonObject Curve(JsonNode curve, int points)
+    private static CurveData Curve(CurveRecord curve, int points)
     {
-        JsonNode smooth = curve["smooth"]!;
-        int[] kept = Spread(((JsonArray)smooth["log_step"]!).Count, points);
-        JsonObject picked = Picked(curve, CurveKeys);
-        picked["smooth"] = new JsonObject(
-            SmoothKeys.Select(key =>
-                KeyValuePair.Create(
-                    key,
-                    smooth[key] is JsonArray values
-                        ? PageNumbers.Rounded(new JsonArray([.. kept.Select(i => values[i]?.DeepClone())]))
-                        : null
-                )
+        int[] kept = Spread(curve.Smooth.LogStep.Count, points);
+        return new CurveData(
+            curve.Component,
+            curve.Data,
+            curve.Measured,
+            curve.LeftOut,
+            curve.Fit,
+            curve.LossFit,
+            curve.Boundaries,
+            curve.Stages,
+            new SmoothData(
+                Picked(curve.Smooth.LogStep),
+                Picked(curve.Smooth.Value),
+                Picked(curve.Smooth.ValueSd),
+                curve.Smooth.Loss is { } loss ? Picked(loss) : null,
+                curve.Smooth.LossSd is { } deviations ? Picked(deviations) : null
             )
         );
-        return picked;
-    }
 
-    private static JsonObject Picked(JsonNode? node, string[] keys) =>
-        new(keys.Select(key => KeyValuePair.Create(key, PageNumbers.Rounded(PageJson.Key(node, key)))));
+        double[] Picked(IReadOnlyList<double> values) => Array.ConvertAll(kept, i => values[i]);
+    }
 
     /// <summary>So many of the first places, evenly, both ends among them.</summary>
     private static int[] Spread(int places, int wanted) =>

@@ -1,48 +1,44 @@
 using System.Text.Json;
-using System.Text.Json.Nodes;
+using Curie.Numerics;
+using Curie.Response.Runs;
 
 namespace Curie.Page;
 
-/// <summary>JSON as the page reads it, and as run folders keep it.</summary>
+/// <summary>The page's data as JSON, and what run folders keep for it.</summary>
 internal static class PageJson
 {
     // What a file and the run hold of the same share differs by rounding alone.
     private const double Rounding = 1e-9;
 
-    /// <summary>A number; null where it is not finite.</summary>
-    public static JsonNode? Number(double value) => double.IsFinite(value) ? JsonValue.Create(value) : null;
+    private static readonly JsonSerializerOptions Options = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        Converters = { new FiniteNumber() },
+    };
+
+    /// <summary>
+    /// The text of a record: in ASCII with &lt;, &gt;, &amp; and quotes as \u escapes, and numbers that are not finite as null.
+    /// </summary>
+    public static string ToText<T>(T record)
+        where T : class => JsonSerializer.Serialize(record, Options);
 
     /// <summary>A folder's own name.</summary>
     public static string FolderName(string folder) => Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)));
 
-    /// <summary>Texts as an array.</summary>
-    public static JsonArray Texts(IEnumerable<string> texts) => new([.. texts.Select(text => (JsonNode)text)]);
-
-    /// <summary>The object in a file; null where it cannot be read or holds something else.</summary>
-    public static JsonObject? Read(string path)
+    /// <summary>What a file of a run folder holds; null where it cannot be read or is damaged.</summary>
+    public static T? Stored<T>(Func<T> read)
+        where T : class
     {
         try
         {
-            return JsonNode.Parse(File.ReadAllText(path)) as JsonObject;
+            return read();
         }
-        catch (Exception error) when (error is JsonException or IOException or UnauthorizedAccessException)
+        catch (Exception error) when (error is JsonException or InputException)
         {
             return null;
         }
     }
 
-    /// <summary>What an object has under a key; null where it has nothing, or is no object.</summary>
-    public static JsonNode? Key(JsonNode? node, string key) => (node as JsonObject)?[key];
-
-    /// <summary>The items of an array; none where the node is no array.</summary>
-    public static IEnumerable<JsonNode?> Items(JsonNode? node) => node as JsonArray ?? [];
-
-    /// <summary>The text of a node; null where it is none.</summary>
-    public static string? Text(JsonNode? node) => node is JsonValue value && value.TryGetValue(out string? text) ? text : null;
-
-    /// <summary>The number of a node; NaN where it is none.</summary>
-    public static double Value(JsonNode? node) => node is JsonValue value && value.TryGetValue(out double number) ? number : double.NaN;
-
-    /// <summary>Whether two numbers are the same but for rounding.</summary>
-    public static bool IsSame(JsonNode? one, JsonNode? other) => Math.Abs(Value(one) - Value(other)) < Rounding;
+    /// <summary>Whether two shares are the same but for rounding.</summary>
+    public static bool IsSame(double one, double other) => Math.Abs(one - other) < Rounding;
 }

@@ -1,4 +1,4 @@
-using System.Text.Json.Nodes;
+using Curie.Page.Data;
 using Curie.Response.Estimators;
 using Curie.Response.Modes;
 using Curie.Response.Reproducibility;
@@ -16,32 +16,30 @@ internal static class PageModes
     public const int MostModes = 8;
 
     /// <summary>The modes of every part that the run holds, group by group.</summary>
-    public static JsonObject Of(SusceptibilityRun run)
-    {
-        JsonObject parts = [];
-        foreach (ResponsePart part in run.Manifest.HeldParts)
-        {
-            parts[part.Name] = new JsonArray([.. GroupModes.Of(run, part).Select(Group)]);
-        }
-
-        return parts;
-    }
+    public static IReadOnlyDictionary<string, IReadOnlyList<ModeGroupData>> Of(SusceptibilityRun run) =>
+        run.Manifest.HeldParts.ToDictionary(
+            part => part.Name,
+            part => (IReadOnlyList<ModeGroupData>)[.. GroupModes.Of(run, part).Select(Group)]
+        );
 
     /// <summary>
     /// What the run folder keeps of <see cref="ReproducibilityFile"/> by part; notes say which file is of no use, and why.
     /// </summary>
-    public static JsonObject Reproducibility(string folder, JsonObject modes, List<string> notes)
+    public static IReadOnlyDictionary<string, ReproducibilityRecord> Reproducibility(
+        string folder,
+        IReadOnlyDictionary<string, IReadOnlyList<ModeGroupData>> modes,
+        List<string> notes
+    )
     {
-        JsonObject found = [];
-        foreach ((string part, JsonNode? groups) in modes)
+        Dictionary<string, ReproducibilityRecord> found = [];
+        foreach ((string part, IReadOnlyList<ModeGroupData> groups) in modes)
         {
-            string path = Path.Combine(folder, ReproducibilityFile.Name(part));
-            if (!File.Exists(path))
+            if (!File.Exists(Path.Combine(folder, ReproducibilityFile.Name(part))))
             {
                 continue;
             }
 
-            if (PageJson.Read(path) is { } stored && Belongs(stored, (JsonArray)groups!))
+            if (PageJson.Stored(() => ReproducibilityFile.Read(folder, part)) is { } stored && Belongs(stored, groups))
             {
                 found[part] = stored;
             }
@@ -65,45 +63,23 @@ internal static class PageModes
         return found;
     }
 
-    private static JsonObject Group(GroupModes group) =>
-        new()
-        {
-            ["name"] = group.Name,
-            ["title"] = RunWords.Title(group.Name),
-            ["excluded"] = PageJson.Texts(group.Excluded),
-            ["reason"] = group.Reason,
-            ["components"] = PageJson.Texts(group.Modes?.Components ?? []),
-            ["means"] = Numbers(group.Modes is { } found ? found.Means : []),
-            ["explained"] = Numbers(group.Modes is { } modes ? modes.ExplainedVariance : []),
-            ["loadings"] = new JsonArray([
-                .. Enumerable.Range(0, Math.Min(MostModes, group.Modes?.Count ?? 0)).Select(mode => Numbers(group.Modes!.Loadings(mode))),
-            ]),
-        };
+    private static ModeGroupData Group(GroupModes group) =>
+        new(
+            group.Name,
+            RunWords.Title(group.Name),
+            group.Excluded,
+            group.Reason,
+            group.Modes?.Components ?? [],
+            group.Modes is { } found ? found.Means.ToArray() : [],
+            group.Modes is { } modes ? modes.ExplainedVariance.ToArray() : [],
+            [.. Enumerable.Range(0, Math.Min(MostModes, group.Modes?.Count ?? 0)).Select(mode => group.Modes!.Loadings(mode).ToArray())]
+        );
 
-    private static JsonArray Numbers(ReadOnlySpan<double> values)
-    {
-        JsonArray array = [];
-        foreach (double value in values)
-        {
-            array.Add(value);
-        }
+    private static bool Belongs(ReproducibilityRecord stored, IReadOnlyList<ModeGroupData> groups) =>
+        stored.Groups.Count == groups.Count && stored.Groups.Zip(groups).All(pair => IsSame(pair.First, pair.Second));
 
-        return array;
-    }
-
-    private static bool Belongs(JsonObject stored, JsonArray groups) =>
-        stored["groups"] is JsonArray known
-        && known.Count == groups.Count
-        && known.Zip(groups).All(pair => IsSame(pair.First, pair.Second!));
-
-    private static bool IsSame(JsonNode? known, JsonNode group)
-    {
-        JsonArray explained = (JsonArray)group["explained"]!;
-        return PageJson.Text(PageJson.Key(known, "group")) == PageJson.Text(group["name"])
-            && PageJson.Key(known, "modes") is JsonArray modes
-            && modes.Count <= explained.Count
-            && modes
-                .Zip(explained)
-                .All(pair => PageJson.IsSame(PageJson.Key(PageJson.Key(pair.First, "explained_variance"), "value"), pair.Second));
-    }
+    private static bool IsSame(GroupReproducibility known, ModeGroupData group) =>
+        known.Group == group.Name
+        && known.Modes.Count <= group.Explained.Count
+        && known.Modes.Zip(group.Explained).All(pair => PageJson.IsSame(pair.First.ExplainedVariance.Value, pair.Second));
 }

@@ -1,5 +1,5 @@
-using System.Text.Json.Nodes;
 using Curie.Numerics;
+using Curie.Page.Data;
 using Curie.Response.Runs;
 using Curie.Studies.Analysis;
 
@@ -12,21 +12,23 @@ public sealed class PagePayload
     public const int Format = 2;
 
     private readonly PageArrays _arrays = new();
+    private PageData _data;
 
-    private PagePayload(string name) =>
-        Json = new JsonObject
-        {
-            ["format"] = Format,
-            ["name"] = name,
-            ["curie"] = typeof(PagePayload).Assembly.GetName().Version!.ToString(3),
-            ["response"] = null,
-            ["development"] = null,
-            ["replay"] = null,
-            ["arrays"] = _arrays.Table,
-        };
+    private PagePayload(string name, DevelopmentData? development) =>
+        _data = new PageData(
+            Format,
+            name,
+            typeof(PagePayload).Assembly.GetName().Version!.ToString(3),
+            Response: null,
+            development,
+            Replay: null,
+            _arrays.Table
+        );
 
-    /// <summary>Everything but the arrays.</summary>
-    public JsonObject Json { get; }
+    /// <summary>
+    /// Everything but the arrays, as JSON in ASCII with &lt;, &gt;, &amp; and quotes as \u escapes.
+    /// </summary>
+    public string ToJson() => PageJson.ToText(_data);
 
     /// <summary>The arrays.</summary>
     public string ArraysInBase64() => _arrays.ToBase64();
@@ -40,9 +42,8 @@ public sealed class PagePayload
     public static PagePayload Of(IReadOnlyList<string> runs, string? model = null, string? stages = null, string? scores = null)
     {
         IReadOnlyList<CheckpointRun> checkpoints = CheckpointRun.Read(runs);
-        JsonObject? development = stages is null ? null : PageDevelopment.Of(stages, scores);
-        PagePayload payload = new(checkpoints.Count > 0 ? checkpoints[^1].Title : PageJson.FolderName(stages!));
-        payload.Json["development"] = development;
+        DevelopmentData? development = stages is null ? null : PageDevelopment.Of(stages, scores);
+        PagePayload payload = new(checkpoints.Count > 0 ? checkpoints[^1].Title : PageJson.FolderName(stages!), development);
         if (checkpoints.Count > 0)
         {
             payload.AddRuns(
@@ -61,7 +62,10 @@ public sealed class PagePayload
         PageBudget budget = PageBudget.Of(last.Manifest, checkpoints.Count - 1, bytes);
         using ProbeText text = ProbeText.Open(last, model);
         PageResponse response = new(checkpoints[^1].Folder, last, text, _arrays, budget.Tokens);
-        Json["response"] = response.Json;
-        Json["replay"] = checkpoints.Count > 1 ? PageReplay.Of(checkpoints, last, response.Kept, budget, _arrays) : null;
+        _data = _data with
+        {
+            Response = response.Data,
+            Replay = checkpoints.Count > 1 ? PageReplay.Of(checkpoints, last, response.Kept, budget, _arrays) : null,
+        };
     }
 }

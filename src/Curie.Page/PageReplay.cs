@@ -1,5 +1,5 @@
-using System.Text.Json.Nodes;
 using Curie.Numerics;
+using Curie.Page.Data;
 using Curie.Response.Estimators;
 using Curie.Response.Runs;
 
@@ -17,9 +17,9 @@ internal static class PageReplay
     /// <param name="budget">How many checkpoints, and which parts.</param>
     /// <param name="arrays">Where the arrays go.</param>
     /// <exception cref="InputException">A run is not complete or damaged, or has other tokens than the last.</exception>
-    public static JsonObject Of(IReadOnlyList<CheckpointRun> runs, SusceptibilityRun last, int[] kept, PageBudget budget, PageArrays arrays)
+    public static ReplayData Of(IReadOnlyList<CheckpointRun> runs, SusceptibilityRun last, int[] kept, PageBudget budget, PageArrays arrays)
     {
-        JsonArray checkpoints = [];
+        List<CheckpointData> checkpoints = [];
         List<string> notes = [];
         foreach (int place in Spread(runs.Count - 1, budget.Checkpoints))
         {
@@ -35,30 +35,25 @@ internal static class PageReplay
             }
 
             arrays.AddCompanded(name + "init_loss", [PageRows.Pick<float>(data.Tokens.InitLoss, kept)]);
-            checkpoints.Add((JsonNode)Describe(run));
+            checkpoints.Add(Describe(run));
             notes.AddRange(Excluded(run));
         }
 
         int dropped = runs.Count - 1 - checkpoints.Count;
-        checkpoints.Add((JsonNode)Describe(runs[^1]));
+        checkpoints.Add(Describe(runs[^1]));
         if (dropped > 0)
         {
             notes.Insert(0, $"{dropped} of {runs.Count} checkpoints are left out evenly so that the page stays small.");
         }
 
-        return new JsonObject
-        {
-            ["checkpoints"] = checkpoints,
-            ["parts"] = PageJson.Texts(budget.Parts.Select(part => part.Name)),
-            ["notes"] = PageJson.Texts(notes),
-        };
+        return new ReplayData(checkpoints, [.. budget.Parts.Select(part => part.Name)], notes);
     }
 
     /// <summary>So many of the first places, evenly spread, the first among them.</summary>
     internal static IEnumerable<int> Spread(int places, int wanted) =>
         wanted >= places ? Enumerable.Range(0, places) : Enumerable.Range(0, wanted).Select(i => (int)((long)i * places / wanted));
 
-    private static JsonObject Describe(CheckpointRun run) => new() { ["step"] = run.Step, ["run"] = PageJson.FolderName(run.Folder) };
+    private static CheckpointData Describe(CheckpointRun run) => new(run.Step, PageJson.FolderName(run.Folder));
 
     private static IEnumerable<string> Excluded(CheckpointRun run) =>
         from component in run.Manifest.Health

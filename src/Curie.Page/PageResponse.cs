@@ -1,9 +1,9 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Curie.Networks.Architecture;
 using Curie.Networks.Files;
 using Curie.Numerics;
 using Curie.Numerics.Statistics;
+using Curie.Page.Data;
 using Curie.Response.Estimators;
 using Curie.Response.Modes;
 using Curie.Response.Reproducibility;
@@ -18,7 +18,7 @@ internal sealed class PageResponse
     private readonly SusceptibilityRun _run;
     private readonly PageArrays _arrays;
     private readonly List<string> _notes;
-    private readonly double _nBeta;
+    private readonly RunSources _sources;
     private readonly ComponentFigure? _coefficients;
 
     /// <summary>Collects a run.</summary>
@@ -31,8 +31,8 @@ internal sealed class PageResponse
     {
         _run = run;
         _arrays = arrays;
-        _nBeta = NBeta();
-        _coefficients = ComponentFigure.LearningCoefficients(run, _nBeta);
+        _sources = RunSources.Of(run.Manifest);
+        _coefficients = ComponentFigure.LearningCoefficients(run, _sources.NBeta);
         IReadOnlyList<VarianceSplit> splits = VarianceSplit.Of(run);
         _notes = [.. PageCaveats.Of(run, splits), .. text.Notes];
         IReadOnlyList<Passage> all = Passage.Of(run.Data.Tokens);
@@ -57,58 +57,60 @@ internal sealed class PageResponse
             _notes.Add($"Traces show every {every}th draw; figures come from all.");
         }
 
-        JsonObject modes = PageModes.Of(run);
-        JsonObject reproducibility = PageModes.Reproducibility(folder, modes, _notes);
-        JsonObject? analysis = PageAnalysis.Read(folder, (JsonArray)modes[run.Manifest.MainPart.Name]!, Kept, _notes);
+        IReadOnlyDictionary<string, IReadOnlyList<ModeGroupData>> modes = PageModes.Of(run);
+        IReadOnlyDictionary<string, ReproducibilityRecord> reproducibility = PageModes.Reproducibility(folder, modes, _notes);
+        AnalysisData? analysis = PageAnalysis.Read(folder, modes[run.Manifest.MainPart.Name], Kept, _notes);
         if (analysis is not null)
         {
-            analysis["map"] = PageAnalysis.AddMap(folder, run.Manifest.Shape.Tokens, Kept, _arrays, _notes);
+            analysis = analysis with { Map = PageAnalysis.AddMap(folder, run.Manifest.Shape.Tokens, Kept, _arrays, _notes) };
         }
 
         PageScores scores = PageScores.Read(folder, run.Manifest, _notes);
-        Json = new JsonObject
+        Data = new ResponseData
         {
-            ["run"] = PageJson.FolderName(folder),
-            ["control"] = run.Manifest.Control,
-            ["scan"] = run.Manifest.Scan,
-            ["parts"] = PageJson.Texts(run.Manifest.HeldParts.Select(part => part.Name)),
-            ["mainPart"] = run.Manifest.MainPart.Name,
-            ["observable"] = run.Manifest.Observable?.ToString(),
-            ["covariance"] = run.Manifest.Holds(ResponsePart.Covariance) ? RunWords.Of(run.Manifest.Estimator) : null,
-            ["coupling"] = Coupling(),
-            ["coefficients"] = Coefficients(),
-            ["slopes"] = Slopes(),
-            ["versions"] = JsonSerializer.SerializeToNode(run.Manifest.Versions),
-            ["seed"] = run.Manifest.Seeds.GetValueOrDefault("sampling", 1),
-            ["configuration"] = JsonNode.Parse(run.Manifest.Configuration.GetRawText()),
-            ["model"] = Model(),
-            ["components"] = PageJson.Texts(run.Manifest.Components),
-            ["probes"] = new JsonArray([.. run.Manifest.ProbeNames.Select((name, probe) => Probe(name, probe, passages))]),
-            ["shape"] = new JsonObject
-            {
-                ["tokens"] = run.Manifest.Shape.Tokens,
-                ["kept"] = Kept.Length,
-                ["chains"] = run.Manifest.Shape.Chains,
-                ["chainsPerUnit"] = run.Manifest.Shape.ChainsPerUnit,
-                ["draws"] = run.Manifest.Shape.Draws,
-                ["traceEvery"] = every,
-            },
-            ["initLoss"] = Estimate(run.Data.InitLossMean, run.Data.InitLossMeanStandardError),
-            ["dataset"] = Dataset(),
-            ["health"] = new JsonArray([.. run.Manifest.Health.Select(Health)]),
-            ["variance"] = new JsonArray([.. splits.Select(Split)]),
-            ["modes"] = modes,
-            ["reproducibility"] = reproducibility,
-            ["analysis"] = analysis,
-            ["effects"] = scores.Effects,
-            ["figures"] = new JsonArray([.. Figures(scores.Figures).Select(figure => figure.ToJson(run.Manifest.Components))]),
-            ["vocabulary"] = words.Vocabulary,
-            ["caveats"] = PageJson.Texts(_notes),
+            Run = PageJson.FolderName(folder),
+            Control = run.Manifest.Control,
+            Scan = run.Manifest.Scan,
+            Parts = [.. run.Manifest.HeldParts.Select(part => part.Name)],
+            MainPart = run.Manifest.MainPart.Name,
+            Observable = run.Manifest.Observable?.ToString(),
+            Covariance = run.Manifest.Holds(ResponsePart.Covariance) ? RunWords.Of(run.Manifest.Estimator) : null,
+            Coupling = Coupling(),
+            Coefficients = Coefficients(),
+            Slopes = Slopes(),
+            Versions = run.Manifest.Versions,
+            Seed = run.Manifest.Seeds.GetValueOrDefault("sampling", 1),
+            Configuration = run.Manifest.Configuration,
+            Model = Model(),
+            Components = run.Manifest.Components,
+            Probes = [.. run.Manifest.ProbeNames.Select((name, probe) => Probe(name, probe, passages))],
+            Shape = new ShapeData(
+                run.Manifest.Shape.Tokens,
+                Kept.Length,
+                run.Manifest.Shape.Chains,
+                run.Manifest.Shape.ChainsPerUnit,
+                run.Manifest.Shape.Draws,
+                every
+            ),
+            InitLoss = new EstimateData(run.Data.InitLossMean, run.Data.InitLossMeanStandardError),
+            Dataset = run.Manifest.HeldParts.ToDictionary(
+                part => part.Name,
+                part => Matrix(run.Data.Dataset.Values(part), run.Data.Dataset.StandardErrors(part), part)
+            ),
+            Health = [.. run.Manifest.Health.Select(Health)],
+            Variance = [.. splits.Select(Split)],
+            Modes = modes,
+            Reproducibility = reproducibility,
+            Analysis = analysis,
+            Effects = scores.Effects,
+            Figures = [.. Figures(scores.Figures).Select(figure => figure.ToData(run.Manifest.Components))],
+            Vocabulary = words.Vocabulary,
+            Caveats = _notes,
         };
     }
 
     /// <summary>Everything but the arrays.</summary>
-    public JsonObject Json { get; }
+    public ResponseData Data { get; }
 
     /// <summary>The run's tokens that the page holds, rising.</summary>
     public int[] Kept { get; }
@@ -133,7 +135,7 @@ internal sealed class PageResponse
         if (
             _coefficients is not null
             && PageBudget.HoldsCoefficientErrors(_run.Manifest)
-            && TokenCoefficients.StandardErrors(_run, _nBeta) is { } errors
+            && TokenCoefficients.StandardErrors(_run, _sources.NBeta) is { } errors
         )
         {
             _arrays.AddCompanded("llc_se", PageRows.Of(errors, _run.Manifest.Shape.Components, kept));
@@ -159,46 +161,25 @@ internal sealed class PageResponse
     /// <summary>
     /// λ̂ and nβ, with which the page gives the learning coefficient of a token; null where the run has none or does not hold the excess.
     /// </summary>
-    private JsonObject? Coefficients() =>
+    private CoefficientsData? Coefficients() =>
         _coefficients is null || !_run.Manifest.Holds(ResponsePart.Excess)
             ? null
-            : new JsonObject { ["nbeta"] = _nBeta, ["lambda"] = _coefficients.ToJson(_run.Manifest.Components) };
+            : new CoefficientsData(_sources.NBeta, _coefficients.ToData(_run.Manifest.Components));
 
-    private JsonObject? Coupling() =>
+    private CouplingData? Coupling() =>
         _run.Manifest.Coupling is not { } coupling
             ? null
-            : new JsonObject
-            {
-                ["observableRows"] = coupling.ObservableRows,
-                ["gaussianPairs"] = coupling.GaussianPairs,
-                ["burnIn"] = coupling.BurnIn,
-                ["burnInAsked"] = coupling.BurnInAsked,
-                ["fullDraws"] = coupling.FullDraws,
-            };
+            : new CouplingData(coupling.ObservableRows, coupling.GaussianPairs, coupling.BurnIn, coupling.BurnInAsked, coupling.FullDraws);
 
     /// <summary>dλ̂/dh; null where the run holds none, and of a control, whose are 0.</summary>
-    private JsonObject? Slopes() =>
+    private MatrixData? Slopes() =>
         _run.Data.Slopes is not { } slopes || _run.Manifest.Control
             ? null
-            : new JsonObject
-            {
-                ["values"] = Matrix(slopes.Values),
-                ["errors"] = Matrix(slopes.StandardErrors),
-                ["halfWidths"] = HalfWidths(ResponsePart.Covariance),
-            };
-
-    private double NBeta() =>
-        _run.Manifest.Configuration is { ValueKind: JsonValueKind.Object } configuration
-        && configuration.TryGetProperty("sampling", out JsonElement sampling)
-        && sampling.ValueKind == JsonValueKind.Object
-        && sampling.TryGetProperty("nbeta", out JsonElement nbeta)
-        && nbeta.ValueKind == JsonValueKind.Number
-            ? nbeta.GetDouble()
-            : 0;
+            : Matrix(slopes.Values, slopes.StandardErrors, ResponsePart.Covariance);
 
     private JsonObject? Model()
     {
-        if (ProbeText.Text(_run.Manifest.Configuration, "model") is not { } folder)
+        if (_sources.Model is not { } folder)
         {
             return null;
         }
@@ -222,78 +203,40 @@ internal sealed class PageResponse
         }
     }
 
-    private JsonObject Probe(string name, int probe, IReadOnlyList<Passage> passages) =>
-        new()
-        {
-            ["name"] = name,
-            ["tokens"] = _run.Data.Tokens.Probe.Count(other => other == probe),
-            ["kept"] = passages.Where(passage => passage.Probe == probe).Sum(passage => passage.TokenCount),
-            ["fullShift"] = Estimate(_run.Data.FullShiftDataset[probe], _run.Data.FullShiftDatasetStandardErrors[probe]),
-        };
+    private ProbeData Probe(string name, int probe, IReadOnlyList<Passage> passages) =>
+        new(
+            name,
+            _run.Data.Tokens.Probe.Count(other => other == probe),
+            passages.Where(passage => passage.Probe == probe).Sum(passage => passage.TokenCount),
+            new EstimateData(_run.Data.FullShiftDataset[probe], _run.Data.FullShiftDatasetStandardErrors[probe])
+        );
 
-    private JsonObject Dataset()
-    {
-        JsonObject parts = [];
-        foreach (ResponsePart part in _run.Manifest.HeldParts)
-        {
-            parts[part.Name] = new JsonObject
-            {
-                ["values"] = Matrix(_run.Data.Dataset.Values(part)),
-                ["errors"] = Matrix(_run.Data.Dataset.StandardErrors(part)),
-                ["halfWidths"] = HalfWidths(part),
-            };
-        }
-
-        return parts;
-    }
+    /// <summary>Components × probes, with the intervals of a part.</summary>
+    private MatrixData Matrix(double[] values, double[] errors, ResponsePart part) =>
+        new([.. values.Chunk(_run.Manifest.Shape.Probes)], [.. errors.Chunk(_run.Manifest.Shape.Probes)], HalfWidths(part));
 
     /// <summary>
-    /// Half the 95 % interval in standard errors, by component; null where the run does not tell the errors' degrees of freedom.
+    /// Half the 95 % interval in standard errors, by component; NaN where the run does not tell the errors' degrees of freedom.
     /// </summary>
-    private JsonArray HalfWidths(ResponsePart part) =>
-        new([
+    private double[] HalfWidths(ResponsePart part) =>
+        [
             .. Enumerable
                 .Range(0, _run.Manifest.Components.Count)
                 .Select(component =>
                     _run.Manifest.DegreesOfFreedom(part, component) is { } degrees
-                        ? PageJson.Number(new MeanEstimate(0, 1, degrees).HalfWidth())
-                        : null
+                        ? new MeanEstimate(0, 1, degrees).HalfWidth()
+                        : double.NaN
                 ),
-        ]);
+        ];
 
-    /// <summary>Components × probes.</summary>
-    private JsonArray Matrix(double[] values) =>
-        new([.. values.Chunk(_run.Manifest.Shape.Probes).Select(row => (JsonNode)new JsonArray([.. row.Select(PageJson.Number)]))]);
+    private static HealthData Health(ComponentHealth component) =>
+        new(
+            component.Component,
+            [.. component.Chains.Select(chain => new ChainData(chain.Status == ChainStatus.Healthy, chain.Draw, chain.Reason))],
+            component.Diagnostics,
+            component.Notes
+        );
 
-    private static JsonObject Estimate(double value, double error) =>
-        new() { ["value"] = PageJson.Number(value), ["error"] = PageJson.Number(error) };
-
-    private static JsonObject Health(ComponentHealth component) =>
-        new()
-        {
-            ["component"] = component.Component,
-            ["chains"] = new JsonArray([
-                .. component.Chains.Select(chain =>
-                    (JsonNode)
-                        new JsonObject
-                        {
-                            ["healthy"] = chain.Status == ChainStatus.Healthy,
-                            ["draw"] = chain.Draw,
-                            ["reason"] = chain.Reason,
-                        }
-                ),
-            ]),
-            ["diagnostics"] = JsonSerializer.SerializeToNode(component.Diagnostics),
-            ["notes"] = PageJson.Texts(component.Notes),
-        };
-
-    private static JsonObject Split(VarianceSplit split) =>
-        new()
-        {
-            ["group"] = split.Group,
-            ["title"] = RunWords.Title(split.Group),
-            ["renormalization"] = PageJson.Number(split.RenormalizationShare),
-            ["covariance"] = PageJson.Number(split.CovarianceShare),
-            ["cross"] = PageJson.Number(split.CrossShare),
-        };
+    private static SplitData Split(VarianceSplit split) =>
+        new(split.Group, RunWords.Title(split.Group), split.RenormalizationShare, split.CovarianceShare, split.CrossShare);
 }

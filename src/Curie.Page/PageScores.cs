@@ -1,6 +1,6 @@
-using System.Text.Json.Nodes;
 using Curie.Development.Effects;
 using Curie.Numerics.Statistics;
+using Curie.Page.Data;
 using Curie.Response.Modes;
 using Curie.Response.Runs;
 using Curie.Studies.Analysis;
@@ -9,9 +9,8 @@ namespace Curie.Page;
 
 /// <summary>What an earlier <c>curie scores</c> found out about the heads of a run's model and kept in its folder.</summary>
 /// <param name="Figures">Attention scores, and correlations of the response with ablation and attribution.</param>
-/// <param name="Effects">Mean ablations and attributions by probe and by pattern: `measure`, `over`, `names`, and components × names
-/// `values` and `errors`.</param>
-internal sealed record PageScores(IReadOnlyList<ComponentFigure> Figures, JsonArray Effects)
+/// <param name="Effects">Mean ablations and attributions by probe and by pattern.</param>
+internal sealed record PageScores(IReadOnlyList<ComponentFigure> Figures, IReadOnlyList<EffectsData> Effects)
 {
     // Errors are shown, but no intervals are made from them.
     private const int UnknownDegrees = 0;
@@ -33,8 +32,7 @@ internal sealed record PageScores(IReadOnlyList<ComponentFigure> Figures, JsonAr
     /// <summary>Reads a run folder; nothing where it keeps none, or others than the run's, which notes then say.</summary>
     public static PageScores Read(string folder, RunManifest manifest, List<string> notes)
     {
-        string path = Path.Combine(folder, HeadMeasures.FileName);
-        if (!File.Exists(path))
+        if (!File.Exists(Path.Combine(folder, HeadScoresRecord.FileName)))
         {
             notes.Add(
                 "Ablations and attributions of heads are not shown, because the run folder keeps none; curie scores computes and keeps "
@@ -43,9 +41,11 @@ internal sealed record PageScores(IReadOnlyList<ComponentFigure> Figures, JsonAr
             return new PageScores([], []);
         }
 
-        if (PageJson.Read(path) is not { } stored || !Belongs(stored, manifest))
+        if (PageJson.Stored(() => HeadScoresRecord.Read(folder)) is not { } stored || !Belongs(stored, manifest))
         {
-            notes.Add($"{HeadMeasures.FileName} is damaged or does not belong to this run and is not shown; curie scores writes it anew.");
+            notes.Add(
+                $"{HeadScoresRecord.FileName} is damaged or does not belong to this run and is not shown; curie scores writes it anew."
+            );
             return new PageScores([], []);
         }
 
@@ -53,80 +53,55 @@ internal sealed record PageScores(IReadOnlyList<ComponentFigure> Figures, JsonAr
     }
 
     // Scores are of every head of the model, and a run may have sampled some of them.
-    private static bool Belongs(JsonObject stored, RunManifest manifest) =>
-        stored["heads"] is JsonArray heads
-        && manifest.Components.Where(HeadName.Is).All(component => heads.Any(head => PageJson.Text(head) == component))
-        && PageJson
-            .Items(stored["effects"])
-            .Where(effect => PageJson.Text(PageJson.Key(effect, "over")) == "probe")
-            .All(effect => manifest.ProbeNames.Contains(PageJson.Text(PageJson.Key(effect, "name"))));
+    private static bool Belongs(HeadScoresRecord stored, RunManifest manifest) =>
+        manifest.Components.Where(HeadName.Is).All(stored.Heads.Contains)
+        && stored.Effects.Where(effect => effect.Over == "probe").All(effect => manifest.ProbeNames.Contains(effect.Name));
 
-    private static IEnumerable<ComponentFigure> AttentionFigures(JsonObject stored) =>
-        (stored["attention"] as JsonObject ?? []).Select(score => new ComponentFigure(
+    private static IEnumerable<ComponentFigure> AttentionFigures(HeadScoresRecord stored) =>
+        stored.Attention.Select(score => new ComponentFigure(
             Words(score.Key),
             Attention.GetValueOrDefault(score.Key, "Attention, mean over random sequences."),
-            (score.Value as JsonObject ?? []).ToDictionary(
-                head => head.Key,
-                head => Estimate(PageJson.Key(head.Value, "value"), PageJson.Key(head.Value, "standard_error"))
-            )
+            score.Value.ToDictionary(head => head.Key, head => new MeanEstimate(head.Value.Value, head.Value.StandardError, UnknownDegrees))
         ));
 
-    private static IEnumerable<ComponentFigure> CorrelationFigures(JsonObject stored) =>
-        PageJson
-            .Items(stored["correlations"])
-            .Where(one => PageJson.Text(PageJson.Key(one, "pattern")) == EffectCorrelation.All)
-            .GroupBy(one => PageJson.Text(PageJson.Key(one, "measure")) ?? "")
+    private static IEnumerable<ComponentFigure> CorrelationFigures(HeadScoresRecord stored) =>
+        stored
+            .Correlations.Where(one => one.Pattern == EffectCorrelation.All)
+            .GroupBy(one => one.Measure)
             .Select(measure => new ComponentFigure(
                 $"r with {Words(measure.Key)}",
-                $"Correlation over tokens of {PageJson.Text(stored["part"])} with "
+                $"Correlation over tokens of {stored.Part} with "
                     + $"{Measures.GetValueOrDefault(measure.Key, Words(measure.Key))}, with its jackknife error over rows.",
-                measure.ToDictionary(
-                    one => PageJson.Text(PageJson.Key(one, "component")) ?? "",
-                    one => Estimate(PageJson.Key(one, "correlation"), PageJson.Key(one, "standard_error"))
-                )
+                measure.ToDictionary(one => one.Component, one => new MeanEstimate(one.Correlation, one.StandardError, UnknownDegrees))
             ));
 
-    private static JsonArray EffectTables(JsonObject stored, IReadOnlyList<string> components)
+    private static IReadOnlyList<EffectsData> EffectTables(HeadScoresRecord stored, IReadOnlyList<string> components) =>
+        [
+            .. stored
+                .Effects.GroupBy(effect => (effect.Measure, effect.Over))
+                .Select(table => EffectTable(table.Key.Measure, table.Key.Over, [.. table], components)),
+        ];
+
+    private static EffectsData EffectTable(string measure, string over, MeanEffect[] effects, IReadOnlyList<string> components)
     {
-        JsonArray tables = [];
-        foreach (
-            IGrouping<(string?, string?), JsonNode?> table in PageJson
-                .Items(stored["effects"])
-                .GroupBy(effect => (PageJson.Text(PageJson.Key(effect, "measure")), PageJson.Text(PageJson.Key(effect, "over"))))
-        )
-        {
-            string[] names = [.. table.Select(effect => PageJson.Text(PageJson.Key(effect, "name")) ?? "").Distinct()];
-            Dictionary<(string, string), JsonNode?> cells = table.ToDictionary(effect =>
-                (PageJson.Text(PageJson.Key(effect, "component")) ?? "", PageJson.Text(PageJson.Key(effect, "name")) ?? "")
-            );
-            tables.Add(
-                new JsonObject
-                {
-                    ["measure"] = Words(table.Key.Item1 ?? ""),
-                    ["meaning"] = Measures.GetValueOrDefault(table.Key.Item1 ?? "", ""),
-                    ["over"] = table.Key.Item2,
-                    ["names"] = PageJson.Texts(names),
-                    ["values"] = Matrix("mean"),
-                    ["errors"] = Matrix("standard_error"),
-                }
-            );
+        string[] names = [.. effects.Select(effect => effect.Name).Distinct()];
+        Dictionary<(string, string), MeanEffect> cells = effects.ToDictionary(effect => (effect.Component, effect.Name));
+        return new EffectsData(
+            Words(measure),
+            Measures.GetValueOrDefault(measure, ""),
+            over,
+            names,
+            Matrix(effect => effect.Mean),
+            Matrix(effect => effect.StandardError)
+        );
 
-            JsonArray Matrix(string key) =>
-                new([
-                    .. components.Select(component =>
-                        (JsonNode)
-                            new JsonArray([
-                                .. names.Select(name => PageJson.Key(cells.GetValueOrDefault((component, name)), key)?.DeepClone()),
-                            ])
-                    ),
-                ]);
-        }
-
-        return tables;
+        double[][] Matrix(Func<MeanEffect, double> figure) =>
+            [
+                .. components.Select(component =>
+                    names.Select(name => cells.TryGetValue((component, name), out MeanEffect? cell) ? figure(cell) : double.NaN).ToArray()
+                ),
+            ];
     }
-
-    private static MeanEstimate Estimate(JsonNode? value, JsonNode? error) =>
-        new(PageJson.Value(value), PageJson.Value(error), UnknownDegrees);
 
     private static string Words(string name) => name.Replace('_', ' ');
 }

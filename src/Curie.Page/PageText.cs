@@ -1,4 +1,4 @@
-using System.Text.Json.Nodes;
+using Curie.Page.Data;
 using Curie.Response.Runs;
 using Curie.Studies.Analysis;
 
@@ -39,11 +39,7 @@ internal sealed class PageText
         }
 
         int[] distinct = [.. _ids.Distinct().Order()];
-        Vocabulary = new JsonObject
-        {
-            ["ids"] = new JsonArray([.. distinct.Select(id => (JsonNode)id)]),
-            ["texts"] = new JsonArray([.. distinct.Select(id => (JsonNode)text.PlainText(id))]),
-        };
+        Vocabulary = new VocabularyData(distinct, Array.ConvertAll(distinct, text.PlainText));
     }
 
     /// <summary>The ids of all passages, one after another.</summary>
@@ -56,5 +52,5 @@ internal sealed class PageText
     public ReadOnlySpan<int> Places => _places.ToArray();
 
     /// <summary>The text of every id that occurs.</summary>
-    public JsonObject Vocabulary { get; }
+    public VocabularyData Vocabulary { get; }
 }

@@ -1,6 +1,5 @@
 using System.Reflection;
 using System.Text;
-using System.Text.Json.Nodes;
 using Curie.Numerics;
 using Curie.Numerics.Files;
 
@@ -37,23 +36,23 @@ public static class ReportPage
     public static long Write(string path, PagePayload payload)
     {
         RequireTemplate();
-        byte[] page = Encoding.UTF8.GetBytes(Fill(Template(), payload.Json, payload.ArraysInBase64()));
+        byte[] page = Encoding.UTF8.GetBytes(Fill(Template(), payload.ToJson(), payload.ArraysInBase64()));
         AtomicFile.Write(path, stream => stream.Write(page));
         return page.LongLength;
     }
 
     /// <summary>
-    /// Puts the data into the template. JSON is written in ASCII with &lt;, &gt;, &amp; and quotes as \u escapes, so nothing in it can end
-    /// the element that it stands in.
+    /// Puts the data into the template. JSON comes in ASCII with &lt;, &gt;, &amp; and quotes as \u escapes, so nothing in it can end the
+    /// element that it stands in.
     /// </summary>
-    internal static string Fill(string template, JsonObject data, string arrays)
+    internal static string Fill(string template, string data, string arrays)
     {
         // Only the template is searched, so that data may hold the marks.
         int dataAt = template.IndexOf(DataMark, StringComparison.Ordinal);
         int arraysAt = template.IndexOf(ArraysMark, StringComparison.Ordinal);
         return string.Concat(
             template[..dataAt],
-            data.ToJsonString(),
+            data,
             template[(dataAt + DataMark.Length)..arraysAt],
             arrays,
             template[(arraysAt + ArraysMark.Length)..]

@@ -1,9 +1,9 @@
 using System.Globalization;
-using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Curie.Development.Scores;
 using Curie.Numerics;
 using Curie.Numerics.Files;
+using Curie.Page.Data;
 
 namespace Curie.Page;
 
@@ -21,7 +21,7 @@ internal static partial class ScoreCurves
     /// <summary>Reads the scores that a folder holds.</summary>
     /// <returns>For each score its name and lines: component (`full` for the model), and arrays over steps.</returns>
     /// <exception cref="InputException">The folder holds none, or they are damaged.</exception>
-    public static JsonObject Read(string folder)
+    public static ScoresData Read(string folder)
     {
         (string Name, Func<string, IEnumerable<Point>> Points)[] kinds = [(ScoreTable.CsvName, Long), (RegressionName, Wide)];
         foreach ((string name, Func<string, IEnumerable<Point>> points) in kinds)
@@ -29,11 +29,7 @@ internal static partial class ScoreCurves
             string path = Path.Combine(folder, name);
             if (File.Exists(path))
             {
-                return new JsonObject
-                {
-                    ["source"] = name,
-                    ["list"] = new JsonArray([.. points(path).GroupBy(point => point.Score).Select(Score)]),
-                };
+                return new ScoresData(name, [.. points(path).GroupBy(point => point.Score).Select(Score)]);
             }
         }
 
@@ -83,26 +79,16 @@ internal static partial class ScoreCurves
                 )
             );
 
-    private static JsonNode Score(IGrouping<string, Point> score) =>
-        new JsonObject
-        {
-            ["score"] = score.Key,
-            ["lines"] = new JsonArray([
-                .. score.GroupBy(point => point.Component).Select(line => (JsonNode)Line(line.Key, [.. line.OrderBy(point => point.Step)])),
-            ]),
-        };
+    private static ScoreData Score(IGrouping<string, Point> score) =>
+        new(score.Key, [.. score.GroupBy(point => point.Component).Select(line => Line(line.Key, [.. line.OrderBy(point => point.Step)]))]);
 
-    private static JsonObject Line(string component, Point[] points) =>
-        new JsonObject
-        {
-            ["component"] = component,
-            ["step"] = Array(points, point => point.Step),
-            ["value"] = Array(points, point => point.Value),
-            ["se"] = System.Array.Exists(points, point => point.Error is not null) ? Array(points, point => point.Error) : null,
-        };
-
-    private static JsonArray Array(Point[] points, Func<Point, double?> figure) =>
-        new([.. points.Select(point => PageNumbers.Rounded(figure(point)))]);
+    private static ScoreLine Line(string component, Point[] points) =>
+        new(
+            component,
+            [.. points.Select(point => point.Step)],
+            [.. points.Select(point => point.Value)],
+            Array.Exists(points, point => point.Error is not null) ? [.. points.Select(point => point.Error)] : null
+        );
 
     [GeneratedRegex(@"^(?<head>l\d{1,4}h\d{1,4})_(?<score>.+)$", RegexOptions.ExplicitCapture)]
     private static partial Regex HeadColumn { get; }

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Text.Json.Nodes;
+using Curie.Page.Data;
 
 namespace Curie.Page.Tests;
 
@@ -14,11 +15,11 @@ public sealed class PageArraysTests
         arrays.Add("odd", new[] { 7 });
         arrays.AddCompanded("a", [row, [0, 0, 0, 0, 0, 0, 0, 0]]);
 
-        JsonNode entry = arrays.Table[1]!;
+        ArrayEntry entry = arrays.Table[1];
         byte[] block = Inflate(arrays.ToBase64());
-        int offset = entry["offset"]!.GetValue<int>();
+        int offset = entry.Offset;
         Assert.Equal(0, offset % 8);
-        Assert.Equal([3.0, 0.0], entry["scales"]!.AsArray().Select(scale => scale!.GetValue<double>()));
+        Assert.Equal([3.0, 0.0], entry.Scales);
         for (int i = 0; i < row.Length; i++)
         {
             short stored = BinaryPrimitives.ReadInt16LittleEndian(block.AsSpan(offset + (2 * i)));
@@ -34,7 +35,7 @@ public sealed class PageArraysTests
     public void Nothing_in_the_data_can_end_its_element()
     {
         const string Attack = "</script><!--<script>\"'&\0\u2028\u202E__CURIE_ARRAYS__";
-        string page = ReportPage.Fill("<script>__CURIE_DATA__</script>__CURIE_ARRAYS__", new JsonObject { ["a"] = Attack }, "");
+        string page = ReportPage.Fill("<script>__CURIE_DATA__</script>__CURIE_ARRAYS__", PageJson.ToText(new { A = Attack }), "");
 
         Assert.Equal("<script>".Length, page.IndexOf('>', StringComparison.Ordinal) + 1);
         Assert.Equal(2, page.Split('<').Length - 1);

@@ -10,6 +10,7 @@ using Curie.Networks.Regression;
 using Curie.Numerics;
 using Curie.Numerics.Files;
 using Curie.Numerics.Parallelism;
+using Curie.Response.Runs;
 using Curie.Sampling.Networks;
 using Curie.Studies;
 using Curie.Studies.Coefficients;
@@ -108,10 +109,10 @@ internal static class LlcCommand
         LlcReport report = new(configuration, coefficients);
         if (file is not null)
         {
-            AtomicFile.WriteAllText(file, report.Json.ToJsonString(Indented) + "\n");
+            RecordJson.WriteFile(file, report.Record);
         }
 
-        session.Report(report.Text, report.Json);
+        session.Report(report.Text, RecordJson.ToNode(report.Record));
         return session.ReportExcluded(report.Excluded, coefficients.Count * sampling.Options.Chains);
     }
 
@@ -140,7 +141,7 @@ internal static class LlcCommand
 
         CoefficientTable table = WorkProgress.Run(session, progress => study.Run(folder, progress, session.Cancellation));
         LlcStudyReport report = new(folder.Path, table);
-        session.Report(report.Text, report.Json);
+        session.Report(report.Text, RecordJson.ToNode(table));
         return session.ReportExcluded(report.Excluded, table.Rows.Count * configuration.Sampling.Options.Chains);
     }
 

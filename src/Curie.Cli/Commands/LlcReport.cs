@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json.Nodes;
 using Curie.Cli.Output;
 using Curie.Development.Coefficients;
 using Curie.Sampling;
@@ -48,12 +47,7 @@ internal sealed class LlcReport(ExperimentConfiguration configuration, IReadOnly
     public string Text => string.Join('\n', Verdicts().Prepend(TextTable.Render(Headers, coefficients.Select(Row))));
 
     /// <summary>Every figure.</summary>
-    public JsonObject Json =>
-        new()
-        {
-            ["configuration"] = configuration.ToStudyJson(),
-            ["components"] = new JsonArray([.. coefficients.Select(CoefficientJson.Of)]),
-        };
+    public CoefficientReport Record => new(configuration.ToStudyJson(), [.. coefficients.Select(CoefficientRecord.Of)]);
 
     private static string[] Row(ComponentCoefficient measured)
     {

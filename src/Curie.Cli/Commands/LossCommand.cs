@@ -9,6 +9,7 @@ using Curie.Networks.Passes;
 using Curie.Numerics.Files;
 using Curie.Numerics.Parallelism;
 using Curie.Numerics.Statistics;
+using Curie.Response.Runs;
 using Curie.Studies.Folders;
 using Curie.Text.Packing;
 
@@ -101,8 +102,8 @@ internal static class LossCommand
             {
                 ["path"] = file,
                 ["rows"] = rows.Count,
-                ["mean_loss"] = loss.Mean,
-                ["mean_loss_se"] = error,
+                ["mean_loss"] = RecordJson.Number(loss.Mean),
+                ["mean_loss_se"] = RecordJson.Number(error),
             }
         );
         return ExitCode.Done;

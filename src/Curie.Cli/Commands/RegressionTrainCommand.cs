@@ -10,6 +10,7 @@ using Curie.Networks.Training;
 using Curie.Numerics.Files;
 using Curie.Numerics.Kernels;
 using Curie.Numerics.Parallelism;
+using Curie.Response.Runs;
 using Curie.Studies.Configuration;
 using Curie.Studies.Folders;
 using Curie.Studies.Training;
@@ -89,7 +90,7 @@ internal static class RegressionTrainCommand
                 ["run"] = configuration.Out,
                 ["checkpoint"] = last,
                 ["steps"] = options.Steps,
-                ["validation_loss"] = loss,
+                ["validation_loss"] = RecordJson.Number(loss),
             }
         );
         return ExitCode.Done;

@@ -138,7 +138,11 @@ internal static class ScoresCommand
                 AtomicFile.WriteAllText(folder.FilePath("head-correlations.csv"), measures.AgreementsCsv);
             }
 
-            ReportConsole.Report(session, measures.ToJson, console => HeadMeasuresView.Draw(console, measures));
+            ReportConsole.Report(
+                session,
+                () => RecordJson.ToNode(measures.ToRecord()),
+                console => HeadMeasuresView.Draw(console, measures)
+            );
             return ExitCode.Done;
         });
         return command;
@@ -159,7 +163,10 @@ internal static class ScoresCommand
                 + (study.HasAttention ? "" : " Attention scores are left out: rows begin with different tokens, and there is no tokenizer.")
         );
         ScoreTable table = WorkProgress.Run(session, progress => study.Run(folder, threads, progress, session.Cancellation));
-        session.Report($"Wrote {Path.Combine(folder.Path, ScoreTable.CsvName)} and {ScoreTable.JsonName}.", table.ToJson());
+        session.Report(
+            $"Wrote {Path.Combine(folder.Path, ScoreTable.CsvName)} and {ScoreTable.JsonName}.",
+            RecordJson.ToNode(table.ToRecord())
+        );
         return ExitCode.Done;
     }
 }

@@ -11,7 +11,9 @@ using Curie.Networks.Regression;
 using Curie.Numerics;
 using Curie.Numerics.Files;
 using Curie.Response.Modes;
+using Curie.Response.Runs;
 using Curie.Studies.Development;
+using Curie.Studies.Development.Records;
 using Curie.Studies.Folders;
 
 namespace Curie.Cli.Commands;
@@ -160,7 +162,7 @@ internal static class StagesCommand
                 session.Say($"Writing the tables and {StagesFiles.JsonName} to {output.Path}.");
             }
 
-            session.Report(report.Text, StagesFiles.Json(study));
+            session.Report(report.Text, RecordJson.ToNode(StagesRecord.Of(study)));
             return ExitCode.Done;
         });
         return command;

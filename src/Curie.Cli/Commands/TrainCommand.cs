@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using Curie.Cli.Invocation;
 using Curie.Cli.Output;
 using Curie.Networks.Training;
+using Curie.Response.Runs;
 using Curie.Studies.Configuration;
 using Curie.Studies.Folders;
 using Curie.Studies.Training;
@@ -74,7 +75,7 @@ internal static class TrainCommand
                 ["run"] = configuration.Out,
                 ["checkpoint"] = last,
                 ["steps"] = steps,
-                ["loss"] = double.IsNaN(loss) ? null : loss,
+                ["loss"] = RecordJson.Number(loss),
             }
         );
         return ExitCode.Done;

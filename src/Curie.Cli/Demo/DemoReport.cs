@@ -88,19 +88,19 @@ internal sealed class DemoReport(
                         (JsonNode?)
                             new JsonObject
                             {
-                                ["untrained"] = before.Losses[pair.Key].Mean,
-                                ["trained"] = pair.Value.Mean,
-                                ["trained_se"] = pair.Value.StandardError,
+                                ["untrained"] = RecordJson.Number(before.Losses[pair.Key].Mean),
+                                ["trained"] = RecordJson.Number(pair.Value.Mean),
+                                ["trained_se"] = RecordJson.Number(pair.Value.StandardError),
                             }
                     )
                 )
             ),
             ["repeats"] = new JsonObject
             {
-                ["first"] = after.Repeats.First.Mean,
-                ["first_se"] = after.Repeats.First.StandardError,
-                ["second"] = after.Repeats.Second.Mean,
-                ["second_se"] = after.Repeats.Second.StandardError,
+                ["first"] = RecordJson.Number(after.Repeats.First.Mean),
+                ["first_se"] = RecordJson.Number(after.Repeats.First.StandardError),
+                ["second"] = RecordJson.Number(after.Repeats.Second.Mean),
+                ["second_se"] = RecordJson.Number(after.Repeats.Second.StandardError),
             },
             ["previous_token"] = Scores(after.PreviousToken),
             ["prefix_matching"] = Scores(after.PrefixMatching),
@@ -112,10 +112,10 @@ internal sealed class DemoReport(
                             ["group"] = role.Group,
                             ["view"] = role.View,
                             ["mode"] = role.Mode,
-                            ["explained_variance"] = role.Share,
-                            ["reliability"] = Finite(role.Reliability),
-                            ["previous_token"] = Finite(role.PreviousToken),
-                            ["prefix_matching"] = Finite(role.PrefixMatching),
+                            ["explained_variance"] = RecordJson.Number(role.Share),
+                            ["reliability"] = RecordJson.Number(role.Reliability),
+                            ["previous_token"] = RecordJson.Number(role.PreviousToken),
+                            ["prefix_matching"] = RecordJson.Number(role.PrefixMatching),
                         }
                 ),
             ]),
@@ -126,10 +126,7 @@ internal sealed class DemoReport(
     private static JsonObject Scores(IReadOnlyList<HeadScore> scores) =>
         new(
             scores.Select(score =>
-                KeyValuePair.Create(
-                    score.Component,
-                    (JsonNode?)new JsonObject { ["value"] = score.Value, ["standard_error"] = score.StandardError }
-                )
+                KeyValuePair.Create(score.Component, (JsonNode?)RecordJson.ToNode(new StoredScore(score.Value, score.StandardError)))
             )
         );
 
@@ -228,8 +225,6 @@ internal sealed class DemoReport(
             $"  Next: curie structure {folder.Susceptibility} --part covariance, or curie llc --config {folder.ExperimentConfiguration}"
         );
     }
-
-    private static JsonNode? Finite(double value) => double.IsFinite(value) ? value : null;
 
     private static string Loss(MeanEstimate loss) =>
         string.Create(CultureInfo.InvariantCulture, $"{loss.Mean:F3} ± {loss.StandardError:F3}");

@@ -52,7 +52,7 @@ internal sealed class Session
     }
 
     /// <summary>Prints the result: the text, or with --json the object; with --quiet neither.</summary>
-    public void Report(string text, JsonObject json)
+    public void Report(string text, JsonNode json)
     {
         if (_json)
         {

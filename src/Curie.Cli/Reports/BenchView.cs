@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Curie.Networks.Benchmarking;
 using Curie.Numerics.Benchmarking;
 using Curie.Numerics.Simd;
+using Curie.Response.Runs;
 using Spectre.Console;
 
 namespace Curie.Cli.Reports;
@@ -85,14 +86,14 @@ internal static class BenchView
         new()
         {
             ["threads"] = results.Threads,
-            ["peak_gflops"] = results.Peak,
+            ["peak_gflops"] = RecordJson.Number(results.Peak),
             ["kernels"] = new JsonArray([
                 .. results.Kernels.Select(rate => new JsonObject
                 {
                     ["kernel"] = rate.Kernel,
                     ["shape"] = rate.Shape,
-                    ["gflops"] = rate.GigaflopsPerSecond,
-                    ["fraction_of_peak"] = rate.FractionOfPeak,
+                    ["gflops"] = RecordJson.Number(rate.GigaflopsPerSecond),
+                    ["fraction_of_peak"] = RecordJson.Number(rate.FractionOfPeak),
                 }),
             ]),
             ["memory"] = new JsonArray([
@@ -100,17 +101,17 @@ internal static class BenchView
                 {
                     ["kernel"] = rate.Kernel,
                     ["shape"] = rate.Shape,
-                    ["gigabytes_per_second"] = rate.GigabytesPerSecond,
-                    ["elements_per_second"] = 1e9 * rate.ElementsPerSecond,
+                    ["gigabytes_per_second"] = RecordJson.Number(rate.GigabytesPerSecond),
+                    ["elements_per_second"] = RecordJson.Number(1e9 * rate.ElementsPerSecond),
                 }),
             ]),
             ["model"] = new JsonArray([
                 .. results.Model.Select(rate => new JsonObject
                 {
                     ["work"] = rate.Work,
-                    ["tokens_per_second"] = rate.TokensPerSecond,
-                    ["operations_per_token"] = rate.OperationsPerToken,
-                    ["fraction_of_peak"] = rate.FractionOfPeak,
+                    ["tokens_per_second"] = RecordJson.Number(rate.TokensPerSecond),
+                    ["operations_per_token"] = RecordJson.Number(rate.OperationsPerToken),
+                    ["fraction_of_peak"] = RecordJson.Number(rate.FractionOfPeak),
                 }),
             ]),
         };

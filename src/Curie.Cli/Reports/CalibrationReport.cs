@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Curie.Cli.Output;
+using Curie.Response.Runs;
 using Curie.Sampling;
 using Curie.Sampling.Calibration;
 using Curie.Sampling.Networks;
@@ -61,10 +62,10 @@ internal sealed class CalibrationReport(ExperimentConfiguration configuration, I
             : new JsonObject
             {
                 ["burn_in"] = response.BurnIn,
-                ["relative_error"] = Finite(response.RelativeError),
-                ["draws_needed"] = response.DrawsNeeded,
-                ["shadow_growth"] = Finite(response.Shadow?.Growth),
-                ["perturbation_nonlinearity"] = Finite(response.Nonlinearity),
+                ["relative_error"] = RecordJson.Number(response.RelativeError),
+                ["draws_needed"] = RecordJson.Number(response.DrawsNeeded),
+                ["shadow_growth"] = RecordJson.Number(response.Shadow?.Growth),
+                ["perturbation_nonlinearity"] = RecordJson.Number(response.Nonlinearity),
             };
 
     private static JsonNode ToJson(CalibrationCell cell)
@@ -74,25 +75,27 @@ internal sealed class CalibrationReport(ExperimentConfiguration configuration, I
         json["objections"] = new JsonArray([
             .. cell.Objections.Select(objection => (JsonNode)$"{objection.Component}: {objection.Reason}; try {objection.Remedy}"),
         ]);
-        json["step_size_sensitivity"] = cell.StepSizeSensitivity;
-        json["relative_error"] = cell.RelativeError;
-        json["response_error"] = cell.ResponseError;
-        json["response_work"] = cell.ResponseWork;
+        json["step_size_sensitivity"] = RecordJson.Number(cell.StepSizeSensitivity);
+        json["relative_error"] = RecordJson.Number(cell.RelativeError);
+        json["response_error"] = RecordJson.Number(cell.ResponseError);
+        json["response_work"] = RecordJson.Number(cell.ResponseWork);
         json["components"] = new JsonArray([
             .. cell.Coefficients.Select(
                 (measured, place) =>
                     new JsonObject
                     {
                         ["component"] = measured.Report.Component,
-                        ["llc"] = measured.Coefficient?.Value,
-                        ["llc_se"] = measured.Coefficient?.StandardError,
-                        ["split_r_hat"] = measured.Health.RHat,
-                        ["mala_acceptance"] = measured.Health.MalaAcceptance,
-                        ["fraction_below_init_loss"] = measured.Coefficient is null ? null : measured.Health.FractionBelowInitLoss,
-                        ["mean_loss"] = measured.Health.MeanLoss.Count == 0 ? null : measured.Health.MeanLoss.Average(),
-                        ["init_loss"] = measured.Health.InitLoss,
-                        ["null_loss"] = measured.Health.NullLine,
-                        ["knowledge_lost"] = measured.Health.KnowledgeLost,
+                        ["llc"] = RecordJson.Number(measured.Coefficient?.Value),
+                        ["llc_se"] = RecordJson.Number(measured.Coefficient?.StandardError),
+                        ["split_r_hat"] = RecordJson.Number(measured.Health.RHat),
+                        ["mala_acceptance"] = RecordJson.Number(measured.Health.MalaAcceptance),
+                        ["fraction_below_init_loss"] = RecordJson.Number(
+                            measured.Coefficient is null ? null : measured.Health.FractionBelowInitLoss
+                        ),
+                        ["mean_loss"] = RecordJson.Number(measured.Health.MeanLoss.Count == 0 ? null : measured.Health.MeanLoss.Average()),
+                        ["init_loss"] = RecordJson.Number(measured.Health.InitLoss),
+                        ["null_loss"] = RecordJson.Number(measured.Health.NullLine),
+                        ["knowledge_lost"] = RecordJson.Number(measured.Health.KnowledgeLost),
                         ["response"] = ToJson(cell.Responses.ElementAtOrDefault(place)),
                     }
             ),

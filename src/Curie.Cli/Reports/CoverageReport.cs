@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
 using Curie.Response.Coverage;
+using Curie.Response.Runs;
 
 namespace Curie.Cli.Reports;
 
@@ -69,9 +70,9 @@ internal static class CoverageReport
                         .. result.Rows.Select(row => new JsonObject
                         {
                             ["quantity"] = row.Quantity,
-                            ["coverage"] = row.Coverage,
-                            ["coverage_se"] = row.CoverageError,
-                            ["error_ratio"] = row.ErrorRatio,
+                            ["coverage"] = RecordJson.Number(row.Coverage),
+                            ["coverage_se"] = RecordJson.Number(row.CoverageError),
+                            ["error_ratio"] = RecordJson.Number(row.ErrorRatio),
                             ["short"] = row.IsShort,
                             ["wide"] = row.IsWide,
                         }),

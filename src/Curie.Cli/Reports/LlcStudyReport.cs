@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json.Nodes;
 using Curie.Cli.Output;
 using Curie.Development.Coefficients;
 
@@ -17,9 +16,9 @@ internal sealed class LlcStudyReport(string folder, CoefficientTable table)
     public IReadOnlyList<string> Excluded { get; } =
     [
         .. from row in table.Rows
-        from chain in row.Details["excluded"]!.AsArray()
-        select $"chain {(int)chain!["chain"]!} of {row.Component} at {row.Checkpoint} on {row.Data} was stopped at draw "
-            + $"{(int)chain["draw"]!}: {(string)chain["reason"]!}.",
+        from chain in row.Excluded
+        select $"chain {chain.Chain} of {row.Component} at {row.Checkpoint} on {row.Data} was stopped at draw "
+            + $"{chain.Draw}: {chain.Reason}.",
     ];
 
     /// <summary>The first lines of the table, how many figures have a verdict against them, and where everything is.</summary>
@@ -27,7 +26,7 @@ internal sealed class LlcStudyReport(string folder, CoefficientTable table)
     {
         get
         {
-            int unhealthy = table.Rows.Count(row => row.Health != CoefficientJson.Healthy);
+            int unhealthy = table.Rows.Count(row => row.Health != CoefficientRecord.Healthy);
             string more = table.Rows.Count > MostLines ? $"… and {table.Rows.Count - MostLines} lines more.\n" : "";
             string health =
                 unhealthy == 0
@@ -39,18 +38,15 @@ internal sealed class LlcStudyReport(string folder, CoefficientTable table)
         }
     }
 
-    /// <summary>The table.</summary>
-    public JsonObject Json => table.ToJson();
-
     private static string[] Line(CoefficientRow row) =>
         [
             row.Checkpoint,
             row.Component,
             row.Data,
             Number(row.Value, 5),
-            Number(row.StandardError, 4),
+            Number(row.Se, 4),
             Number(row.Loss, 6),
-            ShareText.Of((double?)row.Details["knowledge_lost"]),
+            ShareText.Of(row.KnowledgeLost),
             row.Health,
         ];
 

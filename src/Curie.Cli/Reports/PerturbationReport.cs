@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using Curie.Cli.Output;
 using Curie.Numerics.Files;
 using Curie.Response.Linearity;
+using Curie.Response.Runs;
 
 namespace Curie.Cli.Reports;
 
@@ -77,7 +78,7 @@ internal sealed class PerturbationReport(string probe, IReadOnlyList<PerturbedCo
                     ["component"] = component.Name,
                     ["response"] = Curve(component.Response),
                     ["llc"] = Curve(component.Coefficient),
-                    ["largest_z"] = Finite(component.WorstZ),
+                    ["largest_z"] = RecordJson.Number(component.WorstZ),
                     ["excluded"] = component.Failures.Count,
                 }),
             ]),
@@ -125,26 +126,24 @@ internal sealed class PerturbationReport(string probe, IReadOnlyList<PerturbedCo
             ? null
             : new JsonObject
             {
-                ["linear"] = Finite(curve.Linear),
-                ["linear_se"] = Finite(curve.LinearError),
-                ["limit"] = Finite(curve.Limit),
-                ["range"] = curve.ShowsRange ? Finite(curve.Range) : null,
+                ["linear"] = RecordJson.Number(curve.Linear),
+                ["linear_se"] = RecordJson.Number(curve.LinearError),
+                ["limit"] = RecordJson.Number(curve.Limit),
+                ["range"] = curve.ShowsRange ? RecordJson.Number(curve.Range) : null,
                 ["range_known"] = curve.ShowsRange,
                 ["shares"] = new JsonArray([
                     .. curve.Points.Select(point => new JsonObject
                     {
                         ["share"] = point.Share,
-                        ["value"] = Finite(point.Value),
-                        ["se"] = Finite(point.StandardError),
-                        ["z"] = Finite(curve.Z(point)),
-                        ["departure"] = Finite(curve.Departure(point)),
+                        ["value"] = RecordJson.Number(point.Value),
+                        ["se"] = RecordJson.Number(point.StandardError),
+                        ["z"] = RecordJson.Number(curve.Z(point)),
+                        ["departure"] = RecordJson.Number(curve.Departure(point)),
                     }),
                 ]),
             };
 
     /// <summary>JSON has no infinity.</summary>
-    private static JsonValue? Finite(double? value) => value is { } known && double.IsFinite(known) ? JsonValue.Create(known) : null;
-
     private static string Verdict(PerturbedComponent component)
     {
         if (component is not { Response: { } response, Coefficient: { } coefficient, WorstZ: { } z })

@@ -12,7 +12,7 @@ internal static class ReportConsole
     public const int FileWidth = 120;
 
     /// <summary>Draws a report on the command's output, or prints its JSON.</summary>
-    public static void Report(Session session, Func<JsonObject> json, Action<IAnsiConsole> draw)
+    public static void Report(Session session, Func<JsonNode> json, Action<IAnsiConsole> draw)
     {
         if (session.ShowsProgress)
         {

@@ -43,9 +43,10 @@ internal sealed class ScanReport(SusceptibilityRun run, ScanConfiguration config
             ["pairs"] = run.Manifest.Shape.Units * run.Manifest.Shape.Draws,
             ["localization"] = configuration.Options.Localization,
             ["loss_data"] = configuration.Data,
-            ["init_loss"] = run.Data.InitLossMean,
+            ["init_loss"] = RecordJson.Number(run.Data.InitLossMean),
             ["mean_loss"] = new JsonObject(
-                run.Manifest.Health.Skip(1).Select(one => KeyValuePair.Create(one.Component, (JsonNode?)one.Diagnostics["mean_loss"]))
+                run.Manifest.Health.Skip(1)
+                    .Select(one => KeyValuePair.Create(one.Component, RecordJson.Number(one.Diagnostics["mean_loss"])))
             ),
             ["excess"] = new JsonArray([
                 .. from probe in Enumerable.Range(0, _table.Probes.Count)
@@ -54,8 +55,8 @@ internal sealed class ScanReport(SusceptibilityRun run, ScanConfiguration config
                 {
                     ["probe"] = _table.Probes[probe],
                     ["component"] = _table.Components[component],
-                    ["value"] = _table.Value(probe, component),
-                    ["standard_error"] = _table.StandardError(probe, component),
+                    ["value"] = RecordJson.Number(_table.Value(probe, component)),
+                    ["standard_error"] = RecordJson.Number(_table.StandardError(probe, component)),
                 },
             ]),
             ["notes"] = new JsonArray([.. Notes().Select(note => (JsonNode)note)]),

@@ -80,7 +80,7 @@ internal sealed class StructureReport
             _analysis.Write(folder, _run.Data.Tokens.Count);
             if (_run.Data.Batches is not null && _options.View.IsPlain)
             {
-                ReproducibilityFile.Write(folder, _reproducibility, _control);
+                ReproducibilityFile.Write(folder, ReproducibilityRecord.Of(_reproducibility, _control));
             }
         }
         catch (InputException error)
@@ -270,13 +270,13 @@ internal sealed class StructureReport
             ["part"] = _options.Part.Name,
             ["observable"] = _run.Manifest.Observable?.ToString(),
             ["covariance"] = _run.Manifest.Holds(ResponsePart.Covariance) ? RunWords.Of(_run.Manifest.Estimator) : null,
-            ["coupling"] = _run.Manifest.Coupling is { } coupling ? AnalysisJson.ToNode(coupling) : null,
+            ["coupling"] = _run.Manifest.Coupling is { } coupling ? RecordJson.ToNode(coupling) : null,
             ["response"] = Array(_run.Manifest.HeldParts.SelectMany(part => ResponseJson(_response.Table(part)))),
             ["variance"] = Array(_splits.Select(VarianceJson)),
             ["groups"] = Array(_groups.Select(GroupJson)),
-            ["reproducibility"] = ReproducibilityFile.ToJson(_reproducibility),
-            ["analysis"] = _analysis.ToJson(),
-            ["control"] = _control is null ? null : ReproducibilityFile.ToJson(_control),
+            ["reproducibility"] = RecordJson.ToNode(_reproducibility),
+            ["analysis"] = RecordJson.ToNode(_analysis.ToRecord()),
+            ["control"] = _control is null ? null : RecordJson.ToNode(_control),
             ["notes"] = new JsonArray([.. Notes().Select(note => (JsonNode)note)]),
         };
 
@@ -346,17 +346,17 @@ internal sealed class StructureReport
         new()
         {
             ["mode"] = mode.Mode + 1,
-            ["explained_variance"] = analysis.ExplainedVariance[mode.Mode],
+            ["explained_variance"] = RecordJson.Number(analysis.ExplainedVariance[mode.Mode]),
             ["loadings"] = new JsonObject(
-                analysis.Components.Select((name, c) => KeyValuePair.Create(name, (JsonNode?)analysis.Loadings(mode.Mode)[c]))
+                analysis.Components.Select((name, c) => KeyValuePair.Create(name, RecordJson.Number(analysis.Loadings(mode.Mode)[c])))
             ),
             ["tokens"] = Array(
                 mode.Lines.Select(line => new JsonObject
                 {
                     ["side"] = line.Side,
                     ["rank"] = line.Rank,
-                    ["score"] = line.Score.Score,
-                    ["standard_error"] = mode.Error(line.Score),
+                    ["score"] = RecordJson.Number(line.Score.Score),
+                    ["standard_error"] = RecordJson.Number(mode.Error(line.Score)),
                     ["probe"] = _text.ProbeName(line.Score.Token),
                     ["row"] = _run.Data.Tokens.Row[line.Score.Token],
                     ["position"] = _run.Data.Tokens.Position[line.Score.Token],
@@ -378,8 +378,8 @@ internal sealed class StructureReport
                         ["probe"] = table.Probes[probe],
                         ["component"] = table.Components[component],
                         ["part"] = table.Part.Name,
-                        ["value"] = Number(table.Value(probe, component)),
-                        ["standard_error"] = Number(table.StandardError(probe, component)),
+                        ["value"] = RecordJson.Number(table.Value(probe, component)),
+                        ["standard_error"] = RecordJson.Number(table.StandardError(probe, component)),
                     }
             );
 
@@ -388,20 +388,18 @@ internal sealed class StructureReport
         {
             ["group"] = split.Group,
             ["components"] = split.Components,
-            ["renormalization_share"] = Number(split.RenormalizationShare),
-            ["covariance_share"] = Number(split.CovarianceShare),
-            ["cross_share"] = Number(split.CrossShare),
+            ["renormalization_share"] = RecordJson.Number(split.RenormalizationShare),
+            ["covariance_share"] = RecordJson.Number(split.CovarianceShare),
+            ["cross_share"] = RecordJson.Number(split.CrossShare),
             ["parts"] = Array(
                 split.Parts.Select(part => new JsonObject
                 {
                     ["part"] = part.Part.Name,
-                    ["standard_deviation"] = Number(part.StandardDeviation),
-                    ["typical_standard_error"] = Number(part.StandardError),
+                    ["standard_deviation"] = RecordJson.Number(part.StandardDeviation),
+                    ["typical_standard_error"] = RecordJson.Number(part.StandardError),
                 })
             ),
         };
-
-    private static JsonValue? Number(double value) => double.IsFinite(value) ? JsonValue.Create(value) : null;
 
     private static JsonArray Array(IEnumerable<JsonObject> items) => new([.. items]);
 

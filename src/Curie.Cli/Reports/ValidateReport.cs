@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Curie.Cli.Output;
+using Curie.Response.Runs;
 using Curie.Sampling.Validation;
 using Curie.Studies.Configuration;
 
@@ -72,11 +73,11 @@ internal static class ValidateReport
                         new JsonObject
                         {
                             ["quantity"] = quantity.Name,
-                            ["exact"] = Finite(quantity.Exact),
-                            ["expected"] = Finite(quantity.Expected),
-                            ["estimate"] = Finite(quantity.Estimate),
-                            ["se"] = Finite(quantity.StandardError),
-                            ["z"] = Finite(quantity.Z),
+                            ["exact"] = RecordJson.Number(quantity.Exact),
+                            ["expected"] = RecordJson.Number(quantity.Expected),
+                            ["estimate"] = RecordJson.Number(quantity.Estimate),
+                            ["se"] = RecordJson.Number(quantity.StandardError),
+                            ["z"] = RecordJson.Number(quantity.Z),
                             ["ok"] = quantity.Passed,
                         }
                 ),
@@ -103,15 +104,12 @@ internal static class ValidateReport
 
     private static JsonNode? Values(ValidationResult result, Func<ValidationQuantity, double> value) =>
         result.Columns == 1
-            ? Finite(value(result.Quantities[0]))
+            ? RecordJson.Number(value(result.Quantities[0]))
             : new JsonArray([
                 .. result
                     .Quantities.Chunk(result.Columns)
-                    .Select(row => new JsonArray([.. row.Select(quantity => Finite(value(quantity)))])),
+                    .Select(row => new JsonArray([.. row.Select(quantity => RecordJson.Number(value(quantity)))])),
             ]);
-
-    /// <summary>JSON has no infinity: a z of a standard error of 0 is null.</summary>
-    private static JsonValue? Finite(double value) => double.IsFinite(value) ? JsonValue.Create(value) : null;
 
     private static string Number(double value) => value.ToString("G6", CultureInfo.InvariantCulture);
 }

@@ -1,77 +1,132 @@
-using System.Text.Json.Nodes;
-
 namespace Curie.Development.Coefficients;
 
-/// <summary>One line of a study's table: a component at a checkpoint on a data set.</summary>
-/// <param name="Checkpoint">The checkpoint's name.</param>
-/// <param name="Step">The number of updates made.</param>
-/// <param name="Component">The component.</param>
-/// <param name="Data">The data set.</param>
-/// <param name="Value">λ̂; null if every chain was stopped.</param>
-/// <param name="StandardError">Its standard error, over draws and rows; null if unknown.</param>
-/// <param name="SamplingError">The part of draws, the one that is independent between checkpoints measured on the same rows; null if
-/// unknown.</param>
-/// <param name="Health"><c>ok</c>, or the names of the verdicts that speak against the figure, joined by semicolons.</param>
-/// <param name="Loss">L0, the loss of the checkpoint on the rows that gave λ̂.</param>
-/// <param name="LossError">Its standard error over rows; null for a single row.</param>
-/// <param name="Details">Everything that <c>curie llc</c> says of the component.</param>
-public sealed record CoefficientRow(
-    string Checkpoint,
-    long Step,
-    string Component,
-    string Data,
-    double? Value,
-    double? StandardError,
-    double? SamplingError,
-    string Health,
-    double? Loss,
-    double? LossError,
-    JsonObject Details
-)
+/// <summary>One line of a study's table, a component at a checkpoint on a data set: its columns, then every detail but the traces.</summary>
+public sealed record CoefficientRow
 {
-    /// <summary>The row of one component of a measurement, as <see cref="CoefficientJson"/> wrote it.</summary>
-    public static CoefficientRow Of(string checkpoint, long step, string data, JsonObject details)
-    {
-        ArgumentNullException.ThrowIfNull(details);
-        return new CoefficientRow(
-            checkpoint,
-            step,
-            (string)details["component"]!,
-            data,
-            (double?)details["llc"],
-            (double?)details["llc_se"],
-            (double?)details["sampling_se"],
-            (string)details["health"]!,
-            (double?)details["init_loss"],
-            (double?)details["init_loss_se"],
-            details
-        );
-    }
+    /// <summary>The checkpoint's name.</summary>
+    public required string Checkpoint { get; init; }
 
-    /// <summary>The columns of the table, then every detail but the traces.</summary>
-    public JsonObject ToJson()
+    /// <summary>The number of updates made.</summary>
+    public required long Step { get; init; }
+
+    /// <summary>The component.</summary>
+    public required string Component { get; init; }
+
+    /// <summary>The data set.</summary>
+    public required string Data { get; init; }
+
+    /// <summary>λ̂; null if every chain was stopped.</summary>
+    public required double? Value { get; init; }
+
+    /// <summary>Its standard error, over draws and rows; null if unknown.</summary>
+    public required double? Se { get; init; }
+
+    /// <summary>
+    /// The part of draws, the one that is independent between checkpoints measured on the same rows; null if unknown.
+    /// </summary>
+    public required double? SamplingSe { get; init; }
+
+    /// <summary><c>ok</c>, or the names of the verdicts that speak against the figure, joined by semicolons.</summary>
+    public required string Health { get; init; }
+
+    /// <summary>L0, the loss of the checkpoint on the rows that gave λ̂, nats.</summary>
+    public required double? Loss { get; init; }
+
+    /// <summary>Its standard error over rows; null for a single row.</summary>
+    public required double? LossSe { get; init; }
+
+    /// <inheritdoc cref="CoefficientRecord.Dimension"/>
+    public required int Dimension { get; init; }
+
+    /// <inheritdoc cref="CoefficientRecord.SamplingDegreesOfFreedom"/>
+    public required int? SamplingDegreesOfFreedom { get; init; }
+
+    /// <inheritdoc cref="CoefficientRecord.RowSe"/>
+    public required double? RowSe { get; init; }
+
+    /// <inheritdoc cref="CoefficientRecord.HealthyChains"/>
+    public required int HealthyChains { get; init; }
+
+    /// <inheritdoc cref="CoefficientRecord.MeanLoss"/>
+    public required double? MeanLoss { get; init; }
+
+    /// <inheritdoc cref="CoefficientRecord.NullLoss"/>
+    public required double? NullLoss { get; init; }
+
+    /// <inheritdoc cref="CoefficientRecord.KnowledgeLost"/>
+    public required double? KnowledgeLost { get; init; }
+
+    /// <inheritdoc cref="CoefficientRecord.SplitRHat"/>
+    public required double? SplitRHat { get; init; }
+
+    /// <inheritdoc cref="CoefficientRecord.EffectiveSampleSize"/>
+    public required double? EffectiveSampleSize { get; init; }
+
+    /// <inheritdoc cref="CoefficientRecord.AutocorrelationTime"/>
+    public required double? AutocorrelationTime { get; init; }
+
+    /// <inheritdoc cref="CoefficientRecord.Distance"/>
+    public required double? Distance { get; init; }
+
+    /// <inheritdoc cref="CoefficientRecord.LocalizationDistance"/>
+    public required double? LocalizationDistance { get; init; }
+
+    /// <inheritdoc cref="CoefficientRecord.GewekeZ"/>
+    public required double? GewekeZ { get; init; }
+
+    /// <inheritdoc cref="CoefficientRecord.MalaAcceptance"/>
+    public required double? MalaAcceptance { get; init; }
+
+    /// <inheritdoc cref="CoefficientRecord.Temperature"/>
+    public required double? Temperature { get; init; }
+
+    /// <inheritdoc cref="CoefficientRecord.GrowthExponent"/>
+    public required double? GrowthExponent { get; init; }
+
+    /// <inheritdoc cref="CoefficientRecord.FractionBelowInitLoss"/>
+    public required double? FractionBelowInitLoss { get; init; }
+
+    /// <inheritdoc cref="CoefficientRecord.Excluded"/>
+    public required IReadOnlyList<ExcludedChain> Excluded { get; init; }
+
+    /// <inheritdoc cref="CoefficientRecord.Notes"/>
+    public required IReadOnlyList<string> Notes { get; init; }
+
+    /// <summary>The row of one component of a measurement.</summary>
+    public static CoefficientRow Of(string checkpoint, long step, string data, CoefficientRecord measured)
     {
-        JsonObject json = new()
+        ArgumentNullException.ThrowIfNull(measured);
+        return new CoefficientRow
         {
-            ["checkpoint"] = Checkpoint,
-            ["step"] = Step,
-            ["component"] = Component,
-            ["data"] = Data,
-            ["value"] = Value,
-            ["se"] = StandardError,
-            ["sampling_se"] = SamplingError,
-            ["health"] = Health,
-            ["loss"] = Loss,
-            ["loss_se"] = LossError,
+            Checkpoint = checkpoint,
+            Step = step,
+            Component = measured.Component,
+            Data = data,
+            Value = measured.Llc,
+            Se = measured.LlcSe,
+            SamplingSe = measured.SamplingSe,
+            Health = measured.Health,
+            Loss = measured.InitLoss,
+            LossSe = measured.InitLossSe,
+            Dimension = measured.Dimension,
+            SamplingDegreesOfFreedom = measured.SamplingDegreesOfFreedom,
+            RowSe = measured.RowSe,
+            HealthyChains = measured.HealthyChains,
+            MeanLoss = measured.MeanLoss,
+            NullLoss = measured.NullLoss,
+            KnowledgeLost = measured.KnowledgeLost,
+            SplitRHat = measured.SplitRHat,
+            EffectiveSampleSize = measured.EffectiveSampleSize,
+            AutocorrelationTime = measured.AutocorrelationTime,
+            Distance = measured.Distance,
+            LocalizationDistance = measured.LocalizationDistance,
+            GewekeZ = measured.GewekeZ,
+            MalaAcceptance = measured.MalaAcceptance,
+            Temperature = measured.Temperature,
+            GrowthExponent = measured.GrowthExponent,
+            FractionBelowInitLoss = measured.FractionBelowInitLoss,
+            Excluded = measured.Excluded,
+            Notes = measured.Notes,
         };
-        foreach ((string key, JsonNode? value) in Details)
-        {
-            if (!json.ContainsKey(key) && key is not ("llc" or "llc_se" or "init_loss" or "init_loss_se" or "trace_loss"))
-            {
-                json[key] = value?.DeepClone();
-            }
-        }
-
-        return json;
     }
 }

@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using Curie.Networks.Files;
 using Curie.Numerics;
-using Curie.Numerics.Files;
 using Curie.Sampling.Chains;
 
 namespace Curie.Development.Coefficients;
@@ -17,7 +16,6 @@ public sealed class CoefficientStudy
     /// <summary>The folder of the measurements, inside the study's.</summary>
     public const string MeasurementFolderName = "measurements";
 
-    private const string DigestKey = "digest";
     private readonly ICoefficientSource _source;
     private readonly JsonObject _configuration;
 
@@ -60,45 +58,24 @@ public sealed class CoefficientStudy
             string path = Path.Combine(folder, RelativePath(unit));
             if (!File.Exists(path))
             {
-                JsonArray components =
+                CoefficientRecord[] components =
                 [
-                    .. _source
-                        .Measure(place, data, follow(checkpoint, data), cancellation)
-                        .Select(measured => (JsonNode)CoefficientJson.Of(measured)),
+                    .. _source.Measure(place, data, follow(checkpoint, data), cancellation).Select(CoefficientRecord.Of),
                 ];
                 Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-                JsonObject measurement = new() { [DigestKey] = _source.Digest(place, data), ["components"] = components };
-                AtomicFile.WriteAllText(path, measurement.ToJsonString() + "\n");
+                new CoefficientMeasurement(_source.Digest(place, data), components).Write(path);
             }
 
             rows.AddRange(
-                Read(path, _source.Digest(place, data))
-                    .Select(details => CoefficientRow.Of(checkpoint.Name, checkpoint.Step, _source.Data[data], details))
+                CoefficientMeasurement
+                    .Read(path, _source.Digest(place, data))
+                    .Components.Select(measured => CoefficientRow.Of(checkpoint.Name, checkpoint.Step, _source.Data[data], measured))
             );
         }
 
         CoefficientTable table = new(_configuration, rows);
         table.Save(folder);
         return table;
-    }
-
-    private static IEnumerable<JsonObject> Read(string path, string digest)
-    {
-        JsonNode? measurement;
-        try
-        {
-            measurement = JsonNode.Parse(File.ReadAllText(path));
-        }
-        catch (Exception error) when (error is System.Text.Json.JsonException or IOException or UnauthorizedAccessException)
-        {
-            throw new InputException($"{path} cannot be read: {error.Message} Delete it to measure it again.", error);
-        }
-
-        return (string?)measurement?[DigestKey] == digest && measurement["components"] is JsonArray components
-            ? components.Select(component => component!.AsObject())
-            : throw new InputException(
-                $"{path} was measured with other settings, weights or data; give `overwrite` to begin again, or `out` another folder."
-            );
     }
 
     private string RelativePath(int unit) =>

@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Curie.Numerics.Files;
+using Curie.Response.Runs;
 
 namespace Curie.Development.Coefficients;
 
@@ -20,8 +20,6 @@ public sealed record CoefficientTable(JsonObject Configuration, IReadOnlyList<Co
     /// <summary>The first line of the table.</summary>
     public const string Header = "checkpoint,step,component,data,value,se,sampling_se,health,loss,loss_se";
 
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
-
     /// <summary>Writes both files; each appears whole or not at all.</summary>
     /// <exception cref="Numerics.InputException">A file cannot be written.</exception>
     public void Save(string folder)
@@ -36,22 +34,18 @@ public sealed record CoefficientTable(JsonObject Configuration, IReadOnlyList<Co
                 CsvText.Field(row.Component),
                 CsvText.Field(row.Data),
                 Number(row.Value),
-                Number(row.StandardError),
-                Number(row.SamplingError),
+                Number(row.Se),
+                Number(row.SamplingSe),
                 CsvText.Field(row.Health),
                 Number(row.Loss),
-                Number(row.LossError),
+                Number(row.LossSe),
             ];
             csv.AppendJoin(',', fields).Append('\n');
         }
 
         AtomicFile.WriteAllText(Path.Combine(folder, CsvName), csv.ToString());
-        AtomicFile.WriteAllText(Path.Combine(folder, JsonName), ToJson().ToJsonString(Indented) + "\n");
+        RecordJson.WriteFile(Path.Combine(folder, JsonName), this);
     }
-
-    /// <summary>The table with all details but the traces.</summary>
-    public JsonObject ToJson() =>
-        new() { ["configuration"] = Configuration.DeepClone(), ["rows"] = new JsonArray([.. Rows.Select(row => row.ToJson())]) };
 
     private static string Number(double? value) => value?.ToString("R", CultureInfo.InvariantCulture) ?? "";
 }

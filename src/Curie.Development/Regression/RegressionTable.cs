@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
+using Curie.Response.Runs;
 
 namespace Curie.Development.Regression;
 
@@ -55,7 +56,7 @@ public sealed class RegressionTable
                 JsonObject json = new() { ["step"] = row.Step };
                 for (int i = 0; i < Columns.Count; i++)
                 {
-                    json[Columns[i]] = double.IsFinite(row.Values[i]) ? row.Values[i] : null;
+                    json[Columns[i]] = RecordJson.Number(row.Values[i]);
                 }
 
                 return json;

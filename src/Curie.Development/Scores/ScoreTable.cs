@@ -1,9 +1,9 @@
 using System.Globalization;
 using System.Text;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Curie.Networks.Files;
 using Curie.Numerics.Files;
+using Curie.Response.Runs;
 
 namespace Curie.Development.Scores;
 
@@ -24,8 +24,6 @@ public sealed record ScoreTable(
     /// <summary>The first line of the table.</summary>
     public const string Header = "checkpoint,step,component,score,value,se";
 
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
-
     /// <summary>Writes both files; each appears whole or not at all.</summary>
     /// <exception cref="Numerics.InputException">A file cannot be written.</exception>
     public void Save(string folder)
@@ -44,30 +42,27 @@ public sealed record ScoreTable(
         }
 
         AtomicFile.WriteAllText(Path.Combine(folder, CsvName), csv.ToString());
-        AtomicFile.WriteAllText(Path.Combine(folder, JsonName), ToJson().ToJsonString(Indented) + "\n");
+        RecordJson.WriteFile(Path.Combine(folder, JsonName), ToRecord());
     }
 
-    /// <summary>The table; null where a score or an error is not known.</summary>
-    public JsonObject ToJson() =>
-        new()
-        {
-            ["configuration"] = Configuration.DeepClone(),
-            ["rows"] = new JsonArray([
+    /// <summary>The table as its file has it.</summary>
+    public ScoreTableRecord ToRecord() =>
+        new(
+            Configuration,
+            [
                 .. from entry in Checkpoints
                 from score in entry.Scores
-                select new JsonObject
-                {
-                    ["checkpoint"] = entry.Checkpoint.Name,
-                    ["step"] = entry.Checkpoint.Step,
-                    ["component"] = score.Component,
-                    ["score"] = score.Score,
-                    ["value"] = Finite(score.Value),
-                    ["se"] = Finite(score.StandardError),
-                },
-            ]),
-        };
+                select new ScoreRow(
+                    entry.Checkpoint.Name,
+                    entry.Checkpoint.Step,
+                    score.Component,
+                    score.Score,
+                    score.Value,
+                    score.StandardError
+                ),
+            ]
+        );
 
-    private static double? Finite(double? value) => value is { } number && double.IsFinite(number) ? number : null;
-
-    private static string Number(double? value) => Finite(value)?.ToString("R", CultureInfo.InvariantCulture) ?? "";
+    private static string Number(double? value) =>
+        value is { } number && double.IsFinite(number) ? number.ToString("R", CultureInfo.InvariantCulture) : "";
 }

@@ -1,28 +1,25 @@
-using System.Text.Json.Nodes;
 using Curie.Response.Runs;
 
 namespace Curie.Response.Reproducibility;
 
-/// <summary>What was found out about how well a run's structure repeats itself, as <see cref="AnalysisJson"/>.</summary>
+/// <summary>The file of a <see cref="ReproducibilityRecord"/> in a run folder.</summary>
 public static class ReproducibilityFile
 {
-    /// <summary>The file's name in a run folder.</summary>
+    /// <summary>The file's name.</summary>
     /// <param name="part">The name of the part.</param>
     public static string Name(string part) => $"reproducibility-{part}.json";
 
-    /// <summary>The result as JSON.</summary>
-    public static JsonObject ToJson(RunReproducibility result) => (JsonObject)AnalysisJson.ToNode(result);
-
-    /// <summary>The comparison as JSON.</summary>
-    public static JsonObject ToJson(ControlComparison comparison) => (JsonObject)AnalysisJson.ToNode(comparison);
-
-    /// <summary>Writes the result into a run folder, with the comparison under `control` where there is one.</summary>
+    /// <summary>Writes it.</summary>
     /// <exception cref="Numerics.InputException">The folder cannot be written.</exception>
-    public static void Write(string folder, RunReproducibility result, ControlComparison? control = null)
+    public static void Write(string folder, ReproducibilityRecord record)
     {
-        ArgumentNullException.ThrowIfNull(result);
-        JsonObject json = ToJson(result);
-        json["control"] = control is null ? null : ToJson(control);
-        AnalysisJson.Write(folder, Name(result.Part), json);
+        ArgumentNullException.ThrowIfNull(record);
+        RecordJson.WriteFile(Path.Combine(folder, Name(record.Part)), record);
     }
+
+    /// <summary>Reads that of a part.</summary>
+    /// <exception cref="System.Text.Json.JsonException">The file is damaged.</exception>
+    /// <exception cref="Numerics.InputException">The file cannot be read.</exception>
+    public static ReproducibilityRecord Read(string folder, string part) =>
+        RecordJson.ReadFile<ReproducibilityRecord>(Path.Combine(folder, Name(part)));
 }

@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
-using System.Text.Json.Nodes;
 using Curie.Development.Effects;
 using Curie.Development.Scores;
 using Curie.Networks.Files;
@@ -40,9 +38,6 @@ public sealed record HeadMeasures(
     IReadOnlyList<ScoreAgreement> Agreements
 )
 {
-    /// <summary>The file of scores in a run folder.</summary>
-    public const string FileName = "scores.json";
-
     /// <summary>The file of the measures per token in a run folder.</summary>
     public const string ArrayFileName = "effects.npz";
 
@@ -69,18 +64,16 @@ public sealed record HeadMeasures(
         Machine machine
     )
     {
-        JsonElement configuration = run.Manifest.Configuration;
-        using ParameterSet parameters = ModelFolder.Load(model ?? Named(configuration, "model"));
+        RunSources sources = RunSources.Of(run.Manifest);
+        using ParameterSet parameters = ModelFolder.Load(model ?? sources.RequireModel());
         using ProbeText text = ProbeText.Open(run, model);
-        using TokenRows reference = Rows(configuration.GetProperty("sampling"), parameters);
+        using TokenRows reference = Rows(sources.RequireData(), parameters);
         List<TokenRows> probes = [];
         try
         {
             foreach (string name in run.Manifest.ProbeNames)
             {
-                probes.Add(
-                    Rows(configuration.GetProperty("probes").EnumerateArray().First(probe => Named(probe, "name") == name), parameters)
-                );
+                probes.Add(Rows(sources.RequireProbe(name), parameters));
             }
 
             using TransformerWeights weights = new(parameters, machine);
@@ -140,18 +133,13 @@ public sealed record HeadMeasures(
     private static Dictionary<string, double> ByComponent(IReadOnlyList<HeadScore> scores) =>
         scores.ToDictionary(score => score.Component, score => score.Value);
 
-    private static TokenRows Rows(JsonElement section, ParameterSet parameters) =>
-        TokenRows.Load(Named(section, "data"), parameters.Layout.Config.Vocabulary, parameters.Layout.Config.ContextLength);
-
-    private static string Named(JsonElement section, string key) =>
-        section.ValueKind == JsonValueKind.Object && section.TryGetProperty(key, out JsonElement value) && value.GetString() is { } text
-            ? text
-            : throw new InputException($"the run's manifest does not name its {key}; run the experiment again with this version.");
+    private static TokenRows Rows(string path, ParameterSet parameters) =>
+        TokenRows.Load(path, parameters.Layout.Config.Vocabulary, parameters.Layout.Config.ContextLength);
 
     /// <summary>Keeps everything in the run folder.</summary>
     public void Store(string folder)
     {
-        AnalysisJson.Write(folder, FileName, ToJson());
+        RecordJson.WriteFile(Path.Combine(folder, HeadScoresRecord.FileName), ToRecord());
         NpzFile.Write(Path.Combine(folder, ArrayFileName), NpzCompression.Stored, writer =>
         {
             foreach ((string name, IReadOnlyList<float[]> values) in Effects.Measures)
@@ -163,33 +151,22 @@ public sealed record HeadMeasures(
     }
 
     /// <summary>Everything but the values per token.</summary>
-    public JsonObject ToJson() =>
-        new()
-        {
-            ["part"] = Part,
-            ["heads"] = new JsonArray([.. Effects.Components.Select(name => (JsonNode)name)]),
-            ["attention"] = new JsonObject(
-                Attention.Select(score =>
-                    KeyValuePair.Create(
-                        score.Name,
-                        (JsonNode?)
-                            new JsonObject(
-                                score.Scores.Select(head =>
-                                    KeyValuePair.Create(
-                                        head.Component,
-                                        (JsonNode?)new JsonObject { ["value"] = head.Value, ["standard_error"] = head.StandardError }
-                                    )
-                                )
-                            )
-                    )
-                )
+    public HeadScoresRecord ToRecord() =>
+        new(
+            Part,
+            Effects.Components,
+            Attention.ToDictionary(
+                score => score.Name,
+                score =>
+                    (IReadOnlyDictionary<string, StoredScore>)
+                        score.Scores.ToDictionary(head => head.Component, head => new StoredScore(head.Value, head.StandardError))
             ),
-            ["bigrams"] = AnalysisJson.ToNode(Bigrams),
-            ["ngrams"] = AnalysisJson.ToNode(Ngrams),
-            ["effects"] = new JsonArray([.. Means().Select(one => AnalysisJson.ToNode(one))]),
-            ["correlations"] = AnalysisJson.ToNode(Correlations),
-            ["head_correlations"] = AnalysisJson.ToNode(Agreements),
-        };
+            Bigrams,
+            Ngrams,
+            [.. Means()],
+            Correlations,
+            Agreements
+        );
 
     /// <summary>The correlations as CSV.</summary>
     public string CorrelationsCsv =>

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using System.Text.Json;
 using System.Text.Unicode;
 using Curie.Networks.Files;
 using Curie.Numerics;
@@ -19,11 +18,13 @@ namespace Curie.Studies.Analysis;
 public sealed class ProbeText : IDisposable
 {
     private readonly SusceptibilityRun _run;
+    private readonly RunSources _sources;
     private readonly TokenRows?[] _rows;
 
-    private ProbeText(SusceptibilityRun run, TokenRows?[] rows, BpeTokenizer? tokenizer, IReadOnlyList<string> notes)
+    private ProbeText(SusceptibilityRun run, RunSources sources, TokenRows?[] rows, BpeTokenizer? tokenizer, IReadOnlyList<string> notes)
     {
         _run = run;
+        _sources = sources;
         _rows = rows;
         Tokenizer = tokenizer;
         Notes = notes;
@@ -43,7 +44,8 @@ public sealed class ProbeText : IDisposable
     public static ProbeText Open(SusceptibilityRun run, string? model = null)
     {
         List<string> notes = [];
-        BpeTokenizer? tokenizer = OpenTokenizer(run.Manifest.Configuration, model, notes);
+        RunSources sources = RunSources.Of(run.Manifest);
+        BpeTokenizer? tokenizer = OpenTokenizer(sources, model, notes);
         int largest = run.Data.Tokens.Id.DefaultIfEmpty(0).Max();
         if (tokenizer is not null && largest >= tokenizer.VocabularySize)
         {
@@ -53,8 +55,8 @@ public sealed class ProbeText : IDisposable
             );
         }
 
-        TokenRows?[] rows = [.. run.Manifest.ProbeNames.Select((name, probe) => OpenRows(run, probe, name, tokenizer, notes))];
-        return new ProbeText(run, rows, tokenizer, notes);
+        TokenRows?[] rows = [.. run.Manifest.ProbeNames.Select((name, probe) => OpenRows(run, sources, probe, name, tokenizer, notes))];
+        return new ProbeText(run, sources, rows, tokenizer, notes);
     }
 
     /// <summary>The name of a token's probe.</summary>
@@ -110,13 +112,7 @@ public sealed class ProbeText : IDisposable
 
     private BigramCounts? CountBigrams(IReadOnlyCollection<(int First, int Second)> wanted)
     {
-        JsonElement configuration = _run.Manifest.Configuration;
-        if (
-            configuration.ValueKind != JsonValueKind.Object
-            || !configuration.TryGetProperty("sampling", out JsonElement sampling)
-            || Text(sampling, "data") is not { } path
-            || !File.Exists(path)
-        )
+        if (_sources.Data is not { } path || !File.Exists(path))
         {
             return null;
         }
@@ -133,9 +129,9 @@ public sealed class ProbeText : IDisposable
             ? Tokenizer.Decode(ids)
             : string.Concat(ids.ToArray().Select(id => $"#{id.ToString(CultureInfo.InvariantCulture)}"));
 
-    private static BpeTokenizer? OpenTokenizer(JsonElement configuration, string? model, List<string> notes)
+    private static BpeTokenizer? OpenTokenizer(RunSources sources, string? model, List<string> notes)
     {
-        string? folder = model ?? Text(configuration, "model");
+        string? folder = model ?? sources.Model;
         string path = Path.Combine(folder ?? "", ModelFolder.TokenizerName);
         if (folder is not null && File.Exists(path))
         {
@@ -154,9 +150,16 @@ public sealed class ProbeText : IDisposable
         return null;
     }
 
-    private static TokenRows? OpenRows(SusceptibilityRun run, int probe, string name, BpeTokenizer? tokenizer, List<string> notes)
+    private static TokenRows? OpenRows(
+        SusceptibilityRun run,
+        RunSources sources,
+        int probe,
+        string name,
+        BpeTokenizer? tokenizer,
+        List<string> notes
+    )
     {
-        if (DataOf(run.Manifest.Configuration, name) is not { } path)
+        if (!sources.Probes.TryGetValue(name, out string? path))
         {
             notes.Add($"Tokens of {name} have no context, because the manifest does not name its token rows.");
             return null;
@@ -200,26 +203,4 @@ public sealed class ProbeText : IDisposable
 
         return true;
     }
-
-    private static string? DataOf(JsonElement configuration, string name)
-    {
-        if (
-            configuration.ValueKind != JsonValueKind.Object
-            || !configuration.TryGetProperty("probes", out JsonElement probes)
-            || probes.ValueKind != JsonValueKind.Array
-        )
-        {
-            return null;
-        }
-
-        return probes.EnumerateArray().Where(probe => Text(probe, "name") == name).Select(probe => Text(probe, "data")).FirstOrDefault();
-    }
-
-    /// <summary>A text of the configuration; null where it has none.</summary>
-    public static string? Text(JsonElement element, string key) =>
-        element.ValueKind == JsonValueKind.Object
-        && element.TryGetProperty(key, out JsonElement value)
-        && value.ValueKind == JsonValueKind.String
-            ? value.GetString()
-            : null;
 }

@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Curie.Numerics;
 using Curie.Response.Agreement;
 using Curie.Response.Attribution;
@@ -58,9 +57,6 @@ public sealed record RunAnalysis(
 {
     /// <summary>Whether the covariances are those of another run; null where none is given.</summary>
     public CovarianceAgreement? Agreement { get; init; }
-
-    /// <summary>The file's name in a run folder.</summary>
-    public const string FileName = "analysis.json";
 
     private const int FewestOnMap = 4;
 
@@ -140,31 +136,30 @@ public sealed record RunAnalysis(
     /// <exception cref="InputException">The folder cannot be written.</exception>
     public void Write(string folder, int tokens)
     {
-        AnalysisJson.Write(folder, FileName, ToJson());
+        RecordJson.WriteFile(Path.Combine(folder, AnalysisRecord.FileName), ToRecord());
         Map?.Write(folder, Classes, tokens);
     }
 
-    /// <summary>Everything as one object.</summary>
-    public JsonObject ToJson() =>
-        new()
-        {
-            ["view"] = View,
-            ["attribution"] = AnalysisJson.ToNode(Attribution),
-            ["survey"] = AnalysisJson.ToNode(Survey),
-            ["pattern_rates"] = new JsonObject(Classes.Names.Select((name, p) => KeyValuePair.Create(name, (JsonNode?)Classes.Count(p)))),
-            ["mode_patterns"] = AnalysisJson.ToNode(Patterns),
-            ["pattern_expression"] = AnalysisJson.ToNode(Expression),
-            ["standardized_response"] = AnalysisJson.ToNode(Standardized),
-            ["factors"] = AnalysisJson.ToNode(Factors),
-            ["positions"] = AnalysisJson.ToNode(Positions),
-            ["clusters"] = AnalysisJson.ToNode(Clusters),
-            ["modularity"] = Map is { } map && double.IsFinite(map.Modularity) ? map.Modularity : null,
-            ["influence"] = Influence is null ? null : AnalysisJson.ToNode(Influence),
-            ["matching"] = Matching is null ? null : AnalysisJson.ToNode(Matching),
-            ["mixture"] = Mixture is null ? null : AnalysisJson.ToNode(Mixture),
-            ["agreement"] = Agreement is null ? null : AnalysisJson.ToNode(Agreement),
-            ["alignment"] = Alignment is null ? null : AnalysisJson.ToNode(Alignment),
-            ["llc_slope"] = Slopes is null ? null : AnalysisJson.ToNode(Slopes),
-            ["levels"] = Levels is null ? null : AnalysisJson.ToNode(Levels),
-        };
+    /// <summary>What is kept of it.</summary>
+    public AnalysisRecord ToRecord() =>
+        new(
+            View,
+            Attribution,
+            Survey,
+            Classes.Names.Select((name, p) => KeyValuePair.Create(name, Classes.Count(p))).ToDictionary(),
+            Patterns,
+            Expression,
+            Standardized,
+            Factors,
+            Positions,
+            Clusters,
+            Map?.Modularity,
+            Influence,
+            Matching,
+            Mixture,
+            Agreement,
+            Alignment,
+            Slopes,
+            Levels
+        );
 }

@@ -16,9 +16,9 @@ public static class RunFiles
         RunFolder.ArrayFileName,
         RunFolder.BatchFileName,
         .. ResponsePart.All.Select(part => ReproducibilityFile.Name(part.Name)),
-        RunAnalysis.FileName,
+        AnalysisRecord.FileName,
         TokenMap.FileName,
-        HeadMeasures.FileName,
+        HeadScoresRecord.FileName,
         HeadMeasures.ArrayFileName,
     ];
 }

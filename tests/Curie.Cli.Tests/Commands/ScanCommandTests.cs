@@ -34,8 +34,9 @@ public sealed class ScanCommandTests : IDisposable
         Assert.Contains("This is a scan", structure, StringComparison.Ordinal);
         CommandRun.Of("structure", run, "--part", "chi").AssertRefused(1, "the run holds no chi");
         PagePayload payload = PagePayload.Of([run], model: null, stages: null, scores: null);
-        Assert.True(payload.Json["response"]!["scan"]!.GetValue<bool>());
-        Assert.Contains("This is a scan", payload.Json["response"]!["caveats"]!.ToJsonString(), StringComparison.Ordinal);
+        JsonNode response = JsonNode.Parse(payload.ToJson())!["response"]!;
+        Assert.True(response["scan"]!.GetValue<bool>());
+        Assert.Contains("This is a scan", response["caveats"]!.ToJsonString(), StringComparison.Ordinal);
         if (ReportPage.IsAvailable)
         {
             CommandRun.Of("report", run, "--out", _folder.File("page.html")).AssertDone();

@@ -2,6 +2,8 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
 using Curie.Numerics.Random;
+using Curie.Response.Runs;
+using Curie.Studies.Development;
 using Curie.Tests;
 using Curie.Text.Packing;
 
@@ -50,6 +52,7 @@ public sealed class StagesCommandTests : IDisposable
         Assert.Null(json["dynamics"]);
 
         Assert.Equal(json.ToJsonString(), JsonNode.Parse(File.ReadAllText(Path.Combine(folder, "stages.json")))!.ToJsonString());
+        Assert.Equal(File.ReadAllText(Path.Combine(folder, "stages.json")), RecordJson.ToText(StagesFiles.Read(folder)));
         string[] stages = File.ReadAllLines(Path.Combine(folder, "stages.csv"));
         Assert.Equal(
             "component,data,stage,from_step,to_step,delta_llc,delta_llc_se,delta_loss,delta_loss_se,type,type_probability",

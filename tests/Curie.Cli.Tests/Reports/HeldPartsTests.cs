@@ -68,7 +68,7 @@ public sealed partial class HeldPartsTests : IDisposable
     {
         CommandRun.Of("structure", _known.Run).AssertDone();
         PagePayload payload = PagePayload.Of([_known.Run], model: null, stages: null, scores: null);
-        JsonNode response = payload.Json["response"]!;
+        JsonNode response = JsonNode.Parse(payload.ToJson())!["response"]!;
         Assert.Equal("excess", response["mainPart"]!.GetValue<string>());
         Assert.Equal(["shift", "excess"], response["parts"]!.AsArray().Select(part => part!.GetValue<string>()));
         Assert.Equal(["shift", "excess"], response["modes"]!.AsObject().Select(part => part.Key));

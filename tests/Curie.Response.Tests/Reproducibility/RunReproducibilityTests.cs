@@ -96,17 +96,12 @@ public sealed class RunReproducibilityTests
     public void The_same_seed_gives_the_same_bits_whatever_the_workers_and_another_seed_other_ones()
     {
         SusceptibilityRun run = Run(Signal, noise: 1, chains: 3, batches: 3, seed: 65);
-        string once = ReproducibilityFile.ToJson(Try(run)).ToJsonString();
+        string once = RecordJson.ToText(Try(run));
         using WorkerPool pool = new(3);
-        Assert.Equal(
-            once,
-            ReproducibilityFile.ToJson(RunReproducibility.Of(run, ResponsePart.Susceptibility, Groups(run), Options, pool)).ToJsonString()
-        );
+        Assert.Equal(once, RecordJson.ToText(RunReproducibility.Of(run, ResponsePart.Susceptibility, Groups(run), Options, pool)));
         Assert.NotEqual(
             once,
-            ReproducibilityFile
-                .ToJson(RunReproducibility.Of(run, ResponsePart.Susceptibility, Groups(run), Options with { Seed = 4 }))
-                .ToJsonString()
+            RecordJson.ToText(RunReproducibility.Of(run, ResponsePart.Susceptibility, Groups(run), Options with { Seed = 4 }))
         );
     }
 

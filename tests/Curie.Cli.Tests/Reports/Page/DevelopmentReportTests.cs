@@ -30,7 +30,7 @@ public sealed class DevelopmentReportTests : IDisposable
     {
         Stages();
 
-        JsonObject page = PagePayload.Of([], model: null, _folder.File("stages"), scores: null).Json;
+        JsonNode page = JsonNode.Parse(PagePayload.Of([], model: null, _folder.File("stages"), scores: null).ToJson())!;
 
         Assert.Null(page["response"]);
         Assert.Null(page["replay"]);
@@ -53,6 +53,10 @@ public sealed class DevelopmentReportTests : IDisposable
         json["curves"]![0]!["smooth"]!["value_sd"] = new JsonArray(1, 2);
         File.WriteAllText(path, json.ToJsonString());
         Refused("is damaged at curves[0].smooth.value_sd; run curie stages again", _folder.File("stages"));
+        File.WriteAllText(path, """{"format": "curie-stages", "format_version": 1,""" + "\n\"curves\": 7}");
+        Refused("is damaged at line 2; run curie stages again", _folder.File("stages"));
+        File.WriteAllText(path, """{"format": "curie-stages", "format_version": 2}""");
+        Refused("was written by a later version of Curie", _folder.File("stages"));
         File.WriteAllText(path, "{}");
         Refused("not a file of curie stages", _folder.File("stages"));
     }
@@ -72,7 +76,9 @@ public sealed class DevelopmentReportTests : IDisposable
         JsonNode[] scores =
         [
             .. ((string[])["long", "wide"]).Select(name =>
-                PagePayload.Of([], null, _folder.File("stages"), _folder.File(name)).Json["development"]!["scores"]!["list"]!
+                JsonNode.Parse(PagePayload.Of([], null, _folder.File("stages"), _folder.File(name)).ToJson())!["development"]!["scores"]![
+                    "list"
+                ]!
             ),
         ];
 
@@ -93,7 +99,7 @@ public sealed class DevelopmentReportTests : IDisposable
         string late = Run("late", "checkpoint-900", factor: 1);
         string early = Run("early", "checkpoint-5", factor: 2);
 
-        JsonObject page = PagePayload.Of([late, early], model: null, stages: null, scores: null).Json;
+        JsonNode page = JsonNode.Parse(PagePayload.Of([late, early], model: null, stages: null, scores: null).ToJson())!;
 
         Assert.Equal("late", (string)page["name"]!);
         JsonNode replay = page["replay"]!;
@@ -113,7 +119,7 @@ public sealed class DevelopmentReportTests : IDisposable
         Run("chi/checkpoint-20", "checkpoint-20", factor: 1);
         Run("chi/checkpoint-3", "checkpoint-3", factor: 1);
 
-        JsonObject page = PagePayload.Of([_folder.File("chi")], model: null, stages: null, scores: null).Json;
+        JsonNode page = JsonNode.Parse(PagePayload.Of([_folder.File("chi")], model: null, stages: null, scores: null).ToJson())!;
 
         Assert.Equal("chi", (string)page["name"]!);
         Assert.Equal([3L, 20L], page["replay"]!["checkpoints"]!.AsArray().Select(checkpoint => (long)checkpoint!["step"]!));
@@ -122,7 +128,9 @@ public sealed class DevelopmentReportTests : IDisposable
     [Fact]
     public void Without_steps_in_the_models_names_the_order_given_counts()
     {
-        JsonObject page = PagePayload.Of([Run("b", "second", 1), Run("a", "first", 1)], model: null, stages: null, scores: null).Json;
+        JsonNode page = JsonNode.Parse(
+            PagePayload.Of([Run("b", "second", 1), Run("a", "first", 1)], model: null, stages: null, scores: null).ToJson()
+        )!;
 
         Assert.Equal(["b", "a"], page["replay"]!["checkpoints"]!.AsArray().Select(checkpoint => (string)checkpoint!["run"]!));
         Assert.All(page["replay"]!["checkpoints"]!.AsArray(), checkpoint => Assert.Null(checkpoint!["step"]));

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Curie.Cli.Tests.Commands;
 using Curie.Page;
+using Curie.Page.Data;
 using Curie.Response.Estimators;
 using Curie.Response.Reproducibility;
 using Curie.Response.Runs;
@@ -57,14 +58,13 @@ public sealed class ReportCommandTests
 
         PageResponse payload = new(known.Run, run, text, new PageArrays(), run.Manifest.Shape.Tokens);
 
-        string[] words = [.. payload.Json["vocabulary"]!["texts"]!.AsArray().Select(word => word!.GetValue<string>())];
-        Assert.Equal((KnownRun.Letters + KnownRun.Signs).Distinct().Order().Select(c => c.ToString()), words);
+        Assert.Equal((KnownRun.Letters + KnownRun.Signs).Distinct().Order().Select(c => c.ToString()), payload.Data.Vocabulary.Texts);
 
         // The first mode of layer 0 is (0.6, 0.8) with 80 % of the variance; float32 values give it to some 1e-7.
-        var group = payload.Json["modes"]!["chi"]![0]!;
-        Assert.Equal(0.8, group["explained"]![0]!.GetValue<double>(), 1e-5);
-        Assert.Equal(0.8, group["loadings"]![0]![1]!.GetValue<double>(), 1e-5);
-        string caveats = payload.Json["caveats"]!.ToJsonString();
+        ModeGroupData group = payload.Data.Modes["chi"][0];
+        Assert.Equal(0.8, group.Explained[0], 1e-5);
+        Assert.Equal(0.8, group.Loadings[0][1], 1e-5);
+        string caveats = string.Join(' ', payload.Data.Caveats);
         Assert.Contains("Modes stand without intervals", caveats, StringComparison.Ordinal);
         Assert.Contains("keeps no batch means", caveats, StringComparison.Ordinal);
     }
@@ -82,10 +82,10 @@ public sealed class ReportCommandTests
 
         PageResponse payload = new(known.Run, run, text, new PageArrays(), run.Manifest.Shape.Tokens);
 
-        Assert.Empty(payload.Json["reproducibility"]!.AsObject());
+        Assert.Empty(payload.Data.Reproducibility);
         Assert.Contains(
             "reproducibility-chi.json is damaged or does not belong",
-            payload.Json["caveats"]!.ToJsonString(),
+            string.Join(' ', payload.Data.Caveats),
             StringComparison.Ordinal
         );
     }
@@ -99,7 +99,7 @@ public sealed class ReportCommandTests
         CommandRun.Of("structure", folder).AssertDone();
         CommandRun.Of("scores", folder, "--samples", "20").AssertDone();
 
-        JsonObject payload = PagePayload.Of([folder], model: null, stages: null, scores: null).Json;
+        JsonNode payload = JsonNode.Parse(PagePayload.Of([folder], model: null, stages: null, scores: null).ToJson())!;
         JsonNode page = payload["response"]!;
 
         JsonNode analysis = page["analysis"]!;
@@ -114,7 +114,11 @@ public sealed class ReportCommandTests
         Assert.All(effects, effect => Assert.Equal(page["components"]!.AsArray().Count, effect!["values"]!.AsArray().Count));
         Assert.DoesNotContain("not shown", page["caveats"]!.ToJsonString(), StringComparison.Ordinal);
 
-        string stored = Path.Combine(folder, RunAnalysis.FileName);
+        AssertReadsBack(folder, AnalysisRecord.FileName, AnalysisRecord.Read(folder));
+        AssertReadsBack(folder, HeadScoresRecord.FileName, HeadScoresRecord.Read(folder));
+        AssertReadsBack(folder, ReproducibilityFile.Name("chi"), ReproducibilityFile.Read(folder, "chi"));
+
+        string stored = Path.Combine(folder, AnalysisRecord.FileName);
         JsonNode other = JsonNode.Parse(File.ReadAllText(stored))!;
         other["survey"]![0]!["views"]![0]!["modes"]![0]!["explained_variance"] = 0.123;
         File.WriteAllText(stored, other.ToJsonString());
@@ -138,17 +142,21 @@ public sealed class ReportCommandTests
 
         PageResponse payload = new("large", run, text, arrays, budget.Tokens);
 
-        int size = payload.Json.ToJsonString().Length + arrays.ToBase64().Length;
-        int kept = payload.Json["shape"]!["kept"]!.GetValue<int>();
+        int size = PageJson.ToText(payload.Data).Length + arrays.ToBase64().Length;
+        int kept = payload.Data.Shape.Kept;
         Assert.InRange(size, MostBytes / 2, MostBytes - 1_000_000);
         Assert.InRange(kept, budget.Tokens - Passage.Length, budget.Tokens);
-        string caveats = payload.Json["caveats"]!.ToJsonString();
-        Assert.Contains($"The page holds {kept} of the run\\u0027s 60000 tokens", caveats, StringComparison.Ordinal);
+        string caveats = string.Join(' ', payload.Data.Caveats);
+        Assert.Contains($"The page holds {kept} of the run's 60000 tokens", caveats, StringComparison.Ordinal);
         Assert.Contains("Traces show every 5th draw", caveats, StringComparison.Ordinal);
     }
 
-    private static JsonObject Payload(string folder) =>
-        (JsonObject)PagePayload.Of([folder], model: null, stages: null, scores: null).Json["response"]!;
+    private static JsonNode Payload(string folder) =>
+        JsonNode.Parse(PagePayload.Of([folder], model: null, stages: null, scores: null).ToJson())!["response"]!;
+
+    /// <summary>What was read says all that the file says, or writing it again would give other bytes.</summary>
+    private static void AssertReadsBack<T>(string folder, string name, T read)
+        where T : class => Assert.Equal(File.ReadAllText(Path.Combine(folder, name)), RecordJson.ToText(read));
 
     private static SusceptibilityRun Large(int components, int tokens)
     {
