@@ -15,8 +15,7 @@ internal sealed class SafetensorsArchive : ITensorArchive
     public SafetensorsArchive(ArchiveFile file)
     {
         _file = file;
-        file.Stream.Position = 0;
-        SafetensorsHeader header = SafetensorsFile.ReadHeader(file.Stream, file.Path);
+        SafetensorsHeader header = ReadHeader(file);
         long start = file.Stream.Position;
         Tensors = header.Entries.ToDictionary(
             entry => entry.Name,
@@ -41,4 +40,17 @@ internal sealed class SafetensorsArchive : ITensorArchive
 
     /// <inheritdoc/>
     public void Dispose() => _file.Dispose();
+
+    private static SafetensorsHeader ReadHeader(ArchiveFile file)
+    {
+        try
+        {
+            file.Stream.Position = 0;
+            return SafetensorsFile.ReadHeader(file.Stream, file.Path);
+        }
+        catch (IOException error)
+        {
+            throw ArchiveFile.Unreadable(file.Path, error);
+        }
+    }
 }

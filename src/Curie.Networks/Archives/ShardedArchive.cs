@@ -96,7 +96,7 @@ internal sealed class ShardedArchive : ITensorArchive
     private ITensorArchive OpenShard(string name, string file)
     {
         // A name alone, on every system: nothing that leads out of the folder.
-        if (file.Length == 0 || file is "." or ".." || file.AsSpan().IndexOfAny("/\\:") >= 0 || file.Any(char.IsControl))
+        if (file is "" or "." or ".." || file.AsSpan().IndexOfAny("/\\:") >= 0 || PrintableText.Of(file) != file)
         {
             throw new InputException(
                 $"{Path} places {PrintableText.Of(name)} in \"{PrintableText.Of(file)}\", which is no file of its own folder; put the "

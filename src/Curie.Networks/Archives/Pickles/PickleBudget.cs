@@ -10,8 +10,8 @@ namespace Curie.Networks.Archives.Pickles;
 /// <param name="bytes">The bytes that the pickle has.</param>
 internal sealed class PickleBudget(string path, long bytes)
 {
-    private const long Least = 1 << 18;
-    private long _left = Math.Max(Least, 4 * Math.Min(bytes, long.MaxValue / 4));
+    private const long Least = 1 << 14;
+    private long _left = Math.Max(Least, 2 * Math.Min(bytes, long.MaxValue / 2));
 
     /// <summary>Takes from it.</summary>
     /// <exception cref="InputException">Nothing is left.</exception>

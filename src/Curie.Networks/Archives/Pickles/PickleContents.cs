@@ -146,7 +146,7 @@ internal sealed class PickleContents
     {
         foreach (string name in ConfigurationNames)
         {
-            if (Attributes(dictionary.Find(name)) is PickleDictionary found)
+            if (Attributes(dictionary.Find(name)) is PickleDictionary { Items.Count: > 0 } found)
             {
                 return PickleJson.Write(found, _budget, _input.Path);
             }

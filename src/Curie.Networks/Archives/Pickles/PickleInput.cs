@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Text;
 using Curie.Numerics;
 
@@ -12,6 +11,7 @@ internal sealed class PickleInput(ByteSource source)
     private const int LongestLine = 1 << 12;
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
     private readonly byte[] _buffer = new byte[Math.Min(source.Length, BufferBytes)];
+    private char[]? _line;
     private long _start;
     private int _length;
     private int _next;
@@ -57,13 +57,13 @@ internal sealed class PickleInput(ByteSource source)
     }
 
     /// <summary>The next 2 bytes as a number, the least significant first.</summary>
-    public ushort ReadUInt16() => BinaryPrimitives.ReadUInt16LittleEndian(ReadBytes(2));
+    public ushort ReadUInt16() => (ushort)ReadNumber(2);
 
     /// <summary>The next 4 bytes as a number, the least significant first.</summary>
-    public uint ReadUInt32() => BinaryPrimitives.ReadUInt32LittleEndian(ReadBytes(4));
+    public uint ReadUInt32() => (uint)ReadNumber(4);
 
     /// <summary>The next 8 bytes as a number, the least significant first.</summary>
-    public ulong ReadUInt64() => BinaryPrimitives.ReadUInt64LittleEndian(ReadBytes(8));
+    public ulong ReadUInt64() => ReadNumber(8);
 
     /// <summary>The next bytes as text.</summary>
     /// <exception cref="InputException">There are fewer, or they are not UTF-8.</exception>
@@ -86,18 +86,35 @@ internal sealed class PickleInput(ByteSource source)
     /// <exception cref="InputException">There is no end, or it is far.</exception>
     public string ReadLine()
     {
-        StringBuilder line = new();
+        _line ??= new char[LongestLine];
+        int length = 0;
         for (byte next = ReadByte(); next != '\n'; next = ReadByte())
         {
-            line.Append(line.Length < LongestLine ? (char)next : throw Damaged("has a line without an end"));
+            if (length == LongestLine)
+            {
+                throw Damaged("has a line without an end");
+            }
+
+            _line[length++] = (char)next;
         }
 
-        return line.ToString();
+        return new string(_line, 0, length);
     }
 
     /// <summary>What to say of bytes that are no pickle of torch.save.</summary>
     public InputException Damaged(string what) =>
         new($"{Path} has a damaged pickle, which {what} before byte {Position}; write or copy the file again.");
+
+    private ulong ReadNumber(int bytes)
+    {
+        ulong number = 0;
+        for (int i = 0; i < bytes; i++)
+        {
+            number |= (ulong)ReadByte() << (8 * i);
+        }
+
+        return number;
+    }
 
     private void Require(ulong count)
     {
