@@ -53,8 +53,8 @@ internal sealed class PickleTensor
             throw input.Damaged("has a tensor that reaches out of its storage");
         }
 
-        // Strides of zero repeat a number; a file of some bytes could claim any number of them.
-        if (count > (Int128)input.Length * MostRepetitions)
+        // Strides may repeat numbers; a file of some bytes could claim any number of them.
+        if (count > storage.Count && count > (Int128)input.Length * MostRepetitions)
         {
             throw input.Damaged("has a tensor that repeats the numbers of the file without measure");
         }
