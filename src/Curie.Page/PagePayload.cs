@@ -9,7 +9,7 @@ namespace Curie.Page;
 public sealed class PagePayload
 {
     /// <summary>The version of the layout; the page refuses another.</summary>
-    public const int Format = 2;
+    public const int Format = 3;
 
     private readonly PageArrays _arrays = new();
     private PageData _data;

@@ -71,7 +71,16 @@ internal sealed class PageResponse
             Run = PageJson.FolderName(folder),
             Control = run.Manifest.Control,
             Scan = run.Manifest.Scan,
-            Parts = [.. run.Manifest.HeldParts.Select(part => part.Name)],
+            Parts =
+            [
+                .. run.Manifest.HeldParts.Select(part => new PartData(
+                    part.Name,
+                    part.Abbreviation,
+                    part.Title,
+                    part.Unit,
+                    part.Explanation
+                )),
+            ],
             MainPart = run.Manifest.MainPart.Name,
             Observable = run.Manifest.Observable?.ToString(),
             Covariance = run.Manifest.Holds(ResponsePart.Covariance) ? RunWords.Of(run.Manifest.Estimator) : null,

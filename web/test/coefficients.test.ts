@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { analysedPart } from '../src/data/analysis';
+import { partOf } from '../src/data/parts';
 import { unitsOf, unitText } from '../src/data/chainUnits';
 import type { Analysis } from '../src/data/payload';
 import { TokenCoefficients } from '../src/data/tokenCoefficients';
@@ -50,8 +51,15 @@ describe('chains', () => {
 });
 
 describe('the analysed part', () => {
+  const parts = ['chi', 'covariance', 'excess', 'newest'].map((name) => ({
+    name,
+    symbol: name,
+    title: name,
+    unit: 'nats',
+    meaning: '',
+  }));
   const of = (view: string | null): string =>
-    analysedPart({ analysis: view === null ? null : ({ view } as Analysis), mainPart: 'excess' });
+    analysedPart({ analysis: view === null ? null : ({ view } as Analysis), mainPart: 'excess', parts });
 
   it('is the one that the view is named after, and the main part without an analysis', () => {
     expect([of('chi'), of('covariance, z-score'), of('chi without F, z-score, a probe'), of(null)]).toEqual([
@@ -60,5 +68,11 @@ describe('the analysed part', () => {
       'chi',
       'excess',
     ]);
+  });
+
+  it('is any part that the run holds, and no other', () => {
+    expect([of('newest, z-score'), of('shift')]).toEqual(['newest', 'excess']);
+    expect(partOf({ parts }, 'newest')).toBe(parts[3]);
+    expect(() => partOf({ parts }, 'shift')).toThrow('does not hold shift');
   });
 });

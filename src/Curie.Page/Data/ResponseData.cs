@@ -18,7 +18,7 @@ internal sealed record ResponseData
     public required bool Scan { get; init; }
 
     /// <summary>The parts that it holds.</summary>
-    public required IReadOnlyList<string> Parts { get; init; }
+    public required IReadOnlyList<PartData> Parts { get; init; }
 
     /// <summary>The part that is shown first.</summary>
     public required string MainPart { get; init; }

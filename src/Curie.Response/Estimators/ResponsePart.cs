@@ -47,11 +47,20 @@ public abstract class ResponsePart
     /// <summary>How running text calls it.</summary>
     public virtual string Symbol => Name;
 
+    /// <summary>What stands for it where there is no room, such as <c>ren</c>.</summary>
+    public abstract string Abbreviation { get; }
+
+    /// <summary>What headings call it.</summary>
+    public abstract string Title { get; }
+
     /// <summary>Its unit.</summary>
     public abstract string Unit { get; }
 
     /// <summary>What the array holds, for the manifest.</summary>
     public abstract string Meaning { get; }
+
+    /// <summary>What it says, for a reader of a report: a sentence or two.</summary>
+    public abstract string Explanation { get; }
 
     /// <summary>Whether the run `full` enters the part.</summary>
     public bool UsesFull => Weights(1, 0).Gap != 0;

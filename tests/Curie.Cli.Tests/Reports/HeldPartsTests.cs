@@ -70,7 +70,11 @@ public sealed partial class HeldPartsTests : IDisposable
         PagePayload payload = PagePayload.Of([_known.Run], model: null, stages: null, scores: null);
         JsonNode response = JsonNode.Parse(payload.ToJson())!["response"]!;
         Assert.Equal("excess", response["mainPart"]!.GetValue<string>());
-        Assert.Equal(["shift", "excess"], response["parts"]!.AsArray().Select(part => part!.GetValue<string>()));
+        Assert.Equal(
+            [("shift", "R", "nats"), ("excess", "S", "nats")],
+            response["parts"]!.AsArray().Select(part => (Text(part, "name"), Text(part, "symbol"), Text(part, "unit")))
+        );
+        Assert.All(response["parts"]!.AsArray(), part => Assert.True(Text(part, "title") != "" && Text(part, "meaning") != ""));
         Assert.Equal(["shift", "excess"], response["modes"]!.AsObject().Select(part => part.Key));
         Assert.Equal(2, response["shape"]!["chainsPerUnit"]!.GetValue<int>());
         Assert.Null(response["covariance"]);
@@ -160,4 +164,6 @@ public sealed partial class HeldPartsTests : IDisposable
 
     [GeneratedRegex(@"\s+")]
     private static partial Regex Whitespace { get; }
+
+    private static string Text(JsonNode? part, string key) => part![key]!.GetValue<string>();
 }

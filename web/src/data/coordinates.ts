@@ -17,7 +17,7 @@ export interface Coordinates {
 /** The map of neighbours, where there is one, and those that a part and a group of components give: neighbouring modes against one another. */
 export function coordinatesOf(run: Run, part: PartName, groupName: string): Coordinates[] {
   const group = run.group(part, groupName);
-  const { symbol, unit } = partOf(part);
+  const { symbol, unit } = partOf(run.payload, part);
   const count = Math.min(3, group.loadings.length);
   const scores = Array.from({ length: count }, (_, mode) => modeScores(run, part, group, mode));
   const modes = scores.slice(1).map((y, i) => ({

@@ -1,5 +1,6 @@
 import { percent, significant } from '../format/numbers';
 import { attributionOf, describeSource } from './attribution';
+import { holds } from './parts';
 import type { ModeGroup } from './payload';
 import type { Run } from './run';
 
@@ -25,7 +26,7 @@ export interface Signs {
 
 /** How many components have a χ below 0 on each probe, above 0, and within their 95 % interval of 0; none where the run holds no χ. */
 export function signsOf(run: Run): Signs[] {
-  if (!run.payload.parts.includes('chi')) {
+  if (!holds(run.payload, 'chi')) {
     return [];
   }
   const { values, errors, halfWidths } = run.payload.dataset.chi;

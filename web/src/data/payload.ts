@@ -1,9 +1,10 @@
 /** The JSON that `curie report` puts into the page; docs/formats.md describes it. Numbers that do not exist are null. */
 import type { DevelopmentPayload } from './developmentPayload';
 
-export const PAGE_FORMAT = 2;
+export const PAGE_FORMAT = 3;
 
-export type PartName = 'chi' | 'covariance' | 'renormalization' | 'shift' | 'excess';
+/** The name of a part of the response, such as `chi`. */
+export type PartName = string;
 export type Maybe = number | null;
 
 export interface ArrayEntry {
@@ -213,6 +214,15 @@ export interface Effects {
   errors: Maybe[][];
 }
 
+/** A part of the response: what the page calls it. */
+export interface Part {
+  name: PartName;
+  symbol: string;
+  title: string;
+  unit: string;
+  meaning: string;
+}
+
 /** What a susceptibility run found. */
 export interface ResponsePayload {
   run: string;
@@ -220,7 +230,7 @@ export interface ResponsePayload {
   /** Whether the draws are independent ones around the checkpoint, without chains. */
   scan: boolean;
   /** The parts that the run holds, and the one that is shown first; records by part have these alone. */
-  parts: PartName[];
+  parts: Part[];
   mainPart: PartName;
   /** What is observed, in words, where it is not the loss of the data; null for that loss. */
   observable: string | null;

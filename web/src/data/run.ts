@@ -82,7 +82,7 @@ export class Run {
       : null;
     const part = (name: PartName): PartValues => ({ values: arrays.rows(name), errors: arrays.rows(`${name}_se`) });
     this.tokens = new TokenValues(
-      Object.fromEntries(payload.parts.map((name) => [name, part(name)])),
+      Object.fromEntries(payload.parts.map(({ name }) => [name, part(name)])),
       arrays.float32('init_loss'),
     );
     this.coefficients =

@@ -9,7 +9,7 @@ import type { Page } from './view';
 /** Which token patterns every component expresses and suppresses. */
 export function expressionBlock(page: Page): Node[] {
   const { payload } = page.run;
-  const { name, title: partTitle } = partOf(analysedPart(payload));
+  const { name, title: partTitle } = partOf(payload, analysedPart(payload));
   const signed = name === 'chi' || name === 'covariance';
   const title = h(
     'h3',

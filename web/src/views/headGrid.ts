@@ -82,7 +82,7 @@ export function headGrid(page: Page): HTMLElement {
     const noted = buttons.some((button) => button.classList.contains('noted'))
       ? ' A dot: something to note in its diagnostics.'
       : '';
-    note.textContent = `Coloured by ${partOf(state.part).title.toLowerCase()} on ${plainLine(run.payload.probes[state.probe].name)}.${noted}`;
+    note.textContent = `Coloured by ${partOf(run.payload, state.part).title.toLowerCase()} on ${plainLine(run.payload.probes[state.probe].name)}.${noted}`;
   });
   return host;
 }

@@ -169,7 +169,7 @@ export function modesView(page: Page): HTMLElement {
       tokens.show([]);
       return;
     }
-    const { symbol, unit } = partOf(state.part);
+    const { symbol, unit } = partOf(run.payload, state.part);
     const attribution = attributed(mode);
     source.replaceChildren(
       ...(attribution

@@ -62,7 +62,7 @@ export function replayBar({ run, store }: Page, replay: Replay): HTMLElement {
     why.hidden = held;
     why.textContent = held
       ? ''
-      : `${partOf(part).title} is kept of the last checkpoint alone, so that the page stays small; choose ${partOf(run.payload.mainPart).title.toLowerCase()} to replay.`;
+      : `${partOf(run.payload, part).title} is kept of the last checkpoint alone, so that the page stays small; choose ${partOf(run.payload, run.payload.mainPart).title.toLowerCase()} to replay.`;
   });
   return h(
     'div',

@@ -55,10 +55,14 @@ export function responseView(page: Page): HTMLElement {
         own = checked;
         draw();
       }),
-      toggle(`Standardise ${partOf(analysedPart(page.run.payload)).symbol}`, standardized, (checked) => {
-        standardized = checked;
-        draw();
-      }),
+      toggle(
+        `Standardise ${partOf(page.run.payload, analysedPart(page.run.payload)).symbol}`,
+        standardized,
+        (checked) => {
+          standardized = checked;
+          draw();
+        },
+      ),
       legend,
     ),
     body,
@@ -67,7 +71,7 @@ export function responseView(page: Page): HTMLElement {
 
 function matrix(page: Page, state: State, own: boolean): { table: HTMLElement; note: Node[] } {
   const { run } = page;
-  const part = partOf(state.part);
+  const part = partOf(run.payload, state.part);
   const { values, errors, halfWidths } = run.payload.dataset[state.part];
   const scale = numberScale(values.flat(), 3, errors.flat());
   const numbered = run.components.length <= MOST_NUMBERED;

@@ -38,7 +38,7 @@ export function rolesView(page: Page): HTMLElement {
       ...group.loadings.slice(0, MODES).map((loadings, mode): Column<Role> => {
         const loading = (row: Role): Maybe => loadings[group.components.indexOf(row.name)] ?? null;
         return {
-          title: `mode ${mode + 1} of ${partOf(state.part).symbol}`,
+          title: `mode ${mode + 1} of ${partOf(run.payload, state.part).symbol}`,
           hint: `Loading on mode ${mode + 1}, ${group.title}`,
           key: loading,
           cell: (row) => {

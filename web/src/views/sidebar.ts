@@ -1,4 +1,4 @@
-import { PARTS, partOf } from '../data/parts';
+import { partOf } from '../data/parts';
 import type { PartName } from '../data/payload';
 import { shown, toggleLock } from '../state/selection';
 import { choice } from '../ui/choice';
@@ -10,8 +10,8 @@ import type { Page } from './view';
 export function sidebar(page: Page): HTMLElement {
   const { run, store } = page;
   const { replay } = run;
-  const parts = PARTS.filter(({ name }) => run.payload.parts.includes(name));
-  const part = choice('Part of the response', [], (value) => store.update({ part: value as PartName }));
+  const { parts } = run.payload;
+  const part = choice('Part of the response', [], (value) => store.update({ part: value }));
   const meaning = h('p', { class: 'note' });
   const why = h('p', { class: 'note' });
   const chips = h('div', { class: 'chips', role: 'status', 'aria-live': 'polite' });
@@ -26,7 +26,7 @@ export function sidebar(page: Page): HTMLElement {
     why.textContent = why.hidden
       ? ''
       : 'Other parts are kept of the last checkpoint alone, so that the page stays small; move the slider there to choose them.';
-    meaning.textContent = partOf(state.part).meaning;
+    meaning.textContent = partOf(run.payload, state.part).meaning;
   });
   store.watch(['locked', 'preview'], (state) => {
     const previewed = state.preview !== null && !state.locked.includes(state.preview);

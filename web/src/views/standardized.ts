@@ -17,7 +17,7 @@ export function standardizedBlock(page: Page): HTMLElement {
   }
   return patternTable(
     page,
-    `Mean over the probe’s tokens of ${partOf(analysedPart(run.payload)).title.toLowerCase()} less the component’s mean, in units of its standard deviation over tokens`,
+    `Mean over the probe’s tokens of ${partOf(run.payload, analysedPart(run.payload)).title.toLowerCase()} less the component’s mean, in units of its standard deviation over tokens`,
     found,
     (entry) => entry.expression,
   );

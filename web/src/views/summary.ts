@@ -188,7 +188,7 @@ function variance(payload: Payload): Node[] {
   if (payload.variance.length === 0) {
     return [];
   }
-  const chi = partOf('chi').symbol;
+  const chi = partOf(payload, 'chi').symbol;
   return [
     h('h3', {}, `Where the variance of ${chi} over tokens comes from`),
     h(

@@ -180,7 +180,7 @@ class TextView {
   private scaleKey(band: Band, i: number): HTMLElement {
     const { run, store } = this.page;
     const scale = numberScale([band.scale]);
-    const part = partOf(store.state.part);
+    const part = partOf(run.payload, store.state.part);
     const ramp = [-1, -0.5, 0, 0.5, 1].map((share) => signedColour(share, 1)).join(', ');
     return h(
       'div',

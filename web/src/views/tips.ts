@@ -17,7 +17,7 @@ export function tokenTip(
   at: TokenValues = run.tokens,
   checkpoint?: string,
 ): Node {
-  const { symbol, unit } = partOf(part);
+  const { symbol, unit } = partOf(run.payload, part);
   const values = at.part(part);
   const scale = numberScale(components.flatMap((c) => [values.values[c][token], values.errors[c][token]]));
   const rows: [string, string][] = components.map((c) => [
@@ -69,11 +69,8 @@ export function entryTip(run: Run, component: number, probe: number): Node {
     `${name} on ${plainLine(run.payload.probes[probe].name)}`,
     [
       ...run.payload.parts.map((part): [string, string] => {
-        const { values, errors } = run.payload.dataset[part];
-        return [
-          partOf(part).title,
-          `${withError(values[component][probe], errors[component][probe])} ${partOf(part).unit}`,
-        ];
+        const { values, errors } = run.payload.dataset[part.name];
+        return [part.title, `${withError(values[component][probe], errors[component][probe])} ${part.unit}`];
       }),
       ...(fullShift.value === null
         ? []

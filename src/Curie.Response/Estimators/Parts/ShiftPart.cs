@@ -7,10 +7,19 @@ internal sealed class ShiftPart : ResponsePart
     public override string Name => "shift";
 
     /// <inheritdoc/>
+    public override string Abbreviation => "R";
+
+    /// <inheritdoc/>
+    public override string Title => "Shift";
+
+    /// <inheritdoc/>
     public override string Unit => "nats";
 
     /// <inheritdoc/>
     public override string Meaning => "R = E_C[loss of the token - P], nats";
+
+    /// <inheritdoc/>
+    public override string Explanation => "The token’s mean loss above the mean of all tokens while the component moves.";
 
     /// <inheritdoc/>
     public override bool IncludesBaseline => true;
