@@ -5,7 +5,7 @@ namespace Curie.Text.Tokenization;
 /// <summary>
 /// Encodes many texts with one tokenizer, remembering the tokens of words it has seen. Its memory is its own: use one per thread.
 /// </summary>
-public sealed class BpeEncoder
+public sealed class BpeEncoder : TextEncoder
 {
     private const int CachedWords = 1 << 17;
     private const int LongestCachedWord = 64;
@@ -29,8 +29,8 @@ public sealed class BpeEncoder
         _cached = _cache.GetAlternateLookup<ReadOnlySpan<byte>>();
     }
 
-    /// <summary>Appends the token ids of a text.</summary>
-    public void Encode(string text, List<int> ids)
+    /// <inheritdoc/>
+    public override void Encode(string text, List<int> ids)
     {
         ArgumentNullException.ThrowIfNull(text);
         Grow(ref _utf8, Encoding.UTF8.GetMaxByteCount(text.Length));

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text;
 using Curie.Numerics;
 
@@ -8,10 +7,8 @@ namespace Curie.Text.Tokenization;
 /// A byte-level byte-pair-encoding tokenizer in the manner of GPT-2. Any bytes encode and decode back exactly. Immutable, so safe to
 /// share between threads. The text of a special token inside a document is encoded as ordinary text: documents cannot forge one.
 /// </summary>
-public sealed class BpeTokenizer
+public sealed class BpeTokenizer : Tokenizer
 {
-    private static readonly string[] BosNames = ["<|bos|>", "<s>", "<bos>", "[BOS]", "<|begin_of_text|>", "<|startoftext|>"];
-    private static readonly string[] EosNames = ["<|eos|>", "</s>", "<eos>", "[EOS]", "<|end_of_text|>"];
     private readonly byte[]?[] _tokens;
     private readonly SpecialToken[] _specials;
     private readonly Dictionary<ulong, (int Rank, int Result)> _ranks;
@@ -29,6 +26,7 @@ public sealed class BpeTokenizer
         IReadOnlyList<SpecialToken> specials,
         string name = "the tokenizer"
     )
+        : base(name)
     {
         ArgumentNullException.ThrowIfNull(tokens);
         ArgumentNullException.ThrowIfNull(merges);
@@ -36,7 +34,6 @@ public sealed class BpeTokenizer
         _tokens = [.. tokens];
         _specials = [.. specials.OrderBy(special => special.Id)];
         Merges = [.. merges];
-        Name = name;
         VocabularySize = Math.Max(_tokens.Length, _specials.Length == 0 ? 0 : _specials[^1].Id + 1);
         Array.Resize(ref _tokens, VocabularySize);
         foreach (SpecialToken special in _specials)
@@ -56,41 +53,38 @@ public sealed class BpeTokenizer
         }
 
         FindByteIds();
-        int? endOfText = FindSpecial(["<|endoftext|>"]);
-        BosId = FindSpecial(BosNames) ?? endOfText ?? FindSpecial(EosNames);
-        EosId = FindSpecial(EosNames) ?? endOfText ?? FindSpecial(BosNames);
+        (BosId, EosId) = FindEnds(_specials);
         OrdinaryIds = [.. Enumerable.Range(0, VocabularySize).Where(id => _tokens[id] is not null)];
     }
 
-    /// <summary>What error messages call the tokenizer.</summary>
-    public string Name { get; }
-
-    /// <summary>One more than the largest id, special tokens included: d_vocab.</summary>
-    public int VocabularySize { get; }
+    /// <inheritdoc/>
+    public override int VocabularySize { get; }
 
     /// <summary>The merges in order of rank.</summary>
     public IReadOnlyList<Merge> Merges { get; }
 
-    /// <summary>The special tokens by id.</summary>
-    public IReadOnlyList<SpecialToken> Specials => _specials;
+    /// <inheritdoc/>
+    public override IReadOnlyList<SpecialToken> Specials => _specials;
 
-    /// <summary>The ids of all tokens that are not special, ascending.</summary>
-    public IReadOnlyList<int> OrdinaryIds { get; }
+    /// <inheritdoc/>
+    public override IReadOnlyList<int> OrdinaryIds { get; }
 
-    /// <summary>
-    /// The token that begins every row: the special token named <c>&lt;|bos|&gt;</c>, <c>&lt;s&gt;</c>, … or, where there is none,
-    /// <c>&lt;|endoftext|&gt;</c> or the end-of-document token. Null if there is no such special token at all.
-    /// </summary>
-    public int? BosId { get; }
+    /// <inheritdoc/>
+    public override int? BosId { get; }
 
-    /// <summary>
-    /// The token between documents: <c>&lt;|eos|&gt;</c>, <c>&lt;/s&gt;</c>, … or, where there is none, <c>&lt;|endoftext|&gt;</c> or
-    /// <see cref="BosId"/>.
-    /// </summary>
-    public int? EosId { get; }
+    /// <inheritdoc/>
+    public override int? EosId { get; }
 
-    /// <summary>The token ids of a text. For many texts use one <see cref="BpeEncoder"/>, which remembers words.</summary>
-    public int[] Encode(string text) => Encode(Encoding.UTF8.GetBytes(text));
+    /// <inheritdoc/>
+    public override IReadOnlyList<TokenizerPart> Parts =>
+        [
+            new("model", $"byte-level BPE, {Merges.Count} merges"),
+            new("pre-tokenizer", "GPT-2's regular expression"),
+        ];
+
+    /// <inheritdoc/>
+    public override TextEncoder CreateEncoder(SpecialText special = SpecialText.Text, bool template = false) =>
+        special == SpecialText.Text || _specials.Length == 0 ? new BpeEncoder(this) : new SpecialTokenEncoder(new BpeEncoder(this), _specials);
 
     /// <summary>The token ids of bytes, which need not be UTF-8.</summary>
     public int[] Encode(ReadOnlySpan<byte> bytes)
@@ -100,26 +94,12 @@ public sealed class BpeTokenizer
         return [.. ids];
     }
 
-    /// <summary>The bytes of ordinary tokens, exactly; a special token gives the UTF-8 of its name.</summary>
-    /// <exception cref="InputException">An id has no token.</exception>
-    public byte[] DecodeBytes(ReadOnlySpan<int> ids)
-    {
-        ArrayBufferWriter<byte> bytes = new((ids.Length * 4) + 1);
-        foreach (int id in ids)
-        {
-            bytes.Write(TokenBytes(id));
-        }
-
-        return bytes.WrittenSpan.ToArray();
-    }
-
     /// <summary>The text of tokens; bytes that are not UTF-8 become U+FFFD.</summary>
     /// <exception cref="InputException">An id has no token.</exception>
-    public string Decode(ReadOnlySpan<int> ids) => Encoding.UTF8.GetString(DecodeBytes(ids));
+    public override string Decode(ReadOnlySpan<int> ids) => Passage(ids);
 
-    /// <summary>The bytes of one token; a special token gives the UTF-8 of its name.</summary>
-    /// <exception cref="InputException">The id has no token.</exception>
-    public ReadOnlySpan<byte> TokenBytes(int id)
+    /// <inheritdoc/>
+    public override ReadOnlySpan<byte> TokenBytes(int id)
     {
         if ((uint)id < (uint)_tokens.Length)
         {
@@ -134,19 +114,11 @@ public sealed class BpeTokenizer
             }
         }
 
-        throw new InputException($"{Name} has no token with id {id}; use the tokenizer that made these token rows.");
+        throw NoToken(id);
     }
 
-    /// <summary>True if the id belongs to a special token.</summary>
-    public bool IsSpecial(int id) => Array.Exists(_specials, special => special.Id == id);
-
-    /// <summary><see cref="BosId"/> where a row needs it.</summary>
-    /// <exception cref="InputException">The tokenizer has no such special token.</exception>
-    public int RequireBos() => BosId ?? throw NoSpecial("beginning-of-row", BosNames);
-
-    /// <summary><see cref="EosId"/> where documents are joined.</summary>
-    /// <exception cref="InputException">The tokenizer has no such special token.</exception>
-    public int RequireEos() => EosId ?? throw NoSpecial("end-of-document", EosNames);
+    /// <inheritdoc/>
+    public override bool IsSpecial(int id) => Array.Exists(_specials, special => special.Id == id);
 
     internal int ByteId(byte value) => _byteIds[value];
 
@@ -174,23 +146,4 @@ public sealed class BpeTokenizer
             throw new InputException($"{Name} has no token for the byte 0x{missing:X2}; a byte-level vocabulary needs all 256 of them.");
         }
     }
-
-    private int? FindSpecial(string[] names)
-    {
-        foreach (string name in names)
-        {
-            if (Array.Find(_specials, special => special.Content == name) is { } special)
-            {
-                return special.Id;
-            }
-        }
-
-        return null;
-    }
-
-    private InputException NoSpecial(string role, string[] names) =>
-        new(
-            $"{Name} has no {role} token; add one of {string.Join(", ", names)} or <|endoftext|> to its added_tokens, with \"special\": "
-                + "true."
-        );
 }
