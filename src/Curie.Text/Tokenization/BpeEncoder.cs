@@ -1,4 +1,5 @@
 using System.Text;
+using Curie.Text.Tokenization.Models;
 
 namespace Curie.Text.Tokenization;
 
@@ -12,20 +13,16 @@ public sealed class BpeEncoder : TextEncoder
     private readonly BpeTokenizer _tokenizer;
     private readonly Dictionary<byte[], int[]> _cache = new(ByteStringComparer.Instance);
     private readonly Dictionary<byte[], int[]>.AlternateLookup<ReadOnlySpan<byte>> _cached;
-    private readonly PriorityQueue<int, long> _queue = new();
+    private readonly WordMerger _merger;
     private readonly List<int> _word = [];
     private byte[] _utf8 = [];
-    private int[] _symbols = [];
-    private int[] _next = [];
-    private int[] _previous = [];
-    private int[] _ranks = [];
-    private int[] _results = [];
 
     /// <summary>Creates an encoder with an empty memory.</summary>
     public BpeEncoder(BpeTokenizer tokenizer)
     {
         ArgumentNullException.ThrowIfNull(tokenizer);
         _tokenizer = tokenizer;
+        _merger = new WordMerger(tokenizer.MergeTable);
         _cached = _cache.GetAlternateLookup<ReadOnlySpan<byte>>();
     }
 
@@ -71,68 +68,15 @@ public sealed class BpeEncoder : TextEncoder
         }
     }
 
-    /// <summary>Merges by rank, the lowest first and leftmost among equals, in O(n log n) for a word of n bytes.</summary>
     private void MergeAll(ReadOnlySpan<byte> word)
     {
-        int length = word.Length;
-        Grow(ref _symbols, length);
-        Grow(ref _next, length);
-        Grow(ref _previous, length);
-        Grow(ref _ranks, length);
-        Grow(ref _results, length);
-        for (int i = 0; i < length; i++)
+        Span<int> symbols = _merger.Symbols(word.Length);
+        for (int i = 0; i < word.Length; i++)
         {
-            _symbols[i] = _tokenizer.ByteId(word[i]);
-            _next[i] = i + 1;
-            _previous[i] = i - 1;
+            symbols[i] = _tokenizer.ByteId(word[i]);
         }
 
-        for (int i = 0; i < length; i++)
-        {
-            Queue(i, length);
-        }
-
-        while (_queue.TryDequeue(out int at, out long priority))
-        {
-            if (_ranks[at] != priority >> 32)
-            {
-                continue;
-            }
-
-            int absorbed = _next[at];
-            _symbols[at] = _results[at];
-            _ranks[absorbed] = -1;
-            _next[at] = _next[absorbed];
-            if (_next[at] < length)
-            {
-                _previous[_next[at]] = at;
-            }
-
-            Queue(at, length);
-            if (_previous[at] >= 0)
-            {
-                Queue(_previous[at], length);
-            }
-        }
-
-        for (int i = 0; i < length; i = _next[i])
-        {
-            _word.Add(_symbols[i]);
-        }
-    }
-
-    /// <summary>
-    /// Notes the merge of the symbol at <paramref name="at"/> with the next; an entry of the queue whose rank is no longer noted is stale.
-    /// </summary>
-    private void Queue(int at, int length)
-    {
-        _ranks[at] = -1;
-        if (_next[at] < length && _tokenizer.TryRank(_symbols[at], _symbols[_next[at]], out int rank, out int result))
-        {
-            _ranks[at] = rank;
-            _results[at] = result;
-            _queue.Enqueue(at, ((long)rank << 32) | (uint)at);
-        }
+        _merger.Merge(word.Length, _word);
     }
 
     private static void Grow<T>(ref T[] array, int length)

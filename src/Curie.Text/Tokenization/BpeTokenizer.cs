@@ -1,5 +1,6 @@
 using System.Text;
 using Curie.Numerics;
+using Curie.Text.Tokenization.Models;
 
 namespace Curie.Text.Tokenization;
 
@@ -11,7 +12,6 @@ public sealed class BpeTokenizer : Tokenizer
 {
     private readonly byte[]?[] _tokens;
     private readonly SpecialToken[] _specials;
-    private readonly Dictionary<ulong, (int Rank, int Result)> _ranks;
     private readonly int[] _byteIds = new int[ByteAlphabet.Size];
 
     /// <summary>Creates the tokenizer.</summary>
@@ -46,12 +46,7 @@ public sealed class BpeTokenizer : Tokenizer
             _tokens[special.Id] = null;
         }
 
-        _ranks = new Dictionary<ulong, (int, int)>(merges.Count);
-        for (int rank = 0; rank < Merges.Count; rank++)
-        {
-            _ranks.TryAdd(Merge.Pair(Merges[rank].Left, Merges[rank].Right), (rank, Merges[rank].Result));
-        }
-
+        MergeTable = new MergeTable(Merges);
         FindByteIds();
         (BosId, EosId) = FindEnds(_specials);
         OrdinaryIds = [.. Enumerable.Range(0, VocabularySize).Where(id => _tokens[id] is not null)];
@@ -62,6 +57,9 @@ public sealed class BpeTokenizer : Tokenizer
 
     /// <summary>The merges in order of rank.</summary>
     public IReadOnlyList<Merge> Merges { get; }
+
+    /// <summary>The merges by the pair that they merge.</summary>
+    internal MergeTable MergeTable { get; }
 
     /// <inheritdoc/>
     public override IReadOnlyList<SpecialToken> Specials => _specials;
@@ -121,13 +119,6 @@ public sealed class BpeTokenizer : Tokenizer
     public override bool IsSpecial(int id) => Array.Exists(_specials, special => special.Id == id);
 
     internal int ByteId(byte value) => _byteIds[value];
-
-    internal bool TryRank(int left, int right, out int rank, out int result)
-    {
-        bool found = _ranks.TryGetValue(Merge.Pair(left, right), out (int Rank, int Result) merge);
-        (rank, result) = merge;
-        return found;
-    }
 
     private void FindByteIds()
     {

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Globalization;
 using System.Text;
 using Curie.Numerics;
 
@@ -29,15 +30,14 @@ public abstract class Tokenizer
     public abstract IReadOnlyList<int> OrdinaryIds { get; }
 
     /// <summary>
-    /// The token that begins every row: the one that the tokenizer's own template puts first; without a template the special token named
-    /// <c>&lt;|bos|&gt;</c>, <c>&lt;s&gt;</c>, … or, where there is none, <c>&lt;|endoftext|&gt;</c> or the end-of-document token. Null if
-    /// there is no such special token at all.
+    /// The token that begins every row: the special token named <c>&lt;|bos|&gt;</c>, <c>&lt;s&gt;</c>, … or, where there is none, the one
+    /// that the tokenizer's own template puts first, <c>&lt;|endoftext|&gt;</c>, or the end-of-document token. Null if there is none.
     /// </summary>
     public abstract int? BosId { get; }
 
     /// <summary>
-    /// The token between documents: the one that the tokenizer's own template puts last; without one <c>&lt;|eos|&gt;</c>,
-    /// <c>&lt;/s&gt;</c>, … or, where there is none, <c>&lt;|endoftext|&gt;</c> or <see cref="BosId"/>.
+    /// The token between documents: <c>&lt;|eos|&gt;</c>, <c>&lt;/s&gt;</c>, … or, where there is none, the one that the tokenizer's own
+    /// template puts last, <c>&lt;|endoftext|&gt;</c>, or <see cref="BosId"/>.
     /// </summary>
     public abstract int? EosId { get; }
 
@@ -93,6 +93,30 @@ public abstract class Tokenizer
     /// <exception cref="InputException">An id has no token.</exception>
     public string Passage(ReadOnlySpan<int> ids) => Encoding.UTF8.GetString(DecodeBytes(ids));
 
+    /// <summary>The id of a token that a user names.</summary>
+    /// <param name="name">Its name or text, or <c>#</c> and its id.</param>
+    /// <exception cref="InputException">There is no such token.</exception>
+    public int FindToken(string name)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        if (name[0] == '#' && int.TryParse(name.AsSpan(1), NumberStyles.None, CultureInfo.InvariantCulture, out int number))
+        {
+            TokenBytes(number);
+            return number;
+        }
+
+        if ((Find(Specials, [name]) ?? FindContent(name)) is { } id)
+        {
+            return id;
+        }
+
+        List<int> ids = [];
+        CreateEncoder(SpecialText.Token).Encode(name, ids);
+        return ids.Count == 1
+            ? ids[0]
+            : throw new InputException($"{Name} has no token {PrintableText.Quote(name)}; give the name of a token, or # and its id.");
+    }
+
     /// <summary><see cref="BosId"/> where a row needs it.</summary>
     /// <exception cref="InputException">The tokenizer has no such special token.</exception>
     public int RequireBos() => BosId ?? throw NoSpecial("beginning-of-row", BosNames);
@@ -104,14 +128,17 @@ public abstract class Tokenizer
     private protected InputException NoToken(int id) =>
         new($"{Name} has no token with id {id}; use the tokenizer that made these token rows.");
 
-    /// <summary>The ids of the tokens that begin rows and end documents, found by their names.</summary>
-    private protected static (int? Bos, int? Eos) FindEnds(IReadOnlyList<SpecialToken> specials)
+    /// <summary>The ids of the tokens that begin rows and end documents, found by their names or else those of a template.</summary>
+    private protected static (int? Bos, int? Eos) FindEnds(IReadOnlyList<SpecialToken> specials, int? first = null, int? last = null)
     {
         int? endOfText = Find(specials, [EndOfText]);
-        int? bos = Find(specials, BosNames);
-        int? eos = Find(specials, EosNames);
+        int? bos = Find(specials, BosNames) ?? first;
+        int? eos = Find(specials, EosNames) ?? last;
         return (bos ?? endOfText ?? eos, eos ?? endOfText ?? bos);
     }
+
+    /// <summary>The token written so in the file; null if there is none.</summary>
+    private protected virtual int? FindContent(string content) => null;
 
     private static int? Find(IReadOnlyList<SpecialToken> specials, string[] names)
     {

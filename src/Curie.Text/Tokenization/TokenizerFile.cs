@@ -1,22 +1,72 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Curie.Numerics;
 using Curie.Numerics.Files;
+using Curie.Text.Tokenization.Reading;
 
 namespace Curie.Text.Tokenization;
 
 /// <summary>
-/// Reads and writes a tokenizer as a Hugging Face <c>tokenizer.json</c>: model BPE, pre-tokenizer and decoder ByteLevel, special tokens in
-/// <c>added_tokens</c>. The library <c>tokenizers</c> reads what is written here and gives the same ids.
+/// Reads tokenizers of any kind: Hugging Face's <c>tokenizer.json</c>, GPT-2's <c>vocab.json</c> with <c>merges.txt</c>, tiktoken's files,
+/// llama2.c's <c>tokenizer.bin</c>, and vocabularies of characters (<c>meta.pkl</c>, <c>meta.json</c>). Which of them a file is, its content
+/// says. Writes a byte-level BPE tokenizer as <c>tokenizer.json</c>, which the library <c>tokenizers</c> reads and gives the same ids.
 /// </summary>
 public static class TokenizerFile
 {
+    private const string SentencePieceName = "tokenizer.model";
+    private static readonly string[] Names = ["tokenizer.json", VocabularyAndMerges.VocabularyName, "tokenizer.bin", "meta.pkl", "meta.json"];
+
+    /// <summary>Finds the tokenizer in a model's folder.</summary>
+    /// <returns>The file; null where there is none.</returns>
+    /// <exception cref="InputException">There are several tiktoken files, or a tokenizer of SentencePiece alone.</exception>
+    public static string? Find(string folder)
+    {
+        ArgumentNullException.ThrowIfNull(folder);
+        if (!Directory.Exists(folder))
+        {
+            return null;
+        }
+
+        foreach (string name in Names)
+        {
+            string path = Path.Combine(folder, name);
+            if (File.Exists(path) && (name != VocabularyAndMerges.VocabularyName || File.Exists(Path.Combine(folder, VocabularyAndMerges.MergesName))))
+            {
+                return path;
+            }
+        }
+
+        string[] ranks = [.. Directory.EnumerateFiles(folder, "*.tiktoken").Order(StringComparer.Ordinal)];
+        string model = Path.Combine(folder, SentencePieceName);
+        return ranks.Length > 1 ? throw new InputException($"{folder} has {ranks.Length} tiktoken files; leave one, or name it.")
+            : ranks.Length == 1 ? ranks[0]
+            : File.Exists(model) ? model
+            : null;
+    }
+
     /// <summary>Reads a tokenizer.</summary>
-    /// <exception cref="Numerics.InputException">The file is missing, is not such JSON, or asks for something that is not supported; the
-    /// message names it.</exception>
-    public static BpeTokenizer Load(string path) => InputFile.Read(path, stream => TokenizerJsonReader.Read(stream, path));
+    /// <param name="path">The file, or a folder that holds it.</param>
+    /// <param name="pattern">For a tiktoken file, the name of its pattern or a regular expression; null to go by the file's name.</param>
+    /// <exception cref="InputException">The file is missing, is no tokenizer, or asks for something that is not supported; the message names
+    /// it.</exception>
+    public static Tokenizer Load(string path, string? pattern = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        if (Directory.Exists(path))
+        {
+            path =
+                Find(path)
+                ?? throw new InputException(
+                    $"{path} is a folder without a tokenizer; put tokenizer.json, vocab.json with merges.txt, a .tiktoken file, tokenizer.bin or "
+                        + "meta.pkl there."
+                );
+        }
+
+        return InputFile.Read(path, stream => TokenizerReader.Read(stream, path, pattern));
+    }
 
     /// <summary>Writes a tokenizer, whole or not at all.</summary>
-    /// <exception cref="Numerics.InputException">The file cannot be written.</exception>
+    /// <exception cref="InputException">The file cannot be written.</exception>
     public static void Save(string path, BpeTokenizer tokenizer)
     {
         ArgumentNullException.ThrowIfNull(tokenizer);

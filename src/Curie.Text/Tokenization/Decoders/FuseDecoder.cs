@@ -1,0 +1,9 @@
+namespace Curie.Text.Tokenization.Decoders;
+
+/// <summary>Joins all tokens, so that what follows sees one.</summary>
+internal sealed class FuseDecoder : IDecoder
+{
+    public string Description => "Fuse";
+
+    public List<string> Decode(List<string> tokens) => [string.Concat(tokens)];
+}

@@ -1,0 +1,12 @@
+namespace Curie.Text.Tokenization.Decoders;
+
+/// <summary>Reads the suffix that ends a word as a space; that of the last token is left out.</summary>
+internal sealed class SuffixDecoder(string suffix) : IDecoder
+{
+    public string Description => $"BPEDecoder {PrintableText.Quote(suffix)}";
+
+    public List<string> Decode(List<string> tokens) =>
+        [.. tokens.Select((token, i) => token.Replace(suffix, i == tokens.Count - 1 ? "" : " ", StringComparison.Ordinal))];
+
+    public string Inside(string token) => token.Replace(suffix, " ", StringComparison.Ordinal);
+}

@@ -1,0 +1,60 @@
+using Curie.Numerics;
+using Curie.Text.Tokenization.Pipeline;
+
+namespace Curie.Text.Tokenization.Reading;
+
+/// <summary>Reads <c>added_tokens</c>.</summary>
+internal static class AddedTokenReader
+{
+    /// <summary>
+    /// Reads the tokens. The id of one that is in the vocabulary is the vocabulary's; of two with the same name the later says how it is
+    /// recognised, and either makes it special.
+    /// </summary>
+    public static IReadOnlyList<AddedToken> Read(JsonPart root, Dictionary<string, int> vocabulary)
+    {
+        Dictionary<string, AddedToken> tokens = new(StringComparer.Ordinal);
+        Dictionary<int, string> taken = [];
+        foreach (JsonPart part in root.Parts("added_tokens").Select(part => part with { Name = "added_tokens" }))
+        {
+            if (part.OptionalText("content") is not { } content || part.Find("id") is not { } number)
+            {
+                throw new InputException($"{root.Path} has an added token without \"content\" or \"id\"; give it both.");
+            }
+
+            int written = TokenIds.Read(number, content, root.Path);
+            if (content.Length == 0)
+            {
+                continue;
+            }
+
+            int id = vocabulary.GetValueOrDefault(content, written);
+            if (!taken.TryAdd(id, content) && taken[id] != content)
+            {
+                throw new InputException(
+                    $"{root.Path} gives the id {id} to two tokens, the second {PrintableText.Quote(content)}; ids must differ."
+                );
+            }
+
+            tokens[content] = new AddedToken(id, content)
+            {
+                IsSpecial = part.Flag("special") || (tokens.TryGetValue(content, out AddedToken? before) && before.IsSpecial),
+                StripsLeft = part.Flag("lstrip"),
+                StripsRight = part.Flag("rstrip"),
+                SingleWord = part.Flag("single_word"),
+                Normalized = part.Flag("normalized", !part.Flag("special")),
+            };
+        }
+
+        foreach ((string token, int id) in vocabulary)
+        {
+            if (taken.TryGetValue(id, out string? content) && content != token)
+            {
+                throw new InputException(
+                    $"{root.Path} gives the id {id} to two tokens, {PrintableText.Quote(token)} and {PrintableText.Quote(content)}; ids must differ."
+                );
+            }
+        }
+
+        return [.. tokens.Values];
+    }
+}
