@@ -15,10 +15,7 @@ internal sealed class StripAccentsNormalizer : INormalizer
         StringBuilder result = new(text.Length);
         foreach (Rune rune in text.EnumerateRunes())
         {
-            if (
-                Rune.GetUnicodeCategory(rune)
-                is not (UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark or UnicodeCategory.EnclosingMark)
-            )
+            if (!IsMark(rune))
             {
                 result.Append(rune);
             }
@@ -26,4 +23,13 @@ internal sealed class StripAccentsNormalizer : INormalizer
 
         return result.ToString();
     }
+
+    /// <summary>A mark as Unicode 9 knows it. U+1CF2 and U+1CF3 are letters today.</summary>
+    private static bool IsMark(Rune rune) =>
+        rune.Value is 0x1CF2 or 0x1CF3
+        || Rune.GetUnicodeCategory(rune)
+            is UnicodeCategory.NonSpacingMark
+                or UnicodeCategory.SpacingCombiningMark
+                or UnicodeCategory.EnclosingMark
+            && !LaterCharacters.IsMark(rune.Value);
 }

@@ -96,15 +96,13 @@ internal sealed class RegexTranslator
                 _result.Append(@"[^\n]");
                 return false;
             case '^' or '$':
-                if (_dialect == RegexDialect.Oniguruma)
-                {
-                    throw Unsupported($"the sign {sign}");
-                }
-
-                _result.Append(sign == '^' ? @"(?:\A)" : @"(?:\z)");
+                _result.Append(Anchor(sign));
                 return true;
             case '*' or '+' or '?' or '{' or '}':
                 throw Unsupported($"the sign {sign} where nothing is to be repeated");
+            case '\\' when _at < _source.Length && _source[_at] is 'b' or 'B' or 'A' or 'z':
+                _result.Append(Boundary(_source[_at++], ignoreCase));
+                return true;
             case '\\':
                 if (Shorthand(ignoreCase, inClass: false))
                 {
@@ -125,6 +123,32 @@ internal sealed class RegexTranslator
 
         Literal(letter, ignoreCase, previous);
         return false;
+    }
+
+    /// <summary>Oniguruma's are those of lines, fancy-regex's those of the text.</summary>
+    private string Anchor(char sign) =>
+        (sign, _dialect) switch
+        {
+            ('^', RegexDialect.Oniguruma) => @"(?:\A|(?<=\n)(?!\z))",
+            ('$', RegexDialect.Oniguruma) => @"(?:(?=\n)|\z)",
+            ('^', _) => @"(?:\A)",
+            _ => @"(?:\z)",
+        };
+
+    private string Boundary(char sign, bool ignoreCase)
+    {
+        if (sign is 'A' or 'z')
+        {
+            return $"(?:\\{sign})";
+        }
+
+        if (ignoreCase)
+        {
+            throw Unsupported($"\\{sign} where case is ignored");
+        }
+
+        string word = $"[{WordClass}]";
+        return sign == 'b' ? $"(?:(?<={word})(?!{word})|(?<!{word})(?={word}))" : $"(?:(?<={word})(?={word})|(?<!{word})(?!{word}))";
     }
 
     private bool Group(bool ignoreCase)
@@ -260,6 +284,13 @@ internal sealed class RegexTranslator
             _result.Append('^');
         }
 
+        ClassMembers(ignoreCase);
+        _result.Append(']');
+    }
+
+    /// <summary>Reads what a class holds, up to its end; a class inside it adds its members, unless it is negated.</summary>
+    private void ClassMembers(bool ignoreCase)
+    {
         int start = _at;
         while (!Accept(']'))
         {
@@ -268,23 +299,29 @@ internal sealed class RegexTranslator
                 throw Unsupported("a class [ that nothing closes");
             }
 
-            if (_source[_at] is '[' || (_source[_at] == '&' && _source.AsSpan(_at).StartsWith("&&")))
+            ReadOnlySpan<char> rest = _source.AsSpan(_at);
+            if (rest.StartsWith("[^") || rest.StartsWith("[:") || rest.StartsWith("&&"))
             {
-                throw Unsupported("a class inside a class, or an intersection of classes");
+                throw Unsupported("a negated or named class inside a class, or an intersection of classes");
             }
 
-            if (Accept('\\'))
+            if (Accept('['))
             {
-                if (Shorthand(ignoreCase, inClass: true))
+                if (++_depth > Deepest)
                 {
-                    continue;
+                    throw Unsupported($"brackets nested more than {Deepest} deep");
                 }
 
-                ClassRange(EscapedCharacter(), ignoreCase);
+                ClassMembers(ignoreCase);
+                _depth--;
             }
-            else
+            else if (!Accept('\\'))
             {
                 ClassRange(_source[_at++], ignoreCase);
+            }
+            else if (!Shorthand(ignoreCase, inClass: true))
+            {
+                ClassRange(EscapedCharacter(), ignoreCase);
             }
         }
 
@@ -292,8 +329,6 @@ internal sealed class RegexTranslator
         {
             throw Unsupported("an empty class");
         }
-
-        _result.Append(']');
     }
 
     private void ClassRange(char first, bool ignoreCase)
@@ -426,15 +461,16 @@ internal sealed class RegexTranslator
             throw Unsupported(negated ? @"\W inside a class" : @"\w where case is ignored");
         }
 
-        // Oniguruma counts the superscripts and fractions of Latin-1, and no joiners.
-        string characters =
-            WordCharacters.Class + (_dialect == RegexDialect.Oniguruma ? @"\u00B2\u00B3\u00B9\u00BC-\u00BE" : @"\u200C\u200D");
         _result.Append(
-            inClass ? characters
-            : negated ? $"[^{characters}]"
-            : $"[{characters}]"
+            inClass ? WordClass
+            : negated ? $"[^{WordClass}]"
+            : $"[{WordClass}]"
         );
     }
+
+    /// <summary>Oniguruma counts the superscripts and fractions of Latin-1, and no joiners.</summary>
+    private string WordClass =>
+        WordCharacters.Class + (_dialect == RegexDialect.Oniguruma ? @"\u00B2\u00B3\u00B9\u00BC-\u00BE" : @"\u200C\u200D");
 
     private void Category(bool negated, bool ignoreCase)
     {

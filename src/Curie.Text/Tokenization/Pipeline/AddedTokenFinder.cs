@@ -50,6 +50,12 @@ internal sealed class AddedTokenFinder
                 stop = text.Length - text[stop..].TrimStart().Length;
             }
 
+            if (stop <= start)
+            {
+                // Another token took all of it.
+                continue;
+            }
+
             if (done < start)
             {
                 parts.Add((done, start - done, -1));

@@ -13,16 +13,18 @@ internal static class CharacterClasses
                 or UnicodeCategory.LetterNumber
                 or UnicodeCategory.OtherNumber;
 
-    /// <summary>Punctuation, or any sign of ASCII.</summary>
+    /// <summary>Punctuation as Unicode 8 knows it, or any sign of ASCII. U+166D and U+111C9 are no longer punctuation.</summary>
     public static bool IsPunctuation(Rune rune) =>
         rune.IsAscii
             ? rune.Value is (>= '!' and <= '/') or (>= ':' and <= '@') or (>= '[' and <= '`') or (>= '{' and <= '~')
-            : Rune.GetUnicodeCategory(rune)
+            : rune.Value is 0x166D or 0x111C9
+                || Rune.GetUnicodeCategory(rune)
                 is UnicodeCategory.ConnectorPunctuation
                     or UnicodeCategory.DashPunctuation
                     or UnicodeCategory.OpenPunctuation
                     or UnicodeCategory.ClosePunctuation
                     or UnicodeCategory.InitialQuotePunctuation
                     or UnicodeCategory.FinalQuotePunctuation
-                    or UnicodeCategory.OtherPunctuation;
+                    or UnicodeCategory.OtherPunctuation
+                    && !LaterCharacters.IsPunctuation(rune.Value);
 }
