@@ -18,7 +18,7 @@ public static class TextRows
     public static void Pack(string text, string model, string rows)
     {
         TransformerConfig config = ModelFolder.LoadConfig(model);
-        BpeTokenizer tokenizer = TokenizerFile.Load(Path.Combine(model, ModelFolder.TokenizerName));
+        Tokenizer tokenizer = TokenizerFile.Load(TokenizerFile.Find(model) ?? Path.Combine(model, ModelFolder.TokenizerName));
         using TokenRows packed = Packer.Pack(CorpusSource.Open(text).Read(), tokenizer, config.ContextLength).Rows;
         packed.Save(rows);
     }

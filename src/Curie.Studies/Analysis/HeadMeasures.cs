@@ -104,7 +104,7 @@ public sealed record HeadMeasures(
     /// <summary>Attention scores need a beginning-of-row token; without a tokenizer there are none.</summary>
     private static (string Name, IReadOnlyList<HeadScore> Scores)[] AttentionScores(
         TransformerWeights weights,
-        BpeTokenizer? tokenizer,
+        Tokenizer? tokenizer,
         int samples,
         long seed,
         Machine machine

@@ -21,7 +21,7 @@ public sealed class ProbeText : IDisposable
     private readonly RunSources _sources;
     private readonly TokenRows?[] _rows;
 
-    private ProbeText(SusceptibilityRun run, RunSources sources, TokenRows?[] rows, BpeTokenizer? tokenizer, IReadOnlyList<string> notes)
+    private ProbeText(SusceptibilityRun run, RunSources sources, TokenRows?[] rows, Tokenizer? tokenizer, IReadOnlyList<string> notes)
     {
         _run = run;
         _sources = sources;
@@ -31,7 +31,7 @@ public sealed class ProbeText : IDisposable
     }
 
     /// <summary>The tokenizer; null where it is missing.</summary>
-    public BpeTokenizer? Tokenizer { get; }
+    public Tokenizer? Tokenizer { get; }
 
     /// <summary>What is missing, and how to supply it.</summary>
     public IReadOnlyList<string> Notes { get; }
@@ -45,7 +45,7 @@ public sealed class ProbeText : IDisposable
     {
         List<string> notes = [];
         RunSources sources = RunSources.Of(run.Manifest);
-        BpeTokenizer? tokenizer = OpenTokenizer(sources, model, notes);
+        Tokenizer? tokenizer = OpenTokenizer(sources, model, notes);
         int largest = run.Data.Tokens.Id.DefaultIfEmpty(0).Max();
         if (tokenizer is not null && largest >= tokenizer.VocabularySize)
         {
@@ -94,7 +94,7 @@ public sealed class ProbeText : IDisposable
     /// <summary>Decides which patterns the run's tokens belong to; what cannot be decided is said in the result's notes.</summary>
     public TokenClasses Classify(IReadOnlyList<TokenPattern> patterns) =>
         Tokenizer is { } tokenizer
-            ? new PatternClassifier(patterns, id => tokenizer.Decode([id]), _rows, CountBigrams).Classify(_run.Data.Tokens)
+            ? new PatternClassifier(patterns, id => tokenizer.Passage([id]), _rows, CountBigrams).Classify(_run.Data.Tokens)
             : new TokenClasses(
                 [],
                 [],
@@ -126,18 +126,18 @@ public sealed class ProbeText : IDisposable
 
     private string Decode(ReadOnlySpan<int> ids) =>
         Tokenizer is not null
-            ? Tokenizer.Decode(ids)
+            ? Tokenizer.Passage(ids)
             : string.Concat(ids.ToArray().Select(id => $"#{id.ToString(CultureInfo.InvariantCulture)}"));
 
-    private static BpeTokenizer? OpenTokenizer(RunSources sources, string? model, List<string> notes)
+    private static Tokenizer? OpenTokenizer(RunSources sources, string? model, List<string> notes)
     {
         string? folder = model ?? sources.Model;
-        string path = Path.Combine(folder ?? "", ModelFolder.TokenizerName);
-        if (folder is not null && File.Exists(path))
+        if (folder is not null && TokenizerFile.Find(folder) is { } found)
         {
-            return TokenizerFile.Load(path);
+            return TokenizerFile.Load(found);
         }
 
+        string path = Path.Combine(folder ?? "", ModelFolder.TokenizerName);
         if (model is not null)
         {
             throw new InputException($"{path} does not exist; name a folder that holds the model's {ModelFolder.TokenizerName}.");
@@ -155,7 +155,7 @@ public sealed class ProbeText : IDisposable
         RunSources sources,
         int probe,
         string name,
-        BpeTokenizer? tokenizer,
+        Tokenizer? tokenizer,
         List<string> notes
     )
     {

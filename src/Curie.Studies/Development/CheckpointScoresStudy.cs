@@ -118,8 +118,7 @@ public sealed class CheckpointScoresStudy : IDisposable
     /// <summary>The beginning-of-row token is the tokenizer's; without one, the token with which every row begins.</summary>
     private static AttentionSamples? Samples(string model, TransformerConfig config, TokenRows text)
     {
-        string tokenizer = Path.Combine(model, ModelFolder.TokenizerName);
-        if (File.Exists(tokenizer) && TokenizerFile.Load(tokenizer) is { BosId: { } bos } known)
+        if (TokenizerFile.Find(model) is { } tokenizer && TokenizerFile.Load(tokenizer) is { BosId: { } bos } known)
         {
             return new AttentionSamples(config.ContextLength, config.Vocabulary, bos, [.. known.Specials.Select(special => special.Id)]);
         }

@@ -37,18 +37,18 @@ internal static class ObservedPattern
             );
         }
 
-        string path = Path.Combine(configuration.Model, ModelFolder.TokenizerName);
-        BpeTokenizer tokenizer = File.Exists(path)
+        Tokenizer tokenizer = TokenizerFile.Find(configuration.Model) is { } path
             ? TokenizerFile.Load(path)
             : throw new InputException(
-                $"sampling.observable names the pattern {name}, which looks at tokens' text, and {path} does not exist; put the model's "
+                $"sampling.observable names the pattern {name}, which looks at tokens' text, and "
+                    + $"{Path.Combine(configuration.Model, ModelFolder.TokenizerName)} does not exist; put the model's "
                     + "tokenizer there, or observe all tokens of a probe."
             );
 
         // A pattern may except others, which stand before it.
         PatternClassifier classifier = new(
             [.. patterns.Take(place + 1)],
-            id => tokenizer.Decode([id]),
+            id => tokenizer.Passage([id]),
             [.. loaded.Probes.Select(probe => (TokenRows?)probe.Rows)],
             wanted => BigramCounts.Of(loaded.Data, wanted, BigramCounts.MostPairs)
         );

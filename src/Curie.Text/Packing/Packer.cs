@@ -17,18 +17,32 @@ public static class Packer
     /// <param name="contextLength">n_ctx, at least 2.</param>
     /// <exception cref="InputException">The context is too short, the tokenizer has no BOS or EOS, or the text does not fill one
     /// row.</exception>
-    public static PackedText Pack(IEnumerable<Document> documents, BpeTokenizer tokenizer, int contextLength)
+    public static PackedText Pack(IEnumerable<Document> documents, Tokenizer tokenizer, int contextLength)
+    {
+        ArgumentNullException.ThrowIfNull(tokenizer);
+        return Pack(documents, tokenizer, contextLength, PackingOptions.Of(tokenizer));
+    }
+
+    /// <summary>Packs documents in the order given, with tokens of one's own choice between them.</summary>
+    /// <param name="documents">Read once, lazily.</param>
+    /// <param name="tokenizer">Gives the tokens.</param>
+    /// <param name="contextLength">n_ctx, at least 2.</param>
+    /// <param name="options">Which tokens begin rows and end documents, and what special tokens in documents are. Where no token begins
+    /// rows, the stream is cut into pieces of n_ctx tokens.</param>
+    /// <exception cref="InputException">The context is too short, a document has what the tokenizer has no token for, or the text does not
+    /// fill one row.</exception>
+    public static PackedText Pack(IEnumerable<Document> documents, Tokenizer tokenizer, int contextLength, PackingOptions options)
     {
         ArgumentNullException.ThrowIfNull(documents);
         ArgumentNullException.ThrowIfNull(tokenizer);
+        ArgumentNullException.ThrowIfNull(options);
         if (contextLength < 2)
         {
             throw new InputException($"a context of {contextLength} tokens is too short; give at least 2.");
         }
 
-        int eos = tokenizer.RequireEos();
-        BpeEncoder encoder = new(tokenizer);
-        using RowBuilder builder = new(contextLength, tokenizer.VocabularySize, tokenizer.RequireBos());
+        TextEncoder encoder = tokenizer.CreateEncoder(options.Special);
+        using RowBuilder builder = new(contextLength, tokenizer.VocabularySize, options.BeginRow);
         List<int> ids = [];
         long packed = 0;
         long empty = 0;
@@ -41,9 +55,9 @@ public static class Packer
             }
 
             ids.Clear();
-            if (packed > 0)
+            if (packed > 0 && options.EndDocument is { } end)
             {
-                ids.Add(eos);
+                ids.Add(end);
             }
 
             encoder.Encode(document.Text, ids);
@@ -54,7 +68,7 @@ public static class Packer
         if (builder.Rows == 0)
         {
             throw new InputException(
-                $"the text is {builder.Tokens} tokens long, which does not fill one row of {contextLength - 1}; give more text or a "
+                $"the text is {builder.Tokens} tokens long, which does not fill one row of {builder.PieceLength}; give more text or a "
                     + "shorter context."
             );
         }

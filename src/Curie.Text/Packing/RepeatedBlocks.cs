@@ -22,7 +22,7 @@ public static class RepeatedBlocks
     /// <param name="blockLength">The block's length; null is the default above.</param>
     /// <exception cref="InputException">The context is too short, the block length does not fit it, or the tokenizer has no
     /// BOS.</exception>
-    public static TokenRows Rows(int count, int contextLength, BpeTokenizer tokenizer, long seed, BlockLength? blockLength = null)
+    public static TokenRows Rows(int count, int contextLength, Tokenizer tokenizer, long seed, BlockLength? blockLength = null)
     {
         ArgumentNullException.ThrowIfNull(tokenizer);
         return Rows(count, contextLength, tokenizer.OrdinaryIds, tokenizer.RequireBos(), tokenizer.VocabularySize, seed, blockLength);

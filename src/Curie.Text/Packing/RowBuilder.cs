@@ -1,6 +1,6 @@
 namespace Curie.Text.Packing;
 
-/// <summary>Cuts a stream of tokens into rows that begin with BOS, in blocks of rows so that nothing large is ever copied twice.</summary>
+/// <summary>Cuts a stream of tokens into rows, which may begin with a token of their own, in blocks of rows so that nothing large is ever copied twice.</summary>
 internal sealed class RowBuilder : IDisposable
 {
     private const int BlockTokens = 1 << 22;
@@ -8,14 +8,18 @@ internal sealed class RowBuilder : IDisposable
     private readonly int _blockRows;
     private readonly int[] _row;
     private readonly List<TokenRows> _blocks = [];
-    private int _filled = 1;
+    private readonly int _first;
+    private int _filled;
 
-    public RowBuilder(int contextLength, int vocabularySize, int bos)
+    /// <summary>Makes a builder; without a token that begins rows, all of a row is of the stream.</summary>
+    public RowBuilder(int contextLength, int vocabularySize, int? bos)
     {
         _vocabularySize = vocabularySize;
         _blockRows = Math.Max(1, BlockTokens / contextLength);
         _row = new int[contextLength];
-        _row[0] = bos;
+        _first = bos is null ? 0 : 1;
+        _row[0] = bos ?? 0;
+        _filled = _first;
     }
 
     /// <summary>Complete rows so far.</summary>
@@ -25,7 +29,10 @@ internal sealed class RowBuilder : IDisposable
     public long Tokens { get; private set; }
 
     /// <summary>Tokens of the row that is not complete.</summary>
-    public int Pending => _filled - 1;
+    public int Pending => _filled - _first;
+
+    /// <summary>How many tokens of the stream are in a row.</summary>
+    public int PieceLength => _row.Length - _first;
 
     public void Append(ReadOnlySpan<int> tokens)
     {
@@ -68,6 +75,6 @@ internal sealed class RowBuilder : IDisposable
 
         _blocks[^1].SetRow(inBlock, _row);
         Rows = checked(Rows + 1);
-        _filled = 1;
+        _filled = _first;
     }
 }

@@ -12,7 +12,7 @@ namespace Curie.Text.Tokenization.Pipeline;
 internal sealed class PipelineTokenizer : Tokenizer
 {
     private readonly TokenizerDesign _design;
-    private readonly string?[] _contents;
+    private readonly Dictionary<int, string> _contents = [];
     private readonly HashSet<int> _specialIds;
     private readonly bool _encodesBytes;
     private readonly IReadOnlyList<IDecoder>? _inside;
@@ -37,7 +37,6 @@ internal sealed class PipelineTokenizer : Tokenizer
         );
         VocabularySize =
             1 + Math.Max(design.Model.Vocabulary.Values.DefaultIfEmpty(-1).Max(), design.Added.Select(token => token.Id).DefaultIfEmpty(-1).Max());
-        _contents = new string?[VocabularySize];
         foreach ((string token, int id) in design.Model.Vocabulary)
         {
             _contents[id] = token;
@@ -53,7 +52,7 @@ internal sealed class PipelineTokenizer : Tokenizer
             .. design.Added.Where(token => token.IsSpecial).Select(token => new SpecialToken(token.Id, token.Content)).OrderBy(token => token.Id),
         ];
         _specialIds = [.. Specials.Select(special => special.Id)];
-        OrdinaryIds = [.. Enumerable.Range(0, VocabularySize).Where(id => _contents[id] is not null && !_specialIds.Contains(id))];
+        OrdinaryIds = [.. _contents.Keys.Where(id => !_specialIds.Contains(id)).Order()];
         (BosId, EosId) = Ends(design, Specials);
     }
 
@@ -170,11 +169,18 @@ internal sealed class PipelineTokenizer : Tokenizer
     /// <inheritdoc/>
     private protected override int? FindContent(string content)
     {
-        int id = Array.IndexOf(_contents, content);
-        return id >= 0 ? id : null;
+        foreach (AddedToken token in _design.Added)
+        {
+            if (token.Content == content)
+            {
+                return token.Id;
+            }
+        }
+
+        return _design.Model.Vocabulary.TryGetValue(content, out int id) ? id : null;
     }
 
-    private string Content(int id) => (uint)id < (uint)_contents.Length && _contents[id] is { } content ? content : throw NoToken(id);
+    private string Content(int id) => _contents.TryGetValue(id, out string? content) ? content : throw NoToken(id);
 
     private IWordEncoder CreateWordEncoder() => _encodesBytes ? new BpeByteEncoder((BpeModel)_design.Model) : _design.Model.CreateEncoder();
 

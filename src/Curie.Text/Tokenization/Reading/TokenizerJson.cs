@@ -11,6 +11,9 @@ namespace Curie.Text.Tokenization.Reading;
 /// <summary>Turns the JSON of a <c>tokenizer.json</c> into a tokenizer, refusing by name what Curie would encode differently.</summary>
 internal static class TokenizerJson
 {
+    /// <summary>More ids without tokens than this, and a table by id is not worth its room.</summary>
+    private const int MostEmpty = 1 << 16;
+
     public static Tokenizer Read(JsonElement json, string path)
     {
         JsonPart root = new(path, "the file", json);
@@ -74,7 +77,13 @@ internal static class TokenizerJson
         }
 
         HashSet<int> specials = [.. added.Select(token => token.Id)];
-        byte[]?[] tokens = new byte[bpe.Vocabulary.Values.Max() + 1][];
+        int largest = bpe.Vocabulary.Values.Concat(specials).Max();
+        if (largest > MostEmpty + (2 * bpe.Vocabulary.Count))
+        {
+            return null;
+        }
+
+        byte[]?[] tokens = new byte[largest + 1][];
         foreach ((string token, int id) in bpe.Vocabulary)
         {
             if (!specials.Contains(id))
