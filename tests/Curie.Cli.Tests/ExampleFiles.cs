@@ -15,6 +15,7 @@ public sealed class ExampleFiles : IDisposable
     {
         Make("corpus build --source arithmetic --limit 64K --out corpus");
         Make("tokenizer train --data corpus/train.jsonl --vocab 300 --out tokenizer.json");
+        File.WriteAllText(_folder.File("ids.jsonl"), "[40, 41]\n[]\n");
         Make("pack --tokenizer tokenizer.json --data corpus/train.jsonl --n-ctx 32 --out train.npy");
         Make("pack --tokenizer tokenizer.json --data corpus/heldout.jsonl --n-ctx 32 --out heldout.npy");
         Make("pack --tokenizer tokenizer.json --repeats 40 --n-ctx 32 --out repeats.npy");

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using Curie.Cli.Invocation;
 using Curie.Cli.Output;
+using Curie.Numerics;
 using Curie.Studies.Folders;
 using Curie.Text.Packing;
 using Curie.Text.Sources;
@@ -14,12 +15,8 @@ internal static class PackCommand
 {
     public static Command Create(Session session)
     {
-        Option<string> tokenizer = new("--tokenizer")
-        {
-            Description = "The tokenizer.json.",
-            HelpName = "FILE",
-            Required = true,
-        };
+        Option<string> tokenizer = TokenizerOptions.Tokenizer();
+        Option<string?> pattern = TokenizerOptions.Pattern();
         Option<string[]> data = new("--data")
         {
             Description = $"The text: {TextInputs.Description}. Repeat it for several; documents keep their order.",
@@ -31,6 +28,17 @@ internal static class PackCommand
             Description = "Tokens per row, the beginning-of-row token included.",
             HelpName = "N",
             Required = true,
+        };
+        Option<string> special = TokenizerOptions.Special();
+        Option<string?> beginRow = new("--begin-row")
+        {
+            Description = "The token that begins every row, by its name or as #ID; none for no such token; by default the tokenizer's own.",
+            HelpName = "TOKEN",
+        };
+        Option<string?> endDocument = new("--end-document")
+        {
+            Description = "The token between documents, by its name or as #ID; none for no such token; by default the tokenizer's own.",
+            HelpName = "TOKEN",
         };
         Option<int> repeats = new("--repeats")
         {
@@ -59,8 +67,12 @@ internal static class PackCommand
         )
         {
             tokenizer,
+            pattern,
             data,
             context,
+            special,
+            beginRow,
+            endDocument,
             repeats,
             block,
             shuffle,
@@ -90,7 +102,16 @@ internal static class PackCommand
             string path = parsed.GetRequiredValue(file);
             string[] texts = parsed.GetValue(data) ?? [];
             int length = parsed.GetRequiredValue(context);
-            BpeTokenizer bpe = TokenizerFile.Load(parsed.GetRequiredValue(tokenizer));
+            Tokenizer vocabulary = TokenizerFile.Load(parsed.GetRequiredValue(tokenizer), parsed.GetValue(pattern));
+            PackingOptions options = new()
+            {
+                Special = TokenizerOptions.Parse(parsed.GetValue(special)),
+                BeginRow = Named(vocabulary, parsed.GetValue(beginRow), vocabulary.BosId, "begins rows", beginRow),
+                EndDocument =
+                    texts.Length > 0
+                        ? Named(vocabulary, parsed.GetValue(endDocument), vocabulary.EosId, "ends documents", endDocument)
+                        : null,
+            };
             ICorpusSource[] sources = [.. texts.Select(text => TextInputs.Open(text, session))];
             OutputFile.Prepare(path, parsed.GetValue(overwrite));
             session.Say($"Packing rows of {length} tokens into {path}.");
@@ -100,7 +121,7 @@ internal static class PackCommand
             if (sources.Length > 0)
             {
                 PackedText packed = WorkProgress.Run(session, "packing", "bytes", TextInputs.EstimateBytes(texts), progress =>
-                    Packer.Pack(TextInputs.Read(sources, progress, session.Cancellation), bpe, length)
+                    Packer.Pack(TextInputs.Read(sources, progress, session.Cancellation), vocabulary, length, options)
                 );
                 sets.Add(packed.Rows);
                 json["documents"] = packed.Documents;
@@ -112,7 +133,7 @@ internal static class PackCommand
             if (parsed.GetValue(repeats) is > 0 and int count)
             {
                 BlockLength? range = parsed.GetValue(block) is { } text ? ParseBlock(text) : null;
-                sets.Add(RepeatedBlocks.Rows(count, length, bpe, parsed.GetValue(seed), range));
+                sets.Add(RepeatedBlocks.Rows(count, length, vocabulary, options.BeginRow, parsed.GetValue(seed), range));
                 json["repeat_rows"] = count;
             }
 
@@ -127,6 +148,15 @@ internal static class PackCommand
         });
         return command;
     }
+
+    /// <summary>The token that an option names, or the tokenizer's own.</summary>
+    private static int? Named(Tokenizer tokenizer, string? name, int? own, string role, Option<string?> option) =>
+        name == "none" ? null
+        : name is { Length: > 0 } ? tokenizer.FindToken(name)
+        : own
+            ?? throw new InputException(
+                $"{tokenizer.Name} has no token that {role}; name one with {option.Name} TOKEN, or do without with {option.Name} none."
+            );
 
     private static BlockLength? ParseBlock(string text)
     {

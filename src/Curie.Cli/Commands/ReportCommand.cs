@@ -32,7 +32,7 @@ internal static class ReportCommand
         Option<string> path = SharedOptions.Out("The page, an HTML file.", "FILE.html");
         Option<string?> model = new("--model")
         {
-            Description = "A folder with the model's tokenizer.json, in place of the one that the run names.",
+            Description = "A folder with the model's tokenizer, in place of the one that the run names.",
             HelpName = "DIR",
         };
         Option<bool> overwrite = new("--overwrite") { Description = "Replace the file if it exists." };

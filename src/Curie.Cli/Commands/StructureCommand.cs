@@ -45,7 +45,7 @@ internal static class StructureCommand
         Option<int> after = Count("--after", "Tokens of context after it.", 0, defaults.After);
         Option<string?> model = new("--model")
         {
-            Description = "A folder with the model's tokenizer.json, in place of the one that the run names.",
+            Description = "A folder with the model's tokenizer, in place of the one that the run names.",
             HelpName = "DIR",
         };
         Option<string?> control = new("--control")

@@ -8,13 +8,16 @@ using Curie.Text.Tokenization;
 
 namespace Curie.Cli.Commands;
 
-/// <summary><c>curie tokenizer train</c>: learns a byte-level BPE vocabulary.</summary>
+/// <summary><c>curie tokenizer</c>, and its <c>train</c>: learns a byte-level BPE vocabulary.</summary>
 internal static class TokenizerCommands
 {
     public static Command Create(Session session)
     {
-        Command command = new("tokenizer", "Learn a vocabulary from text.");
+        Command command = new("tokenizer", "Learn a vocabulary from text; turn texts into token ids and back; say what a tokenizer is.");
         command.Add(CreateTrain(session));
+        command.Add(TokenizerEncodeCommand.Create(session));
+        command.Add(TokenizerDecodeCommand.Create(session));
+        command.Add(TokenizerInspectCommand.Create(session));
         return command;
     }
 

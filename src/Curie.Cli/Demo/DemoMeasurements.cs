@@ -40,7 +40,7 @@ internal sealed record DemoMeasurements(
             repeats = probe == DemoSettings.Repeats ? RepeatScore.Of(tokens, indices.Length, settings.ProbeBlock) : repeats;
         }
 
-        BpeTokenizer tokenizer = TokenizerFile.Load(folder.Tokenizer);
+        Tokenizer tokenizer = TokenizerFile.Load(folder.Tokenizer);
         AttentionSamples samples = new(
             settings.Architecture.ContextLength,
             settings.Architecture.Vocabulary,

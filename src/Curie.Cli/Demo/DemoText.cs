@@ -51,7 +51,7 @@ internal sealed class DemoText(Session session, DemoSettings settings, DemoFolde
             return CorpusBuilder.Build(new CorpusMix { Parts = parts, Seed = settings.Seed }, folder.Corpus);
         });
 
-    private void Pack(IReadOnlyList<CorpusFile> files, BpeTokenizer tokenizer)
+    private void Pack(IReadOnlyList<CorpusFile> files, Tokenizer tokenizer)
     {
         using TokenRows text = Packed(files, tokenizer, heldOut: false);
         using TokenRows train = Mix(text, tokenizer, settings.Seed);
@@ -81,10 +81,10 @@ internal sealed class DemoText(Session session, DemoSettings settings, DemoFolde
         );
     }
 
-    private TokenRows Packed(IReadOnlyList<CorpusFile> files, BpeTokenizer tokenizer, bool heldOut, string? source = null) =>
+    private TokenRows Packed(IReadOnlyList<CorpusFile> files, Tokenizer tokenizer, bool heldOut, string? source = null) =>
         Packer.Pack(Documents(files, heldOut, source), tokenizer, settings.Architecture.ContextLength).Rows;
 
-    private TokenRows Mix(TokenRows text, BpeTokenizer tokenizer, long seed)
+    private TokenRows Mix(TokenRows text, Tokenizer tokenizer, long seed)
     {
         int count = (int)(text.Count * settings.RepeatsPerTextRow);
         using TokenRows repeats = RepeatedBlocks.Rows(count, settings.Architecture.ContextLength, tokenizer, seed, settings.TrainingBlocks);

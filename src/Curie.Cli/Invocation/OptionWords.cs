@@ -24,6 +24,7 @@ internal static class OptionWords
             ["out"] = "--out",
             ["overwrite"] = "--overwrite",
             ["part"] = "--part",
+            ["pattern"] = "--pattern",
             ["PerturbationInputs.Components"] = "--components",
             ["probes.name"] = "--probe NAME=ROWS.npy",
             ["resume"] = "--resume",

@@ -66,7 +66,7 @@ public static unsafe class ModelFolder
     /// <summary>Writes a model; each file appears whole or not at all, the weights last.</summary>
     /// <param name="folder">The folder, created if it is missing.</param>
     /// <param name="parameters">The weights.</param>
-    /// <param name="tokenizer">A <c>tokenizer.json</c> to copy into the folder, or null.</param>
+    /// <param name="tokenizer">A tokenizer's file to copy into the folder, or null.</param>
     /// <exception cref="InputException">The folder or a file cannot be written.</exception>
     public static void Save(string folder, ParameterSet parameters, string? tokenizer = null)
     {
@@ -75,6 +75,10 @@ public static unsafe class ModelFolder
         ModelConfigFile.Write(Path.Combine(folder, ConfigName), parameters.Layout.Config);
         SafetensorsFile.Write(Path.Combine(folder, WeightsName), Sources(parameters, string.Empty));
     }
+
+    /// <summary>The name that a tokenizer's file has in a model folder: its own, but <c>tokenizer.json</c> for any JSON.</summary>
+    public static string TokenizerNameOf(string path) =>
+        Path.GetExtension(path).Equals(".json", StringComparison.OrdinalIgnoreCase) ? TokenizerName : Path.GetFileName(path);
 
     /// <summary>Makes a folder, with a tokenizer in it if there is one.</summary>
     /// <exception cref="InputException">The folder cannot be written.</exception>
@@ -85,7 +89,7 @@ public static unsafe class ModelFolder
             Directory.CreateDirectory(folder);
             if (tokenizer is not null)
             {
-                File.Copy(tokenizer, Path.Combine(folder, TokenizerName), overwrite: true);
+                File.Copy(tokenizer, Path.Combine(folder, TokenizerNameOf(tokenizer)), overwrite: true);
             }
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)

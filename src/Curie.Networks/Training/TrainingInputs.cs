@@ -18,7 +18,7 @@ public sealed record TrainingInputs
     /// <summary>How many held-out rows are evaluated at each checkpoint, the first so many. Default 64; fewer if there are fewer.</summary>
     public int ValidationLimit { get; init; } = 64;
 
-    /// <summary>A <c>tokenizer.json</c> to copy into every checkpoint, or null.</summary>
+    /// <summary>A tokenizer's file to copy into every checkpoint, or null.</summary>
     public string? Tokenizer { get; init; }
 
     /// <summary>Identifies settings, data and initial weights, so that a run is not continued with others.</summary>

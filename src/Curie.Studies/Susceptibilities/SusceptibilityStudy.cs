@@ -8,6 +8,7 @@ using Curie.Sampling.Networks;
 using Curie.Studies.Configuration;
 using Curie.Studies.Folders;
 using Curie.Studies.Progress;
+using Curie.Text.Tokenization;
 
 namespace Curie.Studies.Susceptibilities;
 
@@ -142,7 +143,7 @@ public sealed class SusceptibilityStudy : IDisposable
     /// <summary>What defines the observed tokens beside the probe: a file of patterns and the tokenizer.</summary>
     private static IEnumerable<string?> PatternFiles(ExperimentConfiguration configuration) =>
         configuration.Sampling.Observable is { Pattern: not null } observable
-            ? [observable.PatternFile, Path.Combine(configuration.Model, ModelFolder.TokenizerName)]
+            ? [observable.PatternFile, TokenizerFile.Find(configuration.Model)]
             : [];
 
     private static string Fingerprint(ExperimentConfiguration configuration)

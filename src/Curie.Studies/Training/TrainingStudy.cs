@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using Curie.Networks.Files;
 using Curie.Networks.Parameters;
 using Curie.Networks.Training;
+using Curie.Numerics;
 using Curie.Numerics.Files;
 using Curie.Numerics.Kernels;
 using Curie.Numerics.Parallelism;
@@ -48,7 +49,7 @@ public sealed class TrainingStudy : IDisposable
     public OutputFolder Open(ExistingRun existing)
     {
         OutputFolder folder = OutputFolder.Open(_configuration.Out, existing);
-        EnterFiles(folder, _configuration.Options);
+        EnterFiles(folder, _configuration.Options, _tokenizer);
         AtomicFile.WriteAllText(folder.FilePath(ManifestName), Manifest(_configuration).ToJsonString(Indented) + "\n");
         return folder;
     }
@@ -113,16 +114,27 @@ public sealed class TrainingStudy : IDisposable
         if (configuration.Tokenizer is { } given)
         {
             TokenizerFile.Load(given);
-            return given;
+            return IsOneFile(given)
+                ? given
+                : throw new InputException(
+                    $"{given} is a tokenizer of several files, and a checkpoint holds one; save it as {ModelFolder.TokenizerName}."
+                );
         }
 
-        string? path = configuration.Model.InitialWeights is { } folder ? Path.Combine(folder, ModelFolder.TokenizerName) : null;
-        return File.Exists(path) ? path : null;
+        string? path = configuration.Model.InitialWeights is { } folder ? TokenizerFile.Find(folder) : null;
+        return path is not null && IsOneFile(path) ? path : null;
     }
 
-    private static void EnterFiles(OutputFolder folder, TrainingOptions options)
+    private static bool IsOneFile(string path) => Path.GetFileName(path) is not ("vocab.json" or "merges.txt") && !Directory.Exists(path);
+
+    private static void EnterFiles(OutputFolder folder, TrainingOptions options, string? tokenizer)
     {
-        string[] names = [ModelFolder.ConfigName, ModelFolder.WeightsName, ModelFolder.TokenizerName];
+        string[] names =
+        [
+            ModelFolder.ConfigName,
+            ModelFolder.WeightsName,
+            tokenizer is null ? ModelFolder.TokenizerName : ModelFolder.TokenizerNameOf(tokenizer),
+        ];
         folder.Enter(["train.csv", "validation.csv", TrainingRun.StateName]);
         folder.Enter(
             CheckpointSchedule

@@ -25,7 +25,28 @@ public static class RepeatedBlocks
     public static TokenRows Rows(int count, int contextLength, Tokenizer tokenizer, long seed, BlockLength? blockLength = null)
     {
         ArgumentNullException.ThrowIfNull(tokenizer);
-        return Rows(count, contextLength, tokenizer.OrdinaryIds, tokenizer.RequireBos(), tokenizer.VocabularySize, seed, blockLength);
+        return Rows(count, contextLength, tokenizer, tokenizer.RequireBos(), seed, blockLength);
+    }
+
+    /// <summary>Rows for a tokenizer's vocabulary that begin with a token of one's own choice, or with none.</summary>
+    /// <param name="count">How many rows.</param>
+    /// <param name="contextLength">n_ctx, at least 3.</param>
+    /// <param name="tokenizer">Gives the ordinary tokens.</param>
+    /// <param name="beginRow">The first token of every row; null for none, so that the block begins at once.</param>
+    /// <param name="seed">The user's seed; row r is the same whatever the count.</param>
+    /// <param name="blockLength">The block's length; null is the default above.</param>
+    /// <exception cref="InputException">The context is too short, or the block length does not fit it.</exception>
+    public static TokenRows Rows(
+        int count,
+        int contextLength,
+        Tokenizer tokenizer,
+        int? beginRow,
+        long seed,
+        BlockLength? blockLength = null
+    )
+    {
+        ArgumentNullException.ThrowIfNull(tokenizer);
+        return Rows(count, contextLength, tokenizer.OrdinaryIds, beginRow, tokenizer.VocabularySize, seed, blockLength);
     }
 
     /// <summary>
@@ -56,7 +77,7 @@ public static class RepeatedBlocks
         int count,
         int contextLength,
         IReadOnlyList<int> ordinary,
-        int bosId,
+        int? bosId,
         int vocabularySize,
         long seed,
         BlockLength? blockLength
@@ -67,26 +88,28 @@ public static class RepeatedBlocks
             throw new InputException($"a context of {contextLength} tokens cannot repeat anything; give at least 3.");
         }
 
-        BlockLength length = blockLength ?? new BlockLength((contextLength - 1) / 2, (contextLength - 1) / 2);
-        if (length.Least < 1 || length.Most < length.Least || length.Most > contextLength - 2)
+        int first = bosId is null ? 0 : 1;
+        int free = contextLength - first;
+        BlockLength length = blockLength ?? new BlockLength(free / 2, free / 2);
+        if (length.Least < 1 || length.Most < length.Least || length.Most > free - 1)
         {
             throw new InputException(
                 $"blocks of {length.Least} to {length.Most} tokens do not fit a context of {contextLength}; give lengths from 1 to "
-                    + $"{contextLength - 2}, the smaller first."
+                    + $"{free - 1}, the smaller first."
             );
         }
 
         PhiloxKey key = PhiloxKey.Derive(seed, RandomPurpose.GeneratedText, "repeats");
         TokenRows rows = TokenRows.Allocate(count, contextLength, vocabularySize);
         int[] row = new int[contextLength];
-        row[0] = bosId;
+        row[0] = bosId ?? 0;
         for (int r = 0; r < count; r++)
         {
             PhiloxStream random = new(key, (ulong)r);
             int block = length.Least + random.NextInt32(length.Most - length.Least + 1);
-            for (int position = 1; position < contextLength; position++)
+            for (int position = first; position < contextLength; position++)
             {
-                row[position] = position <= block ? ordinary[random.NextInt32(ordinary.Count)] : row[position - block];
+                row[position] = position < first + block ? ordinary[random.NextInt32(ordinary.Count)] : row[position - block];
             }
 
             rows.SetRow(r, row);

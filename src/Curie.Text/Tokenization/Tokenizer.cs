@@ -60,6 +60,10 @@ public abstract class Tokenizer
     /// <exception cref="InputException">The id has no token.</exception>
     public abstract ReadOnlySpan<byte> TokenBytes(int id);
 
+    /// <summary>The text of one token with nothing in it that cannot be seen.</summary>
+    /// <exception cref="InputException">The id has no token.</exception>
+    public string Describe(int id) => PrintableText.Plain(Passage([id]));
+
     /// <summary>True if the id belongs to a special token.</summary>
     public abstract bool IsSpecial(int id);
 

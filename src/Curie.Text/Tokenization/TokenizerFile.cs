@@ -16,6 +16,9 @@ public static class TokenizerFile
     private const string SentencePieceName = "tokenizer.model";
     private static readonly string[] Names = ["tokenizer.json", VocabularyAndMerges.VocabularyName, "tokenizer.bin", "meta.pkl", "meta.json"];
 
+    /// <summary>The names of the patterns that tiktoken files are read with, for help.</summary>
+    public static string PatternNames => TiktokenEncoding.Names;
+
     /// <summary>Finds the tokenizer in a model's folder.</summary>
     /// <returns>The file; null where there is none.</returns>
     /// <exception cref="InputException">There are several tiktoken files, or a tokenizer of SentencePiece alone.</exception>

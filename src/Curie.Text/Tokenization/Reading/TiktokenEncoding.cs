@@ -85,7 +85,7 @@ internal sealed class TiktokenEncoding
                 pattern is not null && !pattern.All(sign => char.IsAsciiLetterOrDigit(sign) || sign is '_' or '-')
                     ? new TiktokenEncoding("a pattern given", pattern, -1)
                     : throw new InputException(
-                        $"{path} is a tiktoken file, which does not say how text is cut into words; name its pattern, one of {Names}, or give the "
+                        $"{path} is a tiktoken file, which does not say how text is cut into words; name its `pattern`, one of {Names}, or give the "
                             + "regular expression itself."
                     )
             );
