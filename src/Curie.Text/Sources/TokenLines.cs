@@ -51,7 +51,9 @@ public static class TokenLines
 
             foreach (JsonElement id in document.RootElement.EnumerateArray())
             {
-                ids.Add(id.ValueKind == JsonValueKind.Number && id.TryGetInt32(out int value) ? value : throw new InputException(Bad(place)));
+                ids.Add(
+                    id.ValueKind == JsonValueKind.Number && id.TryGetInt32(out int value) ? value : throw new InputException(Bad(place))
+                );
             }
 
             return [.. ids];

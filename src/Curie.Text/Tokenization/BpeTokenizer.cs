@@ -75,14 +75,13 @@ public sealed class BpeTokenizer : Tokenizer
 
     /// <inheritdoc/>
     public override IReadOnlyList<TokenizerPart> Parts =>
-        [
-            new("model", $"byte-level BPE, {Merges.Count} merges"),
-            new("pre-tokenizer", "GPT-2's regular expression"),
-        ];
+        [new("model", $"byte-level BPE, {Merges.Count} merges"), new("pre-tokenizer", "GPT-2's regular expression")];
 
     /// <inheritdoc/>
     public override TextEncoder CreateEncoder(SpecialText special = SpecialText.Text, bool template = false) =>
-        special == SpecialText.Text || _specials.Length == 0 ? new BpeEncoder(this) : new SpecialTokenEncoder(new BpeEncoder(this), _specials);
+        special == SpecialText.Text || _specials.Length == 0
+            ? new BpeEncoder(this)
+            : new SpecialTokenEncoder(new BpeEncoder(this), _specials);
 
     /// <summary>The token ids of bytes, which need not be UTF-8.</summary>
     public int[] Encode(ReadOnlySpan<byte> bytes)

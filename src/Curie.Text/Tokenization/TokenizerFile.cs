@@ -14,7 +14,14 @@ namespace Curie.Text.Tokenization;
 public static class TokenizerFile
 {
     private const string SentencePieceName = "tokenizer.model";
-    private static readonly string[] Names = ["tokenizer.json", VocabularyAndMerges.VocabularyName, "tokenizer.bin", "meta.pkl", "meta.json"];
+    private static readonly string[] Names =
+    [
+        "tokenizer.json",
+        VocabularyAndMerges.VocabularyName,
+        "tokenizer.bin",
+        "meta.pkl",
+        "meta.json",
+    ];
 
     /// <summary>The names of the patterns that tiktoken files are read with, for help.</summary>
     public static string PatternNames => TiktokenEncoding.Names;
@@ -33,7 +40,10 @@ public static class TokenizerFile
         foreach (string name in Names)
         {
             string path = Path.Combine(folder, name);
-            if (File.Exists(path) && (name != VocabularyAndMerges.VocabularyName || File.Exists(Path.Combine(folder, VocabularyAndMerges.MergesName))))
+            if (
+                File.Exists(path)
+                && (name != VocabularyAndMerges.VocabularyName || File.Exists(Path.Combine(folder, VocabularyAndMerges.MergesName)))
+            )
             {
                 return path;
             }
@@ -57,8 +67,7 @@ public static class TokenizerFile
         ArgumentException.ThrowIfNullOrEmpty(path);
         if (Directory.Exists(path))
         {
-            path =
-                Find(path)
+            path = Find(path)
                 ?? throw new InputException(
                     $"{path} is a folder without a tokenizer; put tokenizer.json, vocab.json with merges.txt, a .tiktoken file, tokenizer.bin or "
                         + "meta.pkl there."

@@ -82,8 +82,7 @@ internal static class Decompositions
 
         public static Tables Read()
         {
-            using Stream stream =
-                typeof(Decompositions).Assembly.GetManifestResourceStream("decompositions.txt")
+            using Stream stream = typeof(Decompositions).Assembly.GetManifestResourceStream("decompositions.txt")
                 ?? throw new InvalidOperationException("decompositions.txt is not embedded in the assembly.");
             using StreamReader reader = new(stream);
             Tables tables = new();
@@ -108,7 +107,10 @@ internal static class Decompositions
                         break;
                     default:
                         bool compatible = words[1] == "~";
-                        (compatible ? tables.Compatible : tables.Canonical).Add(Hex(words[0]), [.. words.Skip(compatible ? 2 : 1).Select(Hex)]);
+                        (compatible ? tables.Compatible : tables.Canonical).Add(
+                            Hex(words[0]),
+                            [.. words.Skip(compatible ? 2 : 1).Select(Hex)]
+                        );
                         break;
                 }
             }

@@ -7,7 +7,11 @@ internal sealed class StripNormalizer(bool left, bool right) : INormalizer
 {
     public bool KeepsBeginning => !left;
 
-    public string Description => left && right ? "Strip" : left ? "Strip left" : right ? "Strip right" : "Strip nothing";
+    public string Description =>
+        left && right ? "Strip"
+        : left ? "Strip left"
+        : right ? "Strip right"
+        : "Strip nothing";
 
     // All characters of white space are of the basic plane.
     public string Normalize(string text)

@@ -265,7 +265,8 @@ internal sealed class RegexTranslator
             _at++;
         }
 
-        return int.TryParse(_source.AsSpan(start, _at - start), NumberStyles.None, CultureInfo.InvariantCulture, out int count)
+        return
+            int.TryParse(_source.AsSpan(start, _at - start), NumberStyles.None, CultureInfo.InvariantCulture, out int count)
             && count <= MostRepetitions
             ? count
             : throw Unsupported($"braces that are no number of repetitions from 0 to {MostRepetitions}");

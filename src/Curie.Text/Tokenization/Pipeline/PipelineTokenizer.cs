@@ -31,12 +31,15 @@ internal sealed class PipelineTokenizer : Tokenizer
         Steps = steps;
         _inside = design.Decoders ?? Inferred(design.PreTokenizers);
         Original = Finder(design.Added.Where(token => !token.Normalized), token => token.Content);
-        Normalized = Finder(
-            design.Added.Where(token => token.Normalized),
-            token => design.Normalizer?.Normalize(token.Content) ?? token.Content
+        Normalized = Finder(design.Added.Where(token => token.Normalized), token =>
+            design.Normalizer?.Normalize(token.Content) ?? token.Content
         );
         VocabularySize =
-            1 + Math.Max(design.Model.Vocabulary.Values.DefaultIfEmpty(-1).Max(), design.Added.Select(token => token.Id).DefaultIfEmpty(-1).Max());
+            1
+            + Math.Max(
+                design.Model.Vocabulary.Values.DefaultIfEmpty(-1).Max(),
+                design.Added.Select(token => token.Id).DefaultIfEmpty(-1).Max()
+            );
         foreach ((string token, int id) in design.Model.Vocabulary)
         {
             _contents[id] = token;
@@ -49,7 +52,10 @@ internal sealed class PipelineTokenizer : Tokenizer
 
         Specials =
         [
-            .. design.Added.Where(token => token.IsSpecial).Select(token => new SpecialToken(token.Id, token.Content)).OrderBy(token => token.Id),
+            .. design
+                .Added.Where(token => token.IsSpecial)
+                .Select(token => new SpecialToken(token.Id, token.Content))
+                .OrderBy(token => token.Id),
         ];
         _specialIds = [.. Specials.Select(special => special.Id)];
         OrdinaryIds = [.. _contents.Keys.Where(id => !_specialIds.Contains(id)).Order()];
@@ -199,16 +205,19 @@ internal sealed class PipelineTokenizer : Tokenizer
     /// <summary>What the files say; else special tokens with usual names; else what the template has first and last.</summary>
     private static (int? Bos, int? Eos) Ends(TokenizerDesign design, IReadOnlyList<SpecialToken> specials)
     {
-        (int? bos, int? eos) = FindEnds(specials, design.Template.Prefix is [int first, ..] ? first : null, design.Template.Suffix is [.., int last] ? last : null);
+        (int? bos, int? eos) = FindEnds(
+            specials,
+            design.Template.Prefix is [int first, ..] ? first : null,
+            design.Template.Suffix is [.., int last] ? last : null
+        );
         return (design.Bos ?? bos, design.Eos ?? eos);
     }
 
     private IEnumerable<string> Written(IReadOnlyList<int> prefix, string text, IReadOnlyList<int> suffix) =>
-        prefix.Count + suffix.Count == 0
-            ? []
-            : [string.Join(' ', [.. prefix.Select(Printable), text, .. suffix.Select(Printable)])];
+        prefix.Count + suffix.Count == 0 ? [] : [string.Join(' ', [.. prefix.Select(Printable), text, .. suffix.Select(Printable)])];
 
     private string Printable(int id) => PrintableText.Plain(Content(id));
 
-    private static IEnumerable<string> Count(int count) => count == 0 ? [] : [count.ToString(System.Globalization.CultureInfo.InvariantCulture)];
+    private static IEnumerable<string> Count(int count) =>
+        count == 0 ? [] : [count.ToString(System.Globalization.CultureInfo.InvariantCulture)];
 }

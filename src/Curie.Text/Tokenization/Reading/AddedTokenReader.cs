@@ -8,7 +8,7 @@ internal static class AddedTokenReader
 {
     /// <summary>
     /// Reads the tokens. The id of one that is in the vocabulary is the vocabulary's; of two with the same name the later says how it is
-    /// recognised, and either makes it special.
+    /// recognised, and either makes it special. An id that the vocabulary gives to another token is the added token's.
     /// </summary>
     public static IReadOnlyList<AddedToken> Read(JsonPart root, Dictionary<string, int> vocabulary)
     {
@@ -43,16 +43,6 @@ internal static class AddedTokenReader
                 SingleWord = part.Flag("single_word"),
                 Normalized = part.Flag("normalized", !part.Flag("special")),
             };
-        }
-
-        foreach ((string token, int id) in vocabulary)
-        {
-            if (taken.TryGetValue(id, out string? content) && content != token)
-            {
-                throw new InputException(
-                    $"{root.Path} gives the id {id} to two tokens, {PrintableText.Quote(token)} and {PrintableText.Quote(content)}; ids must differ."
-                );
-            }
         }
 
         return [.. tokens.Values];

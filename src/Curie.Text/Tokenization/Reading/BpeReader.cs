@@ -46,7 +46,12 @@ internal static class BpeReader
 
     /// <summary>A model of a vocabulary and its merges, by the names of the tokens.</summary>
     /// <exception cref="InputException">A merge names or makes what is no token.</exception>
-    public static BpeModel Create(Dictionary<string, int> vocabulary, List<(string Left, string Right)> pairs, BpeOptions options, string path)
+    public static BpeModel Create(
+        Dictionary<string, int> vocabulary,
+        List<(string Left, string Right)> pairs,
+        BpeOptions options,
+        string path
+    )
     {
         List<Merge> merges = new(pairs.Count);
         foreach ((string left, string right) in pairs)
@@ -60,7 +65,11 @@ internal static class BpeReader
             }
 
             merges.Add(
-                new Merge(Known(left, merges.Count), Known(right, merges.Count), Known(left + right[options.ContinuingPrefix.Length..], merges.Count))
+                new Merge(
+                    Known(left, merges.Count),
+                    Known(right, merges.Count),
+                    Known(left + right[options.ContinuingPrefix.Length..], merges.Count)
+                )
             );
         }
 

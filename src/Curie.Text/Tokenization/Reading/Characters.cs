@@ -16,7 +16,8 @@ internal static class Characters
 
     /// <summary>Reads the JSON of <c>meta</c>: <c>itos</c>, a list or an object by id, or <c>stoi</c>.</summary>
     public static Tokenizer ReadMeta(JsonElement json, string path) =>
-        !json.TryGetProperty("itos", out JsonElement itos) ? Create(TokenIds.Read(Object(json.GetProperty("stoi"), path), path), path, "JSON of characters")
+        !json.TryGetProperty("itos", out JsonElement itos)
+            ? Create(TokenIds.Read(Object(json.GetProperty("stoi"), path), path), path, "JSON of characters")
         : itos.ValueKind == JsonValueKind.Array ? ReadList(itos, path)
         : Create(
             Swapped(Object(itos, path).EnumerateObject().Select(entry => (entry.Name, Text(entry.Value, path))), path),
@@ -43,9 +44,14 @@ internal static class Characters
     /// <summary>Reads <c>meta.pkl</c>.</summary>
     public static Tokenizer ReadPickle(Stream stream, string path)
     {
-        if (PlainPickle.Read(stream, path) is not Dictionary<object, object?> meta || meta.GetValueOrDefault("itos") is not Dictionary<object, object?> itos)
+        if (
+            PlainPickle.Read(stream, path) is not Dictionary<object, object?> meta
+            || meta.GetValueOrDefault("itos") is not Dictionary<object, object?> itos
+        )
         {
-            throw new InputException($"{path} has no \"itos\", the characters by their ids; give nanoGPT's meta.pkl of a character vocabulary.");
+            throw new InputException(
+                $"{path} has no \"itos\", the characters by their ids; give nanoGPT's meta.pkl of a character vocabulary."
+            );
         }
 
         Dictionary<string, int> ids = new(StringComparer.Ordinal);
@@ -83,7 +89,9 @@ internal static class Characters
             }
         }
 
-        return new PipelineTokenizer(new TokenizerDesign(path, new CharacterModel(ids, path)) { Kind = kind, Decoders = [new FuseDecoder()] });
+        return new PipelineTokenizer(
+            new TokenizerDesign(path, new CharacterModel(ids, path)) { Kind = kind, Decoders = [new FuseDecoder()] }
+        );
     }
 
     private static Dictionary<string, int> Swapped(IEnumerable<(string Id, string Text)> entries, string path)
@@ -92,7 +100,10 @@ internal static class Characters
         HashSet<int> taken = [];
         foreach ((string key, string text) in entries)
         {
-            if (!int.TryParse(key, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out int id) || id >= TokenIds.Most)
+            if (
+                !int.TryParse(key, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out int id)
+                || id >= TokenIds.Most
+            )
             {
                 throw new InputException($"{path} has the id {PrintableText.Quote(key)}, which is not a whole number; correct it.");
             }
@@ -107,7 +118,9 @@ internal static class Characters
     }
 
     private static JsonElement Object(JsonElement value, string path) =>
-        value.ValueKind == JsonValueKind.Object ? value : throw new InputException($"{path} has tables that are not objects; give nanoGPT's meta as JSON.");
+        value.ValueKind == JsonValueKind.Object
+            ? value
+            : throw new InputException($"{path} has tables that are not objects; give nanoGPT's meta as JSON.");
 
     private static string Text(JsonElement value, string path) =>
         value.ValueKind == JsonValueKind.String

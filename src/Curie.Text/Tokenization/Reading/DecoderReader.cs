@@ -27,5 +27,7 @@ internal static class DecoderReader
         );
 
     private static SuffixDecoder Suffix(JsonPart part) =>
-        part.OptionalText("suffix") is not "" ? new SuffixDecoder(part.OptionalText("suffix") ?? "</w>") : throw part.Unsupported("an empty suffix");
+        part.OptionalText("suffix") is not ""
+            ? new SuffixDecoder(part.OptionalText("suffix") ?? "</w>")
+            : throw part.Unsupported("an empty suffix");
 }

@@ -111,8 +111,7 @@ internal static class LlamaBinFile
 
         return tokens;
 
-        InputException Damaged() =>
-            new($"{path} is damaged at token {tokens.Count}; give llama2.c's tokenizer.bin, whole.");
+        InputException Damaged() => new($"{path} is damaged at token {tokens.Count}; give llama2.c's tokenizer.bin, whole.");
     }
 
     /// <summary>The scores as ranks: the highest first, equal ones alike.</summary>

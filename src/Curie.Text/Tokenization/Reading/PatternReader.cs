@@ -24,5 +24,6 @@ internal static class PatternReader
     }
 
     /// <summary>A regular expression that is nothing but letters, digits and spaces stands for itself.</summary>
-    private static string? Literal(string regex) => regex.Length > 0 && regex.All(sign => char.IsAsciiLetterOrDigit(sign) || sign == ' ') ? regex : null;
+    private static string? Literal(string regex) =>
+        regex.Length > 0 && regex.All(sign => char.IsAsciiLetterOrDigit(sign) || sign == ' ') ? regex : null;
 }

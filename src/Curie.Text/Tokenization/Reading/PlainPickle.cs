@@ -31,7 +31,9 @@ internal sealed class PlainPickle
     {
         if (stream.Length > MostBytes)
         {
-            throw new InputException($"{path} has more than {MostBytes >> 20} MiB, which no vocabulary of characters needs; give nanoGPT's meta.pkl.");
+            throw new InputException(
+                $"{path} has more than {MostBytes >> 20} MiB, which no vocabulary of characters needs; give nanoGPT's meta.pkl."
+            );
         }
 
         byte[] bytes = new byte[stream.Length];
@@ -104,6 +106,9 @@ internal sealed class PlainPickle
                     break;
                 case 'X':
                     _stack.Add(Text(BinaryPrimitives.ReadUInt32LittleEndian(Bytes(4))));
+                    break;
+                case 'V':
+                    _stack.Add(Escaped(Line(Encoding.Latin1)));
                     break;
                 case '\x8C':
                     _stack.Add(Text(Byte()));
@@ -194,7 +199,8 @@ internal sealed class PlainPickle
     private T Top<T>()
         where T : class => Peek() as T ?? throw Damaged("an instruction for another kind of value");
 
-    private object? Remembered(long place) => _memo.TryGetValue(place, out object? value) ? value : throw Damaged("a value that was not kept");
+    private object? Remembered(long place) =>
+        _memo.TryGetValue(place, out object? value) ? value : throw Damaged("a value that was not kept");
 
     private byte Byte() => Bytes(1)[0];
 
@@ -212,16 +218,51 @@ internal sealed class PlainPickle
 
     private string Text(uint length) => Encoding.UTF8.GetString(Bytes(length));
 
-    private string Line()
+    private string Line(Encoding? encoding = null)
     {
         int end = Array.IndexOf(_bytes, (byte)'\n', _at);
-        string line = Encoding.UTF8.GetString(Bytes(end < 0 ? int.MaxValue : end - _at));
+        string line = (encoding ?? Encoding.UTF8).GetString(Bytes(end < 0 ? int.MaxValue : end - _at));
         _at++;
         return line;
     }
 
+    /// <summary>Text of protocol 0, in which a character is itself, <c>\u00e9</c> or <c>\U0001f642</c>.</summary>
+    private string Escaped(string line)
+    {
+        StringBuilder text = new(line.Length);
+        for (int i = 0; i < line.Length; i++)
+        {
+            int digits =
+                line[i] != '\\' || i + 1 == line.Length ? 0
+                : line[i + 1] == 'u' ? 4
+                : line[i + 1] == 'U' ? 8
+                : 0;
+            if (digits == 0)
+            {
+                text.Append(line[i]);
+                continue;
+            }
+
+            if (
+                i + 2 + digits > line.Length
+                || !int.TryParse(line.AsSpan(i + 2, digits), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out int point)
+                || !Rune.IsValid(point)
+            )
+            {
+                throw Damaged("a character that is none");
+            }
+
+            text.Append(new Rune(point));
+            i += 1 + digits;
+        }
+
+        return text.ToString();
+    }
+
     private long Decimal(string text) =>
-        long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long value) ? value : throw Damaged("a bad number");
+        long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long value)
+            ? value
+            : throw Damaged("a bad number");
 
     private long Long(int length)
     {
@@ -241,5 +282,7 @@ internal sealed class PlainPickle
     }
 
     private InputException Damaged(string what) =>
-        new($"{_path} is a pickle with {what}, at byte {_at}; give nanoGPT's meta.pkl, which holds dictionaries of characters and numbers.");
+        new(
+            $"{_path} is a pickle with {what}, at byte {_at}; give nanoGPT's meta.pkl, which holds dictionaries of characters and numbers."
+        );
 }

@@ -39,7 +39,8 @@ internal static class TemplateReader
             else if (piece.Part("SpecialToken") is { } token)
             {
                 string name = token.Text("id");
-                JsonPart entry = tokens.Part(name) ?? throw part.Wrong($"has a template with {PrintableText.Quote(name)}, which is not in \"special_tokens\"");
+                JsonPart entry = tokens.Part(name)
+                    ?? throw part.Wrong($"has a template with {PrintableText.Quote(name)}, which is not in \"special_tokens\"");
                 (inside ? suffix : prefix).AddRange(entry.List("ids").Select(id => Id(part, id, largest)));
             }
             else

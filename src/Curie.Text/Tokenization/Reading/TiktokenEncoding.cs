@@ -115,8 +115,8 @@ internal sealed class TiktokenEncoding
         int reserved = 0;
         for (int i = 0; i < 256; i++)
         {
-            string name =
-                names.GetValueOrDefault(i) ?? string.Create(CultureInfo.InvariantCulture, $"<|reserved_special_token_{reserved++}|>");
+            string name = names.GetValueOrDefault(i)
+                ?? string.Create(CultureInfo.InvariantCulture, $"<|reserved_special_token_{reserved++}|>");
             yield return (name, First + i);
         }
     }

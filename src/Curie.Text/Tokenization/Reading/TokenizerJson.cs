@@ -17,16 +17,14 @@ internal static class TokenizerJson
     public static Tokenizer Read(JsonElement json, string path)
     {
         JsonPart root = new(path, "the file", json);
-        JsonPart modelPart = root.Part("model") ?? throw new InputException($"{path} has no \"model\"; give a Hugging Face tokenizer.json.");
+        JsonPart modelPart = root.Part("model")
+            ?? throw new InputException($"{path} has no \"model\"; give a Hugging Face tokenizer.json.");
         WordModel model = Model(modelPart);
         IReadOnlyList<AddedToken> added = AddedTokenReader.Read(root, model.Vocabulary);
         INormalizer? normalizer = root.Part("normalizer") is { } normalizerPart ? NormalizerReader.Read(normalizerPart) : null;
         IPreTokenizer[] steps = root.Part("pre_tokenizer") is { } stepsPart ? [.. PreTokenizerReader.Read(stepsPart)] : [];
         IDecoder[]? decoders = root.Part("decoder") is { } decoderPart ? [.. DecoderReader.Read(decoderPart)] : null;
-        int largest = Math.Max(
-            model.Vocabulary.Values.DefaultIfEmpty(-1).Max(),
-            added.Select(token => token.Id).DefaultIfEmpty(-1).Max()
-        );
+        int largest = Math.Max(model.Vocabulary.Values.DefaultIfEmpty(-1).Max(), added.Select(token => token.Id).DefaultIfEmpty(-1).Max());
         if (largest < 0)
         {
             throw new InputException($"{path} has no tokens; give a complete tokenizer.json.");
@@ -38,7 +36,10 @@ internal static class TokenizerJson
             throw root.Unsupported($"the normalizer {normalizer.Description} before Metaspace with prepend_scheme first");
         }
 
-        if (normalizer is not null && added.FirstOrDefault(token => token.Normalized && normalizer.Normalize(token.Content).Length == 0) is { } gone)
+        if (
+            normalizer is not null
+            && added.FirstOrDefault(token => token.Normalized && normalizer.Normalize(token.Content).Length == 0) is { } gone
+        )
         {
             throw root.Unsupported($"the added token {PrintableText.Quote(gone.Content)}, of which its normalizer leaves nothing");
         }

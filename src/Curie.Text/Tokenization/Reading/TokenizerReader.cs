@@ -99,7 +99,8 @@ internal static class TokenizerReader
 
     /// <summary>A pickle of protocol 2 or later, or one of before, which begins with an empty dictionary or a mark.</summary>
     private static bool IsPickle(ReadOnlySpan<byte> start, string path) =>
-        start.Length > 1 && ((start[0] == 0x80 && start[1] <= 5) || (Path.GetExtension(path) == ".pkl" && start[0] is (byte)'(' or (byte)'}'));
+        start.Length > 1
+        && ((start[0] == 0x80 && start[1] <= 5) || (Path.GetExtension(path) == ".pkl" && start[0] is (byte)'(' or (byte)'}'));
 
     /// <summary>A message of protocol buffers whose first field is a message with the piece <c>&lt;unk&gt;</c> or <c>&lt;pad&gt;</c>.</summary>
     private static bool IsSentencePiece(ReadOnlySpan<byte> start) =>

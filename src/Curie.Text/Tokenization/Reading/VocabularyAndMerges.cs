@@ -42,7 +42,12 @@ internal static class VocabularyAndMerges
         int? eos = Named(settings, "eos_token");
         bool adds = settings?.Flag("add_bos_token") ?? false;
         bool prefix = settings?.Flag("add_prefix_space") ?? false;
-        IPreTokenizer[] steps = [.. prefix ? [new PrefixSpacePreTokenizer()] : Array.Empty<IPreTokenizer>(), new GptWordsPreTokenizer(), new BytesPreTokenizer()];
+        IPreTokenizer[] steps =
+        [
+            .. prefix ? [new PrefixSpacePreTokenizer()] : Array.Empty<IPreTokenizer>(),
+            new GptWordsPreTokenizer(),
+            new BytesPreTokenizer(),
+        ];
         return new PipelineTokenizer(
             new TokenizerDesign(vocabularyPath, model)
             {
@@ -56,7 +61,8 @@ internal static class VocabularyAndMerges
             }
         );
 
-        int? Named(JsonPart? part, string property) => TokenName(part, property) is { } name && vocabulary.TryGetValue(name, out int id) ? id : null;
+        int? Named(JsonPart? part, string property) =>
+            TokenName(part, property) is { } name && vocabulary.TryGetValue(name, out int id) ? id : null;
     }
 
     private static JsonPart Settings(Stream stream, string path)
