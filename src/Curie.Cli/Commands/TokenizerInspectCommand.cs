@@ -18,7 +18,8 @@ internal static class TokenizerInspectCommand
         CurieCommand command = new(
             session,
             "inspect",
-            "Say what a tokenizer is: its vocabulary, how it cuts text, its special tokens, and which of them begin rows and end documents.",
+            "Say what a tokenizer is: its vocabulary, how it cuts text, its special tokens, and which of them begin rows and end "
+                + "documents.",
             "curie tokenizer inspect --tokenizer tokenizer.json"
         )
         {

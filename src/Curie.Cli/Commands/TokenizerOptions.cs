@@ -14,7 +14,8 @@ internal static class TokenizerOptions
         new("--tokenizer")
         {
             Description =
-                "The tokenizer: tokenizer.json, vocab.json with merges.txt beside it, a .tiktoken file, llama2.c's tokenizer.bin, meta.pkl or a "
+                "The tokenizer: tokenizer.json, vocab.json with merges.txt beside it, a .tiktoken file, llama2.c's tokenizer.bin, "
+                + "meta.pkl or a "
                 + "JSON of characters; or a folder with one.",
             HelpName = "FILE",
             Required = true,
@@ -25,7 +26,8 @@ internal static class TokenizerOptions
         new("--pattern")
         {
             Description =
-                $"How a tiktoken file cuts text into words: one of {TokenizerFile.PatternNames}, or a regular expression; by default the file's "
+                $"How a tiktoken file cuts text into words: one of {TokenizerFile.PatternNames}, or a regular expression; by default "
+                + "the file's "
                 + "name says it.",
             HelpName = "NAME",
         };

@@ -1,6 +1,9 @@
 namespace Curie.Text.Packing;
 
-/// <summary>Cuts a stream of tokens into rows, which may begin with a token of their own, in blocks of rows so that nothing large is ever copied twice.</summary>
+/// <summary>
+/// Cuts a stream of tokens into rows, which may begin with a token of their own, in blocks of rows so that nothing large is ever copied
+/// twice.
+/// </summary>
 internal sealed class RowBuilder : IDisposable
 {
     private const int BlockTokens = 1 << 22;

@@ -1,8 +1,8 @@
 namespace Curie.Text.Tokenization;
 
 /// <summary>
-/// Characters that .NET knows as marks or punctuation, and the tables of Hugging Face's library do not: those are of Unicode 9 for marks, and
-/// of Unicode 8 for punctuation.
+/// Characters that .NET knows as marks or punctuation, and the tables of Hugging Face's library do not: those are of Unicode 9 for marks,
+/// and of Unicode 8 for punctuation.
 /// </summary>
 internal static class LaterCharacters
 {

@@ -2,7 +2,9 @@ using Curie.Text.Tokenization.Pipeline;
 
 namespace Curie.Text.Tokenization;
 
-/// <summary>Recognises special tokens by their names, the leftmost first and the longest among those; the text between is encoded.</summary>
+/// <summary>
+/// Recognises special tokens by their names, the leftmost first and the longest among those; the text between is encoded.
+/// </summary>
 internal sealed class SpecialTokenEncoder : TextEncoder
 {
     private readonly TextEncoder _between;

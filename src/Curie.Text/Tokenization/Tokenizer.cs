@@ -54,8 +54,8 @@ public abstract class Tokenizer
     public abstract string Decode(ReadOnlySpan<int> ids);
 
     /// <summary>
-    /// The bytes that one token stands for inside a text, so that those of all tokens, one after another, are the text; a special token gives
-    /// the UTF-8 of its name.
+    /// The bytes that one token stands for inside a text, so that those of all tokens, one after another, are the text; a special token
+    /// gives the UTF-8 of its name.
     /// </summary>
     /// <exception cref="InputException">The id has no token.</exception>
     public abstract ReadOnlySpan<byte> TokenBytes(int id);
@@ -67,7 +67,9 @@ public abstract class Tokenizer
     /// <summary>True if the id belongs to a special token.</summary>
     public abstract bool IsSpecial(int id);
 
-    /// <summary>The token ids of a text, in which special tokens are text. For many texts make one encoder, which remembers words.</summary>
+    /// <summary>
+    /// The token ids of a text, in which special tokens are text. For many texts make one encoder, which remembers words.
+    /// </summary>
     /// <exception cref="InputException">The text has a character that the tokenizer has no token for.</exception>
     public int[] Encode(string text)
     {
@@ -91,8 +93,8 @@ public abstract class Tokenizer
     }
 
     /// <summary>
-    /// The text that tokens stand for inside a longer one: unlike <see cref="Decode"/>, a space before the first is kept. Bytes that are not
-    /// UTF-8 become U+FFFD.
+    /// The text that tokens stand for inside a longer one: unlike <see cref="Decode"/>, a space before the first is kept. Bytes that are
+    /// not UTF-8 become U+FFFD.
     /// </summary>
     /// <exception cref="InputException">An id has no token.</exception>
     public string Passage(ReadOnlySpan<int> ids) => Encoding.UTF8.GetString(DecodeBytes(ids));

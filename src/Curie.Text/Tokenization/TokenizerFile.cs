@@ -8,8 +8,9 @@ namespace Curie.Text.Tokenization;
 
 /// <summary>
 /// Reads tokenizers of any kind: Hugging Face's <c>tokenizer.json</c>, GPT-2's <c>vocab.json</c> with <c>merges.txt</c>, tiktoken's files,
-/// llama2.c's <c>tokenizer.bin</c>, and vocabularies of characters (<c>meta.pkl</c>, <c>meta.json</c>). Which of them a file is, its content
-/// says. Writes a byte-level BPE tokenizer as <c>tokenizer.json</c>, which the library <c>tokenizers</c> reads and gives the same ids.
+/// llama2.c's <c>tokenizer.bin</c>, and vocabularies of characters (<c>meta.pkl</c>, <c>meta.json</c>). Which of them a file is, its
+/// content says. Writes a byte-level BPE tokenizer as <c>tokenizer.json</c>, which the library <c>tokenizers</c> reads and gives the same
+/// ids.
 /// </summary>
 public static class TokenizerFile
 {
@@ -60,8 +61,8 @@ public static class TokenizerFile
     /// <summary>Reads a tokenizer.</summary>
     /// <param name="path">The file, or a folder that holds it.</param>
     /// <param name="pattern">For a tiktoken file, the name of its pattern or a regular expression; null to go by the file's name.</param>
-    /// <exception cref="InputException">The file is missing, is no tokenizer, or asks for something that is not supported; the message names
-    /// it.</exception>
+    /// <exception cref="InputException">The file is missing, is no tokenizer, or asks for something that is not supported; the message
+    /// names it.</exception>
     public static Tokenizer Load(string path, string? pattern = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
@@ -69,7 +70,8 @@ public static class TokenizerFile
         {
             path = Find(path)
                 ?? throw new InputException(
-                    $"{path} is a folder without a tokenizer; put tokenizer.json, vocab.json with merges.txt, a .tiktoken file, tokenizer.bin or "
+                    $"{path} is a folder without a tokenizer; put tokenizer.json, vocab.json with merges.txt, a .tiktoken file, "
+                        + "tokenizer.bin or "
                         + "meta.pkl there."
                 );
         }

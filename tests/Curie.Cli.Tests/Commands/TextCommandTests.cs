@@ -28,7 +28,7 @@ public sealed class TextCommandTests : IDisposable
             .AssertDone();
 
         using TokenRows rows = TokenRows.Load(Rows, vocabulary: 300);
-        BpeTokenizer tokenizer = TokenizerFile.Load(Tokenizer);
+        Tokenizer tokenizer = TokenizerFile.Load(Tokenizer);
         Assert.Equal(32, rows.ContextLength);
         Assert.Contains($"{rows.Count} rows", pack.Output, StringComparison.Ordinal);
         Assert.Equal(tokenizer.BosId, rows[0, 0]);

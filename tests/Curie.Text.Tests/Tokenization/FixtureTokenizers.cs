@@ -4,7 +4,8 @@ using Curie.Tests;
 namespace Curie.Text.Tests.Tokenization;
 
 /// <summary>
-/// Tokenizers in the shape of each family, and what Hugging Face's <c>tokenizers</c> 0.23 and <c>tiktoken</c> 0.14 make of 65 texts with them.
+/// Tokenizers in the shape of each family, and what Hugging Face's <c>tokenizers</c> 0.23 and <c>tiktoken</c> 0.14 make of 65 texts with
+/// them.
 /// </summary>
 internal static class FixtureTokenizers
 {

@@ -116,7 +116,8 @@ public sealed class TokenizerFileTests : IDisposable
         );
         path = Write(file => file["model"]!["vocab"] = "none");
         Refusal.Says(
-            $"{path}: model has a \"vocab\" that is not an object of tokens and ids; give a Hugging Face tokenizer.json as its library writes it.",
+            $"{path}: model has a \"vocab\" that is not an object of tokens and ids; give a Hugging Face tokenizer.json as its "
+                + "library writes it.",
             () => TokenizerFile.Load(path)
         );
         path = Write(file => file.Remove("model"));

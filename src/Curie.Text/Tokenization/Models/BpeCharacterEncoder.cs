@@ -124,7 +124,8 @@ internal sealed class BpeCharacterEncoder : IWordEncoder
         if (_model.UnknownId == None)
         {
             throw new InputException(
-                $"{_model.Owner} has no token for the character {PrintableText.Quote(rune.ToString())}, and its \"unk_token\" is not in its "
+                $"{_model.Owner} has no token for the character {PrintableText.Quote(rune.ToString())}, and its \"unk_token\" is not "
+                    + "in its "
                     + "vocabulary; add it there."
             );
         }

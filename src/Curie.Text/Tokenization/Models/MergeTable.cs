@@ -5,7 +5,9 @@ internal sealed class MergeTable
 {
     private readonly Dictionary<ulong, (int Rank, int Result)> _ranks;
 
-    /// <summary>Merges whose place in the list is their rank; of two of the same pair the later counts, as in Hugging Face's library.</summary>
+    /// <summary>
+    /// Merges whose place in the list is their rank; of two of the same pair the later counts, as in Hugging Face's library.
+    /// </summary>
     public MergeTable(IReadOnlyList<Merge> merges)
     {
         _ranks = new Dictionary<ulong, (int, int)>(merges.Count);

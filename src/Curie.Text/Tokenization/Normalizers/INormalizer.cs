@@ -4,8 +4,8 @@ namespace Curie.Text.Tokenization.Normalizers;
 internal interface INormalizer
 {
     /// <summary>
-    /// False where the first character of the result may come from another place than the beginning of the text, so that nothing may depend on
-    /// whether a word begins the text.
+    /// False where the first character of the result may come from another place than the beginning of the text, so that nothing may
+    /// depend on whether a word begins the text.
     /// </summary>
     bool KeepsBeginning { get; }
 

@@ -3,8 +3,8 @@ using System.Text;
 namespace Curie.Text.Tokenization.Normalizers;
 
 /// <summary>
-/// Lower case, character by character as Rust's <c>char::to_lowercase</c> has it: İ becomes i and a dot above. Letters that Unicode 17 added
-/// are listed here, since .NET may know Unicode 16 alone.
+/// Lower case, character by character as Rust's <c>char::to_lowercase</c> has it: İ becomes i and a dot above. Letters that Unicode 17
+/// added are listed here, since .NET may know Unicode 16 alone.
 /// </summary>
 internal sealed class LowercaseNormalizer : INormalizer
 {

@@ -3,9 +3,9 @@ using System.Text;
 namespace Curie.Text.Tokenization.Normalizers;
 
 /// <summary>
-/// A normalization form of Unicode (Unicode Standard Annex 15): decompose, put marks into the order of their classes, compose. It has tables
-/// of its own, because .NET normalizes nothing where a program does without the data of cultures, and because a tokenizer's ids must not
-/// change with the version of Unicode.
+/// A normalization form of Unicode (Unicode Standard Annex 15): decompose, put marks into the order of their classes, compose. It has
+/// tables of its own, because .NET normalizes nothing where a program does without the data of cultures, and because a tokenizer's ids
+/// must not change with the version of Unicode.
 /// </summary>
 internal sealed class UnicodeNormalizer(UnicodeForm form) : INormalizer
 {

@@ -56,7 +56,8 @@ internal sealed class RegexPattern : ITextPattern
         catch (RegexMatchTimeoutException error)
         {
             throw new InputException(
-                $"{_owner}: the search for {Description} took longer than {Patience.TotalSeconds} seconds; it cannot be used on such a text.",
+                $"{_owner}: the search for {Description} took longer than {Patience.TotalSeconds} seconds; it cannot be used on such "
+                    + "a text.",
                 error
             );
         }

@@ -413,7 +413,9 @@ internal sealed class RegexTranslator
         _result.Append(']');
     }
 
-    /// <summary>The characters that are the same as an ASCII one where case is ignored: Unicode's folding has ſ for s and K (Kelvin) for k.</summary>
+    /// <summary>
+    /// The characters that are the same as an ASCII one where case is ignored: Unicode's folding has ſ for s and K (Kelvin) for k.
+    /// </summary>
     private static IEnumerable<char> OtherCases(char letter)
     {
         if (char.IsAsciiLetter(letter))
@@ -603,7 +605,8 @@ internal sealed class RegexTranslator
 
     private InputException Unsupported(string what) =>
         new(
-            $"{_owner} has the pattern {PrintableText.Quote(_source)}, which at character {_at} uses {PrintableText.Plain(what)}; Curie does not "
+            $"{_owner} has the pattern {PrintableText.Quote(_source)}, which at character {_at} uses {PrintableText.Plain(what)}; "
+                + "Curie does not "
                 + "support that."
         );
 

@@ -35,7 +35,8 @@ internal static class BpeReader
             pairs.Add(
                 Pair(entry)
                     ?? throw new InputException(
-                        $"{part.Path} has merge {pairs.Count} {PrintableText.Quote(entry.ToString())}, which is not two tokens; write it as \"a b\" "
+                        $"{part.Path} has merge {pairs.Count} {PrintableText.Quote(entry.ToString())}, which is not two tokens; write "
+                            + "it as \"a b\" "
                             + "or [\"a\", \"b\"]."
                     )
             );
@@ -59,7 +60,8 @@ internal static class BpeReader
             if (!right.StartsWith(options.ContinuingPrefix, StringComparison.Ordinal))
             {
                 throw new InputException(
-                    $"{path} has merge {merges.Count}, whose second token {PrintableText.Quote(right)} does not begin with the continuing prefix; "
+                    $"{path} has merge {merges.Count}, whose second token {PrintableText.Quote(right)} does not begin with the "
+                        + "continuing prefix; "
                         + "correct it."
                 );
             }
@@ -79,7 +81,8 @@ internal static class BpeReader
             vocabulary.TryGetValue(token, out int id)
                 ? id
                 : throw new InputException(
-                    $"{path} has merge {merge}, whose token {PrintableText.Quote(token)} is not in the vocabulary; a shortened vocabulary needs "
+                    $"{path} has merge {merge}, whose token {PrintableText.Quote(token)} is not in the vocabulary; a shortened "
+                        + "vocabulary needs "
                         + "its merges shortened too."
                 );
     }

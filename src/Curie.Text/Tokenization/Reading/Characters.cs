@@ -7,7 +7,9 @@ using Curie.Text.Tokenization.Pipeline;
 
 namespace Curie.Text.Tokenization.Reading;
 
-/// <summary>Makes tokenizers of characters: nanoGPT's <c>meta.pkl</c>, the same as JSON, or a JSON list of the characters in order.</summary>
+/// <summary>
+/// Makes tokenizers of characters: nanoGPT's <c>meta.pkl</c>, the same as JSON, or a JSON list of the characters in order.
+/// </summary>
 internal static class Characters
 {
     /// <summary>Whether an object holds nanoGPT's tables.</summary>

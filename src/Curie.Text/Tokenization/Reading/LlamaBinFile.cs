@@ -9,8 +9,8 @@ using Curie.Text.Tokenization.Pipeline;
 namespace Curie.Text.Tokenization.Reading;
 
 /// <summary>
-/// Reads llama2.c's <c>tokenizer.bin</c>: the length of the longest token, then for every token a score, a length and the bytes. Of the pairs
-/// side by side that are a token together the one with the highest score merges first.
+/// Reads llama2.c's <c>tokenizer.bin</c>: the length of the longest token, then for every token a score, a length and the bytes. Of the
+/// pairs side by side that are a token together the one with the highest score merges first.
 /// </summary>
 internal static class LlamaBinFile
 {
@@ -36,7 +36,8 @@ internal static class LlamaBinFile
             if (tokens.Count <= FirstByte + value || tokens[FirstByte + value].Text != $"<0x{value:X2}>")
             {
                 throw new InputException(
-                    $"{path} has no token <0x{value:X2}> at {FirstByte + value}; give llama2.c's tokenizer.bin, which begins with <unk>, <s>, "
+                    $"{path} has no token <0x{value:X2}> at {FirstByte + value}; give llama2.c's tokenizer.bin, which begins with "
+                        + "<unk>, <s>, "
                         + "</s> and all bytes."
                 );
             }

@@ -6,8 +6,8 @@ using Curie.Numerics;
 namespace Curie.Text.Tokenization.Reading;
 
 /// <summary>
-/// Reads a pickle that holds nothing but dictionaries, lists, strings and numbers. It runs nothing: what would name a class or call a function
-/// is refused, and so is all else. Numbers are <see cref="long"/>, dictionaries <c>Dictionary&lt;object, object?&gt;</c>.
+/// Reads a pickle that holds nothing but dictionaries, lists, strings and numbers. It runs nothing: what would name a class or call a
+/// function is refused, and so is all else. Numbers are <see cref="long"/>, dictionaries <c>Dictionary&lt;object, object?&gt;</c>.
 /// </summary>
 internal sealed class PlainPickle
 {

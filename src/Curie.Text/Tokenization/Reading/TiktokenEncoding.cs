@@ -5,8 +5,8 @@ using Curie.Text.Tokenization.Pipeline;
 namespace Curie.Text.Tokenization.Reading;
 
 /// <summary>
-/// What a file of ranks does not say: the pattern and the special tokens. The patterns are tiktoken's (<c>openai_public.py</c>), Llama 3's and
-/// Qwen's own.
+/// What a file of ranks does not say: the pattern and the special tokens. The patterns are tiktoken's (<c>openai_public.py</c>), Llama
+/// 3's and Qwen's own.
 /// </summary>
 internal sealed class TiktokenEncoding
 {
@@ -15,9 +15,13 @@ internal sealed class TiktokenEncoding
     private const string Cl100K =
         @"'(?i:[sdmt]|ll|ve|re)|[^\r\n\p{L}\p{N}]?+\p{L}++|\p{N}{1,3}+| ?[^\s\p{L}\p{N}]++[\r\n]*+|\s++$|\s*[\r\n]|\s+(?!\S)|\s";
 
+    private const string Endings = "(?:'s|'S|'t|'T|'re|'rE|'Re|'RE|'ve|'vE|'Ve|'VE|'m|'M|'ll|'lL|'Ll|'LL|'d|'D)?";
+
     private const string O200K =
-        @"[^\r\n\p{L}\p{N}]?[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]*[\p{Ll}\p{Lm}\p{Lo}\p{M}]+(?:'s|'S|'t|'T|'re|'rE|'Re|'RE|'ve|'vE|'Ve|'VE|'m|'M|'ll|'lL|'Ll|'LL|'d|'D)?"
-        + @"|[^\r\n\p{L}\p{N}]?[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]+[\p{Ll}\p{Lm}\p{Lo}\p{M}]*(?:'s|'S|'t|'T|'re|'rE|'Re|'RE|'ve|'vE|'Ve|'VE|'m|'M|'ll|'lL|'Ll|'LL|'d|'D)?"
+        @"[^\r\n\p{L}\p{N}]?[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]*[\p{Ll}\p{Lm}\p{Lo}\p{M}]+"
+        + Endings
+        + @"|[^\r\n\p{L}\p{N}]?[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]+[\p{Ll}\p{Lm}\p{Lo}\p{M}]*"
+        + Endings
         + @"|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n/]*|\s*[\r\n]+|\s+(?!\S)|\s+";
 
     private const string Llama3 =
@@ -85,13 +89,16 @@ internal sealed class TiktokenEncoding
                 pattern is not null && !pattern.All(sign => char.IsAsciiLetterOrDigit(sign) || sign is '_' or '-')
                     ? new TiktokenEncoding("a pattern given", pattern, -1)
                     : throw new InputException(
-                        $"{path} is a tiktoken file, which does not say how text is cut into words; name its `pattern`, one of {Names}, or give the "
+                        $"{path} is a tiktoken file, which does not say how text is cut into words; name its `pattern`, one of "
+                            + $"{Names}, or give the "
                             + "regular expression itself."
                     )
             );
     }
 
-    /// <summary>The special tokens: the known ones of a vocabulary of the known size, else <c>&lt;|endoftext|&gt;</c> behind the last rank.</summary>
+    /// <summary>
+    /// The special tokens: the known ones of a vocabulary of the known size, else <c>&lt;|endoftext|&gt;</c> behind the last rank.
+    /// </summary>
     /// <param name="end">One more than the largest rank.</param>
     public AddedToken[] Specials(int end) =>
         [

@@ -14,7 +14,8 @@ internal static class TokenIds
         value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out int id) && id is >= 0 and < Most
             ? id
             : throw new InputException(
-                $"{path} gives the token {PrintableText.Quote(token)} an id that is not one of the whole numbers from 0 to {Most - 1}; correct it."
+                $"{path} gives the token {PrintableText.Quote(token)} an id that is not one of the whole numbers from 0 "
+                    + $"to {Most - 1}; correct it."
             );
 
     /// <summary>A vocabulary, in which no two tokens have one id.</summary>

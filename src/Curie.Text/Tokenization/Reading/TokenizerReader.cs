@@ -102,7 +102,9 @@ internal static class TokenizerReader
         start.Length > 1
         && ((start[0] == 0x80 && start[1] <= 5) || (Path.GetExtension(path) == ".pkl" && start[0] is (byte)'(' or (byte)'}'));
 
-    /// <summary>A message of protocol buffers whose first field is a message with the piece <c>&lt;unk&gt;</c> or <c>&lt;pad&gt;</c>.</summary>
+    /// <summary>
+    /// A message of protocol buffers whose first field is a message with the piece <c>&lt;unk&gt;</c> or <c>&lt;pad&gt;</c>.
+    /// </summary>
     private static bool IsSentencePiece(ReadOnlySpan<byte> start) =>
         start.Length > 4 && start[0] == 0x0A && start[2] == 0x0A && start[3] < 64 && start[4] == (byte)'<';
 }

@@ -11,7 +11,8 @@ namespace Curie.Text.Tokenization.Reading;
 
 /// <summary>
 /// Reads GPT-2's <c>vocab.json</c> and <c>merges.txt</c>. Tokens that are neither bytes nor made by merges are special. Where there is a
-/// <c>tokenizer_config.json</c> beside them, its <c>bos_token</c>, <c>eos_token</c>, <c>add_bos_token</c> and <c>add_prefix_space</c> count.
+/// <c>tokenizer_config.json</c> beside them, its <c>bos_token</c>, <c>eos_token</c>, <c>add_bos_token</c> and <c>add_prefix_space</c>
+/// count.
 /// </summary>
 internal static class VocabularyAndMerges
 {

@@ -12,13 +12,16 @@ public sealed class OtherTokenizerFileTests : IDisposable
     private static readonly string[] Pickles =
     [
         "KGRwMApWdm9jYWJfc2l6ZQpwMQpJMTAKc1ZpdG9zCnAyCihkcDMKSTAKVlx1MDAwYQpwNApzSTEKViAKcDUKc0kyClYhCnA2CnNJMwpWYQpwNwpzSTQKVmIKcDgKc0k1"
-            + "ClZjCnA5CnNJNgpWZApwMTAKc0k3ClZlCnAxMQpzSTgKVukKcDEyCnNJOQpWXFUwMDAxZjY0MgpwMTMKc3NWc3RvaQpwMTQKKGRwMTUKZzQKSTAKc2c1CkkxCnNnNgpJ"
+            + "ClZjCnA5CnNJNgpWZApwMTAKc0k3ClZlCnAxMQpzSTgKVukKcDEyCnNJOQpWXFUwMDAxZjY0MgpwMTMKc3NWc3RvaQpwMTQKKGRw"
+            + "MTUKZzQKSTAKc2c1CkkxCnNnNgpJ"
             + "MgpzZzcKSTMKc2c4Ckk0CnNnOQpJNQpzZzEwCkk2CnNnMTEKSTcKc2cxMgpJOApzZzEzCkk5CnNzLg==",
         "fXEAKFgKAAAAdm9jYWJfc2l6ZXEBSwpYBAAAAGl0b3NxAn1xAyhLAFgBAAAACnEESwFYAQAAACBxBUsCWAEAAAAhcQZLA1gBAAAAYXEHSwRYAQAAAGJxCEsFWAEAAABj"
-            + "cQlLBlgBAAAAZHEKSwdYAQAAAGVxC0sIWAIAAADDqXEMSwlYBAAAAPCfmYJxDXVYBAAAAHN0b2lxDn1xDyhoBEsAaAVLAWgGSwJoB0sDaAhLBGgJSwVoCksGaAtLB2gM"
+            + "cQlLBlgBAAAAZHEKSwdYAQAAAGVxC0sIWAIAAADDqXEMSwlYBAAAAPCfmYJxDXVYBAAAAHN0b2lxDn1xDyhoBEsAaAVLAWgGSwJo"
+            + "B0sDaAhLBGgJSwVoCksGaAtLB2gM"
             + "SwhoDUsJdXUu",
         "gAJ9cQAoWAoAAAB2b2NhYl9zaXplcQFLClgEAAAAaXRvc3ECfXEDKEsAWAEAAAAKcQRLAVgBAAAAIHEFSwJYAQAAACFxBksDWAEAAABhcQdLBFgBAAAAYnEISwVYAQAA"
-            + "AGNxCUsGWAEAAABkcQpLB1gBAAAAZXELSwhYAgAAAMOpcQxLCVgEAAAA8J+ZgnENdVgEAAAAc3RvaXEOfXEPKGgESwBoBUsBaAZLAmgHSwNoCEsEaAlLBWgKSwZoC0sH"
+            + "AGNxCUsGWAEAAABkcQpLB1gBAAAAZXELSwhYAgAAAMOpcQxLCVgEAAAA8J+ZgnENdVgEAAAAc3RvaXEOfXEPKGgESwBoBUsBaAZL"
+            + "AmgHSwNoCEsEaAlLBWgKSwZoC0sH"
             + "aAxLCGgNSwl1dS4=",
         "gASVkgAAAAAAAAB9lCiMCnZvY2FiX3NpemWUSwqMBGl0b3OUfZQoSwCMAQqUSwGMASCUSwKMASGUSwOMAWGUSwSMAWKUSwWMAWOUSwaMAWSUSweMAWWUSwiMAsOplEsJ"
             + "jATwn5mClHWMBHN0b2mUfZQoaARLAGgFSwFoBksCaAdLA2gISwRoCUsFaApLBmgLSwdoDEsIaA1LCXV1Lg==",
@@ -60,7 +63,8 @@ public sealed class OtherTokenizerFileTests : IDisposable
         // cos\nsystem\n(S'touch x'\ntR.
         File.WriteAllText(_folder.File("meta.pkl"), "\x80\u0002cos\nsystem\n(S'touch x'\ntR.", Encoding.Latin1);
         Refusal.Says(
-            $"{_folder.File("meta.pkl")} is a pickle with the instruction 0x63, which is not of plain data, at byte 3; give nanoGPT's meta.pkl, "
+            $"{_folder.File("meta.pkl")} is a pickle with the instruction 0x63, which is not of plain data, at byte 3; give nanoGPT's "
+                + "meta.pkl, "
                 + "which holds dictionaries of characters and numbers.",
             () => TokenizerFile.Load(_folder.Path)
         );
@@ -146,7 +150,8 @@ public sealed class OtherTokenizerFileTests : IDisposable
         Assert.Null(TokenizerFile.Find(_folder.File("none")));
         Assert.Null(TokenizerFile.Find(_folder.Path));
         Refusal.Says(
-            $"{_folder.Path} is a folder without a tokenizer; put tokenizer.json, vocab.json with merges.txt, a .tiktoken file, tokenizer.bin or "
+            $"{_folder.Path} is a folder without a tokenizer; put tokenizer.json, vocab.json with merges.txt, a .tiktoken file, "
+                + "tokenizer.bin or "
                 + "meta.pkl there.",
             () => TokenizerFile.Load(_folder.Path)
         );
