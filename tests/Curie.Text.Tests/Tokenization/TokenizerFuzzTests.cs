@@ -12,7 +12,7 @@ namespace Curie.Text.Tests.Tokenization;
 /// loop.
 /// <c>CURIE_MUTATIONS</c> says how many files; <c>.ci/long</c> tries 100 000.
 /// </summary>
-public sealed class TokenizerMutationTests : IDisposable
+public sealed class TokenizerFuzzTests : IDisposable
 {
     /// <summary>A table by id and its list of ordinary ids, for the largest id that a file may give, and the reader's buffers.</summary>
     private const long MostAllocated = 256L << 20;
