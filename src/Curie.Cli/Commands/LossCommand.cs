@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using Curie.Cli.Invocation;
 using Curie.Cli.Output;
+using Curie.Networks.Data;
 using Curie.Networks.Files;
 using Curie.Networks.Parameters;
 using Curie.Networks.Passes;
@@ -67,7 +68,7 @@ internal static class LossCommand
     {
         OutputFile.Prepare(file, overwrite);
         using ParameterSet parameters = ModelFolder.Load(model);
-        using TokenRows rows = TokenRows.Load(tokens, parameters.Layout.Config.Vocabulary, parameters.Layout.Config.ContextLength);
+        using TokenRows rows = ModelRows.Load(tokens, parameters.Layout.Config);
         session.Say($"Computing the losses of {rows.Count} rows of {rows.ContextLength} tokens under {model}.");
         double[] means = new double[rows.Count];
         using Machine machine = Machine.Create(threads);

@@ -42,15 +42,7 @@ internal static class HeadMeasuresView
             ),
         ];
         new HeatTable([.. rows.Select(row => row.Label)], heads, (row, head) => rows[row].Cell(heads[head])).Draw(console);
-        ReproducibilityView.Sentence(
-            console,
-            string.Create(
-                CultureInfo.InvariantCulture,
-                $"Bigram score of the model: {measures.Bigrams.CrossEntropy.Mean:0.000} ± "
-                    + $"{measures.Bigrams.CrossEntropy.StandardError:0.000} nats; bigrams alone would score "
-                    + $"{measures.Bigrams.Floor.Mean:0.000}."
-            )
-        );
+        ReproducibilityView.Sentence(console, Bigrams(measures.Bigrams));
         foreach (NgramScore score in measures.Ngrams)
         {
             ReproducibilityView.Sentence(
@@ -71,6 +63,15 @@ internal static class HeadMeasuresView
             console.WriteLine(OptionWords.Of(note));
         }
     }
+
+    private static string Bigrams(BigramScore? score) =>
+        score is null
+            ? "The model has no bigram score, since its outputs are not its tokens."
+            : string.Create(
+                CultureInfo.InvariantCulture,
+                $"Bigram score of the model: {score.CrossEntropy.Mean:0.000} ± {score.CrossEntropy.StandardError:0.000} nats; bigrams alone "
+                    + $"would score {score.Floor.Mean:0.000}."
+            );
 
     private static void DrawAgreements(IAnsiConsole console, HeadMeasures measures)
     {

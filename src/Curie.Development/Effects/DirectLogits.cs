@@ -1,7 +1,6 @@
 using Curie.Networks.Architecture;
 using Curie.Networks.Parameters;
 using Curie.Networks.Passes;
-using Curie.Numerics.Kernels;
 using Curie.Numerics.Memory;
 using Curie.Numerics.Parallelism;
 using Curie.Text.Packing;
@@ -14,9 +13,8 @@ namespace Curie.Development.Effects;
 /// <code>
 /// a = (z·W_O)·C·diag(γ)·(W_U[:, y] − mean over tokens of W_U)/σ
 /// </code>
-/// with C the centring of the final layer norm, γ its weights and σ its scale at the position, kept as it is in the whole network. The sum
-/// over heads, the
-/// embedding and the biases is the logit of y less the mean logit, but for MLPs.
+/// with C the centring of the final norm, γ its weights and σ its scale at the position, kept as it is in the whole network
+/// (<see cref="Readout.Direction"/>). The sum over heads, the embedding and the biases is the logit of y less the mean logit, but for MLPs.
 /// </summary>
 public static class DirectLogits
 {
@@ -38,7 +36,7 @@ public static class DirectLogits
         {
             int positions = rows.ContextLength - 1;
             float[][] result = [.. Enumerable.Range(0, config.Layers * config.Heads).Select(_ => new float[rowIndices.Count * positions])];
-            RowBody body = new(weights, rows, rowIndices, passes, MeanUnembedding(weights.Parameters), result);
+            RowBody body = new(weights, rows, rowIndices, passes, new Readout(weights.Parameters), result);
             machine.Pool.Run(rowIndices.Count, ref body);
             return result;
         }
@@ -48,29 +46,12 @@ public static class DirectLogits
         }
     }
 
-    private static double[] MeanUnembedding(ParameterSet parameters)
-    {
-        MatrixView unembedding = parameters.Matrix(parameters.Layout.Unembedding);
-        double[] mean = new double[unembedding.Rows];
-        for (int d = 0; d < mean.Length; d++)
-        {
-            foreach (float value in unembedding.Row(d))
-            {
-                mean[d] += value;
-            }
-
-            mean[d] /= unembedding.Columns;
-        }
-
-        return mean;
-    }
-
     private readonly struct RowBody(
         TransformerWeights weights,
         TokenRows rows,
         IReadOnlyList<int> indices,
         RowPass[] passes,
-        double[] mean,
+        Readout readout,
         float[][] result
     ) : IParallelBody
     {
@@ -85,7 +66,7 @@ public static class DirectLogits
             double[] direction = new double[config.ModelWidth];
             for (int t = 0; t < pass.Positions; t++)
             {
-                Direction(parameters, pass.Residual(config.Layers).Row(t), row[t + 1], direction);
+                readout.Direction(pass.Residual(config.Layers).Row(t), row[t + 1], direction);
                 for (int head = 0; head < result.Length; head++)
                 {
                     (int layer, int one) = (head / config.Heads, head % config.Heads);
@@ -99,30 +80,6 @@ public static class DirectLogits
 
                     result[head][(item * pass.Positions) + t] = (float)sum;
                 }
-            }
-        }
-
-        /// <summary>C·diag(γ)·(W_U[:, y] − mean)/σ.</summary>
-        private void Direction(ParameterSet parameters, ReadOnlySpan<float> residual, int target, double[] direction)
-        {
-            ReadOnlySpan<float> gain = parameters[parameters.Layout.FinalNormWeight];
-            MatrixView unembedding = parameters.Matrix(parameters.Layout.Unembedding);
-            double centre = 0;
-            double sum = 0;
-            double squares = 0;
-            for (int d = 0; d < direction.Length; d++)
-            {
-                direction[d] = gain[d] * (unembedding.Row(d)[target] - mean[d]);
-                centre += direction[d] / direction.Length;
-                sum += residual[d];
-                squares += (double)residual[d] * residual[d];
-            }
-
-            double average = sum / direction.Length;
-            double scale = Math.Sqrt((squares / direction.Length) - (average * average) + parameters.Layout.Config.Epsilon);
-            for (int d = 0; d < direction.Length; d++)
-            {
-                direction[d] = (direction[d] - centre) / scale;
             }
         }
 

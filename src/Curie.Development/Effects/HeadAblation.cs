@@ -11,11 +11,12 @@ namespace Curie.Development.Effects;
 /// <summary>
 /// Losses of a network without one head: what the head adds to the residual stream, z·W_O, is taken out (zero ablation) or replaced by a
 /// constant, its mean
-/// over text (mean ablation). Both are changes of weights, W_O = 0 of the head and b_O ← b_O + the constant, in a copy of the network.
+/// over text (mean ablation). Both are changes of weights, W_O = 0 of the head and b_O ← b_O + the constant, in a copy of the network, which
+/// has a b_O of zeros where the network has none.
 /// </summary>
 public sealed class HeadAblation : IDisposable
 {
-    private readonly ParameterSet _original;
+    private readonly ParameterSet _whole;
     private readonly ParameterSet _changed;
     private readonly TransformerWeights _weights;
     private readonly TransformerEvaluator _evaluator;
@@ -27,11 +28,12 @@ public sealed class HeadAblation : IDisposable
     public HeadAblation(ParameterSet parameters, Machine machine)
     {
         ArgumentNullException.ThrowIfNull(parameters);
-        _original = parameters;
-        _changed = parameters.Clone();
+        ArgumentNullException.ThrowIfNull(machine);
+        _whole = WithOutputBiases(parameters);
+        _changed = _whole.Clone();
         _pool = machine.Pool;
         _weights = new TransformerWeights(_changed, machine);
-        _evaluator = new TransformerEvaluator(parameters.Layout.Config, machine);
+        _evaluator = new TransformerEvaluator(_changed.Layout.Config, machine);
     }
 
     /// <summary>The copy, whole again after every ablation.</summary>
@@ -69,8 +71,8 @@ public sealed class HeadAblation : IDisposable
         }
         finally
         {
-            _original[block.OutputBias].CopyTo(bias);
-            MatrixView from = _original.Slice(block.Output, head);
+            _whole[block.OutputBias].CopyTo(bias);
+            MatrixView from = _whole.Slice(block.Output, head);
             for (int e = 0; e < from.Rows; e++)
             {
                 from.Row(e).CopyTo(_changed.Slice(block.Output, head).Row(e));
@@ -86,6 +88,20 @@ public sealed class HeadAblation : IDisposable
         _evaluator.Dispose();
         _weights.Dispose();
         _changed.Dispose();
+        _whole.Dispose();
+    }
+
+    /// <summary>A copy, with output biases of zero where the architecture has none.</summary>
+    private static ParameterSet WithOutputBiases(ParameterSet parameters)
+    {
+        ParameterSet copy = new(new ParameterLayout(parameters.Layout.Config with { OutputBiases = true }));
+        Dictionary<string, ParameterTensor> places = copy.Layout.Tensors.ToDictionary(tensor => tensor.Name);
+        foreach (ParameterTensor tensor in parameters.Layout.Tensors)
+        {
+            parameters[tensor].CopyTo(copy[places[tensor.Name]]);
+        }
+
+        return copy;
     }
 
     private void Repack(BlockTensors block, int head)

@@ -29,7 +29,8 @@ public static class MeanOutputs
             double[][] sums = new double[rowIndices.Count][];
             SumBody body = new(weights, rows, rowIndices, passes, sums);
             machine.Pool.Run(rowIndices.Count, ref body);
-            double positions = (double)rowIndices.Count * (rows.ContextLength - 1);
+            int embedded = config.Bidirectional ? rows.ContextLength : rows.ContextLength - 1;
+            double positions = (double)rowIndices.Count * embedded;
             return [.. Enumerable.Range(0, config.Layers * config.Heads).Select(head => Output(weights, head, sums, positions))];
         }
         finally

@@ -1,8 +1,6 @@
 using Curie.Networks.Architecture;
-using Curie.Networks.Parameters;
 using Curie.Networks.Passes;
 using Curie.Numerics.Kernels;
-using Curie.Numerics.Memory;
 using Curie.Numerics.Random;
 using Curie.Numerics.Statistics;
 using Curie.Text.Packing;
@@ -27,7 +25,8 @@ public sealed record BigramScore(MeanEstimate CrossEntropy, MeanEstimate Floor)
     /// <param name="samples">How many of its rows, at least 2; fewer where there are fewer.</param>
     /// <param name="seed">The seed of the positions.</param>
     /// <param name="kernels">The arithmetic.</param>
-    public static BigramScore Of(
+    /// <returns>The score; null for a network whose outputs are not its tokens.</returns>
+    public static BigramScore? Of(
         TransformerWeights weights,
         TokenRows corpus,
         int maxRows,
@@ -41,6 +40,12 @@ public sealed record BigramScore(MeanEstimate CrossEntropy, MeanEstimate Floor)
         ArgumentNullException.ThrowIfNull(corpus);
         ArgumentNullException.ThrowIfNull(text);
         ArgumentOutOfRangeException.ThrowIfLessThan(samples, 2);
+        TransformerConfig config = weights.Parameters.Layout.Config;
+        if (config.Logits != config.Vocabulary)
+        {
+            return null;
+        }
+
         PhiloxStream random = new(PhiloxKey.Derive(seed, RandomPurpose.Scores, "bigrams"));
 
         // Position 0 is the beginning of the row, which is no word.
@@ -54,7 +59,8 @@ public sealed record BigramScore(MeanEstimate CrossEntropy, MeanEstimate Floor)
         Count(corpus, Math.Min(maxRows, corpus.Count), followers);
         List<double> scores = [];
         List<double> floors = [];
-        using RowPass pass = new(weights.Parameters.Layout.Config, kernels);
+        Readout readout = new(weights.Parameters);
+        using RowPass pass = new(config, kernels);
         for (int i = 0; i < positions.Length; i++)
         {
             Dictionary<int, long> counts = followers[text[i, positions[i]]];
@@ -65,7 +71,7 @@ public sealed record BigramScore(MeanEstimate CrossEntropy, MeanEstimate Floor)
 
             text.CopyRow(i, pass.BeginRow(text.ContextLength));
             pass.Forward(weights);
-            double[] logProbabilities = LogProbabilities(weights.Parameters, pass, positions[i]);
+            double[] logProbabilities = readout.LogProbabilities(pass.Residual(config.Layers).Row(positions[i]));
             double total = counts.Values.Sum();
             scores.Add(-counts.Sum(pair => pair.Value / total * logProbabilities[pair.Key]));
             floors.Add(-counts.Sum(pair => pair.Value / total * Math.Log(pair.Value / total)));
@@ -90,40 +96,5 @@ public sealed record BigramScore(MeanEstimate CrossEntropy, MeanEstimate Floor)
                 }
             }
         }
-    }
-
-    private static double[] LogProbabilities(ParameterSet parameters, RowPass pass, int position)
-    {
-        TransformerConfig config = parameters.Layout.Config;
-        ReadOnlySpan<float> residual = pass.Residual(config.Layers).Row(position);
-        double mean = 0;
-        foreach (float value in residual)
-        {
-            mean += value / config.ModelWidth;
-        }
-
-        double variance = 0;
-        foreach (float value in residual)
-        {
-            variance += (value - mean) * (value - mean) / config.ModelWidth;
-        }
-
-        double[] logits = Array.ConvertAll(parameters[parameters.Layout.UnembeddingBias].ToArray(), bias => (double)bias);
-        MatrixView unembedding = parameters.Matrix(parameters.Layout.Unembedding);
-        for (int d = 0; d < config.ModelWidth; d++)
-        {
-            double x =
-                ((residual[d] - mean) / Math.Sqrt(variance + config.Epsilon) * parameters[parameters.Layout.FinalNormWeight][d])
-                + parameters[parameters.Layout.FinalNormBias][d];
-            ReadOnlySpan<float> line = unembedding.Row(d);
-            for (int v = 0; v < logits.Length; v++)
-            {
-                logits[v] += x * line[v];
-            }
-        }
-
-        double largest = logits.Max();
-        double normalizer = largest + Math.Log(logits.Sum(logit => Math.Exp(logit - largest)));
-        return Array.ConvertAll(logits, logit => logit - normalizer);
     }
 }

@@ -8,7 +8,8 @@ namespace Curie.Development.Scores;
 /// How much an earlier head's output lies in what a later head reads (Elhage et al. 2021, as TransformerLens computes it): ‖A·B‖/(‖A‖·‖B‖),
 /// Frobenius norms,
 /// A = W_V·W_O of the earlier head, B = W_K·W_Qᵀ (K), W_Q·W_Kᵀ (Q) or W_V·W_O (V) of the later. About 1/√d_model for unrelated random
-/// weights.
+/// weights. Heads that share keys and values have those of their group. Norms, and rotary positions, are left out of it: with these B is
+/// what stands between a token and itself.
 /// </summary>
 /// <remarks>
 /// Both are products of rank e, A = V·O and B = R·Sᵀ, so nothing of d × d is made: ‖A·B‖² = tr(VᵀV·M·SᵀS·Mᵀ) with M = O·R, and
@@ -45,14 +46,15 @@ public static class Composition
     private sealed class Factors(ParameterSet parameters, int layer, int head)
     {
         private readonly BlockTensors _block = parameters.Layout.Blocks[layer];
+        private readonly int _group = head / parameters.Layout.Config.HeadsPerGroup;
 
-        public double[,] Query => Matrix(_block.Query);
+        public double[,] Query => Matrix(_block.Query, head);
 
-        public double[,] Key => Matrix(_block.Key);
+        public double[,] Key => Matrix(_block.Key, _group);
 
-        public double[,] Value => Matrix(_block.Value);
+        public double[,] Value => Matrix(_block.Value, _group);
 
-        public double[,] OutputTransposed => Transposed(Matrix(_block.Output));
+        public double[,] OutputTransposed => Transposed(Matrix(_block.Output, head));
 
         /// <summary>The composition with R·Sᵀ.</summary>
         public double Onto(double[,] r, double[,] s)
@@ -66,9 +68,9 @@ public static class Composition
             return Math.Sqrt(both / (first * second));
         }
 
-        private double[,] Matrix(ParameterTensor tensor)
+        private double[,] Matrix(ParameterTensor tensor, int slice)
         {
-            MatrixView view = parameters.Slice(tensor, head);
+            MatrixView view = parameters.Slice(tensor, slice);
             double[,] matrix = new double[view.Rows, view.Columns];
             for (int i = 0; i < view.Rows; i++)
             {

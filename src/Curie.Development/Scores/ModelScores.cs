@@ -10,7 +10,9 @@ using Curie.Text.Packing;
 namespace Curie.Development.Scores;
 
 /// <summary>
-/// Every score of one model, for curves over training (definitions of Hoogland et al., arXiv 2402.02364, where it has them).
+/// Every score of one model, for curves over training (definitions of Hoogland et al., arXiv 2402.02364, where it has them). What an
+/// architecture gives no meaning is left out: the loss without positions where they have no table, and bigrams where outputs are not the
+/// tokens.
 /// </summary>
 public static class ModelScores
 {
@@ -69,20 +71,20 @@ public static class ModelScores
     {
         TextLosses losses = TextLosses.Of(evaluator, weights, text, rows);
         (int early, int late) = options.Indices(text.ContextLength - 1);
-        TextLosses without = TextLosses.WithoutPositions(evaluator, parameters, text, rows, machine);
-        return
-        [
-            .. losses.Scores("loss"),
-            .. without.Scores("loss_without_positions"),
-            TextLosses.Score("in_context_learning", losses.InContextLearning(early, late)),
-        ];
+        IEnumerable<ModelScore> without = parameters.Layout.Config.HasPositionTable
+            ? TextLosses.WithoutPositions(evaluator, parameters, text, rows, machine).Scores("loss_without_positions")
+            : [];
+        return [.. losses.Scores("loss"), .. without, TextLosses.Score("in_context_learning", losses.InContextLearning(early, late))];
     }
 
     private static IEnumerable<ModelScore> Corpus(TransformerWeights weights, TokenRows text, ModelScoreOptions options, Machine machine)
     {
-        BigramScore bigrams = BigramScore.Of(weights, text, options.BigramRows, text, options.Samples, options.Seed, machine.Kernels);
-        yield return TextLosses.Score("bigram", bigrams.CrossEntropy);
-        yield return TextLosses.Score("bigram_floor", bigrams.Floor);
+        if (BigramScore.Of(weights, text, options.BigramRows, text, options.Samples, options.Seed, machine.Kernels) is { } bigrams)
+        {
+            yield return TextLosses.Score("bigram", bigrams.CrossEntropy);
+            yield return TextLosses.Score("bigram_floor", bigrams.Floor);
+        }
+
         foreach (NgramScore ngram in NgramScore.Of(weights, text, options.NgramRows, options.Samples, machine))
         {
             // The relative error of a ratio of independent means.

@@ -42,6 +42,7 @@ public sealed class TextLosses
     }
 
     /// <summary>Evaluates a model whose positions were taken from it: W_pos = 0, so that nothing tells where a token stands.</summary>
+    /// <exception cref="ArgumentException">The model has no W_pos.</exception>
     public static TextLosses WithoutPositions(
         TransformerEvaluator evaluator,
         ParameterSet parameters,
@@ -51,6 +52,11 @@ public sealed class TextLosses
     )
     {
         ArgumentNullException.ThrowIfNull(parameters);
+        if (!parameters.Layout.Config.HasPositionTable)
+        {
+            throw new ArgumentException("The model has no table of positions that could be taken from it.", nameof(parameters));
+        }
+
         using ParameterSet changed = parameters.Clone();
         changed[changed.Layout.PositionEmbedding].Clear();
         using TransformerWeights weights = new(changed, machine);

@@ -3,7 +3,10 @@ using Curie.Networks.Parameters;
 
 namespace Curie.Development.Scores;
 
-/// <summary>‖w‖ = √Σw² of the whole model, of its embeddings and layers, and of every head.</summary>
+/// <summary>
+/// ‖w‖ = √Σw² of the whole model, of its embeddings and layers, and of every head, or group of heads that share keys. What a model lacks, a
+/// table of positions or an unembedding of its own, has no norm.
+/// </summary>
 public static class WeightNorms
 {
     /// <summary>The norms.</summary>
@@ -11,7 +14,9 @@ public static class WeightNorms
     {
         ArgumentNullException.ThrowIfNull(parameters);
         ParameterLayout layout = parameters.Layout;
-        string[] names = ["full", "embed", "unembed", .. Enumerable.Range(0, layout.Config.Layers).Select(layer => $"l{layer}"), "heads"];
+        string[] unembedding = layout.Config.TiedEmbeddings ? [] : ["unembed"];
+        string[] layers = [.. Enumerable.Range(0, layout.Config.Layers).Select(layer => $"l{layer}")];
+        string[] names = ["full", "embed", .. unembedding, .. layers, "heads"];
         foreach (Component component in new ComponentParser(layout).ParseAll(names))
         {
             float[] values = new float[component.Restriction.Dimension];
@@ -19,7 +24,10 @@ public static class WeightNorms
             yield return Norm(component.Name, values);
         }
 
-        yield return Norm("pos_embed", parameters[layout.PositionEmbedding].ToArray());
+        if (layout.Config.HasPositionTable)
+        {
+            yield return Norm("pos_embed", parameters[layout.PositionEmbedding].ToArray());
+        }
     }
 
     private static ModelScore Norm(string component, float[] values) =>

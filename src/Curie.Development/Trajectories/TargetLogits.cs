@@ -1,7 +1,5 @@
 using Curie.Networks.Architecture;
-using Curie.Networks.Parameters;
 using Curie.Networks.Passes;
-using Curie.Numerics.Kernels;
 using Curie.Numerics.Memory;
 using Curie.Numerics.Parallelism;
 using Curie.Numerics.Random;
@@ -10,7 +8,7 @@ using Curie.Text.Packing;
 namespace Curie.Development.Trajectories;
 
 /// <summary>
-/// The logits of true next tokens at fixed positions of fixed rows, LN_final(x)·W_U[:, token t + 1] + b_U[token t + 1]: the outputs whose
+/// The logits of true next tokens at fixed positions of fixed rows, norm(x)·W_U[:, token t + 1] + b_U[token t + 1]: the outputs whose
 /// trajectory over
 /// training essential dynamics follows. Unlike losses they do not depend on the other tokens' logits.
 /// </summary>
@@ -58,7 +56,7 @@ public sealed class TargetLogits
         TransformerConfig config = weights.Parameters.Layout.Config;
         RowPass[] passes = [.. Enumerable.Range(0, machine.Pool.Workers).Select(_ => new RowPass(config, machine.Kernels))];
         double[] logits = new double[Count];
-        LogitBody body = new(this, weights, passes, logits);
+        LogitBody body = new(this, weights, new Readout(weights.Parameters), passes, logits);
         machine.Pool.Run(_rowsUsed.Length, ref body);
         Array.ForEach(passes, pass => pass.Dispose());
         return logits;
@@ -76,7 +74,8 @@ public sealed class TargetLogits
         }
     }
 
-    private readonly struct LogitBody(TargetLogits owner, TransformerWeights weights, RowPass[] passes, double[] logits) : IParallelBody
+    private readonly struct LogitBody(TargetLogits owner, TransformerWeights weights, Readout readout, RowPass[] passes, double[] logits)
+        : IParallelBody
     {
         public void Invoke(int item, int worker)
         {
@@ -88,38 +87,8 @@ public sealed class TargetLogits
             int[] positions = owner._positions[item];
             for (int i = 0; i < positions.Length; i++)
             {
-                logits[owner._offsets[item] + i] = Logit(weights.Parameters, residual.Row(positions[i]), tokens[positions[i] + 1]);
+                logits[owner._offsets[item] + i] = readout.Logit(residual.Row(positions[i]), tokens[positions[i] + 1]);
             }
-        }
-
-        /// <summary>One logit in float64: d multiplications, where the vocabulary's all would be d·V.</summary>
-        private static double Logit(ParameterSet parameters, ReadOnlySpan<float> residual, int token)
-        {
-            ParameterLayout layout = parameters.Layout;
-            ReadOnlySpan<float> weight = parameters[layout.FinalNormWeight];
-            ReadOnlySpan<float> bias = parameters[layout.FinalNormBias];
-            MatrixView unembedding = parameters.Matrix(layout.Unembedding);
-            double mean = 0;
-            foreach (float value in residual)
-            {
-                mean += value;
-            }
-
-            mean /= residual.Length;
-            double variance = 0;
-            foreach (float value in residual)
-            {
-                variance += (value - mean) * (value - mean);
-            }
-
-            double inverseScale = 1 / Math.Sqrt((variance / residual.Length) + layout.Config.Epsilon);
-            double logit = parameters[layout.UnembeddingBias][token];
-            for (int k = 0; k < residual.Length; k++)
-            {
-                logit += (((residual[k] - mean) * inverseScale * weight[k]) + bias[k]) * unembedding.Row(k)[token];
-            }
-
-            return logit;
         }
     }
 }

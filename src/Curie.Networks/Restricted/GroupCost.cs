@@ -12,9 +12,10 @@ namespace Curie.Networks.Restricted;
 /// <remarks>
 /// Only products are counted. With d, e, A = heads·e, m, V the widths and T the context length:
 /// <code>
-/// all heads of a block   8·d·A + 2·A·(T + 1)            one head       8·d·e + 2·e·(T + 1)
-/// MLP                    4·d·m                          unembedding    2·d·V, in e dimensions 2·e·V
+/// all heads of a block   4·d·(A + G) + 2·A·(T + 1)      one head       8·d·e + 2·e·(T + 1)
+/// MLP                    4·d·m, gated 6·d·m             unembedding    2·d·V, in e dimensions 2·e·V
 /// </code>
+/// with G the width of all keys, A where every head has its own.
 /// A backward pass costs the forward pass again for activations (attention: 2.5 times, since probabilities are made again) and once
 /// more for weight gradients where they are wanted.
 /// </remarks>
@@ -177,11 +178,7 @@ public sealed record GroupCost
         int attentions = start.AfterAttention ? layers - 1 : layers;
         double forward = (attentions * (Projections(config) + Attention(config))) + (layers * Mlp(config)) + Unembedding(config);
         double shared = (config.Layers * Block(config)) + Unembedding(config) - forward;
-        double weights =
-            2.0
-            * component.Restriction.Segments.Sum(segment =>
-                (double)segment.Length - Overlap(segment, layout.TokenEmbedding) - Overlap(segment, layout.PositionEmbedding)
-            );
+        double weights = 2.0 * component.Restriction.Segments.Sum(segment => segment.Length - Looked(segment, layout));
         double backward =
             (attentions * (Projections(config) + (2.5 * Attention(config)))) + (layers * Mlp(config)) + Unembedding(config) + weights;
         long parameters = layout.Length;
@@ -200,6 +197,10 @@ public sealed record GroupCost
             FrozenEach = 0,
         };
     }
+
+    /// <summary>How many parameters of a segment are looked up rather than multiplied.</summary>
+    private static double Looked(ParameterSegment segment, ParameterLayout layout) =>
+        (layout.Config.TiedEmbeddings ? 0 : Overlap(segment, layout.TokenEmbedding)) + Overlap(segment, layout.PositionEmbedding);
 
     private static double Overlap(ParameterSegment segment, ParameterTensor tensor) =>
         Math.Max(0, Math.Min(segment.End, tensor.Offset + tensor.Length) - Math.Max(segment.Start, tensor.Offset));

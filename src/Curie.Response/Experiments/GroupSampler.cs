@@ -116,7 +116,7 @@ internal sealed class GroupSampler(
         }
     }
 
-    private static double NullLine(TransformerConfig config) => Math.Log(config.Vocabulary);
+    private static double NullLine(TransformerConfig config) => Math.Log(config.Logits);
 
     private NetworkSurfaces Surfaces(IRestrictedGroup group, ExperimentDesign design)
     {

@@ -27,7 +27,7 @@ internal sealed class ScanHealth(TransformerConfig config, SamplingOptions optio
     public ComponentHealth Of(Component component, ComponentMoments moments)
     {
         double rise = new BatchCovariance(moments.Tokens).Phi;
-        double nullLine = Math.Log(config.Vocabulary);
+        double nullLine = Math.Log(config.Logits);
         double? lost = initLoss < nullLine ? rise / (nullLine - initLoss) : null;
         return new ComponentHealth(
             component.Name,

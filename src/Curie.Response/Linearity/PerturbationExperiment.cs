@@ -167,7 +167,7 @@ public sealed class PerturbationExperiment
         [
             .. planned.Components.Select(_ => new PerturbedTrace(1 + _companions.Count, sampling.Chains, sampling.Draws)),
         ];
-        double nullLine = Math.Log(_experiment.Model.Layout.Config.Vocabulary);
+        double nullLine = Math.Log(_experiment.Model.Layout.Config.Logits);
         SampledComponent[] sampled =
         [
             .. planned.Components.Select(

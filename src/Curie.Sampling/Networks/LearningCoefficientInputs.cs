@@ -65,13 +65,14 @@ public sealed record LearningCoefficientInputs
 
         if (
             Target?.Model.Layout.Config is { } other
-            && (other.Vocabulary != Model.Layout.Config.Vocabulary || other.ContextLength < Model.Layout.Config.ContextLength)
+            && Model.Layout.Config is { } own
+            && (other.Vocabulary != own.Vocabulary || other.Logits != own.Logits || other.ContextLength < own.ContextLength)
         )
         {
             throw new InputException(
-                $"the model to compare with has {other.Vocabulary} tokens and a context of {other.ContextLength}, the sampled one "
-                    + $"{Model.Layout.Config.Vocabulary} and {Model.Layout.Config.ContextLength}; give one of the same tokenizer and at "
-                    + "least the same context."
+                $"the model to compare with has {other.Vocabulary} tokens, {other.Logits} outputs and a context of "
+                    + $"{other.ContextLength}, the sampled one {own.Vocabulary}, {own.Logits} and {own.ContextLength}; give one of the same "
+                    + "tokenizer and at least the same context."
             );
         }
     }

@@ -144,27 +144,33 @@ public sealed class SamplingPlan
     private static long ModelBytes(ParameterLayout layout, int workers)
     {
         TransformerConfig config = layout.Config;
+        long projections = 2L * (config.AttentionWidth + config.KeyWidth);
         long perPosition =
-            (
-                config.Layers
-                * (
-                    (2L * config.ModelWidth)
-                    + (4L * config.AttentionWidth)
-                    + (config.AttentionOnly ? 0 : (2L * config.ModelWidth) + (2L * config.MlpWidth))
-                )
-            )
+            (config.Layers * BlockFloats(config, projections))
             + ((config.Layers + 4L) * config.ModelWidth)
-            + (4L * config.AttentionWidth)
-            + config.MlpWidth;
-        long scratch = (1L << 20) + (64L * config.Vocabulary);
+            + projections
+            + (config.GatedMlp || config.MlpNorm ? 2L * config.MlpWidth : config.MlpWidth)
+            + (config.Parallel ? config.ModelWidth : 0);
+        long scratch = (1L << 20) + (64L * config.Logits);
         return sizeof(float) * ((3L * layout.Length) + (workers * ((perPosition * (config.ContextLength - 1)) + scratch)));
+    }
+
+    /// <summary>
+    /// What a block keeps of a position: norms and residual stream, queries, keys, values and mixed values, and what the MLP makes of its
+    /// input, its gate where it has one, and what it reads again of either.
+    /// </summary>
+    private static long BlockFloats(TransformerConfig config, long projections)
+    {
+        long attention = projections + (config.QueryKeyNorm ? config.AttentionWidth + config.KeyWidth : 0);
+        long hidden = 2 + (config.GatedMlp ? 1 : 0) + (config.GatedMlp || config.MlpNorm ? 1 : 0);
+        return (2L * config.ModelWidth) + attention + (config.AttentionOnly ? 0 : (2L * config.ModelWidth) + (hidden * config.MlpWidth));
     }
 
     /// <summary>The frozen model, and its distributions at one row of every worker.</summary>
     private static long TargetBytes(SamplingWork work) =>
         work.Target is { } target
             ? ModelBytes(target, work.Workers)
-                + (sizeof(float) * (long)work.Workers * (work.Layout.Config.ContextLength - 1) * target.Config.Vocabulary)
+                + (sizeof(float) * (long)work.Workers * (work.Layout.Config.ContextLength - 1) * target.Config.Logits)
             : 0;
 
     private static long GroupBytes(SamplingWork work, ChainCompany company, GroupCost cost, Component component, int members)

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Curie.Development.Effects;
 using Curie.Development.Scores;
+using Curie.Networks.Data;
 using Curie.Networks.Files;
 using Curie.Networks.Parameters;
 using Curie.Networks.Passes;
@@ -20,7 +21,7 @@ namespace Curie.Studies.Analysis;
 /// <param name="Run">The run.</param>
 /// <param name="Part">The name of the part that is correlated.</param>
 /// <param name="Attention">Attention scores by name, one per head.</param>
-/// <param name="Bigrams">How close the model is to bigrams.</param>
+/// <param name="Bigrams">How close the model is to bigrams; null where its outputs are not its tokens.</param>
 /// <param name="Ngrams">How well it knows frequent n-grams.</param>
 /// <param name="Effects">Ablations and attributions per token.</param>
 /// <param name="Classes">The tokens' patterns.</param>
@@ -30,7 +31,7 @@ public sealed record HeadMeasures(
     SusceptibilityRun Run,
     string Part,
     IReadOnlyList<(string Name, IReadOnlyList<HeadScore> Scores)> Attention,
-    BigramScore Bigrams,
+    BigramScore? Bigrams,
     IReadOnlyList<NgramScore> Ngrams,
     HeadEffects Effects,
     TokenClasses Classes,
@@ -133,8 +134,7 @@ public sealed record HeadMeasures(
     private static Dictionary<string, double> ByComponent(IReadOnlyList<HeadScore> scores) =>
         scores.ToDictionary(score => score.Component, score => score.Value);
 
-    private static TokenRows Rows(string path, ParameterSet parameters) =>
-        TokenRows.Load(path, parameters.Layout.Config.Vocabulary, parameters.Layout.Config.ContextLength);
+    private static TokenRows Rows(string path, ParameterSet parameters) => ModelRows.Load(path, parameters.Layout.Config);
 
     /// <summary>Keeps everything in the run folder.</summary>
     public void Store(string folder)

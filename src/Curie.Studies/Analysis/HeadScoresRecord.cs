@@ -8,7 +8,7 @@ namespace Curie.Studies.Analysis;
 /// <param name="Part">The name of the part that is correlated.</param>
 /// <param name="Heads">Every head of the model.</param>
 /// <param name="Attention">Attention scores by name and head.</param>
-/// <param name="Bigrams">How close the model is to bigrams.</param>
+/// <param name="Bigrams">How close the model is to bigrams; null where its outputs are not its tokens.</param>
 /// <param name="Ngrams">How well it knows frequent n-grams.</param>
 /// <param name="Effects">Mean ablations and attributions over probes and patterns.</param>
 /// <param name="Correlations">Their agreement with the response, token by token.</param>
@@ -17,7 +17,7 @@ public sealed record HeadScoresRecord(
     string Part,
     IReadOnlyList<string> Heads,
     IReadOnlyDictionary<string, IReadOnlyDictionary<string, StoredScore>> Attention,
-    BigramScore Bigrams,
+    BigramScore? Bigrams,
     IReadOnlyList<NgramScore> Ngrams,
     IReadOnlyList<MeanEffect> Effects,
     IReadOnlyList<EffectCorrelation> Correlations,

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Curie.Development.Coefficients;
 using Curie.Development.Regression;
 using Curie.Networks.Architecture;
+using Curie.Networks.Data;
 using Curie.Networks.Files;
 using Curie.Networks.Parameters;
 using Curie.Networks.Regression;
@@ -152,7 +153,7 @@ public sealed class CheckpointCoefficientStudy : IDisposable
         List<NamedRows> rows = [];
         foreach (NamedData one in data)
         {
-            rows.Add(new NamedRows(one.Name, Own(TokenRows.Load(one.Path, config.Vocabulary, config.ContextLength))));
+            rows.Add(new NamedRows(one.Name, Own(ModelRows.Load(one.Path, config))));
         }
 
         ParameterSet? against = TransformerMeasurements.Against(configuration);

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Curie.Development.Scores;
 using Curie.Networks.Architecture;
+using Curie.Networks.Data;
 using Curie.Networks.Files;
 using Curie.Networks.Parameters;
 using Curie.Numerics;
@@ -31,7 +32,7 @@ public sealed class CheckpointScoresStudy : IDisposable
     {
         Checkpoints = CheckpointSelection.Find([place], every);
         _config = ModelFolder.LoadConfig(Checkpoints[0].Folder);
-        _text = TokenRows.Load(data, _config.Vocabulary, _config.ContextLength);
+        _text = ModelRows.Load(data, _config);
         if (_text.Count < 2)
         {
             _text.Dispose();

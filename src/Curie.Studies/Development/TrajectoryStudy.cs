@@ -1,5 +1,6 @@
 using Curie.Development.Trajectories;
 using Curie.Networks.Architecture;
+using Curie.Networks.Data;
 using Curie.Networks.Files;
 using Curie.Networks.Parameters;
 using Curie.Networks.Passes;
@@ -98,7 +99,7 @@ public sealed class TrajectoryStudy : IDisposable
     private Func<Checkpoint, double[]> Logits(string data, int outputs, long seed, Machine machine)
     {
         TransformerConfig config = ModelConfigFile.Read(Path.Combine(_checkpoints[0].Folder, ModelFolder.ConfigName));
-        TokenRows rows = Own(TokenRows.Load(data, config.Vocabulary, config.ContextLength));
+        TokenRows rows = Own(ModelRows.Load(data, config));
         TargetLogits logits = new(rows, outputs, seed);
         Description = $"Computing {logits.Count} logits of true next tokens at {_checkpoints.Count} checkpoints.";
         return checkpoint =>

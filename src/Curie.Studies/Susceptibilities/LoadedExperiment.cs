@@ -1,4 +1,5 @@
 using Curie.Networks.Components;
+using Curie.Networks.Data;
 using Curie.Networks.Files;
 using Curie.Networks.Parameters;
 using Curie.Response.Experiments;
@@ -65,7 +66,7 @@ internal sealed class LoadedExperiment : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _owned.ForEach(owned => owned.Dispose());
 
-    private TokenRows Rows(string path) => Own(TokenRows.Load(path, Model.Layout.Config.Vocabulary, Model.Layout.Config.ContextLength));
+    private TokenRows Rows(string path) => Own(ModelRows.Load(path, Model.Layout.Config));
 
     private T Own<T>(T owned)
         where T : IDisposable

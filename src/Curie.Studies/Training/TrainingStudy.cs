@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Curie.Networks.Data;
 using Curie.Networks.Files;
 using Curie.Networks.Parameters;
 using Curie.Networks.Training;
@@ -106,8 +107,7 @@ public sealed class TrainingStudy : IDisposable
         return parameters;
     }
 
-    private static TokenRows LoadRows(string path, ParameterSet model) =>
-        TokenRows.Load(path, model.Layout.Config.Vocabulary, model.Layout.Config.ContextLength);
+    private static TokenRows LoadRows(string path, ParameterSet model) => ModelRows.Load(path, model.Layout.Config);
 
     private static string? Tokenizer(TrainingConfiguration configuration)
     {

@@ -99,6 +99,87 @@ public sealed class HeadEffectsTests
     }
 
     /// <summary>
+    /// In an attention-only network the residual stream is the embedding and what heads add, so with an RMS norm and no biases their direct
+    /// logits and the embedding's are the whole difference: heads share keys, positions are rotary, and W_U is W_Eᵀ.
+    /// </summary>
+    [Fact]
+    public void Direct_logits_under_an_rms_norm_add_up_too()
+    {
+        TransformerConfig config = Config with
+        {
+            Heads = 4,
+            KeyValueHeads = 2,
+            Norm = NormKind.Rms,
+            FinalNorm = NormKind.Rms,
+            Positions = PositionalEmbedding.Rotary,
+            Rotary = new RotaryOptions { Dimension = 6 },
+            AttentionBiases = false,
+            OutputBiases = false,
+            UnembeddingBiases = false,
+            TiedEmbeddings = true,
+        };
+        using ParameterSet parameters = Random(5, config);
+        ParameterLayout layout = parameters.Layout;
+        using Machine machine = Machine.Create(2);
+        using TransformerWeights weights = new(parameters, machine);
+        using TokenRows rows = Text();
+        float[][] direct = DirectLogits.Of(weights, rows, [2], machine);
+        using RowPass pass = new(config, machine.Kernels);
+        rows.CopyRow(2, pass.BeginRow(Config.ContextLength));
+        pass.Forward(weights);
+        Assert.Equal(8, direct.Length);
+        for (int t = 0; t < Config.ContextLength - 1; t++)
+        {
+            double[] final = Row(pass.Residual(config.Layers), t);
+            double[] start = Row(parameters.Matrix(layout.TokenEmbedding), rows[2, t]);
+            double scale = Math.Sqrt(final.Average(value => value * value) + config.Epsilon);
+            double[] logits =
+            [
+                .. Enumerable.Range(0, config.Vocabulary).Select(token => Sum(parameters.Matrix(layout.TokenEmbedding), token, final)),
+            ];
+            double[] embedding =
+            [
+                .. Enumerable.Range(0, config.Vocabulary).Select(token => Sum(parameters.Matrix(layout.TokenEmbedding), token, start)),
+            ];
+            int target = rows[2, t + 1];
+
+            // Float32 residuals of order 1 and logits of order 10.
+            Assert.Equal(logits[target] - logits.Average(), embedding[target] - embedding.Average() + direct.Sum(head => head[t]), 1e-4);
+
+            double Sum(MatrixView matrix, int token, double[] x) =>
+                Row(matrix, token).Select((weight, k) => weight * parameters[layout.FinalNormWeight][k] * x[k] / scale).Sum();
+        }
+    }
+
+    /// <summary>
+    /// A network without b_O is the one whose b_O is zero: the same losses bit for bit. A head whose values are one bias is all in its
+    /// mean, whatever it has to be added to.
+    /// </summary>
+    [Fact]
+    public void Ablation_needs_no_output_bias()
+    {
+        TransformerConfig without = Config with { OutputBiases = false };
+        using ParameterSet parameters = Random(6, without);
+        BlockTensors block = parameters.Layout.Blocks[1];
+        parameters.Slice(block.Value, 0).Clear();
+        parameters.Row(block.ValueBias, 0).Fill(0.7f);
+        HeadEffects effects = Measure(parameters);
+        Assert.All(effects.MeanAblation[2], change => Assert.Equal(0, change, 1e-5));
+        Assert.True(effects.ZeroAblation[2].Max(Math.Abs) > 1e-3);
+
+        using ParameterSet zeros = new(new ParameterLayout(Config));
+        foreach (ParameterTensor tensor in parameters.Layout.Tensors)
+        {
+            parameters[tensor].CopyTo(zeros[zeros.Layout.Tensors.Single(one => one.Name == tensor.Name)]);
+        }
+
+        HeadEffects same = Measure(zeros);
+        Assert.Equal(same.ZeroAblation, effects.ZeroAblation);
+        Assert.Equal(same.MeanAblation, effects.MeanAblation);
+        Assert.Equal(same.DirectLogit, effects.DirectLogit);
+    }
+
+    /// <summary>
     /// The logit less the mean logit of a part of the residual stream, with the final layer norm's scale of the whole; biases aside.
     /// </summary>
     private static double Logit(ParameterSet parameters, double[] part, double[] whole, int target)
@@ -141,9 +222,9 @@ public sealed class HeadEffectsTests
         );
     }
 
-    private static ParameterSet Random(int seed)
+    private static ParameterSet Random(int seed, TransformerConfig? config = null)
     {
-        ParameterSet parameters = new(new ParameterLayout(Config));
+        ParameterSet parameters = new(new ParameterLayout(config ?? Config));
         System.Random random = new(seed);
         foreach (ref float value in parameters.Values)
         {

@@ -95,7 +95,7 @@ public sealed class CorpusScoreTests
         using TransformerWeights weights = new(parameters, machine);
         using TokenRows corpus = Corpus();
         using TokenRows text = new([0, 1, 1, 1, 1, 1, 0, 1, 1, 1, 1, 1], 6);
-        return BigramScore.Of(weights, corpus, 4, text, 2, seed: 1, machine.Kernels);
+        return BigramScore.Of(weights, corpus, 4, text, 2, seed: 1, machine.Kernels)!;
     }
 
     private static TokenRows Corpus() => new([0, 1, 2, 4, 1, 2, 0, 5, 1, 2, 1, 3, 0, 6, 7, 4, 5, 6, 0, 7, 6, 5, 4, 7], 6);

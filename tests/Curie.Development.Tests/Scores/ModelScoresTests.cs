@@ -174,6 +174,86 @@ public sealed class ModelScoresTests
         Assert.Equal(Score(parameters, text, workers: 1), Score(parameters, text, workers: 3));
     }
 
+    /// <summary>Heads that share keys and values compose as if each had a copy of its own: the same factors, the same bits.</summary>
+    [Fact]
+    public void Heads_of_a_group_compose_by_its_keys_and_values()
+    {
+        using ParameterSet shared = Random(Small with { Heads = 4, KeyValueHeads = 2 }, 6);
+        using ParameterSet copied = new(new ParameterLayout(Small with { Heads = 4 }));
+        foreach ((BlockTensors from, BlockTensors to) in shared.Layout.Blocks.Zip(copied.Layout.Blocks))
+        {
+            shared[from.Query].CopyTo(copied[to.Query]);
+            shared[from.Output].CopyTo(copied[to.Output]);
+            for (int head = 0; head < 4; head++)
+            {
+                Copy(shared.Slice(from.Key, head / 2), copied.Slice(to.Key, head));
+                Copy(shared.Slice(from.Value, head / 2), copied.Slice(to.Value, head));
+            }
+        }
+
+        Assert.Equal(Composition.Of(copied), Composition.Of(shared));
+
+        static void Copy(MatrixView from, MatrixView to)
+        {
+            for (int i = 0; i < from.Rows; i++)
+            {
+                from.Row(i).CopyTo(to.Row(i));
+            }
+        }
+    }
+
+    /// <summary>Every number is finite, and what has no meaning is left out.</summary>
+    [Fact]
+    public void Scores_leave_out_what_an_architecture_does_not_have()
+    {
+        TransformerConfig config = Small with
+        {
+            Heads = 4,
+            KeyValueHeads = 2,
+            HeadWidth = 8,
+            MlpWidth = 20,
+            GatedMlp = true,
+            Activation = Activation.Silu,
+            MlpInputBias = MlpInputBias.None,
+            Norm = NormKind.Rms,
+            FinalNorm = NormKind.Rms,
+            AttentionBiases = false,
+            OutputBiases = false,
+            MlpOutputBias = false,
+            UnembeddingBiases = false,
+            Positions = PositionalEmbedding.Rotary,
+            Rotary = new RotaryOptions { Dimension = 8 },
+            Parallel = true,
+            TiedEmbeddings = true,
+        };
+        using ParameterSet parameters = Random(config, 5);
+        using TokenRows text = Text(6);
+        IReadOnlyList<ModelScore> scores = Score(parameters, text, workers: 2);
+        Assert.All(scores, score => Assert.True(double.IsFinite(score.Value), score.ToString()));
+        Assert.DoesNotContain(scores, score => score.Score.StartsWith("loss_without_positions", StringComparison.Ordinal));
+        Assert.Contains(scores, score => score.Score == "bigram");
+        Assert.Equal(
+            ["full", "embed", "l0", "l1", "l0g0", "l0g1", "l1g0", "l1g1"],
+            scores.Where(score => score.Score == "weight_norm").Select(score => score.Component)
+        );
+        Assert.Equal(8, scores.Count(score => score.Score == "mean_ablation"));
+        Assert.Equal(8, scores.Count(score => score.Score == "prefix_matching"));
+
+        // Tokens of the text are below 12, but the first of each row.
+        TransformerConfig other = Small with
+        {
+            OutputVocabulary = 12,
+            Bidirectional = true,
+            Norm = NormKind.None,
+            FinalNorm = NormKind.None,
+        };
+        using ParameterSet outputs = Random(other, 5);
+        IReadOnlyList<ModelScore> left = Score(outputs, text, workers: 1);
+        Assert.All(left, score => Assert.True(double.IsFinite(score.Value), score.ToString()));
+        Assert.DoesNotContain(left, score => score.Score.StartsWith("bigram", StringComparison.Ordinal));
+        Assert.Contains(left, score => score.Score == "loss_without_positions");
+    }
+
     private static readonly TransformerConfig Small = new()
     {
         Layers = 2,

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Curie.Networks.Architecture;
 using Curie.Networks.Components;
 using Curie.Networks.Files;
 using Curie.Networks.Parameters;
@@ -120,6 +121,41 @@ public sealed class ScanExperimentTests : IDisposable
         Assert.Contains("not sampled", Assert.Single(run.Manifest.Health[0].Notes), StringComparison.Ordinal);
         Assert.Equal(run.Data.TraceLoss[24..].Average(), run.Manifest.Health[1].Diagnostics["mean_loss"]!.Value, 1e-12);
         Assert.Equal(11, run.Manifest.DegreesOfFreedom(ResponsePart.Excess, 0));
+    }
+
+    /// <summary>ln 30 of a uniform predictor, where the tokens are 50.</summary>
+    [Fact]
+    public void The_null_line_counts_the_outputs_and_not_the_tokens()
+    {
+        ParameterSet model = Own(
+            new ParameterSet(
+                new ParameterLayout(
+                    new TransformerConfig
+                    {
+                        Layers = 1,
+                        ModelWidth = 8,
+                        Heads = 2,
+                        HeadWidth = 4,
+                        ContextLength = 5,
+                        Vocabulary = 50,
+                        OutputVocabulary = 30,
+                    }
+                )
+            )
+        );
+        TokenRows rows = Own(new TokenRows([49, 1, 2, 3, 4, 48, 29, 28, 27, 26], 5));
+        SusceptibilityRun run = Scan(
+            Inputs("3-attention-shortformer", 4, hasData: true, "l0h1") with
+            {
+                Model = model,
+                Components = new ComponentParser(model.Layout).ParseAll(["l0h1"]),
+                Data = rows,
+                LossRows = 2,
+                Probes = [new ProbeInput { Name = "probe", Rows = rows }],
+            },
+            workers: 1
+        );
+        Assert.Equal(Math.Log(30), run.Manifest.Health[1].Diagnostics["null_loss"]);
     }
 
     [Fact]

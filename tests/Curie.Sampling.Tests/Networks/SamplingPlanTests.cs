@@ -42,6 +42,29 @@ public sealed class SamplingPlanTests
         Assert.Equal([1, 8, 8, 1], plan.Groups.Select(group => group.Components.Count));
     }
 
+    /// <summary>
+    /// What a worker keeps, in floats a position: of each of two layers queries, keys, values and mixed values, and once more their
+    /// gradients; the hidden layer and what the nonlinearity makes of it, with a gate also that and its activation, and the gradients. The
+    /// scratch of a cross-entropy is 64 rows of logits.
+    /// </summary>
+    [Fact]
+    public void A_worker_needs_room_for_the_keys_gates_and_logits_that_there_are()
+    {
+        TransformerConfig config = Layout.Config;
+        const int Positions = 1023;
+        Assert.Equal(3 * 2 * 6 * 32 * Positions, Worker(config) - Worker(config with { KeyValueHeads = 2 }));
+        Assert.Equal(64 * 4000, Worker(config) - Worker(config with { OutputVocabulary = 1000 }));
+        TransformerConfig mlp = config with { MlpWidth = 500 };
+        Assert.Equal(((2 * ((2 * 500) + (2 * 256))) + 500) * Positions, Worker(mlp) - Worker(config));
+        Assert.Equal(((2 * 2 * 500) + 500) * Positions, Worker(mlp with { GatedMlp = true }) - Worker(mlp));
+
+        static long Worker(TransformerConfig config)
+        {
+            ParameterLayout layout = new(config);
+            return (SamplingPlan.BytesOf(layout, 2) - SamplingPlan.BytesOf(layout, 1)) / sizeof(float);
+        }
+    }
+
     [Theory]
     [InlineData(2)]
     [InlineData(3)]
