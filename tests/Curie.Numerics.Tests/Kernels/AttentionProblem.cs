@@ -1,3 +1,4 @@
+using Curie.Numerics.Kernels;
 using Curie.Numerics.Memory;
 using KernelSet = Curie.Numerics.Kernels.Kernels;
 
@@ -9,9 +10,11 @@ internal sealed class AttentionProblem : IDisposable
     private const double U = KernelsUnderTest.UnitRoundoff;
     private readonly int _length;
     private readonly int _e;
+    private readonly AttentionSpan _span;
 
-    public AttentionProblem(int length, int e)
+    public AttentionProblem(int length, int e, AttentionSpan span = default)
     {
+        _span = span;
         _length = length;
         _e = e;
         Scale = (float)(1 / Math.Sqrt(e));
@@ -49,7 +52,7 @@ internal sealed class AttentionProblem : IDisposable
 
     public void Run(KernelSet kernels, AttentionResult result, Scratch scratch)
     {
-        kernels.AttentionForward(Q.View, K.View, V.View, Scale, result.Z.View, result.LogSumExp.View.Row(0), scratch);
+        kernels.AttentionForward(Q.View, K.View, V.View, Scale, result.Z.View, result.LogSumExp.View.Row(0), scratch, _span);
         kernels.AttentionBackward(
             Q.View,
             K.View,
@@ -61,7 +64,8 @@ internal sealed class AttentionProblem : IDisposable
             result.QueryGradient.View,
             result.KeyGradient.View,
             result.ValueGradient.View,
-            scratch
+            scratch,
+            _span
         );
     }
 
@@ -78,7 +82,7 @@ internal sealed class AttentionProblem : IDisposable
 
         using var scratch = new Scratch();
         using var z = new Operand(_length, _e);
-        KernelsUnderTest.Reference.AttentionForward(Q.View, K.View, V.View, Scale, z.View, new float[_length], scratch);
+        KernelsUnderTest.Reference.AttentionForward(Q.View, K.View, V.View, Scale, z.View, new float[_length], scratch, _span);
         double sum = 0;
         for (int i = 0; i < _length; i++)
         {
@@ -103,7 +107,7 @@ internal sealed class AttentionProblem : IDisposable
             double[] a = Weights(i);
             for (int c = 0; c < _e; c++)
             {
-                for (int j = 0; j <= i; j++)
+                for (int j = First(i); j < End(i); j++)
                 {
                     bound[i, c] += relative * a[j] * Math.Abs(V.View.Row(j)[c]);
                 }
@@ -126,9 +130,9 @@ internal sealed class AttentionProblem : IDisposable
         for (int i = 0; i < _length; i++)
         {
             double[] a = Weights(i);
-            var magnitude = new double[i + 1];
+            var magnitude = new double[_length];
             double mean = 0;
-            for (int j = 0; j <= i; j++)
+            for (int j = First(i); j < End(i); j++)
             {
                 for (int c = 0; c < _e; c++)
                 {
@@ -138,7 +142,7 @@ internal sealed class AttentionProblem : IDisposable
                 mean += a[j] * magnitude[j];
             }
 
-            for (int j = 0; j <= i; j++)
+            for (int j = First(i); j < End(i); j++)
             {
                 double ds = relative * a[j] * (magnitude[j] + mean);
                 for (int c = 0; c < _e; c++)
@@ -172,7 +176,7 @@ internal sealed class AttentionProblem : IDisposable
         double largest = Math.Log(_length);
         for (int i = 0; i < _length; i++)
         {
-            for (int j = 0; j <= i; j++)
+            for (int j = First(i); j < End(i); j++)
             {
                 double sum = 0;
                 for (int c = 0; c < _e; c++)
@@ -187,19 +191,32 @@ internal sealed class AttentionProblem : IDisposable
         return largest;
     }
 
+    private int First(int i) => _span.First(i);
+
+    private int End(int i) => _span.End(i, _length);
+
+    /// <summary>The attention of a position in float64, 0 for keys that it does not see.</summary>
     private double[] Weights(int i)
     {
-        var scores = new double[i + 1];
-        for (int j = 0; j <= i; j++)
+        var weights = new double[_length];
+        double largest = double.NegativeInfinity;
+        for (int j = First(i); j < End(i); j++)
         {
             for (int c = 0; c < _e; c++)
             {
-                scores[j] += (double)Scale * Q.View.Row(i)[c] * K.View.Row(j)[c];
+                weights[j] += (double)Scale * Q.View.Row(i)[c] * K.View.Row(j)[c];
             }
+
+            largest = Math.Max(largest, weights[j]);
         }
 
-        double largest = scores.Max();
-        double normalizer = scores.Sum(score => Math.Exp(score - largest));
-        return Array.ConvertAll(scores, score => Math.Exp(score - largest) / normalizer);
+        double normalizer = 0;
+        for (int j = First(i); j < End(i); j++)
+        {
+            weights[j] = Math.Exp(weights[j] - largest);
+            normalizer += weights[j];
+        }
+
+        return Array.ConvertAll(weights, weight => weight / normalizer);
     }
 }

@@ -17,15 +17,22 @@ internal sealed unsafe class CrossEntropyProblem : IDisposable
     private readonly PackedMatrix _packedTransposed;
     private readonly int[] _targets;
     private readonly Scratch _scratch = new();
+    private readonly bool _transposed;
 
-    public CrossEntropyProblem(KernelSet kernels, int n, int d, int vocabulary)
+    /// <param name="kernels">The arithmetic.</param>
+    /// <param name="n">The rows.</param>
+    /// <param name="d">The width.</param>
+    /// <param name="vocabulary">The logits.</param>
+    /// <param name="transposed">Whether the gradient of the weights is that of Wᵀ.</param>
+    public CrossEntropyProblem(KernelSet kernels, int n, int d, int vocabulary, bool transposed = false)
     {
+        _transposed = transposed;
         _kernels = kernels;
         X = Operand.Uniform(n, d, 1);
         _unembed = Operand.Uniform(d, vocabulary, 2);
         Bias = Operand.Uniform(1, vocabulary, 3);
         ResidualGradient = Operand.Uniform(n, d, 4);
-        WeightGradient = Operand.Uniform(d, vocabulary, 5);
+        WeightGradient = transposed ? Operand.Uniform(vocabulary, d, 5) : Operand.Uniform(d, vocabulary, 5);
         BiasGradient = Operand.Uniform(1, vocabulary, 6);
         Losses = new double[n];
         _targets = [.. Enumerable.Range(0, n).Select(i => ((i * 7919) + vocabulary - 1) % vocabulary)];
@@ -45,6 +52,10 @@ internal sealed unsafe class CrossEntropyProblem : IDisposable
     public Operand BiasGradient { get; }
 
     public double[] Losses { get; }
+
+    public float Unembed(int k, int v) => _unembed.View.Row(k)[v];
+
+    public float WeightGradientAt(int k, int v) => _transposed ? WeightGradient.View.Row(v)[k] : WeightGradient.View.Row(k)[v];
 
     public void SetTarget(int row, int target) => _targets[row] = target;
 
@@ -85,7 +96,8 @@ internal sealed unsafe class CrossEntropyProblem : IDisposable
             wantResidual ? ResidualGradient.View.RowRange(start, count) : default,
             wantWeights ? WeightGradient.View : default,
             wantWeights ? BiasGradient.View.Row(0) : default,
-            _scratch
+            _scratch,
+            _transposed
         );
 
     public void Dispose()

@@ -16,18 +16,26 @@ public sealed unsafe class CrossEntropyTests
     private const double U = KernelsUnderTest.UnitRoundoff;
 
     [Theory]
-    [EveryWidth(1, 1, 1)]
-    [EveryWidth(1, 5, 2)]
-    [EveryWidth(5, 8, 63)]
-    [EveryWidth(7, 17, 64)]
-    [EveryWidth(13, 32, 65)]
-    [EveryWidth(97, 33, 130)]
-    [EveryWidth(200, 64, 1037)]
-    [EveryWidth(3, 300, 700)]
-    public void Losses_and_gradients_agree_with_the_reference(SimdWidth width, int n, int d, int vocabulary)
+    [EveryWidth(1, 1, 1, false)]
+    [EveryWidth(1, 5, 2, false)]
+    [EveryWidth(5, 8, 63, false)]
+    [EveryWidth(7, 17, 64, false)]
+    [EveryWidth(13, 32, 65, false)]
+    [EveryWidth(97, 33, 130, false)]
+    [EveryWidth(200, 64, 1037, false)]
+    [EveryWidth(3, 300, 700, false)]
+    [EveryWidth(1, 1, 1, true)]
+    [EveryWidth(1, 5, 2, true)]
+    [EveryWidth(5, 8, 63, true)]
+    [EveryWidth(7, 17, 64, true)]
+    [EveryWidth(13, 32, 65, true)]
+    [EveryWidth(97, 33, 130, true)]
+    [EveryWidth(200, 64, 1037, true)]
+    [EveryWidth(3, 300, 700, true)]
+    public void Losses_and_gradients_agree_with_the_reference(SimdWidth width, int n, int d, int vocabulary, bool transposed)
     {
-        using CrossEntropyProblem problem = new(KernelSet.For(width), n, d, vocabulary);
-        using CrossEntropyProblem truth = new(KernelsUnderTest.Reference, n, d, vocabulary);
+        using CrossEntropyProblem problem = new(KernelSet.For(width), n, d, vocabulary, transposed);
+        using CrossEntropyProblem truth = new(KernelsUnderTest.Reference, n, d, vocabulary, transposed);
         problem.Backward();
         truth.Backward();
 
@@ -56,6 +64,41 @@ public sealed unsafe class CrossEntropyTests
             truth.BiasGradient,
             (i, j) => weight + (4 * U * Math.Abs(truth.BiasGradient.View.Row(i)[j])),
             "db"
+        );
+    }
+
+    /// <summary>
+    /// Along a direction of W, of both shapes of its gradient. Weights are rounded to float32 on the way, which moves each of 5 losses by
+    /// at most Σ|x|·u ≤ 6u; the gradient's own rounding is smaller.
+    /// </summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void The_reference_gradient_of_the_weights_is_the_derivative_of_the_losses(bool transposed)
+    {
+        (int n, int d, int vocabulary) = (5, 6, 9);
+        using CrossEntropyProblem problem = new(KernelsUnderTest.Reference, n, d, vocabulary, transposed);
+        using CrossEntropyProblem start = new(KernelsUnderTest.Reference, n, d, vocabulary, transposed);
+        using Operand direction = Operand.Gaussian(d, vocabulary, 77);
+        problem.Backward();
+        double derivative = 0;
+        for (int k = 0; k < d; k++)
+        {
+            for (int v = 0; v < vocabulary; v++)
+            {
+                derivative += (problem.WeightGradientAt(k, v) - start.WeightGradientAt(k, v)) * direction.View.Row(k)[v];
+            }
+        }
+
+        FiniteDifference.AssertDerivative(
+            step =>
+            {
+                problem.SetUnembed((k, v) => start.Unembed(k, v) + (step * direction.View.Row(k)[v]));
+                problem.Forward(0, n);
+                return CrossEntropyProblem.Scale * problem.Losses.Sum();
+            },
+            derivative,
+            CrossEntropyProblem.Scale * n * 6 * U
         );
     }
 
@@ -149,6 +192,8 @@ public sealed unsafe class CrossEntropyTests
     public void Cross_entropy_allocates_nothing_once_warm(SimdWidth width)
     {
         using CrossEntropyProblem problem = new(KernelSet.For(width), 30, 20, 100);
+        using CrossEntropyProblem tied = new(KernelSet.For(width), 30, 20, 100, transposed: true);
+        Assert.Equal(0, KernelsUnderTest.AllocatedBytes(() => tied.Backward()));
         Assert.Equal(0, KernelsUnderTest.AllocatedBytes(() => problem.Forward(0, 30)));
         Assert.Equal(0, KernelsUnderTest.AllocatedBytes(() => problem.Backward()));
     }

@@ -14,11 +14,11 @@ public sealed unsafe class DivergenceTests
     private const double U = KernelsUnderTest.UnitRoundoff;
     private const float Scale = 0.25f;
 
-    public static TheoryData<SimdWidth, int, int, int, DivergenceDirection> Cases
+    public static TheoryData<SimdWidth, int, int, int, DivergenceDirection, bool> Cases
     {
         get
         {
-            TheoryData<SimdWidth, int, int, int, DivergenceDirection> cases = [];
+            TheoryData<SimdWidth, int, int, int, DivergenceDirection, bool> cases = [];
             foreach (SimdWidth width in KernelSet.SupportedWidths)
             {
                 foreach (
@@ -34,8 +34,11 @@ public sealed unsafe class DivergenceTests
                     }
                 )
                 {
-                    cases.Add(width, n, d, v, DivergenceDirection.Forward);
-                    cases.Add(width, n, d, v, DivergenceDirection.Reverse);
+                    foreach (bool transposed in new[] { false, true })
+                    {
+                        cases.Add(width, n, d, v, DivergenceDirection.Forward, transposed);
+                        cases.Add(width, n, d, v, DivergenceDirection.Reverse, transposed);
+                    }
                 }
             }
 
@@ -50,11 +53,12 @@ public sealed unsafe class DivergenceTests
         int n,
         int d,
         int vocabulary,
-        DivergenceDirection direction
+        DivergenceDirection direction,
+        bool transposed
     )
     {
-        using Problem problem = new(KernelSet.For(width), n, d, vocabulary, direction);
-        using Problem truth = new(KernelsUnderTest.Reference, n, d, vocabulary, direction);
+        using Problem problem = new(KernelSet.For(width), n, d, vocabulary, direction, transposed);
+        using Problem truth = new(KernelsUnderTest.Reference, n, d, vocabulary, direction, transposed);
         problem.Backward(0, n);
         truth.Backward(0, n);
 
@@ -156,6 +160,7 @@ public sealed unsafe class DivergenceTests
     {
         private readonly KernelSet _kernels;
         private readonly DivergenceDirection _direction;
+        private readonly bool _transposed;
         private readonly Operand _x;
         private readonly Operand _unembed;
         private readonly Operand _bias;
@@ -164,15 +169,15 @@ public sealed unsafe class DivergenceTests
         private readonly PackedMatrix _packedTransposed;
         private readonly Scratch _scratch = new();
 
-        public Problem(KernelSet kernels, int n, int d, int vocabulary, DivergenceDirection direction)
+        public Problem(KernelSet kernels, int n, int d, int vocabulary, DivergenceDirection direction, bool transposed = false)
         {
-            (_kernels, _direction) = (kernels, direction);
+            (_kernels, _direction, _transposed) = (kernels, direction, transposed);
             _x = Operand.Uniform(n, d, 1);
             _unembed = Operand.Uniform(d, vocabulary, 2);
             _bias = Operand.Uniform(1, vocabulary, 3);
             _logTarget = Operand.Uniform(n, vocabulary, 7);
             ResidualGradient = Operand.Uniform(n, d, 4);
-            WeightGradient = Operand.Uniform(d, vocabulary, 5);
+            WeightGradient = transposed ? Operand.Uniform(vocabulary, d, 5) : Operand.Uniform(d, vocabulary, 5);
             BiasGradient = Operand.Uniform(1, vocabulary, 6);
             Losses = new double[n];
             _packed = kernels.CreatePacked(d, vocabulary);
@@ -245,7 +250,8 @@ public sealed unsafe class DivergenceTests
                 ResidualGradient.View.RowRange(start, count),
                 WeightGradient.View,
                 BiasGradient.View.Row(0),
-                _scratch
+                _scratch,
+                _transposed
             );
 
         public void Dispose()

@@ -14,6 +14,7 @@ public sealed class PointwiseTests
     [EveryWidth(Activation.Relu)]
     [EveryWidth(Activation.Gelu)]
     [EveryWidth(Activation.GeluNew)]
+    [EveryWidth(Activation.Silu)]
     public void Activations_and_derivatives_are_the_reference_within_the_error_of_erf_and_tanh(SimdWidth width, Activation activation)
     {
         using Operand x = Grid();
@@ -30,13 +31,19 @@ public sealed class PointwiseTests
         // moves tanh by less than 4u·|s·(1 − t²)| < 2u; in the erf form by 1/2, and the density's 2 ulp and exponent's x²u by less than 3u.
         KernelsUnderTest.Reference.ActivationBackward(activation, x.View, dy.View, expected.View);
         kernels.ActivationBackward(activation, x.View, dy.View, actual.View);
-        actual.AssertClose(expected, (i, j) => Math.Abs(dy.View.Row(i)[j]) * ((2 * FunctionError) + (8 * U)));
+        // Of silu, s·(1 + x·(1 − s)) moves by 1 + x·(1 − 2s), at most 1 + |x|, with s, whose error is half that of tanh, and so do roundings.
+        actual.AssertClose(expected, (i, j) =>
+        {
+            double sensitivity = activation == Activation.Silu ? 1 + Math.Abs(x.View.Row(i)[j]) : 4;
+            return Math.Abs(dy.View.Row(i)[j]) * ((sensitivity * FunctionError / 2) + (2 * sensitivity * U));
+        });
     }
 
     [Theory]
     [InlineData(Activation.Relu)]
     [InlineData(Activation.Gelu)]
     [InlineData(Activation.GeluNew)]
+    [InlineData(Activation.Silu)]
     public void The_reference_derivative_is_that_of_the_reference_value(Activation activation)
     {
         foreach (float x in new[] { -3f, -1f, -0.25f, 0.125f, 0.5f, 2f })
@@ -66,6 +73,7 @@ public sealed class PointwiseTests
     [EveryWidth(Activation.Relu)]
     [EveryWidth(Activation.Gelu)]
     [EveryWidth(Activation.GeluNew)]
+    [EveryWidth(Activation.Silu)]
     public void A_number_that_is_not_one_stays_visible_and_large_arguments_saturate(SimdWidth width, Activation activation)
     {
         using var x = new Operand(1, 3);
@@ -75,6 +83,117 @@ public sealed class PointwiseTests
         Assert.True(float.IsNaN(y.View.Row(0)[0]));
         Assert.Equal(60f, y.View.Row(0)[1]);
         Assert.Equal(0f, y.View.Row(0)[2]);
+    }
+
+    /// <summary>
+    /// With R the range of a row, the float32 difference of a number from the largest is good to R·u, so a weight of the softmax to 2R·u
+    /// relative; all else is float64 and rounded once.
+    /// </summary>
+    [Theory]
+    [EveryWidth(1, 1)]
+    [EveryWidth(3, 5)]
+    [EveryWidth(4, 31)]
+    [EveryWidth(2, 64)]
+    public void Solu_and_its_derivative_are_the_reference_within_the_rounding_of_differences(SimdWidth width, int rows, int columns)
+    {
+        using Operand x = Operand.Uniform(rows, columns, 3, scale: 9);
+        using Operand dy = Operand.Gaussian(rows, columns, 9, gap: 0);
+        using var expected = new Operand(rows, columns, 1);
+        using var actual = new Operand(rows, columns, 2);
+        var kernels = KernelsUnderTest.For(width);
+
+        KernelsUnderTest.Reference.ActivationForward(Activation.Solu, x.View, expected.View);
+        kernels.ActivationForward(Activation.Solu, x.View, actual.View);
+        actual.AssertClose(expected, (i, j) => Math.Abs(expected.View.Row(i)[j]) * Relative(i));
+
+        KernelsUnderTest.Reference.ActivationBackward(Activation.Solu, x.View, dy.View, expected.View);
+        kernels.ActivationBackward(Activation.Solu, x.View, dy.View, actual.View);
+        actual.AssertClose(expected, (i, j) => Relative(i) * BackwardMagnitude(i, j));
+
+        double Relative(int row)
+        {
+            float[] values = x.View.Row(row).ToArray();
+            return ((4 * (values.Max() - values.Min())) + 4) * U;
+        }
+
+        // The two terms of dx_j = s_j·(dy_j·(1 + x_j) − Σ dy·x·s), which may cancel.
+        double BackwardMagnitude(int row, int column)
+        {
+            double[] values = Array.ConvertAll(x.View.Row(row).ToArray(), value => (double)value);
+            double sum = values.Sum(value => Math.Exp(value - values.Max()));
+            double[] softmax = Array.ConvertAll(values, value => Math.Exp(value - values.Max()) / sum);
+            double mixed = Enumerable.Range(0, columns).Sum(k => Math.Abs(dy.View.Row(row)[k] * values[k]) * softmax[k]);
+            return softmax[column] * ((Math.Abs(dy.View.Row(row)[column]) * (1 + Math.Abs(values[column]))) + mixed);
+        }
+    }
+
+    [Fact]
+    public void The_reference_derivative_of_solu_is_that_of_its_value()
+    {
+        using Operand x = Operand.Gaussian(2, 7, 3);
+        using Operand origin = x.Copy();
+        using Operand direction = Operand.Gaussian(2, 7, 4);
+        using Operand upstream = Operand.Gaussian(2, 7, 5);
+        using var y = new Operand(2, 7);
+        using var dx = new Operand(2, 7);
+        KernelsUnderTest.Reference.ActivationBackward(Activation.Solu, x.View, upstream.View, dx.View);
+
+        // 14 outputs of magnitude below 4, weighed by about 1, each rounded to float32.
+        FiniteDifference.AssertDerivative(
+            step =>
+            {
+                for (int i = 0; i < 14; i++)
+                {
+                    x.View.Row(i / 7)[i % 7] = origin.View.Row(i / 7)[i % 7] + (step * direction.View.Row(i / 7)[i % 7]);
+                }
+
+                KernelsUnderTest.Reference.ActivationForward(Activation.Solu, x.View, y.View);
+                return Product(y, upstream);
+            },
+            Product(dx, direction),
+            14 * 4 * U
+        );
+
+        static double Product(Operand a, Operand b) => a.Values().Zip(b.Values()).Sum(pair => (double)pair.First * pair.Second);
+    }
+
+    [Theory]
+    [EveryWidth(Activation.Relu)]
+    [EveryWidth(Activation.Gelu)]
+    [EveryWidth(Activation.GeluNew)]
+    [EveryWidth(Activation.Silu)]
+    [EveryWidth(Activation.Solu)]
+    public void A_derivative_may_overwrite_the_gradient_that_it_is_made_from(SimdWidth width, Activation activation)
+    {
+        using Operand x = Operand.Gaussian(3, 21, 3);
+        using Operand dy = Operand.Gaussian(3, 21, 4);
+        using var dx = new Operand(3, 21);
+        KernelsUnderTest.For(width).ActivationBackward(activation, x.View, dy.View, dx.View);
+        KernelsUnderTest.For(width).ActivationBackward(activation, x.View, dy.View, dy.View);
+        Assert.Equal(dx.Values(), dy.Values());
+    }
+
+    /// <summary>A product of two float32 numbers is rounded once: the same bits everywhere.</summary>
+    [Theory]
+    [EveryWidth(1, 1)]
+    [EveryWidth(3, 31)]
+    [EveryWidth(9, 64)]
+    public void Products_of_elements_are_those_of_float32_multiplication(SimdWidth width, int rows, int columns)
+    {
+        using Operand a = Operand.Uniform(rows, columns, 4);
+        using Operand b = Operand.Uniform(rows, columns, 5);
+        using var y = new Operand(rows, columns, 1);
+        using var expected = new Operand(rows, columns, 1);
+        var kernels = KernelsUnderTest.For(width);
+        KernelsUnderTest.Reference.MultiplyElements(a.View, b.View, expected.View);
+        kernels.MultiplyElements(a.View, b.View, y.View);
+        y.AssertGapsUntouched();
+        Assert.Equal(expected.Values(), y.Values());
+        Assert.Equal(a.Values().Zip(b.Values(), (left, right) => left * right), y.Values());
+        kernels.MultiplyElements(a.View, b.View, a.View);
+        Assert.Equal(expected.Values(), a.Values());
+        using var narrow = new Operand(rows, columns + 1);
+        Assert.Throws<ArgumentException>(() => kernels.MultiplyElements(b.View, narrow.View, y.View));
     }
 
     [Theory]
@@ -120,6 +239,9 @@ public sealed class PointwiseTests
             {
                 kernels.ActivationForward(Activation.Gelu, x.View, y.View);
                 kernels.ActivationBackward(Activation.GeluNew, x.View, y.View, y.View);
+                kernels.ActivationForward(Activation.Solu, x.View, y.View);
+                kernels.ActivationBackward(Activation.Solu, x.View, y.View, y.View);
+                kernels.MultiplyElements(x.View, y.View, y.View);
                 kernels.AddRow(sums, y.View);
                 kernels.AddColumnSums(x.View, sums);
             })

@@ -3,28 +3,35 @@ using KernelSet = Curie.Numerics.Kernels.Kernels;
 
 namespace Curie.Numerics.Tests.Kernels;
 
-public sealed class LayerNormTests
+/// <summary>Layer norms, and RMS norms, which are not centred: their mean is 0 without any error.</summary>
+public sealed class NormTests
 {
     private const double U = KernelsUnderTest.UnitRoundoff;
     private const float Epsilon = 1e-5f;
 
     [Theory]
-    [EveryWidth(1, 1)]
-    [EveryWidth(3, 5)]
-    [EveryWidth(4, 16)]
-    [EveryWidth(5, 47)]
-    [EveryWidth(2, 256)]
-    [EveryWidth(3, 300)]
-    public void Forward_is_the_reference_within_the_rounding_bound(SimdWidth width, int rows, int d)
+    [EveryWidth(1, 1, true)]
+    [EveryWidth(3, 5, true)]
+    [EveryWidth(4, 16, true)]
+    [EveryWidth(5, 47, true)]
+    [EveryWidth(2, 256, true)]
+    [EveryWidth(3, 300, true)]
+    [EveryWidth(1, 1, false)]
+    [EveryWidth(3, 5, false)]
+    [EveryWidth(4, 16, false)]
+    [EveryWidth(5, 47, false)]
+    [EveryWidth(2, 256, false)]
+    [EveryWidth(3, 300, false)]
+    public void Forward_is_the_reference_within_the_rounding_bound(SimdWidth width, int rows, int d, bool centred)
     {
-        using var problem = new Problem(rows, d);
+        using var problem = new Problem(rows, d, centred);
         using Result expected = problem.Forward(KernelsUnderTest.Reference);
         using Result actual = problem.Forward(KernelsUnderTest.For(width));
         for (int i = 0; i < rows; i++)
         {
             // The mean is a sum of d terms: its error is at most (d + 1)u·mean|x|. Squares around it carry that error twice, and d + 3
             // roundings.
-            double meanError = (d + 1) * U * problem.MeanMagnitude(i);
+            double meanError = centred ? (d + 1) * U * problem.MeanMagnitude(i) : 0;
             double inverse = expected.InverseScale[i];
             double relative = ((d + 6) * U) + (meanError * meanError * inverse * inverse) + (2 * meanError * inverse);
             Assert.Equal(expected.Mean[i], actual.Mean[i], meanError);
@@ -33,7 +40,7 @@ public sealed class LayerNormTests
 
         actual.Y.AssertClose(expected.Y, (i, j) =>
         {
-            double meanError = (d + 1) * U * problem.MeanMagnitude(i);
+            double meanError = centred ? (d + 1) * U * problem.MeanMagnitude(i) : 0;
             double inverse = expected.InverseScale[i];
             double scaled = Math.Abs(problem.X.View.Row(i)[j]) + problem.MeanMagnitude(i);
             double relative = ((d + 12) * U) + (4 * meanError * inverse);
@@ -44,14 +51,19 @@ public sealed class LayerNormTests
     }
 
     [Theory]
-    [EveryWidth(1, 1)]
-    [EveryWidth(3, 5)]
-    [EveryWidth(4, 16)]
-    [EveryWidth(5, 47)]
-    [EveryWidth(7, 256)]
-    public void Backward_is_the_reference_within_the_rounding_bound(SimdWidth width, int rows, int d)
+    [EveryWidth(1, 1, true)]
+    [EveryWidth(3, 5, true)]
+    [EveryWidth(4, 16, true)]
+    [EveryWidth(5, 47, true)]
+    [EveryWidth(7, 256, true)]
+    [EveryWidth(1, 1, false)]
+    [EveryWidth(3, 5, false)]
+    [EveryWidth(4, 16, false)]
+    [EveryWidth(5, 47, false)]
+    [EveryWidth(7, 256, false)]
+    public void Backward_is_the_reference_within_the_rounding_bound(SimdWidth width, int rows, int d, bool centred)
     {
-        using var problem = new Problem(rows, d);
+        using var problem = new Problem(rows, d, centred);
         using Result expected = problem.Forward(KernelsUnderTest.Reference);
         using Result actual = problem.Forward(KernelsUnderTest.Reference);
         problem.Backward(KernelsUnderTest.Reference, expected);
@@ -87,10 +99,12 @@ public sealed class LayerNormTests
         }
     }
 
-    [Fact]
-    public void The_reference_gradients_are_the_derivatives_of_the_reference_forward()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void The_reference_gradients_are_the_derivatives_of_the_reference_forward(bool centred)
     {
-        using var problem = new Problem(2, 9);
+        using var problem = new Problem(2, 9, centred);
         using Result result = problem.Forward(KernelsUnderTest.Reference);
         problem.Backward(KernelsUnderTest.Reference, result);
         using Operand direction = Operand.Gaussian(2, 9, 50);
@@ -166,6 +180,23 @@ public sealed class LayerNormTests
         Assert.Equal(-1f, y.View.Row(0)[63]);
     }
 
+    /// <summary>3 and 4 have the root mean square √12.5 and no mean is taken from them: one rounding of each number.</summary>
+    [Theory]
+    [EveryWidth]
+    public void An_rms_norm_divides_by_the_root_mean_square(SimdWidth width)
+    {
+        using var x = new Operand(1, 2);
+        using var y = new Operand(1, 2);
+        new[] { 3f, -4f }.CopyTo(x.View.Row(0));
+        float[] mean = [7];
+        float[] inverse = [0];
+        KernelsUnderTest.For(width).NormForward(x.View, [1, 2], new float[2], 0, y.View, mean, inverse, centred: false);
+        Assert.Equal(0f, mean[0]);
+        Assert.Equal(1 / Math.Sqrt(12.5), inverse[0], U);
+        Assert.Equal(3 / Math.Sqrt(12.5), y.View.Row(0)[0], 4 * U);
+        Assert.Equal(-8 / Math.Sqrt(12.5), y.View.Row(0)[1], 8 * U);
+    }
+
     [Theory]
     [EveryWidth]
     public void Statistics_alone_are_those_beside_the_normalised_rows(SimdWidth width)
@@ -222,8 +253,11 @@ public sealed class LayerNormTests
 
     private sealed class Problem : IDisposable
     {
-        public Problem(int rows, int d)
+        private readonly bool _centred;
+
+        public Problem(int rows, int d, bool centred = true)
         {
+            _centred = centred;
             X = Operand.Gaussian(rows, d, 1, 2, gap: 3);
             Upstream = Operand.Gaussian(rows, d, 2, gap: 1);
             using Operand parameters = Operand.Gaussian(2, d, 3);
@@ -245,7 +279,7 @@ public sealed class LayerNormTests
         public Result Forward(KernelSet kernels)
         {
             var result = new Result(X.View.Rows, X.View.Columns);
-            kernels.NormForward(X.View, Weight, Bias, Epsilon, result.Y.View, result.Mean, result.InverseScale);
+            kernels.NormForward(X.View, Weight, Bias, Epsilon, result.Y.View, result.Mean, result.InverseScale, _centred);
             return result;
         }
 
@@ -266,7 +300,8 @@ public sealed class LayerNormTests
                 Upstream.View,
                 result.InputGradient.View,
                 result.WeightGradient,
-                result.BiasGradient
+                result.BiasGradient,
+                _centred
             );
         }
 
