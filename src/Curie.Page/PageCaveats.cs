@@ -41,7 +41,7 @@ internal static class PageCaveats
         if (splits.Any(split => split.RenormalizationShare >= VarianceWords.DominatedFrom))
         {
             string shares = string.Join(", ", splits.Select(split => $"{split.Group} {NumberScale.Percent(split.RenormalizationShare)}"));
-            yield return $"Renormalization makes up nearly all of χ's variance over tokens ({shares}). {VarianceWords.CommonFactor}";
+            yield return $"Renormalisation makes up nearly all of χ's variance over tokens ({shares}). {VarianceWords.CommonFactor}";
         }
 
         foreach (VarianceSplit split in splits)

@@ -43,7 +43,7 @@ internal static class CalibrateCommand
         CurieCommand command = new(
             session,
             "calibrate",
-            "Try step sizes, nβ and localizations on some components, several settings side by side, show what each gives and how well "
+            "Try step sizes, nβ and localisations on some components, several settings side by side, show what each gives and how well "
                 + "the response is seen, and recommend one setting for all components with reasons. Refuses, with exit code 5, when none "
                 + "is sound. Give a few components that differ, few loss rows and few draws.",
             "curie calibrate --model model/checkpoint-1000 --data train.npy --component l0h0 --component l1h3 --draws 50 --burn-in 100 "

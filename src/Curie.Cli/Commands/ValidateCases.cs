@@ -51,7 +51,7 @@ internal static class ValidateCases
         return Case(
             session,
             "slope",
-            "L = Σ c_i·w_i held by localization; γ·Var w, the mean over the weights. Exact for sgld and rmsprop-sgld at any step: the "
+            "L = Σ c_i·w_i held by localisation; γ·Var w, the mean over the weights. Exact for sgld and rmsprop-sgld at any step: the "
                 + "mean of 1/(1 − εGγ/4).",
             "curie validate slope --slopes 0.01,0.1,1,10 --sampler rmsprop-sgld",
             [slopes],
@@ -66,7 +66,7 @@ internal static class ValidateCases
         return Case(
             session,
             "monomial",
-            "K = ½ Σ|w_i|^p_i. Without localization Σ 1/p_i at every nβ; what a chain of this step size has is computed beside it.",
+            "K = ½ Σ|w_i|^p_i. Without localisation Σ 1/p_i at every nβ; what a chain of this step size has is computed beside it.",
             "curie validate monomial --powers 4,2",
             [powers],
             (parsed, settings) => new MonomialCase(parsed.GetValue(powers), settings)
@@ -80,7 +80,7 @@ internal static class ValidateCases
         return Case(
             session,
             "crossing",
-            "K = A·x^2p·y^2q held by localization. Exact by Bessel functions (1,1) or quadrature, with the step's first-order effect.",
+            "K = A·x^2p·y^2q held by localisation. Exact by Bessel functions (1,1) or quadrature, with the step's first-order effect.",
             "curie validate crossing --powers 1,1 --scale 1000 --localization 1",
             [powers, scale],
             (parsed, settings) =>

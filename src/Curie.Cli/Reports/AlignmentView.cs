@@ -10,14 +10,14 @@ internal static class AlignmentView
     /// <summary>What the figures mean.</summary>
     public const string Meaning =
         "The prediction -σ0²·g_P·(g_i - g_P) is made from gradients at the checkpoint, without sampling: what the covariance would be if "
-        + "losses were linear and localization alone held the weights. Its correlation with the measured covariance says how much of the "
+        + "losses were linear and localisation alone held the weights. Its correlation with the measured covariance says how much of the "
         + "structure is there before the loss surface is felt at all; \"at most\" is what sampling error would leave of a correlation of "
         + "1.";
 
     /// <summary>Why there is no prediction.</summary>
     public const string Missing =
         "The run holds no prediction of the covariance from gradients: it is one of an earlier version, or its noise_level or "
-        + "localization + weight_decay is 0, so that localization alone gives no law to predict from.";
+        + "localization + weight_decay is 0, so that localisation alone gives no law to predict from.";
 
     /// <summary>Draws one column per component.</summary>
     public static void Draw(IAnsiConsole console, IReadOnlyList<ComponentAlignment> components)

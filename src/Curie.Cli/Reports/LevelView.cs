@@ -10,7 +10,7 @@ internal static class LevelView
 {
     /// <summary>What the figures mean.</summary>
     public const string Meaning =
-        "Gaussian: independent draws of the localization alone around the checkpoint, which never feel the loss. Loss adds: chains less "
+        "Gaussian: independent draws of the localisation alone around the checkpoint, which never feel the loss. Loss adds: chains less "
         + "twins with the same noise that do not feel it; of the covariance, the chains' value less the Gaussian's. Excess and "
         + "covariance: standard deviations over tokens without sampling error; r: the correlation over tokens of the Gaussian with the "
         + "chains' values, and below it the most that sampling error would leave of a correlation of 1. \"noise\": no more than sampling "

@@ -56,7 +56,7 @@ internal sealed unsafe class RegressionBlock : IDisposable
     /// <summary>The MLP's hidden layer after the nonlinearity, m × d_mlp.</summary>
     public MatrixView Active { get; }
 
-    /// <summary>The log of the attention normalizers, heads × n.</summary>
+    /// <summary>The log of the attention normalisers, heads × n.</summary>
     public MatrixView LogSumExp { get; }
 
     /// <summary>Mean and inverse scale of LN1, 2 × n.</summary>

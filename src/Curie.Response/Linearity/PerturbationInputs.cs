@@ -44,7 +44,7 @@ public sealed record PerturbationInputs
         {
             throw new InputException(
                 $"the posterior of this run cannot be perturbed beside its chains, because {reason}; sample a run with sgld or "
-                    + "rmsprop-sgld, noise and localization."
+                    + "rmsprop-sgld, noise and localisation."
             );
         }
 

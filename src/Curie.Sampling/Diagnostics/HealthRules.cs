@@ -244,7 +244,7 @@ internal static class HealthRules
             verdicts.Add(
                 new Verdict(
                     VerdictKind.DraggedAway,
-                    $"the chains end {Text(health.Distance)} from the checkpoint where localization alone would keep them at "
+                    $"the chains end {Text(health.Distance)} from the checkpoint where localisation alone would keep them at "
                         + $"{Text(health.LocalizationDistance)}: the loss drags them away; raise localization, or lower nbeta or step_size."
                 )
             );

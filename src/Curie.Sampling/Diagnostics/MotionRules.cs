@@ -55,7 +55,7 @@ internal static class MotionRules
         if (HardlyMoved(distance, health, basin, report))
         {
             string reach = health.LocalizationDistance is { } held
-                ? $"where localization alone would let them go {Text(held)}"
+                ? $"where localisation alone would let them go {Text(held)}"
                 : $"whose weights have the norm {Text(report.OriginNorm)}";
             return Say(
                 $"the chains did not move far enough to feel the loss: they end {Text(distance)} from the checkpoint, {reach}: raise "

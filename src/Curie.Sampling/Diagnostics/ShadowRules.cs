@@ -34,7 +34,7 @@ public static class ShadowRules
             yield return new Verdict(
                 VerdictKind.ResponseNotSettled,
                 $"the response did not settle: the shadows are {Text(shadow.Growth)} times as far from their chains in the last third of "
-                    + "the draws as in the middle third, so localization does not hold them together: more burn-in, or a larger "
+                    + "the draws as in the middle third, so localisation does not hold them together: more burn-in, or a larger "
                     + "localization."
             );
         }

@@ -121,7 +121,7 @@ public static class CrossingTruth
         CrossingSurface.Require(a, p, q);
         if (!(double.IsFinite(localization) && localization > 0))
         {
-            throw new InputException("a crossing has flat directions, so without localization it has no law: give a localization above 0.");
+            throw new InputException("a crossing has flat directions, so without localisation it has no law: give a localization above 0.");
         }
     }
 }

@@ -51,7 +51,7 @@ public static class RunWords
                     + "the shadows at an update"
                 : "";
         string gaussian =
-            coupling.GaussianPairs > 0 ? $"; {coupling.GaussianPairs} pairs of independent draws of the localization alone" : "";
+            coupling.GaussianPairs > 0 ? $"; {coupling.GaussianPairs} pairs of independent draws of the localisation alone" : "";
         string full = coupling.FullDraws > shape.Draws ? $" ({coupling.FullDraws} of full)" : "";
         yield return $"Every component has {Chains(shape.Chains, shape.ChainsPerUnit)}{noise}, each of "
             + $"{Number(shape.Draws, "draw")}{full} after {Number(coupling.BurnIn, "update")} of burn-in{shadows}{gaussian}.";

@@ -11,9 +11,9 @@ public static class VarianceWords
 
     private const double NoisyFrom = 0.5;
 
-    /// <summary>What a dominant renormalization means for the signs of χ.</summary>
+    /// <summary>What a dominant renormalisation means for the signs of χ.</summary>
     public const string CommonFactor =
-        "Read χ's signs with care: where renormalization is nearly all of χ, they follow the factor that all components share, how much "
+        "Read χ's signs with care: where renormalisation is nearly all of χ, they follow the factor that all components share, how much "
         + "harder or easier a text becomes in the full run, and a head that serves a text can seem to suppress it. What one component "
         + "does by itself is in the covariance.";
 

@@ -42,7 +42,7 @@ public sealed class MotionTests
         ComponentHealth health = ComponentHealth.Of(TestRun.Sample(Bowl(), Settled with { StepSize = stepSize }));
         Verdict verdict = Assert.Single(health.Verdicts);
         Assert.Equal(VerdictKind.DidNotMove, verdict.Kind);
-        Assert.Contains("where localization alone would let them go 1.41: raise step_size", verdict.Sentence, StringComparison.Ordinal);
+        Assert.Contains("where localisation alone would let them go 1.41: raise step_size", verdict.Sentence, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -203,7 +203,7 @@ function variance(payload: Payload): Node[] {
           h(
             'tr',
             {},
-            ...['', 'renormalization', 'covariance', '2·cross term'].map((title, i) =>
+            ...['', 'renormalisation', 'covariance', '2·cross term'].map((title, i) =>
               h('th', { scope: 'col', class: i ? 'number' : '' }, title),
             ),
           ),
