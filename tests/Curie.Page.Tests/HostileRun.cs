@@ -117,7 +117,7 @@ internal sealed class HostileRun : IDisposable
                             ["null_loss"] = 5.5,
                             ["split_r_hat"] = 1.01,
                         },
-                        Notes = name == "l1h0" ? ["<b>the chains disagree</b>"] : [],
+                        Notes = name == "l1h0" ? ["<b>the chains disagree</b>: raise `draws`"] : [],
                     }),
             ],
         };

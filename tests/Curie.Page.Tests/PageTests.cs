@@ -34,6 +34,9 @@ public sealed class PageTests(BrowserFixture browser) : IClassFixture<BrowserFix
         Assert.Equal(0, await report["img"].CountAsync());
         Assert.Equal(3, await report.Page.EvaluateAsync<int>("document.scripts.length"));
         Assert.Contains("<b>the chains disagree</b>", await report[".verdict"].TextContentAsync() ?? "", StringComparison.Ordinal);
+        await report.Head("l1h0").ClickAsync();
+        Assert.Equal("<b>the chains disagree</b>: raise draws", await report["#traces .caveats li"].InnerTextAsync());
+        Assert.Equal("draws", await report["#traces .caveats code"].InnerTextAsync());
         report.AssertQuiet();
     }
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { csv } from '../src/format/csv';
 import { findMatches } from '../src/text/search';
-import { markOf, oneLine, pieces, plainLine } from '../src/text/visible';
+import { codeSpans, markOf, oneLine, pieces, plainLine } from '../src/text/visible';
 
 describe('hidden characters', () => {
   it('are shown as marks', () => {
@@ -22,6 +22,23 @@ describe('hidden characters', () => {
     ]) {
       expect(markOf(String.fromCodePoint(code))).toBe(`⟨U+${code.toString(16).toUpperCase().padStart(4, '0')}⟩`);
     }
+  });
+});
+
+describe('a sentence', () => {
+  it('has what stands in backticks as code', () => {
+    expect(codeSpans('name it with `model`, or `out`.')).toEqual([
+      { text: 'name it with ', code: false },
+      { text: 'model', code: true },
+      { text: ', or ', code: false },
+      { text: 'out', code: true },
+      { text: '.', code: false },
+    ]);
+  });
+
+  it('keeps a backtick that has no partner, and marks what cannot be seen', () => {
+    expect(codeSpans('run`s \u202e')).toEqual([{ text: 'run`s ⟨U+202E⟩', code: false }]);
+    expect(codeSpans('')).toEqual([]);
   });
 });
 

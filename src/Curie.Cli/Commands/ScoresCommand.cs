@@ -118,7 +118,7 @@ internal static class ScoresCommand
 
             SusceptibilityRun data = RunFolder.Read(path);
             OutputFolder? folder = parsed.GetValue(csv) is { } tables
-                ? OutputFolder.Open(tables, parsed.GetValue(overwrite) ? ExistingRun.Overwrite : ExistingRun.Refuse)
+                ? OutputFolder.Open(tables, SharedOptions.Existing(resume: false, parsed.GetValue(overwrite)), canResume: false)
                 : null;
             using Machine machine = Machine.Create(parsed.GetValue(threads) ?? 0);
             HeadMeasures measures = HeadMeasures.Of(

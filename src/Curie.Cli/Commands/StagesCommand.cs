@@ -128,7 +128,7 @@ internal static class StagesCommand
                 ? HeadScoreValues.ReadLast(Path.Combine(scoreFolder, ScoreTable.CsvName))
                 : null;
             OutputFolder? output = parsed.GetValue(folder) is { } place
-                ? OutputFolder.Open(place, parsed.GetValue(overwrite) ? ExistingRun.Overwrite : ExistingRun.Refuse)
+                ? OutputFolder.Open(place, SharedOptions.Existing(resume: false, parsed.GetValue(overwrite)), canResume: false)
                 : null;
             using TrajectoryStudy? followed = parsed.GetValue(checkpoints) is { } run
                 ? new TrajectoryStudy(

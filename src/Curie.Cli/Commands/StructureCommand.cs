@@ -138,7 +138,7 @@ internal static class StructureCommand
             CovarianceAgreement? agreement = parsed.GetValue(compare) is { } compared ? Agreement(path, data, compared) : null;
             using ProbeText text = ProbeText.Open(data, parsed.GetValue(model));
             OutputFolder? folder = parsed.GetValue(csv) is { } tables
-                ? OutputFolder.Open(tables, parsed.GetValue(overwrite) ? ExistingRun.Overwrite : ExistingRun.Refuse)
+                ? OutputFolder.Open(tables, SharedOptions.Existing(resume: false, parsed.GetValue(overwrite)), canResume: false)
                 : null;
             StructureReport report = new(
                 data,

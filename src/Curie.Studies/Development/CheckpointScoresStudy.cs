@@ -57,7 +57,7 @@ public sealed class CheckpointScoresStudy : IDisposable
     /// written.</exception>
     public static OutputFolder Open(string path, ExistingRun existing)
     {
-        OutputFolder folder = OutputFolder.Open(path, existing);
+        OutputFolder folder = OutputFolder.Open(path, existing, canResume: false);
         folder.Enter([ScoreTable.CsvName, ScoreTable.JsonName]);
         return folder;
     }

@@ -40,12 +40,15 @@ public sealed class OutputFolder
     public bool IsResumed { get; }
 
     /// <summary>Opens the folder, making it if need be, and checks that it can be written before any work is done.</summary>
+    /// <param name="path">The folder.</param>
+    /// <param name="existing">What to do with an earlier run.</param>
+    /// <param name="canResume">Whether the caller could continue one, so that this is worth advising.</param>
     /// <exception cref="InputException">
     /// The folder holds a run and neither --resume nor --overwrite was given, holds files that are not Curie's, or cannot be written.
     /// </exception>
-    public static OutputFolder Open(string path, ExistingRun existing)
+    public static OutputFolder Open(string path, ExistingRun existing, bool canResume = true)
     {
-        Check(path, existing);
+        Check(path, existing, canResume);
         bool isRun = File.Exists(System.IO.Path.Combine(path, Ledger));
         HashSet<string> files = isRun ? [.. File.ReadAllLines(System.IO.Path.Combine(path, Ledger))] : [];
         DeletePartialFiles(path, files.Append(Ledger));
@@ -61,23 +64,26 @@ public sealed class OutputFolder
     }
 
     /// <summary>Checks that a folder can be opened, and makes it if need be; what it holds is left as it is.</summary>
+    /// <param name="path">The folder.</param>
+    /// <param name="existing">What to do with an earlier run.</param>
+    /// <param name="canResume">As of <see cref="Open"/>.</param>
     /// <exception cref="InputException">As <see cref="Open"/>.</exception>
-    public static void Check(string path, ExistingRun existing)
+    public static void Check(string path, ExistingRun existing, bool canResume = true)
     {
         if (File.Exists(path))
         {
-            throw new InputException($"{path} is a file where a folder is needed; give `out` another name.");
+            throw new InputException($"{path} is a file where a folder is needed; name another.");
         }
 
         bool isRun = File.Exists(System.IO.Path.Combine(path, Ledger));
         if (Directory.Exists(path) && !isRun && Directory.EnumerateFileSystemEntries(path).Any(IsForeign))
         {
-            throw new InputException($"{path} holds files that Curie did not write; give `out` an empty or a new folder.");
+            throw new InputException($"{path} holds files that Curie did not write; name an empty or a new folder.");
         }
 
         if (existing == ExistingRun.Refuse)
         {
-            RequireFree(path);
+            RequireFree(path, canResume);
         }
 
         Create(path);
@@ -86,13 +92,17 @@ public sealed class OutputFolder
     }
 
     /// <summary>Checks that a folder, if it is there, holds no run.</summary>
+    /// <param name="path">The folder.</param>
+    /// <param name="canResume">As of <see cref="Open"/>.</param>
     /// <exception cref="InputException">It does.</exception>
-    public static void RequireFree(string path)
+    public static void RequireFree(string path, bool canResume = true)
     {
         if (File.Exists(System.IO.Path.Combine(path, Ledger)))
         {
             throw new InputException(
-                $"{path} holds a run already; give `resume` to continue it, `overwrite` to replace it, or `out` another name."
+                canResume
+                    ? $"{path} holds a run already; give `resume` to continue it, `overwrite` to replace it, or name another folder."
+                    : $"{path} holds files of an earlier run already; give `overwrite` to replace them, or name another folder."
             );
         }
     }

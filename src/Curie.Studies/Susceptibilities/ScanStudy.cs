@@ -77,7 +77,7 @@ public sealed class ScanStudy : IDisposable
     {
         if (path is not null)
         {
-            OutputFolder.Check(path, existing);
+            OutputFolder.Check(path, existing, canResume: false);
         }
 
         SusceptibilityRun run = _scan.Run(
@@ -89,7 +89,7 @@ public sealed class ScanStudy : IDisposable
             return run;
         }
 
-        OutputFolder folder = OutputFolder.Open(path, existing);
+        OutputFolder folder = OutputFolder.Open(path, existing, canResume: false);
         folder.Enter(RunFiles.Names);
         return run with { Manifest = RunFolder.Write(folder.Path, run.Manifest, run.Data) };
     }

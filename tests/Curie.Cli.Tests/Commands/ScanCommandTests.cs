@@ -49,7 +49,7 @@ public sealed class ScanCommandTests : IDisposable
         string run = _folder.File("run");
         Scan("--out", run, "--threads", "1").AssertDone();
         byte[] first = File.ReadAllBytes(Path.Combine(run, RunFolder.ArrayFileName));
-        Scan("--out", run).AssertRefused(1, "holds a run already");
+        Scan("--out", run).AssertRefused(1, "already; give --overwrite to replace them");
         Scan("--out", run, "--overwrite", "--threads", "3", "--memory", "400M").AssertDone();
         Assert.Equal(first, File.ReadAllBytes(Path.Combine(run, RunFolder.ArrayFileName)));
         Scan("--out", run, "--overwrite", "--seed", "2").AssertDone();

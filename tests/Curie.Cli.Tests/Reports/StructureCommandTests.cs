@@ -100,7 +100,7 @@ public sealed partial class StructureCommandTests : IDisposable
         Assert.Equal(7.5, Parse(best[4]), 1e-5);
         Assert.Equal(["signs, \"etc\"", "0", "7", "52", "4", "0⇥1␣2⏎3␣⟦4⟧;", ""], best[5..]);
         Assert.Equal("tokens.csv", Assert.Single(Directory.GetFiles(folder, "t*.csv").Select(Path.GetFileName)));
-        Run("--csv", folder).AssertRefused(1, "holds a run already");
+        Run("--csv", folder).AssertRefused(1, "already; give --overwrite to replace them, or name another folder.");
         Structure("--csv", folder, "--overwrite");
     }
 

@@ -27,6 +27,8 @@ public sealed class OutputFolderTests : IDisposable
         File.WriteAllText(OutputFolder.Open(Run, ExistingRun.Refuse).FilePath("a/b.txt"), "1");
 
         AssertRefused(Run, "holds a run already; give `resume` to continue it, `overwrite` to replace it");
+        string other = Assert.Throws<InputException>(() => OutputFolder.Open(Run, ExistingRun.Refuse, canResume: false)).Message;
+        Assert.Equal($"{Run} holds files of an earlier run already; give `overwrite` to replace them, or name another folder.", other);
         Assert.True(OutputFolder.Open(Run, ExistingRun.Resume).IsResumed);
         Assert.True(File.Exists(Path.Combine(Run, "a", "b.txt")));
     }

@@ -59,6 +59,14 @@ export function oneLine(text: string): string {
     .replace(/⇥\t/g, '⇥');
 }
 
+/** A sentence, cut into words and what stands in backticks in it, which is a name or a command; a backtick without a partner stays. */
+export function codeSpans(sentence: string): { text: string; code: boolean }[] {
+  return sentence
+    .split(/`([^`]+)`/)
+    .map((text, i) => ({ text: plainLine(text), code: i % 2 === 1 }))
+    .filter(({ text }) => text !== '');
+}
+
 /** Names and sentences on one line: what would not be seen has its mark, but spaces are spaces. */
 export function plainLine(text: string): string {
   return text

@@ -1,4 +1,4 @@
-import { pieces } from '../text/visible';
+import { codeSpans, pieces } from '../text/visible';
 import { h } from './dom';
 
 /** Text from data with hidden characters as marks; each text stands in its own bidirectional island. */
@@ -11,4 +11,9 @@ export function visibleNodes(text: string): Node[] {
   return pieces(text).map((piece) =>
     piece.mark ? h('span', { class: 'mark' }, piece.text) : document.createTextNode(piece.text),
   );
+}
+
+/** A sentence from data; what it has in backticks is set as code. */
+export function sentenceNodes(sentence: string): Node[] {
+  return codeSpans(sentence).map(({ text, code }) => (code ? h('code', {}, text) : document.createTextNode(text)));
 }

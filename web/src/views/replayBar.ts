@@ -3,6 +3,7 @@ import type { Replay } from '../data/replay';
 import { plainLine } from '../text/visible';
 import { choice } from '../ui/choice';
 import { freshId, h } from '../ui/dom';
+import { sentenceNodes } from '../ui/text';
 import type { Page } from './view';
 
 const MILLISECONDS_A_CHECKPOINT = 900;
@@ -82,7 +83,7 @@ export function replayBar({ run, store }: Page, replay: Replay): HTMLElement {
         'details',
         { class: 'more', open: replay.payload.notes.length < 3 },
         h('summary', {}, 'What to know of these checkpoints'),
-        h('ul', { class: 'caveats' }, ...replay.payload.notes.map((note) => h('li', {}, plainLine(note)))),
+        h('ul', { class: 'caveats' }, ...replay.payload.notes.map((note) => h('li', {}, ...sentenceNodes(note)))),
       ),
   );
 }

@@ -3,6 +3,7 @@ import { partOf } from '../data/parts';
 import { significant, percent, whole, withError } from '../format/numbers';
 import { h } from '../ui/dom';
 import { section } from '../ui/section';
+import { sentenceNodes } from '../ui/text';
 import { plainLine } from '../text/visible';
 import { findings } from './findings';
 import type { Page } from './view';
@@ -12,7 +13,11 @@ type Facts = readonly (readonly [string, string | null | undefined])[];
 /** What was measured on what, with which settings, at which cost, and what to keep in mind. */
 export function summaryView({ run }: Page): HTMLElement {
   const { payload } = run;
-  const caveats = h('ul', { class: 'caveats' }, ...payload.caveats.map((sentence) => h('li', {}, plainLine(sentence))));
+  const caveats = h(
+    'ul',
+    { class: 'caveats' },
+    ...payload.caveats.map((sentence) => h('li', {}, ...sentenceNodes(sentence))),
+  );
   return section(
     'summary',
     'Summary',
@@ -65,7 +70,9 @@ function verdict({ health, shape, scan }: Payload): HTMLElement {
           'ul',
           {},
           ...noted.flatMap((component) =>
-            component.notes.map((note) => h('li', {}, h('strong', {}, component.component), ' ', plainLine(note))),
+            component.notes.map((note) =>
+              h('li', {}, h('strong', {}, component.component), ' ', ...sentenceNodes(note)),
+            ),
           ),
         ),
       ),

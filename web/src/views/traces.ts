@@ -1,12 +1,12 @@
 import { unitsOf } from '../data/chainUnits';
 import type { ComponentHealth } from '../data/payload';
 import { significant } from '../format/numbers';
-import { plainLine } from '../text/visible';
 import { shown } from '../state/selection';
 import { choice } from '../ui/choice';
 import { h } from '../ui/dom';
 import { section } from '../ui/section';
 import { SortableTable } from '../ui/sortable';
+import { sentenceNodes } from '../ui/text';
 import { sparkline, traceChart } from './traceChart';
 import type { Page } from './view';
 
@@ -96,7 +96,9 @@ export function tracesView(page: Page): HTMLElement {
     chosen = component;
     select.set(String(component));
     chart.replaceChildren(traceChart(run, component));
-    notes.replaceChildren(...(run.payload.health[component]?.notes ?? []).map((note) => h('li', {}, plainLine(note))));
+    notes.replaceChildren(
+      ...(run.payload.health[component]?.notes ?? []).map((note) => h('li', {}, ...sentenceNodes(note))),
+    );
     table.show(rows);
   };
   draw(chosen);
