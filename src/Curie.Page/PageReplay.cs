@@ -59,7 +59,8 @@ internal static class PageReplay
         from component in run.Manifest.Health
         let excluded = component.Chains.Count(chain => chain.Status == ChainStatus.Excluded)
         where excluded > 0
-        select $"{run.Name}: {excluded} of {component.Chains.Count} chains of {component.Component} are left out.";
+        select $"{run.Name}: {excluded} of {Counted.Of(component.Chains.Count, "chain")} of {component.Component} "
+            + $"{Counted.Word(excluded, "is", "are")} left out.";
 
     private static void RequireSameTokens(string folder, TokenTable tokens, string otherFolder, TokenTable others)
     {

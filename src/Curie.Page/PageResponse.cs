@@ -46,7 +46,8 @@ internal sealed class PageResponse
         if (passages.Count < all.Count)
         {
             _notes.Add(
-                $"The page holds {Kept.Length} of the run's {run.Manifest.Shape.Tokens} tokens ({passages.Count} of {all.Count} "
+                $"The page holds {Kept.Length} of the run's {Counted.Of(run.Manifest.Shape.Tokens, "token")} ({passages.Count} of "
+                    + $"{all.Count} "
                     + "passages, chosen by the run's seed) so that it stays small: text, map and extreme tokens show these. Response "
                     + "matrices and modes are those of all tokens."
             );

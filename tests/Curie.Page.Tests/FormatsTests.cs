@@ -68,7 +68,11 @@ public sealed partial class FormatsTests
     {
         foreach (Type inner in Inner(type))
         {
-            if (inner.Namespace?.StartsWith("Curie", StringComparison.Ordinal) != true || inner.IsEnum || !seen.Add((inner, naming.ToString()!)))
+            if (
+                inner.Namespace?.StartsWith("Curie", StringComparison.Ordinal) != true
+                || inner.IsEnum
+                || !seen.Add((inner, naming.ToString()!))
+            )
             {
                 continue;
             }

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Curie.Cli.Invocation;
 using Curie.Cli.Reports;
 using Curie.Networks.Benchmarking;
+using Curie.Numerics;
 using Curie.Numerics.Benchmarking;
 using Curie.Numerics.Kernels;
 using Curie.Numerics.Parallelism;
@@ -30,7 +31,7 @@ internal static class BenchCommand
             int all = parsed.GetValue(threads) is > 0 and int given ? given : Environment.ProcessorCount;
             Kernels kernels = Kernels.FromEnvironment();
             session.Say(
-                $"Measuring on 1{(all > 1 ? $" and {all}" : "")} thread{(all > 1 ? "s" : "")}; other load on the machine lowers every "
+                $"Measuring on 1{(all > 1 ? $" and {all}" : "")} {Counted.Word(all, "thread")}; other load on the machine lowers every "
                     + "number."
             );
             List<BenchResults> results = [];

@@ -6,6 +6,7 @@ using Curie.Cli.Invocation;
 using Curie.Cli.Options;
 using Curie.Cli.Output;
 using Curie.Cli.Reports;
+using Curie.Numerics;
 using Curie.Numerics.Files;
 using Curie.Sampling;
 using Curie.Sampling.Calibration;
@@ -104,8 +105,9 @@ internal static class CalibrateCommand
         using CalibrationStudy study = new(configuration, grid, withResponse, options);
         SamplingOptions sampling = configuration.Sampling.Options;
         session.Say(
-            $"Trying {grid.Count} settings on {study.Components} components of {configuration.Model}, {sampling.Chains} chains of "
-                + $"{sampling.Draws} draws each"
+            $"Trying {Counted.Of(grid.Count, "setting")} on {Counted.Of(study.Components, "component")} of {configuration.Model}, "
+                + $"{Counted.Of(sampling.Chains, "chain")} of "
+                + $"{Counted.Of(sampling.Draws, "draw")} each"
                 + (study.WhyNoResponse is not null ? "." : ", and as many coupled ones for the response.")
         );
         IReadOnlyList<CalibrationCell> cells = WorkProgress.Run(session, progress => study.Run(progress, session.Cancellation));

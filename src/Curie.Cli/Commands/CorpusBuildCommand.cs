@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using Curie.Cli.Invocation;
 using Curie.Cli.Output;
+using Curie.Numerics;
 using Curie.Studies.Folders;
 using Curie.Text;
 using Curie.Text.Corpora;
@@ -89,7 +90,10 @@ internal static class CorpusBuildCommand
             return CorpusBuilder.Build(options with { Parts = parts }, path);
         });
         session.Report(
-            string.Join('\n', files.Select(file => $"{file.Path}: {file.Documents} documents, {ByteSize.Format(file.Bytes)} of text")),
+            string.Join(
+                '\n',
+                files.Select(file => $"{file.Path}: {Counted.Of(file.Documents, "document")}, {ByteSize.Format(file.Bytes)} of text")
+            ),
             new JsonObject { ["files"] = new JsonArray([.. files.Select(ToJson)]) }
         );
         return ExitCode.Done;

@@ -101,8 +101,9 @@ internal static class LlcCommand
 
         using LearningCoefficientStudy study = new(configuration, options);
         session.Say(
-            $"Sampling {study.Components} components of {configuration.Model}, {sampling.Options.Chains} chains of "
-                + $"{sampling.Options.Draws} draws each: {Text(study.Evaluations)} {study.Unit[..^1]} evaluations in all."
+            $"Sampling {Counted.Of(study.Components, "component")} of {configuration.Model}, "
+                + $"{Counted.Of(sampling.Options.Chains, "chain")} of "
+                + $"{Counted.Of(sampling.Options.Draws, "draw")} each: {Text(study.Evaluations)} {study.Unit[..^1]} evaluations in all."
         );
         SayPlan(session, study.Plan, study.Machine, times: 1);
         IReadOnlyList<ComponentCoefficient> coefficients = WorkProgress.Run(session, progress => study.Run(progress, session.Cancellation));
@@ -130,8 +131,9 @@ internal static class LlcCommand
         int left = study.CountLeft(folder);
         string on = study.Plan is null ? "" : $", on {string.Join(", ", study.Data)}";
         session.Say(
-            $"Sampling {study.Components} components of {study.Checkpoints.Count} checkpoints, steps {study.Checkpoints[0].Step} to "
-                + $"{study.Checkpoints[^1].Step}{on}: {study.Count} measurements, {study.Count - left} of them done, "
+            $"Sampling {Counted.Of(study.Components, "component")} of {Counted.Of(study.Checkpoints.Count, "checkpoint")}, steps "
+                + $"{study.Checkpoints[0].Step} to "
+                + $"{study.Checkpoints[^1].Step}{on}: {Counted.Of(study.Count, "measurement")}, {study.Count - left} of them done, "
                 + $"{Text((double)left * study.Evaluations)} {study.Unit[..^1]} evaluations left, into {folder.Path}."
         );
         if (left > 0)

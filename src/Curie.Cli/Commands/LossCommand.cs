@@ -7,6 +7,7 @@ using Curie.Networks.Data;
 using Curie.Networks.Files;
 using Curie.Networks.Parameters;
 using Curie.Networks.Passes;
+using Curie.Numerics;
 using Curie.Numerics.Files;
 using Curie.Numerics.Parallelism;
 using Curie.Numerics.Statistics;
@@ -69,7 +70,7 @@ internal static class LossCommand
         OutputFile.Prepare(file, overwrite);
         using ParameterSet parameters = ModelFolder.Load(model);
         using TokenRows rows = ModelRows.Load(tokens, parameters.Layout.Config);
-        session.Say($"Computing the losses of {rows.Count} rows of {rows.ContextLength} tokens under {model}.");
+        session.Say($"Computing the losses of {Counted.Of(rows.Count, "row")} of {Counted.Of(rows.ContextLength, "token")} under {model}.");
         double[] means = new double[rows.Count];
         using Machine machine = Machine.Create(threads);
         using TransformerWeights weights = new(parameters, machine);

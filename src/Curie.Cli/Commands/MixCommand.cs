@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using Curie.Cli.Invocation;
+using Curie.Numerics;
 using Curie.Studies.Folders;
 using Curie.Text.Packing;
 
@@ -59,7 +60,7 @@ internal static class MixCommand
             mixed.Save(path);
             int inserted = Mixture.ProbeRows(mixed.Count, share);
             session.Report(
-                $"{path}: {mixed.Count} rows, {inserted} of them the probe's",
+                $"{path}: {Counted.Of(mixed.Count, "row")}, {inserted} of them the probe's",
                 new JsonObject
                 {
                     ["path"] = path,

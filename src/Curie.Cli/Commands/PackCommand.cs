@@ -114,7 +114,7 @@ internal static class PackCommand
             };
             ICorpusSource[] sources = [.. texts.Select(text => TextInputs.Open(text, session))];
             OutputFile.Prepare(path, parsed.GetValue(overwrite));
-            session.Say($"Packing rows of {length} tokens into {path}.");
+            session.Say($"Packing rows of {Counted.Of(length, "token")} into {path}.");
             List<TokenRows> sets = [];
             JsonObject json = new() { ["path"] = path };
             string summary = "";
@@ -127,7 +127,9 @@ internal static class PackCommand
                 json["documents"] = packed.Documents;
                 json["tokens"] = packed.Tokens;
                 json["dropped_tokens"] = packed.DroppedTokens;
-                summary = $" of {packed.Documents} documents ({packed.Tokens} tokens, the last {packed.DroppedTokens} dropped)";
+                summary =
+                    $" of {Counted.Of(packed.Documents, "document")} ({Counted.Of(packed.Tokens, "token")}, the last "
+                    + $"{packed.DroppedTokens} dropped)";
             }
 
             if (parsed.GetValue(repeats) is > 0 and int count)
@@ -143,7 +145,7 @@ internal static class PackCommand
             rows.Save(path);
             json["rows"] = rows.Count;
             json["n_ctx"] = rows.ContextLength;
-            session.Report($"{path}: {rows.Count} rows{summary}", json);
+            session.Report($"{path}: {Counted.Of(rows.Count, "row")}{summary}", json);
             return ExitCode.Done;
         });
         return command;

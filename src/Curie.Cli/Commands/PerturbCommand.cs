@@ -4,6 +4,7 @@ using System.Globalization;
 using Curie.Cli.Invocation;
 using Curie.Cli.Output;
 using Curie.Cli.Reports;
+using Curie.Numerics;
 using Curie.Numerics.Files;
 using Curie.Response.Linearity;
 using Curie.Studies;
@@ -116,7 +117,8 @@ internal static class PerturbCommand
         session.Say(
             "Perturbing the posteriors of "
                 + $"{string.Join(", ", study.Plan.Groups.SelectMany(group => group.Components).Select(component => component.Name))} by "
-                + $"{options.Probe} at {options.Shares.Count} shares, beside the {study.Chains} chains of {folder}."
+                + $"{options.Probe} at {Counted.Of(options.Shares.Count, "share")}, beside the {Counted.Of(study.Chains, "chain")} "
+                + $"of {folder}."
         );
         session.Say(PlanView.Text(study.Plan, study.Machine));
         return WorkProgress.Run(session, progress => study.Run(progress, session.Cancellation));

@@ -5,6 +5,7 @@ using Curie.Cli.Invocation;
 using Curie.Cli.Options;
 using Curie.Cli.Output;
 using Curie.Development.Regression;
+using Curie.Numerics;
 using Curie.Studies.Development;
 using Curie.Studies.Folders;
 
@@ -101,7 +102,8 @@ internal static class RegressionEvaluateCommand
         session.Say(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"Evaluating {job.Checkpoints.Count} checkpoints of {run} on {options.Sequences} sequences into {path}."
+                $"Evaluating {Counted.Of(job.Checkpoints.Count, "checkpoint")} of {run} on "
+                    + $"{Counted.Of(options.Sequences, "sequence")} into {path}."
             )
         );
         RegressionTable table = WorkProgress.Run(session, progress => job.Run(folder, threads, progress, session.Cancellation));
@@ -115,7 +117,7 @@ internal static class RegressionEvaluateCommand
             )
         );
         session.Report(
-            $"{text}\n{folder.Path}: {table.Columns.Count} figures of {table.Rows.Count} checkpoints",
+            $"{text}\n{folder.Path}: {Counted.Of(table.Columns.Count, "figure")} of {Counted.Of(table.Rows.Count, "checkpoint")}",
             new JsonObject
             {
                 ["folder"] = path,

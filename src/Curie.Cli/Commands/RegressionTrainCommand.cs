@@ -7,6 +7,7 @@ using Curie.Cli.Output;
 using Curie.Networks.Files;
 using Curie.Networks.Regression;
 using Curie.Networks.Training;
+using Curie.Numerics;
 using Curie.Numerics.Files;
 using Curie.Numerics.Kernels;
 using Curie.Numerics.Parallelism;
@@ -74,7 +75,8 @@ internal static class RegressionTrainCommand
         RegressionTrainingStudy study = new(configuration);
         OutputFolder output = study.Open(existing);
         session.Say(
-            $"Training on {Describe(configuration.Task)} for {options.Steps} steps of {options.BatchSize} sequences into "
+            $"Training on {Describe(configuration.Task)} for {Counted.Of(options.Steps, "step")} of "
+                + $"{Counted.Of(options.BatchSize, "sequence")} into "
                 + $"{configuration.Out}"
                 + (output.IsResumed ? ", continuing what is there." : ".")
         );
@@ -99,7 +101,8 @@ internal static class RegressionTrainCommand
     private static string Describe(RegressionTask task) =>
         string.Create(
             CultureInfo.InvariantCulture,
-            $"{(task.Tasks is { } count ? $"{count} fixed tasks" : "a new task in every sequence")}, {task.Examples} examples in "
-                + $"{task.Dimension} dimensions"
+            $"{(task.Tasks is { } count ? Counted.Of(count, "fixed task") : "a new task in every sequence")}, "
+                + $"{Counted.Of(task.Examples, "example")} in "
+                + $"{Counted.Of(task.Dimension, "dimension")}"
         );
 }

@@ -158,8 +158,9 @@ internal static class ScoresCommand
     )
     {
         session.Say(
-            $"Scoring {study.Checkpoints.Count} checkpoints, steps {study.Checkpoints[0].Step} to {study.Checkpoints[^1].Step}, on "
-                + $"{study.Rows} rows of {text} and {samples} synthetic sequences, into {folder.Path}."
+            $"Scoring {Counted.Of(study.Checkpoints.Count, "checkpoint")}, steps {study.Checkpoints[0].Step} to "
+                + $"{study.Checkpoints[^1].Step}, on "
+                + $"{Counted.Of(study.Rows, "row")} of {text} and {Counted.Of(samples, "synthetic sequence")}, into {folder.Path}."
                 + (study.HasAttention ? "" : " Attention scores are left out: rows begin with different tokens, and there is no tokenizer.")
         );
         ScoreTable table = WorkProgress.Run(session, progress => study.Run(folder, threads, progress, session.Cancellation));

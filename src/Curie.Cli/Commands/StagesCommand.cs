@@ -143,7 +143,7 @@ internal static class StagesCommand
             EssentialDynamics? trajectory = followed is null ? null : Follow(session, followed);
             if (curves.Count > 0)
             {
-                session.Say($"Fitting {curves.Count} curves.");
+                session.Say($"Fitting {Counted.Of(curves.Count, "curve")}.");
             }
 
             DevelopmentStudy study = WorkProgress.Run(session, progress =>

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Curie.Cli.Output;
+using Curie.Numerics;
 using Curie.Response.Runs;
 using Curie.Studies.Analysis;
 
@@ -30,8 +31,9 @@ internal sealed class SusceptibilityReport(string path, RunManifest manifest)
                 KnowledgeLost()
                     .Concat(Notes())
                     .Prepend(
-                        $"{Path.Combine(path, RunFolder.ArrayFileName)}: {manifest.Shape.Components} components, {manifest.Shape.Tokens} "
-                            + $"tokens; {chains - Excluded.Count} of {chains} chains healthy, {Excluded.Count} left out. Covariance: "
+                        $"{Path.Combine(path, RunFolder.ArrayFileName)}: {Counted.Of(manifest.Shape.Components, "component")}, "
+                            + $"{Counted.Of(manifest.Shape.Tokens, "token")}; {chains - Excluded.Count} of "
+                            + $"{Counted.Of(chains, "chain")} healthy, {Excluded.Count} left out. Covariance: "
                             + $"{RunWords.Of(manifest.Estimator)}."
                             + (manifest.Observable is { } observable ? $" Observed: {observable}." : "")
                             + (manifest.Control ? " A control at nβ = 0." : "")

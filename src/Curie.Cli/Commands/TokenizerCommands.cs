@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using Curie.Cli.Invocation;
 using Curie.Cli.Output;
+using Curie.Numerics;
 using Curie.Studies.Folders;
 using Curie.Text.Sources;
 using Curie.Text.Tokenization;
@@ -71,7 +72,7 @@ internal static class TokenizerCommands
         options.Validate();
         ICorpusSource[] sources = [.. paths.Select(path => TextInputs.Open(path, session))];
         OutputFile.Prepare(file, overwrite);
-        session.Say($"Learning a vocabulary of {options.VocabularySize} tokens from {string.Join(", ", paths)}.");
+        session.Say($"Learning a vocabulary of {Counted.Of(options.VocabularySize, "token")} from {string.Join(", ", paths)}.");
         BpeTokenizer tokenizer = WorkProgress.Run(session, "counting words", "bytes", TextInputs.EstimateBytes(paths), progress =>
             BpeTrainer.Train(TextInputs.Read(sources, progress, session.Cancellation), options)
         );
@@ -81,7 +82,7 @@ internal static class TokenizerCommands
                 ? $" (the text holds no more repeated pairs, so {options.VocabularySize} were not reached)"
                 : "";
         session.Report(
-            $"{file}: {tokenizer.VocabularySize} tokens{smaller}",
+            $"{file}: {Counted.Of(tokenizer.VocabularySize, "token")}{smaller}",
             new JsonObject
             {
                 ["path"] = file,

@@ -72,7 +72,8 @@ internal static class ValidateCommand
         session.Say(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"Sampling {one.Name}: {one.Options.Chains} chains of {one.Options.UpdatesPerChain} updates, step_size "
+                $"Sampling {one.Name}: {Counted.Of(one.Options.Chains, "chain")} of "
+                    + $"{Counted.Of(one.Options.UpdatesPerChain, "update")}, step_size "
                     + $"{one.Options.StepSize:G4}, nbeta {one.Options.NBeta:G6}, localization {one.Options.Localization:G6}."
             )
         );

@@ -61,7 +61,7 @@ internal static class ValidateCoverageCommand
             }
 
             int workers = parsed.GetValue(threads) is > 0 and int given ? given : Environment.ProcessorCount;
-            session.Say($"Repeating {cases.Length} known experiments {parsed.GetValue(replicates)} times each.");
+            session.Say($"Repeating {cases.Length} known experiments {Counted.Of(parsed.GetValue(replicates), "time")} each.");
             CoverageResult[] results =
             [
                 .. cases.Select(one =>

@@ -1,6 +1,7 @@
 using Curie.Cli.Commands;
 using Curie.Cli.Invocation;
 using Curie.Cli.Output;
+using Curie.Numerics;
 using Curie.Text;
 using Curie.Text.Corpora;
 using Curie.Text.Packing;
@@ -23,7 +24,7 @@ internal sealed class DemoText(Session session, DemoSettings settings, DemoFolde
         IReadOnlyList<CorpusFile> files = BuildCorpus();
         foreach (CorpusFile file in files.Where(file => file.Source is not null && !file.HeldOut))
         {
-            session.Say($"   {file.Source}: {file.Documents} documents, {ByteSize.Format(file.Bytes)}");
+            session.Say($"   {file.Source}: {Counted.Of(file.Documents, "document")}, {ByteSize.Format(file.Bytes)}");
         }
 
         BpeTokenizer tokenizer = BpeTrainer.Train(
@@ -76,7 +77,8 @@ internal sealed class DemoText(Session session, DemoSettings settings, DemoFolde
         );
         repeats.Save(folder.Rows(DemoSettings.Repeats));
         session.Say(
-            $"   tokenizer of {tokenizer.VocabularySize} tokens; {train.Count} training rows of {train.ContextLength} tokens, "
+            $"   tokenizer of {Counted.Of(tokenizer.VocabularySize, "token")}; {Counted.Of(train.Count, "training row")} of "
+                + $"{Counted.Of(train.ContextLength, "token")}, "
                 + $"{text.Count} of them text and the rest repeats"
         );
     }

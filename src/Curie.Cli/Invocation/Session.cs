@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Curie.Numerics;
 
 namespace Curie.Cli.Invocation;
 
@@ -76,7 +77,8 @@ internal sealed class Session
         }
 
         Terminal.Error.WriteLine(
-            $"curie: {sentences.Count} of {chains} chains are left out of every estimate: {string.Join(' ', sentences)}"
+            $"curie: {sentences.Count} of {Counted.Of(chains, "chain")} {Counted.Word(sentences.Count, "is", "are")} left out of "
+                + $"every estimate: {string.Join(' ', sentences)}"
         );
         return ExitCode.ChainsExcluded;
     }

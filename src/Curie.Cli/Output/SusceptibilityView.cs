@@ -1,6 +1,7 @@
 using System.Globalization;
 using Curie.Cli.Invocation;
 using Curie.Cli.Reports;
+using Curie.Numerics;
 using Curie.Response.Runs;
 using Curie.Studies;
 using Curie.Studies.Configuration;
@@ -27,8 +28,9 @@ internal static class SusceptibilityView
         RunShape shape = study.Shape;
         string work = study.TokenEvaluations.ToString("0.##e0", CultureInfo.InvariantCulture);
         session.Say(
-            $"Sampling full and {shape.Components} components, {shape.Chains} chains of {shape.Draws} draws each, and following "
-                + $"{shape.Tokens} tokens of {shape.Probes} probes: {work} token evaluations in all, into "
+            $"Sampling full and {Counted.Of(shape.Components, "component")}, {Counted.Of(shape.Chains, "chain")} of "
+                + $"{Counted.Of(shape.Draws, "draw")} each, and following "
+                + $"{Counted.Of(shape.Tokens, "token")} of {Counted.Of(shape.Probes, "probe")}: {work} token evaluations in all, into "
                 + $"{path}{(folder.IsResumed ? ", continuing what is there" : "")}."
         );
         foreach (string note in study.Notes)

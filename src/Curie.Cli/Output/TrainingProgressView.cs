@@ -1,4 +1,5 @@
 using Curie.Cli.Invocation;
+using Curie.Numerics;
 using Curie.Studies.Configuration;
 using Curie.Studies.Folders;
 using Curie.Studies.Training;
@@ -14,7 +15,8 @@ internal static class TrainingProgressView
     {
         OutputFolder folder = study.Open(existing);
         session.Say(
-            $"Training {study.Parameters} parameters for {configuration.Options.Steps} steps of {configuration.Options.BatchSize} rows "
+            $"Training {study.Parameters} parameters for {Counted.Of(configuration.Options.Steps, "step")} of "
+                + $"{Counted.Of(configuration.Options.BatchSize, "row")} "
                 + $"into {configuration.Out}"
                 + (folder.IsResumed ? ", continuing what is there." : ".")
         );

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Curie.Cli.Output;
+using Curie.Numerics;
 using Curie.Response.Agreement;
 using Curie.Studies.Analysis;
 using Spectre.Console;
@@ -21,7 +22,7 @@ internal static class AgreementView
         (string regressor, string other) = agreement.IsRunRegressor ? ("this run", "the other run") : ("the other run", "this run");
         console.Heading(
             $"Slope of the covariance of {other} ({RunWords.Of(agreement.Other)}) on that of {regressor} "
-                + $"({RunWords.Of(agreement.Regressor)}), over {agreement.Tokens} tokens"
+                + $"({RunWords.Of(agreement.Regressor)}), over {Counted.Of(agreement.Tokens, "token")}"
         );
         ComponentSlope[] known = [.. agreement.Components.Where(slope => slope.Reason is null)];
         if (agreement.Pooled is { } pooled)

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Curie.Networks.Benchmarking;
+using Curie.Numerics;
 using Curie.Numerics.Benchmarking;
 using Curie.Numerics.Simd;
 using Curie.Response.Runs;
@@ -21,7 +22,7 @@ internal static class BenchView
         Table table = new Table().Border(TableBorder.Simple).AddColumn("kernel").AddColumn("shape");
         foreach (BenchResults result in results)
         {
-            string threads = result.Threads == 1 ? "1 thread" : $"{result.Threads} threads";
+            string threads = Counted.Of(result.Threads, "thread");
             table.AddColumn(new TableColumn($"{threads}\nGFLOP/s").RightAligned()).AddColumn(new TableColumn("% of\npeak").RightAligned());
         }
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
+using Curie.Numerics;
 using Curie.Response.Coverage;
 using Curie.Response.Runs;
 
@@ -40,8 +41,8 @@ internal static class CoverageReport
         );
         return text.Append(
                 CultureInfo.InvariantCulture,
-                $"\nPercent of {results[0].Replicates} replicates that hold the truth, known to {100 * largest:0.0} or better; in "
-                    + $"parentheses the standard error over the true one. Bold: below {100 * CoverageRow.Least:0} % by more than two "
+                $"\nPercent of {Counted.Of(results[0].Replicates, "replicate")} that hold the truth, known to {100 * largest:0.0} "
+                    + $"or better; in parentheses the standard error over the true one. Bold: below {100 * CoverageRow.Least:0} % by more than two "
                     + $"standard errors of the study; in italics: above {100 * CoverageRow.Most:0} %."
             )
             .ToString();

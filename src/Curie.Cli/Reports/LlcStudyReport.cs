@@ -1,6 +1,7 @@
 using System.Globalization;
 using Curie.Cli.Output;
 using Curie.Development.Coefficients;
+using Curie.Numerics;
 
 namespace Curie.Cli.Reports;
 
@@ -27,7 +28,7 @@ internal sealed class LlcStudyReport(string folder, CoefficientTable table)
         get
         {
             int unhealthy = table.Rows.Count(row => row.Health != CoefficientRecord.Healthy);
-            string more = table.Rows.Count > MostLines ? $"… and {table.Rows.Count - MostLines} lines more.\n" : "";
+            string more = table.Rows.Count > MostLines ? $"… and {Counted.Of(table.Rows.Count - MostLines, "line")} more.\n" : "";
             string health =
                 unhealthy == 0
                     ? ""

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Curie.Numerics;
 using Curie.Response.Maps;
 using Curie.Studies.Analysis;
 using Spectre.Console;
@@ -16,7 +17,7 @@ internal static class MapView
         console.Heading(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"Clusters of {map.Token.Length} tokens by their responses to all components: {clusters.Count}, modularity "
+                $"Clusters of {Counted.Of(map.Token.Length, "token")} by their responses to all components: {clusters.Count}, modularity "
                     + $"{map.Modularity:0.00}"
             )
         );

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Curie.Numerics;
 using Curie.Response.Estimators;
 using Curie.Studies.Analysis;
 using Spectre.Console;
@@ -23,7 +24,8 @@ internal static class MixtureView
                 console,
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{route.Probe}: slope {route.Slope:0.00} ± {route.StandardError:0.00} over {route.Components} components, where "
+                    $"{route.Probe}: slope {route.Slope:0.00} ± {route.StandardError:0.00} over "
+                        + $"{Counted.Of(route.Components, "component")}, where "
                         + $"1/δh = {1 / route.Rate:0.00}; r = {NumberScale.Two(route.Correlation)}."
                 )
             );

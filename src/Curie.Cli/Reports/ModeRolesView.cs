@@ -1,6 +1,7 @@
 using System.Globalization;
 using Curie.Cli.Output;
 using Curie.Development.Effects;
+using Curie.Numerics;
 using Curie.Studies.Analysis;
 using Spectre.Console;
 
@@ -65,7 +66,8 @@ internal static class ModeRolesView
             : $"; of the localisation alone it is {Number(isPrefix ? control.PrefixMatching : control.PreviousToken)}";
         return $"  {strongest.Group}: mode {strongest.Mode} of {strongest.View} goes most with the "
             + $"{(isPrefix ? "prefix-matching" : "previous-token")} score, "
-            + $"|r| {Number(Strongest(strongest))} over {strongest.Heads} heads (reliability {Number(strongest.Reliability)}){alone}.";
+            + $"|r| {Number(Strongest(strongest))} over {Counted.Of(strongest.Heads, "head")} (reliability "
+            + $"{Number(strongest.Reliability)}){alone}.";
     }
 
     private static double Strongest(ModeRole role) => Math.Max(Zero(role.PreviousToken), Zero(role.PrefixMatching));

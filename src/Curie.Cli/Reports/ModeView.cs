@@ -1,4 +1,5 @@
 using System.Globalization;
+using Curie.Numerics;
 using Curie.Response.Estimators;
 using Curie.Response.Modes;
 using Curie.Response.Reproducibility;
@@ -20,7 +21,7 @@ internal static class ModeView
     /// <summary>Draws the first modes of a group, with 95 % intervals where they are known, or why there are none.</summary>
     public static void Draw(IAnsiConsole console, GroupModes group, ResponsePart part, int modes, GroupReproducibility? known = null)
     {
-        string tokens = group.Modes is { } found ? $": {found.Count} components × {found.Tokens} tokens" : "";
+        string tokens = group.Modes is { } found ? $": {Counted.Of(found.Count, "component")} × {Counted.Of(found.Tokens, "token")}" : "";
         console.Heading($"Modes of {part.Symbol}, {RunWords.Title(group.Name)}{tokens}");
         console.WriteLine();
         if (group.Excluded.Count > 0)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Curie.Networks.Components;
+using Curie.Numerics;
 using Curie.Numerics.Benchmarking;
 using Curie.Numerics.Kernels;
 using Curie.Numerics.Parallelism;
@@ -31,10 +32,10 @@ internal static class PlanView
             CultureInfo.InvariantCulture,
             $"Plan: {groups}. At most {SamplingPlan.Size(plan.PeakBytes)} of the {SamplingPlan.Size(plan.Limit)} allowed, "
                 + $"{SamplingPlan.Size(plan.PeakBytes - plan.Bytes)} of it for activations kept from draw to draw. "
-                + $"{operations:0.#e0} operations{(times == 1 ? "" : $" in {times} measurements")}, {plan.UpdateOperations / once:0 %} "
-                + $"of them updates and {plan.DrawOperations / once:0 %} evaluations of draws: about {Words(time)} on {machine.Pool.Workers} "
-                + $"threads (at {UsedPeak:0 %} of the {peak:0} GFLOP/s measured now). Twice the draws, chains, rows or components take "
-                + $"twice as long."
+                + $"{operations:0.#e0} operations{(times == 1 ? "" : $" in {Counted.Of(times, "measurement")}")}, "
+                + $"{plan.UpdateOperations / once:0 %} of them updates and {plan.DrawOperations / once:0 %} evaluations of draws: about "
+                + $"{Words(time)} on {Counted.Of(machine.Pool.Workers, "thread")} (at {UsedPeak:0 %} of the {peak:0} GFLOP/s measured "
+                + $"now). Twice the draws, chains, rows or components take twice as long."
         );
     }
 
@@ -51,6 +52,6 @@ internal static class PlanView
         {
             { TotalHours: >= 2 } => string.Create(CultureInfo.InvariantCulture, $"{time.TotalHours:0.#} hours"),
             { TotalMinutes: >= 2 } => string.Create(CultureInfo.InvariantCulture, $"{time.TotalMinutes:0} minutes"),
-            _ => string.Create(CultureInfo.InvariantCulture, $"{Math.Max(1, time.TotalSeconds):0} seconds"),
+            _ => Counted.Of((long)Math.Round(Math.Max(1, time.TotalSeconds)), "second"),
         };
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Curie.Numerics;
 using Curie.Response.Reproducibility;
 using Curie.Studies.Analysis;
 using Spectre.Console;
@@ -29,7 +30,7 @@ internal static class ReproducibilityView
         string halves = group.HalvesOfOneChain
             ? $"the first and the second half of {RunWords.Chains(group.Chains, group.ChainsPerUnit)}, which are not quite independent"
             : $"halves of the {RunWords.Chains(group.Chains, group.ChainsPerUnit)} that all of them have";
-        console.WriteLine($"  Agreement of {halves} ({group.Batches} batches):");
+        console.WriteLine($"  Agreement of {halves} ({Counted.Of(group.Batches, "batch", "batches")}):");
         new HeatTable(["correlation", "reliability"], [.. group.Components.Select(component => component.Component)], (row, c) =>
             Cell(row == 0 ? group.Components[c].HalfCorrelation : group.Components[c].Reliability)
         ).Draw(console);
@@ -52,7 +53,8 @@ internal static class ReproducibilityView
 
     /// <summary>One sentence on the response matrix.</summary>
     public static string Describe(MatrixReproducibility matrix) =>
-        $"The response matrix of {matrix.Probes} probes × {matrix.Components} components, each component less its mean over probes: "
+        $"The response matrix of {Counted.Of(matrix.Probes, "probe")} × {Counted.Of(matrix.Components, "component")}, each "
+        + "component less its mean over probes: "
         + $"halves correlate by {NumberScale.Two(matrix.HalfCorrelation)}, reliability {NumberScale.Two(matrix.Reliability)}.";
 
     /// <summary>One sentence on a mode.</summary>

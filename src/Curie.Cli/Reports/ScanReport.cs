@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Curie.Numerics;
 using Curie.Response.Estimators;
 using Curie.Response.Runs;
 using Curie.Studies.Analysis;
@@ -28,8 +29,8 @@ internal sealed class ScanReport(SusceptibilityRun run, ScanConfiguration config
         console.WriteLine(
             folder is null
                 ? "Nothing was written; with --out RUN, curie structure RUN shows modes and tokens."
-                : $"{Path.Combine(folder, RunFolder.ArrayFileName)}: {run.Manifest.Shape.Components} components, "
-                    + $"{run.Manifest.Shape.Tokens} tokens. For modes and tokens: curie structure {folder} --centring z-score"
+                : $"{Path.Combine(folder, RunFolder.ArrayFileName)}: {Counted.Of(run.Manifest.Shape.Components, "component")}, "
+                    + $"{Counted.Of(run.Manifest.Shape.Tokens, "token")}. For modes and tokens: curie structure {folder} --centring z-score"
         );
     }
 

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Curie.Cli.Output;
 using Curie.Development.Stages;
 using Curie.Development.Trajectories;
+using Curie.Numerics;
 using Curie.Studies.Development;
 
 namespace Curie.Cli.Reports;
@@ -44,7 +45,9 @@ internal sealed class StagesReport(DevelopmentStudy study)
             )
             {
                 yield return $"  {curve.Source.Component}: {curve.Stages.Stages.Count(stage => stage.IsWithinError)} of "
-                    + $"{curve.Stages.Stages.Count} stages change λ̂ by no more than two standard errors; the boundaries beside them may "
+                    + $"{Counted.Of(curve.Stages.Stages.Count, "stage")} "
+                    + $"{Counted.Word(curve.Stages.Stages.Count, "changes", "change")} λ̂ by no more than two standard errors; "
+                    + "the boundaries beside them may "
                     + "be noise, whatever their support.";
             }
 

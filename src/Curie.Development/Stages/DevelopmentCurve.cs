@@ -32,14 +32,16 @@ public sealed class DevelopmentCurve
         if (Steps.Length < FewestCheckpoints)
         {
             throw new InputException(
-                $"{name} has {Steps.Length} checkpoints and stages need at least {FewestCheckpoints}; measure more checkpoints."
+                $"{name} has {Counted.Of(Steps.Length, "checkpoint")} and stages need at least {FewestCheckpoints}; measure more "
+                    + "checkpoints."
             );
         }
 
         if (Values.Length != Steps.Length || (StandardErrors is not null && StandardErrors.Length != Steps.Length))
         {
             throw new InputException(
-                $"{name} has {Steps.Length} steps and another number of values or standard errors; give one of each per checkpoint."
+                $"{name} has {Counted.Of(Steps.Length, "step")} and another number of values or standard errors; give one of each "
+                    + "per checkpoint."
             );
         }
 

@@ -60,7 +60,8 @@ public sealed class EssentialDynamics
         if (outputs.Count < least)
         {
             throw new InputException(
-                $"there are {outputs.Count} checkpoints and essential dynamics needs at least {least}; keep more checkpoints in training."
+                $"there {Counted.Word(outputs.Count, "is", "are")} {Counted.Of(outputs.Count, "checkpoint")} and essential dynamics "
+                    + $"needs at least {least}; keep more checkpoints in training."
             );
         }
 

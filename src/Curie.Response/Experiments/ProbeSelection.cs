@@ -65,7 +65,8 @@ public sealed class ProbeSelection
         if (wanted > available || available > int.MaxValue)
         {
             throw new InputException(
-                $"probe {probe.Name}: {wanted} tokens were asked for, but {rows} rows hold {available}; ask for fewer tokens or give "
+                $"probe {probe.Name}: {Counted.Of(wanted, "token")} {Counted.Word(wanted, "was", "were")} asked for, but "
+                    + $"{Counted.Of(rows, "row")} {Counted.Word(rows, "holds", "hold")} {available}; ask for fewer tokens or give "
                     + "more rows."
             );
         }

@@ -58,7 +58,8 @@ public sealed record ScanInputs
         if (Probes.GroupBy(probe => probe.Name).FirstOrDefault(group => group.Count() > 1) is { } repeated)
         {
             throw new InputException(
-                $"the probes' name {repeated.Key} is used {repeated.Count()} times; give every probe its own, as in `probes.name`."
+                $"the probes' name {repeated.Key} is used {Counted.Of(repeated.Count(), "time")}; give every probe its own, as in "
+                    + "`probes.name`."
             );
         }
 
@@ -70,7 +71,10 @@ public sealed record ScanInputs
         if (Pairs < 2)
         {
             throw new InputException(
-                string.Create(CultureInfo.InvariantCulture, $"{Pairs} pairs of draws have no standard error; give at least 2.")
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{Counted.Of(Pairs, "pair")} of draws {Counted.Word(Pairs, "has", "have")} no standard error; give at least 2."
+                )
             );
         }
 

@@ -134,7 +134,9 @@ public sealed record SusceptibilityInputs
 
         if (Probes.GroupBy(probe => probe.Name).FirstOrDefault(group => group.Count() > 1) is { } repeated)
         {
-            throw new InputException($"probes: the name {repeated.Key} is used {repeated.Count()} times; give every probe its own.");
+            throw new InputException(
+                $"probes: the name {repeated.Key} is used {Counted.Of(repeated.Count(), "time")}; give every probe its own."
+            );
         }
 
         if (Observable is { } observable && Probes.All(probe => probe.Name != observable.Probe))

@@ -62,7 +62,8 @@ public sealed class PerturbationExperiment
         if (!_probe.KeepsAll)
         {
             throw new InputException(
-                $"the run follows {_probe.Count} tokens of {inputs.Probe} here and there, but data are mixed by whole rows; sample a run "
+                $"the run follows {Counted.Of(_probe.Count, "token")} of {inputs.Probe} here and there, but data are mixed by whole "
+                    + "rows; sample a run "
                     + "with \"tokens: all\", and with fewer rows instead."
             );
         }

@@ -99,8 +99,8 @@ internal static class ManifestFile
         )
         {
             throw new InputException(
-                $"{path} contradicts itself: its shape does not fit its {manifest.Components.Count} components and "
-                    + $"{manifest.ProbeNames.Count} probes; restore it, or run the experiment again."
+                $"{path} contradicts itself: its shape does not fit its {Counted.Of(manifest.Components.Count, "component")} and "
+                    + $"{Counted.Of(manifest.ProbeNames.Count, "probe")}; restore it, or run the experiment again."
             );
         }
     }

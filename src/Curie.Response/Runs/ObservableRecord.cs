@@ -1,3 +1,5 @@
+using Curie.Numerics;
+
 namespace Curie.Response.Runs;
 
 /// <summary>The observable of a run where it is not P: the mean loss of some followed tokens.</summary>
@@ -8,5 +10,7 @@ public sealed record ObservableRecord(string Probe, string? Pattern, int Tokens)
 {
     /// <summary>In words: "the 214 tokens of code that are repeated".</summary>
     public override string ToString() =>
-        Pattern is null ? $"the {Tokens} tokens of {Probe}" : $"the {Tokens} tokens of {Probe} that are {Pattern}";
+        Pattern is null
+            ? $"the {Counted.Of(Tokens, "token")} of {Probe}"
+            : $"the {Counted.Of(Tokens, "token")} of {Probe} that are {Pattern}";
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Curie.Numerics;
 
 namespace Curie.Sampling.Calibration;
 
@@ -72,7 +73,8 @@ public sealed record CalibrationAdvice(int? Cell, IReadOnlyList<string> Reasons)
 
         if (near > 1)
         {
-            yield return $"Of the {near} settings that leave at most a tenth more than the least, its response takes the least work.";
+            yield return $"Of the {Counted.Of(near, "setting")} that leave at most a tenth more than the least, its response takes "
+                + "the least work.";
         }
 
         yield return $"The error of its response is {Percent(cell.ResponseError!.Value)} of the response's spread over tokens with these "
@@ -98,7 +100,7 @@ public sealed record CalibrationAdvice(int? Cell, IReadOnlyList<string> Reasons)
             .Take(3);
         return
         [
-            $"None of the {cells.Count} settings is sound for every component, so none is recommended.",
+            $"None of the {Counted.Of(cells.Count, "setting")} is sound for every component, so none is recommended.",
             .. most.Select(group => $"In {group.Count()} of them {group.Key.Item1}: try {group.Key.Remedy}."),
         ];
     }

@@ -1,3 +1,5 @@
+using Curie.Numerics;
+
 namespace Curie.Sampling.Chains;
 
 /// <summary>A chain that was stopped. Its draws are left out of every estimate, and the run says so.</summary>
@@ -10,5 +12,5 @@ public sealed record ChainFailure(string Component, int Chain, int Draw, long Up
 {
     /// <summary>The failure in one sentence.</summary>
     public override string ToString() =>
-        $"chain {Chain} of {Component} was stopped at draw {Draw} (after {Updates} updates) and is left out: {Reason}.";
+        $"chain {Chain} of {Component} was stopped at draw {Draw} (after {Counted.Of(Updates, "update")}) and is left out: {Reason}.";
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Curie.Numerics;
 using Curie.Numerics.Statistics;
 
 namespace Curie.Sampling.Diagnostics;
@@ -80,7 +81,8 @@ internal static class HealthRules
             verdicts.Add(
                 new Verdict(
                     VerdictKind.TooFewDraws,
-                    $"{options.Draws} draws a chain are too few to judge convergence: take at least {LeastDraws}."
+                    $"{Counted.Of(options.Draws, "draw")} a chain {Counted.Word(options.Draws, "is", "are")} too few to judge "
+                        + $"convergence: take at least {LeastDraws}."
                 )
             );
         }

@@ -131,7 +131,9 @@ public sealed record QuadraticResponse
         int dimension = Dimension;
         if (matrix.Count != 0 && matrix.Count != Hessian.Count)
         {
-            throw new InputException($"{name} has {matrix.Count} values, and the Hessian {Hessian.Count}: give as many, row by row.");
+            throw new InputException(
+                $"{name} has {Counted.Of(matrix.Count, "value")}, and the Hessian {Hessian.Count}: give as many, row by row."
+            );
         }
 
         for (int i = 0; i < matrix.Count; i++)
@@ -149,7 +151,10 @@ public sealed record QuadraticResponse
     {
         if (vector.Count != 0 && (vector.Count != Dimension || vector.Any(value => !double.IsFinite(value))))
         {
-            throw new InputException($"{name} has {vector.Count} values, and there are {Dimension} weights: give one number for each.");
+            throw new InputException(
+                $"{name} has {Counted.Of(vector.Count, "value")}, and there {Counted.Word(Dimension, "is", "are")} "
+                    + $"{Counted.Of(Dimension, "weight")}: give one number for each."
+            );
         }
     }
 }

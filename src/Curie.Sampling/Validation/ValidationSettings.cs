@@ -94,6 +94,9 @@ public sealed record ValidationSettings
         options.Validate();
         return options.Draws >= LeastDraws
             ? options
-            : throw new InputException($"{options.Draws} draws are too few for a standard error: take at least {LeastDraws}.");
+            : throw new InputException(
+                $"{Counted.Of(options.Draws, "draw")} {Counted.Word(options.Draws, "is", "are")} too few for a standard error: take "
+                    + $"at least {LeastDraws}."
+            );
     }
 }

@@ -50,7 +50,8 @@ public sealed class ProbeText : IDisposable
         if (tokenizer is not null && largest >= tokenizer.VocabularySize)
         {
             throw new InputException(
-                $"{tokenizer.Name} has {tokenizer.VocabularySize} tokens and the run has the token {largest}; name the run's own model "
+                $"{tokenizer.Name} has {Counted.Of(tokenizer.VocabularySize, "token")} and the run has the token {largest}; name "
+                    + "the run's own model "
                     + "folder with `model`."
             );
         }

@@ -1,3 +1,4 @@
+using Curie.Numerics;
 using Curie.Response.Estimators;
 using Curie.Response.Modes;
 using Curie.Response.Runs;
@@ -19,13 +20,7 @@ public static class RunWords
 
     /// <summary>So many chains, or the pairs that they form.</summary>
     public static string Chains(int chains, int chainsPerUnit) =>
-        (chains / chainsPerUnit, chainsPerUnit) switch
-        {
-            (1, 1) => "1 chain",
-            (1, _) => "1 pair of chains",
-            (int units, 1) => $"{units} chains",
-            (int units, _) => $"{units} pairs of chains",
-        };
+        chainsPerUnit == 1 ? Counted.Of(chains, "chain") : Counted.Of(chains / chainsPerUnit, "pair of chains", "pairs of chains");
 
     /// <summary>
     /// What a run observes, if not the loss, and how its chains were coupled, in sentences; none of a run of a version that did not couple
@@ -51,10 +46,12 @@ public static class RunWords
                     + "the shadows at an update"
                 : "";
         string gaussian =
-            coupling.GaussianPairs > 0 ? $"; {coupling.GaussianPairs} pairs of independent draws of the localisation alone" : "";
+            coupling.GaussianPairs > 0
+                ? $"; {Counted.Of(coupling.GaussianPairs, "pair")} of independent draws of the localisation alone"
+                : "";
         string full = coupling.FullDraws > shape.Draws ? $" ({coupling.FullDraws} of full)" : "";
         yield return $"Every component has {Chains(shape.Chains, shape.ChainsPerUnit)}{noise}, each of "
-            + $"{Number(shape.Draws, "draw")}{full} after {Number(coupling.BurnIn, "update")} of burn-in{shadows}{gaussian}.";
+            + $"{Counted.Of(shape.Draws, "draw")}{full} after {Counted.Of(coupling.BurnIn, "update")} of burn-in{shadows}{gaussian}.";
         foreach (string note in coupling.Notes)
         {
             yield return note;
@@ -66,7 +63,7 @@ public static class RunWords
         run.Scan
             ? "This is a scan: components were moved by independent Gaussian draws around the checkpoint, which do not feel the loss, "
                 + "and no chain was run. It shows second derivatives of the losses at the checkpoint; what is called a pair of chains "
-                + $"is {run.Shape.Draws} {(run.Shape.Draws == 1 ? "pair" : "pairs")} of opposite draws."
+                + $"is {Counted.Of(run.Shape.Draws, "pair")} of opposite draws."
             : null;
 
     /// <summary>
@@ -86,6 +83,4 @@ public static class RunWords
             "components" => "all components",
             _ => $"heads of layer {group[1..]}",
         };
-
-    private static string Number(int count, string what) => count == 1 ? $"1 {what}" : $"{count} {what}s";
 }

@@ -58,7 +58,7 @@ public sealed record TrainingConfiguration
         {
             throw root.Error(
                 "warmup_steps",
-                $"the warm-up of {options.WarmupSteps} steps is longer than the run of {options.Steps}; shorten it"
+                $"the warm-up of {Counted.Of(options.WarmupSteps, "step")} is longer than the run of {options.Steps}; shorten it"
             );
         }
 

@@ -111,7 +111,7 @@ public sealed record DevelopmentStudy(
         if (options.Clusters > heads.Length)
         {
             throw new InputException(
-                $"{options.Clusters} clusters are more than the {heads.Length} heads of the group {name}; ask for fewer."
+                $"{options.Clusters} clusters are more than the {Counted.Of(heads.Length, "head")} of the group {name}; ask for fewer."
             );
         }
 

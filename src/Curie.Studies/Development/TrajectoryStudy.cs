@@ -47,7 +47,7 @@ public sealed class TrajectoryStudy : IDisposable
         if (_checkpoints.Count < EssentialDynamics.FewestCheckpoints)
         {
             throw new InputException(
-                $"{run} has {_checkpoints.Count} checkpoints and essential dynamics needs at least "
+                $"{run} has {Counted.Of(_checkpoints.Count, "checkpoint")} and essential dynamics needs at least "
                     + $"{EssentialDynamics.FewestCheckpoints}; keep more in training."
             );
         }
@@ -101,7 +101,8 @@ public sealed class TrajectoryStudy : IDisposable
         TransformerConfig config = ModelConfigFile.Read(Path.Combine(_checkpoints[0].Folder, ModelFolder.ConfigName));
         TokenRows rows = Own(ModelRows.Load(data, config));
         TargetLogits logits = new(rows, outputs, seed);
-        Description = $"Computing {logits.Count} logits of true next tokens at {_checkpoints.Count} checkpoints.";
+        Description =
+            $"Computing {Counted.Of(logits.Count, "logit")} of true next tokens at {Counted.Of(_checkpoints.Count, "checkpoint")}.";
         return checkpoint =>
         {
             using ParameterSet parameters = ModelFolder.Load(checkpoint.Folder);
@@ -121,7 +122,7 @@ public sealed class TrajectoryStudy : IDisposable
     {
         RegressionModel first = Own(RegressionFolder.Load(_checkpoints[0].Folder));
         RegressionPredictions predictions = Own(new RegressionPredictions(first, outputs, seed, machine));
-        Description = $"Computing {predictions.Count} predictions at {_checkpoints.Count} checkpoints.";
+        Description = $"Computing {Counted.Of(predictions.Count, "prediction")} at {Counted.Of(_checkpoints.Count, "checkpoint")}.";
         return checkpoint =>
         {
             using RegressionModel model = RegressionFolder.Load(checkpoint.Folder);

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Curie.Networks.Files;
+using Curie.Numerics;
 using Curie.Numerics.Parallelism;
 using Curie.Response.Experiments;
 using Curie.Response.Runs;
@@ -104,13 +105,15 @@ public sealed class ScanStudy : IDisposable
     private string Describe(ScanConfiguration configuration)
     {
         string rows = configuration.Data is { } data
-            ? $"the first {_scan.LossRowCount} rows of {data}"
+            ? $"the first {Counted.Of(_scan.LossRowCount, "row")} of {data}"
             : "the tokens of all probes together";
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"Scanning {_scan.Components.Count} components of {configuration.Model}: {_scan.Pairs} pairs of opposite draws of each, σ0 "
+            $"Scanning {Counted.Of(_scan.Components.Count, "component")} of {configuration.Model}: "
+                + $"{Counted.Of(_scan.Pairs, "pair")} of opposite draws of each, σ0 "
                 + $"{_scan.Deviation:G3} around the checkpoint (γ {configuration.Options.Localization:G4}), "
-                + $"and {_scan.Shape.Tokens} tokens of {_scan.Shape.Probes} probes; P is the mean loss of {rows}. "
+                + $"and {Counted.Of(_scan.Shape.Tokens, "token")} of {Counted.Of(_scan.Shape.Probes, "probe")}; P is the mean loss "
+                + $"of {rows}. "
                 + $"{_scan.TokenEvaluations:0.##e0} token evaluations in all, with at most {SamplingPlan.Size(_scan.PeakBytes)} of memory."
         );
     }

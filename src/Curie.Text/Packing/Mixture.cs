@@ -47,7 +47,10 @@ public static class Mixture
 
         if (ProbeRows(count, rate) == 0)
         {
-            throw new InputException($"{count} rows at a share of {rate} hold no probe row; give more rows or a larger share.");
+            throw new InputException(
+                $"{Counted.Of(count, "row")} at a share of {rate} {Counted.Word(count, "holds", "hold")} no probe row; give more "
+                    + "rows or a larger share."
+            );
         }
 
         TokenRows mixed = TokenRows.Allocate(count, baseRows.ContextLength, Math.Max(baseRows.MaxId(), probeRows.MaxId()) + 1);

@@ -38,7 +38,7 @@ public static class Packer
         ArgumentNullException.ThrowIfNull(options);
         if (contextLength < 2)
         {
-            throw new InputException($"a context of {contextLength} tokens is too short; give at least 2.");
+            throw new InputException($"a context of {Counted.Of(contextLength, "token")} is too short; give at least 2.");
         }
 
         TextEncoder encoder = tokenizer.CreateEncoder(options.Special);
@@ -68,8 +68,8 @@ public static class Packer
         if (builder.Rows == 0)
         {
             throw new InputException(
-                $"the text is {builder.Tokens} tokens long, which does not fill one row of {builder.PieceLength}; give more text or a "
-                    + "shorter context."
+                $"the text is {Counted.Of(builder.Tokens, "token")} long, which does not fill one row of {builder.PieceLength}; give "
+                    + "more text or a shorter context."
             );
         }
 

@@ -65,7 +65,8 @@ public static class RepeatedBlocks
         if (bosId < 0 || bosId >= vocabularySize || vocabularySize < 2)
         {
             throw new InputException(
-                $"the BOS id {bosId} is not in a vocabulary of {vocabularySize} tokens; give an id below the vocabulary's size."
+                $"the BOS id {bosId} is not in a vocabulary of {Counted.Of(vocabularySize, "token")}; give an id below the "
+                    + "vocabulary's size."
             );
         }
 

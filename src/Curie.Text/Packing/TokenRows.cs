@@ -131,7 +131,8 @@ public sealed unsafe class TokenRows : IDisposable
         if (maxContextLength > 0 && length > maxContextLength)
         {
             throw new InputException(
-                $"{path}: rows have {length} tokens, more than the model's n_ctx of {maxContextLength}; pack the text again with an "
+                $"{path}: rows have {Counted.Of(length, "token")}, more than the model's n_ctx of {maxContextLength}; pack the text "
+                    + "again with an "
                     + $"`n_ctx` of {maxContextLength} or less."
             );
         }

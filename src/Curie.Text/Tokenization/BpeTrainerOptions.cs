@@ -25,7 +25,8 @@ public sealed record BpeTrainerOptions
         if (VocabularySize < Least)
         {
             throw new InputException(
-                $"a vocabulary of {VocabularySize} tokens is too small; the 256 bytes and two special tokens need at least {Least}."
+                $"a vocabulary of {Counted.Of(VocabularySize, "token")} is too small; the 256 bytes and two special tokens need at "
+                    + $"least {Least}."
             );
         }
 

@@ -56,7 +56,9 @@ public sealed class TextCommandTests : IDisposable
     public void A_folder_with_a_corpus_is_not_overwritten_unasked()
     {
         BuildCorpus();
-        CommandRun.Of("corpus", "build", "--source", "arithmetic", "--out", Corpus).AssertRefused(1, "already; give --overwrite to replace them");
+        CommandRun
+            .Of("corpus", "build", "--source", "arithmetic", "--out", Corpus)
+            .AssertRefused(1, "already; give --overwrite to replace them");
     }
 
     [Fact]

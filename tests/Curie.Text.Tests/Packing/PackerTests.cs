@@ -47,7 +47,7 @@ public sealed class PackerTests
     [Fact]
     public void Refuses_a_context_or_a_text_that_is_too_short()
     {
-        Refusal.Says("a context of 1 tokens is too short; give at least 2.", () => Packer.Pack([], Tokenizer, 1));
+        Refusal.Says("a context of 1 token is too short; give at least 2.", () => Packer.Pack([], Tokenizer, 1));
         Refusal.Says("the text is 2 tokens long, which does not fill one row of 9; give more text or a shorter context.", () =>
             Packer.Pack([new Document("xy", "test")], Tokenizer, 10)
         );
