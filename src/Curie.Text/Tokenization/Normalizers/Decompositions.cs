@@ -18,6 +18,15 @@ internal static class Decompositions
     /// <summary>The canonical combining class; 0 of what is not a mark.</summary>
     public static int ClassOf(int point) => point < 0x300 ? 0 : Data.Value.Classes.GetValueOrDefault(point);
 
+    /// <summary>
+    /// Whether a composed text keeps a character whatever is beside it, if all of the text is such characters: it has no class, is not
+    /// composed with one before it, and does not decompose for good (NFC_Quick_Check or NFKC_Quick_Check is Yes).
+    /// </summary>
+    public static bool IsStable(int point, bool compatibly) =>
+        point < 0x300
+            ? !compatibly || !Data.Value.Compatible.ContainsKey(point)
+            : !(compatibly ? Data.Value.UnstableCompatibly : Data.Value.Unstable).Contains(point);
+
     /// <summary>Appends the full decomposition of a character, not yet ordered.</summary>
     public static void Append(int point, bool compatibly, List<int> points)
     {
@@ -80,6 +89,10 @@ internal static class Decompositions
 
         public Dictionary<int, int> Classes { get; } = new(820);
 
+        public HashSet<int> Unstable { get; } = new(3000);
+
+        public HashSet<int> UnstableCompatibly { get; } = new(6000);
+
         public static Tables Read()
         {
             using Stream stream = typeof(Decompositions).Assembly.GetManifestResourceStream("decompositions.txt")
@@ -123,7 +136,22 @@ internal static class Decompositions
                 }
             }
 
+            tables.FindUnstable();
             return tables;
+        }
+
+        private void FindUnstable()
+        {
+            Unstable.UnionWith(Classes.Keys);
+            Unstable.UnionWith(Composites.Keys.Select(pair => pair.Second));
+            Unstable.UnionWith(Canonical.Keys.Except(Composites.Values));
+            Unstable.UnionWith(Enumerable.Range(VowelBase, VowelCount));
+            Unstable.UnionWith(Enumerable.Range(TailBase + 1, TailCount - 1));
+            UnstableCompatibly.UnionWith(Unstable);
+            UnstableCompatibly.UnionWith(Compatible.Keys);
+
+            // What decomposes canonically into what decomposes further for compatibility.
+            UnstableCompatibly.UnionWith(Canonical.Where(entry => entry.Value.Any(Compatible.ContainsKey)).Select(entry => entry.Key));
         }
 
         private static int Hex(string text) => int.Parse(text, NumberStyles.HexNumber, CultureInfo.InvariantCulture);

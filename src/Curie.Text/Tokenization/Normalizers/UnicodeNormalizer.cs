@@ -30,6 +30,11 @@ internal sealed class UnicodeNormalizer(UnicodeForm form) : INormalizer
             return text;
         }
 
+        if (_composes && IsStable(text))
+        {
+            return text;
+        }
+
         List<int> points = new(text.Length + 16);
         foreach (Rune rune in text.EnumerateRunes())
         {
@@ -49,6 +54,19 @@ internal sealed class UnicodeNormalizer(UnicodeForm form) : INormalizer
         }
 
         return result.ToString();
+    }
+
+    private bool IsStable(string text)
+    {
+        foreach (Rune rune in text.EnumerateRunes())
+        {
+            if (rune.Value >= 0x80 && !Decompositions.IsStable(rune.Value, _compatibly))
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     /// <summary>Sorts every run of marks by class, stably.</summary>

@@ -1,14 +1,16 @@
+using System.Buffers;
+
 namespace Curie.Text.Tokenization.Pipeline;
 
 /// <summary>
 /// Finds which of some strings occurs first in a text, and among those that begin at the same place the longest; of equal strings the first
-/// given. A trie over UTF-16 units, entered only where a first unit matches.
+/// given. A vectorised search for the place, and a trie over UTF-16 units there.
 /// </summary>
 internal sealed class LongestMatcher
 {
     private readonly Dictionary<(int Node, char Unit), int> _children = [];
     private readonly List<int> _ends = [-1];
-    private readonly System.Buffers.SearchValues<char> _first;
+    private readonly SearchValues<string> _any;
 
     public LongestMatcher(IReadOnlyList<string> strings)
     {
@@ -33,7 +35,7 @@ internal sealed class LongestMatcher
             }
         }
 
-        _first = System.Buffers.SearchValues.Create([.. strings.Where(text => text.Length > 0).Select(text => text[0]).Distinct()]);
+        _any = SearchValues.Create([.. strings.Where(text => text.Length > 0).Distinct()], StringComparison.Ordinal);
     }
 
     /// <summary>The first match at or after a place.</summary>
@@ -43,24 +45,10 @@ internal sealed class LongestMatcher
     /// <param name="index">Which string it is.</param>
     public bool TryFind(ReadOnlySpan<char> text, int from, out int start, out int index)
     {
-        for (start = from; start < text.Length; start++)
-        {
-            int skipped = text[start..].IndexOfAny(_first);
-            if (skipped < 0)
-            {
-                break;
-            }
-
-            start += skipped;
-            index = LongestAt(text[start..]);
-            if (index >= 0)
-            {
-                return true;
-            }
-        }
-
-        index = -1;
-        return false;
+        int skipped = text[from..].IndexOfAny(_any);
+        start = from + skipped;
+        index = skipped < 0 ? -1 : LongestAt(text[start..]);
+        return index >= 0;
     }
 
     private int LongestAt(ReadOnlySpan<char> text)

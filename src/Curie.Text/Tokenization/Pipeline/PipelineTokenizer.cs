@@ -15,6 +15,7 @@ internal sealed class PipelineTokenizer : Tokenizer
     private readonly Dictionary<int, string> _contents = [];
     private readonly HashSet<int> _specialIds;
     private readonly bool _encodesBytes;
+    private readonly bool _cutsBytes;
     private readonly IReadOnlyList<IDecoder>? _inside;
 
     public PipelineTokenizer(TokenizerDesign design)
@@ -26,6 +27,11 @@ internal sealed class PipelineTokenizer : Tokenizer
         if (_encodesBytes)
         {
             steps.RemoveAt(steps.Count - 1);
+            _cutsBytes = steps is [.., GptWordsPreTokenizer];
+            if (_cutsBytes)
+            {
+                steps.RemoveAt(steps.Count - 1);
+            }
         }
 
         Steps = steps;
@@ -188,7 +194,8 @@ internal sealed class PipelineTokenizer : Tokenizer
 
     private string Content(int id) => _contents.TryGetValue(id, out string? content) ? content : throw NoToken(id);
 
-    private IWordEncoder CreateWordEncoder() => _encodesBytes ? new BpeByteEncoder((BpeModel)_design.Model) : _design.Model.CreateEncoder();
+    private IWordEncoder CreateWordEncoder() =>
+        _encodesBytes ? new BpeByteEncoder((BpeModel)_design.Model, _cutsBytes) : _design.Model.CreateEncoder();
 
     /// <summary>What the pre-tokenizers did to the text, undone; null where they left spaces out, so that tokens are words.</summary>
     private static IReadOnlyList<IDecoder>? Inferred(IReadOnlyList<IPreTokenizer> steps) =>
