@@ -10,7 +10,8 @@ internal sealed class BpeModel : WordModel
     private readonly int[] _byteIds = new int[ByteAlphabet.Size];
     private readonly int[] _fallbackIds = new int[ByteAlphabet.Size];
     private readonly Dictionary<Rune, int> _characters = [];
-    private readonly HashSet<(Rune Left, Rune Right)> _meetings = [];
+    private readonly Lazy<int[]> _basicPlane;
+    private readonly MergeTable _meetings;
 
     /// <summary>Creates the model.</summary>
     /// <param name="vocabulary">The tokens as they are written, and their ids.</param>
@@ -35,21 +36,22 @@ internal sealed class BpeModel : WordModel
             }
         }
 
-        foreach ((string left, string right) in pairs)
-        {
-            Rune.DecodeLastFromUtf16(left, out Rune last, out _);
-            Rune.DecodeFromUtf16(right, out Rune first, out _);
-            _meetings.Add((last, first));
-        }
+        _meetings = new MergeTable([.. pairs.Select(pair => Meeting(pair.Left, pair.Right)).Distinct()]);
+        _basicPlane = new Lazy<int[]>(() =>
+            [.. Enumerable.Range(0, 1 << 16).Select(point => Rune.IsValid(point) ? _characters.GetValueOrDefault(new Rune(point), -1) : -1)]
+        );
 
         AllBytes = true;
+        bool utf8Bytes = true;
         for (int value = 0; value < ByteAlphabet.Size; value++)
         {
             bool known = vocabulary.TryGetValue(ByteAlphabet.Character((byte)value).ToString(), out _byteIds[value]);
             AllBytes &= known;
+            utf8Bytes &= known || value is 0xC0 or 0xC1 or > 0xF4;
             _fallbackIds[value] = vocabulary.GetValueOrDefault($"<0x{value:X2}>", -1);
         }
 
+        TakesBytes = utf8Bytes && options.ContinuingPrefix.Length == 0 && options.EndOfWordSuffix.Length == 0;
         UnknownId = options.Unknown is not null && vocabulary.TryGetValue(options.Unknown, out int unknown) ? unknown : -1;
     }
 
@@ -73,7 +75,8 @@ internal sealed class BpeModel : WordModel
     /// <summary>The token of unknown characters, or −1.</summary>
     public int UnknownId { get; }
 
-    public override bool TakesBytes => AllBytes && Options.ContinuingPrefix.Length == 0 && Options.EndOfWordSuffix.Length == 0;
+    /// <summary>Whether every byte that UTF-8 can have has a token, and words are encoded as they are.</summary>
+    public override bool TakesBytes { get; }
 
     public override string Description
     {
@@ -118,10 +121,17 @@ internal sealed class BpeModel : WordModel
     public int FallbackId(byte value) => _fallbackIds[value];
 
     /// <summary>The token of a character alone, or −1.</summary>
-    public int CharacterId(Rune rune) => _characters.GetValueOrDefault(rune, -1);
+    public int CharacterId(Rune rune) => rune.IsBmp ? _basicPlane.Value[rune.Value] : _characters.GetValueOrDefault(rune, -1);
 
     /// <summary>
     /// Whether some merge can bring these characters together. Where none can, a word falls into parts that do not see each other.
     /// </summary>
-    public bool CanMeet(Rune left, Rune right) => _meetings.Contains((left, right));
+    public bool CanMeet(Rune left, Rune right) => _meetings.TryRank(left.Value, right.Value, out _, out _);
+
+    private static Merge Meeting(string left, string right)
+    {
+        Rune.DecodeLastFromUtf16(left, out Rune last, out _);
+        Rune.DecodeFromUtf16(right, out Rune first, out _);
+        return new Merge(last.Value, first.Value, 0);
+    }
 }

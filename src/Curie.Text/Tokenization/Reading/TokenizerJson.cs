@@ -70,7 +70,7 @@ internal static class TokenizerJson
     )
     {
         if (
-            model is not BpeModel { TakesBytes: true, Options: { IgnoreMerges: false } } bpe
+            model is not BpeModel { TakesBytes: true, AllBytes: true, Options: { IgnoreMerges: false } } bpe
             || normalizer is not null
             || steps is not [GptWordsPreTokenizer, BytesPreTokenizer]
             || decoders is not (null or [ByteLevelDecoder])
