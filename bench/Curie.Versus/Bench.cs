@@ -1,5 +1,6 @@
 using Curie.Networks.Components;
 using Curie.Networks.Files;
+using Curie.Networks.Models;
 using Curie.Networks.Parameters;
 using Curie.Networks.Passes;
 using Curie.Networks.Restricted;
@@ -16,7 +17,7 @@ internal sealed class Bench : IDisposable
     {
         Folder = folder;
         Workload = Workload.Read(Path.Combine(folder, "workload.json"));
-        Model = ModelFolder.Load(Path.Combine(folder, "model"));
+        Model = ModelReader.Load(Path.Combine(folder, "model"));
         Rows = TokenRows.Load(Path.Combine(folder, "rows.npy"), Model.Layout.Config.Vocabulary, Model.Layout.Config.ContextLength);
         Evaluator = new TransformerEvaluator(Model.Layout.Config, Machine);
         Network = new FrozenNetwork(Model, Evaluator);

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Curie.Networks.Architecture;
 using Curie.Networks.Files;
+using Curie.Networks.Models;
 using Curie.Numerics;
 using Curie.Numerics.Statistics;
 using Curie.Page.Data;
@@ -194,16 +195,15 @@ internal sealed class PageResponse
             return null;
         }
 
-        string path = Path.Combine(folder, ModelFolder.ConfigName);
-        if (!File.Exists(path))
+        if (!Path.Exists(folder))
         {
-            _notes.Add($"The model's sizes are not shown, because {path} does not exist.");
+            _notes.Add($"The model's sizes are not shown, because {folder} does not exist.");
             return null;
         }
 
         try
         {
-            TransformerConfig config = ModelConfigFile.Read(path);
+            TransformerConfig config = ModelReader.LoadConfig(folder);
             return ModelConfigFile.ToJson(config);
         }
         catch (InputException error)

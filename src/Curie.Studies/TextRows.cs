@@ -1,5 +1,6 @@
 using Curie.Networks.Architecture;
 using Curie.Networks.Files;
+using Curie.Networks.Models;
 using Curie.Text.Packing;
 using Curie.Text.Sources;
 using Curie.Text.Tokenization;
@@ -17,7 +18,7 @@ public static class TextRows
     /// written.</exception>
     public static void Pack(string text, string model, string rows)
     {
-        TransformerConfig config = ModelFolder.LoadConfig(model);
+        TransformerConfig config = ModelReader.LoadConfig(model);
         Tokenizer tokenizer = TokenizerFile.Load(TokenizerFile.Find(model) ?? Path.Combine(model, ModelFolder.TokenizerName));
         using TokenRows packed = Packer.Pack(CorpusSource.Open(text).Read(), tokenizer, config.ContextLength).Rows;
         packed.Save(rows);

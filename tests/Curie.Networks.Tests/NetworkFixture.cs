@@ -1,6 +1,7 @@
 using Curie.Networks.Architecture;
 using Curie.Networks.Components;
 using Curie.Networks.Files;
+using Curie.Networks.Models;
 using Curie.Networks.Parameters;
 using Curie.Networks.Passes;
 using Curie.Numerics.Kernels;
@@ -21,7 +22,7 @@ internal sealed class NetworkFixture : IDisposable
     }
 
     public NetworkFixture(string modelFolder, SimdWidth width, int workers)
-        : this(ModelFolder.Load(modelFolder), width, workers) { }
+        : this(ModelReader.Load(modelFolder), width, workers) { }
 
     public Machine Machine { get; }
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Curie.Networks.Architecture;
 using Curie.Networks.Files;
+using Curie.Networks.Models;
 using Curie.Networks.Parameters;
 using Curie.Networks.Training;
 using Curie.Numerics.Kernels;

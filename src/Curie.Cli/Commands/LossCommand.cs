@@ -5,6 +5,7 @@ using Curie.Cli.Invocation;
 using Curie.Cli.Output;
 using Curie.Networks.Data;
 using Curie.Networks.Files;
+using Curie.Networks.Models;
 using Curie.Networks.Parameters;
 using Curie.Networks.Passes;
 using Curie.Numerics;
@@ -68,7 +69,7 @@ internal static class LossCommand
     private static int Run(Session session, string model, string tokens, string file, int threads, bool overwrite)
     {
         OutputFile.Prepare(file, overwrite);
-        using ParameterSet parameters = ModelFolder.Load(model);
+        using ParameterSet parameters = ModelReader.Load(model);
         using TokenRows rows = ModelRows.Load(tokens, parameters.Layout.Config);
         session.Say($"Computing the losses of {Counted.Of(rows.Count, "row")} of {Counted.Of(rows.ContextLength, "token")} under {model}.");
         double[] means = new double[rows.Count];

@@ -5,6 +5,7 @@ using Curie.Cli.Output;
 using Curie.Cli.Reports;
 using Curie.Development.Scores;
 using Curie.Networks.Files;
+using Curie.Networks.Models;
 using Curie.Numerics;
 using Curie.Numerics.Files;
 using Curie.Numerics.Parallelism;

@@ -4,6 +4,7 @@ using Curie.Cli.Invocation;
 using Curie.Cli.Options;
 using Curie.Cli.Output;
 using Curie.Networks.Files;
+using Curie.Networks.Models;
 using Curie.Response.Runs;
 using Curie.Studies;
 using Curie.Studies.Configuration;

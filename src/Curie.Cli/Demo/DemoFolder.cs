@@ -1,3 +1,4 @@
+using Curie.Networks.Models;
 using Curie.Networks.Training;
 using Curie.Studies.Configuration;
 

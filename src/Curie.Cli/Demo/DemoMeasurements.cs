@@ -1,5 +1,6 @@
 using Curie.Development.Scores;
 using Curie.Networks.Files;
+using Curie.Networks.Models;
 using Curie.Networks.Parameters;
 using Curie.Networks.Passes;
 using Curie.Numerics.Parallelism;
@@ -24,7 +25,7 @@ internal sealed record DemoMeasurements(
     /// <summary>Measures a checkpoint.</summary>
     public static DemoMeasurements Of(DemoFolder folder, DemoSettings settings, int step, Machine machine)
     {
-        using ParameterSet parameters = ModelFolder.Load(folder.Checkpoint(step));
+        using ParameterSet parameters = ModelReader.Load(folder.Checkpoint(step));
         using TransformerWeights weights = new(parameters, machine);
         using TransformerEvaluator evaluator = new(settings.Architecture, machine);
         Dictionary<string, MeanEstimate> losses = [];

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Curie.Networks.Files;
+using Curie.Networks.Models;
 using Curie.Numerics;
 using Curie.Sampling.Chains;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
+using Curie.Networks.Models;
 using Curie.Numerics.Files;
 using Curie.Response.Runs;
 

@@ -1,5 +1,6 @@
 using Curie.Networks.Architecture;
 using Curie.Networks.Files;
+using Curie.Networks.Models;
 using Curie.Networks.Parameters;
 using Curie.Numerics;
 using Curie.Numerics.Parallelism;
@@ -99,7 +100,7 @@ public sealed class TransformerCoefficients : ICoefficientSource, IDisposable
         if (_loaded != checkpoint)
         {
             _model?.Dispose();
-            _model = ModelFolder.Load(Checkpoints[checkpoint].Folder);
+            _model = ModelReader.Load(Checkpoints[checkpoint].Folder);
             _loaded = checkpoint;
         }
 

@@ -1,5 +1,6 @@
 using Curie.Development.Coefficients;
 using Curie.Networks.Files;
+using Curie.Networks.Models;
 using Curie.Networks.Regression;
 using Curie.Numerics;
 using Curie.Numerics.Parallelism;

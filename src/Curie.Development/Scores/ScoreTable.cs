@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
 using Curie.Networks.Files;
+using Curie.Networks.Models;
 using Curie.Numerics.Files;
 using Curie.Response.Runs;
 

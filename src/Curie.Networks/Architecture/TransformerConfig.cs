@@ -42,7 +42,10 @@ public sealed record TransformerConfig
     /// <summary>Whether the MLP is f(x·W_gate) ⊙ (x·W_in) in place of f(x·W_in). Default false.</summary>
     public bool GatedMlp { get; init; }
 
-    /// <summary>Whether the nonlinearity is followed by a layer norm of its own, with weights and biases. Default false.</summary>
+    /// <summary>
+    /// Whether the nonlinearity is followed by a layer norm of its own, with weights and biases where the layer norms in front of the parts
+    /// have them. Default false.
+    /// </summary>
     public bool MlpNorm { get; init; }
 
     /// <summary>The norm in front of attention and MLP. Default layer norm.</summary>

@@ -5,47 +5,225 @@ using Curie.Numerics.Files;
 
 namespace Curie.Networks.Files;
 
-/// <summary>The keys of a JSON configuration, each with its type; every message names the file and the key.</summary>
-/// <param name="json">The object.</param>
-/// <param name="path">The file.</param>
-internal sealed class ConfigReader(JsonObject json, string path)
+/// <summary>
+/// The keys of a JSON configuration, each with its type; every message names the file and the key. It remembers which keys were asked for,
+/// so that <see cref="Close"/> can refuse what nobody understood.
+/// </summary>
+internal sealed class ConfigReader
 {
+    private const int LongestValue = 60;
+    private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
+    private readonly JsonObject _json;
+    private readonly string _path;
+    private readonly string _section;
+    private readonly HashSet<string> _known = new(StringComparer.Ordinal);
+
+    private ConfigReader(JsonObject json, string path, string section)
+    {
+        _json = json;
+        _path = path;
+        _section = section;
+    }
+
+    /// <summary>The file, for messages.</summary>
+    public string Source => _path;
+
     /// <summary>Reads a file.</summary>
     /// <exception cref="InputException">The file is missing or does not hold a JSON object.</exception>
-    public static ConfigReader Open(string path) => new(InputFile.Read(path, stream => Parse(stream, path)), path);
+    public static ConfigReader Open(string path) => new(InputFile.Read(path, stream => Parse(stream, path)), path, string.Empty);
+
+    /// <summary>The keys of an object from elsewhere.</summary>
+    /// <param name="json">The object; numbers of any kind of JSON's.</param>
+    /// <param name="path">Where it is from, for messages.</param>
+    public static ConfigReader Of(JsonObject json, string path)
+    {
+        // Numbers that were made in memory answer to their own type alone; those that were parsed answer to every type that holds them.
+        using MemoryStream stream = new(JsonSerializer.SerializeToUtf8Bytes(json));
+        return new ConfigReader(Parse(stream, path), path, string.Empty);
+    }
+
+    /// <summary>Whether a key is there with a value other than null.</summary>
+    public bool Has(string key)
+    {
+        _known.Add(key);
+        return _json.TryGetPropertyValue(key, out JsonNode? node) && node is not null;
+    }
+
+    /// <summary>Whether a key is there, be it with null.</summary>
+    public bool HasKey(string key) => _json.ContainsKey(key);
+
+    /// <summary>Whatever a key holds.</summary>
+    public JsonNode? Node(string key)
+    {
+        _known.Add(key);
+        return _json[key];
+    }
 
     /// <summary>A value that must be there.</summary>
     /// <exception cref="InputException">It is not, or has another type.</exception>
-    public T Required<T>(string key) =>
-        json.ContainsKey(key) ? Value<T>(key) : throw new InputException($"{path}: the key {key} is missing; add it.");
+    public T Required<T>(string key)
+    {
+        _known.Add(key);
+        return _json.ContainsKey(key) ? Value<T>(key) : throw new InputException($"{_path}: the key {Full(key)} is missing; add it.");
+    }
 
     /// <summary>A value, or <paramref name="otherwise"/> where there is none.</summary>
     /// <exception cref="InputException">It has another type.</exception>
-    public T Optional<T>(string key, T otherwise) =>
-        json.TryGetPropertyValue(key, out JsonNode? node) && node is not null ? Value<T>(key) : otherwise;
+    public T Optional<T>(string key, T otherwise) => Has(key) ? Value<T>(key) : otherwise;
+
+    /// <summary>A list, or null where there is none.</summary>
+    /// <exception cref="InputException">It is no list, or one of its values has another type.</exception>
+    public T[]? OptionalList<T>(string key)
+    {
+        if (!Has(key))
+        {
+            return null;
+        }
+
+        if (_json[key] is not JsonArray list)
+        {
+            throw NotAList(key);
+        }
+
+        List<T> values = [];
+        foreach (JsonNode? node in list)
+        {
+            values.Add(node is JsonValue value && value.TryGetValue(out T? item) ? item : throw NotAList(key));
+        }
+
+        return [.. values];
+    }
 
     /// <summary>A nested object that must be there.</summary>
     /// <exception cref="InputException">It is not.</exception>
     public ConfigReader Section(string key) =>
-        json[key] is JsonObject section
-            ? new ConfigReader(section, path)
-            : throw new InputException($"{path}: the key {key} must hold an object; restore the file that came with the model.");
+        OptionalSection(key)
+        ?? throw new InputException($"{_path}: the key {Full(key)} must hold an object; restore the file that came with the model.");
+
+    /// <summary>A nested object, or null where there is none.</summary>
+    /// <exception cref="InputException">There is another kind of value.</exception>
+    public ConfigReader? OptionalSection(string key)
+    {
+        if (!Has(key))
+        {
+            return null;
+        }
+
+        return _json[key] is JsonObject section
+            ? new ConfigReader(section, _path, Full(key) + ".")
+            : throw new InputException($"{_path}: the key {Full(key)} must hold an object; restore the file that came with the model.");
+    }
+
+    /// <summary>Requires that a key, where it is there, has the only value that is computed.</summary>
+    /// <exception cref="InputException">It has another.</exception>
+    public void Only<T>(string key, T value)
+    {
+        if (Has(key) && !EqualityComparer<T>.Default.Equals(Value<T>(key), value))
+        {
+            throw Unsupported(key, JsonSerializer.Serialize(value));
+        }
+    }
+
+    /// <summary>Requires that a key has no value, or an empty list or object.</summary>
+    /// <exception cref="InputException">It has one.</exception>
+    public void Nothing(params ReadOnlySpan<string> keys)
+    {
+        foreach (string key in keys)
+        {
+            if (Has(key) && _json[key] is not (JsonArray { Count: 0 } or JsonObject { Count: 0 }))
+            {
+                throw Unsupported(key, "null");
+            }
+        }
+    }
+
+    /// <summary>Names keys that say nothing about the function that the network computes.</summary>
+    public void Harmless(params ReadOnlySpan<string> keys)
+    {
+        foreach (string key in keys)
+        {
+            _known.Add(key);
+        }
+    }
+
+    /// <summary>The refusal of a value that is understood but not computed.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="allowed">What it may be.</param>
+    public InputException Unsupported(string key, string allowed) =>
+        new($"{_path}: {Full(key)} is {Shown(key)}, which Curie does not compute; it computes {allowed} only.");
+
+    /// <summary>The refusal of a value that contradicts what another key says.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="other">What the other says.</param>
+    public InputException Contradiction(string key, string other) =>
+        new($"{_path}: {Full(key)} is {Shown(key)}, and {other}; restore the file that came with the model.");
+
+    /// <summary>Refuses keys with a value that were neither read nor named harmless.</summary>
+    /// <param name="family">The kind of network, for the message.</param>
+    /// <exception cref="InputException">There is such a key.</exception>
+    public void Close(string family)
+    {
+        foreach ((string key, JsonNode? value) in _json)
+        {
+            if (value is not null && !_known.Contains(key))
+            {
+                throw new InputException(
+                    $"{_path}: {Full(key)} is {Shown(key)}, and Curie does not know what that does to a network of {family}; remove the key if "
+                        + "it does nothing."
+                );
+            }
+        }
+    }
 
     private static JsonObject Parse(Stream stream, string path)
     {
         try
         {
-            return JsonNode.Parse(stream) as JsonObject ?? throw new InputException($"{path}: the configuration must be a JSON object.");
+            JsonObject json =
+                JsonNode.Parse(stream, documentOptions: Strict) as JsonObject
+                ?? throw new InputException($"{path}: the configuration must be a JSON object.");
+
+            Touch(json);
+            return json;
         }
-        catch (JsonException error)
+        catch (Exception error) when (error is JsonException or InvalidOperationException or ArgumentException)
         {
-            throw new InputException($"{path}: not JSON ({error.Message.TrimEnd('.')}); restore the file that came with the model.", error);
+            throw new InputException($"{path}: not JSON ({OneLine(error.Message)}); restore the file that came with the model.", error);
         }
     }
 
+    /// <summary>Reads every name and text once: half a character comes to light only then.</summary>
+    private static void Touch(JsonNode? node)
+    {
+        switch (node)
+        {
+            case JsonObject section:
+                foreach ((string _, JsonNode? value) in section)
+                {
+                    Touch(value);
+                }
+
+                break;
+            case JsonArray list:
+                foreach (JsonNode? value in list)
+                {
+                    Touch(value);
+                }
+
+                break;
+            case JsonValue value when value.GetValueKind() == JsonValueKind.String:
+                value.GetValue<string>();
+                break;
+            default:
+                break;
+        }
+    }
+
+    private static string OneLine(string message) => PrintableText.Of(message.Split('\n')[0].TrimEnd('.', '\r'));
+
     private T Value<T>(string key)
     {
-        if (json[key] is JsonValue value && value.TryGetValue(out T? result))
+        if (_json[key] is JsonValue value && value.TryGetValue(out T? result))
         {
             return result;
         }
@@ -56,6 +234,16 @@ internal sealed class ConfigReader(JsonObject json, string path)
             : type == typeof(bool) ? "true or false"
             : "a number";
         string whole = type == typeof(int) || type == typeof(long) ? " without a fraction" : string.Empty;
-        throw new InputException($"{path}: {key} is {json[key]?.ToJsonString() ?? "null"}; it must be {expected}{whole}.");
+        throw new InputException($"{_path}: {Full(key)} is {Shown(key)}; it must be {expected}{whole}.");
+    }
+
+    private InputException NotAList(string key) => new($"{_path}: {Full(key)} is {Shown(key)}; it must be a list of values of one kind.");
+
+    private string Full(string key) => PrintableText.Of(_section + key);
+
+    private string Shown(string key)
+    {
+        string text = _json[key]?.ToJsonString() ?? "null";
+        return text.Length <= LongestValue ? text : text[..LongestValue] + "…";
     }
 }

@@ -89,7 +89,7 @@ public sealed class ParameterLayout
         int queryKeyNorm = Config.QueryKeyNorm ? e : 0;
         int gate = Config.GatedMlp ? hidden : 0;
         int input = Config.MlpInputBias == MlpInputBias.None ? 0 : hidden;
-        int mlpNorm = Config.MlpNorm ? hidden : 0;
+        int mlpNorm = Config is { MlpNorm: true, Norm: NormKind.Layer, NormWeights: true } ? hidden : 0;
         return new BlockTensors
         {
             Ln1Weight = Add(block + "ln1.w", WeightLength(Config.Norm)),

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Curie.Networks.Architecture;
 using Curie.Networks.Files;
+using Curie.Networks.Models;
 using Curie.Numerics;
 using Curie.Numerics.Files;
 
@@ -25,7 +26,7 @@ public static class RegressionFolder
         string path = Path.Combine(folder, ModelFolder.ConfigName);
         try
         {
-            return File.Exists(path) && ModelConfigFile.KindOf(path) == Kind;
+            return File.Exists(path) && ConfigReader.Open(path).Optional("kind", string.Empty) == Kind;
         }
         catch (InputException)
         {
@@ -58,7 +59,7 @@ public static class RegressionFolder
         string path = Path.Combine(folder, ModelFolder.ConfigName);
         if (!IsRegression(folder))
         {
-            throw new InputException($"{folder} holds no regression transformer; give a checkpoint that curie regression train wrote.");
+            throw new InputException($"{folder} holds no regression transformer; give a checkpoint of one.");
         }
 
         ConfigReader json = ConfigReader.Open(path);

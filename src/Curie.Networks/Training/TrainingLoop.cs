@@ -1,3 +1,5 @@
+using Curie.Networks.Models;
+
 namespace Curie.Networks.Training;
 
 /// <summary>

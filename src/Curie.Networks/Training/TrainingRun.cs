@@ -1,4 +1,5 @@
 using Curie.Networks.Files;
+using Curie.Networks.Models;
 using Curie.Networks.Passes;
 using Curie.Numerics.Parallelism;
 using Curie.Text.Packing;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Curie.Networks.Files;
+using Curie.Networks.Models;
 using Curie.Networks.Parameters;
 using Curie.Numerics;
 

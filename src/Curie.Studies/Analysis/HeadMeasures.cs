@@ -3,6 +3,7 @@ using Curie.Development.Effects;
 using Curie.Development.Scores;
 using Curie.Networks.Data;
 using Curie.Networks.Files;
+using Curie.Networks.Models;
 using Curie.Networks.Parameters;
 using Curie.Networks.Passes;
 using Curie.Numerics;
@@ -66,7 +67,7 @@ public sealed record HeadMeasures(
     )
     {
         RunSources sources = RunSources.Of(run.Manifest);
-        using ParameterSet parameters = ModelFolder.Load(model ?? sources.RequireModel());
+        using ParameterSet parameters = ModelReader.Load(model ?? sources.RequireModel());
         using ProbeText text = ProbeText.Open(run, model);
         using TokenRows reference = Rows(sources.RequireData(), parameters);
         List<TokenRows> probes = [];

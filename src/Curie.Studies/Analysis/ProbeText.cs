@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Unicode;
 using Curie.Networks.Files;
+using Curie.Networks.Models;
 using Curie.Numerics;
 using Curie.Response.Modes;
 using Curie.Response.Patterns;

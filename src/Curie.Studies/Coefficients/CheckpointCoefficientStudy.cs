@@ -4,6 +4,7 @@ using Curie.Development.Regression;
 using Curie.Networks.Architecture;
 using Curie.Networks.Data;
 using Curie.Networks.Files;
+using Curie.Networks.Models;
 using Curie.Networks.Parameters;
 using Curie.Networks.Regression;
 using Curie.Numerics;
@@ -149,7 +150,7 @@ public sealed class CheckpointCoefficientStudy : IDisposable
             throw new InputException($"two data sets are named \"{twice.Key}\"; give one another name, as in {twice.Key}-2=ROWS.npy.");
         }
 
-        TransformerConfig config = ModelFolder.LoadConfig(checkpoints[0].Folder);
+        TransformerConfig config = ModelReader.LoadConfig(checkpoints[0].Folder);
         List<NamedRows> rows = [];
         foreach (NamedData one in data)
         {

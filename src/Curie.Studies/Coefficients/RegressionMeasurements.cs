@@ -4,6 +4,7 @@ using Curie.Development.Coefficients;
 using Curie.Development.Regression;
 using Curie.Networks.Components;
 using Curie.Networks.Files;
+using Curie.Networks.Models;
 using Curie.Networks.Regression;
 using Curie.Numerics;
 using Curie.Numerics.Parallelism;

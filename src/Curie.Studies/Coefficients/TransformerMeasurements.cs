@@ -1,5 +1,6 @@
 using Curie.Networks.Components;
 using Curie.Networks.Files;
+using Curie.Networks.Models;
 using Curie.Networks.Parameters;
 using Curie.Sampling.Networks;
 using Curie.Studies.Configuration;
@@ -41,5 +42,5 @@ internal static class TransformerMeasurements
     /// <summary>The model that <see cref="StudyConfiguration.Against"/> names, or null.</summary>
     /// <exception cref="Numerics.InputException">It cannot be read.</exception>
     public static ParameterSet? Against(ExperimentConfiguration configuration) =>
-        configuration.Study.Against is { } folder ? ModelFolder.Load(folder) : null;
+        configuration.Study.Against is { } folder ? ModelReader.Load(folder) : null;
 }

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Curie.Networks.Architecture;
 using Curie.Networks.Files;
+using Curie.Networks.Models;
 using Curie.Networks.Parameters;
 using Curie.Studies.Configuration.Yaml;
 

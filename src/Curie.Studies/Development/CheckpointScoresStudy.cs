@@ -3,6 +3,7 @@ using Curie.Development.Scores;
 using Curie.Networks.Architecture;
 using Curie.Networks.Data;
 using Curie.Networks.Files;
+using Curie.Networks.Models;
 using Curie.Networks.Parameters;
 using Curie.Numerics;
 using Curie.Numerics.Parallelism;
@@ -31,7 +32,7 @@ public sealed class CheckpointScoresStudy : IDisposable
     public CheckpointScoresStudy(string place, int every, string data, ModelScoreOptions options)
     {
         Checkpoints = CheckpointSelection.Find([place], every);
-        _config = ModelFolder.LoadConfig(Checkpoints[0].Folder);
+        _config = ModelReader.LoadConfig(Checkpoints[0].Folder);
         _text = ModelRows.Load(data, _config);
         if (_text.Count < 2)
         {
@@ -82,7 +83,7 @@ public sealed class CheckpointScoresStudy : IDisposable
         List<(Checkpoint, IReadOnlyList<ModelScore>)> scored = [];
         foreach (Checkpoint checkpoint in Checkpoints)
         {
-            using ParameterSet model = ModelFolder.Load(checkpoint.Folder);
+            using ParameterSet model = ModelReader.Load(checkpoint.Folder);
             if (model.Layout.Config != _config)
             {
                 throw new InputException(

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Curie.Development.Regression;
 using Curie.Networks.Files;
+using Curie.Networks.Models;
 using Curie.Networks.Regression;
 using Curie.Numerics;
 using Curie.Numerics.Files;

@@ -2,6 +2,7 @@ using Curie.Development.Trajectories;
 using Curie.Networks.Architecture;
 using Curie.Networks.Data;
 using Curie.Networks.Files;
+using Curie.Networks.Models;
 using Curie.Networks.Parameters;
 using Curie.Networks.Passes;
 using Curie.Networks.Regression;
@@ -105,7 +106,7 @@ public sealed class TrajectoryStudy : IDisposable
             $"Computing {Counted.Of(logits.Count, "logit")} of true next tokens at {Counted.Of(_checkpoints.Count, "checkpoint")}.";
         return checkpoint =>
         {
-            using ParameterSet parameters = ModelFolder.Load(checkpoint.Folder);
+            using ParameterSet parameters = ModelReader.Load(checkpoint.Folder);
             if (parameters.Layout.Config != config)
             {
                 throw new InputException(

@@ -1,6 +1,7 @@
 using Curie.Networks.Components;
 using Curie.Networks.Data;
 using Curie.Networks.Files;
+using Curie.Networks.Models;
 using Curie.Networks.Parameters;
 using Curie.Response.Experiments;
 using Curie.Studies.Configuration;
@@ -29,7 +30,7 @@ internal sealed class LoadedExperiment : IDisposable
     {
         try
         {
-            Model = Own(ModelFolder.Load(model));
+            Model = Own(ModelReader.Load(model));
             Components = new ComponentParser(Model.Layout).ParseAll(components);
             _data = data is null ? null : Rows(data);
             Probes =

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Curie.Networks.Files;
+using Curie.Networks.Models;
 using Curie.Numerics.Parallelism;
 using Curie.Response.Experiments;
 using Curie.Response.Runs;

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Curie.Networks.Files;
+using Curie.Networks.Models;
 using Curie.Networks.Regression;
 using Curie.Networks.Training;
 using Curie.Numerics.Files;

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Curie.Networks.Data;
 using Curie.Networks.Files;
+using Curie.Networks.Models;
 using Curie.Networks.Parameters;
 using Curie.Networks.Training;
 using Curie.Numerics;
@@ -99,7 +100,7 @@ public sealed class TrainingStudy : IDisposable
     {
         if (configuration.Model.Architecture is not { } architecture)
         {
-            return ModelFolder.Load(configuration.Model.InitialWeights!);
+            return ModelReader.Load(configuration.Model.InitialWeights!);
         }
 
         ParameterSet parameters = new(new ParameterLayout(architecture));

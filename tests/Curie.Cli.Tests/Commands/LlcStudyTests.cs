@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Curie.Networks.Files;
+using Curie.Networks.Models;
 using Curie.Networks.Parameters;
 
 namespace Curie.Cli.Tests.Commands;
@@ -15,7 +16,7 @@ public sealed class LlcStudyTests : IDisposable
     {
         foreach ((int step, float factor) in new[] { (0, 0.5f), (10, 0.8f), (200, 1f) })
         {
-            using ParameterSet model = ModelFolder.Load(_experiment.PathOf("model"));
+            using ParameterSet model = ModelReader.Load(_experiment.PathOf("model"));
             foreach (ref float value in model.Values)
             {
                 value *= factor;

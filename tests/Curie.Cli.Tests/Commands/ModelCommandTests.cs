@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Curie.Networks.Files;
+using Curie.Networks.Models;
 using Curie.Numerics.Files;
 using Curie.Tests;
 using Curie.Text.Packing;
@@ -42,7 +43,7 @@ public sealed class ModelCommandTests : IDisposable
         string[] lines = File.ReadAllLines(Path.Combine(Run, "train.csv"));
         Assert.Equal("step,loss", lines[0]);
         Assert.Equal(Enumerable.Range(0, Steps).Select(step => $"{step}"), lines[1..].Select(line => line.Split(',')[0]));
-        Assert.Equal(16, ModelConfigFile.Read(Path.Combine(Run, $"checkpoint-{Steps}", "config.json")).ModelWidth);
+        Assert.Equal(16, ModelReader.LoadConfig(Path.Combine(Run, $"checkpoint-{Steps}")).ModelWidth);
         Assert.Equal(Steps, (int)JsonNode.Parse(File.ReadAllText(Path.Combine(Run, "manifest.json")))!["configuration"]!["steps"]!);
 
         CommandRun.Of("train", "--config", _folder.File("train.yaml")).AssertRefused(1, "--resume");

@@ -1,4 +1,5 @@
 using Curie.Networks.Files;
+using Curie.Networks.Models;
 using Curie.Numerics;
 using Curie.Tests;
 

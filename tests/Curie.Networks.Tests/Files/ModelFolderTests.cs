@@ -1,5 +1,6 @@
 using Curie.Networks.Architecture;
 using Curie.Networks.Files;
+using Curie.Networks.Models;
 using Curie.Networks.Parameters;
 using Curie.Numerics;
 using Curie.Numerics.Kernels;
@@ -18,7 +19,7 @@ public sealed class ModelFolderTests : IDisposable
         using ParameterSet saved = Model();
         ModelFolder.Save(_folder, saved);
 
-        using ParameterSet loaded = ModelFolder.Load(_folder);
+        using ParameterSet loaded = ModelReader.Load(_folder);
 
         Assert.Equal(saved.Layout.Config, loaded.Layout.Config);
         Assert.Equal(saved.Values.ToArray(), loaded.Values.ToArray());
@@ -42,7 +43,7 @@ public sealed class ModelFolderTests : IDisposable
         Assert.Contains(old, text, StringComparison.Ordinal);
         File.WriteAllText(path, text.Replace(old, replacement, StringComparison.Ordinal));
 
-        InputException error = Assert.Throws<InputException>(() => ModelFolder.Load(_folder));
+        InputException error = Assert.Throws<InputException>(() => ModelReader.Load(_folder));
 
         Assert.Contains(expected, error.Message, StringComparison.Ordinal);
         Assert.Contains(_folder, error.Message, StringComparison.Ordinal);
@@ -55,7 +56,7 @@ public sealed class ModelFolderTests : IDisposable
         saved[saved.Layout.Unembedding][5] = float.NaN;
         ModelFolder.Save(_folder, saved);
 
-        InputException error = Assert.Throws<InputException>(() => ModelFolder.Load(_folder));
+        InputException error = Assert.Throws<InputException>(() => ModelReader.Load(_folder));
 
         Assert.Contains("unembed.W_U holds NaN at element 5", error.Message, StringComparison.Ordinal);
     }
@@ -63,7 +64,7 @@ public sealed class ModelFolderTests : IDisposable
     [Fact]
     public void A_folder_that_is_not_there_is_refused()
     {
-        InputException error = Assert.Throws<InputException>(() => ModelFolder.Load(Path.Combine(_folder, "none")));
+        InputException error = Assert.Throws<InputException>(() => ModelReader.Load(Path.Combine(_folder, "none")));
 
         Assert.Contains("no such model folder", error.Message, StringComparison.Ordinal);
     }

@@ -1,4 +1,5 @@
 using Curie.Networks.Files;
+using Curie.Networks.Models;
 using Curie.Networks.Regression;
 using Curie.Networks.Training;
 using Curie.Numerics;
@@ -101,7 +102,7 @@ public sealed class RegressionTrainingTests : IDisposable
         Assert.Equal(model.Parameters.Values, read.Parameters.Values);
         Assert.Contains(
             "Curie.Networks.Regression",
-            Assert.Throws<InputException>(() => ModelFolder.Load(folder)).Message,
+            Assert.Throws<InputException>(() => ModelReader.Load(folder)).Message,
             StringComparison.Ordinal
         );
     }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Curie.Networks.Components;
 using Curie.Networks.Files;
+using Curie.Networks.Models;
 using Curie.Networks.Parameters;
 using Curie.Networks.Passes;
 using Curie.Networks.Restricted;
@@ -265,7 +266,7 @@ public sealed class GradientAlignmentTests : IDisposable
     private Problem Open(string name)
     {
         string source = ReferenceFiles.Susceptibility(name);
-        ParameterSet model = Own(ModelFolder.Load(Path.Combine(source, "model")));
+        ParameterSet model = Own(ModelReader.Load(Path.Combine(source, "model")));
         SusceptibilityInputs inputs = new()
         {
             Model = model,

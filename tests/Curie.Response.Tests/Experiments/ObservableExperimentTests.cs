@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Curie.Networks.Components;
 using Curie.Networks.Files;
+using Curie.Networks.Models;
 using Curie.Networks.Parameters;
 using Curie.Numerics;
 using Curie.Numerics.Parallelism;
@@ -22,7 +23,7 @@ public sealed class ObservableExperimentTests : IDisposable
     private const int LossRows = 7;
     private static readonly string[] Probes = ["near", "far", "pile"];
     private readonly string _folder = Directory.CreateTempSubdirectory("curie-observable-").FullName;
-    private readonly ParameterSet _model = ModelFolder.Load(Path.Combine(Source, "model"));
+    private readonly ParameterSet _model = ModelReader.Load(Path.Combine(Source, "model"));
     private readonly TokenRows _data = TokenRows.Load(Path.Combine(Source, "pile.npy"));
     private readonly TokenRows _near = TokenRows.Load(Path.Combine(Source, "near.npy"));
     private readonly TokenRows _far = TokenRows.Load(Path.Combine(Source, "far.npy"));

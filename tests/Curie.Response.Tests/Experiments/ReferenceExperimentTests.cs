@@ -2,6 +2,7 @@ using System.Text.Json;
 using Curie.Networks.Components;
 using Curie.Networks.Data;
 using Curie.Networks.Files;
+using Curie.Networks.Models;
 using Curie.Networks.Parameters;
 using Curie.Numerics.Files;
 using Curie.Numerics.Kernels;
@@ -45,7 +46,7 @@ public sealed class ReferenceExperimentTests : IDisposable
     {
         using Machine machine = new(Kernels.For(width), 2);
         string source = Path.Combine(ReferenceFolder(), name);
-        using ParameterSet model = ModelFolder.Load(Path.Combine(source, "model"));
+        using ParameterSet model = ModelReader.Load(Path.Combine(source, "model"));
         SusceptibilityExperiment experiment = new(Inputs(name, model, noise: 0, draws: 12, chains: 1), machine);
         experiment.Run(_folder, resume: false, progress: null, CancellationToken.None);
 
@@ -129,7 +130,7 @@ public sealed class ReferenceExperimentTests : IDisposable
     {
         using Machine machine = new(Kernels.For(Kernels.SupportedWidths.Max()), 2);
         const string Name = "3-attention-shortformer";
-        using ParameterSet model = ModelFolder.Load(Path.Combine(ReferenceFolder(), Name, "model"));
+        using ParameterSet model = ModelReader.Load(Path.Combine(ReferenceFolder(), Name, "model"));
         SusceptibilityInputs inputs = Inputs(Name, model, noise: 1, draws: 4, chains: 2);
         string together = Path.Combine(_folder, "together");
         string alone = Path.Combine(_folder, "alone");
@@ -158,7 +159,7 @@ public sealed class ReferenceExperimentTests : IDisposable
     {
         using Machine machine = new(Kernels.For(Kernels.SupportedWidths.Max()), 2);
         const string Name = "3-attention-shortformer";
-        using ParameterSet model = ModelFolder.Load(Path.Combine(ReferenceFolder(), Name, "model"));
+        using ParameterSet model = ModelReader.Load(Path.Combine(ReferenceFolder(), Name, "model"));
         SusceptibilityInputs inputs = Inputs(Name, model, noise: 1, draws: 6, chains: 2);
         new SusceptibilityExperiment(inputs, machine).Run(_folder, false, null, CancellationToken.None);
         SusceptibilityData data = RunFolder.Read(_folder).Data;
@@ -189,7 +190,7 @@ public sealed class ReferenceExperimentTests : IDisposable
     {
         using Machine machine = new(Kernels.For(Kernels.SupportedWidths.Max()), 2);
         const string Name = "3-attention-shortformer";
-        using ParameterSet model = ModelFolder.Load(Path.Combine(ReferenceFolder(), Name, "model"));
+        using ParameterSet model = ModelReader.Load(Path.Combine(ReferenceFolder(), Name, "model"));
         SusceptibilityInputs inputs = Inputs(Name, model, noise: 1, draws: 40, chains: 8);
 
         // εκ = .8: the product of the same Gaussian is larger than the response by 1/(1 − .2) of linear losses and by 1/(1 − .4) of
@@ -295,7 +296,7 @@ public sealed class ReferenceExperimentTests : IDisposable
     {
         Directory.CreateDirectory(folder);
         using Machine machine = new(Kernels.For(Kernels.SupportedWidths.Max()), workers);
-        using ParameterSet model = ModelFolder.Load(Path.Combine(ReferenceFolder(), name, "model"));
+        using ParameterSet model = ModelReader.Load(Path.Combine(ReferenceFolder(), name, "model"));
         SusceptibilityInputs inputs = Inputs(name, model, noise: 1, draws: 5, chains: 2) with
         {
             Components = new ComponentParser(model.Layout).ParseAll(["l0h1", "l1h2", "l2h3", "l0h2", "l2h4"]),

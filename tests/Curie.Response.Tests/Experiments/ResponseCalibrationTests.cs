@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Curie.Networks.Components;
 using Curie.Networks.Files;
+using Curie.Networks.Models;
 using Curie.Networks.Parameters;
 using Curie.Numerics.Kernels;
 using Curie.Numerics.Parallelism;
@@ -37,7 +38,7 @@ public sealed class ResponseCalibrationTests : IDisposable
     public ResponseCalibrationTests()
     {
         string folder = ReferenceFiles.Susceptibility("3-attention-shortformer");
-        _model = ModelFolder.Load(Path.Combine(folder, "model"));
+        _model = ModelReader.Load(Path.Combine(folder, "model"));
         _data = TokenRows.Load(Path.Combine(folder, "pile.npy"), _model.Layout.Config.Vocabulary, _model.Layout.Config.ContextLength);
     }
 

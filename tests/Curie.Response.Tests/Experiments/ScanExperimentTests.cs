@@ -2,6 +2,7 @@ using System.Text.Json;
 using Curie.Networks.Architecture;
 using Curie.Networks.Components;
 using Curie.Networks.Files;
+using Curie.Networks.Models;
 using Curie.Networks.Parameters;
 using Curie.Networks.Passes;
 using Curie.Numerics;
@@ -297,7 +298,7 @@ public sealed class ScanExperimentTests : IDisposable
     private ScanInputs Inputs(string name, int pairs, bool hasData, params string[] components)
     {
         string source = ReferenceFiles.Susceptibility(name);
-        ParameterSet model = Own(ModelFolder.Load(Path.Combine(source, "model")));
+        ParameterSet model = Own(ModelReader.Load(Path.Combine(source, "model")));
         return new ScanInputs
         {
             Model = model,

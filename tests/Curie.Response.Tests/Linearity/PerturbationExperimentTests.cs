@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Curie.Networks.Components;
 using Curie.Networks.Files;
+using Curie.Networks.Models;
 using Curie.Networks.Parameters;
 using Curie.Numerics;
 using Curie.Numerics.Parallelism;
@@ -19,7 +20,7 @@ public sealed class PerturbationExperimentTests : IDisposable
     private const double LargestZ = 4;
     private static readonly string[] Components = ["full", "l0h1", "l0h2", "l2h4"];
     private readonly string _folder = Directory.CreateTempSubdirectory("curie-perturb-").FullName;
-    private readonly ParameterSet _model = ModelFolder.Load(Path.Combine(Source, "model"));
+    private readonly ParameterSet _model = ModelReader.Load(Path.Combine(Source, "model"));
     private readonly TokenRows _data = TokenRows.Load(Path.Combine(Source, "pile.npy"));
     private readonly TokenRows _near = TokenRows.Load(Path.Combine(Source, "near.npy"));
 

@@ -1,6 +1,7 @@
 using Curie.Networks.Components;
 using Curie.Networks.Data;
 using Curie.Networks.Files;
+using Curie.Networks.Models;
 using Curie.Networks.Parameters;
 using Curie.Networks.Passes;
 using Curie.Networks.Restricted;
@@ -29,7 +30,7 @@ public sealed class LearningCoefficientExperimentTests : IDisposable
         StepsBetweenDraws = 2,
     };
 
-    private readonly ParameterSet _model = ModelFolder.Load(Path.Combine(ReferenceFiles.Susceptibility("2-gelu-standard"), "model"));
+    private readonly ParameterSet _model = ModelReader.Load(Path.Combine(ReferenceFiles.Susceptibility("2-gelu-standard"), "model"));
     private readonly TokenRows _data = TokenRows.Load(Path.Combine(ReferenceFiles.Susceptibility("2-gelu-standard"), "pile.npy"));
 
     public void Dispose()

@@ -1,6 +1,7 @@
 using Curie.Networks.Components;
 using Curie.Networks.Data;
 using Curie.Networks.Files;
+using Curie.Networks.Models;
 using Curie.Networks.Parameters;
 using Curie.Networks.Passes;
 using Curie.Networks.Restricted;
@@ -24,7 +25,7 @@ public sealed class ObservableTermTests
     public void The_gradient_of_a_sum_is_the_weighted_sum_of_the_gradients_of_its_terms()
     {
         string folder = ReferenceFiles.Susceptibility("3-attention-shortformer");
-        using ParameterSet parameters = ModelFolder.Load(Path.Combine(folder, "model"));
+        using ParameterSet parameters = ModelReader.Load(Path.Combine(folder, "model"));
         using TokenRows data = TokenRows.Load(Path.Combine(folder, "pile.npy"));
         using TokenRows other = TokenRows.Load(Path.Combine(folder, "near.npy"));
         using Machine machine = Machine.Create(2);

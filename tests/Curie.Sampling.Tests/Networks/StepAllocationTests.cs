@@ -1,6 +1,7 @@
 using Curie.Networks.Components;
 using Curie.Networks.Data;
 using Curie.Networks.Files;
+using Curie.Networks.Models;
 using Curie.Networks.Parameters;
 using Curie.Networks.Passes;
 using Curie.Networks.Restricted;
@@ -49,7 +50,7 @@ public sealed class StepAllocationTests
     private static void RequireNoAllocation(string model, Sampler sampler, bool coupled, string[] names, bool difference = false)
     {
         string folder = ReferenceFiles.Susceptibility(model);
-        using ParameterSet parameters = ModelFolder.Load(Path.Combine(folder, "model"));
+        using ParameterSet parameters = ModelReader.Load(Path.Combine(folder, "model"));
         using TokenRows data = TokenRows.Load(Path.Combine(folder, "pile.npy"));
         Assert.Equal(Allocated(1), Allocated(41));
 

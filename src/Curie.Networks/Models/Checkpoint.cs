@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Curie.Networks.Files;
+namespace Curie.Networks.Models;
 
 /// <summary>One state of a model in training.</summary>
 /// <param name="Name">The folder's own name, such as <c>checkpoint-500</c>.</param>

@@ -1,6 +1,6 @@
 using Curie.Numerics;
 
-namespace Curie.Networks.Files;
+namespace Curie.Networks.Models;
 
 /// <summary>Finds the checkpoints that a user names: model folders, training runs that hold them, or patterns.</summary>
 public static class CheckpointSelection

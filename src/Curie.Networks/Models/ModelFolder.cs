@@ -1,8 +1,8 @@
-using Curie.Networks.Architecture;
+using Curie.Networks.Files;
 using Curie.Networks.Parameters;
 using Curie.Numerics;
 
-namespace Curie.Networks.Files;
+namespace Curie.Networks.Models;
 
 /// <summary>
 /// A model on disk: a folder with <c>config.json</c>, <c>model.safetensors</c> (float32, TransformerLens's names) and, optionally,
@@ -19,31 +19,13 @@ public static unsafe class ModelFolder
     /// <summary>The tokenizer's file name.</summary>
     public const string TokenizerName = "tokenizer.json";
 
-    /// <summary>Reads a model.</summary>
-    /// <exception cref="InputException">
-    /// The folder or a file is missing or damaged, a tensor is missing or has another shape than the architecture gives it, or a weight is
-    /// not finite.
-    /// </exception>
-    public static ParameterSet Load(string folder)
-    {
-        if (!Directory.Exists(folder))
-        {
-            throw new InputException($"{folder}: no such model folder; give one that holds {ConfigName} and {WeightsName}.");
-        }
-
-        TransformerConfig config = ModelConfigFile.Read(Path.Combine(folder, ConfigName));
-        ParameterSet parameters = new(new ParameterLayout(config));
-        LoadWeights(Path.Combine(folder, WeightsName), parameters);
-        return parameters;
-    }
-
     /// <summary>Reads all weights of a layout.</summary>
     /// <exception cref="InputException">The file is missing or damaged, a tensor is missing or has another shape, or a weight is not
     /// finite.</exception>
     internal static void LoadWeights(string weights, ParameterSet parameters)
     {
         using SafetensorsContents contents = SafetensorsFile.Read(weights);
-        foreach (ParameterTensor tensor in parameters.Layout.Tensors)
+        foreach (ParameterTensor tensor in parameters.Layout.Tensors.Where(tensor => tensor.Length > 0))
         {
             Span<float> values = parameters[tensor];
             contents.Require(tensor.Name, [.. tensor.Shape]).CopyTo(values);
@@ -58,10 +40,6 @@ public static unsafe class ModelFolder
             }
         }
     }
-
-    /// <summary>Reads a model's architecture without its weights.</summary>
-    /// <exception cref="InputException">The file is missing or damaged.</exception>
-    public static TransformerConfig LoadConfig(string folder) => ModelConfigFile.Read(Path.Combine(folder, ConfigName));
 
     /// <summary>Writes a model; each file appears whole or not at all, the weights last.</summary>
     /// <param name="folder">The folder, created if it is missing.</param>
@@ -104,11 +82,9 @@ public static unsafe class ModelFolder
     /// <summary>The tensors of a set, for writing, with a prefix to their names.</summary>
     internal static IReadOnlyList<SafetensorsSource> Sources(ParameterSet parameters, string prefix) =>
         [
-            .. parameters.Layout.Tensors.Select(tensor => new SafetensorsSource(
-                prefix + tensor.Name,
-                tensor.Shape,
-                parameters.Matrix(tensor).Data
-            )),
+            .. parameters
+                .Layout.Tensors.Where(tensor => tensor.Length > 0)
+                .Select(tensor => new SafetensorsSource(prefix + tensor.Name, tensor.Shape, parameters.Matrix(tensor).Data)),
         ];
 
     private static int FirstNonFinite(ReadOnlySpan<float> values)
