@@ -148,8 +148,8 @@ public sealed partial class ComponentParser
         if (config.HeadsPerGroup > 1)
         {
             throw new InputException(
-                $"component \"{name}\" names a head, but {config.HeadsPerGroup} heads share keys and values in this model; name the group "
-                    + $"of them, such as {name[..name.LastIndexOf('h')]}g{head / config.HeadsPerGroup}."
+                $"component \"{name}\" names head {head}, but {config.HeadsPerGroup} heads share keys and values in this model; name their "
+                    + $"group, g{head / config.HeadsPerGroup} in place of h{head}."
             );
         }
 

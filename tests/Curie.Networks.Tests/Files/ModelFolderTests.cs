@@ -30,10 +30,15 @@ public sealed class ModelFolderTests : IDisposable
     [InlineData("\"n_heads\": 3,", "", "n_heads is missing")]
     [InlineData("\"n_heads\": 3", "\"n_heads\": \"three\"", "it must be a number")]
     [InlineData("\"n_heads\": 3", "\"n_heads\": -3", "n_heads is -3")]
-    [InlineData("\"LN\"", "\"RMS\"", "normalization_type")]
-    [InlineData("\"standard\"", "\"rotary\"", "positional_embedding_type")]
-    [InlineData("\"gelu\"", "\"silu\"", "act_fn")]
-    [InlineData("{", "", "not JSON")]
+    [InlineData("\"LN\"", "\"RMS\"", "no place for the tensor blocks.0.ln1.b")]
+    [InlineData("\"LN\"", "\"BN\"", "normalization_type is \"BN\"")]
+    [InlineData("\"standard\"", "\"rotary\"", "no place for the tensor pos_embed.W_pos")]
+    [InlineData("\"standard\"", "\"alibi\"", "positional_embedding_type is \"alibi\"")]
+    [InlineData("\"gelu\"", "\"xielu\"", "act_fn is \"xielu\"")]
+    [InlineData("\"n_heads\": 3", "\"n_heads\": 3, \"use_attn_sinks\": true", "the key use_attn_sinks is true, and Curie does not know")]
+    [InlineData("\"n_heads\": 3", "\"n_heads\": 3, \"clip_qkv\": 8.0", "clip_qkv is 8.0")]
+    [InlineData("\"n_heads\": 3", "\"n_heads\": 3, \"output_logits_soft_cap\": 30", "output_logits_soft_cap is 30")]
+    [InlineData("{", "", "JSON")]
     public void A_configuration_that_does_not_fit_is_refused_with_file_and_key(string old, string replacement, string expected)
     {
         using ParameterSet saved = Model();
@@ -66,7 +71,7 @@ public sealed class ModelFolderTests : IDisposable
     {
         InputException error = Assert.Throws<InputException>(() => ModelReader.Load(Path.Combine(_folder, "none")));
 
-        Assert.Contains("no such model folder", error.Message, StringComparison.Ordinal);
+        Assert.Contains("does not exist", error.Message, StringComparison.Ordinal);
     }
 
     private static ParameterSet Model()

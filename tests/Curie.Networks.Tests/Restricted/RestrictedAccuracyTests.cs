@@ -33,6 +33,12 @@ public sealed class RestrictedAccuracyTests
                 }
             }
 
+            // Other kinds of parts change which products are made, not how wide vectors are.
+            foreach (string kind in RestrictedProblem.Kinds.Keys)
+            {
+                cases.Add(kind, NetworkFixture.Widest);
+            }
+
             return cases;
         }
     }

@@ -52,7 +52,7 @@ internal sealed class RestrictedProblem : IDisposable
             [
                 .. Enumerable
                     .Range(0, (RowCount + 3) * Layout.Config.ContextLength)
-                    .Select(i => (int)(i * 2654435761L % Layout.Config.Vocabulary)),
+                    .Select(i => (int)(i * 2654435761L % Layout.Config.Logits)),
             ],
             Layout.Config.ContextLength
         );
@@ -60,6 +60,9 @@ internal sealed class RestrictedProblem : IDisposable
 
     public static IReadOnlyList<string> Models { get; } =
     ["1-attention-standard", "2-attention-shortformer", "3-attention-standard", "1-mlp-shortformer", "2-mlp-standard", "3-mlp-shortformer"];
+
+    /// <summary>Models whose parts are of other kinds, by what they are.</summary>
+    public static IReadOnlyDictionary<string, TransformerConfig> Kinds { get; } = MakeKinds();
 
     /// <summary>The random one-layer model, where losses are divergences from it.</summary>
     public ParameterSet? Frozen { get; }
@@ -86,23 +89,19 @@ internal sealed class RestrictedProblem : IDisposable
     public IReadOnlyList<Component> Components()
     {
         int last = Layout.Config.Layers - 1;
-        List<string> names =
-        [
-            "heads",
-            "full",
-            "embed",
-            "unembed",
-            "l0",
-            $"l{last}",
-            "l0.attn",
-            $"l{last}.attn",
-            "l0h0+l0h1",
-            $"l0h1+l{last}h0",
-            "l0h0+unembed",
-        ];
+        List<string> names = ["heads", "full", "embed", "l0", $"l{last}", "l0.attn", $"l{last}.attn"];
+        // Heads that share keys and values are measured together.
+        bool shared = Layout.Config.Groups != Layout.Config.Heads;
+        string head = shared ? "l0g0" : "l0h1";
+        names.AddRange(shared ? [$"l0g0+l{last}g0"] : ["l0h0+l0h1", $"l0h1+l{last}h0"]);
+        if (!Layout.Config.TiedEmbeddings)
+        {
+            names.AddRange(["unembed", head + "+unembed"]);
+        }
+
         if (!Layout.Config.AttentionOnly)
         {
-            names.AddRange(["l0.mlp", $"l{last}.mlp", $"l0h1+l{last}.mlp"]);
+            names.AddRange(["l0.mlp", $"l{last}.mlp", $"{head}+l{last}.mlp"]);
         }
 
         return new ComponentParser(Layout).ParseAll(names);
@@ -177,8 +176,74 @@ internal sealed class RestrictedProblem : IDisposable
         _origin.Dispose();
     }
 
+    private static Dictionary<string, TransformerConfig> MakeKinds()
+    {
+        TransformerConfig attention = Config("2-attention-standard") with { ContextLength = 31 };
+        TransformerConfig mlp = Config("2-mlp-standard") with { ContextLength = 31 };
+        TransformerConfig three = Config("3-mlp-standard");
+        TransformerConfig bare = attention with
+        {
+            AttentionBiases = false,
+            OutputBiases = false,
+            UnembeddingBiases = false,
+            MlpInputBias = MlpInputBias.None,
+            MlpOutputBias = false,
+        };
+        TransformerConfig rms = bare with { Norm = NormKind.Rms, FinalNorm = NormKind.Rms };
+        RotaryOptions rotary = new() { Dimension = 12, Base = 100 };
+        RotaryOptions adjacent = new()
+        {
+            Dimension = 16,
+            AdjacentPairs = true,
+            Scaling = new RotaryScaling { Factor = 4, Parts = new RotaryParts(1, 4, 16) },
+        };
+        TransformerConfig gated = Rotary(rms with { MlpWidth = 41, GatedMlp = true, Activation = Activation.Silu }, rotary);
+        return new()
+        {
+            ["rotary attention"] = Rotary(attention, rotary),
+            ["parallel"] = Rotary(mlp with { Parallel = true }, adjacent),
+            ["parallel of three layers with one norm"] = three with { Parallel = true, SharedNorm = true },
+            ["parallel of one layer"] = Config("1-mlp-standard") with { Parallel = true, TiedEmbeddings = true, UnembeddingBiases = false },
+            ["no norm"] = attention with { Norm = NormKind.None, FinalNorm = NormKind.None },
+            ["no final norm"] = mlp with { FinalNorm = NormKind.None },
+            ["norms without weights"] = attention with { NormWeights = false },
+            ["norms without biases"] = mlp with { NormBiases = false },
+            ["rms attention"] = Rotary(rms, adjacent),
+            ["rms without weights"] = attention with { Norm = NormKind.Rms, FinalNorm = NormKind.Rms, NormWeights = false },
+            ["rms, final only"] = mlp with { FinalNorm = NormKind.Rms },
+            ["nothing but weights"] = bare,
+            ["tied"] = attention with { TiedEmbeddings = true },
+            ["windows"] = three with { ContextLength = 36, Windows = new AttentionWindows([0, 5, 9]), ScoreScale = 1 },
+            ["windows of the last layer"] = Rotary(rms, rotary) with { Windows = new AttentionWindows([7, 4]) },
+            ["scaled by layer"] = attention with { ScaleByLayer = true },
+            ["bidirectional"] = mlp with { Bidirectional = true },
+            ["gated"] = gated,
+            ["gated with biases behind"] = gated with { MlpInputBias = MlpInputBias.AfterProduct, MlpOutputBias = true },
+            ["gated with biases in front"] = gated with { MlpInputBias = MlpInputBias.BeforeActivation },
+            ["grouped queries"] = gated with { Heads = 4, KeyValueHeads = 2, AttentionBiases = true },
+            ["one key head for all, parallel"] = gated with { Heads = 3, KeyValueHeads = 1, Parallel = true },
+            ["norms of queries and keys"] = gated with { QueryKeyNorm = true, TiedEmbeddings = true },
+            ["solu"] = mlp with { Activation = Activation.Solu, MlpNorm = true },
+            ["solu without weights"] = mlp with { Activation = Activation.Solu, MlpNorm = true, NormWeights = false },
+            ["fewer outputs than tokens"] = mlp with { OutputVocabulary = 190 },
+            ["no positions"] = attention with { Positions = PositionalEmbedding.None },
+        };
+
+        static TransformerConfig Rotary(TransformerConfig config, RotaryOptions options) =>
+            config with
+            {
+                Positions = PositionalEmbedding.Rotary,
+                Rotary = options,
+            };
+    }
+
     private static TransformerConfig Config(string model)
     {
+        if (Kinds?.TryGetValue(model, out TransformerConfig? kind) == true)
+        {
+            return kind;
+        }
+
         TransformerConfig config = model[0] switch
         {
             '1' => new()

@@ -19,8 +19,11 @@ public sealed class WeightedLossTests
 
     public static TheoryData<string, SimdWidth> Cases => RestrictedAccuracyTests.Cases;
 
+    /// <summary>Where every position sees those behind it, cutting a row changes what the others compute.</summary>
+    public static IEnumerable<object[]> CausalCases => RestrictedAccuracyTests.Cases.Where(row => !"bidirectional".Equals(row[0]));
+
     [Theory]
-    [MemberData(nameof(Cases))]
+    [MemberData(nameof(CausalCases))]
     public void A_mean_over_the_first_positions_is_that_of_rows_cut_off_behind_them(string model, SimdWidth width)
     {
         using RestrictedProblem problem = new(model, width);

@@ -122,7 +122,7 @@ internal static class TransformerLensKeys
         {
             Layers = layers,
             ModelWidth = d,
-            Heads = keys.Optional("n_heads", -1) is var heads && heads != -1 ? heads : d / Math.Max(e, 1),
+            Heads = keys.Required<int>("n_heads") is var heads && heads != -1 ? heads : d / Math.Max(e, 1),
             HeadWidth = e,
             KeyValueHeads = keys.Optional("n_key_value_heads", 0),
             ContextLength = keys.Required<int>("n_ctx"),
