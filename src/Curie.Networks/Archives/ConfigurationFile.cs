@@ -4,7 +4,9 @@ using Curie.Numerics;
 namespace Curie.Networks.Archives;
 
 /// <summary>The configuration that lies beside weights.</summary>
-internal static class ConfigurationFile
+/// <param name="Path">Its file.</param>
+/// <param name="Json">What it says.</param>
+internal sealed record ConfigurationFile(string Path, JsonObject Json)
 {
     private const string HuggingFaceName = "config.json";
     private const string ShortName = "cfg.json";
@@ -17,20 +19,20 @@ internal static class ConfigurationFile
     /// <param name="folder">Whether the user named its folder.</param>
     /// <returns>The configuration, null where there is none.</returns>
     /// <exception cref="InputException">A file of such a name is damaged.</exception>
-    public static JsonObject? Find(string weights, bool folder)
+    public static ConfigurationFile? Find(string weights, bool folder)
     {
-        string place = Path.GetDirectoryName(weights) ?? string.Empty;
-        string stem = Path.GetFileNameWithoutExtension(weights);
+        string place = System.IO.Path.GetDirectoryName(weights) ?? string.Empty;
+        string stem = System.IO.Path.GetFileNameWithoutExtension(weights);
         string[] own = [$"{stem}.json", $"{stem}_config.json"];
         string[] names = folder ? [HuggingFaceName, .. own, ShortName] : [.. own, HuggingFaceName, ShortName];
-        foreach (string candidate in names.Select(name => Path.Combine(place, name)))
+        foreach (string candidate in names.Select(name => System.IO.Path.Combine(place, name)))
         {
             if (candidate != weights && File.Exists(candidate))
             {
                 using ArchiveFile file = ArchiveFile.Open(candidate);
                 if (ArchiveJson.Read(file) is JsonObject found)
                 {
-                    return found;
+                    return new ConfigurationFile(candidate, found);
                 }
             }
         }

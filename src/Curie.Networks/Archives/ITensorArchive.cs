@@ -27,4 +27,10 @@ public interface ITensorArchive : IDisposable
     /// <c>NaN</c>, the name of a class.
     /// </summary>
     JsonObject? Configuration { get; }
+
+    /// <summary>The file that holds the configuration: that of the weights, or the one beside them.</summary>
+    string ConfigurationSource { get; }
+
+    /// <summary>Every file that the archive is made of: the weights', an index, a configuration beside them.</summary>
+    IReadOnlyList<string> Files { get; }
 }

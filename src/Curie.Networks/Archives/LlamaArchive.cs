@@ -65,5 +65,11 @@ internal sealed class LlamaArchive : ITensorArchive
     public JsonObject? Configuration { get; }
 
     /// <inheritdoc/>
+    public string ConfigurationSource => Path;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> Files => [Path];
+
+    /// <inheritdoc/>
     public void Dispose() => _file.Dispose();
 }

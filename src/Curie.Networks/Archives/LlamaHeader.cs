@@ -66,7 +66,7 @@ internal sealed record LlamaHeader(
             if (version != 1)
             {
                 string kind = version == 2 ? "whose weights are quantised" : "which is not known";
-                throw new InputException($"{file.Path} is of version {version} of llama2.c, {kind}; export it with --version 1.");
+                throw new InputException($"{file.Path} is of version {version} of llama2.c, {kind}; export it as version 1.");
             }
 
             if (head.Length < HeadBytesOfVersion1)

@@ -17,11 +17,14 @@ internal sealed class OpenedArchive : ITensorArchive
     /// <param name="inner">The archive.</param>
     /// <param name="beside">Reads the configuration beside it; asked only where the archive holds none.</param>
     /// <exception cref="InputException">The configuration beside it is damaged.</exception>
-    public OpenedArchive(string path, ITensorArchive inner, Func<JsonObject?> beside)
+    public OpenedArchive(string path, ITensorArchive inner, Func<ConfigurationFile?> beside)
     {
         Path = path;
         _inner = inner;
-        Configuration = inner.Configuration ?? beside();
+        ConfigurationFile? found = inner.Configuration is null ? beside() : null;
+        Configuration = inner.Configuration ?? found?.Json;
+        ConfigurationSource = found?.Path ?? inner.Path;
+        Files = found is null ? inner.Files : [.. inner.Files, found.Path];
         int length = PrefixLength(inner.Tensors.Keys);
         Tensors =
             length == 0
@@ -40,6 +43,12 @@ internal sealed class OpenedArchive : ITensorArchive
 
     /// <inheritdoc/>
     public JsonObject? Configuration { get; }
+
+    /// <inheritdoc/>
+    public string ConfigurationSource { get; }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> Files { get; }
 
     /// <inheritdoc/>
     public void Dispose() => _inner.Dispose();

@@ -39,6 +39,12 @@ internal sealed class SafetensorsArchive : ITensorArchive
     public JsonObject? Configuration => null;
 
     /// <inheritdoc/>
+    public string ConfigurationSource => Path;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> Files => [Path];
+
+    /// <inheritdoc/>
     public void Dispose() => _file.Dispose();
 
     private static SafetensorsHeader ReadHeader(ArchiveFile file)

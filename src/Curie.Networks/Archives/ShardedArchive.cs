@@ -53,6 +53,12 @@ internal sealed class ShardedArchive : ITensorArchive
     /// <inheritdoc/>
     public JsonObject? Configuration => null;
 
+    /// <inheritdoc/>
+    public string ConfigurationSource => Path;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> Files => [Path, .. _shards.Values.SelectMany(shard => shard.Files)];
+
     /// <summary>Opens an index.</summary>
     /// <exception cref="InputException">It is not the JSON of one, or a shard cannot be used.</exception>
     public static ShardedArchive Open(ArchiveFile file)

@@ -213,7 +213,7 @@ public sealed class LlcStudyTests : IDisposable
         JsonNode component = JsonNode.Parse(alone.Output)!["components"]![0]!;
         string[] line = Lines(forward).First(fields => fields[1] == "10");
         Assert.Equal(((double)component["llc"]!, (double)component["init_loss"]!), (Number(line[4]), Number(line[8])));
-        CommandRun.Of(["llc", .. Settings, "--model", frozen, "--against", Run]).AssertRefused(1, "config.json");
+        CommandRun.Of(["llc", .. Settings, "--model", frozen, "--against", Run]).AssertRefused(1, "holds no model");
     }
 
     private static double Number(string text) => double.Parse(text, CultureInfo.InvariantCulture);

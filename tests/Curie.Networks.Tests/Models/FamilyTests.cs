@@ -60,7 +60,7 @@ public sealed class FamilyTests
         using TokenRows rows = Rows(name, fixture);
         using ITensorArchive weights = TensorArchive.Open(ModelFixtures.Folder(name));
         using ITensorArchive stored = TensorArchive.Open(Gradients(name));
-        FamilyModel model = ModelFamilies.Describe(ConfigReader.Of(weights.Configuration!, weights.Path), stored);
+        FamilyModel model = ModelFamilies.Describe(ConfigReader.Of(weights.Configuration!, weights.ConfigurationSource), stored);
         using ParameterSet expected = new(fixture.Layout);
         new WeightReader(stored, model).Fill(expected);
         using ParameterSet gradient = new(fixture.Layout);

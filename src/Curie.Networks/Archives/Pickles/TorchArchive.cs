@@ -30,5 +30,11 @@ internal sealed class TorchArchive : ITensorArchive
     public JsonObject? Configuration { get; }
 
     /// <inheritdoc/>
+    public string ConfigurationSource => Path;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> Files => [Path];
+
+    /// <inheritdoc/>
     public void Dispose() => _file.Dispose();
 }

@@ -28,7 +28,7 @@ internal static class ModelFamilies
     /// <exception cref="InputException">It has no configuration, or one of no family that is read, or one that is not computed.</exception>
     public static FamilyModel Describe(ITensorArchive archive) =>
         archive.Configuration is { } configuration
-            ? Describe(ConfigReader.Of(configuration, archive.Path), archive)
+            ? Describe(ConfigReader.Of(configuration, archive.ConfigurationSource), archive)
             : throw new InputException(
                 $"{archive.Path} has no configuration: none in the file and no config.json beside it; add the one that the model was made "
                     + "with, or write one with TransformerLens's keys."
@@ -43,9 +43,9 @@ internal static class ModelFamilies
         {
             throw new InputException(
                 kind == RegressionFolder.Kind
-                    ? $"{archive.Path} describes a regression transformer, and a model of language is needed here; give the folder of one, or "
+                    ? $"{keys.Source} describes a regression transformer, and a model of language is needed here; give the folder of one, or "
                         + "see `Curie.Networks.Regression`."
-                    : $"{archive.Path}: kind is \"{PrintableText.Of(kind)}\"; it must be language or {RegressionFolder.Kind}."
+                    : $"{keys.Source}: kind is \"{PrintableText.Of(kind)}\"; it must be language or {RegressionFolder.Kind}."
             );
         }
 
