@@ -1,6 +1,7 @@
 using System.Globalization;
 using Curie.Cli.Output;
 using Curie.Development.Coefficients;
+using Curie.Networks.Models;
 using Curie.Numerics;
 
 namespace Curie.Cli.Reports;

@@ -1,6 +1,8 @@
 namespace Curie.Development.Coefficients;
 
-/// <summary>One line of a study's table, a component at a checkpoint on a data set: its columns, then every detail but the traces.</summary>
+/// <summary>
+/// One line of a study's table, a component at a checkpoint on a data set: its columns, then every detail but the traces.
+/// </summary>
 public sealed record CoefficientRow
 {
     /// <summary>The checkpoint's name.</summary>

@@ -12,7 +12,9 @@ public enum PositionalEmbedding
     /// </summary>
     Shortformer,
 
-    /// <summary>Queries and keys are turned by angles that grow with the position (<see cref="RotaryOptions"/>); there is no W_pos.</summary>
+    /// <summary>
+    /// Queries and keys are turned by angles that grow with the position (<see cref="RotaryOptions"/>); there is no W_pos.
+    /// </summary>
     Rotary,
 
     /// <summary>Positions enter through the causal mask alone.</summary>

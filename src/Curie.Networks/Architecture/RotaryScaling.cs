@@ -3,9 +3,9 @@ using Curie.Numerics;
 namespace Curie.Networks.Architecture;
 
 /// <summary>
-/// Longer contexts by slower rotation. With wavelength λ = 2π/ω and the context N that the model was first trained on:
-/// linear scaling is ω/factor for every pair; by parts (Llama 3), pairs with λ &lt; N/high keep ω, those with λ &gt; N/low get ω/factor, and
-/// those between a mixture (1 − s)·ω/factor + s·ω with s = (N/λ − low)/(high − low).
+/// Longer contexts by slower rotation. With wavelength λ = 2π/ω and the context N that the model was first trained on: linear scaling is
+/// ω/factor for every pair; by parts (Llama 3), pairs with λ &lt; N/high keep ω, those with λ &gt; N/low get ω/factor, and those between
+/// a mixture (1 − s)·ω/factor + s·ω with s = (N/λ − low)/(high − low).
 /// </summary>
 public sealed record RotaryScaling
 {

@@ -99,7 +99,9 @@ public sealed record TransformerConfig
     /// <summary>Windows of attention; null, the default, where every layer sees all positions.</summary>
     public AttentionWindows? Windows { get; init; }
 
-    /// <summary>Whether each head's queries and keys pass an RMS norm of width e, with weights that a layer's heads share. Default false.</summary>
+    /// <summary>
+    /// Whether each head's queries and keys pass an RMS norm of width e, with weights that a layer's heads share. Default false.
+    /// </summary>
     public bool QueryKeyNorm { get; init; }
 
     /// <summary>Whether attention and MLP of a block read the same residual stream, and both are added to it. Default false.</summary>

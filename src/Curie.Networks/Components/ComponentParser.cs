@@ -7,17 +7,16 @@ using Curie.Numerics;
 namespace Curie.Networks.Components;
 
 /// <summary>
-/// Turns component names into components. A head is slice h of W_Q, W_K, W_V, W_O, b_Q, b_K, b_V: not b_O, not the layer norm. Where heads
-/// share keys and values, <c>l0g1</c> is a key-value head with all heads that read it. <c>l0.attn</c> is every attention tensor of block 0 with b_O; <c>l0.mlp</c> every MLP tensor; <c>l0.ln1</c>, <c>l0.ln2</c> and
-/// <c>ln_final</c> a
-/// layer norm; <c>l0</c> attention, MLP and layer norms of the block; <c>embed</c> is W_E, <c>pos_embed</c> W_pos; <c>unembed</c> is W_U
-/// and b_U.
+/// Turns component names into components. A head is slice h of W_Q, W_K, W_V, W_O, b_Q, b_K, b_V: not b_O, not the norm. Where heads share
+/// keys and values, <c>l0g1</c> is a key-value head with all heads that read it. <c>l0.attn</c> is every attention tensor of block 0 with
+/// b_O; <c>l0.mlp</c> every MLP tensor; <c>l0.ln1</c>, <c>l0.ln2</c> and <c>ln_final</c> a norm; <c>l0</c> attention, MLP and norms of the
+/// block; <c>embed</c> is W_E, <c>pos_embed</c> W_pos; <c>unembed</c> is W_U and b_U.
 /// </summary>
 public sealed partial class ComponentParser
 {
     private const string Vocabulary =
-        "full, heads, embed, pos_embed, ln_final, unembed, or l0h1 (l0g1 where heads share keys), l0, l0.attn, l0.mlp, l0.ln1, l0.ln2 (layers and heads from 0), "
-        + "joined with + for a union";
+        "full, heads, embed, pos_embed, ln_final, unembed, or l0h1 (l0g1 where heads share keys), l0, l0.attn, l0.mlp, l0.ln1, l0.ln2 "
+        + "(layers and heads from 0), joined with + for a union";
     private readonly ParameterLayout _layout;
 
     /// <summary>A parser for one architecture.</summary>

@@ -168,8 +168,8 @@ internal sealed class ConfigReader
             if (value is not null && !_known.Contains(key))
             {
                 throw new InputException(
-                    $"{_path}: the key {Full(key)} is {Shown(key)}, and Curie does not know what that does to a network of {family}; remove the key if "
-                        + "it does nothing."
+                    $"{_path}: the key {Full(key)} is {Shown(key)}, and Curie does not know what that does in a network of {family}; "
+                        + "remove the key if it does nothing."
                 );
             }
         }

@@ -27,7 +27,9 @@ public static class ModelReader
 
     /// <summary>Reads a model's architecture without its weights.</summary>
     /// <param name="path">The folder or file.</param>
-    /// <exception cref="InputException">There is none, it is damaged, or its configuration says something that Curie does not compute.</exception>
+    /// <exception cref="InputException">
+    /// There is none, it is damaged, or its configuration says something that Curie does not compute.
+    /// </exception>
     public static TransformerConfig LoadConfig(string path)
     {
         using ITensorArchive archive = TensorArchive.Open(path);

@@ -211,7 +211,9 @@ internal sealed unsafe class AttentionPart(TransformerConfig config, Kernels ker
 
     private NormPart HeadNorm() => new(kernels, NormKind.Rms, config.Epsilon);
 
-    /// <summary>The gradients of queries, and of keys and values where all heads of the group are needed, back to the projections.</summary>
+    /// <summary>
+    /// The gradients of queries, and of keys and values where all heads of the group are needed, back to the projections.
+    /// </summary>
     private void BackwardGroup(
         TransformerWeights weights,
         GradientPlan plan,

@@ -38,7 +38,9 @@ internal readonly struct NormPart(Kernels kernels, NormKind kind, float epsilon)
         );
     }
 
-    /// <summary>Adds the gradient of x to dx, if it has rows, and those of weights and biases that the plan asks for to the gradient.</summary>
+    /// <summary>
+    /// Adds the gradient of x to dx, if it has rows, and those of weights and biases that the plan asks for to the gradient.
+    /// </summary>
     public void Backward(
         TransformerWeights weights,
         GradientPlan plan,

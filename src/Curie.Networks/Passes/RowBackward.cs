@@ -43,8 +43,8 @@ internal sealed unsafe class RowBackward : IDisposable
     private MatrixView Hidden => new(_hidden.Pointer, _row.Embedded, _config.MlpWidth);
 
     /// <summary>
-    /// Losses of the row, and its gradients added to <paramref name="gradient"/>; call after the forward pass. A plan without parameters needs
-    /// no gradient set.
+    /// Losses of the row, and its gradients added to <paramref name="gradient"/>; call after the forward pass. A plan without parameters
+    /// needs no gradient set.
     /// </summary>
     public void Run(TransformerWeights weights, GradientPlan plan, LossScale scale, Span<double> losses, ParameterSet? gradient)
     {
@@ -236,7 +236,9 @@ internal sealed unsafe class RowBackward : IDisposable
         }
     }
 
-    /// <summary>A block whose attention and MLP both read its input: each adds to the gradient of that, from the same one of its output.</summary>
+    /// <summary>
+    /// A block whose attention and MLP both read its input: each adds to the gradient of that, from the same one of its output.
+    /// </summary>
     private void BackwardParallel(TransformerWeights weights, GradientPlan plan, int layer, ParameterSet? gradient)
     {
         int n = _row.Embedded;

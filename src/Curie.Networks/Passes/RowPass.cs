@@ -70,7 +70,9 @@ public sealed unsafe partial class RowPass : IDisposable
 
     internal Span<float> FinalInverseScale => _finalStatistics.Slice(_capacity, Positions);
 
-    /// <summary>The residual stream that enters block <paramref name="layer"/>, n × d; after the last block with layer = number of blocks.</summary>
+    /// <summary>
+    /// The residual stream that enters block <paramref name="layer"/>, n × d; after the last block with layer = number of blocks.
+    /// </summary>
     public MatrixView Residual(int layer) =>
         new(_residuals.Pointer + ((long)layer * _capacity * _config.ModelWidth), Embedded, _config.ModelWidth);
 

@@ -7,8 +7,8 @@ namespace Curie.Networks.Restricted;
 /// <summary>The attention of one head over one row, forward and backward, without what the other heads of its layer do.</summary>
 internal static class HeadPass
 {
-    /// <summary>q = x_q·W_Q + b_Q, k = x_k·W_K + b_K, v = x_v·W_V + b_V, z_i = Σ_{j≤i} softmax_j(q_i·k_j/√e)·v_j, with q and k turned where positions are
-    /// rotary.</summary>
+    /// <summary>q = x_q·W_Q + b_Q, k = x_k·W_K + b_K, v = x_v·W_V + b_V, z_i = Σ_{j≤i} softmax_j(q_i·k_j/√e)·v_j, with q and k turned where
+    /// positions are rotary.</summary>
     public static void Forward(HeadSet heads, LoadedWeights point, HeadInput input, in HeadActivations activations, Scratch scratch)
     {
         (TransformerConfig config, Kernels kernels, PackedHead head) = (heads.Config, heads.Kernels, heads[point]);

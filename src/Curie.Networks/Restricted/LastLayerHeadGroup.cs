@@ -9,8 +9,9 @@ using Curie.Text.Packing;
 namespace Curie.Networks.Restricted;
 
 /// <summary>
-/// Heads of the last layer of a model whose MLPs, if any, stand beside its attention. Losses and gradients stay in e dimensions (<see cref="HeadMixing"/> has the forward
-/// equations). With g = scale·(softmax − onehot), x̂ the normalised residual without γ and β, and s = (1/d)·Σ_v g_v·(logit_v − b_v):
+/// Heads of the last layer of a model whose MLPs, if any, stand beside its attention. Losses and gradients stay in e dimensions (<see
+/// cref="HeadMixing"/> has the forward equations). With g = scale·(softmax − onehot), x̂ the normalised residual without γ and β, and s =
+/// (1/d)·Σ_v g_v·(logit_v − b_v):
 /// <code>
 /// dz = (g·Mᵀ − s·x̂·W_Oᵀ)/σ     dW_O = [Σ (z/σ)ᵀ·g]·W_Uᵀ·diag(γ)·C − Σ (s·z/σ)ᵀ·x̂
 /// </code>

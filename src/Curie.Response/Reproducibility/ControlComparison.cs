@@ -74,14 +74,16 @@ public sealed record ControlComparison(string Part, IReadOnlyList<ControlGroup> 
         if (!run.Manifest.Components.SequenceEqual(control.Manifest.Components) || !tokens.HasSameTokens(others))
         {
             throw new InputException(
-                "the control has other components or other tokens than the run; make it with the same `ExperimentConfiguration` and the same seed."
+                "the control has other components or other tokens than the run; make it with the same `ExperimentConfiguration` "
+                    + "and the same seed."
             );
         }
 
         if (!tokens.InitLoss.SequenceEqual(others.InitLoss))
         {
             throw new InputException(
-                "the control was made with another model: its losses at the checkpoint differ; make it with the same `ExperimentConfiguration`."
+                "the control was made with another model: its losses at the checkpoint differ; make it with the same "
+                    + "`ExperimentConfiguration`."
             );
         }
 

@@ -27,8 +27,8 @@ internal static class RegressionMeasurements
         if (sampling.Data != RegressionCoefficients.DataName || configuration.Study.Data.Count > 0 || sampling.LossRows is null)
         {
             throw new InputException(
-                $"{configuration.Model} is a regression transformer, which makes its sequences from its own task: leave `sampling.data` out, and "
-                    + "give `sampling.loss_rows` a number."
+                $"{configuration.Model} is a regression transformer, which makes its sequences from its own task: leave `sampling.data` "
+                    + "out, and give `sampling.loss_rows` a number."
             );
         }
 

@@ -1,8 +1,8 @@
 namespace Curie.Networks.Models.Families;
 
 /// <summary>
-/// The keys of Curie's configurations that TransformerLens has not: parts that its networks always have, or never have. Each is written only
-/// where it says something else than TransformerLens's networks do.
+/// The keys of Curie's configurations that TransformerLens has not: parts that its networks always have, or never have. Each is written
+/// only where it says something else than TransformerLens's networks do.
 /// </summary>
 internal static class CurieKeys
 {

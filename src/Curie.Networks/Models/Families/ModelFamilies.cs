@@ -43,8 +43,8 @@ internal static class ModelFamilies
         {
             throw new InputException(
                 kind == RegressionFolder.Kind
-                    ? $"{keys.Source} describes a regression transformer, and a model of language is needed here; give the folder of one, or "
-                        + "see `Curie.Networks.Regression`."
+                    ? $"{keys.Source} describes a regression transformer, and a model of language is needed here; give the folder of "
+                        + "one, or see `Curie.Networks.Regression`."
                     : $"{keys.Source}: kind is \"{PrintableText.Of(kind)}\"; it must be language or {RegressionFolder.Kind}."
             );
         }
@@ -60,8 +60,8 @@ internal static class ModelFamilies
         return new InputException(
             type.Length > 0
                 ? $"{keys.Source}: model_type is \"{PrintableText.Of(type)}\", a family that Curie does not read; it reads {known}."
-                : $"{keys.Source}: the configuration says no model_type, and its keys are those of no family that Curie reads ({known}); add "
-                    + "what is missing."
+                : $"{keys.Source}: the configuration says no model_type, and its keys are those of no family that Curie reads ({known}); "
+                    + "add what is missing."
         );
     }
 }

@@ -11,27 +11,36 @@ internal sealed class NanoGptFamily : IModelFamily
     private const string Stem = "transformer.";
     private const string Embedding = Stem + "wte.weight";
 
+    // Its own words, and those of a rewriting whose checkpoints are otherwise the same.
+    private static readonly Words[] Vocabularies =
+    [
+        new("n_layer", "n_head", "n_embd", "block_size", "bias", "dropout"),
+        new("num_layers", "num_heads", "dim_embedding", "seq_length", "use_bias", "dropout_rate"),
+    ];
+
     /// <inheritdoc/>
     public string Name => "nanoGPT";
 
     /// <inheritdoc/>
     public bool Recognises(ConfigReader keys, ITensorArchive archive) =>
-        keys.Has("n_layer") && keys.Has("n_embd") && keys.Has("block_size") && !keys.Has("model_type");
+        !keys.Has("model_type")
+        && Array.Exists(Vocabularies, words => keys.Has(words.Layers) && keys.Has(words.Width) && keys.Has(words.Context));
 
     /// <inheritdoc/>
     public FamilyModel Describe(ConfigReader keys, ITensorArchive archive)
     {
-        keys.Harmless("dropout", "flash_attn");
-        int d = keys.Required<int>("n_embd");
-        int heads = keys.Required<int>("n_head");
-        bool biases = keys.Optional("bias", true);
+        Words words = Array.Find(Vocabularies, words => keys.Has(words.Context))!;
+        keys.Harmless(words.Dropout, "flash_attn");
+        int d = keys.Required<int>(words.Width);
+        int heads = keys.Required<int>(words.Heads);
+        bool biases = keys.Optional(words.Bias, true);
         TransformerConfig config = new()
         {
-            Layers = keys.Required<int>("n_layer"),
+            Layers = keys.Required<int>(words.Layers),
             ModelWidth = d,
             Heads = heads,
-            HeadWidth = HuggingFaceKeys.HeadWidth(keys, d, "n_head", heads),
-            ContextLength = keys.Required<int>("block_size"),
+            HeadWidth = HuggingFaceKeys.HeadWidth(keys, d, words.Heads, heads),
+            ContextLength = keys.Required<int>(words.Context),
             Vocabulary = keys.Required<int>("vocab_size"),
             MlpWidth = 4 * d,
             NormBiases = biases,
@@ -44,10 +53,10 @@ internal sealed class NanoGptFamily : IModelFamily
         };
         keys.Close(Name);
         config.Validate(keys.Source);
-        return new FamilyModel(Name, config, Map(new ParameterLayout(config)));
+        return new FamilyModel(Name, config, Map(new ParameterLayout(config), archive.Tensors.ContainsKey(Stem + "ln_f.gamma")));
     }
 
-    private static TensorMap Map(ParameterLayout layout)
+    private static TensorMap Map(ParameterLayout layout, bool greek)
     {
         (int d, int heads, int e) = (layout.Config.ModelWidth, layout.Config.Heads, layout.Config.HeadWidth);
         int width = heads * e;
@@ -58,7 +67,7 @@ internal sealed class NanoGptFamily : IModelFamily
         {
             BlockTensors block = layout.Blocks[l];
             string name = FormattableString.Invariant($"{Stem}h.{l}.");
-            map.AddNorm(block.Ln1Weight, block.Ln1Bias, name + "ln_1");
+            AddNorm(block.Ln1Weight, block.Ln1Bias, name + "ln_1");
             ParameterTensor[] weights = [block.Query, block.Key, block.Value];
             ParameterTensor[] biases = [block.QueryBias, block.KeyBias, block.ValueBias];
             for (int i = 0; i < weights.Length; i++)
@@ -68,13 +77,22 @@ internal sealed class NanoGptFamily : IModelFamily
             }
 
             map.AddOutput(block.Output, block.OutputBias, name + "attn.c_proj");
-            map.AddNorm(block.Ln2Weight, block.Ln2Bias, name + "ln_2");
+            AddNorm(block.Ln2Weight, block.Ln2Bias, name + "ln_2");
             map.AddLinear(block.MlpIn, block.MlpInBias, name + "mlp.c_fc");
             map.AddLinear(block.MlpOut, block.MlpOutBias, name + "mlp.c_proj");
         }
 
-        map.AddNorm(layout.FinalNormWeight, layout.FinalNormBias, Stem + "ln_f");
+        AddNorm(layout.FinalNormWeight, layout.FinalNormBias, Stem + "ln_f");
         map.AddUnembedding("lm_head");
         return map;
+
+        void AddNorm(ParameterTensor weight, ParameterTensor bias, string norm)
+        {
+            map.AddSame(weight, norm + (greek ? ".gamma" : ".weight"));
+            map.AddSame(bias, norm + (greek ? ".beta" : ".bias"));
+        }
     }
+
+    /// <summary>The keys of one vocabulary.</summary>
+    private sealed record Words(string Layers, string Heads, string Width, string Context, string Bias, string Dropout);
 }

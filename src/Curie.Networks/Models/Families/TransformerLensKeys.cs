@@ -6,8 +6,8 @@ using Curie.Numerics.Kernels;
 namespace Curie.Networks.Models.Families;
 
 /// <summary>
-/// TransformerLens's configurations, of HookedTransformer and of its native models, and Curie's own, which uses the same keys and a few more
-/// for what TransformerLens always has or never has (<see cref="ModelConfigFile"/>).
+/// TransformerLens's configurations, of HookedTransformer and of its native models, and Curie's own, which uses the same keys and a few
+/// more for what TransformerLens always has or never has (<see cref="ModelConfigFile"/>).
 /// </summary>
 internal static class TransformerLensKeys
 {

@@ -7,7 +7,9 @@ using Curie.Numerics.Memory;
 
 namespace Curie.Networks.Models.Families;
 
-/// <summary>TransformerLens 4's native models: the keys of HookedTransformer, tensors as PyTorch's Linear and Embedding have them.</summary>
+/// <summary>
+/// TransformerLens 4's native models: the keys of HookedTransformer, tensors as PyTorch's Linear and Embedding have them.
+/// </summary>
 internal sealed class TransformerLensNativeFamily : IModelFamily
 {
     /// <summary>The name that tells them from HookedTransformer's.</summary>
@@ -29,8 +31,8 @@ internal sealed class TransformerLensNativeFamily : IModelFamily
         keys.Close(Name);
         RefuseWhatIsIgnored(keys, said);
 
-        // The library takes the root of d_head where HookedTransformer takes 1, norms with weights whether they were folded or not, and SiLU
-        // in every gated MLP that is not one of GELU; its rotary pairs are always neighbours.
+        // The library takes the root of d_head where HookedTransformer takes 1, norms with weights whether they were folded or not, and
+        // SiLU in every gated MLP that is not one of GELU; its rotary pairs are always neighbours.
         bool scaled = keys.Optional("use_attn_scale", true);
         TransformerConfig config = said with
         {

@@ -86,8 +86,8 @@ internal sealed class WeightReader(ITensorArchive archive, FamilyModel model)
             if (!known.Contains(name) && !map.IsBuffer(name) && map.IsSineTable?.Invoke(name) != true)
             {
                 throw new InputException(
-                    $"{archive.Path}: the configuration has no place for the tensor {PrintableText.Of(name)} in a network of {model.Family}; "
-                        + "give the configuration that belongs to these weights."
+                    $"{archive.Path}: the configuration has no place for the tensor {PrintableText.Of(name)} in a network of "
+                        + $"{model.Family}; give the configuration that belongs to these weights."
                 );
             }
         }
@@ -105,8 +105,8 @@ internal sealed class WeightReader(ITensorArchive archive, FamilyModel model)
         return tensor.Shape.SequenceEqual(shape.Select(size => (long)size))
             ? tensor
             : throw new InputException(
-                $"{archive.Path}: {name} is {Shown(tensor.Shape)} but the configuration makes it {Shown(shape.Select(size => (long)size))}; "
-                    + "give the configuration that belongs to these weights."
+                $"{archive.Path}: {name} is {Shown(tensor.Shape)} but the configuration makes it "
+                    + $"{Shown(shape.Select(size => (long)size))}; give the configuration that belongs to these weights."
             );
     }
 
@@ -171,8 +171,8 @@ internal sealed class WeightReader(ITensorArchive archive, FamilyModel model)
                     if (Math.Abs(values.Span[(int)((t * columns) + column)] - Math.Sin(t * frequencies[i])) > SineTolerance)
                     {
                         throw new InputException(
-                            $"{archive.Path}: {table.Name} is not the table of sines of the rotary positions that the configuration describes; "
-                                + "give the configuration that belongs to these weights."
+                            $"{archive.Path}: {table.Name} is not the table of sines of the rotary positions that the configuration "
+                                + "describes; give the configuration that belongs to these weights."
                         );
                     }
                 }
