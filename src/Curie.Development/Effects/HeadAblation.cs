@@ -11,8 +11,8 @@ namespace Curie.Development.Effects;
 /// <summary>
 /// Losses of a network without one head: what the head adds to the residual stream, z·W_O, is taken out (zero ablation) or replaced by a
 /// constant, its mean
-/// over text (mean ablation). Both are changes of weights, W_O = 0 of the head and b_O ← b_O + the constant, in a copy of the network, which
-/// has a b_O of zeros where the network has none.
+/// over text (mean ablation). Both are changes of weights, W_O = 0 of the head and b_O ← b_O + the constant, in a copy of the network,
+/// which has a b_O of zeros where the network has none.
 /// </summary>
 public sealed class HeadAblation : IDisposable
 {

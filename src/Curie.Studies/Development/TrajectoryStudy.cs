@@ -99,7 +99,7 @@ public sealed class TrajectoryStudy : IDisposable
 
     private Func<Checkpoint, double[]> Logits(string data, int outputs, long seed, Machine machine)
     {
-        TransformerConfig config = ModelConfigFile.Read(Path.Combine(_checkpoints[0].Folder, ModelFolder.ConfigName));
+        TransformerConfig config = ModelReader.LoadConfig(_checkpoints[0].Folder);
         TokenRows rows = Own(ModelRows.Load(data, config));
         TargetLogits logits = new(rows, outputs, seed);
         Description =
