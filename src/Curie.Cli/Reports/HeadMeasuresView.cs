@@ -69,8 +69,8 @@ internal static class HeadMeasuresView
             ? "The model has no bigram score, since its outputs are not its tokens."
             : string.Create(
                 CultureInfo.InvariantCulture,
-                $"Bigram score of the model: {score.CrossEntropy.Mean:0.000} ± {score.CrossEntropy.StandardError:0.000} nats; bigrams alone "
-                    + $"would score {score.Floor.Mean:0.000}."
+                $"Bigram score of the model: {score.CrossEntropy.Mean:0.000} ± {score.CrossEntropy.StandardError:0.000} nats; "
+                    + $"bigrams alone would score {score.Floor.Mean:0.000}."
             );
 
     private static void DrawAgreements(IAnsiConsole console, HeadMeasures measures)
