@@ -6,6 +6,17 @@ namespace Curie.Text.Tokenization.Reading;
 /// <summary>Reads <c>added_tokens</c>.</summary>
 internal static class AddedTokenReader
 {
+    /// <summary>A token with how it is recognised.</summary>
+    public static AddedToken Flags(AddedToken token, JsonPart part) =>
+        token with
+        {
+            IsSpecial = part.Flag("special"),
+            StripsLeft = part.Flag("lstrip"),
+            StripsRight = part.Flag("rstrip"),
+            SingleWord = part.Flag("single_word"),
+            Normalized = part.Flag("normalized", !part.Flag("special")),
+        };
+
     /// <summary>
     /// Reads the tokens. The id of one that is in the vocabulary is the vocabulary's; of two with the same name the later says how it is
     /// recognised, and either makes it special. An id that the vocabulary gives to another token is the added token's.
@@ -35,14 +46,9 @@ internal static class AddedTokenReader
                 );
             }
 
-            tokens[content] = new AddedToken(id, content)
-            {
-                IsSpecial = part.Flag("special") || (tokens.TryGetValue(content, out AddedToken? before) && before.IsSpecial),
-                StripsLeft = part.Flag("lstrip"),
-                StripsRight = part.Flag("rstrip"),
-                SingleWord = part.Flag("single_word"),
-                Normalized = part.Flag("normalized", !part.Flag("special")),
-            };
+            AddedToken token = Flags(new AddedToken(id, content), part);
+            bool wasSpecial = tokens.TryGetValue(content, out AddedToken? before) && before.IsSpecial;
+            tokens[content] = token with { IsSpecial = token.IsSpecial || wasSpecial };
         }
 
         return [.. tokens.Values];

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Curie.Numerics;
@@ -23,6 +24,7 @@ internal static class VocabularyAndMerges
     public const string VocabularyName = "vocab.json";
 
     private const string ConfigName = "tokenizer_config.json";
+    private const string AddedName = "added_tokens.json";
 
     /// <summary>Reads the tokenizer.</summary>
     public static Tokenizer Read(JsonElement vocabularyJson, string vocabularyPath, string mergesPath)
@@ -31,14 +33,12 @@ internal static class VocabularyAndMerges
         List<(string Left, string Right)> pairs = InputFile.Read(mergesPath, stream => ReadMerges(stream, mergesPath));
         BpeModel model = BpeReader.Create(vocabulary, pairs, new BpeOptions(), mergesPath);
         HashSet<string> ordinary = [.. pairs.Select(pair => pair.Left + pair.Right)];
-        AddedToken[] added =
-        [
-            .. vocabulary
-                .Where(entry => entry.Key.Length > 1 && !ordinary.Contains(entry.Key))
-                .Select(entry => new AddedToken(entry.Value, entry.Key) { IsSpecial = true }),
-        ];
-        string config = Path.Combine(Path.GetDirectoryName(vocabularyPath) ?? "", ConfigName);
-        JsonPart? settings = File.Exists(config) ? InputFile.Read(config, stream => Settings(stream, config)) : null;
+        string folder = Path.GetDirectoryName(vocabularyPath) ?? "";
+        JsonPart? settings = Beside(folder, ConfigName);
+        Dictionary<string, AddedToken> added = vocabulary
+            .Where(entry => entry.Key.Length > 1 && !ordinary.Contains(entry.Key))
+            .ToDictionary(entry => entry.Key, entry => new AddedToken(entry.Value, entry.Key) { IsSpecial = true }, StringComparer.Ordinal);
+        AddOthers(Beside(folder, AddedName), settings, vocabulary, added);
         int? bos = Named(settings, "bos_token");
         int? eos = Named(settings, "eos_token");
         bool adds = settings?.Flag("add_bos_token") ?? false;
@@ -53,7 +53,7 @@ internal static class VocabularyAndMerges
             new TokenizerDesign(vocabularyPath, model)
             {
                 Kind = $"{VocabularyName} and {MergesName}",
-                Added = added,
+                Added = [.. added.Values],
                 PreTokenizers = steps,
                 Template = adds && bos is { } first ? new Template([first], []) : Template.None,
                 Decoders = [new ByteLevelDecoder()],
@@ -63,7 +63,64 @@ internal static class VocabularyAndMerges
         );
 
         int? Named(JsonPart? part, string property) =>
-            TokenName(part, property) is { } name && vocabulary.TryGetValue(name, out int id) ? id : null;
+            TokenName(part, property) is { } name && (vocabulary.TryGetValue(name, out int id) || TryAdded(name, out id)) ? id : null;
+
+        bool TryAdded(string name, out int id)
+        {
+            id = added.GetValueOrDefault(name)?.Id ?? -1;
+            return id >= 0;
+        }
+    }
+
+    private static JsonPart? Beside(string folder, string name)
+    {
+        string path = Path.Combine(folder, name);
+        return File.Exists(path) ? InputFile.Read(path, stream => Settings(stream, path)) : null;
+    }
+
+    /// <summary>Enters what <c>added_tokens.json</c> and, in more detail, <c>added_tokens_decoder</c> add.</summary>
+    private static void AddOthers(
+        JsonPart? names,
+        JsonPart? settings,
+        Dictionary<string, int> vocabulary,
+        Dictionary<string, AddedToken> added
+    )
+    {
+        if (names is { Element.ValueKind: JsonValueKind.Object } list)
+        {
+            foreach (JsonProperty entry in list.Element.EnumerateObject().Where(entry => entry.Name.Length > 0))
+            {
+                int id = vocabulary.GetValueOrDefault(entry.Name, TokenIds.Read(entry.Value, entry.Name, list.Path));
+                added.TryAdd(entry.Name, new AddedToken(id, entry.Name));
+            }
+        }
+
+        if (settings?.Part("added_tokens_decoder") is { Element.ValueKind: JsonValueKind.Object } decoder)
+        {
+            foreach (JsonProperty entry in decoder.Element.EnumerateObject())
+            {
+                JsonPart token = new(decoder.Path, decoder.Name, entry.Value);
+                if (
+                    token.Text("content") is not { Length: > 0 } content
+                    || !int.TryParse(entry.Name, NumberStyles.None, CultureInfo.InvariantCulture, out int id)
+                    || id >= TokenIds.Most
+                )
+                {
+                    throw token.Wrong("has a token without a name or an id");
+                }
+
+                added[content] = AddedTokenReader.Flags(new AddedToken(vocabulary.GetValueOrDefault(content, id), content), token);
+            }
+        }
+
+        HashSet<int> ids = [.. vocabulary.Where(entry => !added.ContainsKey(entry.Key)).Select(entry => entry.Value)];
+        if (added.Values.FirstOrDefault(token => !ids.Add(token.Id)) is { } twice)
+        {
+            string path = (names ?? settings)?.Path ?? VocabularyName;
+            throw new InputException(
+                $"{path} gives the id {twice.Id} to two tokens, the second {PrintableText.Quote(twice.Content)}; ids must differ."
+            );
+        }
     }
 
     private static JsonPart Settings(Stream stream, string path)

@@ -185,6 +185,20 @@ public sealed class OtherTokenizerFileTests : IDisposable
         List<int> ids = [];
         tokenizer.CreateEncoder(template: true).Encode("the", ids);
         Assert.Equal([0, .. plain.Encode(" the")], ids);
+
+        File.WriteAllText(_folder.File("added_tokens.json"), """{"<add>": 1500, "   ": 1501}""");
+        File.WriteAllText(
+            _folder.File("tokenizer_config.json"),
+            """{"eos_token": "<end>", "added_tokens_decoder": {"1502": {"content": "<end>", "special": true}}}"""
+        );
+        tokenizer = TokenizerFile.Load(_folder.Path);
+        Assert.Equal(1502, tokenizer.EosId);
+        Assert.Equal([1500, .. plain.Encode("<end>")], tokenizer.Encode("<add><end>"));
+        Assert.Equal([1501, 1502], Special(tokenizer, "   <end>"));
+        File.WriteAllText(_folder.File("added_tokens.json"), """{"<add>": 3}""");
+        Refusal.Says($"{_folder.File("added_tokens.json")} gives the id 3 to two tokens, the second \"<add>\"; ids must differ.", () =>
+            TokenizerFile.Load(_folder.Path)
+        );
         File.Delete(_folder.File("merges.txt"));
         Refusal.Says($"{_folder.File("vocab.json")} is a vocabulary without its merges; put merges.txt beside it.", () =>
             TokenizerFile.Load(_folder.File("vocab.json"))
