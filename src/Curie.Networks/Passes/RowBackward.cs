@@ -27,13 +27,17 @@ internal sealed unsafe class RowBackward : IDisposable
         _config = config;
         _kernels = kernels;
         _row = row;
-        long capacity = RowPass.CapacityFor(config);
+        long capacity = row.Capacity;
+        Capacity = row.Capacity;
         _attention = new AttentionGradients(config, capacity);
         _residual = new AlignedBuffer<float>(capacity * config.ModelWidth);
         _norm = new AlignedBuffer<float>(capacity * config.ModelWidth);
         _hidden = new AlignedBuffer<float>(capacity * config.MlpWidth);
         _upstream = new AlignedBuffer<float>(config.Parallel ? capacity * config.ModelWidth : 0);
     }
+
+    /// <summary>The positions that there is memory for.</summary>
+    public int Capacity { get; }
 
     /// <summary>The gradient of the residual stream at the plan's start, after <see cref="Run"/>.</summary>
     public MatrixView Residual => new(_residual.Pointer, _row.Embedded, _config.ModelWidth);

@@ -21,16 +21,18 @@ public sealed unsafe partial class RowPass : IDisposable
     private readonly Kernels _kernels;
     private readonly AttentionPart _attention;
     private readonly MlpPart _mlp;
-    private readonly BlockActivations[] _blocks;
-    private readonly AlignedBuffer<float> _residuals;
-    private readonly AlignedBuffer<float> _finalNorm;
-    private readonly AlignedBuffer<float> _finalStatistics;
-    private readonly int[] _tokens;
-    private readonly int[] _allPositions;
-    private readonly int _capacity;
-    private readonly TargetRow? _target;
+    private readonly DivergenceTarget? _divergence;
+    private BlockActivations[] _blocks = [];
+    private AlignedBuffer<float> _residuals = new(0);
+    private AlignedBuffer<float> _finalNorm = new(0);
+    private AlignedBuffer<float> _finalStatistics = new(0);
+    private int[] _tokens = [];
+    private int[] _allPositions = [];
+    private TargetRow? _target;
 
-    /// <summary>Working memory for rows of up to <see cref="TransformerConfig.ContextLength"/> tokens.</summary>
+    /// <summary>
+    /// Working memory for rows of up to <see cref="TransformerConfig.ContextLength"/> tokens; it is taken for the longest row that there is.
+    /// </summary>
     /// <param name="config">The shapes.</param>
     /// <param name="kernels">The arithmetic.</param>
     /// <param name="target">The model from whose distribution losses are divergences; null for losses of the next token.</param>
@@ -41,14 +43,7 @@ public sealed unsafe partial class RowPass : IDisposable
         _kernels = kernels;
         _attention = new AttentionPart(config, kernels);
         _mlp = new MlpPart(config, kernels);
-        _capacity = CapacityFor(config);
-        _blocks = [.. Enumerable.Range(0, config.Layers).Select(_ => new BlockActivations(config, _capacity))];
-        _residuals = new AlignedBuffer<float>((long)(config.Layers + 1) * _capacity * config.ModelWidth);
-        _finalNorm = new AlignedBuffer<float>((long)_capacity * config.ModelWidth);
-        _finalStatistics = new AlignedBuffer<float>(2L * _capacity);
-        _tokens = new int[config.ContextLength];
-        _allPositions = [.. Enumerable.Range(0, _capacity)];
-        _target = target is null ? null : new TargetRow(target, _capacity);
+        _divergence = target;
     }
 
     /// <summary>The number n of predicted positions of the current row.</summary>
@@ -68,16 +63,16 @@ public sealed unsafe partial class RowPass : IDisposable
 
     internal Span<float> FinalMean => _finalStatistics.Slice(0, Positions);
 
-    internal Span<float> FinalInverseScale => _finalStatistics.Slice(_capacity, Positions);
+    internal Span<float> FinalInverseScale => _finalStatistics.Slice(Capacity, Positions);
 
     /// <summary>
     /// The residual stream that enters block <paramref name="layer"/>, n × d; after the last block with layer = number of blocks.
     /// </summary>
     public MatrixView Residual(int layer) =>
-        new(_residuals.Pointer + ((long)layer * _capacity * _config.ModelWidth), Embedded, _config.ModelWidth);
+        new(_residuals.Pointer + ((long)layer * Capacity * _config.ModelWidth), Embedded, _config.ModelWidth);
 
-    /// <summary>The embedded positions that a pass over rows of an architecture has at most.</summary>
-    internal static int CapacityFor(TransformerConfig config) => config.Bidirectional ? config.ContextLength : config.ContextLength - 1;
+    /// <summary>The embedded positions that there is memory for.</summary>
+    internal int Capacity { get; private set; }
 
     /// <summary>The residual stream at a point, n × d.</summary>
     internal MatrixView Residual(NetworkPoint point)
@@ -101,6 +96,11 @@ public sealed unsafe partial class RowPass : IDisposable
         ArgumentOutOfRangeException.ThrowIfLessThan(length, 2);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(length, _config.ContextLength);
         Positions = length - 1;
+        if (Embedded > Capacity)
+        {
+            Reserve(length);
+        }
+
         _target?.Forget();
         return _tokens.AsSpan(0, length);
     }
@@ -179,16 +179,34 @@ public sealed unsafe partial class RowPass : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        Free();
+        Scratch.Dispose();
+    }
+
+    private void Free()
+    {
         Array.ForEach(_blocks, block => block.Dispose());
         _residuals.Dispose();
         _finalNorm.Dispose();
         _finalStatistics.Dispose();
         _target?.Dispose();
-        Scratch.Dispose();
+    }
+
+    private void Reserve(int length)
+    {
+        Free();
+        Capacity = Embedded;
+        _blocks = [.. Enumerable.Range(0, _config.Layers).Select(_ => new BlockActivations(_config, Capacity))];
+        _residuals = new AlignedBuffer<float>((long)(_config.Layers + 1) * Capacity * _config.ModelWidth);
+        _finalNorm = new AlignedBuffer<float>((long)Capacity * _config.ModelWidth);
+        _finalStatistics = new AlignedBuffer<float>(2L * Capacity);
+        _tokens = new int[length];
+        _allPositions = [.. Enumerable.Range(0, Capacity)];
+        _target = _divergence is null ? null : new TargetRow(_divergence, Capacity);
     }
 
     /// <summary>Which divergence losses are; null if they are those of the next token.</summary>
-    internal DivergenceDirection? Direction => _target?.Direction;
+    internal DivergenceDirection? Direction => _divergence?.Direction;
 
     /// <summary>All predicted positions of the row.</summary>
     internal ReadOnlySpan<int> AllPositions => _allPositions.AsSpan(0, Positions);
@@ -236,13 +254,13 @@ public sealed unsafe partial class RowPass : IDisposable
     {
         ReadOnlySpan<float> bias = weights.UnembeddingBias;
         Span<double> wanted = losses[..final.Rows];
-        if (_target is null)
+        if (_divergence is null)
         {
             _kernels.CrossEntropyForward(final, weights.Unembed.Forward, bias, targets, wanted, Scratch);
         }
         else
         {
-            _kernels.DivergenceForward(final, weights.Unembed.Forward, bias, LogTarget(positions), _target.Direction, wanted, Scratch);
+            _kernels.DivergenceForward(final, weights.Unembed.Forward, bias, LogTarget(positions), _divergence.Direction, wanted, Scratch);
         }
     }
 

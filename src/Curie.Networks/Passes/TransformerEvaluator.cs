@@ -191,7 +191,17 @@ public sealed unsafe class TransformerEvaluator : IDisposable
     internal Scratch Scratch(int worker) => _passes[worker].Scratch;
 
     /// <summary>The backward pass of the row in the worker's working memory.</summary>
-    internal RowBackward Backward(int worker) => _backwards[worker] ??= new RowBackward(_config, _machine.Kernels, _passes[worker]);
+    internal RowBackward Backward(int worker)
+    {
+        RowPass pass = _passes[worker];
+        if (_backwards[worker] is { } backward && backward.Capacity >= pass.Capacity)
+        {
+            return backward;
+        }
+
+        _backwards[worker]?.Dispose();
+        return _backwards[worker] = new RowBackward(_config, _machine.Kernels, pass);
+    }
 
     /// <inheritdoc/>
     public void Dispose()

@@ -10,7 +10,7 @@ namespace Curie.Networks.Restricted;
 /// half of its two products), and bytes. <c>Shared</c> parts are paid once however many components and chains are evaluated together.
 /// </summary>
 /// <remarks>
-/// Only products are counted. With d, e, A = heads·e, m, V the widths and T the context length:
+/// Only products are counted. With d, e, A = heads·e, m, V the widths and T the tokens of a row:
 /// <code>
 /// all heads of a block   4·d·(A + G) + 2·A·(T + 1)      one head       8·d·e + 2·e·(T + 1)
 /// MLP                    4·d·m, gated 6·d·m             unembedding    2·d·V, in e dimensions 2·e·V
@@ -55,36 +55,46 @@ public sealed record GroupCost
     /// <param name="workers">The threads.</param>
     /// <param name="target">The model from whose distribution losses are divergences; null for losses of the next token.</param>
     /// <param name="gradientSlots">How many of the weight vectors are asked for gradients together.</param>
+    /// <param name="rowLength">The tokens T of a row; 0 for the model's context.</param>
     public static GroupCost Of(
         ParameterLayout layout,
         Component component,
         int slots,
         int workers,
         TransformerConfig? target = null,
-        int gradientSlots = 1
+        int gradientSlots = 1,
+        int rowLength = 0
     )
     {
         ArgumentNullException.ThrowIfNull(layout);
         ArgumentNullException.ThrowIfNull(component);
+        TransformerConfig config = rowLength == 0 ? layout.Config : layout.Config with { ContextLength = rowLength };
         if (target is null)
         {
-            return OfTokens(layout, component, slots, workers, gradientSlots);
+            return OfTokens(layout, config, component, slots, workers, gradientSlots);
         }
 
         // The frozen model runs once for a row, whatever is evaluated at it.
+        target = target with { ContextLength = config.ContextLength };
         double whole = (target.Layers * Block(target)) + Unembedding(target);
         GroupCost cost = HeadPlace.Find(layout, component.Restriction) is { } place
-            ? EarlierHead(layout.Config, place.Layer, slots, workers, gradientSlots)
-            : OfTokens(layout, component, slots, workers, gradientSlots);
+            ? EarlierHead(config, place.Layer, slots, workers, gradientSlots)
+            : OfTokens(layout, config, component, slots, workers, gradientSlots);
         return cost with { LossShared = cost.LossShared + whole, GradientShared = cost.GradientShared + whole };
     }
 
-    private static GroupCost OfTokens(ParameterLayout layout, Component component, int slots, int workers, int gradientSlots)
+    private static GroupCost OfTokens(
+        ParameterLayout layout,
+        TransformerConfig config,
+        Component component,
+        int slots,
+        int workers,
+        int gradientSlots
+    )
     {
-        TransformerConfig config = layout.Config;
         if (HeadPlace.Find(layout, component.Restriction) is not { } place)
         {
-            return Plain(layout, component, new GradientPlan(layout, component.Restriction).Start);
+            return Plain(layout, config, component, new GradientPlan(layout, component.Restriction).Start);
         }
 
         return place.IsLast(layout)
@@ -171,9 +181,8 @@ public sealed record GroupCost
         };
     }
 
-    private static GroupCost Plain(ParameterLayout layout, Component component, NetworkPoint start)
+    private static GroupCost Plain(ParameterLayout layout, TransformerConfig config, Component component, NetworkPoint start)
     {
-        TransformerConfig config = layout.Config;
         int layers = config.Layers - start.Layer;
         int attentions = start.AfterAttention ? layers - 1 : layers;
         double forward = (attentions * (Projections(config) + Attention(config))) + (layers * Mlp(config)) + Unembedding(config);

@@ -125,6 +125,7 @@ internal sealed class ExperimentSampling
         new()
         {
             Layout = _inputs.Model.Layout,
+            RowLength = _inputs.Probes.Select(probe => probe.Rows.ContextLength).Append(_inputs.Data.ContextLength).Max(),
             Components = Order,
             Sampling = Design.Sampling,
             Company = component => _inputs.CompanyOf(component, Design),

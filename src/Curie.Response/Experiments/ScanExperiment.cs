@@ -183,6 +183,7 @@ public sealed class ScanExperiment
         return new ScanWork
         {
             Layout = _inputs.Model.Layout,
+            RowLength = Math.Max(_inputs.Data?.ContextLength ?? 2, _selections.Max(selection => selection.Probe.Rows.ContextLength)),
             Components = _components,
             Workers = _machine.Pool.Workers,
             Vectors = 2 * Shape.Draws,

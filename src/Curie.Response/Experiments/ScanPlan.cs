@@ -39,7 +39,7 @@ internal sealed class ScanPlan
     /// <exception cref="InputException">Even one component at a time needs more memory.</exception>
     public static ScanPlan Make(ScanWork work, long memory)
     {
-        long throughout = SamplingPlan.BytesOf(work.Layout, work.Workers) + work.BytesThroughout;
+        long throughout = SamplingPlan.BytesOf(work.Layout, work.Workers, work.RowLength) + work.BytesThroughout;
         List<ScanGroup> groups = [];
         foreach (IReadOnlyList<Component> together in RestrictedGroups.Partition(work.Layout, work.Components))
         {
@@ -69,8 +69,8 @@ internal sealed class ScanPlan
                     );
                 }
 
-                GroupCost cost = GroupCost.Of(work.Layout, members[0], slots, work.Workers);
-                long useful = (cost.FrozenShared + (members.Length * cost.FrozenEach)) * (work.Layout.Config.ContextLength - 1) * work.Rows;
+                GroupCost cost = GroupCost.Of(work.Layout, members[0], slots, work.Workers, rowLength: work.RowLength);
+                long useful = (cost.FrozenShared + (members.Length * cost.FrozenEach)) * (work.RowLength - 1) * work.Rows;
                 groups.Add(new ScanGroup(members, slots, SamplingPlan.FrozenMemory(useful, left), bytes));
             }
         }
@@ -80,7 +80,7 @@ internal sealed class ScanPlan
 
     private static long BytesOf(ScanWork work, Component component, int slots, int members)
     {
-        GroupCost cost = GroupCost.Of(work.Layout, component, slots, work.Workers);
+        GroupCost cost = GroupCost.Of(work.Layout, component, slots, work.Workers, rowLength: work.RowLength);
         long draws = GaussianLevel.BytesFor(component.Restriction.Dimension, cost.Slots);
         return cost.BytesShared + (members * (cost.BytesEach + draws + work.BytesPerComponent + (cost.Slots * work.BytesPerEvaluation)));
     }

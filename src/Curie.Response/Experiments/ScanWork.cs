@@ -9,6 +9,9 @@ internal sealed record ScanWork
     /// <summary>The model.</summary>
     public required ParameterLayout Layout { get; init; }
 
+    /// <summary>The tokens of the longest row.</summary>
+    public required int RowLength { get; init; }
+
     /// <summary>What is scanned.</summary>
     public required IReadOnlyList<Component> Components { get; init; }
 

@@ -238,6 +238,7 @@ public sealed class PerturbationExperiment
         new()
         {
             Layout = _experiment.Model.Layout,
+            RowLength = _experiment.Probes.Select(probe => probe.Rows.ContextLength).Append(_experiment.Data.ContextLength).Max(),
             Components = _inputs.Components,
             Sampling = _design.Sampling,
             Company = CompanyOf,

@@ -124,6 +124,7 @@ public sealed class LearningCoefficientExperiment
         new()
         {
             Layout = _inputs.Model.Layout,
+            RowLength = _inputs.Data.ContextLength,
             Components = _inputs.Components,
             Sampling = _inputs.Sampling,
             BatchSize = _inputs.BatchSize,

@@ -70,7 +70,7 @@ public sealed class SamplingPlan
     public static SamplingPlan Make(SamplingWork work, long memory)
     {
         ArgumentNullException.ThrowIfNull(work);
-        long throughout = BytesOf(work.Layout, work.Workers) + TargetBytes(work) + work.BytesThroughout;
+        long throughout = BytesOf(work.Layout, work.Workers, work.RowLength) + TargetBytes(work) + work.BytesThroughout;
         List<PlannedGroup> groups = [];
         foreach (IReadOnlyList<Component> together in RestrictedGroups.Partition(work.Layout, work.Components))
         {
@@ -81,7 +81,8 @@ public sealed class SamplingPlan
                 company.LossSlots(work.Sampling),
                 work.Workers,
                 work.Target?.Config,
-                company.GradientSlots(work.Sampling)
+                company.GradientSlots(work.Sampling),
+                work.RowLength
             );
             int most = together.Count;
             while (most > 1 && throughout + GroupBytes(work, company, cost, together[0], most) > memory)
@@ -105,7 +106,7 @@ public sealed class SamplingPlan
 
                 long useful =
                     (cost.FrozenShared + (members.Length * cost.FrozenEach))
-                    * (work.Layout.Config.ContextLength - 1)
+                    * (work.RowLength - 1)
                     * work.Evaluated.Sum(rows => (long)rows.Rows);
                 groups.Add(
                     new PlannedGroup(
@@ -129,10 +130,13 @@ public sealed class SamplingPlan
             : string.Create(CultureInfo.InvariantCulture, $"{Math.Ceiling(bytes / (double)(1L << 20))} MB");
 
     /// <summary>The bytes that any run of a model takes: the runtime, and the model with what every worker needs for a row.</summary>
-    public static long BytesOf(ParameterLayout layout, int workers)
+    /// <param name="layout">The model.</param>
+    /// <param name="workers">The threads.</param>
+    /// <param name="rowLength">The tokens of the longest row.</param>
+    public static long BytesOf(ParameterLayout layout, int workers, int rowLength)
     {
         ArgumentNullException.ThrowIfNull(layout);
-        return RuntimeBytes + ModelBytes(layout, workers);
+        return RuntimeBytes + ModelBytes(layout, workers, rowLength);
     }
 
     /// <summary>The bytes that frozen activations may take.</summary>
@@ -141,7 +145,7 @@ public sealed class SamplingPlan
     public static long FrozenMemory(long useful, long left) => Math.Min(useful, (long)(FrozenShare * left));
 
     /// <summary>A model, its packed weights, and every worker's activations of one row forward and backward.</summary>
-    private static long ModelBytes(ParameterLayout layout, int workers)
+    private static long ModelBytes(ParameterLayout layout, int workers, int rowLength)
     {
         TransformerConfig config = layout.Config;
         long projections = 2L * (config.AttentionWidth + config.KeyWidth);
@@ -152,7 +156,7 @@ public sealed class SamplingPlan
             + (config.GatedMlp || config.MlpNorm ? 2L * config.MlpWidth : config.MlpWidth)
             + (config.Parallel ? config.ModelWidth : 0);
         long scratch = (1L << 20) + (64L * config.Logits);
-        return sizeof(float) * ((3L * layout.Length) + (workers * ((perPosition * (config.ContextLength - 1)) + scratch)));
+        return sizeof(float) * ((3L * layout.Length) + (workers * ((perPosition * (rowLength - 1)) + scratch)));
     }
 
     /// <summary>
@@ -169,8 +173,8 @@ public sealed class SamplingPlan
     /// <summary>The frozen model, and its distributions at one row of every worker.</summary>
     private static long TargetBytes(SamplingWork work) =>
         work.Target is { } target
-            ? ModelBytes(target, work.Workers)
-                + (sizeof(float) * (long)work.Workers * (work.Layout.Config.ContextLength - 1) * target.Config.Logits)
+            ? ModelBytes(target, work.Workers, work.RowLength)
+                + (sizeof(float) * (long)work.Workers * (work.RowLength - 1) * target.Config.Logits)
             : 0;
 
     private static long GroupBytes(SamplingWork work, ChainCompany company, GroupCost cost, Component component, int members)
@@ -199,7 +203,7 @@ public sealed class SamplingPlan
         double rows =
             (work.BatchSize * ((shared * cost.GradientShared) + (each * (1 + company.LossGradients))))
             + (company.ObservableRows * ((sharedObservable * cost.GradientShared) + (each * company.ObservableGradients)));
-        return (double)sampling.Units * sampling.UpdatesPerChain * (work.Layout.Config.ContextLength - 1) * rows;
+        return (double)sampling.Units * sampling.UpdatesPerChain * (work.RowLength - 1) * rows;
     }
 
     private static double Draws(SamplingWork work, ChainCompany company, GroupCost cost, int members)
@@ -209,6 +213,6 @@ public sealed class SamplingPlan
         double companionRows = work.Evaluated.Sum(evaluated => evaluated.CompanionRows);
         double perChain = work.Sampling.Chains * (rows + (company.Evaluations * companionRows));
         double each = members * cost.LossEach * ((draws * perChain) + (company.IndependentEvaluations * rows));
-        return (work.Layout.Config.ContextLength - 1) * ((draws * rows * cost.LossShared) + each);
+        return (work.RowLength - 1) * ((draws * rows * cost.LossShared) + each);
     }
 }

@@ -9,6 +9,13 @@ public sealed record SamplingWork
     /// <summary>The model.</summary>
     public required ParameterLayout Layout { get; init; }
 
+    /// <summary>The tokens of the longest row; the model's context, the default, where that is not known.</summary>
+    public int RowLength
+    {
+        get => field == 0 ? Layout.Config.ContextLength : field;
+        init;
+    }
+
     /// <summary>What is sampled.</summary>
     public required IReadOnlyList<Component> Components { get; init; }
 

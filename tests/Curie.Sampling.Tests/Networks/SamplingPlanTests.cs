@@ -61,7 +61,8 @@ public sealed class SamplingPlanTests
         static long Worker(TransformerConfig config)
         {
             ParameterLayout layout = new(config);
-            return (SamplingPlan.BytesOf(layout, 2) - SamplingPlan.BytesOf(layout, 1)) / sizeof(float);
+            int length = layout.Config.ContextLength;
+            return (SamplingPlan.BytesOf(layout, 2, length) - SamplingPlan.BytesOf(layout, 1, length)) / sizeof(float);
         }
     }
 
