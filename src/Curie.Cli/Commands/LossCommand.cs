@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Curie.Cli.Invocation;
+using Curie.Cli.Options;
 using Curie.Cli.Output;
 using Curie.Networks.Data;
 using Curie.Networks.Files;
@@ -38,6 +39,7 @@ internal static class LossCommand
             Required = true,
         };
         Option<string> file = SharedOptions.Out("The file for the losses, float32, shape (rows, n_ctx - 1), nats.", "LOSSES.npy");
+        Option<string?> positions = SamplingOverrides.Positions();
         Option<int?> threads = SharedOptions.Threads();
         Option<bool> overwrite = SharedOptions.Overwrite();
         CurieCommand command = new(
@@ -50,6 +52,7 @@ internal static class LossCommand
             model,
             tokens,
             file,
+            positions,
             threads,
             overwrite,
         };
@@ -59,6 +62,7 @@ internal static class LossCommand
                 parsed.GetRequiredValue(model),
                 parsed.GetRequiredValue(tokens),
                 parsed.GetRequiredValue(file),
+                parsed.GetValue(positions),
                 parsed.GetValue(threads) ?? 0,
                 parsed.GetValue(overwrite)
             )
@@ -66,11 +70,12 @@ internal static class LossCommand
         return command;
     }
 
-    private static int Run(Session session, string model, string tokens, string file, int threads, bool overwrite)
+    private static int Run(Session session, string model, string tokens, string file, string? which, int threads, bool overwrite)
     {
+        PositionRule? rule = which is null or "all" ? null : PositionRule.Parse(which);
         OutputFile.Prepare(file, overwrite);
         using ParameterSet parameters = ModelReader.Load(model);
-        using TokenRows rows = ModelRows.Load(tokens, parameters.Layout.Config);
+        using TokenRows rows = ModelRows.Load(tokens, parameters.Layout.Config, rule, out CountedPositions? counted);
         session.Say($"Computing the losses of {Counted.Of(rows.Count, "row")} of {Counted.Of(rows.ContextLength, "token")} under {model}.");
         double[] means = new double[rows.Count];
         using Machine machine = Machine.Create(threads);
@@ -88,12 +93,23 @@ internal static class LossCommand
                     int[] block = [.. Enumerable.Range(start, Math.Min(RowsAtOnce, rows.Count - start))];
                     Span<float> blockLosses = losses.AsSpan(0, block.Length * positions);
                     evaluator.TokenLosses(weights, rows, block, blockLosses, means.AsSpan(start, block.Length));
+                    if (counted is not null)
+                    {
+                        Count(counted, block, blockLosses, means);
+                    }
+
                     writer.Write(blockLosses);
                     progress.Advance(blockLosses.Length);
                 }
             });
             return true;
         });
+        if (counted is not null)
+        {
+            double[] shares = counted.Shares([.. Enumerable.Range(0, rows.Count)]);
+            means = [.. means.Zip(shares, (mean, share) => mean * share)];
+        }
+
         MeanEstimate loss = MeanEstimate.OfIndependent(means);
         double? error = double.IsNaN(loss.StandardError) ? null : loss.StandardError;
         session.Report(
@@ -110,5 +126,23 @@ internal static class LossCommand
             }
         );
         return ExitCode.Done;
+    }
+
+    /// <summary>The means over the counted positions of rows in place of those over all; the other losses are none.</summary>
+    private static void Count(CountedPositions counted, int[] rows, Span<float> losses, double[] means)
+    {
+        for (int i = 0; i < rows.Length; i++)
+        {
+            ReadOnlySpan<bool> counts = counted.Row(rows[i]);
+            Span<float> line = losses.Slice(i * counts.Length, counts.Length);
+            double sum = 0;
+            for (int t = 0; t < line.Length; t++)
+            {
+                sum += counts[t] ? line[t] : 0;
+                line[t] = counts[t] ? line[t] : float.NaN;
+            }
+
+            means[rows[i]] = sum / Math.Max(1, counted.CountIn(rows[i]));
+        }
     }
 }

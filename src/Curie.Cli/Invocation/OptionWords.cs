@@ -31,6 +31,7 @@ internal static class OptionWords
             ["sampler"] = "--sampler",
             ["sampling.data"] = "--data",
             ["sampling.loss_rows"] = "--loss-rows",
+            ["sampling.positions"] = "--positions",
             ["ScanExperiment"] = "`curie scan --overwrite`",
             ["ScanInputs.Probes"] = "--probe",
             ["scores"] = "--scores",

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using Curie.Networks.Data;
 using Curie.Sampling;
 using Curie.Studies.Configuration;
 
@@ -70,6 +71,8 @@ internal sealed class SamplingOverrides
         1
     );
 
+    private readonly Option<string?> _positions = Positions();
+
     private readonly Option<string?> _lossRows = LossRows("The first so many rows give P and L0 at every draw; 64 by default, or all.");
 
     /// <summary>All of them, for a command.</summary>
@@ -87,6 +90,7 @@ internal sealed class SamplingOverrides
             _burnIn,
             _steps,
             _lossRows,
+            _positions,
             .. _sampler.Options,
         ];
 
@@ -99,6 +103,7 @@ internal sealed class SamplingOverrides
             Components = parsed.GetValue(_components) is { Length: > 0 } names ? names : section.Components,
             BatchSize = parsed.GetValue(_batchSize) ?? section.BatchSize,
             Order = parsed.GetValue(_order) is { } order ? ConfigurationWords.Orders[order] : section.Order,
+            Positions = parsed.GetValue(_positions) is { } positions ? PositionsOf(positions) : section.Positions,
             LossRows = parsed.GetValue(_lossRows) is { } rows ? CountOrAll(rows) : section.LossRows,
             Options = options with
             {
@@ -117,6 +122,23 @@ internal sealed class SamplingOverrides
     private static string Default(double value) => string.Create(CultureInfo.InvariantCulture, $"{value} by default");
 
     internal static string WithDefault(string text, double value) => $"{text}; {Default(value)}.";
+
+    /// <summary>--positions; <see cref="PositionsOf"/> reads its value.</summary>
+    internal static Option<string?> Positions() =>
+        new("--positions")
+        {
+            Description =
+                "The positions of rows that count: ranges such as 5-9, 3- or -3- (the last three), joined with commas, or a mask, bool or "
+                + "uint8, rows x (n_ctx - 1) or one row. Position t predicts token t + 1. All by default.",
+            HelpName = "RANGES|MASK.npy",
+        };
+
+    /// <summary>The rule as a configuration holds it: a mask by its absolute path; null for all.</summary>
+    /// <exception cref="Numerics.InputException">It makes no sense.</exception>
+    internal static string? PositionsOf(string text) =>
+        text == "all" ? null
+        : PositionRule.Parse(text).Path is null ? text
+        : Path.GetFullPath(text);
 
     /// <summary>--loss-rows; <see cref="CountOrAll"/> reads its value.</summary>
     internal static Option<string?> LossRows(string description)

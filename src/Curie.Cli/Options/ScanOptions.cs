@@ -41,6 +41,8 @@ internal sealed class ScanOptions
         "The first so many rows of --data give P; 64 by default, or all."
     );
 
+    private readonly Option<string?> _positions = SamplingOverrides.Positions();
+
     private readonly Option<string[]> _components = new("--component", "--components")
     {
         Description =
@@ -83,6 +85,7 @@ internal sealed class ScanOptions
                 _rows,
                 _data,
                 _lossRows,
+                _positions,
                 _components,
                 _localization,
                 _pairs,
@@ -125,6 +128,7 @@ internal sealed class ScanOptions
             Model = parsed.GetValue(_model) is { } model ? Path.GetFullPath(model) : scan.Model,
             Probes = [.. probes.Select(probe => probe with { Rows = rows ?? probe.Rows })],
             Data = parsed.GetValue(_data) is { } data ? Path.GetFullPath(data) : scan.Data,
+            Positions = parsed.GetValue(_positions) is { } positions ? SamplingOverrides.PositionsOf(positions) : scan.Positions,
             LossRows = parsed.GetValue(_lossRows) is { } count ? SamplingOverrides.CountOrAll(count) : scan.LossRows,
             Components = parsed.GetValue(_components) is { Length: > 0 } names ? names : scan.Components,
             Options = scan.Options with

@@ -23,7 +23,7 @@ public static class DirectLogits
     /// <param name="rows">Token rows.</param>
     /// <param name="rowIndices">Which of them.</param>
     /// <param name="machine">The arithmetic and the threads.</param>
-    /// <returns>heads (layer by layer) × rows × (n_ctx − 1).</returns>
+    /// <returns>heads (layer by layer) × rows × (n_ctx − 1); NaN where the token that comes is none of the network's outputs.</returns>
     public static float[][] Of(TransformerWeights weights, TokenRows rows, IReadOnlyList<int> rowIndices, Machine machine)
     {
         ArgumentNullException.ThrowIfNull(weights);
@@ -66,6 +66,16 @@ public static class DirectLogits
             double[] direction = new double[config.ModelWidth];
             for (int t = 0; t < pass.Positions; t++)
             {
+                if (row[t + 1] >= config.Logits)
+                {
+                    foreach (float[] values in result)
+                    {
+                        values[(item * pass.Positions) + t] = float.NaN;
+                    }
+
+                    continue;
+                }
+
                 readout.Direction(pass.Residual(config.Layers).Row(t), row[t + 1], direction);
                 for (int head = 0; head < result.Length; head++)
                 {

@@ -1,3 +1,4 @@
+using Curie.Networks.Architecture;
 using Curie.Networks.Passes;
 using Curie.Numerics.Parallelism;
 using Curie.Numerics.Statistics;
@@ -31,12 +32,19 @@ public sealed record NgramScore(int Length, MeanEstimate Text, MeanEstimate Freq
     /// <param name="countedRows">At most so many of its first rows give the n-grams.</param>
     /// <param name="textRows">At most so many of its first rows, at least 2, give the loss of text.</param>
     /// <param name="machine">The arithmetic and the threads.</param>
+    /// <returns>The scores; none for a network whose outputs are not its tokens.</returns>
     public static IReadOnlyList<NgramScore> Of(TransformerWeights weights, TokenRows corpus, int countedRows, int textRows, Machine machine)
     {
         ArgumentNullException.ThrowIfNull(weights);
         ArgumentNullException.ThrowIfNull(corpus);
         ArgumentNullException.ThrowIfNull(machine);
-        using TransformerEvaluator evaluator = new(weights.Parameters.Layout.Config, machine);
+        TransformerConfig config = weights.Parameters.Layout.Config;
+        if (config.Logits != config.Vocabulary)
+        {
+            return [];
+        }
+
+        using TransformerEvaluator evaluator = new(config, machine);
         int longest = Math.Min(Longest, corpus.ContextLength - 1);
         int[][] starts = [.. Enumerable.Range(0, Math.Min(textRows, corpus.Count)).Select(row => corpus.Row(row)[..(longest + 1)])];
         return

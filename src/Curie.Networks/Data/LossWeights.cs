@@ -8,6 +8,7 @@ namespace Curie.Networks.Data;
 public sealed class LossWeights
 {
     private readonly float[] _weights;
+    private readonly bool _isEveryRow;
 
     /// <summary>Weights of rows.</summary>
     /// <param name="weights">Rows × positions, finite.</param>
@@ -26,9 +27,21 @@ public sealed class LossWeights
         Positions = positions;
     }
 
+    private LossWeights(float[] weights)
+        : this(weights, weights.Length) => _isEveryRow = true;
+
+    /// <summary>The same weights for every row.</summary>
+    /// <param name="weights">One for each prediction of a row, finite.</param>
+    /// <exception cref="ArgumentException">One is not finite, or there is none.</exception>
+    public static LossWeights OfEveryRow(float[] weights)
+    {
+        ArgumentNullException.ThrowIfNull(weights);
+        return new LossWeights(weights);
+    }
+
     /// <summary>The predictions of a row.</summary>
     public int Positions { get; }
 
     /// <summary>The weights of a row.</summary>
-    public ReadOnlySpan<float> Row(int row) => _weights.AsSpan(row * Positions, Positions);
+    public ReadOnlySpan<float> Row(int row) => _weights.AsSpan(_isEveryRow ? 0 : row * Positions, Positions);
 }

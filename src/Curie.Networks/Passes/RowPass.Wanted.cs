@@ -83,10 +83,11 @@ public sealed unsafe partial class RowPass
     {
         int wanted = positions.Length;
         using Scratch.Frame frame = Scratch.Enter();
+        ReadOnlySpan<int> all = Targets;
         Span<int> targets = new(frame.Pointer(wanted), wanted);
         for (int i = 0; i < wanted; i++)
         {
-            targets[i] = Targets[positions[i]];
+            targets[i] = all[positions[i]];
         }
 
         NormalizeFinal(weights, wanted);

@@ -27,6 +27,7 @@ public sealed unsafe partial class RowPass : IDisposable
     private AlignedBuffer<float> _finalNorm = new(0);
     private AlignedBuffer<float> _finalStatistics = new(0);
     private int[] _tokens = [];
+    private int[] _outputs = [];
     private int[] _allPositions = [];
     private TargetRow? _target;
 
@@ -57,7 +58,28 @@ public sealed unsafe partial class RowPass : IDisposable
 
     internal ReadOnlySpan<int> Inputs => _tokens.AsSpan(0, Embedded);
 
-    internal ReadOnlySpan<int> Targets => _tokens.AsSpan(1, Positions);
+    /// <summary>
+    /// The tokens that are predicted. One that is no output, as may stand where predictions do not count, is taken for the first output;
+    /// its loss means nothing.
+    /// </summary>
+    internal ReadOnlySpan<int> Targets
+    {
+        get
+        {
+            ReadOnlySpan<int> tokens = _tokens.AsSpan(1, Positions);
+            if (_config.Logits >= _config.Vocabulary)
+            {
+                return tokens;
+            }
+
+            for (int t = 0; t < tokens.Length; t++)
+            {
+                _outputs[t] = tokens[t] < _config.Logits ? tokens[t] : 0;
+            }
+
+            return _outputs.AsSpan(0, Positions);
+        }
+    }
 
     internal MatrixView FinalNorm => new(_finalNorm.Pointer, Positions, _config.ModelWidth);
 
@@ -201,6 +223,7 @@ public sealed unsafe partial class RowPass : IDisposable
         _finalNorm = new AlignedBuffer<float>((long)Capacity * _config.ModelWidth);
         _finalStatistics = new AlignedBuffer<float>(2L * Capacity);
         _tokens = new int[length];
+        _outputs = new int[_config.Logits < _config.Vocabulary ? length : 0];
         _allPositions = [.. Enumerable.Range(0, Capacity)];
         _target = _divergence is null ? null : new TargetRow(_divergence, Capacity);
     }

@@ -151,7 +151,10 @@ public sealed unsafe class TransformerEvaluator : IDisposable
     /// distribution
     /// log V − H(q) forward, −log V − (1/V)·Σ_v log q_v reverse.
     /// </summary>
-    public double UniformLoss(TokenRows rows, ReadOnlySpan<int> rowIndices)
+    /// <param name="rows">Token rows.</param>
+    /// <param name="rowIndices">Which of them.</param>
+    /// <param name="counted">Which positions count; null for all.</param>
+    public double UniformLoss(TokenRows rows, ReadOnlySpan<int> rowIndices, CountedPositions? counted = null)
     {
         ArgumentNullException.ThrowIfNull(rows);
         if (!IsDivergence)
@@ -160,9 +163,10 @@ public sealed unsafe class TransformerEvaluator : IDisposable
         }
 
         Prepare(rowIndices);
-        UniformBody body = new(this, rows);
+        UniformBody body = new(this, rows, counted);
         _machine.Pool.Run(rowIndices.Length, ref body);
-        return Total(rowIndices.Length) / ((double)rowIndices.Length * (rows.ContextLength - 1));
+        double count = counted?.CountIn(rowIndices.ToArray()) ?? ((double)rowIndices.Length * (rows.ContextLength - 1));
+        return Total(rowIndices.Length) / count;
     }
 
     /// <summary>Computes the residual stream at a point for the given rows, to be reused while all before it stays as it is.</summary>
@@ -320,7 +324,7 @@ public sealed unsafe class TransformerEvaluator : IDisposable
         }
     }
 
-    private readonly struct UniformBody(TransformerEvaluator owner, TokenRows rows) : IParallelBody
+    private readonly struct UniformBody(TransformerEvaluator owner, TokenRows rows, CountedPositions? counted) : IParallelBody
     {
         public void Invoke(int item, int worker)
         {
@@ -330,6 +334,11 @@ public sealed unsafe class TransformerEvaluator : IDisposable
             double sum = 0;
             for (int row = 0; row < logTarget.Rows; row++)
             {
+                if (counted?.Row(owner._indices[item])[row] == false)
+                {
+                    continue;
+                }
+
                 double mean = 0;
                 foreach (float log in logTarget.Row(row))
                 {

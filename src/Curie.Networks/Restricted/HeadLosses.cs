@@ -54,11 +54,6 @@ internal abstract unsafe class HeadLosses : IFrozenRows
     /// <inheritdoc/>
     public void Losses(ReadOnlySpan<LoadedWeights> points, Span<float> losses, Span<double> rowMeans)
     {
-        if (!rowMeans.IsEmpty && !Wanted.IsAll)
-        {
-            throw new ArgumentException("Row means are of whole rows.", nameof(rowMeans));
-        }
-
         int sums = points.Length * _indices.Length;
         if (_rowSums.Length < sums)
         {
@@ -76,7 +71,7 @@ internal abstract unsafe class HeadLosses : IFrozenRows
 
         for (int i = 0; i < rowMeans.Length; i++)
         {
-            rowMeans[i] = _rowSums[i] / (_rows.ContextLength - 1);
+            rowMeans[i] = _rowSums[i] / Math.Max(1, Wanted.CountIn(i % _indices.Length));
         }
     }
 

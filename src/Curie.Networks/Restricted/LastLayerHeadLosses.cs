@@ -47,10 +47,11 @@ internal sealed unsafe class LastLayerHeadLosses : HeadLosses
         using Scratch.Frame frame = pass.Scratch.Enter();
         MatrixView mixed = frame.Matrix(points.Length * wanted, Config.HeadWidth);
         Attend(row, points, mixed, pass);
+        ReadOnlySpan<int> all = pass.Targets;
         Span<int> targets = new(frame.Pointer(wanted), wanted);
         for (int i = 0; i < wanted; i++)
         {
-            targets[i] = pass.Targets[row.Wanted[i]];
+            targets[i] = all[row.Wanted[i]];
         }
 
         bool kept = row.Index < Store.RowsWithLogits;

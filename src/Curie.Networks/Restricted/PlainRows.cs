@@ -17,6 +17,7 @@ internal sealed unsafe class PlainRows : IFrozenRows
     private readonly TokenRows _rows;
     private readonly int[] _indices;
     private readonly WantedTokens _wanted;
+    private readonly double[] _rowSums;
     private readonly FrozenPrefix? _prefix;
 
     /// <summary>The given rows.</summary>
@@ -45,6 +46,7 @@ internal sealed unsafe class PlainRows : IFrozenRows
         _weights = weights;
         _rows = rows;
         _indices = [.. indices];
+        _rowSums = new double[_indices.Length];
         int positions = rows.ContextLength - 1;
         _wanted = new WantedTokens(_indices.Length, positions, slots);
         long bytes = FrozenPrefix.BytesFor(_indices.Length, positions, plan.Layout.Config.ModelWidth);
@@ -79,15 +81,15 @@ internal sealed unsafe class PlainRows : IFrozenRows
             return;
         }
 
-        if (!rowMeans.IsEmpty)
-        {
-            throw new ArgumentException("Row means are of whole rows.", nameof(rowMeans));
-        }
-
         fixed (float* output = losses)
         {
-            WantedBody body = new(this, output);
+            WantedBody body = new(this, losses.IsEmpty ? null : output);
             _evaluator.Machine.Pool.Run(_indices.Length, ref body);
+        }
+
+        for (int i = 0; i < rowMeans.Length; i++)
+        {
+            rowMeans[i] = _rowSums[i] / Math.Max(1, _wanted.CountIn(i));
         }
     }
 
@@ -110,11 +112,9 @@ internal sealed unsafe class PlainRows : IFrozenRows
             using Scratch.Frame frame = pass.Scratch.Enter();
             Span<double> losses = new((double*)frame.Pointer(2 * positions.Length), positions.Length);
             pass.LossesAt(owner._weights, owner._prefix?.Point ?? default, positions, losses);
-            float* row = output + owner._wanted.Start(item);
-            for (int i = 0; i < losses.Length; i++)
-            {
-                row[i] = (float)losses[i];
-            }
+            LossSink sink = new(owner._rowSums, owner._indices.Length, item, output, owner._wanted.Count, owner._wanted.Start(item));
+            sink.Reset(points: 1);
+            sink.Add(0, 0, losses);
         }
     }
 }

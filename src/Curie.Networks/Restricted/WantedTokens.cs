@@ -46,6 +46,9 @@ internal sealed class WantedTokens
     /// <summary>The index of a row's first wanted token.</summary>
     public int Start(int row) => _starts[row];
 
+    /// <summary>How many positions of a row are wanted.</summary>
+    public int CountIn(int row) => _starts[row + 1] - _starts[row];
+
     /// <summary>The wanted positions of a row.</summary>
     public ReadOnlySpan<int> Positions(int row) => _positions.AsSpan(_starts[row], _starts[row + 1] - _starts[row]);
 

@@ -33,6 +33,8 @@ public static unsafe class NpyFile
                 NpyElement.Int32 => ReadData<int>(stream, header, path),
                 NpyElement.UInt16 => Convert<ushort>(stream, header, path, value => value),
                 NpyElement.Int64 => Convert<long>(stream, header, path, value => value),
+                NpyElement.UInt32 => Convert<uint>(stream, header, path, value => value),
+                NpyElement.UInt8 => Convert<byte>(stream, header, path, value => value),
                 _ => throw new InputException(
                     $"{path} holds {header.Element.NumpyName()} where integers are needed; convert it with numpy's astype('int32')."
                 ),

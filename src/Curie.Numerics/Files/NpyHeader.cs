@@ -145,8 +145,8 @@ public sealed class NpyHeader
 
         NpyElement element = NpyElements.FromDescriptor(literal.Descriptor)
             ?? throw new InputException(
-                $"{source} holds elements of type '{literal.Descriptor}', but Curie reads little-endian float32, float64, uint16, int32 "
-                    + "and int64; convert it with numpy's astype."
+                $"{source} holds elements of type '{literal.Descriptor}', but Curie reads little-endian float32, float64, int32, int64, "
+                    + "uint16 and uint32, and uint8 and bool; convert it with numpy's astype."
             );
         if (TryCount(literal.Shape, element.Size()) is null)
         {

@@ -105,7 +105,14 @@ internal sealed class GradientAlignment(SusceptibilityInputs inputs, IReadOnlyLi
     )
     {
         LoadedWeights[] points = [.. directions.Select((_, component) => new LoadedWeights(component, 0))];
-        using MeanLoss meanLoss = new(group, inputs.Data, [.. Enumerable.Range(0, inputs.LossRowCount)], points.Length, frozenMemory: 0);
+        using MeanLoss meanLoss = new(
+            group,
+            inputs.Data,
+            [.. Enumerable.Range(0, inputs.LossRowCount)],
+            points.Length,
+            frozenMemory: 0,
+            inputs.Counted
+        );
         double[] forward = Evaluate(sign: 1);
         double[] backward = Evaluate(sign: -1);
         return [.. forward.Select((loss, component) => (loss - backward[component]) / (2 * lengths[component]))];

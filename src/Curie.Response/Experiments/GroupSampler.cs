@@ -123,7 +123,10 @@ internal sealed class GroupSampler(
         SamplingOptions sampling = design.Sampling;
         if (group.Components.All(component => !inputs.HasResponse(component, design)))
         {
-            return new NetworkSurfaces(group, inputs.Data, inputs.Order, inputs.BatchSize, sampling.Chains, sampling.Seed);
+            return new NetworkSurfaces(group, inputs.Data, inputs.Order, inputs.BatchSize, sampling.Chains, sampling.Seed)
+            {
+                Weights = inputs.MinibatchWeights,
+            };
         }
 
         double level = observed?.InitialMean(initial.Tokens) ?? initial.Mean;
@@ -137,7 +140,10 @@ internal sealed class GroupSampler(
             machine.Kernels,
             level,
             inputs.PerturbationStrength
-        );
+        )
+        {
+            Weights = inputs.MinibatchWeights,
+        };
     }
 
     private void Sample(
@@ -152,7 +158,7 @@ internal sealed class GroupSampler(
     )
     {
         int[] lossRows = [.. Enumerable.Range(0, inputs.LossRowCount)];
-        using MeanLoss meanLoss = new(group, inputs.Data, lossRows, NetworkObserver.CapacityOf(group), frozenMemory);
+        using MeanLoss meanLoss = new(group, inputs.Data, lossRows, NetworkObserver.CapacityOf(group), frozenMemory, inputs.Counted);
         using ProbeLosses probes = new(group, selections, frozenMemory - meanLoss.FrozenBytes);
         meanLoss.UseSpareMemory(frozenMemory - meanLoss.FrozenBytes - probes.FrozenBytes);
         probes.UseSpareMemory(frozenMemory - meanLoss.FrozenBytes - probes.FrozenBytes);

@@ -1,4 +1,5 @@
 using Curie.Networks.Components;
+using Curie.Networks.Data;
 using Curie.Networks.Restricted;
 using Curie.Numerics;
 using Curie.Numerics.Statistics;
@@ -18,13 +19,15 @@ public sealed record InitialLosses(double Mean, double MeanStandardError, float[
     /// <param name="selections">The followed tokens.</param>
     /// <param name="rows">The rows whose first ones give P; null where P is the mean over the followed tokens.</param>
     /// <param name="count">How many of them.</param>
+    /// <param name="counted">Which of their positions count; null for all.</param>
     /// <exception cref="InputException">A loss is not finite.</exception>
     internal static InitialLosses Measure(
         FrozenNetwork network,
         Component full,
         IReadOnlyList<ProbeSelection> selections,
         TokenRows? rows,
-        int count
+        int count,
+        CountedPositions? counted = null
     )
     {
         LoadedWeights[] origin = [new LoadedWeights(0, 0)];
@@ -32,7 +35,7 @@ public sealed record InitialLosses(double Mean, double MeanStandardError, float[
         using ProbeLosses probes = new(group, selections, frozenMemory: 0);
         using MeanLoss? meanLoss = rows is null
             ? null
-            : new MeanLoss(group, rows, [.. Enumerable.Range(0, count)], capacity: 1, frozenMemory: 0);
+            : new MeanLoss(group, rows, [.. Enumerable.Range(0, count)], capacity: 1, frozenMemory: 0, counted);
         meanLoss?.Evaluate(origin);
         probes.Evaluate(origin);
         double mean = meanLoss?.Mean(0) ?? probes.Mean(0);

@@ -1,3 +1,4 @@
+using Curie.Networks.Data;
 using Curie.Networks.Restricted;
 using Curie.Text.Packing;
 
@@ -21,6 +22,7 @@ internal sealed class MeanLoss : IDisposable
     private readonly LoadedWeights[] _points;
     private readonly int[] _places;
     private readonly int _count;
+    private readonly double[]? _shares;
 
     /// <summary>Prepares rows.</summary>
     /// <param name="group">The components that vary.</param>
@@ -28,9 +30,18 @@ internal sealed class MeanLoss : IDisposable
     /// <param name="indices">Which of them are P.</param>
     /// <param name="capacity">How many weight vectors are evaluated together at most.</param>
     /// <param name="frozenMemory">The bytes of frozen activations that may be kept.</param>
-    public MeanLoss(IRestrictedGroup group, TokenRows rows, IReadOnlyList<int> indices, int capacity, long frozenMemory)
+    /// <param name="counted">Which positions count; null for all.</param>
+    public MeanLoss(
+        IRestrictedGroup group,
+        TokenRows rows,
+        IReadOnlyList<int> indices,
+        int capacity,
+        long frozenMemory,
+        CountedPositions? counted = null
+    )
     {
         _count = indices.Count;
+        _shares = counted?.Shares(indices);
         int blocks = BlocksOf(_count);
         _rowsOf =
         [
@@ -39,7 +50,8 @@ internal sealed class MeanLoss : IDisposable
         _blocks = new FrozenRowSets(group);
         foreach (int[] block in _rowsOf)
         {
-            _blocks.Add(rows, [.. block.Select(row => indices[row])], null, frozenMemory);
+            int[] ofBlock = [.. block.Select(row => indices[row])];
+            _blocks.Add(rows, ofBlock, counted?.Slots(ofBlock), frozenMemory);
         }
 
         _rowMeans = new double[capacity * _count];
@@ -66,7 +78,10 @@ internal sealed class MeanLoss : IDisposable
     /// <summary>The bytes that frozen activations hold.</summary>
     public long FrozenBytes => _blocks.Bytes;
 
-    /// <summary>The row means of the last evaluation at point <paramref name="index"/>, nats.</summary>
+    /// <summary>
+    /// The row means of the last evaluation at point <paramref name="index"/>, nats; where positions are left out each times its share of
+    /// the counted ones (<see cref="CountedPositions.Shares"/>), so that their mean is P.
+    /// </summary>
     public ReadOnlySpan<double> RowMeans(int index) => _rowMeans.AsSpan(index * _count, _count);
 
     /// <summary>Spends what memory is left, block by block.</summary>
@@ -99,7 +114,8 @@ internal sealed class MeanLoss : IDisposable
             {
                 for (int row = 0; row < rows.Length; row++)
                 {
-                    _rowMeans[(_places[i] * _count) + rows[row]] = _blockMeans[(i * rows.Length) + row];
+                    double mean = _blockMeans[(i * rows.Length) + row];
+                    _rowMeans[(_places[i] * _count) + rows[row]] = _shares is null ? mean : mean * _shares[rows[row]];
                 }
             }
         }

@@ -1,3 +1,4 @@
+using Curie.Networks.Data;
 using Curie.Text.Packing;
 
 namespace Curie.Response.Experiments;
@@ -10,6 +11,9 @@ public sealed record ProbeInput
 
     /// <summary>The rows.</summary>
     public required TokenRows Rows { get; init; }
+
+    /// <summary>Which positions of the rows count: no others are followed. Default null: all.</summary>
+    public CountedPositions? Counted { get; init; }
 
     /// <summary>How many rows, the first so many; null for all.</summary>
     public int? RowLimit { get; init; }

@@ -12,8 +12,9 @@ public sealed class ProbeSelection
     private readonly int[] _flat;
     private readonly int _positions;
 
-    private ProbeSelection(ProbeInput probe, int rows, int[] flat)
+    private ProbeSelection(ProbeInput probe, int rows, int[] flat, bool keepsCounted)
     {
+        KeepsCounted = keepsCounted;
         Probe = probe;
         _flat = flat;
         _positions = probe.Rows.ContextLength - 1;
@@ -46,16 +47,26 @@ public sealed class ProbeSelection
     /// <summary>Whether every position of <see cref="Rows"/> was chosen.</summary>
     internal bool KeepsAll => _flat.Length == Rows.Count * _positions;
 
+    /// <summary>Whether every position that counts was chosen.</summary>
+    internal bool KeepsCounted { get; }
+
     /// <summary>Where each chosen token's loss stands among the losses of <see cref="Rows"/>.</summary>
     internal int[] Slots { get; }
 
-    /// <summary>Chooses the tokens: all, or a random subset without replacement, keyed by seed and probe name.</summary>
+    /// <summary>Chooses the tokens that count: all, or a random subset without replacement, keyed by seed and probe name.</summary>
     /// <exception cref="InputException">The probe asks for more tokens than its rows hold, or for none.</exception>
+    /// <exception cref="ArgumentException">The positions that count are those of other rows.</exception>
     public static ProbeSelection Choose(ProbeInput probe, long seed)
     {
         ArgumentNullException.ThrowIfNull(probe);
         int rows = Math.Min(probe.RowLimit ?? probe.Rows.Count, probe.Rows.Count);
-        long available = (long)rows * (probe.Rows.ContextLength - 1);
+        if (probe.Counted?.Fits(probe.Rows) == false)
+        {
+            throw new ArgumentException($"The positions that count are not those of probe {probe.Name}.", nameof(probe));
+        }
+
+        int[] all = [.. Enumerable.Range(0, rows)];
+        long available = probe.Counted?.CountIn(all) ?? ((long)rows * (probe.Rows.ContextLength - 1));
         long wanted = probe.Tokens ?? available;
         if (rows < 1 || wanted < 1)
         {
@@ -71,7 +82,7 @@ public sealed class ProbeSelection
             );
         }
 
-        int[] flat = [.. Enumerable.Range(0, (int)available)];
+        int[] flat = probe.Counted?.Slots(all) ?? [.. Enumerable.Range(0, (int)available)];
         if (wanted < available)
         {
             // The first so many of a random order, back in the order of the text.
@@ -80,7 +91,7 @@ public sealed class ProbeSelection
             Array.Sort(flat);
         }
 
-        return new ProbeSelection(probe, rows, flat);
+        return new ProbeSelection(probe, rows, flat, wanted == available);
     }
 
     /// <summary>The row of chosen token <paramref name="index"/> in the probe's file.</summary>

@@ -45,6 +45,7 @@ public sealed class ResponseCalibration : IResponseMeasurement
         {
             Model = inputs.Model,
             Data = inputs.Data,
+            Counted = inputs.Counted,
             Components = inputs.Components,
             Probes = [LossTokens(inputs)],
             Sampling = inputs.Sampling,
@@ -146,11 +147,13 @@ public sealed class ResponseCalibration : IResponseMeasurement
 
     private static ProbeInput LossTokens(LearningCoefficientInputs inputs)
     {
-        long tokens = (long)inputs.LossRowCount * (inputs.Data.ContextLength - 1);
+        long tokens = inputs.Counted?.CountIn([.. Enumerable.Range(0, inputs.LossRowCount)])
+            ?? ((long)inputs.LossRowCount * (inputs.Data.ContextLength - 1));
         return new ProbeInput
         {
             Name = "loss rows",
             Rows = inputs.Data,
+            Counted = inputs.Counted,
             RowLimit = inputs.LossRowCount,
             Tokens = tokens > MostTokens ? MostTokens : null,
         };

@@ -101,7 +101,7 @@ public sealed class ScanExperiment
         using TransformerEvaluator evaluator = new(_inputs.Model.Layout.Config, _machine);
         using FrozenNetwork network = new(_inputs.Model, evaluator);
         Component full = new ComponentParser(_inputs.Model.Layout).Parse(Component.FullName);
-        InitialLosses initial = InitialLosses.Measure(network, full, _selections, _inputs.Data, LossRowCount);
+        InitialLosses initial = InitialLosses.Measure(network, full, _selections, _inputs.Data, LossRowCount, _inputs.Counted);
         ScanResult result = new(Shape, Parts, _selections, _layout, initial);
         ScanHealth health = new(_inputs.Model.Layout.Config, _inputs.Sampling, Shape, initial.Mean);
         ComponentHealth[] verdicts = new ComponentHealth[Shape.Runs];
@@ -142,7 +142,14 @@ public sealed class ScanExperiment
     {
         using IRestrictedGroup group = RestrictedGroups.Create(network, planned.Components, planned.Slots);
         using MeanLoss? meanLoss = _inputs.Data is { } data
-            ? new MeanLoss(group, data, [.. Enumerable.Range(0, LossRowCount)], NetworkObserver.CapacityOf(group), planned.FrozenMemory)
+            ? new MeanLoss(
+                group,
+                data,
+                [.. Enumerable.Range(0, LossRowCount)],
+                NetworkObserver.CapacityOf(group),
+                planned.FrozenMemory,
+                _inputs.Counted
+            )
             : null;
         using ProbeLosses probes = new(group, _selections, planned.FrozenMemory - (meanLoss?.FrozenBytes ?? 0));
         meanLoss?.UseSpareMemory(planned.FrozenMemory - meanLoss.FrozenBytes - probes.FrozenBytes);

@@ -1,9 +1,11 @@
 using System.Globalization;
 using System.Text.Json;
 using Curie.Networks.Components;
+using Curie.Networks.Data;
 using Curie.Networks.Parameters;
 using Curie.Numerics;
 using Curie.Sampling;
+using Curie.Sampling.Networks;
 using Curie.Text.Packing;
 
 namespace Curie.Response.Experiments;
@@ -22,6 +24,9 @@ public sealed record ScanInputs
 
     /// <summary>The rows whose first ones give P and L0. Default null: P is the mean over the followed tokens of all probes.</summary>
     public TokenRows? Data { get; init; }
+
+    /// <summary>Which positions of <see cref="Data"/> count in P and L0. Default null: all.</summary>
+    public CountedPositions? Counted { get; init; }
 
     /// <summary>The first so many rows of <see cref="Data"/> give P and L0. Default 64; null for all.</summary>
     public int? LossRows { get; init; } = 64;
@@ -81,6 +86,11 @@ public sealed record ScanInputs
         if (LossRows < 1)
         {
             throw new InputException("P needs at least one loss row; give 1 or more, or all.");
+        }
+
+        if (Data is not null)
+        {
+            CountedChecks.Check(Counted, Data, Math.Min(LossRows ?? Data.Count, Data.Count));
         }
 
         if (Sampling is { NoiseLevel: 0 } or { Localization: 0, WeightDecay: 0 })

@@ -59,7 +59,7 @@ public sealed class PerturbationExperiment
             component => LinearPrediction.Of(run, component.Name, inputs.Probe, nBeta)
         );
         _probe = ProbeSelection.Choose(_experiment.Probes.Single(probe => probe.Name == inputs.Probe), _experiment.Sampling.Seed);
-        if (!_probe.KeepsAll)
+        if (!_probe.KeepsCounted)
         {
             throw new InputException(
                 $"the run follows {Counted.Of(_probe.Count, "token")} of {inputs.Probe} here and there, but data are mixed by whole "
@@ -109,7 +109,14 @@ public sealed class PerturbationExperiment
         using FrozenNetwork network = new(_experiment.Model, evaluator);
         RunControls controls = new() { Progress = progress, Cancellation = cancellation };
         Component full = new ComponentParser(_experiment.Model.Layout).Parse(Component.FullName);
-        InitialLosses initial = InitialLosses.Measure(network, full, [_probe], _experiment.Data, _experiment.LossRowCount);
+        InitialLosses initial = InitialLosses.Measure(
+            network,
+            full,
+            [_probe],
+            _experiment.Data,
+            _experiment.LossRowCount,
+            _experiment.Counted
+        );
         double origin = initial.Tokens.Average(loss => (double)loss) - initial.Mean;
         Dictionary<string, PerturbedComponent> measured = [];
         foreach (
@@ -147,20 +154,25 @@ public sealed class PerturbationExperiment
             sampling.Chains,
             sampling.Seed,
             Observable(sampling)
-        );
+        )
+        {
+            Weights = _experiment.MinibatchWeights,
+        };
         using MeanLoss loss = new(
             group,
             _experiment.Data,
             [.. Enumerable.Range(0, _experiment.LossRowCount)],
             NetworkObserver.CapacityOf(group),
-            planned.FrozenMemory
+            planned.FrozenMemory,
+            _experiment.Counted
         );
         using MeanLoss probe = new(
             group,
             _probe.Probe.Rows,
             _probe.Rows,
             NetworkObserver.CapacityOf(group),
-            planned.FrozenMemory - loss.FrozenBytes
+            planned.FrozenMemory - loss.FrozenBytes,
+            _probe.Probe.Counted
         );
         loss.UseSpareMemory(planned.FrozenMemory - loss.FrozenBytes - probe.FrozenBytes);
         probe.UseSpareMemory(planned.FrozenMemory - loss.FrozenBytes - probe.FrozenBytes);
@@ -212,8 +224,20 @@ public sealed class PerturbationExperiment
         int[] lossRows = [.. Enumerable.Range(0, _experiment.LossRowCount)];
         return
         [
-            new ObservableTerm(new ObservableRows(_probe.Probe.Rows, _probe.Rows, _rows, sampling.Chains, sampling.Seed), 1),
-            new ObservableTerm(new ObservableRows(_experiment.Data, lossRows, _rows, sampling.Chains, sampling.Seed), -1),
+            new ObservableTerm(
+                new ObservableRows(_probe.Probe.Rows, _probe.Rows, _rows, sampling.Chains, sampling.Seed)
+                {
+                    Weights = _probe.Probe.Counted?.Weights(_probe.Rows),
+                },
+                1
+            ),
+            new ObservableTerm(
+                new ObservableRows(_experiment.Data, lossRows, _rows, sampling.Chains, sampling.Seed)
+                {
+                    Weights = _experiment.Counted?.Weights(lossRows),
+                },
+                -1
+            ),
         ];
     }
 

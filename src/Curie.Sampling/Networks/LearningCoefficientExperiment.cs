@@ -1,3 +1,4 @@
+using Curie.Networks.Data;
 using Curie.Networks.Passes;
 using Curie.Networks.Restricted;
 using Curie.Numerics;
@@ -76,12 +77,16 @@ public sealed class LearningCoefficientExperiment
         SamplingOptions options = _inputs.Sampling;
         using IRestrictedGroup group = RestrictedGroups.Create(network, planned.Components, options.Chains);
         int[] lossRows = [.. Enumerable.Range(0, _inputs.LossRowCount)];
-        using IFrozenRows rows = group.Freeze(_inputs.Data, lossRows, null, planned.FrozenMemory);
+        CountedPositions? counted = _inputs.Counted;
+        using IFrozenRows rows = group.Freeze(_inputs.Data, lossRows, counted?.Slots(lossRows), planned.FrozenMemory);
         rows.UseSpareMemory(planned.FrozenMemory - rows.FrozenBytes);
-        LearningCoefficientObserver observer = new(group, rows, lossRows.Length, options.Chains);
-        using NetworkSurfaces surfaces = new(group, _inputs.Data, _inputs.Order, _inputs.BatchSize, options.Chains, options.Seed);
+        LearningCoefficientObserver observer = new(group, rows, lossRows.Length, options.Chains, counted?.Shares(lossRows));
+        using NetworkSurfaces surfaces = new(group, _inputs.Data, _inputs.Order, _inputs.BatchSize, options.Chains, options.Seed)
+        {
+            Weights = counted?.Weights([.. Enumerable.Range(0, _inputs.Data.Count)]),
+        };
         double[][] initRows = [.. Enumerable.Range(0, group.Components.Count).Select(observer.InitialRowMeans)];
-        double nullLine = network.Evaluator.UniformLoss(_inputs.Data, lossRows);
+        double nullLine = network.Evaluator.UniformLoss(_inputs.Data, lossRows, counted);
         SampledComponent[] sampled =
         [
             .. group.Components.Select(
@@ -131,6 +136,6 @@ public sealed class LearningCoefficientExperiment
             Workers = _machine.Pool.Workers,
             Target = _inputs.Target?.Model.Layout,
             Evaluated = [new EvaluatedRows(_inputs.LossRowCount, (long)_inputs.LossRowCount * (_inputs.Data.ContextLength - 1))],
-            BytesThroughout = _inputs.Data.MemoryBytes,
+            BytesThroughout = _inputs.Data.MemoryBytes + (_inputs.Counted?.MemoryBytes ?? 0),
         };
 }

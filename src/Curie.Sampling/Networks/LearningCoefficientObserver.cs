@@ -8,6 +8,7 @@ public sealed class LearningCoefficientObserver : NetworkObserver
     private readonly IRestrictedGroup _group;
     private readonly IFrozenRows _rows;
     private readonly int _rowCount;
+    private readonly IReadOnlyList<double>? _shares;
     private readonly double[] _rowMeans;
     private readonly double[][][] _rowSums;
     private readonly int[][] _draws;
@@ -17,7 +18,15 @@ public sealed class LearningCoefficientObserver : NetworkObserver
     /// <param name="rows">The rows that give P.</param>
     /// <param name="rowCount">Their number.</param>
     /// <param name="chains">The number of chains of each component.</param>
-    public LearningCoefficientObserver(IRestrictedGroup group, IFrozenRows rows, int rowCount, int chains)
+    /// <param name="shares">What the mean of each row counts in P, 1 on average (<see cref="Curie.Networks.Data.CountedPositions.Shares"/>);
+    /// null for all alike.</param>
+    public LearningCoefficientObserver(
+        IRestrictedGroup group,
+        IFrozenRows rows,
+        int rowCount,
+        int chains,
+        IReadOnlyList<double>? shares = null
+    )
         : base(group)
     {
         ArgumentNullException.ThrowIfNull(group);
@@ -25,6 +34,7 @@ public sealed class LearningCoefficientObserver : NetworkObserver
         _group = group;
         _rows = rows;
         _rowCount = rowCount;
+        _shares = shares;
         _rowMeans = new double[CapacityOf(group) * rowCount];
         _rowSums = [.. group.Components.Select(_ => Enumerable.Range(0, chains).Select(_ => new double[rowCount]).ToArray())];
         _draws = [.. group.Components.Select(_ => new int[chains])];
@@ -60,8 +70,15 @@ public sealed class LearningCoefficientObserver : NetworkObserver
     }
 
     /// <inheritdoc/>
-    protected override void Evaluate(ReadOnlySpan<LoadedWeights> points, ReadOnlySpan<int> vectors, int draw) =>
-        _rows.Losses(points, [], _rowMeans.AsSpan(0, points.Length * _rowCount));
+    protected override void Evaluate(ReadOnlySpan<LoadedWeights> points, ReadOnlySpan<int> vectors, int draw)
+    {
+        Span<double> means = _rowMeans.AsSpan(0, points.Length * _rowCount);
+        _rows.Losses(points, [], means);
+        for (int i = 0; i < means.Length && _shares is not null; i++)
+        {
+            means[i] *= _shares[i % _rowCount];
+        }
+    }
 
     /// <inheritdoc/>
     protected override double Take(int member, int chain, int vector, int index)

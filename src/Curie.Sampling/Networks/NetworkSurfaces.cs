@@ -50,6 +50,9 @@ public sealed class NetworkSurfaces : ICoupledSurfaceGroup, IDisposable
         _gradients = new PointGradients(group);
     }
 
+    /// <summary>How much each prediction of the rows counts in the loss of a minibatch; null, the default, for all alike.</summary>
+    public LossWeights? Weights { get; init; }
+
     /// <summary>Surfaces with an observable Σ_t weight_t·P_t, by which companions of chains are perturbed.</summary>
     /// <param name="group">The components that vary, each by itself.</param>
     /// <param name="data">The rows whose loss defines the posterior.</param>
@@ -107,7 +110,7 @@ public sealed class NetworkSurfaces : ICoupledSurfaceGroup, IDisposable
     public void Gradients(int chain, long step, ReadOnlySpan<SurfacePoint> points, Span<double> losses)
     {
         _orders[chain].Fill(step, _batch);
-        _gradients.At(_data, _batch, points, losses);
+        _gradients.At(_data, _batch, points, losses, Weights);
     }
 
     /// <inheritdoc/>

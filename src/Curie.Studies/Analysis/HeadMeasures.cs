@@ -1,7 +1,6 @@
 using System.Globalization;
 using Curie.Development.Effects;
 using Curie.Development.Scores;
-using Curie.Networks.Data;
 using Curie.Networks.Files;
 using Curie.Networks.Models;
 using Curie.Networks.Parameters;
@@ -135,7 +134,9 @@ public sealed record HeadMeasures(
     private static Dictionary<string, double> ByComponent(IReadOnlyList<HeadScore> scores) =>
         scores.ToDictionary(score => score.Component, score => score.Value);
 
-    private static TokenRows Rows(string path, ParameterSet parameters) => ModelRows.Load(path, parameters.Layout.Config);
+    /// <summary>Of the tokens to predict, those that the run follows are outputs; no others are looked at.</summary>
+    private static TokenRows Rows(string path, ParameterSet parameters) =>
+        TokenRows.Load(path, parameters.Layout.Config.Vocabulary, parameters.Layout.Config.ContextLength);
 
     /// <summary>Keeps everything in the run folder.</summary>
     public void Store(string folder)

@@ -14,6 +14,7 @@ using Curie.Sampling.Networks;
 using Curie.Studies.Configuration;
 using Curie.Studies.Folders;
 using Curie.Studies.Progress;
+using Curie.Studies.Susceptibilities;
 using Curie.Text.Packing;
 
 namespace Curie.Studies.Coefficients;
@@ -114,7 +115,7 @@ public sealed class CheckpointCoefficientStudy : IDisposable
                 Model = "",
                 MoreModels = [],
                 Threads = 0,
-                Sampling = configuration.Sampling with { Data = "" },
+                Sampling = configuration.Sampling with { Data = "", Positions = PositionsKey.Setting(configuration.Sampling.Positions) },
                 Study = configuration.Study with { Every = 1, Data = [], Against = configuration.Study.Against is null ? null : "" },
             }
         )
@@ -154,7 +155,10 @@ public sealed class CheckpointCoefficientStudy : IDisposable
         List<NamedRows> rows = [];
         foreach (NamedData one in data)
         {
-            rows.Add(new NamedRows(one.Name, Own(ModelRows.Load(one.Path, config))));
+            TokenRows read = Own(
+                ModelRows.Load(one.Path, config, PositionsKey.Rule(configuration.Sampling.Positions), out CountedPositions? counted)
+            );
+            rows.Add(new NamedRows(one.Name, read) { Counted = counted });
         }
 
         ParameterSet? against = TransformerMeasurements.Against(configuration);
@@ -168,7 +172,7 @@ public sealed class CheckpointCoefficientStudy : IDisposable
             new TransformerCoefficients(
                 checkpoints,
                 rows,
-                (model, of) => TransformerMeasurements.Of(configuration, model, of.Rows, against, memory),
+                (model, of) => TransformerMeasurements.Of(configuration, model, of.Rows, of.Counted, against, memory),
                 (checkpoint, of) =>
                     RunFingerprint.Of(
                         new JsonObject { ["settings"] = settings },
@@ -181,13 +185,14 @@ public sealed class CheckpointCoefficientStudy : IDisposable
         return source;
     }
 
-    private static string?[] Files(ExperimentConfiguration configuration, Checkpoint checkpoint, NamedData data) =>
+    private static IEnumerable<string?> Files(ExperimentConfiguration configuration, Checkpoint checkpoint, NamedData data) =>
         [
             Path.Combine(checkpoint.Folder, ModelFolder.ConfigName),
             Path.Combine(checkpoint.Folder, ModelFolder.WeightsName),
             data.Path,
             configuration.Study.Against is { } config ? Path.Combine(config, ModelFolder.ConfigName) : null,
             configuration.Study.Against is { } weights ? Path.Combine(weights, ModelFolder.WeightsName) : null,
+            .. SusceptibilityStudy.Masks(configuration.Sampling.Positions, []),
         ];
 
     private T Own<T>(T owned)

@@ -45,6 +45,7 @@ public sealed class LearningCoefficientStudy : IDisposable
                 configuration,
                 loaded.Model,
                 loaded.Data,
+                loaded.Counted,
                 against,
                 options.Memory
             );

@@ -32,6 +32,13 @@ internal static class RegressionMeasurements
             );
         }
 
+        if (sampling.Positions is not null)
+        {
+            throw new InputException(
+                $"{configuration.Model} is a regression transformer, all of whose examples count: leave `sampling.positions` out."
+            );
+        }
+
         if (configuration.Study.ZeroFilledInitLoss)
         {
             throw new InputException(

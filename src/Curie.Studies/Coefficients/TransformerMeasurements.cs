@@ -1,4 +1,5 @@
 using Curie.Networks.Components;
+using Curie.Networks.Data;
 using Curie.Networks.Files;
 using Curie.Networks.Models;
 using Curie.Networks.Parameters;
@@ -15,6 +16,7 @@ internal static class TransformerMeasurements
     /// <param name="configuration">The settings.</param>
     /// <param name="model">w*.</param>
     /// <param name="data">The rows.</param>
+    /// <param name="counted">Which of their positions count; null for all.</param>
     /// <param name="against">The model that <see cref="StudyConfiguration.Against"/> names; null if it names none.</param>
     /// <param name="memory">The bytes that may be taken.</param>
     /// <exception cref="Numerics.InputException">A component is not one of the model's.</exception>
@@ -22,6 +24,7 @@ internal static class TransformerMeasurements
         ExperimentConfiguration configuration,
         ParameterSet model,
         TokenRows data,
+        CountedPositions? counted,
         ParameterSet? against,
         long memory
     ) =>
@@ -29,6 +32,7 @@ internal static class TransformerMeasurements
         {
             Model = model,
             Data = data,
+            Counted = counted,
             Components = new ComponentParser(model.Layout).ParseAll(configuration.Sampling.Components),
             Sampling = configuration.Sampling.Options,
             BatchSize = configuration.Sampling.BatchSize,

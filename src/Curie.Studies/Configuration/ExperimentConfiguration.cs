@@ -70,7 +70,7 @@ public sealed record ExperimentConfiguration
         return this with
         {
             Model = other.Model,
-            Sampling = Sampling with { Data = other.Sampling.Data },
+            Sampling = Sampling with { Data = other.Sampling.Data, Positions = other.Sampling.Positions },
             Probes =
             [
                 .. Probes.Select(probe =>
@@ -78,6 +78,7 @@ public sealed record ExperimentConfiguration
                         ? probe with
                         {
                             Data = found.Data,
+                            Positions = found.Positions,
                         }
                         : throw new InputException(
                             $"the configuration has no probe named {probe.Name}, which the run has; give the configuration of the run."

@@ -18,6 +18,12 @@ public sealed record ProbeConfiguration
     /// <summary>So many random positions are kept (<c>tokens</c>); null, the default, for all.</summary>
     public int? Tokens { get; init; }
 
+    /// <summary>
+    /// Which positions of the rows count and are followed (<c>positions</c>): as <c>sampling.positions</c>, or <c>all</c>. Default null: those
+    /// of <c>sampling.positions</c>.
+    /// </summary>
+    public string? Positions { get; init; }
+
     internal static ProbeConfiguration Read(YamlSection section)
     {
         ProbeConfiguration probe = new()
@@ -26,17 +32,25 @@ public sealed record ProbeConfiguration
             Data = section.FilePath("data"),
             Rows = section.IntegerOrAll("rows", 1, null),
             Tokens = section.IntegerOrAll("tokens", 1, null),
+            Positions = PositionsKey.Read(section),
         };
         section.Finish();
         return probe;
     }
 
-    internal JsonObject ToJson() =>
-        new()
+    /// <summary>The same without what says where its files lie.</summary>
+    internal ProbeConfiguration WithoutPaths() => this with { Data = "", Positions = PositionsKey.Setting(Positions) };
+
+    internal JsonObject ToJson()
+    {
+        JsonObject json = new()
         {
             ["name"] = Name,
             ["data"] = Data,
             ["rows"] = ConfigurationWords.CountOrAll(Rows),
             ["tokens"] = ConfigurationWords.CountOrAll(Tokens),
         };
+        PositionsKey.Write(json, Positions);
+        return json;
+    }
 }

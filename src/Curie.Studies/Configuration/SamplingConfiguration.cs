@@ -15,6 +15,12 @@ public sealed record SamplingConfiguration
     /// </summary>
     public required string Data { get; init; }
 
+    /// <summary>
+    /// Which positions of rows count (<c>positions</c>), as <see cref="PositionRule"/> reads it: ranges such as 5-9, or a .npy file. Default
+    /// null: all.
+    /// </summary>
+    public string? Positions { get; init; }
+
     /// <summary>The components to sample (<c>components</c>). Default full and every head.</summary>
     public IReadOnlyList<string> Components { get; init; } = ["full", "heads"];
 
@@ -51,6 +57,7 @@ public sealed record SamplingConfiguration
         SamplingConfiguration configuration = isRegression ? OfRegression : new() { Data = section.FilePath("data") };
         configuration = configuration with
         {
+            Positions = isRegression || PositionsKey.Read(section) is not { } positions || positions == PositionsKey.All ? null : positions,
             Components = section.Texts("components", configuration.Components),
             BatchSize = section.Integer("batch_size", 1, int.MaxValue, configuration.BatchSize),
             Order = section.Choice("order", configuration.Order, ConfigurationWords.Orders),
@@ -97,6 +104,7 @@ public sealed record SamplingConfiguration
             ["loss_rows"] = ConfigurationWords.CountOrAll(LossRows),
         };
         SamplerKeys.Write(json, Options);
+        PositionsKey.Write(json, Positions);
         if (Observable is not null)
         {
             json[ObservableConfiguration.Key] = Observable.ToJson();

@@ -15,6 +15,9 @@ public sealed record ScanConfiguration
     /// <summary>The rows whose first ones give P; null where P is the mean over the tokens of all probes.</summary>
     public string? Data { get; init; }
 
+    /// <summary>Which positions of rows count, as in <see cref="SamplingConfiguration.Positions"/>. Default null: all.</summary>
+    public string? Positions { get; init; }
+
     /// <summary>The first so many rows of the data give P; null for all. Default 64.</summary>
     public int? LossRows { get; init; } = 64;
 
@@ -37,6 +40,7 @@ public sealed record ScanConfiguration
             Model = experiment.Model,
             Probes = experiment.Probes,
             Data = experiment.Sampling.Data,
+            Positions = experiment.Sampling.Positions,
             LossRows = experiment.Sampling.LossRows,
             Components = experiment.Sampling.Components,
             Options = experiment.Sampling.Options,
@@ -56,6 +60,7 @@ public sealed record ScanConfiguration
             ["loss_rows"] = Data is null ? null : ConfigurationWords.CountOrAll(LossRows),
         };
         SamplerKeys.Write(sampling, Options);
+        PositionsKey.Write(sampling, Positions);
         return new JsonObject
         {
             ["model"] = Model,

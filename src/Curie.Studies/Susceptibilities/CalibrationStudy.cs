@@ -40,6 +40,7 @@ public sealed class CalibrationStudy : IDisposable
             {
                 Model = _loaded.Model,
                 Data = _loaded.Data,
+                Counted = _loaded.Counted,
                 Components = _loaded.Components,
                 Sampling = sampling.Options,
                 BatchSize = sampling.BatchSize,

@@ -19,30 +19,32 @@ internal sealed class LoadedExperiment : IDisposable
     /// <exception cref="Numerics.InputException">A file is missing or damaged, a token id or a row does not fit the model, or a component
     /// is not one of its.</exception>
     public LoadedExperiment(string model, SamplingConfiguration sampling, IReadOnlyList<ProbeConfiguration> probes)
-        : this(model, sampling.Components, sampling.Data, probes) { }
+        : this(model, sampling.Components, sampling.Data, sampling.Positions, probes) { }
 
     /// <summary>Reads what a scan names.</summary>
     /// <exception cref="Numerics.InputException">As for an experiment.</exception>
     public LoadedExperiment(ScanConfiguration scan)
-        : this(scan.Model, scan.Components, scan.Data, scan.Probes) { }
+        : this(scan.Model, scan.Components, scan.Data, scan.Positions, scan.Probes) { }
 
-    private LoadedExperiment(string model, IReadOnlyList<string> components, string? data, IReadOnlyList<ProbeConfiguration> probes)
+    private LoadedExperiment(
+        string model,
+        IReadOnlyList<string> components,
+        string? data,
+        string? positions,
+        IReadOnlyList<ProbeConfiguration> probes
+    )
     {
         try
         {
             Model = Own(ModelReader.Load(model));
             Components = new ComponentParser(Model.Layout).ParseAll(components);
-            _data = data is null ? null : Rows(data);
-            Probes =
-            [
-                .. probes.Select(probe => new ProbeInput
-                {
-                    Name = probe.Name,
-                    Rows = Rows(probe.Data),
-                    RowLimit = probe.Rows,
-                    Tokens = probe.Tokens,
-                }),
-            ];
+            if (data is not null)
+            {
+                _data = Rows(data, PositionsKey.Rule(positions), out CountedPositions? counted);
+                Counted = counted;
+            }
+
+            Probes = [.. probes.Select(probe => Probe(probe, PositionsKey.RuleOf(probe, positions, data)))];
         }
         catch
         {
@@ -61,13 +63,27 @@ internal sealed class LoadedExperiment : IDisposable
     /// <exception cref="InvalidOperationException">A scan names none.</exception>
     public TokenRows Data => _data ?? throw new InvalidOperationException("No rows were named.");
 
+    /// <summary>Which positions of these rows count; null for all.</summary>
+    public CountedPositions? Counted { get; }
+
     /// <summary>The probes, in order.</summary>
     public IReadOnlyList<ProbeInput> Probes { get; }
 
     /// <inheritdoc/>
     public void Dispose() => _owned.ForEach(owned => owned.Dispose());
 
-    private TokenRows Rows(string path) => Own(ModelRows.Load(path, Model.Layout.Config));
+    private ProbeInput Probe(ProbeConfiguration probe, PositionRule? rule) =>
+        new()
+        {
+            Name = probe.Name,
+            Rows = Rows(probe.Data, rule, out CountedPositions? counted),
+            Counted = counted,
+            RowLimit = probe.Rows,
+            Tokens = probe.Tokens,
+        };
+
+    private TokenRows Rows(string path, PositionRule? rule, out CountedPositions? counted) =>
+        Own(ModelRows.Load(path, Model.Layout.Config, rule, out counted));
 
     private T Own<T>(T owned)
         where T : IDisposable

@@ -39,6 +39,7 @@ public sealed class ScanStudy : IDisposable
                     Components = _loaded.Components,
                     Probes = _loaded.Probes,
                     Data = configuration.Data is null ? null : _loaded.Data,
+                    Counted = _loaded.Counted,
                     LossRows = configuration.LossRows,
                     Sampling = configuration.Options,
                     Pairs = configuration.Pairs,
@@ -126,7 +127,8 @@ public sealed class ScanStudy : IDisposable
             Model = "",
             Threads = 0,
             Data = configuration.Data is null ? null : "",
-            Probes = [.. configuration.Probes.Select(probe => probe with { Data = "" })],
+            Positions = PositionsKey.Setting(configuration.Positions),
+            Probes = [.. configuration.Probes.Select(probe => probe.WithoutPaths())],
         };
         return RunFingerprint.Of(
             settings.ToJson(),
@@ -135,6 +137,7 @@ public sealed class ScanStudy : IDisposable
                 Path.Combine(configuration.Model, ModelFolder.WeightsName),
                 configuration.Data,
                 .. configuration.Probes.Select(probe => probe.Data),
+                .. SusceptibilityStudy.Masks(configuration.Positions, configuration.Probes),
             ]
         );
     }

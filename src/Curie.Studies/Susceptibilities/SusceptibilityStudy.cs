@@ -122,6 +122,7 @@ public sealed class SusceptibilityStudy : IDisposable
         {
             Model = loaded.Model,
             Data = loaded.Data,
+            Counted = loaded.Counted,
             Components = loaded.Components,
             Probes = loaded.Probes,
             Sampling = configuration.Sampling.Options with
@@ -147,6 +148,10 @@ public sealed class SusceptibilityStudy : IDisposable
             ? [observable.PatternFile, TokenizerFile.Find(configuration.Model)]
             : [];
 
+    /// <summary>The files of masks, which are there for settings that name them alone.</summary>
+    internal static IEnumerable<string> Masks(string? positions, IEnumerable<ProbeConfiguration> probes) =>
+        probes.Select(probe => PositionsKey.File(probe.Positions)).Prepend(PositionsKey.File(positions)).OfType<string>();
+
     private static string Fingerprint(ExperimentConfiguration configuration)
     {
         ExperimentConfiguration settings = configuration with
@@ -156,9 +161,10 @@ public sealed class SusceptibilityStudy : IDisposable
             Sampling = configuration.Sampling with
             {
                 Data = "",
+                Positions = PositionsKey.Setting(configuration.Sampling.Positions),
                 Observable = configuration.Sampling.Observable is { } observable ? observable with { PatternFile = null } : null,
             },
-            Probes = [.. configuration.Probes.Select(probe => probe with { Data = "" })],
+            Probes = [.. configuration.Probes.Select(probe => probe.WithoutPaths())],
         };
         return RunFingerprint.Of(
             settings.ToJson(),
@@ -168,6 +174,7 @@ public sealed class SusceptibilityStudy : IDisposable
                 configuration.Sampling.Data,
                 .. configuration.Probes.Select(probe => probe.Data),
                 .. PatternFiles(configuration),
+                .. Masks(configuration.Sampling.Positions, configuration.Probes),
             ]
         );
     }

@@ -1,3 +1,4 @@
+using System.Numerics;
 using Curie.Numerics;
 using Curie.Numerics.Files;
 using Curie.Numerics.Memory;
@@ -100,7 +101,9 @@ public sealed unsafe class TokenRows : IDisposable
         }
     }
 
-    /// <summary>Reads NAME.npy: uint16 or int32, C order, shape (rows, n_ctx).</summary>
+    /// <summary>
+    /// Reads NAME.npy: uint8, uint16, uint32, int32 or int64, little-endian, C order, shape (rows, n_ctx).
+    /// </summary>
     /// <param name="path">The file.</param>
     /// <param name="vocabulary">d_vocab, above every id; 0 to accept any id.</param>
     /// <param name="maxContextLength">The longest row that the model takes; 0 for no limit.</param>
@@ -112,11 +115,12 @@ public sealed unsafe class TokenRows : IDisposable
     public static TokenRows Load(string path, int vocabulary = 0, int maxContextLength = 0)
     {
         NpyHeader header = NpyFile.ReadHeader(path);
-        if (header.Shape.Count != 2 || header.Element is not (NpyElement.UInt16 or NpyElement.Int32))
+        bool isInteger = header.Element is not (NpyElement.Float32 or NpyElement.Float64 or NpyElement.Bool);
+        if (header.Shape.Count != 2 || !isInteger)
         {
             throw new InputException(
-                $"{path}: token rows must be uint16 or int32 of shape (rows, n_ctx), but this is {header.Element.NumpyName()} of shape "
-                    + $"({string.Join(", ", header.Shape)}); write it again with curie pack."
+                $"{path}: token rows must be uint16, int32 or other integers of shape (rows, n_ctx), but this is "
+                    + $"{header.Element.NumpyName()} of shape ({string.Join(", ", header.Shape)}); write it again with curie pack."
             );
         }
 
@@ -137,12 +141,14 @@ public sealed unsafe class TokenRows : IDisposable
             );
         }
 
-        TokenRows rows =
-            header.Element == NpyElement.UInt16
-                ? new TokenRows(NpyFile.Read<ushort>(path).Data, null, (int)count, (int)length)
-                : new TokenRows(null, NpyFile.Read<int>(path).Data, (int)count, (int)length);
-        rows.CheckIds(path, vocabulary);
-        return rows;
+        return header.Element switch
+        {
+            NpyElement.UInt16 => Checked(new TokenRows(NpyFile.Read<ushort>(path).Data, null, (int)count, (int)length), path, vocabulary),
+            NpyElement.Int32 => Checked(new TokenRows(null, NpyFile.Read<int>(path).Data, (int)count, (int)length), path, vocabulary),
+            NpyElement.UInt8 => Convert<byte>(path, vocabulary),
+            NpyElement.UInt32 => Convert<uint>(path, vocabulary),
+            _ => Convert<long>(path, vocabulary),
+        };
     }
 
     /// <summary>Rows of several sets, one set after another.</summary>
@@ -315,13 +321,69 @@ public sealed unsafe class TokenRows : IDisposable
             int id = _narrow is not null ? _narrow.Pointer[i] : _wide!.Pointer[i];
             if ((uint)id >= limit)
             {
-                string allowed = vocabulary > 0 ? $"the model's ids are 0 to {vocabulary - 1}" : "ids start at 0";
-                throw new InputException(
-                    $"{name}: row {i / ContextLength}, position {i % ContextLength} holds token id {id}, but {allowed}; pack the text "
-                        + "with the tokenizer that the model was trained with."
-                );
+                throw OutOfRange(name, i, ContextLength, id, vocabulary);
             }
         }
+    }
+
+    private static InputException OutOfRange(string name, long index, long length, long id, int vocabulary)
+    {
+        string allowed =
+            vocabulary > 0 ? $"the model's ids are 0 to {vocabulary - 1}"
+            : id < 0 ? "ids start at 0"
+            : $"ids end at {int.MaxValue}";
+        return new InputException(
+            $"{name}: row {index / length}, position {index % length} holds token id {id}, but {allowed}; pack the text with the "
+                + "tokenizer that the model was trained with."
+        );
+    }
+
+    private static TokenRows Checked(TokenRows rows, string path, int vocabulary)
+    {
+        try
+        {
+            rows.CheckIds(path, vocabulary);
+            return rows;
+        }
+        catch
+        {
+            rows.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Ids of another type than those that Curie writes.</summary>
+    private static TokenRows Convert<T>(string path, int vocabulary)
+        where T : unmanaged, IBinaryInteger<T>
+    {
+        using NpyArray<T> source = NpyFile.Read<T>(path);
+        (long count, long length) = (source.Shape[0], source.Shape[1]);
+        long limit = vocabulary > 0 ? vocabulary : int.MaxValue + 1L;
+        long largest = 0;
+        for (long i = 0; i < source.Length; i++)
+        {
+            long id = long.CreateSaturating(source.Data.Pointer[i]);
+            largest = Math.Max(largest, id);
+            if (id < 0 || id >= limit)
+            {
+                throw OutOfRange(path, i, length, id, vocabulary);
+            }
+        }
+
+        TokenRows rows = Allocate((int)count, (int)length, largest < NarrowVocabulary ? NarrowVocabulary : int.MaxValue);
+        for (long i = 0; i < source.Length; i++)
+        {
+            if (rows._narrow is not null)
+            {
+                rows._narrow.Pointer[i] = ushort.CreateTruncating(source.Data.Pointer[i]);
+            }
+            else
+            {
+                rows._wide!.Pointer[i] = int.CreateTruncating(source.Data.Pointer[i]);
+            }
+        }
+
+        return rows;
     }
 
     private void CopyTo(int start, TokenRows destination, int destinationStart, int count)

@@ -37,4 +37,23 @@ public sealed class ModelRowsTests
         using TokenRows read = ModelRows.Load(folder.File("rows.npy"), config);
         Assert.Equal(1, read.Count);
     }
+
+    /// <summary>The sign of a sum such as 3 + 4 = 7 is no output, and nothing asks the model to predict it.</summary>
+    [Fact]
+    public void A_token_that_is_no_output_may_stand_where_predictions_do_not_count()
+    {
+        TransformerConfig config = Variants.Of("no-norm-other-outputs");
+        using TemporaryFolder folder = new();
+        string path = folder.File("rows.npy");
+        using TokenRows rows = new([3, 16, 4, 17, 7, 5, 16, 6, 17, 11], 5);
+        rows.Save(path);
+        Assert.Contains("position 1", Assert.Throws<InputException>(() => ModelRows.Load(path, config)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "row 0, position 3",
+            Assert.Throws<InputException>(() => ModelRows.Load(path, config, PositionRule.Parse("-2-"), out _)).Message,
+            StringComparison.Ordinal
+        );
+        using TokenRows read = ModelRows.Load(path, config, PositionRule.Parse("-1"), out CountedPositions? counted);
+        Assert.Equal(1, counted!.CountIn(1));
+    }
 }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Curie.Networks.Architecture;
 using Curie.Networks.Components;
+using Curie.Networks.Data;
 using Curie.Networks.Files;
 using Curie.Networks.Models;
 using Curie.Networks.Parameters;
@@ -122,6 +123,50 @@ public sealed class ScanExperimentTests : IDisposable
         Assert.Contains("not sampled", Assert.Single(run.Manifest.Health[0].Notes), StringComparison.Ordinal);
         Assert.Equal(run.Data.TraceLoss[24..].Average(), run.Manifest.Health[1].Diagnostics["mean_loss"]!.Value, 1e-12);
         Assert.Equal(11, run.Manifest.DegreesOfFreedom(ResponsePart.Excess, 0));
+    }
+
+    /// <summary>
+    /// No prediction sees what comes after it: the first positions alone are those of rows cut off behind them, with the tolerance of a
+    /// plain loop, and all of them change no bit. The mask of the data leaves the probes alone.
+    /// </summary>
+    [Fact]
+    public void Positions_that_do_not_count_are_as_if_they_were_not_there()
+    {
+        const double Tolerance = 4 * 2e-5;
+        ScanInputs inputs = Inputs("3-attention-shortformer", 8, hasData: true, "l0h1", "l1h2", "l2h4", "l1.attn");
+        int length = inputs.Data!.ContextLength;
+        int kept = length / 3;
+        CountedPositions first = CountedPositions.OfEveryRow([.. Enumerable.Range(0, length - 1).Select(position => position < kept)]);
+        SusceptibilityRun counted = Scan(
+            inputs with
+            {
+                Counted = first,
+                Probes = [.. inputs.Probes.Select(probe => probe with { Counted = first })],
+            },
+            workers: 2
+        );
+        SusceptibilityRun cut = Scan(
+            inputs with
+            {
+                Data = Cut(inputs.Data),
+                Probes = [.. inputs.Probes.Select(probe => probe with { Rows = Cut(probe.Rows) })],
+            },
+            workers: 2
+        );
+        Assert.Equal(cut.Manifest.Shape.Tokens, counted.Manifest.Shape.Tokens);
+        Assert.Equal(cut.Data.Tokens.Position, counted.Data.Tokens.Position);
+        Assert.Equal(cut.Data.InitLossMean, counted.Data.InitLossMean, 2e-5);
+        Assert.Equal(cut.Data.InitLossMeanStandardError, counted.Data.InitLossMeanStandardError, 2e-5);
+        float[] expected = cut.Data.Response.Values(ResponsePart.Excess);
+        float[] actual = counted.Data.Response.Values(ResponsePart.Excess);
+        Assert.All(expected.Zip(actual), pair => Assert.Equal(pair.First, pair.Second, Tolerance));
+        Assert.True(Deviation(Array.ConvertAll(expected, value => (double)value)) > 20 * Tolerance);
+
+        CountedPositions all = CountedPositions.OfRows([.. Enumerable.Repeat(true, inputs.Data.Count * (length - 1))], length - 1);
+        AssertSame(Scan(inputs, workers: 1), Scan(inputs with { Counted = all }, workers: 1));
+
+        TokenRows Cut(TokenRows rows) =>
+            Own(new TokenRows([.. Enumerable.Range(0, rows.Count).SelectMany(row => rows.Row(row).Take(kept + 1))], kept + 1));
     }
 
     /// <summary>ln 30 of a uniform predictor, where the tokens are 50.</summary>

@@ -87,6 +87,83 @@ public sealed class LearningCoefficientExperimentTests : IDisposable
         Assert.Equal(Options.NBeta * Math.Sqrt(variance / LossRows), measured.Coefficient.RowError!.Value, 2 * Options.NBeta * tolerance);
     }
 
+    /// <summary>
+    /// No prediction sees what comes after it, so that the first positions alone have the posterior of rows cut off behind them. Losses
+    /// and gradients are float32 sums in another order, 1e-6 apart, and so are draws after a few steps of small size; ten times that.
+    /// </summary>
+    [Theory]
+    [InlineData("full")]
+    [InlineData("l0h1")]
+    [InlineData("l1h0")]
+    public void The_first_positions_alone_are_rows_cut_off_behind_them(string name)
+    {
+        int kept = (_data.ContextLength - 1) / 2;
+        using TokenRows cut = new([.. Enumerable.Range(0, _data.Count).SelectMany(row => _data.Row(row).Take(kept + 1))], kept + 1);
+        LearningCoefficientInputs inputs = Inputs(name);
+        ComponentCoefficient whole = Assert.Single(Run(inputs));
+        ComponentCoefficient counted = Assert.Single(
+            Run(
+                inputs with
+                {
+                    Counted = CountedPositions.OfEveryRow([
+                        .. Enumerable.Range(0, _data.ContextLength - 1).Select(position => position < kept),
+                    ]),
+                }
+            )
+        );
+        ComponentCoefficient ofCut = Assert.Single(Run(inputs with { Data = cut }));
+        Assert.Equal(ofCut.Report.InitLoss, counted.Report.InitLoss, 1e-5);
+        Assert.All(ofCut.Report.Trace.SelectMany(trace => trace).Zip(counted.Report.Trace.SelectMany(trace => trace)), pair =>
+            Assert.Equal(pair.First, pair.Second, 1e-5)
+        );
+        Assert.Equal(ofCut.Coefficient!.RowError!.Value, counted.Coefficient!.RowError!.Value, Options.NBeta * 1e-5);
+        Assert.True(Math.Abs(whole.Report.InitLoss - counted.Report.InitLoss) > 1e-3);
+    }
+
+    /// <summary>P is the mean over the counted tokens of all loss rows, however many each has.</summary>
+    [Fact]
+    public void Rows_count_by_their_positions()
+    {
+        int positions = _data.ContextLength - 1;
+        bool[] marks = [.. Enumerable.Range(0, _data.Count * positions).Select(i => i / positions != 2 && i % (3 + (i / positions)) == 1)];
+        CountedPositions counted = CountedPositions.OfRows(marks, positions);
+        ComponentCoefficient measured = Assert.Single(Run(Inputs("l1h0") with { Counted = counted }));
+        using Machine machine = Machine.Create(1);
+        using TransformerEvaluator evaluator = new(_model.Layout.Config, machine);
+        using TransformerWeights weights = new(_model, machine);
+        float[] losses = new float[LossRows * positions];
+        int[] rows = [.. Enumerable.Range(0, LossRows)];
+        evaluator.TokenLosses(weights, _data, rows, losses, []);
+
+        // A head is taken out of a float32 residual stream and put back: 1e-7 of losses near 5, of both signs.
+        Assert.Equal(counted.Slots(rows).Average(slot => (double)losses[slot]), measured.Report.InitLoss, 1e-6);
+        Assert.True(measured.Coefficient!.RowError > 0);
+    }
+
+    [Fact]
+    public void Positions_that_all_count_change_no_bit_and_rows_without_any_are_refused()
+    {
+        bool[] all = [.. Enumerable.Repeat(true, _data.Count * (_data.ContextLength - 1))];
+        LearningCoefficientInputs inputs = Inputs("full", "l0h1", "l1h0");
+        IReadOnlyList<ComponentCoefficient> plain = Run(inputs);
+        IReadOnlyList<ComponentCoefficient> marked = Run(inputs with { Counted = CountedPositions.OfRows(all, _data.ContextLength - 1) });
+        for (int i = 0; i < plain.Count; i++)
+        {
+            Assert.Equal(plain[i].Report.Trace, marked[i].Report.Trace);
+            Assert.Equal(plain[i].Coefficient, marked[i].Coefficient);
+        }
+
+        all.AsSpan(0, LossRows * (_data.ContextLength - 1)).Clear();
+        Assert.Contains(
+            "raise `sampling.loss_rows`",
+            Assert
+                .Throws<InputException>(() => Run(inputs with { Counted = CountedPositions.OfRows(all, _data.ContextLength - 1) }))
+                .Message,
+            StringComparison.Ordinal
+        );
+        Assert.Throws<ArgumentException>(() => Run(inputs with { Counted = CountedPositions.OfEveryRow([true, false]) }));
+    }
+
     [Fact]
     public void Without_noise_and_with_rows_in_order_neither_chain_nor_seed_matters()
     {

@@ -25,6 +25,86 @@ public sealed class TokenRowsTests : IDisposable
     }
 
     [Fact]
+    public void Rows_of_every_integer_type_are_read()
+    {
+        Check<int>([0, 255, 7, 1], [0, 255, 7, 1]);
+        Check<ushort>([0, 65_535, 7, 1], [0, 65_535, 7, 1]);
+        Check<uint>([0, 65_535, 7, 1], [0, 65_535, 7, 1]);
+        Check<uint>([0, int.MaxValue, 7, 1], [0, int.MaxValue, 7, 1]);
+        Check<int>([0, 65_536, 7, 1], [0, 65_536, 7, 1]);
+        Check<long>([0, 50_256, 7, 1], [0, 50_256, 7, 1]);
+        Check<long>([0, int.MaxValue, 7, 1], [0, int.MaxValue, 7, 1]);
+        Check<byte>([0, 255, 7, 1], [0, 255, 7, 1]);
+
+        void Check<T>(T[] values, int[] expected)
+            where T : unmanaged
+        {
+            NpyFile.Write<T>(_folder.File("rows.npy"), values, 2, 2);
+            using TokenRows rows = TokenRows.Load(_folder.File("rows.npy"));
+            Assert.Equal(expected, rows.Row(0).Concat(rows.Row(1)));
+            Assert.Equal(
+                expected.Max() > ushort.MaxValue ? 16
+                    : typeof(T) == typeof(int) ? 16
+                    : 8,
+                rows.MemoryBytes
+            );
+        }
+    }
+
+    [Fact]
+    public void Ids_of_any_type_that_cannot_be_tokens_are_refused_with_their_place()
+    {
+        string path = _folder.File("rows.npy");
+        NpyFile.Write<long>(path, [0, 1, 2, -5, 3, 4], 2, 3);
+        Refusal.Says(
+            $"{path}: row 1, position 0 holds token id -5, but ids start at 0; pack the text with the tokenizer that the model was trained "
+                + "with.",
+            () => TokenRows.Load(path)
+        );
+        NpyFile.Write<long>(path, [0, 1, 2, 3, 4, 1L << 40], 2, 3);
+        Refusal.Says(
+            $"{path}: row 1, position 2 holds token id 1099511627776, but ids end at 2147483647; pack the text with the tokenizer that the "
+                + "model was trained with.",
+            () => TokenRows.Load(path)
+        );
+        NpyFile.Write<uint>(path, [0, 1, uint.MaxValue, 3], 2, 2);
+        Refusal.Says(
+            $"{path}: row 1, position 0 holds token id 4294967295, but the model's ids are 0 to 9; pack the text with the tokenizer that "
+                + "the model was trained with.",
+            () => TokenRows.Load(path, 10)
+        );
+        NpyFile.Write<byte>(path, [0, 10, 3, 4], 2, 2);
+        Refusal.Says(
+            $"{path}: row 0, position 1 holds token id 10, but the model's ids are 0 to 9; pack the text with the tokenizer that the model "
+                + "was trained with.",
+            () => TokenRows.Load(path, 10)
+        );
+    }
+
+    [Fact]
+    public void Big_endian_rows_and_rows_in_Fortran_order_are_refused_by_name()
+    {
+        string path = _folder.File("rows.npy");
+        NpyFile.Write<int>(path, [1, 2, 3, 4], 2, 2);
+        byte[] file = File.ReadAllBytes(path);
+        Change("'<i4'", "'>i4'");
+        Refusal.Says(
+            $"{path} holds elements of type '>i4', but Curie reads little-endian float32, float64, int32, int64, uint16 and uint32, and "
+                + "uint8 and bool; convert it with numpy's astype.",
+            () => TokenRows.Load(path)
+        );
+        Change("'fortran_order': False", "'fortran_order': True ");
+        Refusal.Says($"{path} is in Fortran order; save numpy.ascontiguousarray(a) instead.", () => TokenRows.Load(path));
+
+        void Change(string from, string to)
+        {
+            string text = System.Text.Encoding.Latin1.GetString(file);
+            Assert.Contains(from, text, StringComparison.Ordinal);
+            File.WriteAllBytes(path, System.Text.Encoding.Latin1.GetBytes(text.Replace(from, to, StringComparison.Ordinal)));
+        }
+    }
+
+    [Fact]
     public void Rows_can_be_sliced_and_joined_again()
     {
         using TokenRows rows = new([1, 2, 3, 4, 5, 6], 2);
@@ -66,13 +146,13 @@ public sealed class TokenRowsTests : IDisposable
         string path = _folder.File("rows.npy");
         NpyFile.Write<float>(path, [1, 2], 1, 2);
         Refusal.Says(
-            $"{path}: token rows must be uint16 or int32 of shape (rows, n_ctx), but this is float32 of shape (1, 2); write it again "
+            $"{path}: token rows must be uint16, int32 or other integers of shape (rows, n_ctx), but this is float32 of shape (1, 2); write it again "
                 + "with curie pack.",
             () => TokenRows.Load(path)
         );
         NpyFile.Write<int>(path, [1, 2], 2);
         Refusal.Says(
-            $"{path}: token rows must be uint16 or int32 of shape (rows, n_ctx), but this is int32 of shape (2); write it again with "
+            $"{path}: token rows must be uint16, int32 or other integers of shape (rows, n_ctx), but this is int32 of shape (2); write it again with "
                 + "curie pack.",
             () => TokenRows.Load(path)
         );
