@@ -9,5 +9,5 @@ namespace Curie.Development.Coefficients;
 public sealed record NamedRows(string Name, TokenRows Rows)
 {
     /// <summary>Which positions of the rows count. Default null: all.</summary>
-    public CountedPositions? Counted { get; init; }
+    public CountedPositions? CountedPositions { get; init; }
 }

@@ -91,7 +91,7 @@ internal sealed class ExperimentSampling
     public InitialLosses MeasureInitial(FrozenNetwork network)
     {
         Component full = new ComponentParser(_inputs.Model.Layout).Parse(Component.FullName);
-        return InitialLosses.Measure(network, full, Selections, _inputs.Data, _inputs.LossRowCount, _inputs.Counted);
+        return InitialLosses.Measure(network, full, Selections, _inputs.Data, _inputs.LossRowCount, _inputs.CountedPositions);
     }
 
     /// <summary>Samples every group of the plan.</summary>
@@ -141,7 +141,7 @@ internal sealed class ExperimentSampling
             ],
             BytesThroughout =
                 _inputs.Data.MemoryBytes
-                + (_inputs.Counted?.MemoryBytes ?? 0)
+                + (_inputs.CountedPositions?.MemoryBytes ?? 0)
                 + Selections.Sum(selection => selection.Probe.Rows.MemoryBytes + selection.Bytes)
                 + SusceptibilityData.BytesFor(Shape),
             BytesPerComponent = ComponentInProgress.BytesFor(Shape, Design.HasLevels) + GradientAlignment.BytesFor(Shape),

@@ -111,7 +111,7 @@ internal sealed class GradientAlignment(SusceptibilityInputs inputs, IReadOnlyLi
             [.. Enumerable.Range(0, inputs.LossRowCount)],
             points.Length,
             frozenMemory: 0,
-            inputs.Counted
+            inputs.CountedPositions
         );
         double[] forward = Evaluate(sign: 1);
         double[] backward = Evaluate(sign: -1);

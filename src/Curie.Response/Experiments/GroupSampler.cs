@@ -158,7 +158,14 @@ internal sealed class GroupSampler(
     )
     {
         int[] lossRows = [.. Enumerable.Range(0, inputs.LossRowCount)];
-        using MeanLoss meanLoss = new(group, inputs.Data, lossRows, NetworkObserver.CapacityOf(group), frozenMemory, inputs.Counted);
+        using MeanLoss meanLoss = new(
+            group,
+            inputs.Data,
+            lossRows,
+            NetworkObserver.CapacityOf(group),
+            frozenMemory,
+            inputs.CountedPositions
+        );
         using ProbeLosses probes = new(group, selections, frozenMemory - meanLoss.FrozenBytes);
         meanLoss.UseSpareMemory(frozenMemory - meanLoss.FrozenBytes - probes.FrozenBytes);
         probes.UseSpareMemory(frozenMemory - meanLoss.FrozenBytes - probes.FrozenBytes);

@@ -13,7 +13,7 @@ public sealed record ProbeInput
     public required TokenRows Rows { get; init; }
 
     /// <summary>Which positions of the rows count: no others are followed. Default null: all.</summary>
-    public CountedPositions? Counted { get; init; }
+    public CountedPositions? CountedPositions { get; init; }
 
     /// <summary>How many rows, the first so many; null for all.</summary>
     public int? RowLimit { get; init; }

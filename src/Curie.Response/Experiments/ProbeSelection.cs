@@ -60,13 +60,13 @@ public sealed class ProbeSelection
     {
         ArgumentNullException.ThrowIfNull(probe);
         int rows = Math.Min(probe.RowLimit ?? probe.Rows.Count, probe.Rows.Count);
-        if (probe.Counted?.Fits(probe.Rows) == false)
+        if (probe.CountedPositions?.Fits(probe.Rows) == false)
         {
             throw new ArgumentException($"The positions that count are not those of probe {probe.Name}.", nameof(probe));
         }
 
         int[] all = [.. Enumerable.Range(0, rows)];
-        long available = probe.Counted?.CountIn(all) ?? ((long)rows * (probe.Rows.ContextLength - 1));
+        long available = probe.CountedPositions?.CountIn(all) ?? ((long)rows * (probe.Rows.ContextLength - 1));
         long wanted = probe.Tokens ?? available;
         if (rows < 1 || wanted < 1)
         {
@@ -82,7 +82,7 @@ public sealed class ProbeSelection
             );
         }
 
-        int[] flat = probe.Counted?.Slots(all) ?? [.. Enumerable.Range(0, (int)available)];
+        int[] flat = probe.CountedPositions?.Slots(all) ?? [.. Enumerable.Range(0, (int)available)];
         if (wanted < available)
         {
             // The first so many of a random order, back in the order of the text.

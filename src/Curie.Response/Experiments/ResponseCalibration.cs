@@ -45,7 +45,7 @@ public sealed class ResponseCalibration : IResponseMeasurement
         {
             Model = inputs.Model,
             Data = inputs.Data,
-            Counted = inputs.Counted,
+            CountedPositions = inputs.CountedPositions,
             Components = inputs.Components,
             Probes = [LossTokens(inputs)],
             Sampling = inputs.Sampling,
@@ -147,13 +147,13 @@ public sealed class ResponseCalibration : IResponseMeasurement
 
     private static ProbeInput LossTokens(LearningCoefficientInputs inputs)
     {
-        long tokens = inputs.Counted?.CountIn([.. Enumerable.Range(0, inputs.LossRowCount)])
+        long tokens = inputs.CountedPositions?.CountIn([.. Enumerable.Range(0, inputs.LossRowCount)])
             ?? ((long)inputs.LossRowCount * (inputs.Data.ContextLength - 1));
         return new ProbeInput
         {
             Name = "loss rows",
             Rows = inputs.Data,
-            Counted = inputs.Counted,
+            CountedPositions = inputs.CountedPositions,
             RowLimit = inputs.LossRowCount,
             Tokens = tokens > MostTokens ? MostTokens : null,
         };

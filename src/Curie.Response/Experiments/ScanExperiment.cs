@@ -101,7 +101,7 @@ public sealed class ScanExperiment
         using TransformerEvaluator evaluator = new(_inputs.Model.Layout.Config, _machine);
         using FrozenNetwork network = new(_inputs.Model, evaluator);
         Component full = new ComponentParser(_inputs.Model.Layout).Parse(Component.FullName);
-        InitialLosses initial = InitialLosses.Measure(network, full, _selections, _inputs.Data, LossRowCount, _inputs.Counted);
+        InitialLosses initial = InitialLosses.Measure(network, full, _selections, _inputs.Data, LossRowCount, _inputs.CountedPositions);
         ScanResult result = new(Shape, Parts, _selections, _layout, initial);
         ScanHealth health = new(_inputs.Model.Layout.Config, _inputs.Sampling, Shape, initial.Mean);
         ComponentHealth[] verdicts = new ComponentHealth[Shape.Runs];
@@ -148,7 +148,7 @@ public sealed class ScanExperiment
                 [.. Enumerable.Range(0, LossRowCount)],
                 NetworkObserver.CapacityOf(group),
                 planned.FrozenMemory,
-                _inputs.Counted
+                _inputs.CountedPositions
             )
             : null;
         using ProbeLosses probes = new(group, _selections, planned.FrozenMemory - (meanLoss?.FrozenBytes ?? 0));

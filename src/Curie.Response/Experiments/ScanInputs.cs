@@ -26,7 +26,7 @@ public sealed record ScanInputs
     public TokenRows? Data { get; init; }
 
     /// <summary>Which positions of <see cref="Data"/> count in P and L0. Default null: all.</summary>
-    public CountedPositions? Counted { get; init; }
+    public CountedPositions? CountedPositions { get; init; }
 
     /// <summary>The first so many rows of <see cref="Data"/> give P and L0. Default 64; null for all.</summary>
     public int? LossRows { get; init; } = 64;
@@ -90,7 +90,7 @@ public sealed record ScanInputs
 
         if (Data is not null)
         {
-            CountedChecks.Check(Counted, Data, Math.Min(LossRows ?? Data.Count, Data.Count));
+            CountedChecks.Check(CountedPositions, Data, Math.Min(LossRows ?? Data.Count, Data.Count));
         }
 
         if (Sampling is { NoiseLevel: 0 } or { Localization: 0, WeightDecay: 0 })

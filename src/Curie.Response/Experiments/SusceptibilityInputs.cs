@@ -19,7 +19,7 @@ public sealed record SusceptibilityInputs
     public required TokenRows Data { get; init; }
 
     /// <summary>Which positions of <see cref="Data"/> count, in minibatches, P and L0. Default null: all.</summary>
-    public CountedPositions? Counted { get; init; }
+    public CountedPositions? CountedPositions { get; init; }
 
     /// <summary>The components; <c>full</c> is added for the two-run estimator if it is not among them.</summary>
     public required IReadOnlyList<Component> Components { get; init; }
@@ -97,12 +97,12 @@ public sealed record SusceptibilityInputs
         observed is null
             ? new ObservableRows(Data, [.. Enumerable.Range(0, LossRowCount)], count, Sampling.Chains, Sampling.Seed)
             {
-                Weights = Counted?.Weights([.. Enumerable.Range(0, LossRowCount)]),
+                Weights = CountedPositions?.Weights([.. Enumerable.Range(0, LossRowCount)]),
             }
             : observed.Rows(count, Sampling.Chains, Sampling.Seed);
 
     /// <summary>How much each prediction of the data counts in the loss of a minibatch; null for all alike.</summary>
-    internal LossWeights? MinibatchWeights => Counted?.Weights([.. Enumerable.Range(0, Data.Count)]);
+    internal LossWeights? MinibatchWeights => CountedPositions?.Weights([.. Enumerable.Range(0, Data.Count)]);
 
     /// <summary>
     /// Whether the covariance of a component is measured as a response: always but of `full`, which must be named for it.
@@ -189,6 +189,6 @@ public sealed record SusceptibilityInputs
             throw new InputException("sampling: batch_size and loss_rows must be at least 1; the defaults are 16 and 64.");
         }
 
-        CountedChecks.Check(Counted, Data, LossRowCount);
+        CountedChecks.Check(CountedPositions, Data, LossRowCount);
     }
 }

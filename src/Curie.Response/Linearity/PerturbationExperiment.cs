@@ -115,7 +115,7 @@ public sealed class PerturbationExperiment
             [_probe],
             _experiment.Data,
             _experiment.LossRowCount,
-            _experiment.Counted
+            _experiment.CountedPositions
         );
         double origin = initial.Tokens.Average(loss => (double)loss) - initial.Mean;
         Dictionary<string, PerturbedComponent> measured = [];
@@ -164,7 +164,7 @@ public sealed class PerturbationExperiment
             [.. Enumerable.Range(0, _experiment.LossRowCount)],
             NetworkObserver.CapacityOf(group),
             planned.FrozenMemory,
-            _experiment.Counted
+            _experiment.CountedPositions
         );
         using MeanLoss probe = new(
             group,
@@ -172,7 +172,7 @@ public sealed class PerturbationExperiment
             _probe.Rows,
             NetworkObserver.CapacityOf(group),
             planned.FrozenMemory - loss.FrozenBytes,
-            _probe.Probe.Counted
+            _probe.Probe.CountedPositions
         );
         loss.UseSpareMemory(planned.FrozenMemory - loss.FrozenBytes - probe.FrozenBytes);
         probe.UseSpareMemory(planned.FrozenMemory - loss.FrozenBytes - probe.FrozenBytes);
@@ -227,14 +227,14 @@ public sealed class PerturbationExperiment
             new ObservableTerm(
                 new ObservableRows(_probe.Probe.Rows, _probe.Rows, _rows, sampling.Chains, sampling.Seed)
                 {
-                    Weights = _probe.Probe.Counted?.Weights(_probe.Rows),
+                    Weights = _probe.Probe.CountedPositions?.Weights(_probe.Rows),
                 },
                 1
             ),
             new ObservableTerm(
                 new ObservableRows(_experiment.Data, lossRows, _rows, sampling.Chains, sampling.Seed)
                 {
-                    Weights = _experiment.Counted?.Weights(lossRows),
+                    Weights = _experiment.CountedPositions?.Weights(lossRows),
                 },
                 -1
             ),

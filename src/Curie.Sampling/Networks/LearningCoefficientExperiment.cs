@@ -77,7 +77,7 @@ public sealed class LearningCoefficientExperiment
         SamplingOptions options = _inputs.Sampling;
         using IRestrictedGroup group = RestrictedGroups.Create(network, planned.Components, options.Chains);
         int[] lossRows = [.. Enumerable.Range(0, _inputs.LossRowCount)];
-        CountedPositions? counted = _inputs.Counted;
+        CountedPositions? counted = _inputs.CountedPositions;
         using IFrozenRows rows = group.Freeze(_inputs.Data, lossRows, counted?.Slots(lossRows), planned.FrozenMemory);
         rows.UseSpareMemory(planned.FrozenMemory - rows.FrozenBytes);
         LearningCoefficientObserver observer = new(group, rows, lossRows.Length, options.Chains, counted?.Shares(lossRows));
@@ -136,6 +136,6 @@ public sealed class LearningCoefficientExperiment
             Workers = _machine.Pool.Workers,
             Target = _inputs.Target?.Model.Layout,
             Evaluated = [new EvaluatedRows(_inputs.LossRowCount, (long)_inputs.LossRowCount * (_inputs.Data.ContextLength - 1))],
-            BytesThroughout = _inputs.Data.MemoryBytes + (_inputs.Counted?.MemoryBytes ?? 0),
+            BytesThroughout = _inputs.Data.MemoryBytes + (_inputs.CountedPositions?.MemoryBytes ?? 0),
         };
 }

@@ -16,7 +16,7 @@ public sealed record LearningCoefficientInputs
     public required TokenRows Data { get; init; }
 
     /// <summary>Which positions of <see cref="Data"/> count, in minibatches, P and L0. Default null: all.</summary>
-    public CountedPositions? Counted { get; init; }
+    public CountedPositions? CountedPositions { get; init; }
 
     /// <summary>The components, each sampled by itself.</summary>
     public required IReadOnlyList<Component> Components { get; init; }
@@ -66,7 +66,7 @@ public sealed record LearningCoefficientInputs
             throw new InputException("sampling: batch_size and loss_rows must be at least 1; the defaults are 16 and 64.");
         }
 
-        CountedChecks.Check(Counted, Data, LossRowCount);
+        CountedChecks.Check(CountedPositions, Data, LossRowCount);
         if (
             Target?.Model.Layout.Config is { } other
             && Model.Layout.Config is { } own

@@ -158,7 +158,7 @@ public sealed class CheckpointCoefficientStudy : IDisposable
             TokenRows read = Own(
                 ModelRows.Load(one.Path, config, PositionsKey.Rule(configuration.Sampling.Positions), out CountedPositions? counted)
             );
-            rows.Add(new NamedRows(one.Name, read) { Counted = counted });
+            rows.Add(new NamedRows(one.Name, read) { CountedPositions = counted });
         }
 
         ParameterSet? against = TransformerMeasurements.Against(configuration);
@@ -172,7 +172,7 @@ public sealed class CheckpointCoefficientStudy : IDisposable
             new TransformerCoefficients(
                 checkpoints,
                 rows,
-                (model, of) => TransformerMeasurements.Of(configuration, model, of.Rows, of.Counted, against, memory),
+                (model, of) => TransformerMeasurements.Of(configuration, model, of.Rows, of.CountedPositions, against, memory),
                 (checkpoint, of) =>
                     RunFingerprint.Of(
                         new JsonObject { ["settings"] = settings },

@@ -45,7 +45,7 @@ public sealed class LearningCoefficientStudy : IDisposable
                 configuration,
                 loaded.Model,
                 loaded.Data,
-                loaded.Counted,
+                loaded.CountedPositions,
                 against,
                 options.Memory
             );

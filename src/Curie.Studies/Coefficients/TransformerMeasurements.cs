@@ -32,7 +32,7 @@ internal static class TransformerMeasurements
         {
             Model = model,
             Data = data,
-            Counted = counted,
+            CountedPositions = counted,
             Components = new ComponentParser(model.Layout).ParseAll(configuration.Sampling.Components),
             Sampling = configuration.Sampling.Options,
             BatchSize = configuration.Sampling.BatchSize,

@@ -40,7 +40,7 @@ public sealed class CalibrationStudy : IDisposable
             {
                 Model = _loaded.Model,
                 Data = _loaded.Data,
-                Counted = _loaded.Counted,
+                CountedPositions = _loaded.CountedPositions,
                 Components = _loaded.Components,
                 Sampling = sampling.Options,
                 BatchSize = sampling.BatchSize,

@@ -41,7 +41,7 @@ internal sealed class LoadedExperiment : IDisposable
             if (data is not null)
             {
                 _data = Rows(data, PositionsKey.Rule(positions), out CountedPositions? counted);
-                Counted = counted;
+                CountedPositions = counted;
             }
 
             Probes = [.. probes.Select(probe => Probe(probe, PositionsKey.RuleOf(probe, positions, data)))];
@@ -64,7 +64,7 @@ internal sealed class LoadedExperiment : IDisposable
     public TokenRows Data => _data ?? throw new InvalidOperationException("No rows were named.");
 
     /// <summary>Which positions of these rows count; null for all.</summary>
-    public CountedPositions? Counted { get; }
+    public CountedPositions? CountedPositions { get; }
 
     /// <summary>The probes, in order.</summary>
     public IReadOnlyList<ProbeInput> Probes { get; }
@@ -77,7 +77,7 @@ internal sealed class LoadedExperiment : IDisposable
         {
             Name = probe.Name,
             Rows = Rows(probe.Data, rule, out CountedPositions? counted),
-            Counted = counted,
+            CountedPositions = counted,
             RowLimit = probe.Rows,
             Tokens = probe.Tokens,
         };

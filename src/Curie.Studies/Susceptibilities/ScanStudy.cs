@@ -39,7 +39,7 @@ public sealed class ScanStudy : IDisposable
                     Components = _loaded.Components,
                     Probes = _loaded.Probes,
                     Data = configuration.Data is null ? null : _loaded.Data,
-                    Counted = _loaded.Counted,
+                    CountedPositions = _loaded.CountedPositions,
                     LossRows = configuration.LossRows,
                     Sampling = configuration.Options,
                     Pairs = configuration.Pairs,

@@ -122,7 +122,7 @@ public sealed class SusceptibilityStudy : IDisposable
         {
             Model = loaded.Model,
             Data = loaded.Data,
-            Counted = loaded.Counted,
+            CountedPositions = loaded.CountedPositions,
             Components = loaded.Components,
             Probes = loaded.Probes,
             Sampling = configuration.Sampling.Options with

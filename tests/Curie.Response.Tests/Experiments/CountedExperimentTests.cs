@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Curie.Networks.Components;
 using Curie.Networks.Data;
-using Curie.Networks.Files;
+using Curie.Networks.Models;
 using Curie.Networks.Parameters;
 using Curie.Numerics.Parallelism;
 using Curie.Response.Estimators;
@@ -25,7 +25,7 @@ public sealed class CountedExperimentTests : IDisposable
 
     public CountedExperimentTests()
     {
-        _model = Own(ModelFolder.Load(Path.Combine(Source, "model")));
+        _model = Own(ModelReader.Load(Path.Combine(Source, "model")));
         _data = Own(TokenRows.Load(Path.Combine(Source, "pile.npy")));
         _near = Own(TokenRows.Load(Path.Combine(Source, "near.npy")));
     }
@@ -92,7 +92,7 @@ public sealed class CountedExperimentTests : IDisposable
         CountedPositions ofData = Marks(_data, i => i % (2 + (i / positions)) == 0);
         CountedPositions ofNear = Marks(_near, i => i % 3 == 1);
         SusceptibilityInputs inputs = Inputs(_data, _near, null);
-        inputs = inputs with { Counted = ofData, Probes = [inputs.Probes[0] with { Counted = ofNear, Tokens = 20 }] };
+        inputs = inputs with { CountedPositions = ofData, Probes = [inputs.Probes[0] with { CountedPositions = ofNear, Tokens = 20 }] };
         SusceptibilityRun run = Run(inputs);
         Assert.Equal(20, run.Data.Tokens.Count);
         for (int i = 0; i < 20; i++)
@@ -100,7 +100,7 @@ public sealed class CountedExperimentTests : IDisposable
             Assert.True(ofNear.Row(run.Data.Tokens.Row[i])[run.Data.Tokens.Position[i]]);
         }
 
-        SusceptibilityRun ofRows = Run(inputs with { Counted = null, Probes = [new ProbeInput { Name = "data", Rows = _data }] });
+        SusceptibilityRun ofRows = Run(inputs with { CountedPositions = null, Probes = [new ProbeInput { Name = "data", Rows = _data }] });
         int[] lossRows = [.. Enumerable.Range(0, 7)];
         Assert.Equal(ofData.Slots(lossRows).Average(slot => (double)ofRows.Data.Tokens.InitLoss[slot]), run.Data.InitLossMean, 1e-6);
         Assert.All(run.Data.Response.Values(ResponsePart.Covariance), value => Assert.True(float.IsFinite(value)));
@@ -114,7 +114,7 @@ public sealed class CountedExperimentTests : IDisposable
         {
             Model = _model,
             Data = data,
-            Counted = counted,
+            CountedPositions = counted,
             Components = new ComponentParser(_model.Layout).ParseAll(["full", "l0h1", "l1h2", "l2h4", "l1.attn"]),
             Probes =
             [
@@ -122,7 +122,7 @@ public sealed class CountedExperimentTests : IDisposable
                 {
                     Name = "near",
                     Rows = near,
-                    Counted = counted,
+                    CountedPositions = counted,
                 },
             ],
             Sampling = new SamplingOptions

@@ -140,8 +140,8 @@ public sealed class ScanExperimentTests : IDisposable
         SusceptibilityRun counted = Scan(
             inputs with
             {
-                Counted = first,
-                Probes = [.. inputs.Probes.Select(probe => probe with { Counted = first })],
+                CountedPositions = first,
+                Probes = [.. inputs.Probes.Select(probe => probe with { CountedPositions = first })],
             },
             workers: 2
         );
@@ -163,7 +163,7 @@ public sealed class ScanExperimentTests : IDisposable
         Assert.True(Deviation(Array.ConvertAll(expected, value => (double)value)) > 20 * Tolerance);
 
         CountedPositions all = CountedPositions.OfRows([.. Enumerable.Repeat(true, inputs.Data.Count * (length - 1))], length - 1);
-        AssertSame(Scan(inputs, workers: 1), Scan(inputs with { Counted = all }, workers: 1));
+        AssertSame(Scan(inputs, workers: 1), Scan(inputs with { CountedPositions = all }, workers: 1));
 
         TokenRows Cut(TokenRows rows) =>
             Own(new TokenRows([.. Enumerable.Range(0, rows.Count).SelectMany(row => rows.Row(row).Take(kept + 1))], kept + 1));

@@ -105,7 +105,7 @@ public sealed class LearningCoefficientExperimentTests : IDisposable
             Run(
                 inputs with
                 {
-                    Counted = CountedPositions.OfEveryRow([
+                    CountedPositions = CountedPositions.OfEveryRow([
                         .. Enumerable.Range(0, _data.ContextLength - 1).Select(position => position < kept),
                     ]),
                 }
@@ -127,7 +127,7 @@ public sealed class LearningCoefficientExperimentTests : IDisposable
         int positions = _data.ContextLength - 1;
         bool[] marks = [.. Enumerable.Range(0, _data.Count * positions).Select(i => i / positions != 2 && i % (3 + (i / positions)) == 1)];
         CountedPositions counted = CountedPositions.OfRows(marks, positions);
-        ComponentCoefficient measured = Assert.Single(Run(Inputs("l1h0") with { Counted = counted }));
+        ComponentCoefficient measured = Assert.Single(Run(Inputs("l1h0") with { CountedPositions = counted }));
         using Machine machine = Machine.Create(1);
         using TransformerEvaluator evaluator = new(_model.Layout.Config, machine);
         using TransformerWeights weights = new(_model, machine);
@@ -146,7 +146,12 @@ public sealed class LearningCoefficientExperimentTests : IDisposable
         bool[] all = [.. Enumerable.Repeat(true, _data.Count * (_data.ContextLength - 1))];
         LearningCoefficientInputs inputs = Inputs("full", "l0h1", "l1h0");
         IReadOnlyList<ComponentCoefficient> plain = Run(inputs);
-        IReadOnlyList<ComponentCoefficient> marked = Run(inputs with { Counted = CountedPositions.OfRows(all, _data.ContextLength - 1) });
+        IReadOnlyList<ComponentCoefficient> marked = Run(
+            inputs with
+            {
+                CountedPositions = CountedPositions.OfRows(all, _data.ContextLength - 1),
+            }
+        );
         for (int i = 0; i < plain.Count; i++)
         {
             Assert.Equal(plain[i].Report.Trace, marked[i].Report.Trace);
@@ -157,11 +162,11 @@ public sealed class LearningCoefficientExperimentTests : IDisposable
         Assert.Contains(
             "raise `sampling.loss_rows`",
             Assert
-                .Throws<InputException>(() => Run(inputs with { Counted = CountedPositions.OfRows(all, _data.ContextLength - 1) }))
+                .Throws<InputException>(() => Run(inputs with { CountedPositions = CountedPositions.OfRows(all, _data.ContextLength - 1) }))
                 .Message,
             StringComparison.Ordinal
         );
-        Assert.Throws<ArgumentException>(() => Run(inputs with { Counted = CountedPositions.OfEveryRow([true, false]) }));
+        Assert.Throws<ArgumentException>(() => Run(inputs with { CountedPositions = CountedPositions.OfEveryRow([true, false]) }));
     }
 
     [Fact]
