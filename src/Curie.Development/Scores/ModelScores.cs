@@ -11,8 +11,8 @@ namespace Curie.Development.Scores;
 
 /// <summary>
 /// Every score of one model, for curves over training (definitions of Hoogland et al., arXiv 2402.02364, where it has them). What an
-/// architecture gives no meaning is left out: the loss without positions where they have no table, bigrams and n-grams where outputs are not
-/// the tokens.
+/// architecture gives no meaning is left out: the loss without positions where they have no table, bigrams and n-grams where outputs are
+/// not the tokens.
 /// </summary>
 public static class ModelScores
 {

@@ -77,7 +77,9 @@ public sealed class CountedPositions
         return rows.Sum(row => (long)CountIn(row));
     }
 
-    /// <summary>place·positions + position of all counted positions of some rows, ascending, rows counted by their place in the list.</summary>
+    /// <summary>
+    /// place·positions + position of all counted positions of some rows, ascending, rows counted by their place in the list.
+    /// </summary>
     public int[] Slots(IReadOnlyList<int> rows)
     {
         ArgumentNullException.ThrowIfNull(rows);
@@ -97,7 +99,9 @@ public sealed class CountedPositions
         return [.. slots];
     }
 
-    /// <summary>c_i·R/C of some rows: the mean over rows of share·(mean over the row's counted positions) is that over all counted.</summary>
+    /// <summary>
+    /// c_i·R/C of some rows: the mean over rows of share·(mean over the row's counted positions) is that over all counted.
+    /// </summary>
     /// <exception cref="ArgumentException">No position of the rows counts.</exception>
     public double[] Shares(IReadOnlyList<int> rows)
     {
@@ -105,7 +109,9 @@ public sealed class CountedPositions
         return [.. rows.Select(row => CountIn(row) * (double)rows.Count / total)];
     }
 
-    /// <summary>R·T/C for the counted positions, of all rows that there are: the weights of a mean over the counted positions of some.</summary>
+    /// <summary>
+    /// R·T/C for the counted positions, of all rows that there are: the weights of a mean over the counted positions of some.
+    /// </summary>
     /// <param name="rows">The rows over which R and C are taken.</param>
     /// <exception cref="ArgumentException">No position of the rows counts.</exception>
     public LossWeights Weights(IReadOnlyList<int> rows)

@@ -67,8 +67,8 @@ public static class ModelRows
 
                 throw new InputException(
                     $"{name}: row {i}, position {place} is to be predicted and holds token id {row[place]}, but the model's d_vocab_out is "
-                        + $"{config.Logits}; give rows whose tokens behind the first are its outputs, below that, or leave the position out "
-                        + "with `sampling.positions`."
+                        + $"{config.Logits}; give rows whose tokens behind the first are its outputs, below that, or leave the "
+                        + "position out with `sampling.positions`."
                 );
             }
         }

@@ -7,9 +7,10 @@ using Curie.Text.Packing;
 namespace Curie.Networks.Data;
 
 /// <summary>
-/// The setting that says which positions count: ranges for every row, or a mask in a .npy file. Ranges are numbers, <c>A-B</c> with both ends
-/// included, or <c>A-</c> to the end of the row, joined with commas; positions are counted from 0, or from the end below 0, −1 being the
-/// last. <c>5-9</c> is positions 5 to 9, <c>-3-</c> the last three. A mask is bool or uint8, rows × (n_ctx − 1), or one row for all rows.
+/// The setting that says which positions count: ranges for every row, or a mask in a .npy file. Ranges are numbers, <c>A-B</c> with both
+/// ends included, or <c>A-</c> to the end of the row, joined with commas; positions are counted from 0, or from the end below 0, −1 being
+/// the last. <c>5-9</c> is positions 5 to 9, <c>-3-</c> the last three. A mask is bool or uint8, rows × (n_ctx − 1), or one row for all
+/// rows.
 /// </summary>
 public sealed partial class PositionRule
 {
@@ -48,7 +49,8 @@ public sealed partial class PositionRule
     /// <summary>What counts in token rows; null where all does.</summary>
     /// <param name="source">What messages call the rows, e.g. their file.</param>
     /// <param name="rows">The rows.</param>
-    /// <exception cref="InputException">A range is not in the rows, no position counts, or the mask cannot be read or has another shape.</exception>
+    /// <exception cref="InputException">A range is not in the rows, no position counts, or the mask cannot be read or has another
+    /// shape.</exception>
     public CountedPositions? Of(string source, TokenRows rows)
     {
         ArgumentNullException.ThrowIfNull(rows);
@@ -65,7 +67,8 @@ public sealed partial class PositionRule
         if (!match.Success)
         {
             throw new InputException(
-                $"positions cannot be \"{Shown(part)}\"; give ranges such as 5-9 or -3- (the last three), joined with commas, or a .npy file."
+                $"positions cannot be \"{Shown(part)}\"; give ranges such as 5-9 or -3- (the last three), joined with commas, "
+                    + "or a .npy file."
             );
         }
 
@@ -93,8 +96,8 @@ public sealed partial class PositionRule
             if (begin < 0 || end >= positions || begin > end)
             {
                 throw new InputException(
-                    $"positions are \"{Shown(Text)}\", but the rows of {source} have the positions 0 to {positions - 1}, as many as they have "
-                        + "predictions; give ranges inside these, the smaller end first."
+                    $"positions are \"{Shown(Text)}\", but the rows of {source} have the positions 0 to {positions - 1}, as many as they "
+                        + "have predictions; give ranges inside these, the smaller end first."
                 );
             }
 
@@ -114,8 +117,8 @@ public sealed partial class PositionRule
         if (header.Element is not (NpyElement.Bool or NpyElement.UInt8) || !(isRow || isMatrix))
         {
             throw new InputException(
-                $"{path}: a mask must be bool or uint8 of shape ({rows.Count}, {positions}) or ({positions}), as many positions as the rows of "
-                    + $"{source} have predictions, but this is {header.Element.NumpyName()} of shape ({string.Join(", ", shape)}); save "
+                $"{path}: a mask must be bool or uint8 of shape ({rows.Count}, {positions}) or ({positions}), as many positions as the "
+                    + $"rows of {source} have predictions, but this is {header.Element.NumpyName()} of shape ({string.Join(", ", shape)}); save "
                     + "one that fits."
             );
         }

@@ -17,7 +17,7 @@ public interface IFrozenRows : IDisposable
     /// <summary>Losses at weight vectors that were loaded.</summary>
     /// <param name="points">The weight vectors, in any order.</param>
     /// <param name="losses">Receives −log p of every wanted token, nats, points × tokens; empty if they are not wanted.</param>
-    /// <param name="rowMeans">Receives the mean over each row's wanted tokens, summed in float64, 0 where there is none, points × rows; empty
-    /// if not wanted.</param>
+    /// <param name="rowMeans">Receives the mean over each row's wanted tokens, summed in float64, 0 where there is none, points × rows;
+    /// empty if not wanted.</param>
     void Losses(ReadOnlySpan<LoadedWeights> points, Span<float> losses, Span<double> rowMeans);
 }

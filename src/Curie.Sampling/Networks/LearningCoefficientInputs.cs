@@ -75,8 +75,8 @@ public sealed record LearningCoefficientInputs
         {
             throw new InputException(
                 $"the model to compare with has {Counted.Of(other.Vocabulary, "token")}, {Counted.Of(other.Logits, "output")} and a "
-                    + $"context of {other.ContextLength}, the sampled one {own.Vocabulary}, {own.Logits} and {own.ContextLength}; give one of "
-                    + "the same tokenizer and at least the same context."
+                    + $"context of {other.ContextLength}, the sampled one {own.Vocabulary}, {own.Logits} and {own.ContextLength}; give "
+                    + "one of the same tokenizer and at least the same context."
             );
         }
     }

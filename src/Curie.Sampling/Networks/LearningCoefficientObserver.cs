@@ -18,8 +18,8 @@ public sealed class LearningCoefficientObserver : NetworkObserver
     /// <param name="rows">The rows that give P.</param>
     /// <param name="rowCount">Their number.</param>
     /// <param name="chains">The number of chains of each component.</param>
-    /// <param name="shares">What the mean of each row counts in P, 1 on average (<see cref="Curie.Networks.Data.CountedPositions.Shares"/>);
-    /// null for all alike.</param>
+    /// <param name="shares">What the mean of each row counts in P, 1 on average (<see
+    /// cref="Curie.Networks.Data.CountedPositions.Shares"/>); null for all alike.</param>
     public LearningCoefficientObserver(
         IRestrictedGroup group,
         IFrozenRows rows,

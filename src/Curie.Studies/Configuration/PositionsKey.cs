@@ -35,7 +35,9 @@ internal static class PositionsKey
     /// <exception cref="InputException">It makes no sense.</exception>
     public static PositionRule? Rule(string? value) => value is null or All ? null : PositionRule.Parse(value);
 
-    /// <summary>The rule of a probe: its own, or else that of the data, if it is the same for all rows or the rows are those of the data.</summary>
+    /// <summary>
+    /// The rule of a probe: its own, or else that of the data, if it is the same for all rows or the rows are those of the data.
+    /// </summary>
     /// <exception cref="InputException">The data's is a mask of its rows alone.</exception>
     public static PositionRule? RuleOf(ProbeConfiguration probe, string? positions, string? data)
     {
@@ -43,8 +45,8 @@ internal static class PositionsKey
         if (probe.Positions is null && rule?.Path is not null && !rule.IsEveryRow() && probe.Data != data)
         {
             throw new InputException(
-                $"{rule.Path} marks positions of the rows of `sampling.data`, one by one, which says nothing of probe {probe.Name}; give the "
-                    + "probe `positions` of its own, or all."
+                $"{rule.Path} marks positions of the rows of `sampling.data`, one by one, which says nothing of probe {probe.Name}; give "
+                    + "the probe `positions` of its own, or all."
             );
         }
 

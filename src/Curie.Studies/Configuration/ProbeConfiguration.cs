@@ -19,8 +19,8 @@ public sealed record ProbeConfiguration
     public int? Tokens { get; init; }
 
     /// <summary>
-    /// Which positions of the rows count and are followed (<c>positions</c>): as <c>sampling.positions</c>, or <c>all</c>. Default null: those
-    /// of <c>sampling.positions</c>.
+    /// Which positions of the rows count and are followed (<c>positions</c>): as <c>sampling.positions</c>, or <c>all</c>. Default null:
+    /// those of <c>sampling.positions</c>.
     /// </summary>
     public string? Positions { get; init; }
 

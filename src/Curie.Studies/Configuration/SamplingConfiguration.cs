@@ -16,8 +16,8 @@ public sealed record SamplingConfiguration
     public required string Data { get; init; }
 
     /// <summary>
-    /// Which positions of rows count (<c>positions</c>), as <see cref="PositionRule"/> reads it: ranges such as 5-9, or a .npy file. Default
-    /// null: all.
+    /// Which positions of rows count (<c>positions</c>), as <see cref="PositionRule"/> reads it: ranges such as 5-9, or a .npy file.
+    /// Default null: all.
     /// </summary>
     public string? Positions { get; init; }
 

@@ -19,7 +19,9 @@ public sealed class PositionsTests : IDisposable
 
     public void Dispose() => _experiment.Dispose();
 
-    /// <summary>The file's losses at the positions that count are those of all; the mean is over them alone, to float32's rounding.</summary>
+    /// <summary>
+    /// The file's losses at the positions that count are those of all; the mean is over them alone, to float32's rounding.
+    /// </summary>
     [Fact]
     public void Losses_that_do_not_count_are_none_and_the_mean_is_over_the_others()
     {

@@ -32,6 +32,10 @@ public sealed class PlainRowsTests
         rows.Losses([default], wanted, []);
 
         Assert.Equal(slots.Select(slot => all[slot]), wanted);
-        Assert.Throws<ArgumentException>(() => rows.Losses([default], wanted, new double[3]));
+        double[] means = new double[3];
+        rows.Losses([default], [], means);
+
+        // Losses below 30, each rounded to float32.
+        Assert.Equal([all[3], 0, slots[1..].Average(slot => (double)all[slot])], means, (x, y) => Math.Abs(x - y) < 2e-6);
     }
 }

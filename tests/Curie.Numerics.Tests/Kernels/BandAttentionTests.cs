@@ -66,7 +66,9 @@ public sealed class BandAttentionTests
         }
     }
 
-    /// <summary>A window of 1 sees a position's own value alone: that value, times a weight of 1 that is made from two rounded scores.</summary>
+    /// <summary>
+    /// A window of 1 sees a position's own value alone: that value, times a weight of 1 that is made from two rounded scores.
+    /// </summary>
     [Theory]
     [EveryWidth]
     public void A_window_of_one_gives_back_the_value(SimdWidth width)

@@ -31,7 +31,8 @@ public sealed class PointwiseTests
         // moves tanh by less than 4u·|s·(1 − t²)| < 2u; in the erf form by 1/2, and the density's 2 ulp and exponent's x²u by less than 3u.
         KernelsUnderTest.Reference.ActivationBackward(activation, x.View, dy.View, expected.View);
         kernels.ActivationBackward(activation, x.View, dy.View, actual.View);
-        // Of silu, s·(1 + x·(1 − s)) moves by 1 + x·(1 − 2s), at most 1 + |x|, with s, whose error is half that of tanh, and so do roundings.
+        // Of silu, s·(1 + x·(1 − s)) moves by 1 + x·(1 − 2s), at most 1 + |x|, with s, whose error is half that of tanh, and so do
+        // roundings.
         actual.AssertClose(expected, (i, j) =>
         {
             double sensitivity = activation == Activation.Silu ? 1 + Math.Abs(x.View.Row(i)[j]) : 4;

@@ -55,7 +55,9 @@ public sealed class RotaryTests
         x.AssertClose(before, (_, _) => 9 * U * 2);
     }
 
-    /// <summary>⟨R·x, y⟩ = ⟨x, Rᵀ·y⟩, which is what makes turning back the gradient: sums of 9 · 26 products of float32 roundings.</summary>
+    /// <summary>
+    /// ⟨R·x, y⟩ = ⟨x, Rᵀ·y⟩, which is what makes turning back the gradient: sums of 9 · 26 products of float32 roundings.
+    /// </summary>
     [Theory]
     [InlineData(false)]
     [InlineData(true)]

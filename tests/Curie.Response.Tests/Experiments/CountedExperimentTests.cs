@@ -37,9 +37,10 @@ public sealed class CountedExperimentTests : IDisposable
     }
 
     /// <summary>
-    /// No prediction sees what comes after it, so the first positions alone have everything of rows cut off behind them: posterior, shadows,
-    /// two levels, followed tokens. Losses of the two are float32 sums in another order, 1e-6 apart; the response divides such a difference
-    /// by a perturbation whose change of P is a thousand roundings, so that 1 % of its spread is ten times what rounding leaves.
+    /// No prediction sees what comes after it, so the first positions alone have everything of rows cut off behind them: posterior,
+    /// shadows, two levels, followed tokens. Losses of the two are float32 sums in another order, 1e-6 apart; the response divides such a
+    /// difference by a perturbation whose change of P is a thousand roundings, so that 1 % of its spread is ten times what rounding
+    /// leaves.
     /// </summary>
     [Theory]
     [InlineData(CovarianceEstimator.Response, 0.01)]
