@@ -81,6 +81,7 @@ internal static class CurieCommandLine
         root.Add(MixCommand.Create(session));
         root.Add(TrainCommand.Create(session));
         root.Add(RegressionCommands.Create(session));
+        root.Add(ModelCommands.Create(session));
         root.Add(LossCommand.Create(session));
         root.Add(LlcCommand.Create(session));
         root.Add(CalibrateCommand.Create(session));

@@ -1,3 +1,4 @@
+using Curie.Networks.Parameters;
 using Curie.Numerics;
 using Curie.Numerics.Kernels;
 
@@ -9,6 +10,9 @@ namespace Curie.Networks.Architecture;
 /// </summary>
 public sealed record TransformerConfig
 {
+    /// <summary>The most blocks that a network may have.</summary>
+    internal const int MostLayers = 1000;
+
     /// <summary>Blocks.</summary>
     public required int Layers { get; init; }
 
@@ -149,7 +153,7 @@ public sealed record TransformerConfig
     /// <exception cref="InputException">A size is not positive or too large, or parts do not fit together.</exception>
     public void Validate(string source)
     {
-        Require(Layers is >= 1 and <= 1000, "n_layers", Layers, "1 to 1000");
+        Require(Layers is >= 1 and <= MostLayers, "n_layers", Layers, $"1 to {MostLayers}");
         Require(ModelWidth is >= 1 and <= 1 << 16, "d_model", ModelWidth, "1 to 65536");
         Require(Heads is >= 1 and <= 4096, "n_heads", Heads, "1 to 4096");
         Require(HeadWidth is >= 1 and <= 4096, "d_head", HeadWidth, "1 to 4096");
@@ -182,6 +186,8 @@ public sealed record TransformerConfig
             Windows?.Layers ?? 0,
             $"one for each of {Layers} layers"
         );
+        int narrowest = Windows is null ? 0 : Enumerable.Range(0, Layers).Min(layer => Windows[layer]);
+        Require(narrowest >= 0, "a window of attention", narrowest, "a number of positions, or 0 for all");
         if ((Rotary is not null) != (Positions == PositionalEmbedding.Rotary))
         {
             throw new InputException(
@@ -190,6 +196,15 @@ public sealed record TransformerConfig
         }
 
         Rotary?.Validate(source, HeadWidth);
+        long parameters = ParameterLayout.Count(this);
+        if (parameters > int.MaxValue)
+        {
+            throw new InputException(
+                FormattableString.Invariant(
+                    $"{source}: the network has {parameters} parameters, more than the {int.MaxValue} of Curie's limit; "
+                ) + "take a smaller one."
+            );
+        }
 
         void Require(bool holds, string key, object value, string allowed)
         {

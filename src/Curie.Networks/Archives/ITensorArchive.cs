@@ -12,6 +12,9 @@ public interface ITensorArchive : IDisposable
     /// <summary>The file or folder as the user wrote it, for messages.</summary>
     string Path { get; }
 
+    /// <summary>What the weights are written as, in words: safetensors, a checkpoint of torch.save, a .bin of llama2.c.</summary>
+    string Format { get; }
+
     /// <summary>The tensors by name, in the order of the file; valid until the archive is disposed.</summary>
     IReadOnlyDictionary<string, ArchivedTensor> Tensors { get; }
 

@@ -14,6 +14,7 @@ internal sealed class LlamaArchive : ITensorArchive
     public LlamaArchive(ArchiveFile file, LlamaHeader header)
     {
         _file = file;
+        Format = FormattableString.Invariant($"a .bin of llama2.c, version {header.Version}");
         Dictionary<string, ArchivedTensor> tensors = [];
         long place = header.Bytes;
         foreach (LlamaTensors kind in LlamaTensors.Of(header))
@@ -54,6 +55,9 @@ internal sealed class LlamaArchive : ITensorArchive
         // Numbers of parsed JSON can be asked for in any type.
         Configuration = (JsonObject)JsonNode.Parse(sizes.ToJsonString())!;
     }
+
+    /// <inheritdoc/>
+    public string Format { get; }
 
     /// <inheritdoc/>
     public string Path => _file.Path;

@@ -36,6 +36,9 @@ internal sealed class OpenedArchive : ITensorArchive
     }
 
     /// <inheritdoc/>
+    public string Format => _inner.Format;
+
+    /// <inheritdoc/>
     public string Path { get; }
 
     /// <inheritdoc/>

@@ -30,6 +30,9 @@ internal sealed class SafetensorsArchive : ITensorArchive
     }
 
     /// <inheritdoc/>
+    public string Format => "safetensors";
+
+    /// <inheritdoc/>
     public string Path => _file.Path;
 
     /// <inheritdoc/>

@@ -45,6 +45,10 @@ internal sealed class ShardedArchive : ITensorArchive
     }
 
     /// <inheritdoc/>
+    public string Format =>
+        Counted.Of(_shards.Count, "file") + " of " + string.Join(" and ", _shards.Values.Select(shard => shard.Format).Distinct());
+
+    /// <inheritdoc/>
     public string Path { get; }
 
     /// <inheritdoc/>

@@ -22,6 +22,18 @@ public sealed partial class ComponentParser
     /// <summary>A parser for one architecture.</summary>
     public ComponentParser(ParameterLayout layout) => _layout = layout;
 
+    /// <summary>Every name of a single component of this model: the whole, embeddings, heads or groups, blocks and their parts.</summary>
+    public IReadOnlyList<string> Names =>
+        [
+            Component.FullName,
+            "embed",
+            .. When(_layout.PositionEmbedding.Length > 0, "pos_embed"),
+            .. Expand("heads").Select(head => head.Name),
+            .. Enumerable.Range(0, _layout.Config.Layers).SelectMany(OfBlock),
+            .. When(_layout.FinalNormWeight.Length + _layout.FinalNormBias.Length > 0, "ln_final"),
+            .. When(!_layout.Config.TiedEmbeddings, "unembed"),
+        ];
+
     /// <summary>Parses a list of names; <c>heads</c> stands for every head, duplicates count once.</summary>
     /// <exception cref="InputException">A name is not a component of this model.</exception>
     public IReadOnlyList<Component> ParseAll(IEnumerable<string> names)
@@ -45,12 +57,28 @@ public sealed partial class ComponentParser
     )]
     private static partial Regex BlockPattern { get; }
 
+    private static string[] When(bool present, string name) => present ? [name] : [];
+
     private static ParameterSegment Whole(ParameterTensor tensor) => new(tensor.Offset, tensor.Length);
 
     private static ParameterSegment Slice(ParameterTensor tensor, int index)
     {
         int length = tensor.Length / tensor.Shape[0];
         return new ParameterSegment(tensor.Offset + (index * length), length);
+    }
+
+    private IEnumerable<string> OfBlock(int layer)
+    {
+        BlockTensors block = _layout.Blocks[layer];
+        string name = FormattableString.Invariant($"l{layer}");
+        return
+        [
+            name,
+            $"{name}.attn",
+            .. When(!_layout.Config.AttentionOnly, $"{name}.mlp"),
+            .. When(block.Ln1Weight.Length + block.Ln1Bias.Length > 0, $"{name}.ln1"),
+            .. When(block.Ln2Weight.Length + block.Ln2Bias.Length > 0, $"{name}.ln2"),
+        ];
     }
 
     private IEnumerable<Component> Expand(string name)

@@ -60,11 +60,7 @@ public static unsafe class SafetensorsFile
             stream.Write(header);
             foreach (SafetensorsSource tensor in tensors)
             {
-                long bytes = tensor.Count * sizeof(float);
-                for (long start = 0; start < bytes; start += PieceBytes)
-                {
-                    stream.Write(new ReadOnlySpan<byte>((byte*)tensor.Data + start, (int)Math.Min(PieceBytes, bytes - start)));
-                }
+                tensor.WriteTo(stream, PieceBytes);
             }
         });
     }

@@ -1,12 +1,13 @@
 using Curie.Networks.Files;
 using Curie.Networks.Parameters;
 using Curie.Numerics;
+using Curie.Numerics.Files;
 
 namespace Curie.Networks.Models;
 
 /// <summary>
 /// A model on disk: a folder with <c>config.json</c>, <c>model.safetensors</c> (float32, TransformerLens's names) and, optionally,
-/// <c>tokenizer.json</c>.
+/// <c>tokenizer.json</c> or another tokenizer.
 /// </summary>
 public static unsafe class ModelFolder
 {
@@ -18,6 +19,16 @@ public static unsafe class ModelFolder
 
     /// <summary>The tokenizer's file name.</summary>
     public const string TokenizerName = "tokenizer.json";
+
+    // What GPT-2's tokenizer is made of; the last three need not be there.
+    private static readonly string[] SeveralFiles =
+    [
+        "vocab.json",
+        "merges.txt",
+        "tokenizer_config.json",
+        "special_tokens_map.json",
+        "added_tokens.json",
+    ];
 
     /// <summary>Reads all weights of a layout.</summary>
     /// <exception cref="InputException">The file is missing or damaged, a tensor is missing or has another shape, or a weight is not
@@ -54,6 +65,17 @@ public static unsafe class ModelFolder
         SafetensorsFile.Write(Path.Combine(folder, WeightsName), Sources(parameters, string.Empty));
     }
 
+    /// <summary>The files of a tokenizer and the names that they have in a model folder.</summary>
+    /// <param name="path">Its file; of GPT-2's two, with those that belong to them beside it, <c>vocab.json</c>.</param>
+    public static IReadOnlyList<(string Source, string Name)> TokenizerFiles(string path)
+    {
+        string folder = Path.GetDirectoryName(path) ?? string.Empty;
+        (string Source, string Name)[] several = [.. SeveralFiles.Select(name => (Path.Combine(folder, name), name))];
+        return Path.GetFileName(path) == SeveralFiles[0] && File.Exists(several[1].Source)
+            ? [.. several.Where(file => File.Exists(file.Source))]
+            : [(path, TokenizerNameOf(path))];
+    }
+
     /// <summary>The name that a tokenizer's file has in a model folder: its own, but <c>tokenizer.json</c> for any JSON.</summary>
     public static string TokenizerNameOf(string path) =>
         Path.GetExtension(path).Equals(".json", StringComparison.OrdinalIgnoreCase) ? TokenizerName : Path.GetFileName(path);
@@ -65,9 +87,10 @@ public static unsafe class ModelFolder
         try
         {
             Directory.CreateDirectory(folder);
-            if (tokenizer is not null)
+            foreach ((string source, string name) in tokenizer is null ? [] : TokenizerFiles(tokenizer))
             {
-                File.Copy(tokenizer, Path.Combine(folder, TokenizerNameOf(tokenizer)), overwrite: true);
+                byte[] bytes = File.ReadAllBytes(source);
+                AtomicFile.Write(Path.Combine(folder, name), stream => stream.Write(bytes));
             }
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)

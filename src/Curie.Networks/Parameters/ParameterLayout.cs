@@ -10,10 +10,20 @@ public sealed class ParameterLayout
 {
     private readonly List<ParameterTensor> _tensors = [];
 
+    private readonly bool _onlyCounts;
+    private long _count;
+
     /// <summary>Lays out the parameters of an architecture.</summary>
+    /// <exception cref="OverflowException">
+    /// There are more than 2³¹ − 1 of them; <see cref="TransformerConfig.Validate"/> says so in a sentence.
+    /// </exception>
     public ParameterLayout(TransformerConfig config)
+        : this(config, onlyCounts: false) => Length = checked((int)_count);
+
+    private ParameterLayout(TransformerConfig config, bool onlyCounts)
     {
         ArgumentNullException.ThrowIfNull(config);
+        _onlyCounts = onlyCounts;
         Config = config;
         int d = config.ModelWidth;
         TokenEmbedding = Add("embed.W_E", config.Vocabulary, d);
@@ -53,17 +63,21 @@ public sealed class ParameterLayout
     public ParameterTensor UnembeddingBias { get; }
 
     /// <summary>The number of parameters.</summary>
-    public int Length { get; private set; }
+    public int Length { get; }
+
+    /// <summary>The number of parameters of an architecture, however many they are.</summary>
+    internal static long Count(TransformerConfig config) => new ParameterLayout(config, onlyCounts: true)._count;
 
     private ParameterTensor Add(string name, params int[] shape)
     {
-        ParameterTensor tensor = new(name, shape, Length);
+        int offset = _onlyCounts ? 0 : checked((int)_count);
+        ParameterTensor tensor = new(name, _onlyCounts ? [0] : shape, offset);
         if (tensor.Length > 0)
         {
             _tensors.Add(tensor);
         }
 
-        Length = checked(Length + tensor.Length);
+        _count += shape.Aggregate(1L, (product, size) => product * size);
         return tensor;
     }
 

@@ -12,13 +12,18 @@ internal sealed class TorchArchive : ITensorArchive
     /// <param name="file">The file; it is the archive's from here on.</param>
     /// <param name="contents">What was found in its pickle.</param>
     /// <param name="bigEndian">Whether numbers have their most significant byte first.</param>
+    /// <param name="format">What the file is, in words.</param>
     /// <exception cref="InputException">The numbers of a tensor are not there.</exception>
-    public TorchArchive(ArchiveFile file, PickleContents contents, bool bigEndian)
+    public TorchArchive(ArchiveFile file, PickleContents contents, bool bigEndian, string format)
     {
         _file = file;
+        Format = format;
         Configuration = contents.Configuration;
         Tensors = contents.Tensors.ToDictionary(pair => pair.Key, pair => pair.Value.ToArchived(pair.Key, file.Path, bigEndian));
     }
+
+    /// <inheritdoc/>
+    public string Format { get; }
 
     /// <inheritdoc/>
     public string Path => _file.Path;

@@ -44,7 +44,12 @@ internal static class TorchLegacy
         object? root = machine.Read();
         object? keys = machine.Read();
         Place(keys as PickleList ?? throw input.Damaged("does not name its storages"));
-        return new TorchArchive(file, new PickleContents(root, input, budget), bigEndian: false);
+        return new TorchArchive(
+            file,
+            new PickleContents(root, input, budget),
+            bigEndian: false,
+            "a checkpoint of torch.save from before PyTorch 1.6"
+        );
 
         PickleStorage Locate(PickleStorage storage)
         {

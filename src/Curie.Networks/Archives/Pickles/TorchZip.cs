@@ -37,7 +37,7 @@ internal static class TorchZip
         PickleBudget budget = new(file.Path, input.Length);
         PickleMachine machine = new(input, new PickleFunctions(input, budget, Locate));
         object? root = machine.Read();
-        return new TorchArchive(file, new PickleContents(root, input, budget), IsBigEndian(members, folder));
+        return new TorchArchive(file, new PickleContents(root, input, budget), IsBigEndian(members, folder), "a checkpoint of torch.save");
 
         PickleStorage Locate(PickleStorage storage)
         {

@@ -26,7 +26,7 @@ internal sealed class GptNeoFamily : IModelFamily
         keys.Harmless("summary_activation", "summary_first_dropout", "summary_proj_to_labels", "summary_type", "summary_use_proj");
         int d = keys.Required<int>("hidden_size");
         int heads = keys.Required<int>("num_heads");
-        int layers = keys.Required<int>("num_layers");
+        int layers = HuggingFaceKeys.Layers(keys, "num_layers");
         TransformerConfig config = new()
         {
             Layers = layers,
@@ -67,6 +67,11 @@ internal sealed class GptNeoFamily : IModelFamily
             throw keys.Unsupported("attention_layers", "global and local");
         }
 
+        if (kinds.Contains(Local) && window < 1)
+        {
+            throw keys.Unsupported("window_size", "windows of 1 position or more");
+        }
+
         return kinds.Contains(Local) ? new AttentionWindows(kinds.Select(kind => kind == Local ? window : 0)) : null;
     }
 
@@ -83,7 +88,7 @@ internal sealed class GptNeoFamily : IModelFamily
             }
 
             int times = number.TryGetValue(out int value) ? value : 0;
-            for (int i = 0; i < times && kinds.Count <= layers; i++)
+            for (int i = 0; i < times && pattern.Count > 0 && kinds.Count <= layers; i++)
             {
                 kinds.AddRange(pattern.Select(kind => kind is JsonValue text && text.TryGetValue(out string? name) ? name : string.Empty));
             }

@@ -1,3 +1,4 @@
+using Curie.Networks.Architecture;
 using Curie.Networks.Files;
 using Curie.Numerics.Kernels;
 
@@ -109,6 +110,16 @@ internal static class HuggingFaceKeys
         }
 
         throw keys.Unsupported(key, string.Join(", ", Activations.Select(activation => activation.Name)));
+    }
+
+    /// <summary>The number of layers, checked before lists of that length are made.</summary>
+    /// <exception cref="Numerics.InputException">There are too many, or none.</exception>
+    public static int Layers(ConfigReader keys, string key)
+    {
+        int layers = keys.Required<int>(key);
+        return layers is >= 1 and <= TransformerConfig.MostLayers
+            ? layers
+            : throw keys.Unsupported(key, FormattableString.Invariant($"1 to {TransformerConfig.MostLayers} layers"));
     }
 
     /// <summary>A head's width d/heads.</summary>

@@ -23,7 +23,7 @@ internal static class LlamaNames
         int e = keys.Optional<int?>("head_dim", headWidth) ?? HuggingFaceKeys.HeadWidth(keys, d, "num_attention_heads", heads);
         return new TransformerConfig
         {
-            Layers = keys.Required<int>("num_hidden_layers"),
+            Layers = HuggingFaceKeys.Layers(keys, "num_hidden_layers"),
             ModelWidth = d,
             Heads = heads,
             HeadWidth = e,

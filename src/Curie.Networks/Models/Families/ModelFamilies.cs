@@ -49,9 +49,15 @@ internal static class ModelFamilies
             );
         }
 
-        IModelFamily? family = Array.Find(All, family => family.Recognises(keys, archive));
-        return family?.Describe(keys, archive) ?? throw Unknown(keys);
+        return Recognise(keys, archive)?.Describe(keys, archive) ?? throw Unknown(keys);
     }
+
+    /// <summary>The name of the family that a configuration is of; null where it is of none that is read.</summary>
+    /// <exception cref="InputException">A key that tells families apart has another type.</exception>
+    public static string? FamilyOf(ConfigReader keys, ITensorArchive archive) => Recognise(keys, archive)?.Name;
+
+    private static IModelFamily? Recognise(ConfigReader keys, ITensorArchive archive) =>
+        Array.Find(All, family => family.Recognises(keys, archive));
 
     private static InputException Unknown(ConfigReader keys)
     {

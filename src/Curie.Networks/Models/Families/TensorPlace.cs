@@ -50,4 +50,29 @@ internal sealed record TensorPlace(string Name, IReadOnlyList<int> Shape, long O
 
     /// <summary>W_O, heads × e × d, stored as a Linear from all heads side by side: d × (heads·e).</summary>
     public static TensorPlace OutputColumns(string name, int heads, int e, int d) => new(name, [d, heads * e], 0, [e, 1, (long)heads * e]);
+
+    /// <summary>
+    /// Where each row of the last dimension lies: its first element's index in Curie's tensor, and in the stored one. From there elements
+    /// are one and the last stride apart.
+    /// </summary>
+    /// <param name="shape">Curie's shape.</param>
+    public IEnumerable<(int Row, long First)> Rows(IReadOnlyList<int> shape)
+    {
+        int[] index = new int[shape.Count];
+        int count = shape.Aggregate(1, (product, size) => product * size);
+        for (int row = 0; row < count; row += shape[^1])
+        {
+            long first = Offset;
+            for (int k = 0; k < index.Length - 1; k++)
+            {
+                first += index[k] * Strides[k];
+            }
+
+            yield return (row, first);
+            for (int k = index.Length - 2; k >= 0 && ++index[k] == shape[k]; k--)
+            {
+                index[k] = 0;
+            }
+        }
+    }
 }

@@ -94,7 +94,7 @@ internal static class TransformerLensKeys
         keys.Harmless(Harmless);
         Refuse(keys);
         bool attentionOnly = keys.Optional("attn_only", false);
-        int layers = keys.Required<int>("n_layers");
+        int layers = HuggingFaceKeys.Layers(keys, "n_layers");
         int d = keys.Required<int>("d_model");
         int e = keys.Required<int>("d_head");
         (Activation activation, bool norm) = attentionOnly ? (Activation.Gelu, false) : ReadActivation(keys);
@@ -344,7 +344,12 @@ internal static class TransformerLensKeys
         const string Key = "attn_types";
         int window = keys.Required<int>("window_size");
         string[] kinds = keys.OptionalList<string>(Key) ?? throw new InputException($"{keys.Source}: the key {Key} is missing; add it.");
-        return kinds.All(kind => kind is "global" or "local")
+        if (window < 1)
+        {
+            throw keys.Unsupported("window_size", "windows of 1 position or more");
+        }
+
+        return kinds.Length > 0 && kinds.All(kind => kind is "global" or "local")
             ? kinds.Contains("local")
                 ? new AttentionWindows(Enumerable.Range(0, layers).Select(layer => kinds[layer % kinds.Length] == "local" ? window : 0))
                 : null

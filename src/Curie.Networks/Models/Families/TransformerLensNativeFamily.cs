@@ -45,7 +45,7 @@ internal sealed class TransformerLensNativeFamily : IModelFamily
             MlpInputBias = said.GatedMlp ? MlpInputBias.None : said.MlpInputBias,
             MlpOutputBias = !said.GatedMlp,
             Rotary = said.Rotary is { } rotary ? rotary with { AdjacentPairs = true } : null,
-            UnembeddingBiases = HasUnembeddingBias(archive),
+            UnembeddingBiases = HasUnembeddingBias(archive, said.Logits),
         };
         config.Validate(keys.Source);
         return new FamilyModel(Name, config, Map(new ParameterLayout(config)));
@@ -72,15 +72,20 @@ internal sealed class TransformerLensNativeFamily : IModelFamily
     }
 
     /// <summary>The library stores biases of the output that it does not train: zeros, unless somebody has set them.</summary>
-    private static bool HasUnembeddingBias(ITensorArchive archive)
+    private static bool HasUnembeddingBias(ITensorArchive archive, int logits)
     {
         if (!archive.Tensors.TryGetValue(UnembeddingBias, out ArchivedTensor? bias))
         {
             return false;
         }
 
-        using AlignedBuffer<float> values = new(Math.Max(bias.Count, 1));
-        bias.CopyTo(values.Slice(0, checked((int)bias.Count)));
+        if (bias.Count != logits)
+        {
+            return true;
+        }
+
+        using AlignedBuffer<float> values = new(logits);
+        bias.CopyTo(values.Span);
         return values.Span.ContainsAnyExcept(0f);
     }
 

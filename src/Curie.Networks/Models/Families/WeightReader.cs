@@ -11,14 +11,34 @@ namespace Curie.Networks.Models.Families;
 internal sealed class WeightReader(ITensorArchive archive, FamilyModel model)
 {
     private const double SineTolerance = 2e-3;
+    private const double Gigabyte = 1e9;
+
+    /// <summary>Stored tensors for which the network has no place.</summary>
+    public IEnumerable<string> LeftOver
+    {
+        get
+        {
+            TensorMap map = model.Map;
+            HashSet<string> known = [.. map.Places.Values.Select(place => place.Name), .. map.Copies];
+            return archive.Tensors.Keys.Where(name =>
+                !known.Contains(name) && !map.IsBuffer(name) && map.IsSineTable?.Invoke(name) != true
+            );
+        }
+    }
+
+    /// <summary>Tensors of the network that are not stored, by the family's names.</summary>
+    public IEnumerable<string> Missing =>
+        model.Map.Places.Values.Select(place => place.Name).Distinct().Where(name => !archive.Tensors.ContainsKey(name));
 
     /// <summary>Reads all tensors.</summary>
-    /// <exception cref="InputException">One is missing, left over, of another shape or not finite.</exception>
+    /// <exception cref="InputException">
+    /// One is missing, left over, of another shape or not finite, or the memory does not hold them.
+    /// </exception>
     public ParameterSet Read()
     {
-        TensorMap map = model.Map;
-        CheckNames();
-        ParameterSet parameters = new(map.Layout);
+        Check();
+        CheckMemory(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes);
+        ParameterSet parameters = new(model.Map.Layout);
         try
         {
             Fill(parameters);
@@ -30,6 +50,33 @@ internal sealed class WeightReader(ITensorArchive archive, FamilyModel model)
         {
             parameters.Dispose();
             throw;
+        }
+    }
+
+    /// <summary>Checks names and shapes, so that nothing is allocated that the archive does not hold.</summary>
+    /// <exception cref="InputException">A tensor is missing, left over or of another shape.</exception>
+    public void Check()
+    {
+        CheckNames();
+        foreach (TensorPlace place in model.Map.Places.Values)
+        {
+            Find(place.Name, place.Shape);
+        }
+    }
+
+    /// <summary>Checks that the weights can be held.</summary>
+    /// <param name="available">The machine's memory in bytes.</param>
+    /// <exception cref="InputException">They cannot.</exception>
+    internal void CheckMemory(long available)
+    {
+        long bytes = (long)sizeof(float) * model.Map.Layout.Length;
+        if (bytes > available)
+        {
+            throw new InputException(
+                FormattableString.Invariant(
+                    $"{archive.Path} holds {bytes / Gigabyte:0.##} GB of weights in float32, and the machine has {available / Gigabyte:0.##} GB of "
+                ) + "memory; take a smaller model or a larger machine."
+            );
         }
     }
 
@@ -54,42 +101,25 @@ internal sealed class WeightReader(ITensorArchive archive, FamilyModel model)
 
     private static void Gather(ReadOnlySpan<float> source, TensorPlace place, IReadOnlyList<int> shape, Span<float> target)
     {
-        int[] index = new int[shape.Count];
         int columns = shape[^1];
         long step = place.Strides[^1];
-        for (int row = 0; row < target.Length; row += columns)
+        foreach ((int row, long first) in place.Rows(shape))
         {
-            long from = place.Offset;
-            for (int k = 0; k < index.Length - 1; k++)
-            {
-                from += index[k] * place.Strides[k];
-            }
-
             for (int j = 0; j < columns; j++)
             {
-                target[row + j] = source[(int)(from + (j * step))];
-            }
-
-            for (int k = index.Length - 2; k >= 0 && ++index[k] == shape[k]; k--)
-            {
-                index[k] = 0;
+                target[row + j] = source[(int)(first + (j * step))];
             }
         }
     }
 
     private void CheckNames()
     {
-        TensorMap map = model.Map;
-        HashSet<string> known = [.. map.Places.Values.Select(place => place.Name), .. map.Copies];
-        foreach (string name in archive.Tensors.Keys)
+        if (LeftOver.FirstOrDefault() is string name)
         {
-            if (!known.Contains(name) && !map.IsBuffer(name) && map.IsSineTable?.Invoke(name) != true)
-            {
-                throw new InputException(
-                    $"{archive.Path}: the configuration has no place for the tensor {PrintableText.Of(name)} in a network of "
-                        + $"{model.Family}; give the configuration that belongs to these weights."
-                );
-            }
+            throw new InputException(
+                $"{archive.Path}: the configuration has no place for the tensor {PrintableText.Of(name)} in a network of "
+                    + $"{model.Family}; give the configuration that belongs to these weights."
+            );
         }
     }
 
@@ -156,13 +186,13 @@ internal sealed class WeightReader(ITensorArchive archive, FamilyModel model)
         double[] frequencies = rotary.Frequencies();
         foreach (ArchivedTensor table in archive.Tensors.Values.Where(tensor => isTable(tensor.Name)))
         {
-            if (table.Shape is not [long positions, long columns] || columns != rotary.Dimension)
+            if (table.Shape is not [long positions, long columns] || columns != rotary.Dimension || table.Count > int.MaxValue)
             {
                 continue;
             }
 
             using AlignedBuffer<float> values = new(Math.Max(table.Count, 1));
-            table.CopyTo(values.Slice(0, checked((int)table.Count)));
+            table.CopyTo(values.Slice(0, (int)table.Count));
             for (int t = 0; t < positions; t++)
             {
                 for (int i = 0; i < frequencies.Length; i++)
