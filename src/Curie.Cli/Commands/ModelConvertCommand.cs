@@ -102,7 +102,7 @@ internal static class ModelConvertCommand
         return Directory.Exists(tokenizer) ? TokenizerFile.Find(tokenizer) : tokenizer;
     }
 
-    /// <summary>The tokenizer beside a model; null where there is none that can be read, which need not keep anybody from the weights.</summary>
+    /// <summary>The tokenizer beside a model; null where there is none that can be read, which is no reason against the weights.</summary>
     private static string? Beside(Session session, string path)
     {
         try

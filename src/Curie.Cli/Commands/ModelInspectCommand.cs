@@ -15,8 +15,8 @@ internal static class ModelInspectCommand
         CurieCommand command = new(
             session,
             "inspect",
-            "Say what a model is without reading its weights: family, files, architecture, parameters, the components that can be named, its "
-                + "tokenizer; and if it cannot be measured, why.",
+            "Say what a model is without reading its weights: family, files, architecture, parameters, the components that can be named, "
+                + "its tokenizer; and if it cannot be measured, why.",
             "curie model inspect model/checkpoint-1000"
         )
         {

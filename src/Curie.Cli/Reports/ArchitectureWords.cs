@@ -35,10 +35,7 @@ internal static class ArchitectureWords
     private static string Attention(TransformerConfig config)
     {
         string sees = config.Bidirectional ? "to all positions" : "to earlier positions";
-        string windows = config.Windows is { } of
-            ? $" within windows of {string.Join(", ", Enumerable.Range(0, of.Layers).Select(layer => of[layer] == 0 ? "all" : Number(of[layer])))}"
-                + " by layer"
-            : string.Empty;
+        string windows = config.Windows is null ? string.Empty : $" within windows of {Windows(config.Windows)} by layer";
         string scores = config.ScoreScale switch
         {
             null => ", scores divided by the root of d_head",
@@ -51,6 +48,9 @@ internal static class ArchitectureWords
             + (config.ScaleByLayer ? " and by the layer's number" : string.Empty)
             + (config.QueryKeyNorm ? ", RMS norms of queries and keys" : string.Empty);
     }
+
+    private static string Windows(AttentionWindows windows) =>
+        string.Join(", ", Enumerable.Range(0, windows.Layers).Select(layer => windows[layer] == 0 ? "all" : Number(windows[layer])));
 
     private static string Mlp(TransformerConfig config) =>
         config.AttentionOnly

@@ -43,7 +43,7 @@ public sealed record ModelInspection
     /// <summary>Stored tensors for which the network has no place.</summary>
     public IReadOnlyList<string> LeftOver { get; init; } = [];
 
-    /// <summary>Why the model cannot be measured, a sentence; null where its configuration and the shapes of its tensors are well.</summary>
+    /// <summary>Why the model cannot be measured, a sentence; null where its configuration and its tensors' shapes are well.</summary>
     public string? Refusal { get; init; }
 
     /// <summary>The number of parameters; null where the architecture is not understood.</summary>

@@ -73,9 +73,8 @@ internal sealed class WeightReader(ITensorArchive archive, FamilyModel model)
         if (bytes > available)
         {
             throw new InputException(
-                FormattableString.Invariant(
-                    $"{archive.Path} holds {bytes / Gigabyte:0.##} GB of weights in float32, and the machine has {available / Gigabyte:0.##} GB of "
-                ) + "memory; take a smaller model or a larger machine."
+                FormattableString.Invariant($"{archive.Path} holds {bytes / Gigabyte:0.##} GB of weights in float32, and the machine has ")
+                    + FormattableString.Invariant($"{available / Gigabyte:0.##} GB of memory; take a smaller model or a larger machine.")
             );
         }
     }
