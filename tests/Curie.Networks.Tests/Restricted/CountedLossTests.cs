@@ -106,6 +106,29 @@ public sealed class CountedLossTests
         }
     }
 
+    /// <summary>
+    /// The uniform predictor's divergence from a frozen model, over the first positions alone, is that on rows cut off behind them: means of
+    /// the same float32 log-probabilities, made in passes of other lengths, 1e-6 apart.
+    /// </summary>
+    [Theory]
+    [InlineData(DivergenceDirection.Forward)]
+    [InlineData(DivergenceDirection.Reverse)]
+    public void The_null_line_of_divergences_is_over_counted_positions(DivergenceDirection direction)
+    {
+        using RestrictedProblem problem = new("3-attention-standard", NetworkFixture.Widest, workers: 2, direction);
+        int kept = problem.PerRow / 2;
+        using TokenRows cut = new(
+            [.. Enumerable.Range(0, problem.Tokens.Count).SelectMany(row => problem.Tokens.Row(row).Take(kept + 1))],
+            kept + 1
+        );
+        CountedPositions first = CountedPositions.OfEveryRow([.. Enumerable.Range(0, problem.PerRow).Select(t => t < kept)]);
+        TransformerEvaluator evaluator = problem.Network.Evaluator;
+        int[] indices = RestrictedProblem.Indices;
+        double counted = evaluator.UniformLoss(problem.Tokens, indices, first);
+        Assert.Equal(evaluator.UniformLoss(cut, indices), counted, 1e-5);
+        Assert.True(Math.Abs(counted - evaluator.UniformLoss(problem.Tokens, indices)) > 1e-4);
+    }
+
     [Fact]
     public void Weights_and_shares_are_those_of_a_mean_over_counted_tokens()
     {
