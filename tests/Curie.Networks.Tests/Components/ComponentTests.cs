@@ -18,6 +18,17 @@ public sealed class ComponentTests
         Positions = PositionalEmbedding.Shortformer,
     };
 
+    [Theory]
+    [MemberData(nameof(Variants.Names), MemberType = typeof(Variants))]
+    public void Every_name_is_parsed_and_the_parts_together_are_the_whole(string variant)
+    {
+        ParameterLayout layout = new(Variants.Of(variant));
+        ComponentParser parser = new(layout);
+
+        Assert.Equal(parser.Names, parser.ParseAll(parser.Names).Select(component => component.Name));
+        Assert.Equal(layout.Length, parser.Parse(string.Join('+', parser.Names.Skip(1))).Restriction.Dimension);
+    }
+
     [Fact]
     public void The_published_models_have_the_published_numbers_of_parameters()
     {
