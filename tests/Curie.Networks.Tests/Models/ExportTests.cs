@@ -190,6 +190,16 @@ public sealed class ExportTests : IDisposable
     }
 
     [Fact]
+    public void No_positions_are_a_table_of_zeros_to_TransformerLens()
+    {
+        using ParameterSet parameters = Variants.Random(Variants.Of("no-norm-other-outputs"), seed: 3);
+        using ParameterSet copy = Convert(parameters, ModelFormat.TransformerLens);
+
+        Assert.Equal(PositionalEmbedding.Standard, copy.Layout.Config.Positions);
+        Assert.Equal(Losses(parameters), Losses(copy));
+    }
+
+    [Fact]
     public void Parallel_blocks_that_share_a_norm_get_two_of_it()
     {
         TransformerConfig config = Variants.Of("gated-parallel") with { GatedMlp = false, NormWeights = true, NormBiases = true };

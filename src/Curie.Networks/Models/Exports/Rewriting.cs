@@ -30,7 +30,7 @@ internal static class Rewriting
     /// <param name="from">The weights.</param>
     /// <param name="config">
     /// The other network: it may lack biases that are zero, have biases that the first lacks, norms with weights where that has none, a
-    /// second norm of its own, an unembedding of its own, and the other order of rotary pairs.
+    /// second norm of its own, an unembedding of its own, learned positions where that has none, and the other order of rotary pairs.
     /// </param>
     public static ParameterSet As(ParameterSet from, TransformerConfig config)
     {

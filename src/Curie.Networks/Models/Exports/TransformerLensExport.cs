@@ -28,6 +28,9 @@ internal sealed class TransformerLensExport : IExportTarget
         {
             NormBiases = true,
             SharedNorm = false,
+
+            // The library knows no networks without positions; a table of zeros is the same function.
+            Positions = config.Positions == PositionalEmbedding.None ? PositionalEmbedding.Standard : config.Positions,
             AttentionBiases = true,
             OutputBiases = true,
             MlpInputBias = config.GatedMlp ? MlpInputBias.AfterProduct : MlpInputBias.BeforeActivation,
