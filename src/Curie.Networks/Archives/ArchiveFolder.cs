@@ -20,7 +20,15 @@ internal static class ArchiveFolder
         "checkpoint.pth",
     ];
 
+    /// <summary>Extensions of files that hold a model.</summary>
     private static readonly string[] Extensions = [".safetensors", ".pth", ".pt"];
+
+    /// <summary>Whether a folder holds a file under a usual name.</summary>
+    public static bool HasUsual(string folder) => Array.Exists(Names, name => File.Exists(Path.Combine(folder, name)));
+
+    /// <summary>Whether a file's name says that it holds a model.</summary>
+    public static bool IsNamedLikeWeights(string file) =>
+        Extensions.Contains(Path.GetExtension(file), StringComparer.OrdinalIgnoreCase) || Path.GetExtension(file) == ".bin";
 
     /// <summary>The file under a usual name, or the only one with a usual extension.</summary>
     /// <exception cref="InputException">There is none, or there are several.</exception>

@@ -1,12 +1,16 @@
+using Curie.Networks.Archives;
 using Curie.Numerics;
 
 namespace Curie.Networks.Models;
 
-/// <summary>Finds the checkpoints that a user names: model folders, training runs that hold them, or patterns.</summary>
+/// <summary>Finds the checkpoints that a user names: models, training runs that hold them, or patterns.</summary>
 public static class CheckpointSelection
 {
-    /// <summary>Whether a folder is a model, and not a folder of models.</summary>
-    public static bool IsModel(string folder) => File.Exists(Path.Combine(folder, ModelFolder.ConfigName));
+    /// <summary>
+    /// Whether a place is a model, and not a folder of models: a file, or a folder with a configuration or weights in it.
+    /// </summary>
+    public static bool IsModel(string place) =>
+        File.Exists(place) || File.Exists(Path.Combine(place, ModelFolder.ConfigName)) || ArchiveFolder.HasUsual(place);
 
     /// <summary>Whether a place is a pattern, or a folder in which there are model folders.</summary>
     public static bool HoldsModels(string place)
@@ -18,7 +22,8 @@ public static class CheckpointSelection
 
     /// <summary>The checkpoints at some places, in ascending order of their steps.</summary>
     /// <param name="places">
-    /// Each a model folder; a folder that holds model folders, all of which are taken; or a path whose last part is a pattern with * and ?.
+    /// Each a model, which is a folder or a file; a folder that holds model folders, all of which are taken; or a path whose last part is a
+    /// pattern with * and ?.
     /// </param>
     /// <param name="every">Takes the first and every so many-th after it; the last is always among them.</param>
     /// <exception cref="InputException">A place has no checkpoint, or two checkpoints have the same step.</exception>
@@ -52,7 +57,15 @@ public static class CheckpointSelection
         }
 
         parent = parent.Length == 0 ? "." : parent;
-        string[] folders = Directory.Exists(parent) ? [.. Directory.GetDirectories(parent, isPattern ? pattern : "*").Where(IsModel)] : [];
+        string[] folders =
+            !Directory.Exists(parent) ? []
+            : isPattern
+                ?
+                [
+                    .. Directory.GetDirectories(parent, pattern).Where(IsModel),
+                    .. Directory.GetFiles(parent, pattern).Where(ArchiveFolder.IsNamedLikeWeights),
+                ]
+            : [.. Directory.GetDirectories(parent).Where(IsModel)];
         return folders.Length > 0
             ? folders
             : throw new InputException(

@@ -25,6 +25,15 @@ public static class ModelReader
         return new WeightReader(archive, model).Read();
     }
 
+    /// <summary>Every file that a model is made of: its configuration first, then an index and the weights.</summary>
+    /// <param name="path">The folder or file.</param>
+    /// <exception cref="InputException">There is none, or it is damaged.</exception>
+    public static IReadOnlyList<string> FilesOf(string path)
+    {
+        using ITensorArchive archive = TensorArchive.Open(path);
+        return [.. archive.Files.OrderByDescending(file => file == archive.ConfigurationSource)];
+    }
+
     /// <summary>Reads a model's architecture without its weights.</summary>
     /// <param name="path">The folder or file.</param>
     /// <exception cref="InputException">

@@ -32,7 +32,8 @@ public sealed unsafe partial class RowPass : IDisposable
     private TargetRow? _target;
 
     /// <summary>
-    /// Working memory for rows of up to <see cref="TransformerConfig.ContextLength"/> tokens; it is taken for the longest row that there is.
+    /// Working memory for rows of up to <see cref="TransformerConfig.ContextLength"/> tokens; it is taken for the longest row that there
+    /// is.
     /// </summary>
     /// <param name="config">The shapes.</param>
     /// <param name="kernels">The arithmetic.</param>

@@ -187,11 +187,9 @@ public sealed class CheckpointCoefficientStudy : IDisposable
 
     private static IEnumerable<string?> Files(ExperimentConfiguration configuration, Checkpoint checkpoint, NamedData data) =>
         [
-            Path.Combine(checkpoint.Folder, ModelFolder.ConfigName),
-            Path.Combine(checkpoint.Folder, ModelFolder.WeightsName),
+            .. ModelReader.FilesOf(checkpoint.Folder),
             data.Path,
-            configuration.Study.Against is { } config ? Path.Combine(config, ModelFolder.ConfigName) : null,
-            configuration.Study.Against is { } weights ? Path.Combine(weights, ModelFolder.WeightsName) : null,
+            .. configuration.Study.Against is { } against ? ModelReader.FilesOf(against) : (IEnumerable<string?>)[null, null],
             .. SusceptibilityStudy.Masks(configuration.Sampling.Positions, []),
         ];
 

@@ -133,8 +133,7 @@ public sealed class ScanStudy : IDisposable
         return RunFingerprint.Of(
             settings.ToJson(),
             [
-                Path.Combine(configuration.Model, ModelFolder.ConfigName),
-                Path.Combine(configuration.Model, ModelFolder.WeightsName),
+                .. ModelReader.FilesOf(configuration.Model),
                 configuration.Data,
                 .. configuration.Probes.Select(probe => probe.Data),
                 .. SusceptibilityStudy.Masks(configuration.Positions, configuration.Probes),

@@ -169,8 +169,7 @@ public sealed class SusceptibilityStudy : IDisposable
         return RunFingerprint.Of(
             settings.ToJson(),
             [
-                Path.Combine(configuration.Model, ModelFolder.ConfigName),
-                Path.Combine(configuration.Model, ModelFolder.WeightsName),
+                .. ModelReader.FilesOf(configuration.Model),
                 configuration.Sampling.Data,
                 .. configuration.Probes.Select(probe => probe.Data),
                 .. PatternFiles(configuration),

@@ -158,7 +158,7 @@ public sealed class TrainingStudy : IDisposable
             [
                 configuration.Data,
                 configuration.Validation,
-                configuration.Model.InitialWeights is { } folder ? Path.Combine(folder, ModelFolder.WeightsName) : null,
+                .. configuration.Model.InitialWeights is { } folder ? ModelReader.FilesOf(folder) : (IEnumerable<string?>)[null],
             ]
         );
 
