@@ -91,19 +91,18 @@ public sealed class LearningCoefficientExperiment
         [
             .. group.Components.Select(
                 (component, member) =>
-                    Sampled(component.Name, surfaces.Surfaces[member], LearningCoefficientObserver.MeanOf(initRows[member]), nullLine)
+                    new SampledComponent(
+                        component.Name,
+                        surfaces.Surfaces[member],
+                        LearningCoefficientObserver.MeanOf(initRows[member]),
+                        nullLine
+                    )
             ),
         ];
         using GroupRun run = new(surfaces, sampled, options, _machine);
         IReadOnlyList<ComponentReport> reports = ChainRunner.Run(run, observer, controls);
         return [.. reports.Select((report, member) => Estimate(report, observer, member, initRows[member]))];
     }
-
-    /// <summary>
-    /// A checkpoint that is itself no better than the uniform predictor, as early in training, has no line that chains could cross.
-    /// </summary>
-    private static SampledComponent Sampled(string name, ILossSurface surface, double initLoss, double nullLine) =>
-        new(name, surface, initLoss, initLoss < nullLine ? nullLine : null);
 
     private ComponentCoefficient Estimate(ComponentReport report, LearningCoefficientObserver observer, int member, double[] initRows)
     {

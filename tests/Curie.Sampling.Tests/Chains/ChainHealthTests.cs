@@ -86,6 +86,17 @@ public sealed class ChainHealthTests
     }
 
     [Fact]
+    public void A_checkpoint_that_knows_nothing_has_no_null_line_to_cross()
+    {
+        SamplingOptions options = new() { Chains = 2, Draws = 40 };
+
+        ComponentReport report = TestRun.Sample(TestRun.Quadratic(1), options, nullLine: 0);
+
+        Assert.Empty(report.Failures);
+        Assert.Null(report.NullLine);
+    }
+
+    [Fact]
     public void Without_localization_a_flat_loss_is_left_unbounded_and_said_to_rise()
     {
         FunctionSurface flat = new(1, [0], (_, _, w, g) =>
