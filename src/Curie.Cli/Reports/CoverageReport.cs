@@ -42,8 +42,8 @@ internal static class CoverageReport
         return text.Append(
                 CultureInfo.InvariantCulture,
                 $"\nPercent of {Counted.Of(results[0].Replicates, "replicate")} that hold the truth, known to {100 * largest:0.0} "
-                    + $"or better; in parentheses the standard error over the true one. Bold: below {100 * CoverageRow.Least:0} % by more than "
-                    + $"two standard errors of the study; in italics: above {100 * CoverageRow.Most:0} %."
+                    + $"or better; in parentheses the standard error over the true one. Bold: below {100 * CoverageRow.Least:0} % by more "
+                    + $"than two standard errors of the study; in italics: above {100 * CoverageRow.Most:0} %."
             )
             .ToString();
     }

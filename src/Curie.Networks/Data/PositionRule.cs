@@ -118,8 +118,8 @@ public sealed partial class PositionRule
         {
             throw new InputException(
                 $"{path}: a mask must be bool or uint8 of shape ({rows.Count}, {positions}) or ({positions}), as many positions as the "
-                    + $"rows of {source} have predictions, but this is {header.Element.NumpyName()} of shape ({string.Join(", ", shape)}); save "
-                    + "one that fits."
+                    + $"rows of {source} have predictions, but this is {header.Element.NumpyName()} of shape ({string.Join(", ", shape)}); "
+                    + "save one that fits."
             );
         }
 

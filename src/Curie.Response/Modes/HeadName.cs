@@ -6,7 +6,7 @@ namespace Curie.Response.Modes;
 /// <summary>Names of single heads, as <c>l0h1</c>.</summary>
 public static partial class HeadName
 {
-    /// <summary>Whether a component is a single head.</summary>
+    /// <summary>Whether a component is a single head, or the heads that share keys and values.</summary>
     public static bool Is(string component) => LayerOf(component) is not null;
 
     /// <summary>The layer of a head; null for any other component.</summary>
@@ -15,6 +15,6 @@ public static partial class HeadName
             ? int.Parse(match.Groups["layer"].ValueSpan, CultureInfo.InvariantCulture)
             : null;
 
-    [GeneratedRegex(@"^l(?<layer>\d{1,4})h\d{1,4}$", RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"^l(?<layer>\d{1,4})[hg]\d{1,4}$", RegexOptions.ExplicitCapture)]
     private static partial Regex Pattern { get; }
 }

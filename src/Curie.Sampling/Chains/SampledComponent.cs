@@ -10,8 +10,8 @@ namespace Curie.Sampling.Chains;
 public sealed record SampledComponent(string Name, ILossSurface Surface, double InitLoss, double? NullLine = null)
 {
     /// <summary>
-    /// The loss of the uniform predictor, ln V, above which a chain no longer samples the model; null for none. A checkpoint that is itself no
-    /// better, as with random weights or early in training, has no line that chains could cross.
+    /// The loss of the uniform predictor, ln V, above which a chain no longer samples the model; null for none. A checkpoint that is itself
+    /// no better, as with random weights or early in training, has no line that chains could cross.
     /// </summary>
     public double? NullLine { get; } = InitLoss < NullLine ? NullLine : null;
 
