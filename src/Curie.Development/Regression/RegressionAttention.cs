@@ -1,3 +1,5 @@
+using Curie.Networks.Architecture;
+using Curie.Networks.Passes;
 using Curie.Networks.Regression;
 
 namespace Curie.Development.Regression;
@@ -16,13 +18,13 @@ namespace Curie.Development.Regression;
 public static class RegressionAttention
 {
     /// <summary>The scores of every head.</summary>
-    public static IReadOnlyList<RegressionScore> Scores(RegressionEvaluator evaluator, RegressionWeights weights, RegressionBatch batch)
+    public static IReadOnlyList<RegressionScore> Scores(RegressionEvaluator evaluator, TransformerWeights weights, RegressionBatch batch)
     {
         ArgumentNullException.ThrowIfNull(evaluator);
         ArgumentNullException.ThrowIfNull(weights);
         ArgumentNullException.ThrowIfNull(batch);
-        RegressionArchitecture shape = weights.Model.Architecture;
-        int tokens = weights.Model.Task.Tokens;
+        TransformerConfig shape = weights.Parameters.Layout.Config;
+        int tokens = shape.ContextLength;
         float[] probabilities = new float[batch.Count * shape.Heads * tokens * tokens];
         List<RegressionScore> scores = [];
         for (int layer = 0; layer < shape.Layers; layer++)

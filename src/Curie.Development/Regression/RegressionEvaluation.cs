@@ -1,4 +1,5 @@
 using System.Globalization;
+using Curie.Networks.Passes;
 using Curie.Networks.Regression;
 using Curie.Numerics;
 using Curie.Numerics.Kernels;
@@ -80,7 +81,7 @@ public sealed class RegressionEvaluation : IDisposable
             throw new InputException("a checkpoint is of another task or shape than the others; evaluate those of one training run.");
         }
 
-        using RegressionWeights weights = new(model, _evaluator.Machine.Kernels);
+        using TransformerWeights weights = new(model.Parameters, _evaluator.Machine);
         float[] predictions = new float[_batch.Count * _task.Examples];
         double[] means = new double[_batch.Count];
         double loss = _evaluator.Loss(weights, _batch, means, predictions);
@@ -148,7 +149,7 @@ public sealed class RegressionEvaluation : IDisposable
         }
     }
 
-    private IEnumerable<RegressionScore> ShiftedScores(RegressionWeights weights, string name, double scale, RegressionBatch batch)
+    private IEnumerable<RegressionScore> ShiftedScores(TransformerWeights weights, string name, double scale, RegressionBatch batch)
     {
         float[] predictions = new float[batch.Count * batch.Examples];
         double loss = _evaluator.Loss(weights, batch, default, predictions);

@@ -1,3 +1,4 @@
+using Curie.Networks.Passes;
 using Curie.Networks.Regression;
 using Curie.Numerics;
 using Curie.Numerics.Kernels;
@@ -54,7 +55,7 @@ public sealed class RegressionPredictions : IDisposable
             throw new InputException("a checkpoint is of another task or shape than the others; give those of one training run.");
         }
 
-        using RegressionWeights weights = new(model, _evaluator.Machine.Kernels);
+        using TransformerWeights weights = new(model.Parameters, _evaluator.Machine);
         _evaluator.Loss(weights, _batch, predictions: _predictions);
         return Array.ConvertAll(_predictions, value => (double)value);
     }

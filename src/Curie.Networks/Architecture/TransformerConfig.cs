@@ -114,6 +114,17 @@ public sealed record TransformerConfig
     /// <summary>Whether attention and MLP of a parallel block share one norm. Default false.</summary>
     public bool SharedNorm { get; init; }
 
+    /// <summary>
+    /// Whether a token is a vector of V numbers that W_E maps to the residual stream, in place of an index. Such tokens are no text.
+    /// </summary>
+    internal bool VectorTokens { get; init; }
+
+    /// <summary>Whether a block adds its input once more: 2·x + attention + MLP.</summary>
+    internal bool DoubleResidual { get; init; }
+
+    /// <summary>Whether queries, keys and values are one product. Theirs is another order of sums in the gradient of its input.</summary>
+    internal bool JointProjection { get; init; }
+
     /// <summary>Whether the blocks have no MLP.</summary>
     public bool AttentionOnly => MlpWidth == 0;
 

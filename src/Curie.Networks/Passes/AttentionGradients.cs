@@ -14,16 +14,26 @@ internal sealed unsafe class AttentionGradients : IDisposable
     public AttentionGradients(TransformerConfig config, long capacity)
     {
         _config = config;
-        _queryKey = new AlignedBuffer<float>(capacity * (config.AttentionWidth + config.KeyWidth));
-        _value = new AlignedBuffer<float>(capacity * config.KeyWidth);
+        _queryKey = new AlignedBuffer<float>(capacity * QueryKeyStride);
+        _value = new AlignedBuffer<float>(config.JointProjection ? 0 : capacity * config.KeyWidth);
         _z = new AlignedBuffer<float>(capacity * config.AttentionWidth);
     }
 
+    private int QueryKeyWidth => _config.AttentionWidth + _config.KeyWidth;
+
+    private int QueryKeyStride => _config.JointProjection ? QueryKeyWidth + _config.KeyWidth : QueryKeyWidth;
+
     /// <summary>[queries | keys], n × (A + G).</summary>
-    public MatrixView QueryKey(int n) => new(_queryKey.Pointer, n, _config.AttentionWidth + _config.KeyWidth);
+    public MatrixView QueryKey(int n) => new(_queryKey.Pointer, n, QueryKeyWidth, QueryKeyStride);
+
+    /// <summary>[queries | keys | values], n × (A + 2G), where they are one product.</summary>
+    public MatrixView QueryKeyValue(int n) => new(_queryKey.Pointer, n, QueryKeyStride);
 
     /// <summary>Values, n × G.</summary>
-    public MatrixView Value(int n) => new(_value.Pointer, n, _config.KeyWidth);
+    public MatrixView Value(int n) =>
+        _config.JointProjection
+            ? QueryKeyValue(n).ColumnRange(QueryKeyWidth, _config.KeyWidth)
+            : new MatrixView(_value.Pointer, n, _config.KeyWidth);
 
     /// <summary>Mixed values, n × A.</summary>
     public MatrixView Z(int n) => new(_z.Pointer, n, _config.AttentionWidth);

@@ -8,7 +8,7 @@ namespace Curie.Networks.Passes;
 
 /// <summary>
 /// The attention of a block, forward and backward: queries, keys and values of the normed residual stream, softmax attention of every head
-/// over the keys and values of its group, and W_O. n positions, A = heads·e, G = groups·e.
+/// over the keys and values of its group, and W_O. n positions enter, of which m go on; A = heads·e, G = groups·e.
 /// </summary>
 internal sealed unsafe class AttentionPart(TransformerConfig config, Kernels kernels)
 {
@@ -24,8 +24,16 @@ internal sealed unsafe class AttentionPart(TransformerConfig config, Kernels ker
         }
 
         MatrixView queryKey = config.QueryKeyNorm ? block.RawQueryKey(n) : block.QueryKey(n);
-        kernels.Multiply(block.QueryKeyInput(n), packed.QueryKey.Forward, queryKey, accumulate: false);
-        kernels.Multiply(block.Norm1(n), packed.Value.Forward, block.Value(n), accumulate: false);
+        if (config.JointProjection)
+        {
+            kernels.Multiply(block.Norm1(n), packed.QueryKey.Forward, block.QueryKeyValue(n), accumulate: false);
+        }
+        else
+        {
+            kernels.Multiply(block.QueryKeyInput(n), packed.QueryKey.Forward, queryKey, accumulate: false);
+            kernels.Multiply(block.Norm1(n), packed.Value.Forward, block.Value(n), accumulate: false);
+        }
+
         if (config.AttentionBiases)
         {
             // b_Q and b_K lie side by side in the layout, as the queries and keys do in the product.
@@ -48,21 +56,25 @@ internal sealed unsafe class AttentionPart(TransformerConfig config, Kernels ker
         }
     }
 
-    /// <summary>The mixed values of every head.</summary>
-    public void Attend(int layer, BlockActivations block, int n, Scratch scratch)
+    /// <summary>The mixed values of every head, in each sequence.</summary>
+    public void Attend(int layer, BlockActivations block, BlockRows rows, Scratch scratch)
     {
-        for (int head = 0; head < config.Heads; head++)
+        (int n, int length) = (rows.Count, rows.Length);
+        for (int start = 0; start < n; start += length)
         {
-            kernels.AttentionForward(
-                block.Query(head, n),
-                block.Key(head, n),
-                block.Value(head, n),
-                config.AttentionScale(layer),
-                block.Z(head, n),
-                block.LogSumExp(head, n),
-                scratch,
-                config.Span(layer)
-            );
+            for (int head = 0; head < config.Heads; head++)
+            {
+                kernels.AttentionForward(
+                    block.Query(head, n).RowRange(start, length),
+                    block.Key(head, n).RowRange(start, length),
+                    block.Value(head, n).RowRange(start, length),
+                    config.AttentionScale(layer),
+                    block.Z(head, n).RowRange(start, length),
+                    block.LogSumExp(head, n).Slice(start, length),
+                    scratch,
+                    config.Span(layer)
+                );
+            }
         }
     }
 
@@ -114,9 +126,10 @@ internal sealed unsafe class AttentionPart(TransformerConfig config, Kernels ker
     /// <param name="weights">The network.</param>
     /// <param name="plan">What is asked for.</param>
     /// <param name="layer">The block.</param>
+    /// <param name="rows">The rows.</param>
     /// <param name="block">What the forward pass has kept.</param>
     /// <param name="buffers">Working memory.</param>
-    /// <param name="upstream">The gradient of the block's output, n × d.</param>
+    /// <param name="upstream">The gradient of the attention's output, m × d.</param>
     /// <param name="norm">Receives the gradient of the normed input, n × d; without rows if it is not needed.</param>
     /// <param name="accumulate">Whether it is added.</param>
     /// <param name="gradient">Receives the parameters' gradients; null if the plan asks for none.</param>
@@ -125,6 +138,7 @@ internal sealed unsafe class AttentionPart(TransformerConfig config, Kernels ker
         TransformerWeights weights,
         GradientPlan plan,
         int layer,
+        BlockRows rows,
         BlockActivations block,
         AttentionGradients buffers,
         MatrixView upstream,
@@ -149,47 +163,49 @@ internal sealed unsafe class AttentionPart(TransformerConfig config, Kernels ker
             return;
         }
 
-        int n = upstream.Rows;
-        kernels.Multiply(upstream, packed.Output.Backward, buffers.Z(n), accumulate: false);
+        int n = rows.Count;
+        if (rows.Stride > 1)
+        {
+            buffers.Z(n).Clear();
+        }
+
+        kernels.Multiply(upstream, packed.Output.Backward, rows.Every(buffers.Z(n)), accumulate: false);
         for (int group = 0; group < config.Groups; group++)
         {
             bool wholeGroup = below || norms || groups.Contains(group);
-            BackwardGroup(weights, plan, layer, group, wholeGroup, block, buffers, n, gradient, scratch);
-            int first = group * config.HeadsPerGroup;
-            for (int head = first; head < first + config.HeadsPerGroup; head++)
+            BackwardGroup(weights, plan, layer, group, wholeGroup, rows, block, buffers, gradient, scratch);
+            if (!config.JointProjection)
             {
-                if (heads.Contains(head))
-                {
-                    MatrixView query = buffers.Query(head, n);
-                    kernels.MultiplyTransposed(block.QueryKeyInput(n), query, gradient!.Slice(tensors.Query, head), true, scratch);
-                    kernels.MultiplyTransposed(block.Z(head, n), upstream, gradient.Slice(tensors.Output, head), true, scratch);
-                    AddBias(query, tensors.QueryBias, head, gradient);
-                }
-            }
-
-            if (groups.Contains(group))
-            {
-                (MatrixView key, MatrixView value) = (buffers.Key(group, n), buffers.Value(group, n));
-                kernels.MultiplyTransposed(block.QueryKeyInput(n), key, gradient!.Slice(tensors.Key, group), true, scratch);
-                kernels.MultiplyTransposed(block.Norm1(n), value, gradient.Slice(tensors.Value, group), true, scratch);
-                AddBias(key, tensors.KeyBias, group, gradient);
-                AddBias(value, tensors.ValueBias, group, gradient);
+                AddGroupGradients(plan, layer, group, rows, block, buffers, upstream, gradient, scratch);
             }
         }
 
-        if (below)
+        if (config.JointProjection)
         {
-            kernels.Multiply(buffers.QueryKey(n), packed.QueryKey.Backward, norm, accumulate);
-            if (config.Positions == PositionalEmbedding.Shortformer && plan.Wants(plan.Layout.PositionEmbedding))
-            {
-                AddPositionGradient(buffers.QueryKey(n), packed, plan, norm, accumulate, gradient!, scratch);
-            }
-
-            kernels.Multiply(buffers.Value(n), packed.Value.Backward, norm, accumulate: true);
+            AddJointGradients(plan, layer, rows, block, buffers, upstream, gradient, scratch);
         }
+
+        if (!below)
+        {
+            return;
+        }
+
+        if (config.JointProjection)
+        {
+            kernels.Multiply(buffers.QueryKeyValue(n), packed.QueryKey.Backward, norm, accumulate);
+            return;
+        }
+
+        kernels.Multiply(buffers.QueryKey(n), packed.QueryKey.Backward, norm, accumulate);
+        if (config.Positions == PositionalEmbedding.Shortformer && plan.Wants(plan.Layout.PositionEmbedding))
+        {
+            AddPositionGradient(buffers.QueryKey(n), packed, plan, norm, accumulate, gradient!, scratch);
+        }
+
+        kernels.Multiply(buffers.Value(n), packed.Value.Backward, norm, accumulate: true);
     }
 
-    /// <summary>The columns of one head's queries, or behind all heads of one group's keys.</summary>
+    /// <summary>The columns of one head's queries, or behind all heads of one group's keys, or behind those of its values.</summary>
     private MatrixView HeadColumns(MatrixView queryKey, int place) => queryKey.ColumnRange(place * config.HeadWidth, config.HeadWidth);
 
     private void NormHeads(TransformerWeights weights, BlockTensors tensors, BlockActivations block, int n)
@@ -220,15 +236,15 @@ internal sealed unsafe class AttentionPart(TransformerConfig config, Kernels ker
         int layer,
         int group,
         bool whole,
+        BlockRows rows,
         BlockActivations block,
         AttentionGradients buffers,
-        int n,
         ParameterSet? gradient,
         Scratch scratch
     )
     {
         using Scratch.Frame frame = scratch.Enter();
-        int e = config.HeadWidth;
+        (int n, int length, int e) = (rows.Count, rows.Length, config.HeadWidth);
         bool shares = config.HeadsPerGroup > 1;
         MatrixView key = shares ? frame.Matrix(n, e) : buffers.Key(group, n);
         MatrixView value = shares ? frame.Matrix(n, e) : buffers.Value(group, n);
@@ -248,20 +264,24 @@ internal sealed unsafe class AttentionPart(TransformerConfig config, Kernels ker
             }
 
             any = true;
-            kernels.AttentionBackward(
-                block.Query(head, n),
-                block.Key(head, n),
-                block.Value(head, n),
-                block.Z(head, n),
-                block.LogSumExp(head, n),
-                config.AttentionScale(layer),
-                buffers.Z(n).ColumnRange(head * e, e),
-                buffers.Query(head, n),
-                key,
-                value,
-                scratch,
-                config.Span(layer)
-            );
+            for (int start = 0; start < n; start += length)
+            {
+                kernels.AttentionBackward(
+                    block.Query(head, n).RowRange(start, length),
+                    block.Key(head, n).RowRange(start, length),
+                    block.Value(head, n).RowRange(start, length),
+                    block.Z(head, n).RowRange(start, length),
+                    block.LogSumExp(head, n).Slice(start, length),
+                    config.AttentionScale(layer),
+                    buffers.Z(n).ColumnRange(head * e, e).RowRange(start, length),
+                    buffers.Query(head, n).RowRange(start, length),
+                    key.RowRange(start, length),
+                    value.RowRange(start, length),
+                    scratch,
+                    config.Span(layer)
+                );
+            }
+
             if (shares)
             {
                 RowCopy.Add(kernels, key, buffers.Key(group, n));
@@ -313,6 +333,89 @@ internal sealed unsafe class AttentionPart(TransformerConfig config, Kernels ker
                 dx,
                 gradient
             );
+    }
+
+    /// <summary>The weight gradients of a group's keys and values and of its heads, each by itself.</summary>
+    private void AddGroupGradients(
+        GradientPlan plan,
+        int layer,
+        int group,
+        BlockRows rows,
+        BlockActivations block,
+        AttentionGradients buffers,
+        MatrixView upstream,
+        ParameterSet? gradient,
+        Scratch scratch
+    )
+    {
+        (int n, BlockTensors tensors) = (rows.Count, plan.Layout.Blocks[layer]);
+        ReadOnlySpan<int> heads = plan.Heads(layer);
+        int first = group * config.HeadsPerGroup;
+        for (int head = first; head < first + config.HeadsPerGroup; head++)
+        {
+            if (heads.Contains(head))
+            {
+                MatrixView query = buffers.Query(head, n);
+                MatrixView z = rows.Every(block.Z(head, n));
+                kernels.MultiplyTransposed(block.QueryKeyInput(n), query, gradient!.Slice(tensors.Query, head), true, scratch);
+                kernels.MultiplyTransposed(z, upstream, gradient.Slice(tensors.Output, head), true, scratch);
+                AddBias(query, tensors.QueryBias, head, gradient);
+            }
+        }
+
+        if (plan.Groups(layer).Contains(group))
+        {
+            (MatrixView key, MatrixView value) = (buffers.Key(group, n), buffers.Value(group, n));
+            kernels.MultiplyTransposed(block.QueryKeyInput(n), key, gradient!.Slice(tensors.Key, group), true, scratch);
+            kernels.MultiplyTransposed(block.Norm1(n), value, gradient.Slice(tensors.Value, group), true, scratch);
+            AddBias(key, tensors.KeyBias, group, gradient);
+            AddBias(value, tensors.ValueBias, group, gradient);
+        }
+    }
+
+    /// <summary>The weight gradients of a block in two products for all heads, then each head's columns to its own slice.</summary>
+    private void AddJointGradients(
+        GradientPlan plan,
+        int layer,
+        BlockRows rows,
+        BlockActivations block,
+        AttentionGradients buffers,
+        MatrixView upstream,
+        ParameterSet? gradient,
+        Scratch scratch
+    )
+    {
+        (int n, BlockTensors tensors) = (rows.Count, plan.Layout.Blocks[layer]);
+        if (plan.Wants(tensors.Output))
+        {
+            kernels.MultiplyTransposed(rows.Every(block.Z(n)), upstream, gradient!.Matrix(tensors.Output), true, scratch);
+        }
+
+        if (plan.Heads(layer).IsEmpty && plan.Groups(layer).IsEmpty)
+        {
+            return;
+        }
+
+        using Scratch.Frame frame = scratch.Enter();
+        MatrixView dx = buffers.QueryKeyValue(n);
+        MatrixView product = frame.Matrix(config.ModelWidth, dx.Columns);
+        kernels.MultiplyTransposed(block.Norm1(n), dx, product, accumulate: false, scratch);
+        foreach (int head in plan.Heads(layer))
+        {
+            AddSlice(head, tensors.Query, head, tensors.QueryBias);
+        }
+
+        foreach (int group in plan.Groups(layer))
+        {
+            AddSlice(config.Heads + group, tensors.Key, group, tensors.KeyBias);
+            AddSlice(config.Heads + config.Groups + group, tensors.Value, group, tensors.ValueBias);
+        }
+
+        void AddSlice(int place, ParameterTensor weight, int slice, ParameterTensor bias)
+        {
+            RowCopy.Add(kernels, HeadColumns(product, place), gradient!.Slice(weight, slice));
+            AddBias(HeadColumns(dx, place), bias, slice, gradient);
+        }
     }
 
     private void AddBias(MatrixView dx, ParameterTensor bias, int slice, ParameterSet gradient)

@@ -4,7 +4,7 @@ using Curie.Numerics.Memory;
 namespace Curie.Networks.Passes;
 
 /// <summary>
-/// What one block computes for one row and its backward pass reads again. n positions, A = heads·e, G = groups·e; what an architecture does
+/// What one block computes and its backward pass reads again. n positions, A = heads·e, G = groups·e; what an architecture does
 /// not need has no memory.
 /// </summary>
 internal sealed unsafe class BlockActivations : IDisposable
@@ -35,10 +35,10 @@ internal sealed unsafe class BlockActivations : IDisposable
         (int d, int attention, int hidden) = (config.ModelWidth, config.AttentionWidth, config.MlpWidth);
         _norm1 = Allocate(d);
         _queryKeyInput = config.Positions == PositionalEmbedding.Shortformer ? Allocate(d) : _norm1;
-        _queryKey = Allocate(QueryKeyWidth);
+        _queryKey = Allocate(QueryKeyStride);
         _rawQueryKey = config.QueryKeyNorm ? Allocate(QueryKeyWidth) : _queryKey;
         _queryKeyStatistics = config.QueryKeyNorm ? Allocate(2 * (config.Heads + config.Groups)) : null;
-        _value = Allocate(config.KeyWidth);
+        _value = config.JointProjection ? _queryKey + QueryKeyWidth : Allocate(config.KeyWidth);
         _z = Allocate(attention);
         _statistics = Allocate(6);
         _logSumExp = Allocate(config.Heads);
@@ -55,6 +55,8 @@ internal sealed unsafe class BlockActivations : IDisposable
 
     private int QueryKeyWidth => _config.AttentionWidth + _config.KeyWidth;
 
+    private int QueryKeyStride => _config.JointProjection ? QueryKeyWidth + _config.KeyWidth : QueryKeyWidth;
+
     /// <summary>The residual stream between attention and MLP, n × d; of a block that is not parallel.</summary>
     public MatrixView Mid(int n) => new(_mid, n, _config.ModelWidth);
 
@@ -65,13 +67,16 @@ internal sealed unsafe class BlockActivations : IDisposable
     public MatrixView QueryKeyInput(int n) => new(_queryKeyInput, n, _config.ModelWidth);
 
     /// <summary>[queries | keys] as they meet in scores, n × (A + G).</summary>
-    public MatrixView QueryKey(int n) => new(_queryKey, n, QueryKeyWidth);
+    public MatrixView QueryKey(int n) => new(_queryKey, n, QueryKeyWidth, QueryKeyStride);
+
+    /// <summary>[queries | keys | values], n × (A + 2G), where they are one product.</summary>
+    public MatrixView QueryKeyValue(int n) => new(_queryKey, n, QueryKeyStride);
 
     /// <summary>[queries | keys] in front of their norms, where they have any, n × (A + G).</summary>
-    public MatrixView RawQueryKey(int n) => new(_rawQueryKey, n, QueryKeyWidth);
+    public MatrixView RawQueryKey(int n) => new(_rawQueryKey, n, QueryKeyWidth, QueryKeyStride);
 
     /// <summary>Values, n × G.</summary>
-    public MatrixView Value(int n) => new(_value, n, _config.KeyWidth);
+    public MatrixView Value(int n) => new(_value, n, _config.KeyWidth, _config.JointProjection ? QueryKeyStride : _config.KeyWidth);
 
     /// <summary>Mixed values, n × A.</summary>
     public MatrixView Z(int n) => new(_z, n, _config.AttentionWidth);

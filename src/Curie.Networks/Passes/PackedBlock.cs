@@ -9,8 +9,9 @@ internal sealed class PackedBlock : IDisposable
     public PackedBlock(TransformerConfig config, Kernels kernels)
     {
         (int d, int attention) = (config.ModelWidth, config.AttentionWidth);
-        QueryKey = new PackedPair(kernels, d, attention + config.KeyWidth);
-        Value = new PackedPair(kernels, d, config.KeyWidth);
+        ValueColumn = config.JointProjection ? attention + config.KeyWidth : 0;
+        QueryKey = new PackedPair(kernels, d, attention + ((config.JointProjection ? 2 : 1) * config.KeyWidth));
+        Value = config.JointProjection ? QueryKey : new PackedPair(kernels, d, config.KeyWidth);
         Output = new PackedPair(kernels, attention, d);
         if (!config.AttentionOnly)
         {
@@ -20,11 +21,14 @@ internal sealed class PackedBlock : IDisposable
         }
     }
 
-    /// <summary>[W_Q | W_K], d × (A + G).</summary>
+    /// <summary>[W_Q | W_K], d × (A + G), or [W_Q | W_K | W_V] where they are one product.</summary>
     public PackedPair QueryKey { get; }
 
-    /// <summary>W_V, d × G.</summary>
+    /// <summary>What holds W_V, d × G.</summary>
     public PackedPair Value { get; }
+
+    /// <summary>The column of W_V's first.</summary>
+    public int ValueColumn { get; }
 
     /// <summary>W_O, A × d.</summary>
     public PackedPair Output { get; }

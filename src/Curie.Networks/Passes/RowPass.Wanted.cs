@@ -39,7 +39,7 @@ public sealed unsafe partial class RowPass
         if (from.Layer < last || from == new NetworkPoint(last))
         {
             Forward(weights, from, new NetworkPoint(last), projected);
-            ForwardAttentionAt(weights, last, positions, projected && from.Layer == last);
+            Stack.ForwardAttentionAt(weights, last, positions, projected && from.Layer == last);
         }
         else
         {
@@ -52,30 +52,14 @@ public sealed unsafe partial class RowPass
             if (_config.Parallel)
             {
                 // The MLP reads the block's input, or its norm that attention has made already.
-                MatrixView input = _config.HasSecondNorm ? Residual(last) : _blocks[last].Norm1(Embedded);
+                MatrixView input = _config.HasSecondNorm ? Residual(last) : Stack.Block(last).Norm1(Embedded);
                 RowCopy.Gather(input, positions, input.RowRange(0, wanted));
             }
 
-            ForwardMlp(weights, last, wanted);
+            Stack.ForwardMlp(weights, last, wanted);
         }
 
         UnembedFirst(weights, positions, losses);
-    }
-
-    /// <summary>The attention of a block at some positions, whose residual stream afterwards is in the first rows.</summary>
-    private void ForwardAttentionAt(TransformerWeights weights, int layer, ReadOnlySpan<int> positions, bool projected)
-    {
-        if (!projected)
-        {
-            Project(weights, layer);
-        }
-
-        using Scratch.Frame frame = Scratch.Enter();
-        MatrixView z = frame.Matrix(positions.Length, _config.AttentionWidth);
-        _attention.AttendAt(layer, _blocks[layer], Embedded, positions, z, Scratch);
-        MatrixView output = Residual(new NetworkPoint(layer, AfterAttention: true)).RowRange(0, positions.Length);
-        RowCopy.Gather(Residual(layer), positions, output);
-        _attention.AddOutput(weights, layer, z, output);
     }
 
     /// <summary>The losses of the first rows of what enters the final norm, which stand at the given positions.</summary>
@@ -90,7 +74,7 @@ public sealed unsafe partial class RowPass
             targets[i] = all[positions[i]];
         }
 
-        NormalizeFinal(weights, wanted);
-        LossesOf(weights, FinalNorm.RowRange(0, wanted), positions, targets, losses);
+        Stack.NormalizeFinal(weights, wanted);
+        LossesOf(weights, Stack.FinalNorm(wanted), positions, targets, losses);
     }
 }

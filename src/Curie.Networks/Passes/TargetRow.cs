@@ -46,11 +46,11 @@ internal sealed unsafe class TargetRow : IDisposable
 
         tokens.CopyTo(_pass.BeginRow(tokens.Length));
         _pass.Forward(_target.Weights);
-        _pass.NormalizeFinal(_target.Weights, _pass.Positions);
+        _pass.Stack.NormalizeFinal(_target.Weights, _pass.Positions);
 
         // In place: positions ascend, so that no row is overwritten before it is read.
-        MatrixView final = _pass.FinalNorm.RowRange(0, positions.Length);
-        RowCopy.Gather(_pass.FinalNorm, positions, final);
+        MatrixView final = _pass.Stack.FinalNorm(positions.Length);
+        RowCopy.Gather(_pass.Stack.FinalNorm(_pass.Positions), positions, final);
         _target.Kernels.LogProbabilities(final, _target.Weights.Unembed.Forward, _target.Weights.UnembeddingBias, output, _pass.Scratch);
         positions.CopyTo(_positions);
         _count = positions.Length;

@@ -20,14 +20,14 @@ public sealed unsafe class TransformerEvaluator : IDisposable
     /// Row i of a batch adds its gradient to shard i mod this number, and shards are summed in order. Part of what defines a result's
     /// bits, so it does not depend on the machine.
     /// </summary>
-    public const int MaxShards = 8;
+    public const int MaxShards = GradientShards.Count;
 
     private readonly TransformerConfig _config;
     private readonly Machine _machine;
     private readonly RowPass[] _passes;
     private readonly RowBackward?[] _backwards;
     private readonly AlignedBuffer<double>[] _rowLosses;
-    private readonly ParameterSet?[] _shards = new ParameterSet?[MaxShards];
+    private readonly GradientShards _shards = new();
     private int[] _indices = [];
     private double[] _rowSums = [];
 
@@ -125,21 +125,11 @@ public sealed unsafe class TransformerEvaluator : IDisposable
         ArgumentNullException.ThrowIfNull(rows);
         ArgumentNullException.ThrowIfNull(plan);
         Prepare(rowIndices);
-        int shards = Math.Min(rowIndices.Length, MaxShards);
-        for (int s = 0; s < shards; s++)
-        {
-            _shards[s] ??= new ParameterSet(plan.Layout);
-        }
-
+        int shards = _shards.Begin(plan.Layout, rowIndices.Length);
         double count = (double)rowIndices.Length * (rows.ContextLength - 1);
         GradientBody body = new(this, weights, rows, counts, plan, rowIndices.Length, shards, (float)(1 / count));
         _machine.Pool.Run(shards, ref body);
-        fixed (float* output = gradient)
-        {
-            ReduceBody reduce = new(this, plan, shards, output);
-            _machine.Pool.Run(plan.Blocks.Length, ref reduce);
-        }
-
+        _shards.Reduce(_machine, plan, shards, gradient);
         return Total(rowIndices.Length) / count;
     }
 
@@ -195,17 +185,7 @@ public sealed unsafe class TransformerEvaluator : IDisposable
     internal Scratch Scratch(int worker) => _passes[worker].Scratch;
 
     /// <summary>The backward pass of the row in the worker's working memory.</summary>
-    internal RowBackward Backward(int worker)
-    {
-        RowPass pass = _passes[worker];
-        if (_backwards[worker] is { } backward && backward.Capacity >= pass.Capacity)
-        {
-            return backward;
-        }
-
-        _backwards[worker]?.Dispose();
-        return _backwards[worker] = new RowBackward(_config, _machine.Kernels, pass);
-    }
+    internal RowBackward Backward(int worker) => _backwards[worker] ??= new RowBackward(_config, _machine.Kernels, _passes[worker]);
 
     /// <inheritdoc/>
     public void Dispose()
@@ -213,7 +193,7 @@ public sealed unsafe class TransformerEvaluator : IDisposable
         Array.ForEach(_passes, pass => pass.Dispose());
         Array.ForEach(_backwards, backward => backward?.Dispose());
         Array.ForEach(_rowLosses, buffer => buffer.Dispose());
-        Array.ForEach(_shards, shard => shard?.Dispose());
+        _shards.Dispose();
     }
 
     private void Prepare(ReadOnlySpan<int> rowIndices)
@@ -291,12 +271,7 @@ public sealed unsafe class TransformerEvaluator : IDisposable
     {
         public void Invoke(int item, int worker)
         {
-            ParameterSet shard = owner._shards[item]!;
-            foreach (ReductionBlock block in plan.Blocks)
-            {
-                shard.Values.Slice(block.Start, block.Length).Clear();
-            }
-
+            ParameterSet shard = owner._shards.Clear(item, plan);
             for (int i = item; i < count; i += shards)
             {
                 RowPass pass = owner.BeginItem(rows, i, worker);
@@ -306,20 +281,6 @@ public sealed unsafe class TransformerEvaluator : IDisposable
                 LossScale weighted = new(scale, counts is null ? [] : counts.Row(owner._indices[i]));
                 backward.Run(weights, plan, weighted, losses, shard);
                 owner._rowSums[i] = weighted.Sum(losses);
-            }
-        }
-    }
-
-    private readonly struct ReduceBody(TransformerEvaluator owner, GradientPlan plan, int shards, float* output) : IParallelBody
-    {
-        public void Invoke(int item, int worker)
-        {
-            ReductionBlock block = plan.Blocks[item];
-            Span<float> sum = new(output + block.Position, block.Length);
-            owner._shards[0]!.Values.Slice(block.Start, block.Length).CopyTo(sum);
-            for (int s = 1; s < shards; s++)
-            {
-                owner._machine.Kernels.Add(owner._shards[s]!.Values.Slice(block.Start, block.Length), sum);
             }
         }
     }

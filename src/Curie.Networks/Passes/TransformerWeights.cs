@@ -31,6 +31,7 @@ public sealed class TransformerWeights : IDisposable
         ParameterLayout layout = parameters.Layout;
         TransformerConfig config = layout.Config;
         Blocks = [.. layout.Blocks.Select(block => new PackedBlock(config, machine.Kernels))];
+        Embed = config.VectorTokens ? new PackedPair(machine.Kernels, config.Vocabulary, config.ModelWidth) : null;
         Unembed = new PackedPair(machine.Kernels, config.ModelWidth, config.Logits);
         Rotary = config.Rotary is { } rotary ? new RotaryTable(rotary, config.ContextLength) : null;
         int widest = Math.Max(Math.Max(config.ModelWidth, config.MlpWidth), Math.Max(config.HeadWidth, config.Logits));
@@ -46,6 +47,9 @@ public sealed class TransformerWeights : IDisposable
     public ParameterSet Parameters { get; }
 
     internal IReadOnlyList<PackedBlock> Blocks { get; }
+
+    /// <summary>W_E where tokens are vectors; null otherwise.</summary>
+    internal PackedPair? Embed { get; }
 
     internal PackedPair Unembed { get; }
 
@@ -89,6 +93,7 @@ public sealed class TransformerWeights : IDisposable
             block.Dispose();
         }
 
+        Embed?.Dispose();
         Unembed.Dispose();
         Rotary?.Dispose();
         _ones.Dispose();
@@ -100,6 +105,11 @@ public sealed class TransformerWeights : IDisposable
         TransformerConfig config = layout.Config;
         int e = config.HeadWidth;
         yield return new PackTask(config.TiedEmbeddings ? layout.TokenEmbedding : layout.Unembedding, -1, Unembed, 0, 0);
+        if (Embed is not null)
+        {
+            yield return new PackTask(layout.TokenEmbedding, -1, Embed, 0, 0);
+        }
+
         for (int l = 0; l < Blocks.Count; l++)
         {
             (BlockTensors tensors, PackedBlock packed) = (layout.Blocks[l], Blocks[l]);
@@ -112,7 +122,7 @@ public sealed class TransformerWeights : IDisposable
             for (int g = 0; g < config.Groups; g++)
             {
                 yield return new PackTask(tensors.Key, g, packed.QueryKey, 0, (config.Heads + g) * e);
-                yield return new PackTask(tensors.Value, g, packed.Value, 0, g * e);
+                yield return new PackTask(tensors.Value, g, packed.Value, 0, packed.ValueColumn + (g * e));
             }
 
             if (packed.MlpIn is not null && packed.MlpOut is not null)
@@ -137,7 +147,7 @@ public sealed class TransformerWeights : IDisposable
         {
             PackTask task = owner._selected[item];
             ParameterSet parameters = owner.Parameters;
-            if (ReferenceEquals(task.Tensor, parameters.Layout.TokenEmbedding))
+            if (parameters.Layout.Config.TiedEmbeddings && ReferenceEquals(task.Tensor, parameters.Layout.TokenEmbedding))
             {
                 task.Destination.PackTransposed(owner._kernels, parameters.Matrix(task.Tensor));
                 return;

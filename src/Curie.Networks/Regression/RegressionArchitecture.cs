@@ -65,6 +65,9 @@ public sealed record RegressionArchitecture
             Epsilon = Epsilon,
             AttentionBiases = false,
             OutputBiases = false,
+            VectorTokens = true,
+            DoubleResidual = DoubleResidual,
+            JointProjection = true,
         };
         shape.Validate(source);
         return MlpWidth > 0 ? shape : throw new Numerics.InputException($"{source}: d_mlp is 0; it must be 1 to 1048576.");

@@ -1,5 +1,7 @@
+using Curie.Networks.Architecture;
 using Curie.Networks.Components;
 using Curie.Networks.Parameters;
+using Curie.Networks.Passes;
 using Curie.Numerics.Kernels;
 using Curie.Numerics.Memory;
 using Curie.Numerics.Parallelism;
@@ -15,13 +17,13 @@ public sealed unsafe class RegressionEvaluator : IDisposable
 {
     /// <summary>Sequences of one pass: their activations stay in a core's cache. Part of what defines a result's bits.</summary>
     private const int Together = 16;
-    private const int MaxShards = 8;
 
     private readonly Machine _machine;
     private readonly RegressionPass[] _passes;
     private readonly RegressionBackward?[] _backwards;
-    private readonly ParameterSet?[] _shards = new ParameterSet?[MaxShards];
-    private readonly RegressionModel _model;
+    private readonly GradientShards _shards = new();
+    private readonly RegressionTask _task;
+    private readonly TransformerConfig _shape;
     private double[] _sums = [];
 
     /// <summary>Working memory for every worker of the pool.</summary>
@@ -31,9 +33,10 @@ public sealed unsafe class RegressionEvaluator : IDisposable
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(machine);
-        _model = model;
+        _task = model.Task;
+        _shape = model.Parameters.Layout.Config;
         _machine = machine;
-        _passes = [.. Enumerable.Range(0, machine.Pool.Workers).Select(_ => new RegressionPass(model, machine.Kernels, Together))];
+        _passes = [.. Enumerable.Range(0, machine.Pool.Workers).Select(_ => new RegressionPass(_shape, machine.Kernels, Together))];
         _backwards = new RegressionBackward?[machine.Pool.Workers];
     }
 
@@ -46,7 +49,7 @@ public sealed unsafe class RegressionEvaluator : IDisposable
     /// <param name="sequenceMeans">Receives each sequence's mean; empty if not wanted.</param>
     /// <param name="predictions">Receives ŷ, sequences × K; empty if not wanted.</param>
     public double Loss(
-        RegressionWeights weights,
+        TransformerWeights weights,
         RegressionBatch batch,
         Span<double> sequenceMeans = default,
         Span<float> predictions = default
@@ -77,24 +80,14 @@ public sealed unsafe class RegressionEvaluator : IDisposable
     /// <param name="batch">The minibatch.</param>
     /// <param name="plan">Which gradients.</param>
     /// <param name="gradient">Receives the gradient, of the restriction's dimension, in the restriction's order.</param>
-    public double LossAndGradient(RegressionWeights weights, RegressionBatch batch, GradientPlan plan, Span<float> gradient)
+    public double LossAndGradient(TransformerWeights weights, RegressionBatch batch, GradientPlan plan, Span<float> gradient)
     {
         ArgumentNullException.ThrowIfNull(plan);
         Prepare(weights, batch);
-        int shards = Math.Min(Parts(batch), MaxShards);
-        for (int s = 0; s < shards; s++)
-        {
-            _shards[s] ??= new ParameterSet(plan.Layout);
-        }
-
+        int shards = _shards.Begin(plan.Layout, Parts(batch));
         GradientBody body = new(this, weights, batch, plan, shards, (float)(1 / ((double)batch.Count * batch.Examples)));
         _machine.Pool.Run(shards, ref body);
-        fixed (float* output = gradient)
-        {
-            ReduceBody reduce = new(this, plan, shards, output);
-            _machine.Pool.Run(plan.Blocks.Length, ref reduce);
-        }
-
+        _shards.Reduce(_machine, plan, shards, gradient);
         return Total(batch);
     }
 
@@ -103,11 +96,11 @@ public sealed unsafe class RegressionEvaluator : IDisposable
     /// <param name="batch">The sequences.</param>
     /// <param name="layer">The layer.</param>
     /// <param name="probabilities">Receives sequences × heads × T × T numbers.</param>
-    public void Attention(RegressionWeights weights, RegressionBatch batch, int layer, Span<float> probabilities)
+    public void Attention(TransformerWeights weights, RegressionBatch batch, int layer, Span<float> probabilities)
     {
         Prepare(weights, batch);
-        int tokens = _model.Task.Tokens;
-        if (probabilities.Length != (long)batch.Count * _model.Architecture.Heads * tokens * tokens)
+        int tokens = _task.Tokens;
+        if (probabilities.Length != (long)batch.Count * _shape.Heads * tokens * tokens)
         {
             throw new ArgumentException("There is one probability for each sequence, head, query and key.", nameof(probabilities));
         }
@@ -124,20 +117,16 @@ public sealed unsafe class RegressionEvaluator : IDisposable
     {
         Array.ForEach(_passes, pass => pass.Dispose());
         Array.ForEach(_backwards, backward => backward?.Dispose());
-        Array.ForEach(_shards, shard => shard?.Dispose());
+        _shards.Dispose();
     }
 
     private static int Parts(RegressionBatch batch) => (batch.Count + Together - 1) / Together;
 
-    private void Prepare(RegressionWeights weights, RegressionBatch batch)
+    private void Prepare(TransformerWeights weights, RegressionBatch batch)
     {
         ArgumentNullException.ThrowIfNull(weights);
         ArgumentNullException.ThrowIfNull(batch);
-        if (
-            weights.Model.Architecture != _model.Architecture
-            || batch.Examples != _model.Task.Examples
-            || batch.Dimension != _model.Task.Dimension
-        )
+        if (weights.Parameters.Layout.Config != _shape || batch.Examples != _task.Examples || batch.Dimension != _task.Dimension)
         {
             throw new ArgumentException("The weights or the batch are of another shape than the evaluator.", nameof(weights));
         }
@@ -159,7 +148,7 @@ public sealed unsafe class RegressionEvaluator : IDisposable
         return total / ((double)batch.Count * batch.Examples);
     }
 
-    private RegressionPass Forward(RegressionWeights weights, RegressionBatch batch, int part, int worker)
+    private RegressionPass Forward(TransformerWeights weights, RegressionBatch batch, int part, int worker)
     {
         RegressionPass pass = _passes[worker];
         int first = part * Together;
@@ -182,7 +171,7 @@ public sealed unsafe class RegressionEvaluator : IDisposable
         return pass;
     }
 
-    private readonly struct LossBody(RegressionEvaluator owner, RegressionWeights weights, RegressionBatch batch, float* predictions)
+    private readonly struct LossBody(RegressionEvaluator owner, TransformerWeights weights, RegressionBatch batch, float* predictions)
         : IParallelBody
     {
         public void Invoke(int item, int worker)
@@ -203,7 +192,7 @@ public sealed unsafe class RegressionEvaluator : IDisposable
 
     private readonly struct GradientBody(
         RegressionEvaluator owner,
-        RegressionWeights weights,
+        TransformerWeights weights,
         RegressionBatch batch,
         GradientPlan plan,
         int shards,
@@ -212,17 +201,12 @@ public sealed unsafe class RegressionEvaluator : IDisposable
     {
         public void Invoke(int item, int worker)
         {
-            ParameterSet shard = owner._shards[item]!;
-            foreach (ReductionBlock block in plan.Blocks)
-            {
-                shard.Values.Slice(block.Start, block.Length).Clear();
-            }
-
+            ParameterSet shard = owner._shards.Clear(item, plan);
             for (int part = item; part < Parts(batch); part += shards)
             {
                 RegressionPass pass = owner.Forward(weights, batch, part, worker);
                 RegressionBackward backward = owner._backwards[worker] ??= new RegressionBackward(
-                    owner._model,
+                    owner._shape,
                     owner._machine.Kernels,
                     pass
                 );
@@ -231,23 +215,9 @@ public sealed unsafe class RegressionEvaluator : IDisposable
         }
     }
 
-    private readonly struct ReduceBody(RegressionEvaluator owner, GradientPlan plan, int shards, float* output) : IParallelBody
-    {
-        public void Invoke(int item, int worker)
-        {
-            ReductionBlock block = plan.Blocks[item];
-            Span<float> sum = new(output + block.Position, block.Length);
-            owner._shards[0]!.Values.Slice(block.Start, block.Length).CopyTo(sum);
-            for (int s = 1; s < shards; s++)
-            {
-                owner._machine.Kernels.Add(owner._shards[s]!.Values.Slice(block.Start, block.Length), sum);
-            }
-        }
-    }
-
     private readonly struct AttentionBody(
         RegressionEvaluator owner,
-        RegressionWeights weights,
+        TransformerWeights weights,
         RegressionBatch batch,
         int layer,
         float* output
@@ -256,7 +226,7 @@ public sealed unsafe class RegressionEvaluator : IDisposable
         public void Invoke(int item, int worker)
         {
             RegressionPass pass = owner.Forward(weights, batch, item, worker);
-            int size = owner._model.Architecture.Heads * owner._model.Task.Tokens * owner._model.Task.Tokens;
+            int size = owner._shape.Heads * owner._task.Tokens * owner._task.Tokens;
             for (int s = 0; s < pass.Count; s++)
             {
                 pass.AttentionOf(layer, s, new Span<float>(output + ((((long)item * Together) + s) * size), size));

@@ -1,4 +1,5 @@
 using Curie.Networks.Components;
+using Curie.Networks.Passes;
 using Curie.Networks.Training;
 using Curie.Numerics;
 using Curie.Numerics.Kernels;
@@ -53,7 +54,7 @@ public sealed class RegressionTrainer : IDisposable
         _options = options;
         _evaluator = evaluator;
         _generator = generator;
-        Weights = new RegressionWeights(model, evaluator.Machine.Kernels);
+        Weights = new TransformerWeights(model.Parameters, evaluator.Machine);
         _plan = new GradientPlan(model.Parameters.Layout, new Restriction([new ParameterSegment(0, model.Parameters.Layout.Length)]));
         _gradient = new AlignedBuffer<float>(model.Parameters.Layout.Length);
         _batch = new RegressionBatch(model.Task, options.BatchSize);
@@ -62,7 +63,7 @@ public sealed class RegressionTrainer : IDisposable
     }
 
     /// <summary>The current weights, for evaluation between steps.</summary>
-    public RegressionWeights Weights { get; }
+    public TransformerWeights Weights { get; }
 
     /// <summary>Makes one update.</summary>
     /// <returns>The minibatch loss before the update, mean squared error.</returns>
@@ -82,7 +83,7 @@ public sealed class RegressionTrainer : IDisposable
         UpdateBody body = new(this, adam, step + 1);
         pool.Run(_plan.Blocks.Length, ref body);
         _state.Step = step + 1;
-        Weights.Refresh(_plan.Restriction);
+        Weights.Refresh(pool, _plan.Restriction);
         return loss;
     }
 

@@ -1,4 +1,5 @@
 using Curie.Networks.Components;
+using Curie.Networks.Passes;
 using Curie.Networks.Regression;
 using Curie.Numerics.Random;
 
@@ -13,7 +14,7 @@ namespace Curie.Sampling.Regression;
 public sealed class RegressionSurface : ILossSurface, IDisposable
 {
     private readonly RegressionModel _model;
-    private readonly RegressionWeights _weights;
+    private readonly TransformerWeights _weights;
     private readonly RegressionEvaluator _evaluator;
     private readonly RegressionGenerator _generator;
     private readonly RegressionBatch _batch;
@@ -47,7 +48,7 @@ public sealed class RegressionSurface : ILossSurface, IDisposable
         _generator = generator;
         _model = new RegressionModel(checkpoint.Task, checkpoint.Architecture);
         _model.Parameters.CopyFrom(checkpoint.Parameters);
-        _weights = new RegressionWeights(_model, evaluator.Machine.Kernels);
+        _weights = new TransformerWeights(_model.Parameters, evaluator.Machine);
         _plan = new GradientPlan(_model.Parameters.Layout, component.Restriction);
         _batch = new RegressionBatch(checkpoint.Task, batchSize);
         _origin = new float[component.Restriction.Dimension];
@@ -72,10 +73,10 @@ public sealed class RegressionSurface : ILossSurface, IDisposable
     }
 
     /// <summary>The network with the component at <paramref name="w"/> and everything else at w*; until the next call.</summary>
-    public RegressionWeights WeightsAt(ReadOnlySpan<float> w)
+    public TransformerWeights WeightsAt(ReadOnlySpan<float> w)
     {
         Component.Restriction.Scatter(w, _model.Parameters);
-        _weights.Refresh(Component.Restriction);
+        _weights.Refresh(_evaluator.Machine.Pool, Component.Restriction);
         return _weights;
     }
 

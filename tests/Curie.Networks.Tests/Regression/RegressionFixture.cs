@@ -1,5 +1,6 @@
 using Curie.Networks.Components;
 using Curie.Networks.Parameters;
+using Curie.Networks.Passes;
 using Curie.Networks.Regression;
 using Curie.Numerics.Kernels;
 using Curie.Numerics.Parallelism;
@@ -28,7 +29,7 @@ internal sealed class RegressionFixture : IDisposable
         Model = new RegressionModel(task, shape);
         RegressionInitialization.Fill(Model, seed: 3);
         ShakeLayerNorms();
-        Weights = new RegressionWeights(Model, Machine.Kernels);
+        Weights = new TransformerWeights(Model.Parameters, Machine);
         Evaluator = new RegressionEvaluator(Model, Machine);
         _generator = new RegressionGenerator(task, Machine.Kernels);
         Batch = new RegressionBatch(task, sequences);
@@ -39,7 +40,7 @@ internal sealed class RegressionFixture : IDisposable
 
     public RegressionModel Model { get; }
 
-    public RegressionWeights Weights { get; }
+    public TransformerWeights Weights { get; }
 
     public RegressionEvaluator Evaluator { get; }
 
