@@ -1,10 +1,7 @@
-using Curie.Networks.Components;
 using Curie.Networks.Passes;
 using Curie.Networks.Training;
 using Curie.Numerics;
 using Curie.Numerics.Kernels;
-using Curie.Numerics.Memory;
-using Curie.Numerics.Parallelism;
 using Curie.Numerics.Random;
 
 namespace Curie.Networks.Regression;
@@ -20,8 +17,7 @@ public sealed class RegressionTrainer : IDisposable
     private readonly RegressionTrainingOptions _options;
     private readonly RegressionEvaluator _evaluator;
     private readonly RegressionGenerator _generator;
-    private readonly GradientPlan _plan;
-    private readonly AlignedBuffer<float> _gradient;
+    private readonly AdamUpdates _updates;
     private readonly RegressionBatch _batch;
     private readonly PhiloxKey _key;
     private readonly OneCycleSchedule _schedule;
@@ -54,16 +50,14 @@ public sealed class RegressionTrainer : IDisposable
         _options = options;
         _evaluator = evaluator;
         _generator = generator;
-        Weights = new TransformerWeights(model.Parameters, evaluator.Machine);
-        _plan = new GradientPlan(model.Parameters.Layout, new Restriction([new ParameterSegment(0, model.Parameters.Layout.Length)]));
-        _gradient = new AlignedBuffer<float>(model.Parameters.Layout.Length);
+        _updates = new AdamUpdates(state, evaluator.Machine);
         _batch = new RegressionBatch(model.Task, options.BatchSize);
         _key = RegressionSequences.Training(options.Seed);
         _schedule = new OneCycleSchedule(options.LearningRate, options.Steps);
     }
 
     /// <summary>The current weights, for evaluation between steps.</summary>
-    public TransformerWeights Weights { get; }
+    public TransformerWeights Weights => _updates.Weights;
 
     /// <summary>Makes one update.</summary>
     /// <returns>The minibatch loss before the update, mean squared error.</returns>
@@ -71,43 +65,22 @@ public sealed class RegressionTrainer : IDisposable
     public double Step()
     {
         int step = _state.Step;
-        WorkerPool pool = _evaluator.Machine.Pool;
-        _generator.Fill(_batch, _key, step, RegressionScale.Training, pool);
-        double loss = _evaluator.LossAndGradient(Weights, _batch, _plan, _gradient.Span);
+        _generator.Fill(_batch, _key, step, RegressionScale.Training, _evaluator.Machine.Pool);
+        double loss = _evaluator.LossAndGradient(Weights, _batch, _updates.Plan, _updates.Gradient);
         if (!double.IsFinite(loss))
         {
             throw new DivergenceException($"training: the loss is {loss} at step {step}; lower learning_rate and start over.");
         }
 
-        AdamWOptions adam = new(_schedule.RateAt(step), _options.Beta1, _options.Beta2, _options.Epsilon, WeightDecay: 0);
-        UpdateBody body = new(this, adam, step + 1);
-        pool.Run(_plan.Blocks.Length, ref body);
-        _state.Step = step + 1;
-        Weights.Refresh(pool, _plan.Restriction);
+        double rate = _schedule.RateAt(step);
+        _updates.Apply(new AdamWOptions(rate, _options.Beta1, _options.Beta2, _options.Epsilon, WeightDecay: 0));
         return loss;
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        Weights.Dispose();
-        _gradient.Dispose();
+        _updates.Dispose();
         _batch.Dispose();
-    }
-
-    private readonly struct UpdateBody(RegressionTrainer owner, AdamWOptions options, long step) : IParallelBody
-    {
-        public void Invoke(int item, int worker)
-        {
-            ReductionBlock block = owner._plan.Blocks[item];
-            owner._evaluator.Machine.Kernels.AdamWUpdate(
-                owner._state.Parameters.Values.Slice(block.Start, block.Length),
-                owner._gradient.Slice(block.Position, block.Length),
-                owner._state.FirstMoment.Values.Slice(block.Start, block.Length),
-                owner._state.SecondMoment.Values.Slice(block.Start, block.Length),
-                options,
-                step
-            );
-        }
     }
 }

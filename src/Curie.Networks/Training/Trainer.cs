@@ -1,10 +1,7 @@
-using Curie.Networks.Components;
 using Curie.Networks.Data;
 using Curie.Networks.Passes;
 using Curie.Numerics;
 using Curie.Numerics.Kernels;
-using Curie.Numerics.Memory;
-using Curie.Numerics.Parallelism;
 using Curie.Numerics.Random;
 using Curie.Text.Packing;
 
@@ -14,15 +11,13 @@ namespace Curie.Networks.Training;
 /// Makes training steps: one minibatch, its gradient, one AdamW update. The step depends on the state, the options and the rows alone, so a
 /// run continued from a saved state gives the same bits as one that was never interrupted.
 /// </summary>
-public sealed unsafe class Trainer : IDisposable
+public sealed class Trainer : IDisposable
 {
     private readonly TrainingState _state;
     private readonly TokenRows _rows;
     private readonly TrainingOptions _options;
-    private readonly TransformerWeights _weights;
-    private readonly GradientPlan _plan;
+    private readonly AdamUpdates _updates;
     private readonly MinibatchOrder _order;
-    private readonly AlignedBuffer<float> _gradient;
     private readonly int[] _batch;
 
     /// <summary>Prepares to train <paramref name="state"/>, which stays the caller's.</summary>
@@ -37,11 +32,8 @@ public sealed unsafe class Trainer : IDisposable
         _rows = rows;
         _options = options;
         Evaluator = evaluator;
-        _weights = new TransformerWeights(state.Parameters, evaluator.Machine);
-        Restriction everything = new([new ParameterSegment(0, state.Parameters.Layout.Length)]);
-        _plan = new GradientPlan(state.Parameters.Layout, everything);
+        _updates = new AdamUpdates(state, evaluator.Machine);
         _order = new MinibatchOrder(rows.Count, options.Order, PhiloxKey.Derive(options.Seed, RandomPurpose.TrainingOrder));
-        _gradient = new AlignedBuffer<float>(everything.Dimension);
         _batch = new int[options.BatchSize];
     }
 
@@ -49,7 +41,7 @@ public sealed unsafe class Trainer : IDisposable
     public TransformerEvaluator Evaluator { get; }
 
     /// <summary>The current weights, for evaluation between steps.</summary>
-    public TransformerWeights Weights => _weights;
+    public TransformerWeights Weights => _updates.Weights;
 
     /// <summary>Makes one update.</summary>
     /// <returns>The minibatch loss before the update, nats per token.</returns>
@@ -58,7 +50,7 @@ public sealed unsafe class Trainer : IDisposable
     {
         int step = _state.Step;
         _order.Fill(step, _batch);
-        double loss = Evaluator.LossAndGradient(_weights, _rows, _batch, _plan, _gradient.Span);
+        double loss = Evaluator.LossAndGradient(Weights, _rows, _batch, _updates.Plan, _updates.Gradient);
         if (!double.IsFinite(loss))
         {
             throw new DivergenceException(
@@ -68,34 +60,10 @@ public sealed unsafe class Trainer : IDisposable
         }
 
         double rate = _options.LearningRate * (_options.WarmupSteps > 0 ? Math.Min(1, (step + 1.0) / _options.WarmupSteps) : 1);
-        AdamWOptions adam = new(rate, _options.Beta1, _options.Beta2, _options.Epsilon, _options.WeightDecay);
-        UpdateBody body = new(this, adam, step + 1);
-        Evaluator.Machine.Pool.Run(_plan.Blocks.Length, ref body);
-        _state.Step = step + 1;
-        _weights.Refresh(Evaluator.Machine.Pool, _plan.Restriction);
+        _updates.Apply(new AdamWOptions(rate, _options.Beta1, _options.Beta2, _options.Epsilon, _options.WeightDecay));
         return loss;
     }
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        _weights.Dispose();
-        _gradient.Dispose();
-    }
-
-    private readonly struct UpdateBody(Trainer owner, AdamWOptions options, long step) : IParallelBody
-    {
-        public void Invoke(int item, int worker)
-        {
-            ReductionBlock block = owner._plan.Blocks[item];
-            owner.Evaluator.Machine.Kernels.AdamWUpdate(
-                owner._state.Parameters.Values.Slice(block.Start, block.Length),
-                owner._gradient.Slice(block.Position, block.Length),
-                owner._state.FirstMoment.Values.Slice(block.Start, block.Length),
-                owner._state.SecondMoment.Values.Slice(block.Start, block.Length),
-                options,
-                step
-            );
-        }
-    }
+    public void Dispose() => _updates.Dispose();
 }
