@@ -17,8 +17,10 @@ public static class ModelConfigFile
 
     /// <summary>Writes a configuration.</summary>
     /// <exception cref="Numerics.InputException">The file cannot be written.</exception>
-    public static void Write(string path, TransformerConfig config) =>
-        AtomicFile.WriteAllText(path, ToJson(config).ToJsonString(Indented) + "\n");
+    public static void Write(string path, TransformerConfig config) => Write(path, ToJson(config));
+
+    /// <summary>Writes the configuration of a model of any kind.</summary>
+    internal static void Write(string path, JsonObject config) => AtomicFile.WriteAllText(path, config.ToJsonString(Indented) + "\n");
 
     /// <summary>The configuration as it is written.</summary>
     public static JsonObject ToJson(TransformerConfig config)

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Curie.Networks.Files;
 using Curie.Networks.Parameters;
 using Curie.Numerics;
@@ -60,8 +61,15 @@ public static unsafe class ModelFolder
     public static void Save(string folder, ParameterSet parameters, string? tokenizer = null)
     {
         ArgumentNullException.ThrowIfNull(parameters);
+        Save(folder, parameters, ModelConfigFile.ToJson(parameters.Layout.Config), tokenizer);
+    }
+
+    /// <summary>Writes a model of any kind.</summary>
+    /// <exception cref="InputException">The folder or a file cannot be written.</exception>
+    internal static void Save(string folder, ParameterSet parameters, JsonObject configuration, string? tokenizer)
+    {
         Create(folder, tokenizer);
-        ModelConfigFile.Write(Path.Combine(folder, ConfigName), parameters.Layout.Config);
+        ModelConfigFile.Write(Path.Combine(folder, ConfigName), configuration);
         SafetensorsFile.Write(Path.Combine(folder, WeightsName), Sources(parameters, string.Empty));
     }
 

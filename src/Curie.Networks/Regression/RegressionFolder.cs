@@ -1,10 +1,8 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Curie.Networks.Architecture;
 using Curie.Networks.Files;
 using Curie.Networks.Models;
 using Curie.Numerics;
-using Curie.Numerics.Files;
 
 namespace Curie.Networks.Regression;
 
@@ -17,8 +15,6 @@ public static class RegressionFolder
 {
     /// <summary>The <c>kind</c> of such a folder.</summary>
     public const string Kind = "regression";
-
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
     /// <summary>Whether a folder holds a regression transformer; false for what is no readable model folder at all.</summary>
     public static bool IsRegression(string folder)
@@ -93,12 +89,7 @@ public static class RegressionFolder
     public static void Save(string folder, RegressionModel model)
     {
         ArgumentNullException.ThrowIfNull(model);
-        ModelFolder.Create(folder);
-        AtomicFile.WriteAllText(
-            Path.Combine(folder, ModelFolder.ConfigName),
-            ToJson(model.Task, model.Architecture).ToJsonString(Indented) + "\n"
-        );
-        SafetensorsFile.Write(Path.Combine(folder, ModelFolder.WeightsName), ModelFolder.Sources(model.Parameters, string.Empty));
+        ModelFolder.Save(folder, model.Parameters, ToJson(model.Task, model.Architecture), tokenizer: null);
     }
 
     /// <summary>Task and shape as they are written; <c>tasks</c> is left out where every sequence has its own.</summary>

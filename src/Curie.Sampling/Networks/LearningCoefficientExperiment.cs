@@ -3,7 +3,6 @@ using Curie.Networks.Passes;
 using Curie.Networks.Restricted;
 using Curie.Numerics;
 using Curie.Numerics.Parallelism;
-using Curie.Numerics.Statistics;
 using Curie.Sampling.Chains;
 using Curie.Sampling.Diagnostics;
 
@@ -106,21 +105,17 @@ public sealed class LearningCoefficientExperiment
 
     private ComponentCoefficient Estimate(ComponentReport report, LearningCoefficientObserver observer, int member, double[] initRows)
     {
-        IReadOnlyList<int> healthy = report.HealthyChains;
-        LearningCoefficient? coefficient =
-            healthy.Count == 0
-                ? null
-                : LearningCoefficient.Estimate(report, [.. observer.RowMeans(member, healthy).Zip(initRows, (mean, init) => mean - init)]);
-        ComponentHealth health = ComponentHealth.Of(report);
-        if (_inputs.ZeroFilledInitLoss && coefficient is not null)
+        ComponentCoefficient estimate = ComponentCoefficient.Estimate(report, initRows, healthy => observer.RowMeans(member, healthy));
+        if (!_inputs.ZeroFilledInitLoss || estimate.Coefficient is null)
         {
-            coefficient = ZeroFilledInitLoss.Estimate(report.HealthyTrace, report.InitLoss, report.Options.NBeta);
-            health = health with { Verdicts = [.. health.Verdicts, ZeroFilledInitLoss.Warning(report)] };
+            return estimate;
         }
 
-        return new ComponentCoefficient(report, health, coefficient)
+        ComponentHealth health = estimate.Health;
+        return estimate with
         {
-            InitLossError = initRows.Length < 2 ? null : MeanEstimate.OfIndependent(initRows).StandardError,
+            Coefficient = ZeroFilledInitLoss.Estimate(report.HealthyTrace, report.InitLoss, report.Options.NBeta),
+            Health = health with { Verdicts = [.. health.Verdicts, ZeroFilledInitLoss.Warning(report)] },
         };
     }
 

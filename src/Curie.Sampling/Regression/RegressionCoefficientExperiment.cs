@@ -3,9 +3,7 @@ using Curie.Networks.Regression;
 using Curie.Numerics;
 using Curie.Numerics.Kernels;
 using Curie.Numerics.Parallelism;
-using Curie.Numerics.Statistics;
 using Curie.Sampling.Chains;
-using Curie.Sampling.Diagnostics;
 using Curie.Sampling.Networks;
 
 namespace Curie.Sampling.Regression;
@@ -88,16 +86,7 @@ public sealed class RegressionCoefficientExperiment
         double zero = ZeroPredictorLoss(sequences);
         SampledComponent sampled = new(surface.Component.Name, surface, initLoss, initLoss < zero ? zero : null);
         ComponentReport report = ChainRunner.Run(sampled, _inputs.Sampling, observer, _machine, controls);
-        IReadOnlyList<int> healthy = report.HealthyChains;
-        LearningCoefficient? coefficient =
-            healthy.Count == 0
-                ? null
-                : LearningCoefficient.Estimate(report, [.. observer.SequenceMeans(healthy).Zip(initial, (mean, init) => mean - init)]);
-        double error = initial.Length < 2 ? double.NaN : MeanEstimate.OfIndependent(initial).StandardError;
-        return new ComponentCoefficient(report, ComponentHealth.Of(report), coefficient)
-        {
-            InitLossError = double.IsNaN(error) ? null : error,
-        };
+        return ComponentCoefficient.Estimate(report, initial, observer.SequenceMeans);
     }
 
     private static double ZeroPredictorLoss(RegressionBatch sequences)
