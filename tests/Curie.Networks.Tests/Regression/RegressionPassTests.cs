@@ -1,5 +1,6 @@
 using Curie.Networks.Components;
 using Curie.Networks.Parameters;
+using Curie.Networks.Passes;
 using Curie.Networks.Regression;
 
 namespace Curie.Networks.Tests.Regression;
@@ -179,5 +180,14 @@ public sealed class RegressionPassTests
             Assert.Equal(1, shares.Sum(share => (double)share), 1e-5);
             Assert.All(shares.Skip((row % tokens) + 1), share => Assert.Equal(0, share));
         }
+    }
+
+    [Fact]
+    public void A_network_of_vectors_takes_no_rows_of_tokens()
+    {
+        using RegressionFixture network = new(RegressionFixture.SmallTask, RegressionFixture.SmallShape, sequences: 1);
+
+        Assert.Throws<ArgumentException>(() => new RowPass(network.Layout.Config, network.Machine.Kernels));
+        Assert.Throws<ArgumentException>(() => new TransformerEvaluator(network.Layout.Config, network.Machine));
     }
 }
