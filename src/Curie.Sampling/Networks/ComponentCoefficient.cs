@@ -17,17 +17,11 @@ public sealed record ComponentCoefficient(ComponentReport Report, ComponentHealt
     /// <param name="report">Its chains.</param>
     /// <param name="initial">The loss of every row, or sequence, at w*.</param>
     /// <param name="means">The mean over the draws of some chains of every one's loss.</param>
-    internal static ComponentCoefficient Estimate(
-        ComponentReport report,
-        double[] initial,
-        Func<IReadOnlyList<int>, double[]> means
-    )
+    internal static ComponentCoefficient Estimate(ComponentReport report, double[] initial, Func<IReadOnlyList<int>, double[]> means)
     {
         IReadOnlyList<int> healthy = report.HealthyChains;
         LearningCoefficient? coefficient =
-            healthy.Count == 0
-                ? null
-                : LearningCoefficient.Estimate(report, [.. means(healthy).Zip(initial, (mean, init) => mean - init)]);
+            healthy.Count == 0 ? null : LearningCoefficient.Estimate(report, [.. means(healthy).Zip(initial, (mean, init) => mean - init)]);
         return new ComponentCoefficient(report, ComponentHealth.Of(report), coefficient)
         {
             InitLossError = initial.Length < 2 ? null : MeanEstimate.OfIndependent(initial).StandardError,
