@@ -80,12 +80,7 @@ internal sealed unsafe class BlockStack : IDisposable
         (Count, _length) = (count, length);
         if (count > Capacity)
         {
-            Free();
-            Capacity = count;
-            _blocks = [.. Enumerable.Range(0, _config.Layers).Select(_ => new BlockActivations(_config, count))];
-            _residuals = new AlignedBuffer<float>((long)(_config.Layers + 1) * count * _config.ModelWidth);
-            _finalNorm = new AlignedBuffer<float>((long)count * _config.ModelWidth);
-            _finalStatistics = new AlignedBuffer<float>(2L * count);
+            Reserve(count);
         }
     }
 
@@ -226,6 +221,16 @@ internal sealed unsafe class BlockStack : IDisposable
     {
         Free();
         Scratch.Dispose();
+    }
+
+    private void Reserve(int count)
+    {
+        Free();
+        Capacity = count;
+        _blocks = [.. Enumerable.Range(0, _config.Layers).Select(_ => new BlockActivations(_config, count))];
+        _residuals = new AlignedBuffer<float>((long)(_config.Layers + 1) * count * _config.ModelWidth);
+        _finalNorm = new AlignedBuffer<float>((long)count * _config.ModelWidth);
+        _finalStatistics = new AlignedBuffer<float>(2L * count);
     }
 
     private void Free()
