@@ -6,7 +6,9 @@ using Curie.Numerics.Parallelism;
 
 namespace Curie.Networks.Training;
 
-/// <summary>The updates of a training run, whatever the model: AdamW moves every parameter by its gradient, and the weights follow.</summary>
+/// <summary>
+/// The updates of a training run, whatever the model: AdamW moves every parameter by its gradient, and the weights follow.
+/// </summary>
 internal sealed class AdamUpdates : IDisposable
 {
     private readonly TrainingState _state;
