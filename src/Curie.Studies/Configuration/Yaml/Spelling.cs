@@ -20,7 +20,7 @@ internal static class Spelling
 
     /// <summary>"; did you mean "x"?" when a known word is near, or else the list of known words.</summary>
     public static string Advice(string word, IReadOnlyCollection<string> known) =>
-        Nearest(word, known) is { } nearest ? $"; did you mean \"{nearest}\"?" : $"; known here: {string.Join(", ", known)}.";
+        Nearest(word, known) is { } nearest ? $"; did you mean \"{nearest}\"?" : $"; known here: {string.Join(", ", known.Distinct())}.";
 
     /// <summary>The restricted Damerau–Levenshtein distance.</summary>
     public static int Distance(string a, string b)

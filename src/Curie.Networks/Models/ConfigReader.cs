@@ -1,9 +1,10 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Curie.Networks.Archives;
+using Curie.Networks.Files;
 using Curie.Numerics;
-using Curie.Numerics.Files;
 
-namespace Curie.Networks.Files;
+namespace Curie.Networks.Models;
 
 /// <summary>
 /// The keys of a JSON configuration, each with its type; every message names the file and the key. It remembers which keys were asked for,
@@ -12,7 +13,6 @@ namespace Curie.Networks.Files;
 internal sealed class ConfigReader
 {
     private const int LongestValue = 60;
-    private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
     private readonly JsonObject _json;
     private readonly string _path;
     private readonly string _section;
@@ -29,18 +29,17 @@ internal sealed class ConfigReader
     public string Source => _path;
 
     /// <summary>Reads a file.</summary>
-    /// <exception cref="InputException">The file is missing or does not hold a JSON object.</exception>
-    public static ConfigReader Open(string path) => new(InputFile.Read(path, stream => Parse(stream, path)), path, string.Empty);
-
-    /// <summary>The keys of an object from elsewhere.</summary>
-    /// <param name="json">The object; numbers of any kind of JSON's.</param>
-    /// <param name="path">Where it is from, for messages.</param>
-    public static ConfigReader Of(JsonObject json, string path)
+    /// <exception cref="InputException">The file is missing or does not hold a JSON object whose every name and text can be read.</exception>
+    public static ConfigReader Open(string path)
     {
-        // Numbers that were made in memory answer to their own type alone; those that were parsed answer to every type that holds them.
-        using MemoryStream stream = new(JsonSerializer.SerializeToUtf8Bytes(json));
-        return new ConfigReader(Parse(stream, path), path, string.Empty);
+        using ArchiveFile file = ArchiveFile.Open(path);
+        return Of(ArchiveJson.Read(file) ?? throw new InputException($"{path}: the configuration must be a JSON object."), path);
     }
+
+    /// <summary>The keys of an object that an archive brings: numbers answer to every type that holds them, and no key stands twice.</summary>
+    /// <param name="json">The object.</param>
+    /// <param name="path">Where it is from, for messages.</param>
+    public static ConfigReader Of(JsonObject json, string path) => new(json, path, string.Empty);
 
     /// <summary>Whether a key is there with a value other than null.</summary>
     public bool Has(string key)
@@ -174,52 +173,6 @@ internal sealed class ConfigReader
             }
         }
     }
-
-    private static JsonObject Parse(Stream stream, string path)
-    {
-        try
-        {
-            JsonObject json =
-                JsonNode.Parse(stream, documentOptions: Strict) as JsonObject
-                ?? throw new InputException($"{path}: the configuration must be a JSON object.");
-
-            Touch(json);
-            return json;
-        }
-        catch (Exception error) when (error is JsonException or InvalidOperationException or ArgumentException)
-        {
-            throw new InputException($"{path}: not JSON ({OneLine(error.Message)}); restore the file that came with the model.", error);
-        }
-    }
-
-    /// <summary>Reads every name and text once: half a character comes to light only then.</summary>
-    private static void Touch(JsonNode? node)
-    {
-        switch (node)
-        {
-            case JsonObject section:
-                foreach ((string _, JsonNode? value) in section)
-                {
-                    Touch(value);
-                }
-
-                break;
-            case JsonArray list:
-                foreach (JsonNode? value in list)
-                {
-                    Touch(value);
-                }
-
-                break;
-            case JsonValue value when value.GetValueKind() == JsonValueKind.String:
-                value.GetValue<string>();
-                break;
-            default:
-                break;
-        }
-    }
-
-    private static string OneLine(string message) => PrintableText.Of(message.Split('\n')[0].TrimEnd('.', '\r'));
 
     private T Value<T>(string key)
     {
