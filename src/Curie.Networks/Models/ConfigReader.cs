@@ -29,14 +29,18 @@ internal sealed class ConfigReader
     public string Source => _path;
 
     /// <summary>Reads a file.</summary>
-    /// <exception cref="InputException">The file is missing or does not hold a JSON object whose every name and text can be read.</exception>
+    /// <exception cref="InputException">
+    /// The file is missing or does not hold a JSON object whose every name and text can be read.
+    /// </exception>
     public static ConfigReader Open(string path)
     {
         using ArchiveFile file = ArchiveFile.Open(path);
         return Of(ArchiveJson.Read(file) ?? throw new InputException($"{path}: the configuration must be a JSON object."), path);
     }
 
-    /// <summary>The keys of an object that an archive brings: numbers answer to every type that holds them, and no key stands twice.</summary>
+    /// <summary>
+    /// The keys of an object that an archive brings: numbers answer to every type that holds them, and no key stands twice.
+    /// </summary>
     /// <param name="json">The object.</param>
     /// <param name="path">Where it is from, for messages.</param>
     public static ConfigReader Of(JsonObject json, string path) => new(json, path, string.Empty);
