@@ -50,6 +50,9 @@ internal sealed class Bench : IDisposable
     /// <summary>A component by name.</summary>
     public Component Component(string name) => new ComponentParser(Model.Layout).Parse(name);
 
+    /// <summary>What a component costs by itself, a predicted token.</summary>
+    public GroupCost Cost(string name, int slots) => GroupCost.Of(Model.Layout, Component(name), slots, Machine.Pool.Workers);
+
     /// <inheritdoc/>
     public void Dispose()
     {

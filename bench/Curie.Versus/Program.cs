@@ -1,11 +1,13 @@
 using System.Diagnostics;
 using System.Text.Json;
+using Curie.Numerics.Benchmarking;
 using Curie.Numerics.Files;
 using Curie.Versus;
 using Curie.Versus.Items;
 
 // Answers requests, one a line, until the input ends: `NAME COMPONENT REPEATS` (component `-` where there is none). An item stays
-// prepared and warm between requests; the answer is a line of JSON with the mean seconds of a repeat.
+// prepared and warm between requests; the answer is a line of JSON with the mean seconds of a repeat, the operations that it cannot do
+// without, and the peak of the processor at this moment in GFLOP/s.
 string folder = args[0];
 using Bench bench = new(folder);
 Dictionary<string, IWorkItem> items = [];
@@ -28,6 +30,7 @@ while (Console.ReadLine() is { } line)
         items[key] = item = Create(name, component);
     }
 
+    double peak = MachinePeak.Measure(bench.Machine.Kernels.Width, bench.Machine.Pool);
     long start = Stopwatch.GetTimestamp();
     for (int i = 0; i < repeats; i++)
     {
@@ -41,7 +44,14 @@ while (Console.ReadLine() is { } line)
         NpyFile.Write<float>(Path.Combine(folder, $"curie-{name}-{component}.npy"), result, result.Length);
     }
 
-    Answer(new { seconds });
+    Answer(
+        new
+        {
+            seconds,
+            operations = item.Operations,
+            peak,
+        }
+    );
 }
 
 foreach (IWorkItem item in items.Values)

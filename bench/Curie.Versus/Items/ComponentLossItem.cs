@@ -30,7 +30,10 @@ internal sealed class ComponentLossItem : IWorkItem
         _points = [.. Enumerable.Range(0, _group.Slots).Select(slot => new LoadedWeights(0, slot))];
         _tokens = rows.Length * bench.Positions;
         _losses = new float[_weights.Length * _tokens];
+        Operations = bench.Cost(name, bench.Workload.Chains).LossEach * _losses.Length;
     }
+
+    public double Operations { get; }
 
     public void Run()
     {

@@ -47,6 +47,8 @@ internal sealed class ExperimentItem : IWorkItem
         };
     }
 
+    public double Operations => 0;
+
     public void Run()
     {
         if (Directory.Exists(_folder))

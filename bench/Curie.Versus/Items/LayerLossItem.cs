@@ -6,8 +6,7 @@ namespace Curie.Versus.Items;
 
 /// <summary>
 /// Per-token losses at a draw of every head of a layer, all chains of each, in lockstep. Every head is moved from w* by what the chains of
-/// one
-/// of them were; nothing is kept from draw to draw, as in a run over many tokens.
+/// one of them were; nothing is kept from draw to draw, as in a run over many tokens.
 /// </summary>
 internal sealed class LayerLossItem : IWorkItem
 {
@@ -42,7 +41,11 @@ internal sealed class LayerLossItem : IWorkItem
             }),
         ];
         _losses = new float[_points.Length * rows.Length * bench.Positions];
+        GroupCost cost = bench.Cost(head, chains);
+        Operations = (cost.LossEach + (cost.LossShared / _points.Length)) * _losses.Length;
     }
+
+    public double Operations { get; }
 
     public void Run()
     {

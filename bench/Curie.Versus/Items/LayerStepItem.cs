@@ -43,7 +43,12 @@ internal sealed class LayerStepItem : IWorkItem
             _chains[h] = new SampledChain(_origins[h], _gradients[h], usesMinibatches: true, options, heads[h].Name, 0, bench.Machine);
             _points[h] = _chains[h].Point(h);
         }
+
+        GroupCost cost = bench.Cost(head, slots: 1);
+        Operations = ((heads.Length * cost.GradientEach) + cost.GradientShared) * bench.Workload.SampleBatch * bench.Positions;
     }
+
+    public double Operations { get; }
 
     public void Run()
     {

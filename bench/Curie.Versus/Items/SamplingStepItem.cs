@@ -37,7 +37,11 @@ internal sealed class SamplingStepItem : IWorkItem
         _gradient = new AlignedBuffer<float>(surface.Dimension);
         surface.CopyOrigin(_origin.Span);
         _chain = new SampledChain(_origin, _gradient, surface.UsesMinibatches, options, name, 0, bench.Machine);
+        GroupCost cost = bench.Cost(name, slots: 1);
+        Operations = (cost.GradientEach + cost.GradientShared) * bench.Workload.SampleBatch * bench.Positions;
     }
+
+    public double Operations { get; }
 
     public void Run()
     {

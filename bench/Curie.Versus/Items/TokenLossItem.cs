@@ -1,3 +1,4 @@
+using Curie.Networks.Components;
 using Curie.Networks.Passes;
 
 namespace Curie.Versus.Items;
@@ -17,6 +18,8 @@ internal sealed class TokenLossItem : IWorkItem
         _rows = [.. Enumerable.Range(0, bench.Workload.LossRows)];
         _losses = new float[_rows.Length * bench.Positions];
     }
+
+    public double Operations => _bench.Cost(Component.FullName, slots: 1).LossEach * _losses.Length;
 
     public void Run() => _bench.Evaluator.TokenLosses(_weights, _bench.Rows, _rows, _losses, []);
 

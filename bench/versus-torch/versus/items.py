@@ -3,14 +3,15 @@
 import numpy as np
 import torch
 
+from versus import transformer
+
 
 class Bench:
     """Model, tokens and the row batches that suit this machine."""
 
     def __init__(self, folder, workload, tensors, config, linear):
-        from versus.transformer import Transformer
         self.folder, self.workload = folder, workload
-        self.make_model = lambda: Transformer(tensors, config, linear)
+        self.make_model = lambda: transformer.make(tensors, config, linear)
         self.model = self.make_model()
         self.rows = torch.from_numpy(np.load(folder / "rows.npy").astype(np.int64))
         self.forward_batch = 1
@@ -82,7 +83,7 @@ class ComponentLoss:
 
     def __init__(self, bench, name):
         self.bench, self.model = bench, bench.make_model()
-        self.slices = self.model.head_slices(name)
+        self.slices = self.model.component_slices(name, self.model.component_parameters(name))
         self.rows = bench.rows[:bench.workload["loss_rows"]]
         self.chains = []
         for weights in torch.from_numpy(np.load(bench.folder / f"chains-{name}.npy")):
@@ -123,17 +124,16 @@ class FrozenComponentLoss(ComponentLoss):
 
 
 class SamplingStep:
-    """SGLD steps of one chain; gradients of the component's layer only, or of everything for `full`."""
+    """SGLD steps of one chain; gradients of the tensors that hold the component only."""
 
     noise = True
 
     def __init__(self, bench, name):
-        self.bench, self.model = bench, bench.make_model()
-        self.full = name == "full"
-        self.parameters = self.model.parameters() if self.full else self.model.attention_parameters(int(name[1]))
-        self.slices = self.parameters if self.full else self.model.head_slices(name)
+        self.bench, self.model, self.name = bench, bench.make_model(), name
+        self.parameters = self.model.component_parameters(name)
+        self.slices = self.model.component_slices(name, self.parameters)
         self.origins = [part.clone() for part in self.slices]
-        self.name, self.losses = name, []
+        self.losses = []
 
     def run(self):
         for parameter in self.parameters:
@@ -143,14 +143,7 @@ class SamplingStep:
         for parameter in self.parameters:
             parameter.requires_grad_(False)
         self.losses.append(loss)
-        self.update(gradients if self.full else self.head_gradients(gradients))
-
-    def head_gradients(self, gradients):
-        layer, head = (int(part) for part in self.name[1:].split("h"))
-        e, heads = self.model.config["d_head"], self.model.config["n_heads"]
-        qk_w, qk_b, v_w, v_b, o_w = gradients
-        query, key = slice(head * e, (head + 1) * e), slice((heads + head) * e, (heads + head + 1) * e)
-        return [qk_w[query].t(), qk_w[key].t(), v_w[query].t(), o_w[:, query].t(), qk_b[query], qk_b[key], v_b[query]]
+        self.update(self.model.component_slices(self.name, gradients))
 
     def update(self, gradients):
         work = self.bench.workload
@@ -171,7 +164,7 @@ class Descent(SamplingStep):
     noise = False
 
     def result(self):
-        weights = [self.model.flatten()] if self.full else [part.reshape(-1).numpy() for part in self.slices]
+        weights = [self.model.flatten()] if self.name == "full" else [part.reshape(-1).numpy() for part in self.slices]
         return np.concatenate([np.array(self.losses, np.float32), *weights])
 
 

@@ -1,12 +1,34 @@
 """The result as Markdown."""
 
+import dataclasses
 import datetime
 import os
 import statistics
 
 EXTRAPOLATED = (
-    "*Extrapolated*: PyTorch's time of the experiment is the sum of its measured times of the experiment's parts in the same round (updates of a last-layer head, of a "
-    "first-layer head and of the full model, and token losses), while Curie's is measured on the whole run with its files.")
+    " *Extrapolated*: PyTorch's time of the experiment is the sum of its measured times of the experiment's parts in the same round (updates "
+    "of a last-layer head, of a first-layer head and of the full model, and token losses), while Curie's is measured on the whole run with "
+    "its files.")
+
+
+@dataclasses.dataclass(frozen=True)
+class Line:
+    """A row of the comparison: the tokens of one run, median seconds, ratios by round, the shares of the peak that Curie used by round."""
+
+    letter: str
+    title: str
+    tokens: int
+    curie: float
+    torch: float
+    ratios: list
+    used: list
+    aim: str = ""
+    remark: str = ""
+
+    @property
+    def extrapolated(self):
+        """Whether PyTorch's time is a sum of other measurements."""
+        return "extrapolated" in self.remark
 
 
 def processor():
@@ -25,30 +47,35 @@ def rate(tokens, value):
 
 
 def table(lines):
-    """The rows of the comparison: title, tokens of one run, Curie's and PyTorch's median seconds, the ratios, the aim, a remark."""
+    """The rows of the comparison."""
     text = [
-        "| | work | Curie | PyTorch | Curie, tokens/s | PyTorch, tokens/s | ratio (median) | min–max | aim |",
-        "|---|---|---|---|---|---|---|---|---|",
+        "| | work | Curie | PyTorch | Curie, tokens/s | PyTorch, tokens/s | ratio (median) | min–max | aim | used | at the peak |",
+        "|---|---|---|---|---|---|---|---|---|---|---|",
     ]
-    for letter, title, tokens, curie, torch, ratios, aim, remark in lines:
+    for line in lines:
+        ratio = statistics.median(line.ratios)
+        used = statistics.median(line.used) if line.used else 0
+        shares = f"{used:.0%} | {ratio / used:.1f}" if used else " | "
         text.append(
-            f"| {letter} | {title} | {seconds(curie)} | {seconds(torch)}{remark} | {rate(tokens, curie)} | {rate(tokens, torch)} "
-            f"| **{statistics.median(ratios):.1f}** | {min(ratios):.1f}–{max(ratios):.1f} | {aim} |")
+            f"| {line.letter} | {line.title} | {seconds(line.curie)} | {seconds(line.torch)}{line.remark} | {rate(line.tokens, line.curie)} "
+            f"| {rate(line.tokens, line.torch)} | **{ratio:.1f}** | {min(line.ratios):.1f}–{max(line.ratios):.1f} | {line.aim} | {shares} |")
     return text
 
 
-def write(path, lines, checks, curie, torch, blas, load, rounds):
+def write(path, work, lines, checks, curie, torch, blas, load, rounds):
     library, linear, tried = blas
     text = [
         "# Curie and PyTorch on the same work",
         "",
-        f"Written by `bench/versus-torch/run` on {datetime.date.today().isoformat()}. Two layers, attention only, d_model 256, 8 heads of 32, "
-        "n_ctx 1024, d_vocab 5000, shortformer positions, 3.36 million parameters; the same weights and tokens on both sides, float32.",
+        f"Written by `bench/versus-torch/run --model {work.name}` on {datetime.date.today().isoformat()}. {work.title}; the same weights and "
+        "tokens on both sides, float32.",
         "",
         *table(lines),
         "",
-        f"A ratio is PyTorch's time / Curie's time of one round; the median and the range are over {rounds} rounds in which the two sides took turns, each "
-        "started once and warm. Tokens are predicted tokens (1023 a row), each chain's counted. " + (EXTRAPOLATED if lines[-1][-1] else ""),
+        f"A ratio is PyTorch's time / Curie's time of one round; the median and the range are over {rounds} rounds in which the two sides took "
+        f"turns, each started once and warm. Tokens are predicted tokens ({work.positions} a row), each chain's counted. *Used* is the share of "
+        "the processor's peak, measured in the same seconds, that the necessary operations make; *at the peak* is the ratio that a program "
+        "would have which needed nothing else." + (EXTRAPOLATED if any(line.extrapolated for line in lines) else ""),
         "",
         "## Conditions",
         "",

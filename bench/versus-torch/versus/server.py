@@ -10,10 +10,10 @@ class Server:
         self.about = self._answer()
 
     def run(self, name, component="-", repeats=1):
-        """The mean seconds of a repeat."""
+        """The mean seconds of a repeat, and what else the side says of it."""
         self.process.stdin.write(f"{name} {component} {repeats}\n")
         self.process.stdin.flush()
-        return self._answer()["seconds"]
+        return self._answer()
 
     def close(self):
         self.process.stdin.close()

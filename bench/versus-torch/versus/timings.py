@@ -10,22 +10,25 @@ class Timings:
     def __init__(self, curie, torch):
         self.servers = {"curie": curie, "torch": torch}
         self.seconds = {}
+        self.used = {}
         self.repeats = {}
 
     def warm(self, side, name, component="-", repeats=1):
         """Runs a piece of work unmeasured, to warm it and to learn how often it must be repeated."""
         server = self.servers[side]
-        seconds = server.run(name, component, repeats)
+        seconds = server.run(name, component, repeats)["seconds"]
         if seconds < LEAST_SECONDS:
-            seconds = server.run(name, component, repeats)
+            seconds = server.run(name, component, repeats)["seconds"]
         self.repeats[side, name, component] = max(1, math.ceil(LEAST_SECONDS / seconds))
 
     def measure(self, side, name, component):
-        """One turn; returns and keeps the seconds."""
+        """One turn; keeps the seconds, and the share of the processor's peak that Curie's necessary operations made."""
         key = (side, name, component)
-        seconds = self.servers[side].run(name, component, self.repeats.get(key, 1))
-        self.seconds.setdefault(key, []).append(seconds)
-        return seconds
+        answer = self.servers[side].run(name, component, self.repeats.get(key, 1))
+        self.seconds.setdefault(key, []).append(answer["seconds"])
+        if answer.get("operations"):
+            share = answer["operations"] / answer["seconds"] / answer["peak"] / 1e9
+            self.used.setdefault((name, component), []).append(share)
 
     def turn(self, number, name, component, torch_name=None):
         """Both sides, one after the other."""
