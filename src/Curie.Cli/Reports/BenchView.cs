@@ -43,8 +43,12 @@ internal static class BenchView
             );
         }
 
-        table.AddEmptyRow();
-        table.AddRow(Row("memory-bound", "", results.SelectMany(_ => MemoryUnits)));
+        if (results[0].Memory.Count > 0)
+        {
+            table.AddEmptyRow();
+            table.AddRow(Row("memory-bound", "", results.SelectMany(_ => MemoryUnits)));
+        }
+
         for (int i = 0; i < results[0].Memory.Count; i++)
         {
             MemoryRate named = results[0].Memory[i];
@@ -60,13 +64,13 @@ internal static class BenchView
         }
 
         table.AddEmptyRow();
-        table.AddRow(Row("3.36M-parameter model", "", results.SelectMany(_ => ModelUnits)));
+        table.AddRow(Row(results[0].ModelName, "", results.SelectMany(_ => ModelUnits)));
         for (int i = 0; i < results[0].Model.Count; i++)
         {
             table.AddRow(
                 Row(
                     results[0].Model[i].Work,
-                    "2 rows × 1024",
+                    $"2 rows × {results[0].RowLength}",
                     results
                         .Select(result => result.Model[i])
                         .SelectMany(rate => new[] { Number(rate.TokensPerSecond), Percent(rate.FractionOfPeak) })
@@ -75,11 +79,12 @@ internal static class BenchView
         }
 
         console.Write(table);
-        console.Note(
-            "Shapes of products are M×N×K. Only necessary operations count: no recomputation, the causal half of attention, no "
-                + "exponentials."
-        );
-        console.Note("10⁹/s counts elements (parameters or matrix entries). Each kernel's peak is measured between its own runs.");
+        console.Note("Only necessary operations count: no recomputation, the causal half of attention, no exponentials.");
+        console.Note("A token counts once for every component and chain; each measurement has a peak of its own, measured beside it.");
+        if (results[0].Kernels.Count > 0)
+        {
+            console.Note("Shapes of products are M×N×K. 10⁹/s counts elements (parameters or matrix entries).");
+        }
     }
 
     /// <summary>One number of threads as an object.</summary>
@@ -106,6 +111,7 @@ internal static class BenchView
                     ["elements_per_second"] = RecordJson.Number(1e9 * rate.ElementsPerSecond),
                 }),
             ]),
+            ["row_length"] = results.RowLength,
             ["model"] = new JsonArray([
                 .. results.Model.Select(rate => new JsonObject
                 {

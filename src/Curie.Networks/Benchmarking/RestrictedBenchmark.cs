@@ -1,3 +1,4 @@
+using Curie.Networks.Architecture;
 using Curie.Networks.Components;
 using Curie.Networks.Parameters;
 using Curie.Networks.Passes;
@@ -8,9 +9,8 @@ using Curie.Text.Packing;
 namespace Curie.Networks.Benchmarking;
 
 /// <summary>
-/// Losses at a draw and minibatch gradients of heads, alone and in lockstep, on a model and its rows. A token counts once for every head
-/// and
-/// chain; the necessary operations are those of <see cref="GroupCost"/>, what is shared divided among them.
+/// Losses at a draw and minibatch gradients of every kind of component, heads alone and in lockstep, on a model and its rows. A token counts
+/// once for every component and chain; the necessary operations are those of <see cref="GroupCost"/>, what is shared divided among them.
 /// </summary>
 internal sealed class RestrictedBenchmark : IDisposable
 {
@@ -30,36 +30,57 @@ internal sealed class RestrictedBenchmark : IDisposable
 
     public IReadOnlyList<ModelRate> Run()
     {
-        ParameterLayout layout = _network.Layout;
-        string last = $"l{layout.Config.Layers - 1}";
-        IReadOnlyList<Component> heads = Parse([.. Enumerable.Range(0, layout.Config.Heads).Select(head => $"{last}h{head}")]);
-        return
-        [
-            Losses("losses, a last-layer head, 4 chains", Parse([$"{last}h3"]), kept: true),
-            Losses("losses, all last-layer heads, 4 chains", heads, kept: false),
-            Losses("losses, a first-layer head, 4 chains", Parse(["l0h3"]), kept: true),
-            Gradient("gradient, a last-layer head", Parse([$"{last}h3"])),
-            Gradient("gradient, all last-layer heads", heads),
-            Gradient("gradient, a first-layer head", Parse(["l0h3"])),
-        ];
+        TransformerConfig config = _network.Layout.Config;
+        IReadOnlyList<Component> heads = Parse("heads");
+        IReadOnlyList<Component> last = [.. heads.Skip((config.Layers - 1) * config.Groups)];
+        IReadOnlyList<Component> first = [.. heads.Take(config.Groups)];
+        List<ModelRate> rates = [.. Heads("last-layer", last)];
+        if (config.Layers > 1)
+        {
+            rates.AddRange(Heads("first-layer", first));
+        }
+
+        string layer = FormattableString.Invariant($"l{config.Layers / 2}");
+        string[] others = config.AttentionOnly ? [layer] : [$"{layer}.mlp", layer];
+        foreach (string name in (string[])[.. others, config.TiedEmbeddings ? "embed" : "unembed", Component.FullName])
+        {
+            rates.Add(Losses($"losses, {name}", Parse(name), kept: true));
+            rates.Add(Gradient($"gradient, {name}", Parse(name)));
+        }
+
+        return rates;
     }
 
     public void Dispose() => _network.Dispose();
 
-    private IReadOnlyList<Component> Parse(string[] names) => new ComponentParser(_network.Layout).ParseAll(names);
+    /// <summary>One head of a layer, and all of them where they go in lockstep.</summary>
+    private IEnumerable<ModelRate> Heads(string layer, IReadOnlyList<Component> heads)
+    {
+        IReadOnlyList<Component> one = [heads[heads.Count / 2]];
+        yield return Losses($"losses, a {layer} head, 4 chains", one, kept: true);
+        yield return Gradient($"gradient, a {layer} head", one);
+        if (RestrictedGroups.Partition(_network.Layout, heads).Count == 1)
+        {
+            yield return Losses($"losses, all {layer} heads, 4 chains", heads, kept: false);
+            yield return Gradient($"gradient, all {layer} heads", heads);
+        }
+    }
+
+    private IReadOnlyList<Component> Parse(string name) => new ComponentParser(_network.Layout).ParseAll([name]);
 
     private int[] AllRows() => [.. Enumerable.Range(0, _rows.Count)];
 
     private ModelRate Losses(string work, IReadOnlyList<Component> components, bool kept)
     {
         using IRestrictedGroup group = RestrictedGroups.Create(_network, components, Chains);
+        int chains = Math.Min(Chains, group.Slots);
         long memory = kept ? 1L << 30 : 0;
         using IFrozenRows frozen = group.Freeze(_rows, AllRows(), null, memory);
         frozen.UseSpareMemory(memory);
-        LoadedWeights[] points = [.. Enumerable.Range(0, components.Count * Chains).Select(i => new LoadedWeights(i / Chains, i % Chains))];
+        LoadedWeights[] points = [.. Enumerable.Range(0, components.Count * chains).Select(i => new LoadedWeights(i / chains, i % chains))];
         int tokens = _rows.Count * (_rows.ContextLength - 1);
         float[] losses = new float[points.Length * tokens];
-        GroupCost cost = GroupCost.Of(_network.Layout, components[0], Chains, _workers);
+        GroupCost cost = GroupCost.Of(_network.Layout, components[0], chains, _workers, rowLength: _rows.ContextLength);
         double shared = kept ? 0 : cost.LossShared / points.Length;
         return _timer.Time(work, cost.LossEach + shared, (long)points.Length * tokens, () => frozen.Losses(points, losses, []));
     }
@@ -73,7 +94,7 @@ internal sealed class RestrictedBenchmark : IDisposable
             LoadedWeights[] places = [.. Enumerable.Range(0, components.Count).Select(component => new LoadedWeights(component, 0))];
             int[] batch = AllRows();
             double[] losses = new double[places.Length];
-            GroupCost cost = GroupCost.Of(_network.Layout, components[0], slots: 1, _workers);
+            GroupCost cost = GroupCost.Of(_network.Layout, components[0], slots: 1, _workers, rowLength: _rows.ContextLength);
             long tokens = (long)places.Length * batch.Length * (_rows.ContextLength - 1);
             return _timer.Time(work, cost.GradientEach + (cost.GradientShared / places.Length), tokens, () =>
                 group.LossesAndGradients(_rows, batch, places, losses, gradients)

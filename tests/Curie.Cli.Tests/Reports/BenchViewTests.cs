@@ -32,10 +32,26 @@ public sealed class BenchViewTests
     }
 
     private static BenchResults Results(int threads, double peak) =>
-        new(
-            threads,
-            [new KernelRate("A·B", "8192×256×256", threads, peak / 2, peak, 0.5)],
-            [new MemoryRate("SGLD update", "4 parameters", threads, 1.25, 6.5)],
-            [new ModelRate("training step", threads, 12345, 1e6, peak, 0.25)]
-        );
+        new()
+        {
+            Threads = threads,
+            ModelName = "a model",
+            RowLength = 1024,
+            Kernels = [new KernelRate("A·B", "8192×256×256", threads, peak / 2, peak, 0.5)],
+            Memory = [new MemoryRate("SGLD update", "4 parameters", threads, 1.25, 6.5)],
+            Model = [new ModelRate("training step", threads, 12345, 1e6, peak, 0.25)],
+        };
+
+    [Fact]
+    public void A_model_alone_is_shown_without_kernels()
+    {
+        BenchResults[] results = [Results(1, 280) with { Kernels = [], Memory = [] }];
+        using StringWriter output = new();
+        BenchView.Draw(ReportConsole.Create(output), "A processor", SimdWidth.Bits512, results);
+        string text = output.ToString();
+        Assert.Matches(@"fused multiply-add .* 280\.0 +100\.0", text);
+        Assert.Contains("a model", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("memory-bound", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("M×N×K", text, StringComparison.Ordinal);
+    }
 }
