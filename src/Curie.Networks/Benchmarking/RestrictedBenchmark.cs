@@ -9,8 +9,9 @@ using Curie.Text.Packing;
 namespace Curie.Networks.Benchmarking;
 
 /// <summary>
-/// Losses at a draw and minibatch gradients of every kind of component, heads alone and in lockstep, on a model and its rows. A token counts
-/// once for every component and chain; the necessary operations are those of <see cref="GroupCost"/>, what is shared divided among them.
+/// Losses at a draw and minibatch gradients of every kind of component, heads alone and in lockstep, on a model and its rows. A token
+/// counts once for every component and chain; the necessary operations are those of <see cref="GroupCost"/>, what is shared divided
+/// among them.
 /// </summary>
 internal sealed class RestrictedBenchmark : IDisposable
 {
