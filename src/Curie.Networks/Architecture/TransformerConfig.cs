@@ -137,8 +137,14 @@ public sealed record TransformerConfig
     /// <summary>Heads that share a key-value head.</summary>
     public int HeadsPerGroup => Heads / Groups;
 
+    /// <summary>h·e, the width of all queries that read one key-value head, h = <see cref="HeadsPerGroup"/>.</summary>
+    internal int GroupWidth => HeadsPerGroup * HeadWidth;
+
     /// <summary>g · e, the width of all keys together.</summary>
     public int KeyWidth => Groups * HeadWidth;
+
+    /// <summary>A + 2·G, the width of all queries, keys and values together.</summary>
+    internal int ProjectionWidth => AttentionWidth + (2 * KeyWidth);
 
     /// <summary>The number of logits.</summary>
     public int Logits => OutputVocabulary == 0 ? Vocabulary : OutputVocabulary;

@@ -42,9 +42,18 @@ internal sealed unsafe class AttentionPart(TransformerConfig config, Kernels ker
             kernels.AddRow(parameters[tensors.ValueBias], block.Value(n));
         }
 
+        NormAndTurn(weights, layer, block, n);
+    }
+
+    /// <summary>
+    /// From the products in <see cref="BlockActivations.RawQueryKey"/> to queries and keys as they meet in scores: through their norms and
+    /// by the turns of their positions, where there are such.
+    /// </summary>
+    public void NormAndTurn(TransformerWeights weights, int layer, BlockActivations block, int n)
+    {
         if (config.QueryKeyNorm)
         {
-            NormHeads(weights, tensors, block, n);
+            NormHeads(weights, weights.Parameters.Layout.Blocks[layer], block, n);
         }
 
         if (weights.Rotary is { } rotary)
@@ -212,7 +221,8 @@ internal sealed unsafe class AttentionPart(TransformerConfig config, Kernels ker
     {
         for (int place = 0; place < config.Heads + config.Groups; place++)
         {
-            HeadNorm()
+            NormPart
+                .OfHeads(kernels, config)
                 .Forward(
                     weights,
                     place < config.Heads ? tensors.QueryNorm : tensors.KeyNorm,
@@ -224,8 +234,6 @@ internal sealed unsafe class AttentionPart(TransformerConfig config, Kernels ker
                 );
         }
     }
-
-    private NormPart HeadNorm() => new(kernels, NormKind.Rms, config.Epsilon);
 
     /// <summary>
     /// The gradients of queries, and of keys and values where all heads of the group are needed, back to the projections.
@@ -320,7 +328,8 @@ internal sealed unsafe class AttentionPart(TransformerConfig config, Kernels ker
         MatrixView dy = frame.Matrix(dx.Rows, dx.Columns);
         RowCopy.All(dx, dy);
         dx.Clear();
-        HeadNorm()
+        NormPart
+            .OfHeads(kernels, config)
             .Backward(
                 weights,
                 plan,

@@ -9,6 +9,9 @@ namespace Curie.Networks.Passes;
 /// <summary>The norm in front of a part of the network, forward and backward. Weights that there are not count as 1, biases as 0.</summary>
 internal readonly struct NormPart(Kernels kernels, NormKind kind, float epsilon)
 {
+    /// <summary>The norm of one head's queries or keys.</summary>
+    public static NormPart OfHeads(Kernels kernels, TransformerConfig config) => new(kernels, NormKind.Rms, config.Epsilon);
+
     /// <summary>y = norm(x), and each row's mean and 1/σ. x, y n × d.</summary>
     public void Forward(
         TransformerWeights weights,

@@ -10,17 +10,15 @@ namespace Curie.Networks.Restricted;
 /// <summary>
 /// Heads of one layer with more of the network behind them than the unembedding: any layer but the last, or the last where it has an MLP.
 /// What follows the layer's attention is replayed for each head and weight vector; the gradient is carried back through it to the residual
-/// stream, with activation gradients alone, and then through the one head.
+/// stream, with activation gradients alone, and then through the heads of the one component.
 /// </summary>
 internal sealed unsafe class EarlierHeadGroup : HeadGroup
 {
-    private readonly GradientPlan _plan;
     private readonly NextAttention? _next;
 
     public EarlierHeadGroup(FrozenNetwork network, IReadOnlyList<Component> components, int slots, int gradientSlots)
         : base(network, components, slots, gradientSlots, withMixing: false)
     {
-        _plan = GradientPlan.To(network.Layout, Heads.Output);
         _next = NextAttention.Follows(Heads) ? new NextAttention(Heads) : null;
     }
 
@@ -79,17 +77,17 @@ internal sealed unsafe class EarlierHeadGroup : HeadGroup
         MatrixView residual = pass.Residual(Heads.Output);
         MatrixView originResidual = frame.Matrix(n, Config.ModelWidth);
         RowCopy.All(residual, originResidual);
-        HeadActivations activations = new(frame, n, n, Config.HeadWidth);
-        MatrixView mixedGradient = frame.Matrix(n, Config.HeadWidth);
+        HeadActivations activations = new(frame, Config, n, n);
+        MatrixView mixedGradient = frame.Matrix(n, Config.GroupWidth);
         Span<double> losses = new((double*)frame.Pointer(2 * n), n);
         for (int i = 0; i < points.Length; i++)
         {
             LoadedWeights point = points[i];
             HeadVector gradient = shards.Vector(point, shard);
             HeadPass.Forward(Heads, point, input, activations, pass.Scratch);
-            Heads.Replace(point, originResidual, block.Z(Heads.Head(point.Component), n), activations.Mixed, residual);
+            Heads.Replace(point, originResidual, Heads.Mixed(point.Component, block, n), activations.Mixed, residual);
             pass.Forward(weights, Heads.Output, new NetworkPoint(Config.Layers));
-            backward.Run(weights, _plan, scale, losses, null);
+            backward.Run(weights, Heads.Plan, scale, losses, null);
             sums[i * stride] = scale.Sum(losses);
             Kernels.Multiply(backward.Residual, Heads[point].OutputTransposed, mixedGradient, accumulate: false);
             Kernels.MultiplyTransposed(activations.Mixed, backward.Residual, gradient.Output, accumulate: true, pass.Scratch);

@@ -6,8 +6,8 @@ namespace Curie.Networks.Restricted;
 
 /// <summary>
 /// Losses while heads of one layer vary, one at a time, with more of the network behind them than the unembedding. The network up to the
-/// layer's attention runs once for all; for each head and weight vector only that head's attention and what follows the layer's attention,
-/// of which the next layer's queries, keys and values are made in the head's own dimensions where no MLP comes first
+/// layer's attention runs once for all; for each component and weight vector only its heads' attention and what follows the layer's
+/// attention, of which the next layer's queries, keys and values are made in their own dimensions where no MLP comes first
 /// (<see cref="NextAttention"/>).
 /// </summary>
 internal sealed unsafe class EarlierHeadLosses : HeadLosses
@@ -24,8 +24,6 @@ internal sealed unsafe class EarlierHeadLosses : HeadLosses
     )
         : base(heads, rows, indices, wanted, IsLastLayer(heads), memory) => _next = next;
 
-    private int Width => Config.AttentionWidth;
-
     /// <summary>Nothing beside the rows themselves is worth keeping.</summary>
     public override void UseSpareMemory(long bytes) { }
 
@@ -34,9 +32,9 @@ internal sealed unsafe class EarlierHeadLosses : HeadLosses
     {
         using Scratch.Frame frame = pass.Scratch.Enter();
         HeadInput input = Input(row, IsLastLayer(Heads), pass, frame);
-        HeadActivations activations = new(frame, row.Residual.Rows, row.Norm.Rows, Config.HeadWidth);
-        MatrixView frozen = _next is null ? default : frame.Matrix(row.Residual.Rows, 3 * Width);
-        MatrixView headless = _next is null ? default : frame.Matrix(row.Residual.Rows, 3 * Width);
+        HeadActivations activations = new(frame, Config, row.Residual.Rows, row.Norm.Rows);
+        MatrixView frozen = _next is null ? default : frame.Matrix(row.Residual.Rows, Config.ProjectionWidth);
+        MatrixView headless = _next is null ? default : frame.Matrix(row.Residual.Rows, Config.ProjectionWidth);
         MatrixView residual = frame.Matrix(row.Residual.Rows, Config.ModelWidth);
         _next?.Freeze(row.Residual, frozen, pass.Scratch);
         for (int component = 0; component < Heads.Count; component++)
@@ -66,7 +64,7 @@ internal sealed unsafe class EarlierHeadLosses : HeadLosses
     private static bool IsLastLayer(HeadSet heads) => heads.Layer == heads.Config.Layers - 1;
 
     /// <summary>
-    /// The losses at one point, from the head's mixed values and what there is without the head on: the residual stream and, where they are
+    /// The losses at one point, from the component's mixed values and what there is without it: the residual stream and, where they are
     /// made of it, F_h.
     /// </summary>
     private void Replay(

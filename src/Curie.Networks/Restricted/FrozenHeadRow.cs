@@ -18,9 +18,10 @@ internal readonly ref struct FrozenHeadRow
     /// <summary>The residual stream behind the layer's attention at w*, p × d.</summary>
     public required MatrixView Residual { get; init; }
 
-    /// <summary>z at w* of every component's head, side by side, p × (components · e).</summary>
+    /// <summary>z at w* of every component's heads, side by side, p × (components · u).</summary>
     public required MatrixView Mixed { get; init; }
 
-    /// <summary>z at w* of one component's head, p × e.</summary>
-    public MatrixView MixedOf(int component, TransformerConfig config) => Mixed.ColumnRange(component * config.HeadWidth, config.HeadWidth);
+    /// <summary>z at w* of one component's heads, p × u.</summary>
+    public MatrixView MixedOf(int component, TransformerConfig config) =>
+        Mixed.ColumnRange(component * config.GroupWidth, config.GroupWidth);
 }

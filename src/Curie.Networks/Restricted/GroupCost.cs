@@ -12,10 +12,10 @@ namespace Curie.Networks.Restricted;
 /// <remarks>
 /// Only products are counted. With d, e, A = heads·e, m, V the widths and T the tokens of a row:
 /// <code>
-/// all heads of a block   4·d·(A + G) + 2·A·(T + 1)      one head       8·d·e + 2·e·(T + 1)
-/// MLP                    4·d·m, gated 6·d·m             unembedding    2·d·V, in e dimensions 2·e·V
+/// all heads of a block   4·d·(A + G) + 2·A·(T + 1)      a component    4·d·(u + e) + 2·u·(T + 1)
+/// MLP                    4·d·m, gated 6·d·m             unembedding    2·d·V, in u dimensions 2·u·V
 /// </code>
-/// with G the width of all keys, A where every head has its own.
+/// with G the width of all keys, A where every head has its own, and u that of the queries that share a key, e in that case.
 /// A backward pass costs the forward pass again for activations (attention: 2.5 times, since probabilities are made again) and once
 /// more for weight gradients where they are wanted.
 /// </remarks>
@@ -97,18 +97,21 @@ public sealed record GroupCost
             return Plain(layout, config, component, new GradientPlan(layout, component.Restriction).Start);
         }
 
-        return place.IsLast(layout)
+        return place.IsLowRank(config)
             ? LastHead(config, slots, workers, gradientSlots)
             : EarlierHead(config, place.Layer, slots, workers, gradientSlots);
     }
 
     private static double Attention(TransformerConfig config) => 2.0 * config.AttentionWidth * (config.ContextLength + 1);
 
-    private static double HeadAttention(TransformerConfig config) => 2.0 * config.HeadWidth * (config.ContextLength + 1);
+    private static double HeadAttention(TransformerConfig config) => 2.0 * config.GroupWidth * (config.ContextLength + 1);
 
     private static double Projections(TransformerConfig config) => 4.0 * config.ModelWidth * (config.AttentionWidth + config.KeyWidth);
 
-    private static double HeadProjections(TransformerConfig config) => 8.0 * config.ModelWidth * config.HeadWidth;
+    private static double HeadProjections(TransformerConfig config) => 4.0 * config.ModelWidth * (config.GroupWidth + config.HeadWidth);
+
+    /// <summary>W_O of a component, from its mixed values to the residual stream.</summary>
+    private static double HeadOutput(TransformerConfig config) => 2.0 * config.ModelWidth * config.GroupWidth;
 
     private static double Mlp(TransformerConfig config) => (config.GatedMlp ? 6.0 : 4.0) * config.ModelWidth * config.MlpWidth;
 
@@ -119,18 +122,30 @@ public sealed record GroupCost
 
     private static double Unembedding(TransformerConfig config) => 2.0 * config.ModelWidth * config.Logits;
 
-    /// <summary>One head forward, and forward and backward with the gradients of its weights.</summary>
+    /// <summary>
+    /// A component's heads forward, and forward and backward with the gradients of their weights: W_O is also multiplied by the mixed
+    /// values at w*, and by the gradient of the residual stream.
+    /// </summary>
     private static double HeadForward(TransformerConfig config) => HeadProjections(config) + HeadAttention(config);
 
-    private static double HeadBoth(TransformerConfig config) => (2.5 * HeadProjections(config)) + (3.5 * HeadAttention(config));
+    private static double HeadBoth(TransformerConfig config) =>
+        (2 * (HeadProjections(config) + HeadOutput(config))) + (3.5 * HeadAttention(config));
+
+    /// <summary>The weights of a component, biases not counted.</summary>
+    private static long HeadLength(TransformerConfig config) => 2L * config.ModelWidth * (config.GroupWidth + config.HeadWidth);
+
+    /// <summary>The same where they are packed, W_O both ways.</summary>
+    private static long PackedLength(TransformerConfig config) => HeadLength(config) + ((long)config.ModelWidth * config.GroupWidth);
+
+    /// <summary>How many matrices as wide as a component's queries a pass over a row needs at most.</summary>
+    private static long Activations(TransformerConfig config) => config.QueryKeyNorm ? 14 : 10;
 
     private static GroupCost LastHead(TransformerConfig config, int slots, int workers, int gradientSlots)
     {
-        double lowRank = 2.0 * config.HeadWidth * config.Logits;
+        double lowRank = 2.0 * config.GroupWidth * config.Logits;
         double shared = (config.Layers * Block(config)) + Unembedding(config);
         long positions = config.ContextLength - 1;
-        long head = 4L * config.ModelWidth * config.HeadWidth;
-        long mixing = (long)config.HeadWidth * config.Logits;
+        long mixing = (long)config.GroupWidth * config.Logits;
         return new GroupCost
         {
             Slots = slots,
@@ -140,12 +155,12 @@ public sealed record GroupCost
             GradientEach = HeadBoth(config) + (4 * lowRank),
             BytesShared = Floats((workers * 3L * LastLayerHeadLosses.BlockPositions * config.Logits) + mixing),
             BytesEach = Floats(
-                ((slots + 1L) * ((5 * head / 4) + mixing))
-                    + (gradientSlots * (mixing + (TransformerEvaluator.MaxShards * (head + mixing))))
-                    + (workers * positions * config.HeadWidth * (slots + 10L))
+                ((slots + 1L) * (PackedLength(config) + mixing))
+                    + (gradientSlots * (mixing + (TransformerEvaluator.MaxShards * (HeadLength(config) + mixing))))
+                    + (workers * positions * config.GroupWidth * (slots + Activations(config)))
             ),
             FrozenShared = Floats((2L * config.ModelWidth) + config.Logits),
-            FrozenEach = Floats(config.HeadWidth),
+            FrozenEach = Floats(config.GroupWidth),
         };
     }
 
@@ -156,13 +171,12 @@ public sealed record GroupCost
         double backward =
             FollowingMlp(config) + (later * (Projections(config) + (2.5 * Attention(config)) + Mlp(config))) + Unembedding(config);
         long positions = config.ContextLength - 1;
-        long head = 4L * config.ModelWidth * config.HeadWidth;
 
-        // Without an MLP in between, losses make the next layer's queries, keys and values from the frozen part and a term of rank e.
+        // Without an MLP in between, losses make the next layer's queries, keys and values from the frozen part and a term of rank u.
         bool isFolded = NextAttention.Follows(config, layer);
-        long projected = isFolded ? 3L * config.AttentionWidth : 0;
+        long projected = isFolded ? config.ProjectionWidth : 0;
         double whole = 2.0 * config.ModelWidth * projected;
-        double folded = 2.0 * config.HeadWidth * projected;
+        double folded = 2.0 * config.GroupWidth * projected;
         return new GroupCost
         {
             Slots = slots,
@@ -172,12 +186,12 @@ public sealed record GroupCost
             GradientEach = HeadBoth(config) + forward + backward,
             BytesShared = Floats(workers * positions * ((3L * config.ModelWidth) + (2 * projected))),
             BytesEach = Floats(
-                ((slots + 1L) * ((5 * head / 4) + (config.HeadWidth * projected)))
-                    + (gradientSlots * TransformerEvaluator.MaxShards * head)
-                    + (workers * positions * config.HeadWidth * 10L)
+                ((slots + 1L) * (PackedLength(config) + (config.GroupWidth * projected)))
+                    + (gradientSlots * TransformerEvaluator.MaxShards * HeadLength(config))
+                    + (workers * positions * config.GroupWidth * Activations(config))
             ),
             FrozenShared = Floats(2L * config.ModelWidth),
-            FrozenEach = Floats(config.HeadWidth),
+            FrozenEach = Floats(config.GroupWidth),
         };
     }
 

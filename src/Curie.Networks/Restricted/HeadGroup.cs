@@ -8,10 +8,10 @@ using Curie.Text.Packing;
 
 namespace Curie.Networks.Restricted;
 
-/// <summary>Heads of one layer that are evaluated side by side.</summary>
+/// <summary>Heads of one layer, or its groups of heads that share keys and values, that are evaluated side by side.</summary>
 /// <remarks>
 /// Row i of a minibatch adds its gradients to shard i mod <see cref="TransformerEvaluator.MaxShards"/>, and shards are added in order: the
-/// same bits for any number of workers, and for a head alone or among others.
+/// same bits for any number of workers, and for a component alone or among others.
 /// </remarks>
 internal abstract class HeadGroup : IRestrictedGroup
 {

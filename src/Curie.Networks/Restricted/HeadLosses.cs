@@ -130,7 +130,7 @@ internal abstract unsafe class HeadLosses : IFrozenRows
         Take(residual, row.Residual, row.Wanted, all);
         for (int component = 0; component < Heads.Count; component++)
         {
-            Take(block.Z(Heads.Head(component), pass.Positions), row.MixedOf(component, Config), row.Wanted, all);
+            Take(Heads.Mixed(component, block, pass.Positions), row.MixedOf(component, Config), row.Wanted, all);
         }
 
         static void Take(MatrixView from, MatrixView to, ReadOnlySpan<int> positions, bool all)

@@ -8,12 +8,12 @@ using Curie.Numerics.Parallelism;
 namespace Curie.Networks.Restricted;
 
 /// <summary>
-/// How heads of the last layer reach the logits. With r* the final residual at w*, z the head's mixed values, C the centring, γ, β the
-/// final norm's parameters and σ its scale at r* − z*·W_O* + z·W_O:
+/// How heads of the last layer reach the logits. With r* the final residual at w*, z the mixed values of a component, u wide, C the
+/// centring, γ, β the final norm's parameters and σ its scale at r* − z*·W_O* + z·W_O:
 /// <code>
 /// logits = (B_h + z·M)/σ + b     B_h = B − z*·M*     B = r*·C·diag(γ)·W_U     M = W_O·C·diag(γ)·W_U     b = β·W_U + b_U
 /// </code>
-/// B is the same for all heads and weight vectors, B_h for all weight vectors of a head.
+/// B is the same for all components and weight vectors, B_h for all weight vectors of a component.
 /// </summary>
 internal sealed unsafe class HeadMixing : IDisposable
 {
@@ -31,27 +31,27 @@ internal sealed unsafe class HeadMixing : IDisposable
     public HeadMixing(HeadSet heads)
     {
         _heads = heads;
-        (int d, int e, int v) = (Config.ModelWidth, Config.HeadWidth, Config.Logits);
-        _folded = new AlignedBuffer<float>((long)e * d);
-        _product = new AlignedBuffer<float>((long)e * v);
+        (int d, int u, int v) = (Config.ModelWidth, Config.GroupWidth, Config.Logits);
+        _folded = new AlignedBuffer<float>((long)u * d);
+        _product = new AlignedBuffer<float>((long)u * v);
         _bias = new AlignedBuffer<float>(v);
         _loaded =
         [
             .. Enumerable
                 .Range(0, heads.Count)
-                .Select(_ => Enumerable.Range(0, heads.Slots).Select(_ => Kernels.CreatePacked(e, v)).ToArray()),
+                .Select(_ => Enumerable.Range(0, heads.Slots).Select(_ => Kernels.CreatePacked(u, v)).ToArray()),
         ];
         _transposed =
         [
             .. Enumerable
                 .Range(0, heads.Count)
-                .Select(_ => Enumerable.Range(0, heads.GradientSlots).Select(_ => Kernels.CreatePacked(v, e)).ToArray()),
+                .Select(_ => Enumerable.Range(0, heads.GradientSlots).Select(_ => Kernels.CreatePacked(v, u)).ToArray()),
         ];
-        _removals = [.. Enumerable.Range(0, heads.Count).Select(_ => Kernels.CreatePacked(e, v))];
+        _removals = [.. Enumerable.Range(0, heads.Count).Select(_ => Kernels.CreatePacked(u, v))];
         FoldBias();
         for (int component = 0; component < heads.Count; component++)
         {
-            MatrixView origin = Origin.Slice(Layout.Blocks[^1].Output, heads.Head(component));
+            MatrixView origin = heads.OriginOutput(component);
             Fold(origin, -1, _removals[component], null);
             for (int slot = 0; slot < heads.Slots; slot++)
             {
@@ -67,23 +67,21 @@ internal sealed unsafe class HeadMixing : IDisposable
 
     private Kernels Kernels => _heads.Kernels;
 
-    private ParameterSet Origin => _heads.Network.Origin;
-
-    private ParameterLayout Layout => Origin.Layout;
+    private ParameterLayout Layout => _heads.Network.Layout;
 
     private TransformerWeights Weights => _heads.Network.Weights;
 
     private FoldedNorm Norm => new(Weights, Config.FinalNorm, Layout.FinalNormWeight);
 
-    private MatrixView Folded => new(_folded.Pointer, Config.HeadWidth, Config.ModelWidth);
+    private MatrixView Folded => new(_folded.Pointer, Config.GroupWidth, Config.ModelWidth);
 
     /// <summary>Whether σ depends on the residual stream.</summary>
     public bool HasScale => Norm.HasScale;
 
-    /// <summary>M of a loaded weight vector, e × V.</summary>
+    /// <summary>M of a loaded weight vector, u × V.</summary>
     public PackedMatrix this[LoadedWeights point] => _loaded[point.Component][point.Slot];
 
-    /// <summary>Mᵀ of a weight vector in a slot that may be asked for gradients, V × e.</summary>
+    /// <summary>Mᵀ of a weight vector in a slot that may be asked for gradients, V × u.</summary>
     public PackedMatrix Transposed(LoadedWeights point) => _transposed[point.Component][point.Slot];
 
     /// <summary>Takes a head's W_O.</summary>
@@ -99,7 +97,7 @@ internal sealed unsafe class HeadMixing : IDisposable
         Kernels.Multiply(centred, Weights.Unembed.Forward, logits, accumulate: false);
     }
 
-    /// <summary>B_h of some positions, from B and the head's mixed values at w*.</summary>
+    /// <summary>B_h of some positions, from B and the component's mixed values at w*.</summary>
     public void RemoveHead(int component, MatrixView logits, MatrixView originMixed, MatrixView result)
     {
         RowCopy.All(logits, result);
@@ -115,7 +113,7 @@ internal sealed unsafe class HeadMixing : IDisposable
         Norm.Scale(Kernels, residual, default, inverseScale, scratch);
 
     /// <summary>
-    /// Adds rows first … first + count of g_M·W_Uᵀ·diag(γ)·C to those of W_O's gradient: what a gradient g_M of M (e × V) means for W_O.
+    /// Adds rows first … first + count of g_M·W_Uᵀ·diag(γ)·C to those of W_O's gradient: what a gradient g_M of M (u × V) means for W_O.
     /// </summary>
     public void AddOutputGradient(MatrixView mixingGradient, int first, int count, MatrixView outputGradient, Scratch scratch)
     {
@@ -158,7 +156,7 @@ internal sealed unsafe class HeadMixing : IDisposable
         }
 
         FoldBody body = new(this, packed, transposed);
-        _heads.Network.Pool.Run((Config.HeadWidth + RowsPerItem - 1) / RowsPerItem, ref body);
+        _heads.Network.Pool.Run((Config.GroupWidth + RowsPerItem - 1) / RowsPerItem, ref body);
     }
 
     private readonly struct FoldBody(HeadMixing owner, PackedMatrix packed, PackedMatrix? transposed) : IParallelBody
@@ -167,7 +165,7 @@ internal sealed unsafe class HeadMixing : IDisposable
         {
             int vocabulary = owner.Config.Logits;
             int first = item * RowsPerItem;
-            int rows = Math.Min(RowsPerItem, owner.Config.HeadWidth - first);
+            int rows = Math.Min(RowsPerItem, owner.Config.GroupWidth - first);
             MatrixView product = new(owner._product.Pointer + ((long)first * vocabulary), rows, vocabulary);
             owner.Kernels.Multiply(owner.Folded.RowRange(first, rows), owner.Weights.Unembed.Forward, product, accumulate: false);
             owner.Kernels.Pack(product, packed, firstRow: first);

@@ -4,36 +4,42 @@ using Curie.Networks.Parameters;
 
 namespace Curie.Networks.Restricted;
 
-/// <summary>Which attention head a component is.</summary>
-/// <param name="Layer">Its layer.</param>
-/// <param name="Head">Its number within the layer.</param>
-internal readonly record struct HeadPlace(int Layer, int Head)
+/// <summary>Which attention heads a component is: a key-value head and all query heads that read it, one where none is shared.</summary>
+/// <param name="Layer">Their layer.</param>
+/// <param name="Group">The key-value head's number within the layer.</param>
+internal readonly record struct HeadPlace(int Layer, int Group)
 {
-    /// <summary>Whether nothing that depends on the head but the final norm and the unembedding stands behind its layer.</summary>
-    public bool IsLast(ParameterLayout layout) =>
-        (layout.Config.AttentionOnly || layout.Config.Parallel) && Layer == layout.Config.Layers - 1;
+    /// <summary>
+    /// Whether the logits are evaluated in the component's own dimensions: nothing that depends on it but the final norm and the
+    /// unembedding stands behind its layer.
+    /// </summary>
+    public bool IsLowRank(TransformerConfig config) =>
+        (config.AttentionOnly || config.Parallel) && Layer == config.Layers - 1 && IsNarrow(config);
 
     /// <summary>
-    /// Whether an architecture's heads can be evaluated side by side: each has keys and values of its own, which no norm shared with others
-    /// stands behind, and a position sees none behind it. Heads of other architectures take the plain path.
+    /// Whether products in a component's own dimensions are worth it: the four of a gradient are no more work than the two with all of the
+    /// residual stream. A head with keys of its own is taken to be narrow whatever its width.
     /// </summary>
-    public static bool Serves(TransformerConfig config) => config.HeadsPerGroup == 1 && !config.QueryKeyNorm && !config.Bidirectional;
+    public static bool IsNarrow(TransformerConfig config) => config.HeadsPerGroup == 1 || 2 * config.GroupWidth <= config.ModelWidth;
 
-    /// <summary>The head whose parameters are exactly those that vary, in an architecture that is served; null if there is none.</summary>
+    /// <summary>
+    /// The heads whose parameters are exactly those that vary; null if there are none, or if a position sees those behind it, so that what
+    /// wanted positions depend on does not end with the last of them.
+    /// </summary>
     public static HeadPlace? Find(ParameterLayout layout, Restriction restriction)
     {
-        if (!Serves(layout.Config) || restriction.Dimension != HeadVector.LengthFor(layout.Config))
+        if (layout.Config.Bidirectional || restriction.Dimension != HeadVector.LengthFor(layout.Config))
         {
             return null;
         }
 
         for (int layer = 0; layer < layout.Config.Layers; layer++)
         {
-            for (int head = 0; head < layout.Config.Heads; head++)
+            for (int group = 0; group < layout.Config.Groups; group++)
             {
-                if (new Restriction(Slices(layout.Blocks[layer], head)).Segments.SequenceEqual(restriction.Segments))
+                if (new Restriction(Slices(layout, layer, group)).Segments.SequenceEqual(restriction.Segments))
                 {
-                    return new HeadPlace(layer, head);
+                    return new HeadPlace(layer, group);
                 }
             }
         }
@@ -41,13 +47,18 @@ internal readonly record struct HeadPlace(int Layer, int Head)
         return null;
     }
 
-    private static IEnumerable<ParameterSegment> Slices(BlockTensors block, int head)
+    private static IEnumerable<ParameterSegment> Slices(ParameterLayout layout, int layer, int group)
     {
-        ParameterTensor[] tensors = [block.Query, block.Key, block.Value, block.Output, block.QueryBias, block.KeyBias, block.ValueBias];
-        foreach (ParameterTensor tensor in tensors.Where(tensor => tensor.Length > 0))
-        {
-            int length = tensor.Length / tensor.Shape[0];
-            yield return new ParameterSegment(tensor.Offset + (head * length), length);
-        }
+        BlockTensors block = layout.Blocks[layer];
+        int heads = layout.Config.HeadsPerGroup;
+        return block
+            .OfHeads.Select(tensor => Slice(tensor, group * heads, heads))
+            .Concat(block.OfGroups.Select(tensor => Slice(tensor, group, 1)));
+    }
+
+    private static ParameterSegment Slice(ParameterTensor tensor, int first, int count)
+    {
+        int length = tensor.Length / tensor.Shape[0];
+        return new ParameterSegment(tensor.Offset + (first * length), count * length);
     }
 }

@@ -23,14 +23,14 @@ internal sealed unsafe class HeadRowStore : IDisposable
     /// <param name="config">The shapes.</param>
     /// <param name="wanted">The wanted positions of all rows.</param>
     /// <param name="rows">The number of rows.</param>
-    /// <param name="heads">The number of heads whose mixed values are kept.</param>
+    /// <param name="components">The number of components whose mixed values are kept.</param>
     /// <param name="wantedOnly">Whether residuals and mixed values are kept at wanted positions only, or up to the last of them.</param>
     /// <param name="memory">The bytes that may be taken.</param>
-    public HeadRowStore(TransformerConfig config, WantedTokens wanted, int rows, int heads, bool wantedOnly, long memory)
+    public HeadRowStore(TransformerConfig config, WantedTokens wanted, int rows, int components, bool wantedOnly, long memory)
     {
         _config = config;
         _wanted = wanted;
-        _mixedWidth = heads * config.HeadWidth;
+        _mixedWidth = components * config.GroupWidth;
         _reachStarts = new long[rows + 1];
         _keptStarts = new long[rows + 1];
         for (int row = 0; row < rows; row++)

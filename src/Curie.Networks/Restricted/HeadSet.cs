@@ -8,7 +8,9 @@ using Curie.Numerics.Memory;
 namespace Curie.Networks.Restricted;
 
 /// <summary>
-/// Heads of one layer that vary one at a time: their weight vectors, and what takes a head at w* out of the residual stream.
+/// Components of one layer that vary one at a time, each a key-value head with the h query heads that read it: their weight vectors, and
+/// what takes a component at w* out of the residual stream. u = h·e is the width of a component's queries and mixed values; h is 1 where
+/// every head has its own keys.
 /// </summary>
 internal sealed unsafe class HeadSet : IDisposable
 {
@@ -16,7 +18,7 @@ internal sealed unsafe class HeadSet : IDisposable
     private readonly PackedHead[][] _loaded;
     private readonly PackedMatrix[] _removals;
 
-    /// <summary>Room for weight vectors of the given components, heads of one layer all; w* is loaded into every slot.</summary>
+    /// <summary>Room for weight vectors of the given components, all of one layer; w* is loaded into every slot.</summary>
     public HeadSet(FrozenNetwork network, IReadOnlyList<Component> components, int slots, int gradientSlots)
     {
         GradientSlots = gradientSlots;
@@ -24,8 +26,9 @@ internal sealed unsafe class HeadSet : IDisposable
         Components = components;
         Slots = slots;
         _places = [.. components.Select(component => Place(network.Layout, component))];
+        Plan = GradientPlan.To(network.Layout, Output);
         _loaded = [.. components.Select(_ => Enumerable.Range(0, slots).Select(_ => new PackedHead(Config, Kernels)).ToArray())];
-        _removals = [.. _places.Select(place => Removal(place))];
+        _removals = [.. Enumerable.Range(0, Count).Select(PackRemoval)];
         float[] origin = new float[HeadVector.LengthFor(Config)];
         for (int component = 0; component < Count; component++)
         {
@@ -58,14 +61,21 @@ internal sealed unsafe class HeadSet : IDisposable
     /// <summary>The residual stream behind the heads: the first that depends on them.</summary>
     public NetworkPoint Output => new(Layer, AfterAttention: true);
 
+    /// <summary>The gradient of <see cref="Output"/> and of no parameter.</summary>
+    public GradientPlan Plan { get; }
+
     /// <summary>A loaded weight vector.</summary>
     public PackedHead this[LoadedWeights point] => _loaded[point.Component][point.Slot];
 
-    /// <summary>The head's number within its layer.</summary>
-    public int Head(int component) => _places[component].Head;
+    /// <summary>W_O of a component at w*, u × d.</summary>
+    public MatrixView OriginOutput(int component) =>
+        Network
+            .Origin.Matrix(Network.Layout.Blocks[Layer].Output)
+            .RowRange(_places[component].Group * Config.GroupWidth, Config.GroupWidth);
 
-    /// <summary>−W_O at w*, e × d.</summary>
-    public PackedMatrix Removal(int component) => _removals[component];
+    /// <summary>The mixed values of a component's heads among those of the whole layer, n × u.</summary>
+    public MatrixView Mixed(int component, BlockActivations block, int n) =>
+        block.Z(n).ColumnRange(_places[component].Group * Config.GroupWidth, Config.GroupWidth);
 
     public void CopyOrigin(int component, Span<float> w) => Components[component].Restriction.Gather(Network.Origin, w);
 
@@ -86,7 +96,7 @@ internal sealed unsafe class HeadSet : IDisposable
     }
 
     /// <summary>
-    /// The residual stream behind the heads without one of them: r_h = r* − z*·W_O*, the same for all its weight vectors.
+    /// The residual stream behind the heads without one component: r_h = r* − z*·W_O*, the same for all its weight vectors.
     /// </summary>
     public void Remove(int component, MatrixView originResidual, MatrixView originMixed, MatrixView headless)
     {
@@ -95,7 +105,7 @@ internal sealed unsafe class HeadSet : IDisposable
     }
 
     /// <summary>
-    /// The residual stream behind the heads at a weight vector from that without the head: r = r_h + z·W_O, the bits of
+    /// The residual stream behind the heads at a weight vector from that without the component: r = r_h + z·W_O, the bits of
     /// <see cref="Replace"/>.
     /// </summary>
     public void Put(LoadedWeights point, MatrixView headless, MatrixView mixed, MatrixView residual)
@@ -111,11 +121,13 @@ internal sealed unsafe class HeadSet : IDisposable
     }
 
     private static HeadPlace Place(ParameterLayout layout, Component component) =>
-        HeadPlace.Find(layout, component.Restriction) ?? throw new ArgumentException($"{component.Name} is not a head.", nameof(component));
+        HeadPlace.Find(layout, component.Restriction)
+        ?? throw new ArgumentException($"{component.Name} is no head that is evaluated beside others.", nameof(component));
 
-    private PackedMatrix Removal(HeadPlace place)
+    /// <summary>−W_O at w*, u × d.</summary>
+    private PackedMatrix PackRemoval(int component)
     {
-        MatrixView output = Network.Origin.Slice(Network.Layout.Blocks[place.Layer].Output, place.Head);
+        MatrixView output = OriginOutput(component);
         using AlignedBuffer<float> negated = new(output.Rows * output.Columns);
         for (int i = 0; i < negated.Length; i++)
         {

@@ -18,11 +18,11 @@ internal sealed unsafe class HeadShards : IDisposable
     private readonly int _parameters;
     private readonly int _length;
 
-    /// <summary>Buffers for the heads' own parameters, and for the gradient of M (e × V) where that is summed too.</summary>
+    /// <summary>Buffers for the heads' own parameters, and for the gradient of M (u × V) where that is summed too.</summary>
     public HeadShards(HeadSet heads, bool withMixing)
     {
         _heads = heads;
-        _mixingRows = withMixing ? heads.Config.HeadWidth : 0;
+        _mixingRows = withMixing ? heads.Config.GroupWidth : 0;
         _buffers = new AlignedBuffer<float>?[heads.Count * heads.GradientSlots * TransformerEvaluator.MaxShards];
         _parameters = HeadVector.LengthFor(heads.Config);
         _length = checked(_parameters + (_mixingRows * heads.Config.Logits));
@@ -31,7 +31,7 @@ internal sealed unsafe class HeadShards : IDisposable
     /// <summary>The gradient of a head's own parameters at a weight vector.</summary>
     public HeadVector Vector(LoadedWeights point, int shard) => new(Buffer(point, shard).Pointer, _heads.Config);
 
-    /// <summary>The gradient of M, e × V.</summary>
+    /// <summary>The gradient of M, u × V.</summary>
     public MatrixView Mixing(LoadedWeights point, int shard) =>
         new(Buffer(point, shard).Pointer + _parameters, _mixingRows, _heads.Config.Logits);
 

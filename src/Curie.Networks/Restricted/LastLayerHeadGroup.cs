@@ -9,13 +9,13 @@ using Curie.Text.Packing;
 namespace Curie.Networks.Restricted;
 
 /// <summary>
-/// Heads of the last layer of a model whose MLPs, if any, stand beside its attention. Losses and gradients stay in e dimensions (<see
-/// cref="HeadMixing"/> has the forward equations). With g = scale·(softmax − onehot), x̂ the normalised residual without γ and β, and s =
-/// (1/d)·Σ_v g_v·(logit_v − b_v):
+/// Heads of the last layer of a model whose MLPs, if any, stand beside its attention. Losses and gradients stay in u dimensions, those of
+/// a component's queries (<see cref="HeadMixing"/> has the forward equations). With g = scale·(softmax − onehot), x̂ the normalised
+/// residual without γ and β, and s = (1/d)·Σ_v g_v·(logit_v − b_v):
 /// <code>
 /// dz = (g·Mᵀ − s·x̂·W_Oᵀ)/σ     dW_O = [Σ (z/σ)ᵀ·g]·W_Uᵀ·diag(γ)·C − Σ (s·z/σ)ᵀ·x̂
 /// </code>
-/// The sum in brackets, e × V, is multiplied by W_Uᵀ once for a minibatch. The forward pass at w* and B are shared by all heads.
+/// The sum in brackets, u × V, is multiplied by W_Uᵀ once for a minibatch. The forward pass at w* and B are shared by all heads.
 /// </summary>
 internal sealed unsafe class LastLayerHeadGroup : HeadGroup
 {
@@ -78,11 +78,11 @@ internal sealed unsafe class LastLayerHeadGroup : HeadGroup
         };
         using Scratch.Frame frame = pass.Scratch.Enter();
         HeadActivations* activations = (HeadActivations*)frame.Pointer(points.Length * sizeof(HeadActivations) / sizeof(float));
-        MatrixView mixedGradients = frame.Matrix(points.Length * n, Config.HeadWidth);
+        MatrixView mixedGradients = frame.Matrix(points.Length * n, Config.GroupWidth);
         for (int i = 0; i < points.Length; i++)
         {
             sums[i * stride] = 0;
-            activations[i] = new HeadActivations(frame, n, n, Config.HeadWidth);
+            activations[i] = new HeadActivations(frame, Config, n, n);
             HeadPass.Forward(Heads, points[i], input, activations[i], pass.Scratch);
         }
 
@@ -95,7 +95,7 @@ internal sealed unsafe class LastLayerHeadGroup : HeadGroup
             _mixing.FrozenLogits(pass.Residual(Heads.Output).RowRange(first, length), blockLogits, pass.Scratch);
             for (int i = 0; i < points.Length; i++)
             {
-                MatrixView originMixed = block.Z(Heads.Head(points[i].Component), n).RowRange(first, length);
+                MatrixView originMixed = Heads.Mixed(points[i].Component, block, n).RowRange(first, length);
                 MatrixView headless = withoutHead.RowRange(0, length);
                 if (i == 0 || points[i].Component != points[i - 1].Component)
                 {
@@ -133,7 +133,7 @@ internal sealed unsafe class LastLayerHeadGroup : HeadGroup
     /// <inheritdoc/>
     protected override void Complete(HeadShards shards, ReadOnlySpan<LoadedWeights> points)
     {
-        int items = (Config.HeadWidth + RowsPerItem - 1) / RowsPerItem;
+        int items = (Config.GroupWidth + RowsPerItem - 1) / RowsPerItem;
         fixed (LoadedWeights* selected = points)
         {
             OutputBody body = new(this, shards, selected, items);
@@ -161,7 +161,7 @@ internal sealed unsafe class LastLayerHeadGroup : HeadGroup
         int length = headless.Rows;
         using Scratch.Frame frame = pass.Scratch.Enter();
         MatrixView normalized = frame.Matrix(length, Config.ModelWidth);
-        MatrixView weighted = frame.Matrix(length, Config.HeadWidth);
+        MatrixView weighted = frame.Matrix(length, Config.GroupWidth);
         Span<float> inverseScale = frame.Vector(length);
         Span<float> product = frame.Vector(length);
         Span<double> losses = new((double*)frame.Pointer(2 * length), length);
@@ -219,7 +219,7 @@ internal sealed unsafe class LastLayerHeadGroup : HeadGroup
             owner._mixing.AddOutputGradient(
                 shards.Mixing(point, 0),
                 first,
-                Math.Min(RowsPerItem, owner.Config.HeadWidth - first),
+                Math.Min(RowsPerItem, owner.Config.GroupWidth - first),
                 shards.Vector(point, 0).Output,
                 owner.Heads.Network.Evaluator.Scratch(worker)
             );

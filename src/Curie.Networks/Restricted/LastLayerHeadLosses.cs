@@ -8,7 +8,7 @@ namespace Curie.Networks.Restricted;
 
 /// <summary>
 /// Losses while heads of the last layer vary, one at a time, with nothing but the final layer norm and the unembedding behind them
-/// (<see cref="HeadMixing"/> has the equations): e multiplications a logit in place of d. Only the wanted positions attend and are
+/// (<see cref="HeadMixing"/> has the equations): u multiplications a logit in place of d. Only the wanted positions attend and are
 /// unembedded, and B is read, or computed again where it is not kept, once for all heads and weight vectors.
 /// </summary>
 internal sealed unsafe class LastLayerHeadLosses : HeadLosses
@@ -45,7 +45,7 @@ internal sealed unsafe class LastLayerHeadLosses : HeadLosses
     {
         int wanted = row.Wanted.Length;
         using Scratch.Frame frame = pass.Scratch.Enter();
-        MatrixView mixed = frame.Matrix(points.Length * wanted, Config.HeadWidth);
+        MatrixView mixed = frame.Matrix(points.Length * wanted, Config.GroupWidth);
         Attend(row, points, mixed, pass);
         ReadOnlySpan<int> all = pass.Targets;
         Span<int> targets = new(frame.Pointer(wanted), wanted);
@@ -78,7 +78,7 @@ internal sealed unsafe class LastLayerHeadLosses : HeadLosses
         int wanted = row.Wanted.Length;
         using Scratch.Frame frame = pass.Scratch.Enter();
         HeadInput input = Input(row, wantedOnly: true, pass, frame);
-        HeadActivations activations = new(frame, wanted, row.Norm.Rows, Config.HeadWidth);
+        HeadActivations activations = new(frame, Config, wanted, row.Norm.Rows);
         for (int k = 0; k < points.Length; k++)
         {
             HeadPass.Forward(Heads, points[k], input, activations with { Mixed = mixed.RowRange(k * wanted, wanted) }, pass.Scratch);

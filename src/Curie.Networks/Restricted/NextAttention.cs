@@ -8,14 +8,15 @@ using Curie.Numerics.Memory;
 namespace Curie.Networks.Restricted;
 
 /// <summary>
-/// How heads reach the queries, keys and values of the next layer where no MLP is in between. With r* the residual stream behind the heads
-/// at w*, z a head's mixed values, C the centring, γ, β the next layer norm's parameters, σ its scale at r* − z*·W_O* + z·W_O, and W, b all
-/// query, key and value weights and biases of the next layer side by side (3A columns):
+/// How heads reach the queries, keys and values of the next layer where no MLP is in between, or one beside the attention. With r* the
+/// residual stream behind the heads at w*, z a component's mixed values, u wide, C the centring, γ, β the next norm's parameters, σ its
+/// scale at r* − z*·W_O* + z·W_O, and W, b all query, key and value weights and biases of the next layer side by side (A + 2G columns,
+/// A = heads·e, G = key-value heads·e):
 /// <code>
 /// [q | k | v] = (F_h + z·N)/σ + o     F_h = F − z*·N*     F = r*·C·diag(γ)·W     N = W_O·C·diag(γ)·W     o = β·W + b
 /// </code>
-/// and o has W_pos·W in its query and key columns under shortformer positions. F is the same for all heads and weight vectors: e
-/// multiplications a number in place of d.
+/// and o has W_pos·W in its query and key columns under shortformer positions. F is the same for all components and weight vectors: u
+/// multiplications a number in place of d. Norms and turns of queries and keys come after.
 /// </summary>
 internal sealed unsafe class NextAttention : IDisposable
 {
@@ -33,18 +34,18 @@ internal sealed unsafe class NextAttention : IDisposable
     public NextAttention(HeadSet heads)
     {
         _heads = heads;
-        (int d, int e) = (Config.ModelWidth, Config.HeadWidth);
-        _queries = Slots(Width);
-        _keysValues = Slots(2 * Width);
-        _removals = [.. Enumerable.Range(0, heads.Count).Select(_ => Kernels.CreatePacked(e, 3 * Width))];
-        _folded = new AlignedBuffer<float>((long)e * d);
-        _product = new AlignedBuffer<float>(3L * e * Width);
+        (int d, int u) = (Config.ModelWidth, Config.GroupWidth);
+        _queries = Slots(QueryWidth);
+        _keysValues = Slots(2 * KeyWidth);
+        _removals = [.. Enumerable.Range(0, heads.Count).Select(_ => Kernels.CreatePacked(u, Width))];
+        _folded = new AlignedBuffer<float>((long)u * d);
+        _product = new AlignedBuffer<float>((long)u * Width);
         bool perPosition = Config.Positions == PositionalEmbedding.Shortformer;
-        _offset = new AlignedBuffer<float>(3L * Width * (perPosition ? Config.ContextLength - 1 : 1));
+        _offset = new AlignedBuffer<float>((long)Width * (perPosition ? Config.ContextLength - 1 : 1));
         MakeOffset(perPosition);
         for (int component = 0; component < heads.Count; component++)
         {
-            MatrixView origin = Origin.Slice(Origin.Layout.Blocks[heads.Layer].Output, heads.Head(component));
+            MatrixView origin = heads.OriginOutput(component);
             MatrixView negated = Fold(origin);
             for (long i = 0; i < _product.Length; i++)
             {
@@ -68,39 +69,43 @@ internal sealed unsafe class NextAttention : IDisposable
 
     private ParameterSet Origin => _heads.Network.Origin;
 
-    private int Width => Config.AttentionWidth;
+    private TransformerWeights Weights => _heads.Network.Weights;
+
+    private int QueryWidth => Config.AttentionWidth;
+
+    private int KeyWidth => Config.KeyWidth;
+
+    private int Width => Config.ProjectionWidth;
 
     private BlockTensors Tensors => Origin.Layout.Blocks[Layer];
 
-    private FoldedNorm Norm => new(_heads.Network.Weights, Config.Norm, Tensors.Ln1Weight);
+    private FoldedNorm Norm => new(Weights, Config.Norm, Tensors.Ln1Weight);
 
-    private PackedBlock Packed => _heads.Network.Weights.Blocks[Layer];
+    private PackedBlock Packed => Weights.Blocks[Layer];
 
-    /// <summary>
-    /// Whether the next layer reads the residual stream as the heads leave it, through a norm with all its parameters, and its queries and
-    /// keys enter scores as they are.
-    /// </summary>
+    /// <summary>Whether the layer behind the heads is evaluated so.</summary>
     public static bool Follows(HeadSet heads) => Follows(heads.Config, heads.Layer);
 
-    /// <summary>The same of a layer of an architecture.</summary>
+    /// <summary>
+    /// Whether the layer behind one of an architecture is evaluated so: it reads the residual stream as the heads leave it, and their
+    /// dimensions are few. Where heads have keys of their own and no norms, whose runs keep their bits, it is also to have all parameters
+    /// and to turn nothing.
+    /// </summary>
     public static bool Follows(TransformerConfig config, int layer) =>
-        config.AttentionOnly
+        (config.AttentionOnly || config.Parallel)
         && layer < config.Layers - 1
-        && config.Norm == NormKind.Layer
-        && config.NormWeights
-        && config.NormBiases
-        && config.AttentionBiases
-        && config.Rotary is null;
+        && HeadPlace.IsNarrow(config)
+        && (config.HeadsPerGroup > 1 || config.QueryKeyNorm || IsUnturned(config));
 
-    /// <summary>Takes a head's W_O.</summary>
+    /// <summary>Takes a component's W_O.</summary>
     public void Load(int component, int slot, MatrixView output)
     {
         MatrixView product = Fold(output);
-        Kernels.Pack(product.ColumnRange(0, Width), _queries[component][slot]);
-        Kernels.Pack(product.ColumnRange(Width, 2 * Width), _keysValues[component][slot]);
+        Kernels.Pack(product.ColumnRange(0, QueryWidth), _queries[component][slot]);
+        Kernels.Pack(product.ColumnRange(QueryWidth, 2 * KeyWidth), _keysValues[component][slot]);
     }
 
-    /// <summary>F, n × 3A, from r*.</summary>
+    /// <summary>F, n × (A + 2G), from r*.</summary>
     public void Freeze(MatrixView residual, MatrixView frozen, Scratch scratch)
     {
         using Scratch.Frame frame = scratch.Enter();
@@ -109,7 +114,7 @@ internal sealed unsafe class NextAttention : IDisposable
         MultiplyAll(centred, frozen);
     }
 
-    /// <summary>F_h, n × 3A, from F and the head's mixed values at w*.</summary>
+    /// <summary>F_h, n × (A + 2G), from F and the component's mixed values at w*.</summary>
     public void RemoveHead(int component, MatrixView frozen, MatrixView originMixed, MatrixView result)
     {
         RowCopy.All(frozen, result);
@@ -124,19 +129,27 @@ internal sealed unsafe class NextAttention : IDisposable
     {
         int n = mixed.Rows;
         BlockActivations block = pass.Block(Layer);
-        Kernels.NormForward(
-            pass.Residual(Layer),
-            Origin[Tensors.Ln1Weight],
-            Origin[Tensors.Ln1Bias],
-            Config.Epsilon,
-            default,
-            block.Mean1(n),
-            block.InverseScale1(n)
-        );
-        ReadOnlySpan<float> inverseScale = block.InverseScale1(n);
         using Scratch.Frame frame = pass.Scratch.Enter();
-        MatrixView product = frame.Matrix(BlockPositions, 2 * Width);
-        MatrixView keys = block.QueryKey(n).ColumnRange(Width, Width);
+        Span<float> inverseScale = block.InverseScale1(n);
+        Norm.Scale(Kernels, pass.Residual(Layer), default, inverseScale, pass.Scratch);
+        if (Config is { AttentionOnly: false, HasSecondNorm: false })
+        {
+            // The MLP reads the norm that attention does without here.
+            new NormPart(Kernels, Config.Norm, Config.Epsilon).Forward(
+                Weights,
+                Tensors.Ln1Weight,
+                Tensors.Ln1Bias,
+                pass.Residual(Layer),
+                block.Norm1(n),
+                block.Mean1(n),
+                inverseScale
+            );
+        }
+
+        MatrixView product = frame.Matrix(BlockPositions, 2 * KeyWidth);
+        MatrixView keys = block.RawQueryKey(n).ColumnRange(QueryWidth, KeyWidth);
+        MatrixView values = block.Value(n);
+        int firstValue = QueryWidth + KeyWidth;
         for (int first = 0; first < n; first += BlockPositions)
         {
             int length = Math.Min(BlockPositions, n - first);
@@ -150,12 +163,15 @@ internal sealed unsafe class NextAttention : IDisposable
             {
                 int t = first + i;
                 Span<float> row = product.Row(i);
-                Combine(headless.Row(t).Slice(Width, Width), row[..Width], inverseScale[t], Offset(t).Slice(Width, Width), keys.Row(t));
-                Combine(headless.Row(t)[(2 * Width)..], row[Width..], inverseScale[t], Offset(t)[(2 * Width)..], block.Value(n).Row(t));
+                ReadOnlySpan<float> frozen = headless.Row(t);
+                ReadOnlySpan<float> offset = Offset(t);
+                Combine(frozen[QueryWidth..firstValue], row[..KeyWidth], inverseScale[t], offset[QueryWidth..firstValue], keys.Row(t));
+                Combine(frozen[firstValue..], row[KeyWidth..], inverseScale[t], offset[firstValue..], values.Row(t));
             }
         }
 
-        ProjectQueries(point, headless, mixed, attending, inverseScale, block.QueryKey(n).ColumnRange(0, Width), pass.Scratch);
+        ProjectQueries(point, headless, mixed, attending, inverseScale, block.RawQueryKey(n).ColumnRange(0, QueryWidth), pass.Scratch);
+        pass.Stack.Attention.NormAndTurn(Weights, Layer, block, n);
     }
 
     public void Dispose()
@@ -191,6 +207,9 @@ internal sealed unsafe class NextAttention : IDisposable
         }
     }
 
+    private static bool IsUnturned(TransformerConfig config) =>
+        config is { AttentionOnly: true, Norm: NormKind.Layer, NormWeights: true, NormBiases: true, AttentionBiases: true, Rotary: null };
+
     private void ProjectQueries(
         LoadedWeights point,
         MatrixView headless,
@@ -203,8 +222,8 @@ internal sealed unsafe class NextAttention : IDisposable
     {
         int count = attending.IsEmpty ? mixed.Rows : attending.Length;
         using Scratch.Frame frame = scratch.Enter();
-        MatrixView gathered = frame.Matrix(BlockPositions, Config.HeadWidth);
-        MatrixView product = frame.Matrix(BlockPositions, Width);
+        MatrixView gathered = frame.Matrix(BlockPositions, Config.GroupWidth);
+        MatrixView product = frame.Matrix(BlockPositions, QueryWidth);
         for (int first = 0; first < count; first += BlockPositions)
         {
             int length = Math.Min(BlockPositions, count - first);
@@ -222,61 +241,64 @@ internal sealed unsafe class NextAttention : IDisposable
             for (int i = 0; i < length; i++)
             {
                 int t = attending.IsEmpty ? first + i : attending[first + i];
-                Combine(headless.Row(t)[..Width], product.Row(i), inverseScale[t], Offset(t)[..Width], queries.Row(t));
+                Combine(headless.Row(t)[..QueryWidth], product.Row(i), inverseScale[t], Offset(t)[..QueryWidth], queries.Row(t));
             }
         }
     }
 
     private ReadOnlySpan<float> Offset(int position) =>
-        _offset.Slice(Config.Positions == PositionalEmbedding.Shortformer ? 3L * Width * position : 0, 3 * Width);
+        _offset.Slice(Config.Positions == PositionalEmbedding.Shortformer ? (long)Width * position : 0, Width);
 
     private PackedMatrix[][] Slots(int columns) =>
         [
             .. Enumerable
                 .Range(0, _heads.Count)
-                .Select(_ => Enumerable.Range(0, _heads.Slots).Select(_ => Kernels.CreatePacked(Config.HeadWidth, columns)).ToArray()),
+                .Select(_ => Enumerable.Range(0, _heads.Slots).Select(_ => Kernels.CreatePacked(Config.GroupWidth, columns)).ToArray()),
         ];
 
-    /// <summary>N of a head's W_O, e × 3A.</summary>
+    /// <summary>N of a component's W_O, u × (A + 2G).</summary>
     private MatrixView Fold(MatrixView output)
     {
         MatrixView folded = new(_folded.Pointer, output.Rows, output.Columns);
-        MatrixView product = new(_product.Pointer, output.Rows, 3 * Width);
+        MatrixView product = new(_product.Pointer, output.Rows, Width);
         Norm.Fold(output, folded);
         MultiplyAll(folded, product);
         return product;
     }
 
-    /// <summary>x·W, n × 3A.</summary>
+    /// <summary>x·W, n × (A + 2G).</summary>
     private void MultiplyAll(MatrixView x, MatrixView y)
     {
-        Kernels.Multiply(x, Packed.QueryKey.Forward, y.ColumnRange(0, 2 * Width), accumulate: false);
-        Kernels.Multiply(x, Packed.Value.Forward, y.ColumnRange(2 * Width, Width), accumulate: false);
+        Kernels.Multiply(x, Packed.QueryKey.Forward, y.ColumnRange(0, QueryWidth + KeyWidth), accumulate: false);
+        Kernels.Multiply(x, Packed.Value.Forward, y.ColumnRange(QueryWidth + KeyWidth, KeyWidth), accumulate: false);
     }
 
     private void MakeOffset(bool perPosition)
     {
-        MatrixView offset = new(_offset.Pointer, perPosition ? Config.ContextLength - 1 : 1, 3 * Width);
+        MatrixView offset = new(_offset.Pointer, perPosition ? Config.ContextLength - 1 : 1, Width);
         if (perPosition)
         {
             Kernels.Multiply(
                 Origin.Matrix(Origin.Layout.PositionEmbedding).RowRange(0, offset.Rows),
                 Packed.QueryKey.Forward,
-                offset.ColumnRange(0, 2 * Width),
+                offset.ColumnRange(0, QueryWidth + KeyWidth),
                 accumulate: false
             );
         }
 
-        using AlignedBuffer<float> constant = new(3L * Width);
-        MatrixView row = new(constant.Pointer, 1, 3 * Width);
-        fixed (float* beta = Origin[Tensors.Ln1Bias])
+        using AlignedBuffer<float> constant = new(Width);
+        MatrixView row = new(constant.Pointer, 1, Width);
+        fixed (float* beta = Weights.OrZeros(Tensors.Ln1Bias, Config.ModelWidth))
         {
             MultiplyAll(new MatrixView(beta, 1, Config.ModelWidth), row);
         }
 
-        Kernels.Add(Origin[Tensors.QueryBias], row.Row(0)[..Width]);
-        Kernels.Add(Origin[Tensors.KeyBias], row.Row(0).Slice(Width, Width));
-        Kernels.Add(Origin[Tensors.ValueBias], row.Row(0)[(2 * Width)..]);
+        if (Config.AttentionBiases)
+        {
+            // b_Q, b_K and b_V lie side by side in the layout.
+            Kernels.Add(Origin.Values.Slice(Tensors.QueryBias.Offset, Width), row.Row(0));
+        }
+
         Kernels.AddRow(row.Row(0), offset);
     }
 }

@@ -4,25 +4,32 @@ using Curie.Numerics.Memory;
 
 namespace Curie.Networks.Restricted;
 
-/// <summary>One head's weights in the form that its passes read.</summary>
+/// <summary>
+/// The weights of a key-value head and of the h query heads that read it, side by side, in the form that their passes read. u = h·e.
+/// </summary>
 internal sealed class PackedHead : IDisposable
 {
     private readonly AlignedBuffer<float> _biases;
-    private readonly int _width;
+    private readonly int _heads;
+    private readonly int _headWidth;
+    private readonly int _queryBiases;
+    private readonly int _keyBiases;
 
     public PackedHead(TransformerConfig config, Kernels kernels)
     {
-        (int d, int e) = (config.ModelWidth, config.HeadWidth);
-        _width = config.AttentionBiases ? e : 0;
-        _biases = new AlignedBuffer<float>(3L * _width);
-        Query = kernels.CreatePacked(d, e);
+        (int d, int e, int u) = (config.ModelWidth, config.HeadWidth, config.GroupWidth);
+        _heads = config.HeadsPerGroup;
+        _headWidth = e;
+        (_queryBiases, _keyBiases) = config.AttentionBiases ? (u, e) : (0, 0);
+        _biases = new AlignedBuffer<float>(_queryBiases + (2L * _keyBiases));
+        Query = kernels.CreatePacked(d, u);
         Key = kernels.CreatePacked(d, e);
         Value = kernels.CreatePacked(d, e);
-        Output = kernels.CreatePacked(e, d);
-        OutputTransposed = kernels.CreatePacked(d, e);
+        Output = kernels.CreatePacked(u, d);
+        OutputTransposed = kernels.CreatePacked(d, u);
     }
 
-    /// <summary>W_Q, d × e.</summary>
+    /// <summary>W_Q, d × u.</summary>
     public PackedMatrix Query { get; }
 
     /// <summary>W_K, d × e.</summary>
@@ -31,32 +38,36 @@ internal sealed class PackedHead : IDisposable
     /// <summary>W_V, d × e.</summary>
     public PackedMatrix Value { get; }
 
-    /// <summary>W_O, e × d.</summary>
+    /// <summary>W_O, u × d.</summary>
     public PackedMatrix Output { get; }
 
-    /// <summary>W_Oᵀ, d × e.</summary>
+    /// <summary>W_Oᵀ, d × u.</summary>
     public PackedMatrix OutputTransposed { get; }
 
-    /// <summary>b_Q.</summary>
-    public ReadOnlySpan<float> QueryBias => _biases.Slice(0, _width);
+    /// <summary>b_Q, u.</summary>
+    public Span<float> QueryBias => _biases.Slice(0, _queryBiases);
 
-    /// <summary>b_K.</summary>
-    public ReadOnlySpan<float> KeyBias => _biases.Slice(_width, _width);
+    /// <summary>b_K, e.</summary>
+    public Span<float> KeyBias => _biases.Slice(_queryBiases, _keyBiases);
 
-    /// <summary>b_V.</summary>
-    public ReadOnlySpan<float> ValueBias => _biases.Slice(2 * _width, _width);
+    /// <summary>b_V, e.</summary>
+    public Span<float> ValueBias => _biases.Slice(_queryBiases + _keyBiases, _keyBiases);
 
     /// <summary>Takes a weight vector.</summary>
     public void Pack(Kernels kernels, HeadVector w)
     {
-        kernels.Pack(w.Query, Query);
+        for (int head = 0; head < _heads; head++)
+        {
+            kernels.Pack(w.Query(head), Query, firstColumn: head * _headWidth);
+        }
+
         kernels.Pack(w.Key, Key);
         kernels.Pack(w.Value, Value);
         kernels.Pack(w.Output, Output);
         kernels.PackTransposed(w.Output, OutputTransposed);
-        w.QueryBias.CopyTo(_biases.Slice(0, _width));
-        w.KeyBias.CopyTo(_biases.Slice(_width, _width));
-        w.ValueBias.CopyTo(_biases.Slice(2 * _width, _width));
+        w.QueryBias.CopyTo(QueryBias);
+        w.KeyBias.CopyTo(KeyBias);
+        w.ValueBias.CopyTo(ValueBias);
     }
 
     public void Dispose()

@@ -7,8 +7,8 @@ namespace Curie.Networks.Restricted;
 public static class RestrictedGroups
 {
     /// <summary>
-    /// Which components may share a group: heads of the last layer together, heads of one earlier layer together, every other component
-    /// alone. Groups come in the order of their first components, and components keep their order.
+    /// Which components may share a group: heads (or groups of heads that share keys) of the last layer together, those of one earlier
+    /// layer together, every other component alone. Groups come in the order of their first components, and components keep their order.
     /// </summary>
     public static IReadOnlyList<IReadOnlyList<Component>> Partition(ParameterLayout layout, IReadOnlyList<Component> components)
     {
@@ -50,7 +50,7 @@ public static class RestrictedGroups
         if (layers is [not null])
         {
             // A divergence needs logits and targets of all tokens side by side, which the kernels of the last layer's heads never have.
-            return new HeadPlace(layers[0]!.Value, 0).IsLast(network.Layout) && !network.Evaluator.IsDivergence
+            return new HeadPlace(layers[0]!.Value, 0).IsLowRank(network.Layout.Config) && !network.Evaluator.IsDivergence
                 ? new LastLayerHeadGroup(network, components, slots, gradientSlots)
                 : new EarlierHeadGroup(network, components, slots, gradientSlots);
         }

@@ -27,11 +27,10 @@ public sealed class FamilyTests
     // Their files lack b_Q and b_V, although bias is true and the losses were computed with them: 156 losses determine 128 biases to 1e-10,
     // which nanogpt-biases holds.
     private const string Completed = "../nanogpt-biases";
-    private static readonly string[] Incomplete = ["nanogpt", "nanogpt-legacy-pickle"];
 
-    public static TheoryData<string> All => [.. ModelFixtures.Names.Except(Incomplete).Append(Completed)];
+    public static TheoryData<string> All => [.. ModelFixtures.Complete.Append(Completed)];
 
-    public static TheoryData<string> WithoutBiases => [.. Incomplete];
+    public static TheoryData<string> WithoutBiases => [.. ModelFixtures.Incomplete];
 
     public static TheoryData<string> WithGradients => [.. ModelFixtures.Names.Where(name => File.Exists(Gradients(name)))];
 

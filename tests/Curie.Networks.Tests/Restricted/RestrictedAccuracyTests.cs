@@ -1,4 +1,5 @@
 using Curie.Networks.Components;
+using Curie.Networks.Models;
 using Curie.Networks.Parameters;
 using Curie.Networks.Restricted;
 using Curie.Numerics.Kernels;
@@ -20,6 +21,14 @@ public sealed class RestrictedAccuracyTests
     /// </summary>
     private const double GradientTolerance = 1e-4;
 
+    private const int RandomArchitectures = 30;
+
+    /// <summary>Models whose heads share keys, by how their names begin.</summary>
+    private static readonly string[] SharingKeys = ["llama-", "mistral", "qwen", "tl-grouped-queries", "tl4-gqa"];
+
+    /// <summary>A few times the width of the weights of the families' models, 0.02.</summary>
+    private const double FromTrained = 0.05;
+
     public static TheoryData<string, SimdWidth> Cases
     {
         get
@@ -39,7 +48,31 @@ public sealed class RestrictedAccuracyTests
                 cases.Add(kind, NetworkFixture.Widest);
             }
 
+            // Seeds take the widths in turn.
+            for (int seed = 0; seed < RandomArchitectures; seed++)
+            {
+                cases.Add($"random {seed}", Kernels.SupportedWidths[seed % Kernels.SupportedWidths.Count]);
+            }
+
             return cases;
+        }
+    }
+
+    public static TheoryData<string, SimdWidth> Families
+    {
+        get
+        {
+            TheoryData<string, SimdWidth> families = [];
+            foreach (string name in ModelFixtures.Complete)
+            {
+                bool shares = Array.Exists(SharingKeys, prefix => name.StartsWith(prefix, StringComparison.Ordinal));
+                foreach (SimdWidth width in shares ? Kernels.SupportedWidths : [NetworkFixture.Widest])
+                {
+                    families.Add(name, width);
+                }
+            }
+
+            return families;
         }
     }
 
@@ -48,7 +81,30 @@ public sealed class RestrictedAccuracyTests
     public void Losses_are_those_of_the_whole_network_at_the_checkpoint_and_far_from_it(string model, SimdWidth width)
     {
         using RestrictedProblem problem = new(model, width);
-        foreach (IReadOnlyList<Component> components in RestrictedGroups.Partition(problem.Layout, problem.Components()))
+        RequireLosses(problem, problem.Components());
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void Gradients_are_those_of_the_whole_network_at_the_checkpoint_and_far_from_it(string model, SimdWidth width)
+    {
+        using RestrictedProblem problem = new(model, width);
+        RequireGradients(problem, problem.Components());
+    }
+
+    [Theory]
+    [MemberData(nameof(Families))]
+    public void Heads_of_every_family_have_the_losses_and_gradients_of_the_whole_network(string name, SimdWidth width)
+    {
+        using RestrictedProblem problem = new(ModelReader.Load(ModelFixtures.Folder(name)), width, FromTrained);
+        IReadOnlyList<Component> heads = new ComponentParser(problem.Layout).ParseAll(["heads"]);
+        RequireLosses(problem, heads);
+        RequireGradients(problem, heads);
+    }
+
+    private static void RequireLosses(RestrictedProblem problem, IReadOnlyList<Component> all)
+    {
+        foreach (IReadOnlyList<Component> components in RestrictedGroups.Partition(problem.Layout, all))
         {
             using IRestrictedGroup group = RestrictedGroups.Create(problem.Network, components, slots: 2);
             using IFrozenRows rows = group.Freeze(problem.Tokens, RestrictedProblem.Indices, null, long.MaxValue);
@@ -78,12 +134,9 @@ public sealed class RestrictedAccuracyTests
         }
     }
 
-    [Theory]
-    [MemberData(nameof(Cases))]
-    public void Gradients_are_those_of_the_whole_network_at_the_checkpoint_and_far_from_it(string model, SimdWidth width)
+    private static void RequireGradients(RestrictedProblem problem, IReadOnlyList<Component> all)
     {
-        using RestrictedProblem problem = new(model, width);
-        foreach (IReadOnlyList<Component> components in RestrictedGroups.Partition(problem.Layout, problem.Components()))
+        foreach (IReadOnlyList<Component> components in RestrictedGroups.Partition(problem.Layout, all))
         {
             using IRestrictedGroup group = RestrictedGroups.Create(problem.Network, components, slots: 1);
             for (int vector = 0; vector < 2; vector++)

@@ -35,6 +35,18 @@ public sealed class RestrictedDivergenceTests
         }
     }
 
+    /// <summary>Also models whose heads share keys.</summary>
+    public static TheoryData<string, DivergenceDirection> AllCases
+    {
+        get
+        {
+            TheoryData<string, DivergenceDirection> cases = Cases;
+            cases.Add("narrow groups, norms of queries and keys", DivergenceDirection.Forward);
+            cases.Add("narrow groups, parallel", DivergenceDirection.Reverse);
+            return cases;
+        }
+    }
+
     [Theory]
     [MemberData(nameof(Cases))]
     public void Losses_are_the_divergences_of_the_two_models_distributions(string model, DivergenceDirection direction)
@@ -54,7 +66,7 @@ public sealed class RestrictedDivergenceTests
     }
 
     [Theory]
-    [MemberData(nameof(Cases))]
+    [MemberData(nameof(AllCases))]
     public void Every_group_has_the_losses_and_gradients_of_the_whole_network(string model, DivergenceDirection direction)
     {
         using RestrictedProblem problem = new(model, NetworkFixture.Widest, direction: direction);
@@ -84,12 +96,13 @@ public sealed class RestrictedDivergenceTests
     }
 
     [Theory]
-    [MemberData(nameof(Cases))]
+    [MemberData(nameof(AllCases))]
     public void Wanted_positions_alone_have_the_losses_that_they_have_among_all(string model, DivergenceDirection direction)
     {
         using RestrictedProblem problem = new(model, NetworkFixture.Widest, direction: direction);
         int[] wanted = [1, 4, 5, problem.PerRow + 9, (3 * problem.PerRow) - 2];
-        foreach (string name in new[] { "full", "l0h1", $"l{problem.Layout.Config.Layers - 1}h0" })
+        string head = problem.Layout.Config.HeadsPerGroup > 1 ? "g" : "h";
+        foreach (string name in new[] { "full", $"l0{head}1", $"l{problem.Layout.Config.Layers - 1}{head}0" })
         {
             using IRestrictedGroup group = RestrictedGroups.Create(problem.Network, [problem.Component(name)], slots: 1);
             using IFrozenRows rows = group.Freeze(problem.Tokens, RestrictedProblem.Indices, wanted, 0);

@@ -26,6 +26,37 @@ public sealed class RestrictedGroupsTests
     }
 
     [Fact]
+    public void Groups_of_heads_of_one_layer_share_a_group_whatever_else_the_architecture_has()
+    {
+        string[] names = ["l1g1", "l0g0", "l1g0", "l0g0+l0g1", "l0g1", "l1.attn"];
+        TransformerConfig shared = Config with { Heads = 6, KeyValueHeads = 2 };
+        TransformerConfig[] served =
+        [
+            shared,
+            shared with
+            {
+                QueryKeyNorm = true,
+                MlpWidth = 12,
+                GatedMlp = true,
+            },
+            shared with
+            {
+                Parallel = true,
+                MlpWidth = 12,
+                Windows = new AttentionWindows([0, 3]),
+            },
+            shared with
+            {
+                Positions = PositionalEmbedding.Rotary,
+                Rotary = new RotaryOptions { Dimension = 4 },
+            },
+        ];
+
+        Assert.All(served, config => Assert.Equal(["l1g1,l1g0", "l0g0,l0g1", "l0g0+l0g1", "l1.attn"], Partition(config, names)));
+        Assert.Equal(names, Partition(shared with { Bidirectional = true }, names));
+    }
+
+    [Fact]
     public void A_layer_with_one_head_is_not_that_head()
     {
         Assert.Equal(["l1h0", "l1.attn", "l0h0"], Partition(Config with { Heads = 1 }, ["l1h0", "l1.attn", "l0h0"]));

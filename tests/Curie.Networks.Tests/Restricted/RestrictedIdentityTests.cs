@@ -12,7 +12,8 @@ public sealed class RestrictedIdentityTests
     private const int Slots = 3;
 
     /// <summary>
-    /// A model and components that share a group: heads of the last layer, of an earlier one, of a layer with an MLP; and what stays alone.
+    /// A model and components that share a group: heads of the last layer, of an earlier one, of a layer with an MLP, groups of heads in
+    /// each of these; and what stays alone.
     /// </summary>
     public static TheoryData<string, string, SimdWidth> Groups
     {
@@ -26,6 +27,11 @@ public sealed class RestrictedIdentityTests
                 groups.Add("2-attention-shortformer", "l0h0,l0h2,l0h1", width);
                 groups.Add("3-mlp-shortformer", "l1h0,l1h1", width);
                 groups.Add("2-mlp-standard", "l1h1,l1h2", width);
+                groups.Add("grouped queries and norms of both", "l0g1,l0g0", width);
+                groups.Add("grouped queries and norms of both", "l1g1,l1g0", width);
+                groups.Add("narrow groups, norms of queries and keys", "l0g1,l0g0", width);
+                groups.Add("narrow groups, norms of queries and keys", "l1g1,l1g0", width);
+                groups.Add("narrow groups, parallel with one norm", "l1g0,l1g1", width);
                 groups.Add("2-mlp-standard", "l1.mlp", width);
                 groups.Add("3-attention-standard", "l1", width);
                 groups.Add("2-attention-shortformer", "unembed", width);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Curie.Networks.Architecture;
 using Curie.Networks.Components;
 using Curie.Networks.Parameters;
@@ -20,28 +21,34 @@ internal sealed class RestrictedProblem : IDisposable
     public const int RowCount = 4;
 
     /// <summary>The distance from w* per weight: twice 1/√300, what a localization of 300 alone would allow.</summary>
-    private static readonly double Distance = 2 / Math.Sqrt(300);
+    private static readonly double FromRandom = 2 / Math.Sqrt(300);
 
+    private readonly double _distance;
     private readonly ParameterSet _origin;
     private readonly NetworkFixture _truth;
     private readonly Runner _run;
     private readonly DivergenceTarget? _target;
 
-    /// <param name="model">One of <see cref="Models"/>.</param>
+    /// <param name="model">One of <see cref="Models"/>, of <see cref="Kinds"/>, or "random" and the seed of an architecture.</param>
     /// <param name="width">The vector width.</param>
     /// <param name="workers">The threads.</param>
     /// <param name="direction">The divergence from a random one-layer model that the loss is; null for the loss of the next token.</param>
     public RestrictedProblem(string model, SimdWidth width, int workers = 1, DivergenceDirection? direction = null)
+        : this(Filled(Config(model)), width, FromRandom, workers, direction) { }
+
+    /// <param name="origin">w*; it becomes this problem's.</param>
+    /// <param name="width">The vector width.</param>
+    /// <param name="distance">The distance of weight vectors from w* per weight.</param>
+    /// <param name="workers">The threads.</param>
+    /// <param name="direction">As above.</param>
+    public RestrictedProblem(ParameterSet origin, SimdWidth width, double distance, int workers = 1, DivergenceDirection? direction = null)
     {
-        _origin = new ParameterSet(new ParameterLayout(Config(model)));
-        Fill(_origin);
+        _distance = distance;
+        _origin = origin;
         if (direction is { } chosen)
         {
             TransformerConfig config = _origin.Layout.Config;
-            Frozen = new ParameterSet(
-                new ParameterLayout(config with { Layers = 1, ModelWidth = 19, Heads = 2, HeadWidth = 6, MlpWidth = 0 })
-            );
-            Fill(Frozen);
+            Frozen = Filled(config with { Layers = 1, ModelWidth = 19, Heads = 2, HeadWidth = 6, MlpWidth = 0 });
             using Machine machine = new(Kernels.For(width), 1);
             _target = new DivergenceTarget(Frozen, chosen, machine);
         }
@@ -61,7 +68,7 @@ internal sealed class RestrictedProblem : IDisposable
     public static IReadOnlyList<string> Models { get; } =
     ["1-attention-standard", "2-attention-shortformer", "3-attention-standard", "1-mlp-shortformer", "2-mlp-standard", "3-mlp-shortformer"];
 
-    /// <summary>Models whose parts are of other kinds, by what they are.</summary>
+    /// <summary>Models whose parts are of other kinds, by what they are; groups are narrow where their products are low-rank.</summary>
     public static IReadOnlyDictionary<string, TransformerConfig> Kinds { get; } = MakeKinds();
 
     /// <summary>The random one-layer model, where losses are divergences from it.</summary>
@@ -117,7 +124,7 @@ internal sealed class RestrictedProblem : IDisposable
         PhiloxStream stream = new(PhiloxKey.Derive(index, RandomPurpose.Scores));
         for (int i = 0; i < w.Length && index > 0; i++)
         {
-            w[i] += (float)(Distance * stream.NextGaussian());
+            w[i] += (float)(_distance * stream.NextGaussian());
         }
 
         return w;
@@ -198,6 +205,7 @@ internal sealed class RestrictedProblem : IDisposable
             Scaling = new RotaryScaling { Factor = 4, Parts = new RotaryParts(1, 4, 16) },
         };
         TransformerConfig gated = Rotary(rms with { MlpWidth = 41, GatedMlp = true, Activation = Activation.Silu }, rotary);
+        TransformerConfig narrow = Rotary(rms, rotary with { Dimension = 6 }) with { Heads = 4, KeyValueHeads = 2, HeadWidth = 8 };
         return new()
         {
             ["rotary attention"] = Rotary(attention, rotary),
@@ -223,6 +231,31 @@ internal sealed class RestrictedProblem : IDisposable
             ["grouped queries"] = gated with { Heads = 4, KeyValueHeads = 2, AttentionBiases = true },
             ["one key head for all, parallel"] = gated with { Heads = 3, KeyValueHeads = 1, Parallel = true },
             ["norms of queries and keys"] = gated with { QueryKeyNorm = true, TiedEmbeddings = true },
+            ["grouped queries and norms of both"] = gated with { Heads = 6, KeyValueHeads = 2, QueryKeyNorm = true },
+            ["narrow groups"] = attention with { Heads = 6, KeyValueHeads = 3, HeadWidth = 8 },
+            ["narrow groups, shortformer"] = narrow with { Positions = PositionalEmbedding.Shortformer, Rotary = null },
+            ["narrow groups, norms of queries and keys"] = narrow with { QueryKeyNorm = true },
+            ["narrow groups, parallel"] = narrow with { MlpWidth = 41, Parallel = true, TiedEmbeddings = true },
+            ["narrow groups, parallel with one norm"] = narrow with
+            {
+                Layers = 3,
+                MlpWidth = 41,
+                Parallel = true,
+                SharedNorm = true,
+                Norm = NormKind.Layer,
+                FinalNorm = NormKind.None,
+                Windows = new AttentionWindows([0, 5, 9]),
+            },
+            ["narrow groups without norms"] = narrow with
+            {
+                KeyValueHeads = 1,
+                HeadWidth = 4,
+                Norm = NormKind.None,
+                AttentionBiases = true,
+                Positions = PositionalEmbedding.None,
+                Rotary = null,
+            },
+            ["norms of queries and keys, attention alone"] = Rotary(attention, rotary) with { QueryKeyNorm = true },
             ["solu"] = mlp with { Activation = Activation.Solu, MlpNorm = true },
             ["solu without weights"] = mlp with { Activation = Activation.Solu, MlpNorm = true, NormWeights = false },
             ["fewer outputs than tokens"] = mlp with { OutputVocabulary = 190 },
@@ -242,6 +275,11 @@ internal sealed class RestrictedProblem : IDisposable
         if (Kinds?.TryGetValue(model, out TransformerConfig? kind) == true)
         {
             return kind;
+        }
+
+        if (model.StartsWith("random ", StringComparison.Ordinal))
+        {
+            return RandomArchitecture.Make(int.Parse(model["random ".Length..], CultureInfo.InvariantCulture));
         }
 
         TransformerConfig config = model[0] switch
@@ -285,8 +323,9 @@ internal sealed class RestrictedProblem : IDisposable
     }
 
     /// <summary>Every parameter differs from its neutral value: biases and layer norms too.</summary>
-    private static void Fill(ParameterSet parameters)
+    private static ParameterSet Filled(TransformerConfig config)
     {
+        ParameterSet parameters = new(new ParameterLayout(config));
         PhiloxStream stream = new(PhiloxKey.Derive(11, RandomPurpose.Scores));
         foreach (ParameterTensor tensor in parameters.Layout.Tensors)
         {
@@ -298,6 +337,8 @@ internal sealed class RestrictedProblem : IDisposable
                 value = (float)(centre + (scale * stream.NextGaussian()));
             }
         }
+
+        return parameters;
     }
 
     private void Put(Component component, float[] w)
