@@ -32,17 +32,20 @@ public sealed record RotaryOptions
 
     /// <summary>Checks every number.</summary>
     /// <exception cref="InputException">One cannot be.</exception>
-    internal void Validate(string source, int headWidth)
+    internal void Validate(string source, int headWidth, Func<string, string> name)
     {
         if (Dimension < 2 || Dimension % 2 != 0 || Dimension > headWidth)
         {
-            throw new InputException($"{source}: rotary_dim is {Dimension}; it must be an even number of 2 to d_head, {headWidth}.");
+            throw new InputException(
+                $"{source}: {name("rotary_dim")} makes rotated parts of {Dimension} numbers; it must be an even number of 2 to a head's "
+                    + $"width, {headWidth}."
+            );
         }
 
         if (!double.IsFinite(Base) || Base <= 1)
         {
             throw new InputException(
-                FormattableString.Invariant($"{source}: rotary_base is {Base}; it must be a number above 1 such as 10000.")
+                FormattableString.Invariant($"{source}: {name("rotary_base")} is {Base}; it must be a number above 1 such as 10000.")
             );
         }
 

@@ -168,7 +168,13 @@ public sealed record TransformerConfig
     /// <summary>Checks every size.</summary>
     /// <param name="source">The file or setting that gave the sizes, for the message.</param>
     /// <exception cref="InputException">A size is not positive or too large, or parts do not fit together.</exception>
-    public void Validate(string source)
+    public void Validate(string source) => Validate(source, names: null);
+
+    /// <summary>Checks every size, and names it in messages as the source does.</summary>
+    /// <param name="source">The file or setting that gave the sizes.</param>
+    /// <param name="names">What the source calls the keys that it calls otherwise than Curie; null where all have Curie's names.</param>
+    /// <exception cref="InputException">As <see cref="Validate(string)"/>.</exception>
+    internal void Validate(string source, IReadOnlyDictionary<string, string>? names)
     {
         Require(Layers is >= 1 and <= MostLayers, "n_layers", Layers, $"1 to {MostLayers}");
         Require(ModelWidth is >= 1 and <= 1 << 16, "d_model", ModelWidth, "1 to 65536");
@@ -183,7 +189,7 @@ public sealed record TransformerConfig
             KeyValueHeads == 0 || (KeyValueHeads > 0 && Heads % KeyValueHeads == 0),
             "n_key_value_heads",
             KeyValueHeads,
-            $"a divisor of n_heads, {Heads}"
+            $"a divisor of {Name("n_heads")}, {Heads}"
         );
         Require(
             ScoreScale is null || (float.IsFinite(ScoreScale.Value) && ScoreScale > 0),
@@ -195,7 +201,7 @@ public sealed record TransformerConfig
             !TiedEmbeddings || Logits == Vocabulary,
             "d_vocab_out",
             OutputVocabulary,
-            $"d_vocab, {Vocabulary}, where the embeddings are tied"
+            $"{Name("d_vocab")}, {Vocabulary}, where the embeddings are tied"
         );
         Require(
             Windows is null || Windows.Layers == Layers,
@@ -212,7 +218,7 @@ public sealed record TransformerConfig
             );
         }
 
-        Rotary?.Validate(source, HeadWidth);
+        Rotary?.Validate(source, HeadWidth, Name);
         long parameters = ParameterLayout.Count(this);
         if (parameters > int.MaxValue)
         {
@@ -223,11 +229,13 @@ public sealed record TransformerConfig
             );
         }
 
+        string Name(string key) => names?.GetValueOrDefault(key) ?? key;
+
         void Require(bool holds, string key, object value, string allowed)
         {
             if (!holds)
             {
-                throw new InputException(FormattableString.Invariant($"{source}: {key} is {value}; it must be {allowed}."));
+                throw new InputException(FormattableString.Invariant($"{source}: {Name(key)} is {value}; it must be {allowed}."));
             }
         }
     }

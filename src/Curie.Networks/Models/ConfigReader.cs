@@ -74,6 +74,17 @@ internal sealed class ConfigReader
     /// <exception cref="InputException">It has another type.</exception>
     public T Optional<T>(string key, T otherwise) => Has(key) ? Value<T>(key) : otherwise;
 
+    /// <summary>
+    /// A value, or the library's <paramref name="otherwise"/> where the key is not there. A null that stands there is no default: the
+    /// library would take it for its word.
+    /// </summary>
+    /// <exception cref="InputException">It is null, or has another type.</exception>
+    public T Default<T>(string key, T otherwise)
+    {
+        _known.Add(key);
+        return HasKey(key) ? Value<T>(key) : otherwise;
+    }
+
     /// <summary>A list, or null where there is none.</summary>
     /// <exception cref="InputException">It is no list, or one of its values has another type.</exception>
     public T[]? OptionalList<T>(string key)
@@ -117,11 +128,12 @@ internal sealed class ConfigReader
             : throw new InputException($"{_path}: the key {Full(key)} must hold an object; restore the file that came with the model.");
     }
 
-    /// <summary>Requires that a key, where it is there, has the only value that is computed.</summary>
+    /// <summary>Requires that a key, where it is there, has the only value that is computed; null is as good as false.</summary>
     /// <exception cref="InputException">It has another.</exception>
     public void Only<T>(string key, T value)
     {
-        if (Has(key) && !EqualityComparer<T>.Default.Equals(Value<T>(key), value))
+        bool differs = Has(key) ? !EqualityComparer<T>.Default.Equals(Value<T>(key), value) : HasKey(key) && value is true;
+        if (differs)
         {
             throw Unsupported(key, JsonSerializer.Serialize(value));
         }

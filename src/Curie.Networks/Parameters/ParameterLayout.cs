@@ -15,7 +15,7 @@ public sealed class ParameterLayout
 
     /// <summary>Lays out the parameters of an architecture.</summary>
     /// <exception cref="OverflowException">
-    /// There are more than 2³¹ − 1 of them; <see cref="TransformerConfig.Validate"/> says so in a sentence.
+    /// There are more than 2³¹ − 1 of them; <see cref="TransformerConfig.Validate(string)"/> says so in a sentence.
     /// </exception>
     public ParameterLayout(TransformerConfig config)
         : this(config, onlyCounts: false) => Length = checked((int)_count);

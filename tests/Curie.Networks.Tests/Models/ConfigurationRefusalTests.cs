@@ -89,8 +89,59 @@ public sealed class ConfigurationRefusalTests
     }
 
     [Fact]
-    public void Norms_behind_the_parts_of_OPT() =>
+    public void Norms_behind_the_parts_of_OPT()
+    {
         Refused("opt", json => json["do_layer_norm_before"] = false, "do_layer_norm_before is false");
+
+        // What Python takes null for.
+        Refused("opt", json => json["do_layer_norm_before"] = null, "do_layer_norm_before is null");
+    }
+
+    // The libraries take an explicit null for its word, not for their default: some fail with it, some compute another network.
+    [Theory]
+    [InlineData("gpt2", "scale_attn_weights")]
+    [InlineData("gpt2", "layer_norm_epsilon")]
+    [InlineData("gpt2", "tie_word_embeddings")]
+    [InlineData("gpt_neo", "window_size")]
+    [InlineData("gpt_neox", "use_parallel_residual")]
+    [InlineData("gpt_neox", "attention_bias")]
+    [InlineData("opt", "enable_bias")]
+    [InlineData("llama", "hidden_act")]
+    [InlineData("llama", "rms_norm_eps")]
+    [InlineData("qwen3", "head_dim")]
+    public void Null_in_place_of_a_value(string type, string key) =>
+        Refused(OfHuggingFace[type], json => json[key] = null, $"{key} is null");
+
+    [Theory]
+    [InlineData("llama-gqa")]
+    [InlineData("mistral-window")]
+    [InlineData("qwen2")]
+    [InlineData("qwen3")]
+    public void Heads_that_are_turned_in_part_in_families_whose_library_turns_them_whole(string name) =>
+        Refused(name, json => json["partial_rotary_factor"] = 0.5, "partial_rotary_factor is 0.5");
+
+    [Fact]
+    public void Kinds_of_attention_that_do_not_reach_to_the_last_layer() =>
+        Refused("tl-local", json => json["attn_types"] = new JsonArray("local"), "attn_types is [\"local\"], and there are");
+
+    [Fact]
+    public void A_spelling_beside_another_of_the_same_key() =>
+        Refused("tl-gelu-ln", json => json["normalization"] = "LN", "normalization is \"LN\", and normalization_type stands there too");
+
+    // Sizes are named as the file names them.
+    [Theory]
+    [InlineData("llama", "num_key_value_heads", 0)]
+    [InlineData("llama", "num_key_value_heads", 4)]
+    [InlineData("llama", "rms_norm_eps", 0)]
+    [InlineData("llama", "rope_theta", 0)]
+    [InlineData("llama", "vocab_size", 1)]
+    [InlineData("gpt_neox", "max_position_embeddings", 1)]
+    [InlineData("gpt_neox", "layer_norm_eps", 0)]
+    [InlineData("gpt2", "n_positions", 1)]
+    [InlineData("opt", "ffn_dim", -1)]
+    [InlineData("gpt_neo", "layer_norm_epsilon", 0)]
+    public void A_size_that_cannot_be(string type, string key, int value) =>
+        Refused(OfHuggingFace[type], json => json[key] = value, $"{key} is {value}");
 
     [Theory]
     [MemberData(nameof(HuggingFace))]

@@ -22,7 +22,7 @@ internal sealed class Gpt2Family : IModelFamily
     public FamilyModel Describe(ConfigReader keys, ITensorArchive archive)
     {
         HuggingFaceKeys.Read(keys);
-        keys.Harmless("attn_pdrop", "embd_pdrop", "resid_pdrop", "n_ctx", "reorder_and_upcast_attn");
+        keys.Harmless("attn_pdrop", "embd_pdrop", "resid_pdrop", "n_ctx", "n_special", "reorder_and_upcast_attn");
         keys.Harmless("summary_activation", "summary_first_dropout", "summary_proj_to_labels", "summary_type", "summary_use_proj");
         int d = keys.Required<int>("n_embd");
         int heads = keys.Required<int>("n_head");
@@ -37,14 +37,14 @@ internal sealed class Gpt2Family : IModelFamily
             Vocabulary = keys.Required<int>("vocab_size"),
             MlpWidth = keys.Optional<int?>("n_inner", null) ?? (4 * d),
             Activation = HuggingFaceKeys.ReadActivation(keys, "activation_function", "gelu_new"),
-            Epsilon = keys.Optional("layer_norm_epsilon", 1e-5f),
-            ScoreScale = keys.Optional("scale_attn_weights", true) ? null : 1,
-            ScaleByLayer = keys.Optional("scale_attn_by_inverse_layer_idx", false),
-            TiedEmbeddings = keys.Optional("tie_word_embeddings", true),
+            Epsilon = keys.Default("layer_norm_epsilon", 1e-5f),
+            ScoreScale = keys.Default("scale_attn_weights", true) ? null : 1,
+            ScaleByLayer = keys.Default("scale_attn_by_inverse_layer_idx", false),
+            TiedEmbeddings = keys.Default("tie_word_embeddings", true),
             UnembeddingBiases = false,
         };
         keys.Close(Name);
-        config.Validate(keys.Source);
+        config.Validate(keys.Source, HuggingFaceNames.Gpt2);
         return new FamilyModel(
             Name,
             config,

@@ -37,15 +37,15 @@ internal sealed class GptNeoFamily : IModelFamily
             Vocabulary = keys.Required<int>("vocab_size"),
             MlpWidth = keys.Optional<int?>("intermediate_size", null) ?? (4 * d),
             Activation = HuggingFaceKeys.ReadActivation(keys, "activation_function", "gelu_new"),
-            Epsilon = keys.Optional("layer_norm_epsilon", 1e-5f),
+            Epsilon = keys.Default("layer_norm_epsilon", 1e-5f),
             ScoreScale = 1,
             Windows = Windows(keys, layers),
             AttentionBiases = false,
-            TiedEmbeddings = keys.Optional("tie_word_embeddings", true),
+            TiedEmbeddings = keys.Default("tie_word_embeddings", true),
             UnembeddingBiases = false,
         };
         keys.Close(Name);
-        config.Validate(keys.Source);
+        config.Validate(keys.Source, HuggingFaceNames.GptNeo);
         return new FamilyModel(
             Name,
             config,
@@ -55,7 +55,7 @@ internal sealed class GptNeoFamily : IModelFamily
 
     private static AttentionWindows? Windows(ConfigReader keys, int layers)
     {
-        int window = keys.Optional("window_size", 256);
+        int window = keys.Default("window_size", 256);
         string[] kinds = keys.OptionalList<string>("attention_layers") ?? Expanded(keys, layers);
         if (kinds.Length != layers)
         {

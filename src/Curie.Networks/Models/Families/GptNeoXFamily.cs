@@ -31,7 +31,7 @@ internal sealed class GptNeoXFamily : IModelFamily
         int d = keys.Required<int>("hidden_size");
         int heads = keys.Required<int>("num_attention_heads");
         int e = HuggingFaceKeys.HeadWidth(keys, d, "num_attention_heads", heads);
-        bool biases = keys.Optional("attention_bias", true);
+        bool biases = keys.Default("attention_bias", true);
         TransformerConfig config = new()
         {
             Layers = keys.Required<int>("num_hidden_layers"),
@@ -42,7 +42,7 @@ internal sealed class GptNeoXFamily : IModelFamily
             Vocabulary = keys.Required<int>("vocab_size"),
             MlpWidth = keys.Required<int>("intermediate_size"),
             Activation = HuggingFaceKeys.ReadActivation(keys, "hidden_act", "gelu"),
-            Epsilon = keys.Optional("layer_norm_eps", 1e-5f),
+            Epsilon = keys.Default("layer_norm_eps", 1e-5f),
             Positions = PositionalEmbedding.Rotary,
             Rotary = HuggingFaceRotary.Read(
                 keys,
@@ -53,12 +53,12 @@ internal sealed class GptNeoXFamily : IModelFamily
             ),
             AttentionBiases = biases,
             OutputBiases = biases,
-            Parallel = keys.Optional("use_parallel_residual", true),
-            TiedEmbeddings = keys.Optional("tie_word_embeddings", false),
+            Parallel = keys.Default("use_parallel_residual", true),
+            TiedEmbeddings = keys.Default("tie_word_embeddings", false),
             UnembeddingBiases = false,
         };
         keys.Close(Name);
-        config.Validate(keys.Source);
+        config.Validate(keys.Source, HuggingFaceNames.GptNeoX);
         string stem = archive.Tensors.ContainsKey("embed_in.weight") ? string.Empty : Stem;
         string head = archive.Tensors.ContainsKey("lm_head.weight") ? "lm_head" : Head;
         return new FamilyModel(Name, config, Map(new ParameterLayout(config), stem, head));

@@ -14,8 +14,10 @@ internal static class HuggingFaceKeys
         "_attn_implementation_autoset",
         "_commit_hash",
         "_name_or_path",
+        "_num_labels",
         "architectures",
         "attention_dropout",
+        "attention_probs_dropout_prob",
         "attn_implementation",
         "bad_words_ids",
         "begin_suppress_tokens",
@@ -34,12 +36,15 @@ internal static class HuggingFaceKeys
         "forced_bos_token_id",
         "forced_eos_token_id",
         "gradient_checkpointing",
+        "hidden_dropout_prob",
         "id2label",
         "initializer_range",
         "is_decoder",
+        "keys_to_ignore_at_inference",
         "label2id",
         "length_penalty",
         "max_length",
+        "max_sequence_length",
         "min_length",
         "model_type",
         "no_repeat_ngram_size",
@@ -49,8 +54,10 @@ internal static class HuggingFaceKeys
         "num_return_sequences",
         "output_attentions",
         "output_hidden_states",
+        "output_past",
         "output_scores",
         "pad_token_id",
+        "predict_special_tokens",
         "prefix",
         "problem_type",
         "remove_invalid_values",
@@ -69,6 +76,8 @@ internal static class HuggingFaceKeys
         "torchscript",
         "transformers_version",
         "typical_p",
+        "unsloth_fixed",
+        "unsloth_version",
         "use_bfloat16",
         "use_cache",
     ];
@@ -100,7 +109,7 @@ internal static class HuggingFaceKeys
     /// <exception cref="Numerics.InputException">It is another.</exception>
     public static Activation ReadActivation(ConfigReader keys, string key, string otherwise)
     {
-        string name = keys.Optional(key, otherwise);
+        string name = keys.Default(key, otherwise);
         foreach ((string known, Activation value) in Activations)
         {
             if (known == name)

@@ -22,8 +22,8 @@ internal sealed class LlamaFamily : IModelFamily
         // How products are cut, and from where a file was converted.
         keys.Harmless("pretraining_tp", "is_llama_config", "transformers.js_config");
         keys.Only("rope_interleaved", false);
-        bool biases = keys.Optional("attention_bias", false);
-        bool mlp = keys.Optional("mlp_bias", false);
+        bool biases = keys.Default("attention_bias", false);
+        bool mlp = keys.Default("mlp_bias", false);
         TransformerConfig config = LlamaNames.Read(keys) with
         {
             AttentionBiases = biases,

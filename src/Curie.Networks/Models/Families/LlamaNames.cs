@@ -14,20 +14,35 @@ internal static class LlamaNames
     /// <summary>The keys that all of them have: RMS norms, a gated MLP, rotary positions, grouped queries, no biases.</summary>
     /// <param name="keys">The configuration.</param>
     /// <param name="epsilon">ε where no key says it.</param>
-    /// <param name="headWidth">A head's width where no key says it; null for d/heads.</param>
+    /// <param name="headWidth">A head's width where no key says it; null for d/heads, which null says too.</param>
     public static TransformerConfig Read(ConfigReader keys, float epsilon = 1e-6f, int? headWidth = null)
     {
         HuggingFaceKeys.Read(keys);
         int d = keys.Required<int>("hidden_size");
         int heads = keys.Required<int>("num_attention_heads");
-        int e = keys.Optional<int?>("head_dim", headWidth) ?? HuggingFaceKeys.HeadWidth(keys, d, "num_attention_heads", heads);
+        int e = headWidth is { } width
+            ? keys.Default("head_dim", width)
+            : keys.Optional<int?>("head_dim", null) ?? HuggingFaceKeys.HeadWidth(keys, d, "num_attention_heads", heads);
+        int groups = keys.Optional<int?>("num_key_value_heads", null) ?? heads;
+        if (groups < 1)
+        {
+            throw keys.Unsupported("num_key_value_heads", "1 or more of them");
+        }
+
+        RotaryOptions rotary = HuggingFaceRotary.Read(keys, e, ["rope_theta"], ["partial_rotary_factor"]);
+        if (rotary.Dimension != e)
+        {
+            // Their library turns heads whole.
+            throw keys.Unsupported(keys.Has("partial_rotary_factor") ? "partial_rotary_factor" : "rope_parameters", "1");
+        }
+
         return new TransformerConfig
         {
             Layers = HuggingFaceKeys.Layers(keys, "num_hidden_layers"),
             ModelWidth = d,
             Heads = heads,
             HeadWidth = e,
-            KeyValueHeads = keys.Optional("num_key_value_heads", heads),
+            KeyValueHeads = groups,
             ContextLength = keys.Required<int>("max_position_embeddings"),
             Vocabulary = keys.Required<int>("vocab_size"),
             MlpWidth = keys.Required<int>("intermediate_size"),
@@ -35,15 +50,15 @@ internal static class LlamaNames
             Activation = HuggingFaceKeys.ReadActivation(keys, "hidden_act", "silu"),
             Norm = NormKind.Rms,
             FinalNorm = NormKind.Rms,
-            Epsilon = keys.Optional("rms_norm_eps", epsilon),
+            Epsilon = keys.Default("rms_norm_eps", epsilon),
             Positions = PositionalEmbedding.Rotary,
-            Rotary = HuggingFaceRotary.Read(keys, e, ["rope_theta"], ["partial_rotary_factor"]),
+            Rotary = rotary,
             AttentionBiases = false,
             OutputBiases = false,
             MlpInputBias = MlpInputBias.None,
             MlpOutputBias = false,
             UnembeddingBiases = false,
-            TiedEmbeddings = keys.Optional("tie_word_embeddings", false),
+            TiedEmbeddings = keys.Default("tie_word_embeddings", false),
         };
     }
 
@@ -52,7 +67,7 @@ internal static class LlamaNames
     public static FamilyModel Model(string family, ConfigReader keys, ITensorArchive archive, TransformerConfig config)
     {
         keys.Close(family);
-        config.Validate(keys.Source);
+        config.Validate(keys.Source, HuggingFaceNames.Llama);
         string stem = archive.Tensors.ContainsKey("embed_tokens.weight") ? string.Empty : Stem;
         return new FamilyModel(family, config, Map(new ParameterLayout(config), stem));
     }

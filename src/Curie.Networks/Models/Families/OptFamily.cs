@@ -23,13 +23,13 @@ internal sealed class OptFamily : IModelFamily
         keys.Harmless("dropout", "activation_dropout", "init_std", "layerdrop");
         keys.Only("do_layer_norm_before", true);
         int d = keys.Required<int>("hidden_size");
-        if (keys.Optional("word_embed_proj_dim", d) != d)
+        if ((keys.Optional<int?>("word_embed_proj_dim", null) ?? d) != d)
         {
             throw keys.Unsupported("word_embed_proj_dim", "embeddings of the width hidden_size");
         }
 
         int heads = keys.Required<int>("num_attention_heads");
-        bool biases = keys.Optional("enable_bias", true);
+        bool biases = keys.Default("enable_bias", true);
         TransformerConfig config = new()
         {
             Layers = keys.Required<int>("num_hidden_layers"),
@@ -40,17 +40,17 @@ internal sealed class OptFamily : IModelFamily
             Vocabulary = keys.Required<int>("vocab_size"),
             MlpWidth = keys.Required<int>("ffn_dim"),
             Activation = HuggingFaceKeys.ReadActivation(keys, "activation_function", "relu"),
-            FinalNorm = keys.Optional("_remove_final_layer_norm", false) ? NormKind.None : NormKind.Layer,
-            NormWeights = keys.Optional("layer_norm_elementwise_affine", true),
+            FinalNorm = keys.Default("_remove_final_layer_norm", false) ? NormKind.None : NormKind.Layer,
+            NormWeights = keys.Default("layer_norm_elementwise_affine", true),
             AttentionBiases = biases,
             OutputBiases = biases,
             MlpInputBias = biases ? MlpInputBias.BeforeActivation : MlpInputBias.None,
             MlpOutputBias = biases,
-            TiedEmbeddings = keys.Optional("tie_word_embeddings", true),
+            TiedEmbeddings = keys.Default("tie_word_embeddings", true),
             UnembeddingBiases = false,
         };
         keys.Close(Name);
-        config.Validate(keys.Source);
+        config.Validate(keys.Source, HuggingFaceNames.Opt);
         string[] stems = ["model.decoder.", "decoder.", ""];
         string stem = Array.Find(stems, stem => archive.Tensors.ContainsKey(stem + "embed_tokens.weight")) ?? stems[0];
         return new FamilyModel(Name, config, Map(new ParameterLayout(config), stem));

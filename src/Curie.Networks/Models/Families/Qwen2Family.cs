@@ -24,9 +24,11 @@ internal sealed class Qwen2Family : IModelFamily
     /// <summary>The windows of Qwen's layers: from a layer on, where they are used at all.</summary>
     internal static AttentionWindows? Windows(ConfigReader keys, int layers)
     {
-        bool used = keys.Optional("use_sliding_window", false);
-        int from = keys.Optional("max_window_layers", 28);
-        int? window = keys.Optional<int?>("sliding_window", used ? 4096 : null);
+        bool used = keys.Default("use_sliding_window", false);
+        int from = keys.Default("max_window_layers", 28);
+
+        // The library's own default is a window; where it writes null there is none.
+        int? window = keys.HasKey("sliding_window") ? keys.Optional<int?>("sliding_window", null) : 4096;
         return LlamaNames.Windows(keys, layers, used ? window : null, layer => layer >= from);
     }
 }

@@ -17,7 +17,7 @@ internal sealed class Qwen3Family : IModelFamily
     public FamilyModel Describe(ConfigReader keys, ITensorArchive archive)
     {
         const int LibraryHeadWidth = 128;
-        bool biases = keys.Optional("attention_bias", false);
+        bool biases = keys.Default("attention_bias", false);
         TransformerConfig config = LlamaNames.Read(keys, headWidth: LibraryHeadWidth);
         return LlamaNames.Model(
             Name,

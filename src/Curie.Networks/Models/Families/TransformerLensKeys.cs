@@ -221,19 +221,26 @@ internal static class TransformerLensKeys
 
     private static (NormKind Kind, bool Weights) ReadNorm(ConfigReader keys)
     {
-        const string Key = "normalization_type";
+        string key = Spelled(keys, "normalization_type", "normalization");
 
         // Null says that there is none; where the key is missing, it is the library's default.
-        return (keys.HasKey(Key) ? keys.Optional<string?>(Key, null) : "LN") switch
+        return (keys.HasKey(key) ? keys.Optional<string?>(key, null) : "LN") switch
         {
             null => (NormKind.None, true),
             "LN" => (NormKind.Layer, true),
             "LNPre" => (NormKind.Layer, false),
             "RMS" => (NormKind.Rms, true),
             "RMSPre" => (NormKind.Rms, false),
-            _ => throw keys.Unsupported(Key, "LN, LNPre, RMS, RMSPre and null"),
+            _ => throw keys.Unsupported(key, "LN, LNPre, RMS, RMSPre and null"),
         };
     }
+
+    /// <summary>Which of a key's two spellings the configuration has, the newer if neither.</summary>
+    /// <exception cref="InputException">It has both.</exception>
+    private static string Spelled(ConfigReader keys, string newer, string older) =>
+        !keys.HasKey(older) ? newer
+        : keys.HasKey(newer) ? throw keys.Contradiction(older, $"{newer} stands there too")
+        : older;
 
     private static NormKind ReadFinalNorm(ConfigReader keys, NormKind kind)
     {
@@ -246,6 +253,12 @@ internal static class TransformerLensKeys
     private static PositionalEmbedding ReadPositions(ConfigReader keys)
     {
         const string Key = "positional_embedding_type";
+        const string Older = "shortformer_pos";
+        if (Spelled(keys, Key, Older) == Older)
+        {
+            return keys.Default(Older, false) ? PositionalEmbedding.Shortformer : PositionalEmbedding.Standard;
+        }
+
         return keys.Optional(Key, "standard") switch
         {
             "standard" => PositionalEmbedding.Standard,
@@ -349,9 +362,14 @@ internal static class TransformerLensKeys
             throw keys.Unsupported("window_size", "windows of 1 position or more");
         }
 
-        return kinds.Length > 0 && kinds.All(kind => kind is "global" or "local")
+        if (kinds.Length < layers)
+        {
+            throw keys.Contradiction(Key, FormattableString.Invariant($"there are {layers} layers"));
+        }
+
+        return kinds.All(kind => kind is "global" or "local")
             ? kinds.Contains("local")
-                ? new AttentionWindows(Enumerable.Range(0, layers).Select(layer => kinds[layer % kinds.Length] == "local" ? window : 0))
+                ? new AttentionWindows(kinds.Take(layers).Select(kind => kind == "local" ? window : 0))
                 : null
             : throw keys.Unsupported(Key, "global and local");
     }
