@@ -9,6 +9,12 @@ internal static class RowCopy
     /// <summary>y_i = x_i for every row of y.</summary>
     public static void All(MatrixView x, MatrixView y)
     {
+        if (x.IsContiguous && y.IsContiguous)
+        {
+            x.Elements(y.Rows).CopyTo(y.Elements(y.Rows));
+            return;
+        }
+
         for (int i = 0; i < y.Rows; i++)
         {
             x.Row(i).CopyTo(y.Row(i));
@@ -18,6 +24,12 @@ internal static class RowCopy
     /// <summary>y_i += x_i for every row of y.</summary>
     public static void Add(Kernels kernels, MatrixView x, MatrixView y)
     {
+        if (x.IsContiguous && y.IsContiguous)
+        {
+            kernels.Add(x.Elements(y.Rows), y.Elements(y.Rows));
+            return;
+        }
+
         for (int i = 0; i < y.Rows; i++)
         {
             kernels.Add(x.Row(i), y.Row(i));

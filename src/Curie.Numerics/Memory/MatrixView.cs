@@ -47,9 +47,21 @@ public readonly unsafe struct MatrixView
     /// <summary><paramref name="count"/> columns from <paramref name="start"/>.</summary>
     public MatrixView ColumnRange(int start, int count) => new(Data + start, Rows, count, Stride);
 
+    /// <summary>Whether the elements are one span: there are no gaps between rows, and no more than 2³¹ − 1 elements.</summary>
+    public bool IsContiguous => Stride == Columns && (long)Rows * Columns <= int.MaxValue;
+
+    /// <summary>The elements of the first so many rows of a matrix that <see cref="IsContiguous"/>.</summary>
+    public Span<float> Elements(int rows) => new(Data, checked(rows * Columns));
+
     /// <summary>Sets every element to zero.</summary>
     public void Clear()
     {
+        if (IsContiguous)
+        {
+            Elements(Rows).Clear();
+            return;
+        }
+
         for (int i = 0; i < Rows; i++)
         {
             Row(i).Clear();
