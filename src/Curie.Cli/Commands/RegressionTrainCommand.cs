@@ -1,16 +1,11 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Curie.Cli.Invocation;
 using Curie.Cli.Output;
-using Curie.Networks.Files;
 using Curie.Networks.Regression;
 using Curie.Networks.Training;
 using Curie.Numerics;
-using Curie.Numerics.Files;
-using Curie.Numerics.Kernels;
-using Curie.Numerics.Parallelism;
 using Curie.Response.Runs;
 using Curie.Studies.Configuration;
 using Curie.Studies.Folders;
@@ -71,7 +66,7 @@ internal static class RegressionTrainCommand
 
     private static int Run(Session session, RegressionConfiguration configuration, ExistingRun existing, int threads)
     {
-        RegressionTrainingOptions options = configuration.Options;
+        TrainingOptions options = configuration.Options;
         RegressionTrainingStudy study = new(configuration);
         OutputFolder output = study.Open(existing);
         session.Say(

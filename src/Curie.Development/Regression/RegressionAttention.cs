@@ -18,7 +18,7 @@ namespace Curie.Development.Regression;
 public static class RegressionAttention
 {
     /// <summary>The scores of every head.</summary>
-    public static IReadOnlyList<RegressionScore> Scores(RegressionEvaluator evaluator, TransformerWeights weights, RegressionBatch batch)
+    public static IReadOnlyList<RegressionScore> Scores(TransformerEvaluator evaluator, TransformerWeights weights, RegressionBatch batch)
     {
         ArgumentNullException.ThrowIfNull(evaluator);
         ArgumentNullException.ThrowIfNull(weights);
@@ -29,7 +29,7 @@ public static class RegressionAttention
         List<RegressionScore> scores = [];
         for (int layer = 0; layer < shape.Layers; layer++)
         {
-            evaluator.Attention(weights, batch, layer, probabilities);
+            RegressionOutputs.Attention(evaluator, weights, batch, layer, probabilities);
             for (int head = 0; head < shape.Heads; head++)
             {
                 int place = head;

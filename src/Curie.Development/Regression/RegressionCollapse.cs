@@ -1,5 +1,4 @@
 using Curie.Networks.Parameters;
-using Curie.Networks.Regression;
 using MathNet.Numerics.LinearAlgebra;
 using MathNet.Numerics.LinearAlgebra.Factorization;
 
@@ -22,10 +21,9 @@ public static class RegressionCollapse
     private const double Small = 0.1;
 
     /// <summary>The figures of a model.</summary>
-    public static IReadOnlyList<RegressionScore> Scores(RegressionModel model)
+    public static IReadOnlyList<RegressionScore> Scores(ParameterSet parameters)
     {
-        ArgumentNullException.ThrowIfNull(model);
-        ParameterSet parameters = model.Parameters;
+        ArgumentNullException.ThrowIfNull(parameters);
         ParameterLayout layout = parameters.Layout;
         Matrix<double> tokens = Dense(parameters, layout.TokenEmbedding);
         Matrix<double> positions = Dense(parameters, layout.PositionEmbedding);

@@ -1,4 +1,6 @@
 using System.Globalization;
+using Curie.Networks.Architecture;
+using Curie.Networks.Parameters;
 using Curie.Networks.Passes;
 using Curie.Networks.Regression;
 using Curie.Numerics;
@@ -20,10 +22,10 @@ namespace Curie.Development.Regression;
 public sealed class RegressionEvaluation : IDisposable
 {
     private readonly RegressionTask _task;
-    private readonly RegressionArchitecture _architecture;
+    private readonly TransformerConfig _config;
     private readonly RegressionEvaluationOptions _options;
     private readonly RegressionGenerator _generator;
-    private readonly RegressionEvaluator _evaluator;
+    private readonly TransformerEvaluator _evaluator;
     private readonly RegressionBatch _batch;
     private readonly RegressionBatch _attentionBatch;
     private readonly List<(string Name, double Scale, RegressionBatch Batch)> _shifted = [];
@@ -34,16 +36,16 @@ public sealed class RegressionEvaluation : IDisposable
     /// <param name="options">On what they are evaluated.</param>
     /// <param name="machine">The arithmetic and the threads.</param>
     /// <exception cref="InputException">An option is out of range.</exception>
-    public RegressionEvaluation(RegressionModel like, RegressionEvaluationOptions options, Machine machine)
+    public RegressionEvaluation(ParameterSet like, RegressionEvaluationOptions options, Machine machine)
     {
         ArgumentNullException.ThrowIfNull(like);
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
-        _task = like.Task;
-        _architecture = like.Architecture;
+        _config = like.Layout.Config;
+        _task = RegressionTask.Of(_config);
         _options = options;
         _generator = new RegressionGenerator(_task, machine.Kernels);
-        _evaluator = new RegressionEvaluator(like, machine);
+        _evaluator = new TransformerEvaluator(_config, machine);
         _batch = Make(options.Sequences, RegressionScale.Training);
         _attentionBatch = Make(Math.Min(options.AttentionSequences, options.Sequences), RegressionScale.Training);
         foreach (double scale in options.Scales)
@@ -73,18 +75,18 @@ public sealed class RegressionEvaluation : IDisposable
     /// <param name="outputs">Receives ŷ of the first <see cref="OutputSequences"/> sequences, sequences × K; empty if not wanted.</param>
     /// <returns>The figures, under the same names in the same order for every checkpoint.</returns>
     /// <exception cref="InputException">The model is of another task or shape.</exception>
-    public IReadOnlyList<RegressionScore> Evaluate(RegressionModel model, Span<float> outputs = default)
+    public IReadOnlyList<RegressionScore> Evaluate(ParameterSet model, Span<float> outputs = default)
     {
         ArgumentNullException.ThrowIfNull(model);
-        if (model.Task != _task || model.Architecture != _architecture)
+        if (model.Layout.Config != _config)
         {
             throw new InputException("a checkpoint is of another task or shape than the others; evaluate those of one training run.");
         }
 
-        using TransformerWeights weights = new(model.Parameters, _evaluator.Machine);
+        using TransformerWeights weights = new(model, _evaluator.Machine);
         float[] predictions = new float[_batch.Count * _task.Examples];
         double[] means = new double[_batch.Count];
-        double loss = _evaluator.Loss(weights, _batch, means, predictions);
+        double loss = RegressionOutputs.Predict(_evaluator, weights, _batch, predictions, means);
         if (!outputs.IsEmpty)
         {
             predictions.AsSpan(0, OutputSequences * _task.Examples).CopyTo(outputs);
@@ -152,7 +154,7 @@ public sealed class RegressionEvaluation : IDisposable
     private IEnumerable<RegressionScore> ShiftedScores(TransformerWeights weights, string name, double scale, RegressionBatch batch)
     {
         float[] predictions = new float[batch.Count * batch.Examples];
-        double loss = _evaluator.Loss(weights, batch, default, predictions);
+        double loss = RegressionOutputs.Predict(_evaluator, weights, batch, predictions);
         double[] losses = PerExample(batch, predictions);
         double context = losses[^1] - losses[0];
         return [new($"{name}_loss", loss), new($"{name}_icl", context), new($"{name}_icl_per_g", context / scale)];

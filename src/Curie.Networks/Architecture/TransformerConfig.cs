@@ -1,4 +1,5 @@
 using Curie.Networks.Parameters;
+using Curie.Networks.Regression;
 using Curie.Numerics;
 using Curie.Numerics.Kernels;
 
@@ -115,9 +116,13 @@ public sealed record TransformerConfig
     public bool SharedNorm { get; init; }
 
     /// <summary>
-    /// Whether a token is a vector of V numbers that W_E maps to the residual stream, in place of an index. Such tokens are no text.
+    /// What a network of in-context regression learns, whose tokens are no text but vectors of V numbers that W_E maps to the residual
+    /// stream (<see cref="RegressionArchitecture.Shape"/>). Default null: a token is an index.
     /// </summary>
-    internal bool VectorTokens { get; init; }
+    public RegressionTask? Task { get; internal init; }
+
+    /// <summary>Whether tokens are vectors.</summary>
+    internal bool VectorTokens => Task is not null;
 
     /// <summary>Whether a block adds its input once more: 2·x + attention + MLP.</summary>
     internal bool DoubleResidual { get; init; }

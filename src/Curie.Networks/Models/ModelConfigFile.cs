@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Curie.Networks.Architecture;
 using Curie.Networks.Models.Families;
+using Curie.Networks.Regression;
 using Curie.Numerics.Files;
 using Curie.Numerics.Kernels;
 
@@ -17,15 +18,18 @@ public static class ModelConfigFile
 
     /// <summary>Writes a configuration.</summary>
     /// <exception cref="Numerics.InputException">The file cannot be written.</exception>
-    public static void Write(string path, TransformerConfig config) => Write(path, ToJson(config));
-
-    /// <summary>Writes the configuration of a model of any kind.</summary>
-    internal static void Write(string path, JsonObject config) => AtomicFile.WriteAllText(path, config.ToJsonString(Indented) + "\n");
+    public static void Write(string path, TransformerConfig config) =>
+        AtomicFile.WriteAllText(path, ToJson(config).ToJsonString(Indented) + "\n");
 
     /// <summary>The configuration as it is written.</summary>
     public static JsonObject ToJson(TransformerConfig config)
     {
         ArgumentNullException.ThrowIfNull(config);
+        if (config.Task is not null)
+        {
+            return RegressionFolder.ToJson(config);
+        }
+
         JsonObject json = new()
         {
             ["n_layers"] = config.Layers,

@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Curie.Networks.Files;
 using Curie.Networks.Parameters;
 using Curie.Numerics;
@@ -61,15 +60,8 @@ public static unsafe class ModelFolder
     public static void Save(string folder, ParameterSet parameters, string? tokenizer = null)
     {
         ArgumentNullException.ThrowIfNull(parameters);
-        Save(folder, parameters, ModelConfigFile.ToJson(parameters.Layout.Config), tokenizer);
-    }
-
-    /// <summary>Writes a model of any kind.</summary>
-    /// <exception cref="InputException">The folder or a file cannot be written.</exception>
-    internal static void Save(string folder, ParameterSet parameters, JsonObject configuration, string? tokenizer)
-    {
         Create(folder, tokenizer);
-        ModelConfigFile.Write(Path.Combine(folder, ConfigName), configuration);
+        ModelConfigFile.Write(Path.Combine(folder, ConfigName), parameters.Layout.Config);
         SafetensorsFile.Write(Path.Combine(folder, WeightsName), Sources(parameters, string.Empty));
     }
 

@@ -161,6 +161,7 @@ public sealed partial class RowPass : IDisposable
     {
         Stack.Dispose();
         _target?.Dispose();
+        _backward?.Dispose();
     }
 
     /// <summary>Which divergence losses are; null if they are those of the next token.</summary>

@@ -2,6 +2,7 @@ using Curie.Networks.Architecture;
 using Curie.Networks.Components;
 using Curie.Networks.Data;
 using Curie.Networks.Parameters;
+using Curie.Networks.Regression;
 using Curie.Numerics.Kernels;
 using Curie.Numerics.Memory;
 using Curie.Numerics.Parallelism;
@@ -10,25 +11,24 @@ using Curie.Text.Packing;
 namespace Curie.Networks.Passes;
 
 /// <summary>
-/// Losses and gradients of a transformer over rows of tokens. Rows are shared out among workers, each with its own working memory; a
-/// row's losses depend on that row alone, and gradients are summed over a fixed number of shards in a fixed order, so every result is
-/// bit-identical for any number of workers.
+/// Losses and gradients of a transformer over batches: rows of tokens, or sequences where its tokens are vectors. Rows are shared out among
+/// workers, one or some at a time (a part), each worker with its own working memory; a row's losses depend on that row alone, and gradients
+/// are summed over a fixed number of shards in a fixed order, so every result is bit-identical for any number of workers.
 /// </summary>
 public sealed unsafe class TransformerEvaluator : IDisposable
 {
     /// <summary>
-    /// Row i of a batch adds its gradient to shard i mod this number, and shards are summed in order. Part of what defines a result's
+    /// Part i of a batch adds its gradient to shard i mod this number, and shards are summed in order. Part of what defines a result's
     /// bits, so it does not depend on the machine.
     /// </summary>
     public const int MaxShards = GradientShards.Count;
 
     private readonly TransformerConfig _config;
     private readonly Machine _machine;
-    private readonly RowPass[] _passes;
-    private readonly RowBackward?[] _backwards;
-    private readonly AlignedBuffer<double>[] _rowLosses;
+    private readonly IBatchPass[] _passes;
+    private readonly AlignedBuffer<double>[] _losses;
     private readonly GradientShards _shards = new();
-    private int[] _indices = [];
+    private readonly TokenBatch _rows = new();
     private double[] _rowSums = [];
 
     /// <summary>Working memory for every worker of the pool.</summary>
@@ -58,9 +58,17 @@ public sealed unsafe class TransformerEvaluator : IDisposable
         }
 
         IsDivergence = target is not null;
-        _passes = [.. Enumerable.Range(0, machine.Pool.Workers).Select(_ => new RowPass(config, machine.Kernels, target))];
-        _backwards = new RowBackward?[machine.Pool.Workers];
-        _rowLosses = [.. Enumerable.Range(0, machine.Pool.Workers).Select(_ => new AlignedBuffer<double>(config.ContextLength))];
+        _passes =
+        [
+            .. Enumerable
+                .Range(0, machine.Pool.Workers)
+                .Select(_ =>
+                    config.VectorTokens
+                        ? (IBatchPass)new RegressionPass(config, machine.Kernels)
+                        : new RowPass(config, machine.Kernels, target)
+                ),
+        ];
+        _losses = [.. _passes.Select(pass => new AlignedBuffer<double>((long)pass.Together * config.ContextLength))];
     }
 
     /// <summary>
@@ -82,28 +90,27 @@ public sealed unsafe class TransformerEvaluator : IDisposable
         FrozenPrefix? prefix = null
     )
     {
-        ArgumentNullException.ThrowIfNull(rows);
-        Prepare(rowIndices);
-        int positions = rows.ContextLength - 1;
+        _rows.Fill(rows, rowIndices);
         fixed (float* output = losses)
         {
-            LossBody body = new(this, weights, rows, prefix, losses.IsEmpty ? null : output);
-            _machine.Pool.Run(rowIndices.Length, ref body);
-        }
-
-        for (int i = 0; i < rowMeans.Length; i++)
-        {
-            rowMeans[i] = _rowSums[i] / positions;
+            Losses(weights, _rows, rowMeans, output, prefix, visit: null);
         }
     }
 
     /// <summary>The mean loss over all positions of the given rows, nats per token, summed in float64.</summary>
     public double MeanLoss(TransformerWeights weights, TokenRows rows, ReadOnlySpan<int> rowIndices, FrozenPrefix? prefix = null)
     {
-        ArgumentNullException.ThrowIfNull(rows);
-        TokenLosses(weights, rows, rowIndices, [], [], prefix);
-        return Total(rowIndices.Length) / ((double)rowIndices.Length * (rows.ContextLength - 1));
+        _rows.Fill(rows, rowIndices);
+        return Losses(weights, _rows, [], null, prefix, visit: null);
     }
+
+    /// <summary>The mean loss over all predictions of a batch, summed in float64; weights of the batch do not count in it.</summary>
+    /// <param name="weights">The network.</param>
+    /// <param name="batch">The batch.</param>
+    /// <param name="rowMeans">Receives each row's mean loss; empty if not wanted.</param>
+    /// <exception cref="ArgumentException">The batch is of another kind, or its rows of another size, than the network reads.</exception>
+    public double MeanLoss(TransformerWeights weights, IBatch batch, Span<double> rowMeans = default) =>
+        MeanLoss(weights, batch, rowMeans, visit: null);
 
     /// <summary>The mean loss L over all positions of the given rows, and ∂L/∂w for the parameters of the plan's restriction.</summary>
     /// <param name="weights">The network.</param>
@@ -122,15 +129,26 @@ public sealed unsafe class TransformerEvaluator : IDisposable
         LossWeights? counts = null
     )
     {
-        ArgumentNullException.ThrowIfNull(rows);
+        _rows.Fill(rows, rowIndices, counts);
+        return LossAndGradient(weights, _rows, plan, gradient);
+    }
+
+    /// <summary>The mean loss L over all predictions of a minibatch, and ∂L/∂w for the parameters of the plan's restriction.</summary>
+    /// <param name="weights">The network.</param>
+    /// <param name="batch">The minibatch, whose weights say how much each prediction counts in L.</param>
+    /// <param name="plan">Which gradients.</param>
+    /// <param name="gradient">Receives the gradient, of the restriction's dimension, in the restriction's order.</param>
+    /// <returns>L.</returns>
+    /// <exception cref="ArgumentException">The batch is of another kind, or its rows of another size, than the network reads.</exception>
+    public double LossAndGradient(TransformerWeights weights, IBatch batch, GradientPlan plan, Span<float> gradient)
+    {
         ArgumentNullException.ThrowIfNull(plan);
-        Prepare(rowIndices);
-        int shards = _shards.Begin(plan.Layout, rowIndices.Length);
-        double count = (double)rowIndices.Length * (rows.ContextLength - 1);
-        GradientBody body = new(this, weights, rows, counts, plan, rowIndices.Length, shards, (float)(1 / count));
+        Prepare(weights, batch);
+        int shards = _shards.Begin(plan.Layout, Parts(batch));
+        GradientBody body = new(this, weights, batch, plan, shards, (float)(1 / Count(batch)));
         _machine.Pool.Run(shards, ref body);
         _shards.Reduce(_machine, plan, shards, gradient);
-        return Total(rowIndices.Length) / count;
+        return Total(batch.Count) / Count(batch);
     }
 
     /// <summary>Whether losses are divergences from a frozen model's distribution.</summary>
@@ -152,8 +170,8 @@ public sealed unsafe class TransformerEvaluator : IDisposable
             return Math.Log(_config.Logits);
         }
 
-        Prepare(rowIndices);
-        UniformBody body = new(this, rows, counted);
+        Fill(rows, rowIndices);
+        UniformBody body = new(this, counted);
         _machine.Pool.Run(rowIndices.Length, ref body);
         double count = counted?.CountIn(rowIndices.ToArray()) ?? ((double)rowIndices.Length * (rows.ContextLength - 1));
         return Total(rowIndices.Length) / count;
@@ -163,48 +181,98 @@ public sealed unsafe class TransformerEvaluator : IDisposable
     public FrozenPrefix Freeze(TransformerWeights weights, TokenRows rows, ReadOnlySpan<int> rowIndices, NetworkPoint point)
     {
         ArgumentNullException.ThrowIfNull(rows);
-        Prepare(rowIndices);
+        Fill(rows, rowIndices);
         FrozenPrefix prefix = new(point, rowIndices.Length, rows.ContextLength - 1, _config.ModelWidth);
-        FreezeBody body = new(this, weights, rows, prefix);
+        FreezeBody body = new(this, weights, prefix);
         _machine.Pool.Run(rowIndices.Length, ref body);
         return prefix;
     }
 
     /// <summary>What computes.</summary>
-    internal Machine Machine => _machine;
+    public Machine Machine => _machine;
+
+    /// <summary>The mean loss over all predictions of a batch.</summary>
+    /// <param name="weights">The network.</param>
+    /// <param name="batch">The batch.</param>
+    /// <param name="rowMeans">Receives each row's mean loss; empty if not wanted.</param>
+    /// <param name="visit">Shown every pass and its first row, on the pass's worker; null for none.</param>
+    internal double MeanLoss(TransformerWeights weights, IBatch batch, Span<double> rowMeans, Action<IBatchPass, int>? visit) =>
+        Losses(weights, batch, rowMeans, null, prefix: null, visit);
 
     /// <summary>The worker's working memory with one row of tokens in it.</summary>
     internal RowPass Begin(TokenRows rows, int row, int worker)
     {
-        RowPass pass = _passes[worker];
+        RowPass pass = Row(worker);
         rows.CopyRow(row, pass.BeginRow(rows.ContextLength));
         return pass;
     }
 
     /// <summary>The worker's scratch memory.</summary>
-    internal Scratch Scratch(int worker) => _passes[worker].Scratch;
+    internal Scratch Scratch(int worker) => _passes[worker].Stack.Scratch;
 
     /// <summary>The backward pass of the row in the worker's working memory.</summary>
-    internal RowBackward Backward(int worker) => _backwards[worker] ??= new RowBackward(_config, _machine.Kernels, _passes[worker]);
+    internal RowBackward Backward(int worker) => Row(worker).Backward;
 
     /// <inheritdoc/>
     public void Dispose()
     {
         Array.ForEach(_passes, pass => pass.Dispose());
-        Array.ForEach(_backwards, backward => backward?.Dispose());
-        Array.ForEach(_rowLosses, buffer => buffer.Dispose());
+        Array.ForEach(_losses, buffer => buffer.Dispose());
+        _rows.Dispose();
         _shards.Dispose();
     }
 
-    private void Prepare(ReadOnlySpan<int> rowIndices)
+    private static double Count(IBatch batch) => (double)batch.Count * batch.Predictions;
+
+    private RowPass Row(int worker) =>
+        _passes[worker] as RowPass ?? throw new InvalidOperationException("The tokens of this network are vectors.");
+
+    private int Parts(IBatch batch) => (batch.Count + _passes[0].Together - 1) / _passes[0].Together;
+
+    private void Fill(TokenRows rows, ReadOnlySpan<int> rowIndices)
     {
-        if (_indices.Length < rowIndices.Length)
+        _rows.Fill(rows, rowIndices);
+        Reserve(rowIndices.Length);
+    }
+
+    private void Prepare(TransformerWeights weights, IBatch batch)
+    {
+        ArgumentNullException.ThrowIfNull(weights);
+        ArgumentNullException.ThrowIfNull(batch);
+        if (_config.VectorTokens && weights.Parameters.Layout.Config != _config)
         {
-            _indices = new int[rowIndices.Length];
-            _rowSums = new double[rowIndices.Length];
+            throw new ArgumentException("The weights are of another shape than the evaluator.", nameof(weights));
         }
 
-        rowIndices.CopyTo(_indices);
+        Reserve(batch.Count);
+    }
+
+    private void Reserve(int rows)
+    {
+        if (_rowSums.Length < rows)
+        {
+            _rowSums = new double[rows];
+        }
+    }
+
+    private double Losses(
+        TransformerWeights weights,
+        IBatch batch,
+        Span<double> rowMeans,
+        float* output,
+        FrozenPrefix? prefix,
+        Action<IBatchPass, int>? visit
+    )
+    {
+        Prepare(weights, batch);
+        LossBody body = new(this, weights, batch, prefix, output, visit);
+        _machine.Pool.Run(Parts(batch), ref body);
+        for (int i = 0; i < rowMeans.Length; i++)
+        {
+            rowMeans[i] = _rowSums[i] / batch.Predictions;
+        }
+
+        return Total(batch.Count) / Count(batch);
     }
 
     private double Total(int rows)
@@ -218,53 +286,56 @@ public sealed unsafe class TransformerEvaluator : IDisposable
         return total;
     }
 
-    private RowPass BeginItem(TokenRows rows, int item, int worker) => Begin(rows, _indices[item], worker);
-
-    private void Sum(int item, ReadOnlySpan<double> losses)
+    /// <summary>Puts a part of a batch into a worker's memory, with room for its losses.</summary>
+    private IBatchPass Begin(IBatch batch, int part, int worker, out int first, out Span<double> losses)
     {
-        double sum = 0;
-        foreach (double loss in losses)
-        {
-            sum += loss;
-        }
-
-        _rowSums[item] = sum;
+        IBatchPass pass = _passes[worker];
+        first = part * pass.Together;
+        int count = Math.Min(pass.Together, batch.Count - first);
+        pass.Begin(batch, first, count);
+        losses = _losses[worker].Slice(0, count * batch.Predictions);
+        return pass;
     }
 
     private readonly struct LossBody(
         TransformerEvaluator owner,
         TransformerWeights weights,
-        TokenRows rows,
+        IBatch batch,
         FrozenPrefix? prefix,
-        float* output
+        float* output,
+        Action<IBatchPass, int>? visit
     ) : IParallelBody
     {
         public void Invoke(int item, int worker)
         {
-            RowPass pass = owner.BeginItem(rows, item, worker);
-            prefix?.CopyTo(item, pass.Residual(prefix.Point));
-            pass.Forward(weights, prefix?.Point ?? default, new NetworkPoint(owner._config.Layers));
-            Span<double> losses = owner._rowLosses[worker].Slice(0, pass.Positions);
+            IBatchPass pass = owner.Begin(batch, item, worker, out int first, out Span<double> losses);
+            prefix?.CopyTo(item, pass.Stack.Residual(prefix.Point));
+            pass.Forward(weights, prefix?.Point ?? default);
             pass.Losses(weights, losses);
-            owner.Sum(item, losses);
+            int predictions = batch.Predictions;
+            for (int i = 0; i < losses.Length; i += predictions)
+            {
+                owner._rowSums[first + (i / predictions)] = new LossScale(1, []).Sum(losses.Slice(i, predictions));
+            }
+
             if (output != null)
             {
-                float* row = output + ((long)item * pass.Positions);
+                float* row = output + ((long)first * predictions);
                 for (int t = 0; t < losses.Length; t++)
                 {
                     row[t] = (float)losses[t];
                 }
             }
+
+            visit?.Invoke(pass, first);
         }
     }
 
     private readonly struct GradientBody(
         TransformerEvaluator owner,
         TransformerWeights weights,
-        TokenRows rows,
-        LossWeights? counts,
+        IBatch batch,
         GradientPlan plan,
-        int count,
         int shards,
         float scale
     ) : IParallelBody
@@ -272,30 +343,32 @@ public sealed unsafe class TransformerEvaluator : IDisposable
         public void Invoke(int item, int worker)
         {
             ParameterSet shard = owner._shards.Clear(item, plan);
-            for (int i = item; i < count; i += shards)
+            int predictions = batch.Predictions;
+            for (int part = item; part < owner.Parts(batch); part += shards)
             {
-                RowPass pass = owner.BeginItem(rows, i, worker);
-                RowBackward backward = owner.Backward(worker);
-                pass.Forward(weights);
-                Span<double> losses = owner._rowLosses[worker].Slice(0, pass.Positions);
-                LossScale weighted = new(scale, counts is null ? [] : counts.Row(owner._indices[i]));
-                backward.Run(weights, plan, weighted, losses, shard);
-                owner._rowSums[i] = weighted.Sum(losses);
+                IBatchPass pass = owner.Begin(batch, part, worker, out int first, out Span<double> losses);
+                pass.Forward(weights, default);
+                pass.Backward(weights, plan, new LossScale(scale, batch.Weights(first)), losses, shard);
+                for (int i = 0; i < losses.Length; i += predictions)
+                {
+                    int row = first + (i / predictions);
+                    owner._rowSums[row] = new LossScale(scale, batch.Weights(row)).Sum(losses.Slice(i, predictions));
+                }
             }
         }
     }
 
-    private readonly struct UniformBody(TransformerEvaluator owner, TokenRows rows, CountedPositions? counted) : IParallelBody
+    private readonly struct UniformBody(TransformerEvaluator owner, CountedPositions? counted) : IParallelBody
     {
         public void Invoke(int item, int worker)
         {
-            RowPass pass = owner.BeginItem(rows, item, worker);
+            RowPass pass = owner.Begin(owner._rows.Rows, owner._rows.Index(item), worker);
             MatrixView logTarget = pass.LogTarget(pass.AllPositions);
             double logVocabulary = Math.Log(logTarget.Columns);
             double sum = 0;
             for (int row = 0; row < logTarget.Rows; row++)
             {
-                if (counted?.Row(owner._indices[item])[row] == false)
+                if (counted?.Row(owner._rows.Index(item))[row] == false)
                 {
                     continue;
                 }
@@ -313,12 +386,11 @@ public sealed unsafe class TransformerEvaluator : IDisposable
         }
     }
 
-    private readonly struct FreezeBody(TransformerEvaluator owner, TransformerWeights weights, TokenRows rows, FrozenPrefix prefix)
-        : IParallelBody
+    private readonly struct FreezeBody(TransformerEvaluator owner, TransformerWeights weights, FrozenPrefix prefix) : IParallelBody
     {
         public void Invoke(int item, int worker)
         {
-            RowPass pass = owner.BeginItem(rows, item, worker);
+            RowPass pass = owner.Begin(owner._rows.Rows, owner._rows.Index(item), worker);
             pass.Forward(weights, default, prefix.Point);
             prefix.CopyFrom(item, pass.Residual(prefix.Point));
         }

@@ -1,4 +1,5 @@
 using Curie.Networks.Architecture;
+using Curie.Networks.Parameters;
 using Curie.Numerics.Kernels;
 
 namespace Curie.Networks.Regression;
@@ -41,6 +42,13 @@ public sealed record RegressionArchitecture
     /// </summary>
     public bool DoubleResidual { get; init; } = true;
 
+    /// <summary>A network of this shape whose weights are zeros.</summary>
+    /// <param name="task">What it learns.</param>
+    /// <param name="source">The file or setting that gave the sizes, for the message.</param>
+    /// <exception cref="Numerics.InputException">A size is not positive or too large.</exception>
+    public ParameterSet CreateModel(RegressionTask task, string source = "the architecture") =>
+        new(new ParameterLayout(Shape(task, source)));
+
     /// <summary>
     /// The shape as that of a transformer over tokens of D + 1 numbers in place of a vocabulary of D + 1: token (0, x) or (y, 0, …) times
     /// W_E. Checked.
@@ -65,7 +73,7 @@ public sealed record RegressionArchitecture
             Epsilon = Epsilon,
             AttentionBiases = false,
             OutputBiases = false,
-            VectorTokens = true,
+            Task = task,
             DoubleResidual = DoubleResidual,
             JointProjection = true,
         };

@@ -1,9 +1,10 @@
+using Curie.Networks.Data;
 using Curie.Numerics.Memory;
 
 namespace Curie.Networks.Regression;
 
 /// <summary>Sequences of in-context regression: inputs, targets and the tasks they were made with.</summary>
-public sealed unsafe class RegressionBatch : IDisposable
+public sealed unsafe class RegressionBatch : IBatch
 {
     private readonly AlignedBuffer<float> _inputs;
     private readonly AlignedBuffer<float> _targets;
@@ -30,6 +31,12 @@ public sealed unsafe class RegressionBatch : IDisposable
 
     /// <summary>D.</summary>
     public int Dimension { get; }
+
+    /// <summary>K: the target of every example is predicted.</summary>
+    public int Predictions => Examples;
+
+    /// <summary>Empty: all predictions count alike.</summary>
+    public ReadOnlySpan<float> Weights(int row) => [];
 
     /// <summary>The inputs of one sequence, K × D.</summary>
     public MatrixView Inputs(int sequence) => new(_inputs.Pointer + ((long)Checked(sequence) * Examples * Dimension), Examples, Dimension);

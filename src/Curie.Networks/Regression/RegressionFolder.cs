@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using Curie.Networks.Architecture;
-using Curie.Networks.Files;
 using Curie.Networks.Models;
+using Curie.Networks.Parameters;
 using Curie.Numerics;
 
 namespace Curie.Networks.Regression;
@@ -50,7 +50,7 @@ public static class RegressionFolder
     /// The folder or a file is missing or damaged, the model is of another kind, a tensor is missing or has another shape, or a weight is
     /// not finite.
     /// </exception>
-    public static RegressionModel Load(string folder)
+    public static ParameterSet Load(string folder)
     {
         string path = Path.Combine(folder, ModelFolder.ConfigName);
         if (!IsRegression(folder))
@@ -78,39 +78,26 @@ public static class RegressionFolder
             Epsilon = json.Optional("eps", 1e-5f),
             DoubleResidual = json.Required<bool>("double_residual"),
         };
-        architecture.Shape(task, path);
-        RegressionModel model = new(task, architecture);
-        ModelFolder.LoadWeights(Path.Combine(folder, ModelFolder.WeightsName), model.Parameters);
+        ParameterSet model = architecture.CreateModel(task, path);
+        ModelFolder.LoadWeights(Path.Combine(folder, ModelFolder.WeightsName), model);
         return model;
     }
 
-    /// <summary>Writes a model; each file appears whole or not at all, the weights last.</summary>
-    /// <exception cref="InputException">The folder or a file cannot be written.</exception>
-    public static void Save(string folder, RegressionModel model)
-    {
-        ArgumentNullException.ThrowIfNull(model);
-        ModelFolder.Save(folder, model.Parameters, ToJson(model.Task, model.Architecture), tokenizer: null);
-    }
-
     /// <summary>Task and shape as they are written; <c>tasks</c> is left out where every sequence has its own.</summary>
-    public static JsonObject ToJson(RegressionTask task, RegressionArchitecture architecture)
-    {
-        ArgumentNullException.ThrowIfNull(architecture);
-        TransformerConfig shape = architecture.Shape(task);
-        return new JsonObject
+    internal static JsonObject ToJson(TransformerConfig config) =>
+        new()
         {
             ["kind"] = Kind,
-            ["n_layers"] = shape.Layers,
-            ["d_model"] = shape.ModelWidth,
-            ["n_heads"] = shape.Heads,
-            ["d_head"] = shape.HeadWidth,
-            ["d_mlp"] = shape.MlpWidth,
+            ["n_layers"] = config.Layers,
+            ["d_model"] = config.ModelWidth,
+            ["n_heads"] = config.Heads,
+            ["d_head"] = config.HeadWidth,
+            ["d_mlp"] = config.MlpWidth,
             ["act_fn"] = "relu",
-            ["eps"] = shape.Epsilon,
-            ["double_residual"] = architecture.DoubleResidual,
-            ["task"] = TaskJson(task),
+            ["eps"] = config.Epsilon,
+            ["double_residual"] = config.DoubleResidual,
+            ["task"] = TaskJson(RegressionTask.Of(config)),
         };
-    }
 
     /// <summary>The task as it is written.</summary>
     public static JsonObject TaskJson(RegressionTask task)

@@ -10,12 +10,11 @@ namespace Curie.Networks.Regression;
 public static class RegressionInitialization
 {
     /// <summary>Fills a model.</summary>
-    /// <param name="model">Receives the values.</param>
+    /// <param name="parameters">Receives the values.</param>
     /// <param name="seed">The seed; each tensor has a stream of its own, keyed by its name.</param>
-    public static void Fill(RegressionModel model, long seed)
+    public static void Fill(ParameterSet parameters, long seed)
     {
-        ArgumentNullException.ThrowIfNull(model);
-        ParameterSet parameters = model.Parameters;
+        ArgumentNullException.ThrowIfNull(parameters);
         foreach (ParameterTensor tensor in parameters.Layout.Tensors)
         {
             Span<float> values = parameters[tensor];

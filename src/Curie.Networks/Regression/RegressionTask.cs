@@ -1,3 +1,4 @@
+using Curie.Networks.Architecture;
 using Curie.Numerics;
 
 namespace Curie.Networks.Regression;
@@ -26,6 +27,14 @@ public sealed record RegressionTask
 
     /// <summary>T = 2K: a sequence is read as x_1, y_1, …, x_K, y_K.</summary>
     public int Tokens => 2 * Examples;
+
+    /// <summary>What a network learns.</summary>
+    /// <exception cref="ArgumentException">It is no network of in-context regression.</exception>
+    public static RegressionTask Of(TransformerConfig config)
+    {
+        ArgumentNullException.ThrowIfNull(config);
+        return config.Task ?? throw new ArgumentException("The network is a model of language.", nameof(config));
+    }
 
     /// <summary>Checks every value.</summary>
     /// <param name="source">The file or setting that gave the values, for the message.</param>

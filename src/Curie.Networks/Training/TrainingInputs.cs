@@ -1,12 +1,15 @@
+using Curie.Networks.Data;
 using Curie.Networks.Parameters;
+using Curie.Numerics.Parallelism;
+using Curie.Numerics.Random;
 using Curie.Text.Packing;
 
 namespace Curie.Networks.Training;
 
-/// <summary>What a training run reads.</summary>
-public sealed record TrainingInputs
+/// <summary>What the training of a model of language reads.</summary>
+public sealed record TrainingInputs : ITrainingInputs
 {
-    /// <summary>The initial weights; not written to.</summary>
+    /// <inheritdoc/>
     public required ParameterSet Initial { get; init; }
 
     /// <summary>The training rows.</summary>
@@ -18,12 +21,35 @@ public sealed record TrainingInputs
     /// <summary>How many held-out rows are evaluated at each checkpoint, the first so many. Default 64; fewer if there are fewer.</summary>
     public int ValidationLimit { get; init; } = 64;
 
-    /// <summary>A tokenizer's file to copy into every checkpoint, or null.</summary>
+    /// <inheritdoc/>
     public string? Tokenizer { get; init; }
 
-    /// <summary>Identifies settings, data and initial weights, so that a run is not continued with others.</summary>
+    /// <inheritdoc/>
     public required string Fingerprint { get; init; }
 
-    /// <summary>The indices of the evaluated held-out rows.</summary>
-    internal int[] ValidationRows => [.. Enumerable.Range(0, Math.Min(ValidationLimit, Validation?.Count ?? 0))];
+    /// <summary>The predicted tokens of a row.</summary>
+    public int ProgressPerRow => Rows.ContextLength - 1;
+
+    /// <inheritdoc/>
+    public IMinibatches Minibatches(TrainingOptions options, Machine machine) => Minibatches(Rows, options);
+
+    /// <inheritdoc/>
+    public IBatch? HeldOut(TrainingOptions options, Machine machine)
+    {
+        if (Validation is null)
+        {
+            return null;
+        }
+
+        TokenBatch batch = new();
+        batch.Fill(Validation, [.. Enumerable.Range(0, Math.Min(ValidationLimit, Validation.Count))]);
+        return batch;
+    }
+
+    /// <summary>The minibatches of rows that a run sees.</summary>
+    internal static TokenMinibatches Minibatches(TokenRows rows, TrainingOptions options)
+    {
+        PhiloxKey key = PhiloxKey.Derive(options.Seed, RandomPurpose.TrainingOrder);
+        return new TokenMinibatches(rows, new MinibatchOrder(rows.Count, options.Order, key), options.BatchSize);
+    }
 }

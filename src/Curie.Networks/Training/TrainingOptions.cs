@@ -4,14 +4,27 @@ using Curie.Numerics;
 namespace Curie.Networks.Training;
 
 /// <summary>
-/// How a transformer is trained: AdamW with decoupled weight decay on every parameter, on the mean next-token cross-entropy.
+/// How a transformer is trained: AdamW with decoupled weight decay on every parameter, on the mean loss of minibatches.
 /// </summary>
 public sealed record TrainingOptions
 {
+    /// <summary>How the published regression transformer is trained (arXiv 2402.02364): Adam without weight decay, in one cycle.</summary>
+    public static TrainingOptions OfRegression { get; } =
+        new()
+        {
+            Steps = 500_000,
+            BatchSize = 256,
+            LearningRate = 0.003,
+            Schedule = LearningRateSchedule.OneCycle,
+            WeightDecay = 0,
+            LogCheckpoints = 100,
+            LinearCheckpoints = 100,
+        };
+
     /// <summary>The number of updates.</summary>
     public required int Steps { get; init; }
 
-    /// <summary>The seed of the row order. Default 1.</summary>
+    /// <summary>The seed of the row order, or of fresh sequences. Default 1.</summary>
     public long Seed { get; init; } = 1;
 
     /// <summary>Rows per update. Default 100.</summary>
@@ -35,7 +48,10 @@ public sealed record TrainingOptions
     /// <summary>λ. Default 0.05.</summary>
     public double WeightDecay { get; init; } = 0.05;
 
-    /// <summary>The learning rate of update s (from 0) is η·min(1, (s + 1)/warmup). Default 0: no warm-up.</summary>
+    /// <summary>How the learning rate goes over the updates. Default a warm-up.</summary>
+    public LearningRateSchedule Schedule { get; init; } = LearningRateSchedule.Warmup;
+
+    /// <summary>The updates of the warm-up. Default 0: none.</summary>
     public int WarmupSteps { get; init; }
 
     /// <summary>Checkpoints at logarithmic spacing. Default 50.</summary>
@@ -43,6 +59,12 @@ public sealed record TrainingOptions
 
     /// <summary>Checkpoints at linear spacing. Default 50.</summary>
     public int LinearCheckpoints { get; init; } = 50;
+
+    /// <summary>The learning rate of an update, from 0.</summary>
+    public double RateAt(int step) =>
+        Schedule == LearningRateSchedule.OneCycle
+            ? new OneCycleSchedule(LearningRate, Steps).RateAt(step)
+            : LearningRate * (WarmupSteps > 0 ? Math.Min(1, (step + 1.0) / WarmupSteps) : 1);
 
     /// <summary>Checks every value.</summary>
     /// <exception cref="InputException">A value is out of range.</exception>

@@ -1,8 +1,7 @@
-using Curie.Networks.Files;
+using Curie.Networks.Data;
 using Curie.Networks.Models;
 using Curie.Networks.Passes;
 using Curie.Numerics.Parallelism;
-using Curie.Text.Packing;
 
 namespace Curie.Networks.Training;
 
@@ -17,12 +16,14 @@ public sealed class TrainingRun
     /// <summary>The file a stopped run continues from.</summary>
     public const string StateName = "resume.safetensors";
 
-    private readonly TrainingInputs _inputs;
+    private static readonly TimeSpan SaveInterval = TimeSpan.FromSeconds(20);
+    private readonly ITrainingInputs _inputs;
     private readonly TrainingOptions _options;
     private readonly Machine _machine;
 
     /// <summary>A run that has not started.</summary>
-    public TrainingRun(TrainingInputs inputs, TrainingOptions options, Machine machine)
+    /// <exception cref="Numerics.InputException">An option is out of range.</exception>
+    public TrainingRun(ITrainingInputs inputs, TrainingOptions options, Machine machine)
     {
         ArgumentNullException.ThrowIfNull(inputs);
         ArgumentNullException.ThrowIfNull(options);
@@ -48,22 +49,62 @@ public sealed class TrainingRun
     public void Run(string folder, bool resume, IProgress<TrainingProgress>? progress, CancellationToken cancellation)
     {
         using TrainingState state = new(_inputs.Initial.Clone());
-        TrainingLoop loop = new(state, _options.Steps, _options.LogCheckpoints, _options.LinearCheckpoints, _inputs.Fingerprint);
-        loop.Restore(folder, resume);
+        string statePath = Path.Combine(folder, StateName);
+        if (resume && File.Exists(statePath))
+        {
+            TrainingStateFile.Restore(statePath, state, _inputs.Fingerprint);
+        }
+
         using TransformerEvaluator evaluator = new(_inputs.Initial.Layout.Config, _machine);
-        using Trainer trainer = new(state, _inputs.Rows, _options, evaluator);
-        long tokens = (long)_options.BatchSize * (_inputs.Rows.ContextLength - 1);
-        Func<double>? validate = _inputs.Validation is { } rows
-            ? () => evaluator.MeanLoss(trainer.Weights, rows, _inputs.ValidationRows)
-            : null;
-        loop.Run(
-            folder,
-            tokens,
-            trainer.Step,
-            path => ModelFolder.Save(path, state.Parameters, _inputs.Tokenizer),
-            validate,
-            progress,
-            cancellation
-        );
+        using IMinibatches minibatches = _inputs.Minibatches(_options, _machine);
+        using Trainer trainer = new(state, minibatches, _options, evaluator);
+        using IBatch? heldOut = _inputs.HeldOut(_options, _machine);
+        using LossLog log = new(Path.Combine(folder, "train.csv"), state.Step);
+        using LossLog? validation = heldOut is null
+            ? null
+            : new LossLog(Path.Combine(folder, "validation.csv"), state.Step == 0 ? 0 : state.Step + 1);
+        HashSet<int> checkpoints = [.. CheckpointSchedule.Steps(_options.Steps, _options.LogCheckpoints, _options.LinearCheckpoints)];
+        long counted = (long)_options.BatchSize * _inputs.ProgressPerRow;
+        DateTime saved = DateTime.UtcNow;
+
+        void Save()
+        {
+            log.Flush();
+            validation?.Flush();
+            TrainingStateFile.Save(statePath, state, _inputs.Fingerprint);
+            saved = DateTime.UtcNow;
+        }
+
+        double? Checkpoint()
+        {
+            ModelFolder.Save(CheckpointFolder(folder, state.Step), state.Parameters, _inputs.Tokenizer);
+            double? loss = heldOut is null ? null : evaluator.MeanLoss(trainer.Weights, heldOut);
+            validation?.Write(state.Step, loss!.Value);
+            return loss;
+        }
+
+        if (state.Step == 0)
+        {
+            Checkpoint();
+        }
+
+        while (state.Step < _options.Steps)
+        {
+            if (cancellation.IsCancellationRequested)
+            {
+                Save();
+                cancellation.ThrowIfCancellationRequested();
+            }
+
+            double loss = trainer.Step();
+            log.Write(state.Step - 1, loss);
+            double? validationLoss = checkpoints.Contains(state.Step) ? Checkpoint() : null;
+            if (state.Step == _options.Steps || DateTime.UtcNow - saved > SaveInterval)
+            {
+                Save();
+            }
+
+            progress?.Report(new TrainingProgress(state.Step, _options.Steps, loss, counted, validationLoss));
+        }
     }
 }

@@ -1,6 +1,3 @@
-using Curie.Networks.Data;
-using Curie.Networks.Passes;
-using Curie.Networks.Restricted;
 using Curie.Numerics;
 using Curie.Numerics.Parallelism;
 using Curie.Sampling.Chains;
@@ -9,41 +6,46 @@ using Curie.Sampling.Diagnostics;
 namespace Curie.Sampling.Networks;
 
 /// <summary>
-/// Measures the local learning coefficients of a transformer's components (weight-refined coefficients: Wang et al., arXiv 2410.02984):
+/// Measures the local learning coefficients of a network's components (weight-refined coefficients: Wang et al., arXiv 2410.02984):
 /// every component is sampled with all other parameters frozen at w*.
 /// </summary>
 public sealed class LearningCoefficientExperiment
 {
-    private readonly LearningCoefficientInputs _inputs;
+    private readonly CoefficientInputs _inputs;
     private readonly Machine _machine;
 
     /// <summary>Prepares a measurement.</summary>
     /// <exception cref="InputException">A setting is out of range, or the measurement does not fit into the memory allowed.</exception>
-    public LearningCoefficientExperiment(LearningCoefficientInputs inputs, Machine machine)
+    public LearningCoefficientExperiment(CoefficientInputs inputs, Machine machine)
     {
         ArgumentNullException.ThrowIfNull(inputs);
         inputs.Validate();
         _inputs = inputs;
         _machine = machine;
-        Plan = SamplingPlan.Make(Work(), inputs.Memory);
+        Plan = inputs.Plan(machine);
     }
 
+    /// <summary>The number of components.</summary>
+    public int Components => _inputs.Components.Count;
+
     /// <summary>
-    /// The tokens evaluated in the whole measurement: forward passes at draws, and three times the tokens of gradient steps.
+    /// The predicted tokens, or the sequences of a regression transformer, that are evaluated in the whole measurement: forward passes at
+    /// draws, and three times those of gradient steps.
     /// </summary>
-    public long TokenEvaluations
+    public long Evaluations
     {
         get
         {
-            long perDraw = (long)_inputs.LossRowCount * (_inputs.Data.ContextLength - 1);
-            long perStep = 3L * _inputs.BatchSize * (_inputs.Data.ContextLength - 1);
-            long perChain = (perDraw * _inputs.Sampling.Draws) + (perStep * _inputs.Sampling.UpdatesPerChain);
-            return perChain * _inputs.Components.Count * _inputs.Sampling.Chains;
+            long rows = ((long)_inputs.LossRowCount * _inputs.Sampling.Draws) + (3L * _inputs.BatchSize * _inputs.Sampling.UpdatesPerChain);
+            return rows * _inputs.EvaluationsPerRow * Components * _inputs.Sampling.Chains;
         }
     }
 
-    /// <summary>Which components are sampled together, and what the measurement costs.</summary>
-    public SamplingPlan Plan { get; }
+    /// <summary>
+    /// Which components are sampled together, and what the measurement costs; null for a regression transformer, whose components are
+    /// sampled one by one.
+    /// </summary>
+    public SamplingPlan? Plan { get; }
 
     /// <summary>Samples the components, those of a group in lockstep.</summary>
     /// <param name="progress">Told as chains advance.</param>
@@ -53,16 +55,11 @@ public sealed class LearningCoefficientExperiment
     /// <exception cref="OperationCanceledException">The measurement was stopped.</exception>
     public IReadOnlyList<ComponentCoefficient> Run(IProgress<SamplingProgress>? progress, CancellationToken cancellation)
     {
-        using DivergenceTarget? target = _inputs.Target is { } frozen
-            ? new DivergenceTarget(frozen.Model, frozen.Direction, _machine)
-            : null;
-        using TransformerEvaluator evaluator = new(_inputs.Model.Layout.Config, _machine, target);
-        using FrozenNetwork network = new(_inputs.Model, evaluator);
         RunControls controls = new() { Progress = progress, Cancellation = cancellation };
         Dictionary<string, ComponentCoefficient> measured = [];
-        foreach (PlannedGroup planned in Plan.Groups)
+        foreach (CoefficientGroup group in _inputs.Groups(Plan, _machine))
         {
-            foreach (ComponentCoefficient coefficient in Measure(planned, network, controls))
+            foreach (ComponentCoefficient coefficient in Measure(group, controls))
             {
                 measured[coefficient.Report.Component] = coefficient;
             }
@@ -71,41 +68,32 @@ public sealed class LearningCoefficientExperiment
         return [.. _inputs.Components.Select(component => measured[component.Name])];
     }
 
-    private List<ComponentCoefficient> Measure(PlannedGroup planned, FrozenNetwork network, RunControls controls)
+    private List<ComponentCoefficient> Measure(CoefficientGroup group, RunControls controls)
     {
-        SamplingOptions options = _inputs.Sampling;
-        using IRestrictedGroup group = RestrictedGroups.Create(network, planned.Components, options.Chains);
-        int[] lossRows = [.. Enumerable.Range(0, _inputs.LossRowCount)];
-        CountedPositions? counted = _inputs.CountedPositions;
-        using IFrozenRows rows = group.Freeze(_inputs.Data, lossRows, counted?.Slots(lossRows), planned.FrozenMemory);
-        rows.UseSpareMemory(planned.FrozenMemory - rows.FrozenBytes);
-        LearningCoefficientObserver observer = new(group, rows, lossRows.Length, options.Chains, counted?.Shares(lossRows));
-        using NetworkSurfaces surfaces = new(group, _inputs.Data, _inputs.Order, _inputs.BatchSize, options.Chains, options.Seed)
-        {
-            Weights = counted?.Weights([.. Enumerable.Range(0, _inputs.Data.Count)]),
-        };
-        double[][] initRows = [.. Enumerable.Range(0, group.Components.Count).Select(observer.InitialRowMeans)];
-        double nullLine = network.Evaluator.UniformLoss(_inputs.Data, lossRows, counted);
+        double[][] initRows = [.. Enumerable.Range(0, group.Components.Count).Select(group.Observer.InitialRowMeans)];
         SampledComponent[] sampled =
         [
             .. group.Components.Select(
                 (component, member) =>
                     new SampledComponent(
                         component.Name,
-                        surfaces.Surfaces[member],
-                        LearningCoefficientObserver.MeanOf(initRows[member]),
-                        nullLine
+                        group.Surfaces.Surfaces[member],
+                        RowMeanSums.MeanOf(initRows[member]),
+                        group.NullLine
                     )
             ),
         ];
-        using GroupRun run = new(surfaces, sampled, options, _machine);
-        IReadOnlyList<ComponentReport> reports = ChainRunner.Run(run, observer, controls);
-        return [.. reports.Select((report, member) => Estimate(report, observer, member, initRows[member]))];
+        using GroupRun run = new(group.Surfaces, sampled, _inputs.Sampling, _machine);
+        IReadOnlyList<ComponentReport> reports = ChainRunner.Run(run, group.Observer, controls);
+        return
+        [
+            .. reports.Select((report, member) => Estimate(report, initRows[member], healthy => group.Observer.RowMeans(member, healthy))),
+        ];
     }
 
-    private ComponentCoefficient Estimate(ComponentReport report, LearningCoefficientObserver observer, int member, double[] initRows)
+    private ComponentCoefficient Estimate(ComponentReport report, double[] initRows, Func<IReadOnlyList<int>, double[]> means)
     {
-        ComponentCoefficient estimate = ComponentCoefficient.Estimate(report, initRows, healthy => observer.RowMeans(member, healthy));
+        ComponentCoefficient estimate = ComponentCoefficient.Estimate(report, initRows, means);
         if (!_inputs.ZeroFilledInitLoss || estimate.Coefficient is null)
         {
             return estimate;
@@ -118,18 +106,4 @@ public sealed class LearningCoefficientExperiment
             Health = health with { Verdicts = [.. health.Verdicts, ZeroFilledInitLoss.Warning(report)] },
         };
     }
-
-    private SamplingWork Work() =>
-        new()
-        {
-            Layout = _inputs.Model.Layout,
-            RowLength = _inputs.Data.ContextLength,
-            Components = _inputs.Components,
-            Sampling = _inputs.Sampling,
-            BatchSize = _inputs.BatchSize,
-            Workers = _machine.Pool.Workers,
-            Target = _inputs.Target?.Model.Layout,
-            Evaluated = [new EvaluatedRows(_inputs.LossRowCount, (long)_inputs.LossRowCount * (_inputs.Data.ContextLength - 1))],
-            BytesThroughout = _inputs.Data.MemoryBytes + (_inputs.CountedPositions?.MemoryBytes ?? 0),
-        };
 }

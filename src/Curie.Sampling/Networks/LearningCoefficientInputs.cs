@@ -1,31 +1,23 @@
-using Curie.Networks.Components;
 using Curie.Networks.Data;
-using Curie.Networks.Parameters;
+using Curie.Networks.Passes;
+using Curie.Networks.Restricted;
 using Curie.Numerics;
+using Curie.Numerics.Parallelism;
 using Curie.Text.Packing;
 
 namespace Curie.Sampling.Networks;
 
-/// <summary>Everything that defines a measurement of learning coefficients.</summary>
-public sealed record LearningCoefficientInputs
+/// <summary>Everything that defines a measurement of a language model's learning coefficients.</summary>
+public sealed record LearningCoefficientInputs : CoefficientInputs
 {
-    /// <summary>w*.</summary>
-    public required ParameterSet Model { get; init; }
-
     /// <summary>The rows whose loss defines the posterior.</summary>
     public required TokenRows Data { get; init; }
 
     /// <summary>Which positions of <see cref="Data"/> count, in minibatches, P and L0. Default null: all.</summary>
     public CountedPositions? CountedPositions { get; init; }
 
-    /// <summary>The components, each sampled by itself.</summary>
-    public required IReadOnlyList<Component> Components { get; init; }
-
-    /// <summary>The sampler's settings.</summary>
-    public required SamplingOptions Sampling { get; init; }
-
     /// <summary>Rows per minibatch. Default 16.</summary>
-    public int BatchSize { get; init; } = 16;
+    public override int BatchSize { get; init; } = 16;
 
     /// <summary>The order of minibatches. Default shuffled.</summary>
     public RowOrder Order { get; init; } = RowOrder.Shuffled;
@@ -39,28 +31,19 @@ public sealed record LearningCoefficientInputs
     /// </summary>
     public CoefficientTarget? Target { get; init; }
 
-    /// <summary>
-    /// Estimates as the published language-model curves do (<see cref="Sampling.ZeroFilledInitLoss"/>), to be compared with them. Default
-    /// no.
-    /// </summary>
-    public bool ZeroFilledInitLoss { get; init; }
-
     /// <summary>The bytes that the whole measurement may take. Default 4 GiB.</summary>
     public long Memory { get; init; } = 4L << 30;
 
     /// <summary>The number of loss rows: as asked for, or all there are.</summary>
-    public int LossRowCount => Math.Min(LossRows ?? Data.Count, Data.Count);
+    public override int LossRowCount => Math.Min(LossRows ?? Data.Count, Data.Count);
 
-    /// <summary>Checks what can be checked before any work.</summary>
-    /// <exception cref="InputException">A setting is out of range, or there is no component.</exception>
-    public void Validate()
+    /// <summary>The predicted tokens of a row.</summary>
+    internal override int EvaluationsPerRow => Data.ContextLength - 1;
+
+    /// <inheritdoc/>
+    public override void Validate()
     {
-        Sampling.Validate();
-        if (Components.Count == 0)
-        {
-            throw new InputException("sampling.components: there is none; name full, heads or another component.");
-        }
-
+        base.Validate();
         if (BatchSize < 1 || LossRows < 1)
         {
             throw new InputException("sampling: batch_size and loss_rows must be at least 1; the defaults are 16 and 64.");
@@ -78,6 +61,44 @@ public sealed record LearningCoefficientInputs
                     + $"context of {other.ContextLength}, the sampled one {own.Vocabulary}, {own.Logits} and {own.ContextLength}; give "
                     + "one of the same tokenizer and at least the same context."
             );
+        }
+    }
+
+    internal override SamplingPlan Plan(Machine machine) =>
+        SamplingPlan.Make(
+            new SamplingWork
+            {
+                Layout = Model.Layout,
+                RowLength = Data.ContextLength,
+                Components = Components,
+                Sampling = Sampling,
+                BatchSize = BatchSize,
+                Workers = machine.Pool.Workers,
+                Target = Target?.Model.Layout,
+                Evaluated = [new EvaluatedRows(LossRowCount, (long)LossRowCount * (Data.ContextLength - 1))],
+                BytesThroughout = Data.MemoryBytes + (CountedPositions?.MemoryBytes ?? 0),
+            },
+            Memory
+        );
+
+    internal override IEnumerable<CoefficientGroup> Groups(SamplingPlan? plan, Machine machine)
+    {
+        using DivergenceTarget? target = Target is null ? null : new DivergenceTarget(Target.Model, Target.Direction, machine);
+        using TransformerEvaluator evaluator = new(Model.Layout.Config, machine, target);
+        using FrozenNetwork network = new(Model, evaluator);
+        int[] lossRows = [.. Enumerable.Range(0, LossRowCount)];
+        foreach (PlannedGroup planned in plan!.Groups)
+        {
+            using IRestrictedGroup group = RestrictedGroups.Create(network, planned.Components, Sampling.Chains);
+            using IFrozenRows rows = group.Freeze(Data, lossRows, CountedPositions?.Slots(lossRows), planned.FrozenMemory);
+            rows.UseSpareMemory(planned.FrozenMemory - rows.FrozenBytes);
+            LearningCoefficientObserver observer = new(group, rows, lossRows.Length, Sampling.Chains, CountedPositions?.Shares(lossRows));
+            using NetworkSurfaces surfaces = new(group, Data, Order, BatchSize, Sampling.Chains, Sampling.Seed)
+            {
+                Weights = CountedPositions?.Weights([.. Enumerable.Range(0, Data.Count)]),
+            };
+            double nullLine = evaluator.UniformLoss(Data, lossRows, CountedPositions);
+            yield return new CoefficientGroup(group.Components, surfaces, observer, nullLine);
         }
     }
 }

@@ -3,15 +3,14 @@ using Curie.Networks.Restricted;
 namespace Curie.Sampling.Networks;
 
 /// <summary>At every draw of a network: P on the evaluation rows, and every row's own mean loss, added up chain by chain.</summary>
-public sealed class LearningCoefficientObserver : NetworkObserver
+public sealed class LearningCoefficientObserver : NetworkObserver, ICoefficientObserver
 {
     private readonly IRestrictedGroup _group;
     private readonly IFrozenRows _rows;
     private readonly int _rowCount;
     private readonly IReadOnlyList<double>? _shares;
     private readonly double[] _rowMeans;
-    private readonly double[][][] _rowSums;
-    private readonly int[][] _draws;
+    private readonly RowMeanSums[] _sums;
 
     /// <summary>An observer that has seen no draw.</summary>
     /// <param name="group">The components that vary.</param>
@@ -36,8 +35,7 @@ public sealed class LearningCoefficientObserver : NetworkObserver
         _rowCount = rowCount;
         _shares = shares;
         _rowMeans = new double[CapacityOf(group) * rowCount];
-        _rowSums = [.. group.Components.Select(_ => Enumerable.Range(0, chains).Select(_ => new double[rowCount]).ToArray())];
-        _draws = [.. group.Components.Select(_ => new int[chains])];
+        _sums = [.. group.Components.Select(_ => new RowMeanSums(rowCount, chains))];
     }
 
     /// <summary>The mean loss of every row at w*, nats per token, evaluated as draws of that component are.</summary>
@@ -51,23 +49,7 @@ public sealed class LearningCoefficientObserver : NetworkObserver
     }
 
     /// <summary>E[ℓ_row] of every row over the draws of some chains of a component; NaN if they have none.</summary>
-    public double[] RowMeans(int member, IReadOnlyList<int> chains)
-    {
-        double draws = chains.Sum(chain => _draws[member][chain]);
-        return [.. Enumerable.Range(0, _rowCount).Select(row => chains.Sum(chain => _rowSums[member][chain][row]) / draws)];
-    }
-
-    /// <summary>P of given row means, summed in order.</summary>
-    public static double MeanOf(ReadOnlySpan<double> rowMeans)
-    {
-        double sum = 0;
-        foreach (double mean in rowMeans)
-        {
-            sum += mean;
-        }
-
-        return sum / rowMeans.Length;
-    }
+    public double[] RowMeans(int member, IReadOnlyList<int> chains) => _sums[member].Means(chains);
 
     /// <inheritdoc/>
     protected override void Evaluate(ReadOnlySpan<LoadedWeights> points, ReadOnlySpan<int> vectors, int draw)
@@ -81,21 +63,7 @@ public sealed class LearningCoefficientObserver : NetworkObserver
     }
 
     /// <inheritdoc/>
-    protected override double Take(int member, int chain, int vector, int index)
-    {
-        ReadOnlySpan<double> means = RowMeansAt(index);
-        double loss = MeanOf(means);
-        if (double.IsFinite(loss))
-        {
-            _draws[member][chain]++;
-            for (int row = 0; row < means.Length; row++)
-            {
-                _rowSums[member][chain][row] += means[row];
-            }
-        }
-
-        return loss;
-    }
+    protected override double Take(int member, int chain, int vector, int index) => _sums[member].Add(chain, RowMeansAt(index));
 
     private ReadOnlySpan<double> RowMeansAt(int index) => _rowMeans.AsSpan(index * _rowCount, _rowCount);
 }

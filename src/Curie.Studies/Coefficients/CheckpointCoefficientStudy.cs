@@ -1,9 +1,7 @@
 using System.Text.Json.Nodes;
 using Curie.Development.Coefficients;
-using Curie.Development.Regression;
 using Curie.Networks.Architecture;
 using Curie.Networks.Data;
-using Curie.Networks.Files;
 using Curie.Networks.Models;
 using Curie.Networks.Parameters;
 using Curie.Networks.Regression;
@@ -23,7 +21,7 @@ namespace Curie.Studies.Coefficients;
 public sealed class CheckpointCoefficientStudy : IDisposable
 {
     private readonly List<IDisposable> _owned = [];
-    private readonly ICoefficientSource _source;
+    private readonly CheckpointCoefficients _source;
     private readonly CoefficientStudy _study;
 
     /// <summary>Reads what the configuration names, and plans.</summary>
@@ -37,9 +35,15 @@ public sealed class CheckpointCoefficientStudy : IDisposable
         Machine = Own(Machine.Create(options.Threads ?? configuration.Threads));
         try
         {
-            _source = RegressionFolder.IsRegressionAt(configuration.Model)
-                ? OfRegression(configuration)
-                : OfTransformers(configuration, options.Memory);
+            IReadOnlyList<Checkpoint> checkpoints = CheckpointSelection.Find(
+                [configuration.Model, .. configuration.MoreModels],
+                configuration.Study.Every
+            );
+            _source = Own(
+                RegressionFolder.IsRegressionAt(configuration.Model)
+                    ? OfRegression(configuration, checkpoints)
+                    : OfTransformers(configuration, checkpoints, options.Memory)
+            );
             _study = new CoefficientStudy(_source, configuration.ToStudyJson());
         }
         catch
@@ -56,7 +60,7 @@ public sealed class CheckpointCoefficientStudy : IDisposable
     public IReadOnlyList<string> Data => _source.Data;
 
     /// <summary>The number of components of every measurement.</summary>
-    public int Components { get; private set; }
+    public int Components => _source.Components;
 
     /// <summary>The number of measurements.</summary>
     public int Count => _study.Count;
@@ -65,12 +69,10 @@ public sealed class CheckpointCoefficientStudy : IDisposable
     public string Unit { get; private set; } = "tokens";
 
     /// <summary>How many of them one measurement evaluates.</summary>
-    public long Evaluations { get; private set; }
+    public long Evaluations => _source.Evaluations;
 
-    /// <summary>
-    /// Which components are sampled together; null for a regression transformer, whose components are sampled one by one.
-    /// </summary>
-    public SamplingPlan? Plan { get; private set; }
+    /// <inheritdoc cref="LearningCoefficientExperiment.Plan"/>
+    public SamplingPlan? Plan => _source.Plan;
 
     /// <summary>What computes; the study's own, made with the threads that it was given.</summary>
     public Machine Machine { get; }
@@ -122,29 +124,36 @@ public sealed class CheckpointCoefficientStudy : IDisposable
             .ToStudyJson()
             .ToJsonString();
 
-    private IProgress<SamplingProgress> Follow(WorkCounter counter, Checkpoint checkpoint, int data) =>
-        Plan is { } plan
-            ? new SamplingFollower(
-                counter,
-                plan,
-                Evaluations,
-                Data.Count > 1 ? $"{checkpoint.Name} on {Data[data]}, " : $"{checkpoint.Name}, "
-            )
-            : new SequenceFollower(counter, $"{checkpoint.Name}, ", (double)Evaluations / Components);
+    private static string Digest(string settings, IEnumerable<string?> files) =>
+        RunFingerprint.Of(new JsonObject { ["settings"] = settings }, files);
 
-    private RegressionCoefficients OfRegression(ExperimentConfiguration configuration)
+    private IProgress<SamplingProgress> Follow(WorkCounter counter, Checkpoint checkpoint, int data)
     {
-        RegressionCoefficients source = RegressionMeasurements.Of(configuration, Machine);
-        (Components, Unit, Evaluations) = (source.Components.Count, "sequences", source.SequenceEvaluations);
-        return source;
+        string place = Data.Count > 1 ? $"{checkpoint.Name} on {Data[data]}, " : $"{checkpoint.Name}, ";
+        return SequenceFollower.Of(counter, Plan, place, Evaluations, Components);
     }
 
-    private TransformerCoefficients OfTransformers(ExperimentConfiguration configuration, long memory)
+    private CheckpointCoefficients OfRegression(ExperimentConfiguration configuration, IReadOnlyList<Checkpoint> checkpoints)
     {
-        IReadOnlyList<Checkpoint> checkpoints = CheckpointSelection.Find(
-            [configuration.Model, .. configuration.MoreModels],
-            configuration.Study.Every
+        RegressionMeasurements.Check(configuration);
+        Unit = "sequences";
+        string settings = Settings(configuration);
+        return new CheckpointCoefficients(
+            checkpoints,
+            [SamplingConfiguration.OfTask],
+            RegressionFolder.Load,
+            (model, _) => RegressionMeasurements.Of(configuration, model),
+            (checkpoint, _) =>
+                Digest(
+                    settings,
+                    [Path.Combine(checkpoint.Folder, ModelFolder.ConfigName), Path.Combine(checkpoint.Folder, ModelFolder.WeightsName)]
+                ),
+            Machine
         );
+    }
+
+    private CheckpointCoefficients OfTransformers(ExperimentConfiguration configuration, IReadOnlyList<Checkpoint> checkpoints, long memory)
+    {
         NamedData[] data = [NamedData.Parse(configuration.Sampling.Data), .. configuration.Study.Data];
         if (data.GroupBy(rows => rows.Name).FirstOrDefault(same => same.Count() > 1) is { } twice)
         {
@@ -152,13 +161,13 @@ public sealed class CheckpointCoefficientStudy : IDisposable
         }
 
         TransformerConfig config = ModelReader.LoadConfig(checkpoints[0].Folder);
-        List<NamedRows> rows = [];
+        List<(TokenRows Rows, CountedPositions? Counted)> rows = [];
         foreach (NamedData one in data)
         {
             TokenRows read = Own(
                 ModelRows.Load(one.Path, config, PositionsKey.Rule(configuration.Sampling.Positions), out CountedPositions? counted)
             );
-            rows.Add(new NamedRows(one.Name, read) { CountedPositions = counted });
+            rows.Add((read, counted));
         }
 
         ParameterSet? against = TransformerMeasurements.Against(configuration);
@@ -168,21 +177,14 @@ public sealed class CheckpointCoefficientStudy : IDisposable
         }
 
         string settings = Settings(configuration);
-        TransformerCoefficients source = Own(
-            new TransformerCoefficients(
-                checkpoints,
-                rows,
-                (model, of) => TransformerMeasurements.Of(configuration, model, of.Rows, of.CountedPositions, against, memory),
-                (checkpoint, of) =>
-                    RunFingerprint.Of(
-                        new JsonObject { ["settings"] = settings },
-                        Files(configuration, checkpoint, data.First(one => one.Name == of.Name))
-                    ),
-                Machine
-            )
+        return new CheckpointCoefficients(
+            checkpoints,
+            [.. data.Select(one => one.Name)],
+            ModelReader.Load,
+            (model, place) => TransformerMeasurements.Of(configuration, model, rows[place].Rows, rows[place].Counted, against, memory),
+            (checkpoint, place) => Digest(settings, Files(configuration, checkpoint, data[place])),
+            Machine
         );
-        (Components, Evaluations, Plan) = (source.Plan.Groups.Sum(group => group.Components.Count), source.TokenEvaluations, source.Plan);
-        return source;
     }
 
     private static IEnumerable<string?> Files(ExperimentConfiguration configuration, Checkpoint checkpoint, NamedData data) =>

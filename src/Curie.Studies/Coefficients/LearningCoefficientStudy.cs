@@ -1,4 +1,3 @@
-using Curie.Development.Regression;
 using Curie.Networks.Parameters;
 using Curie.Networks.Regression;
 using Curie.Numerics.Parallelism;
@@ -13,8 +12,7 @@ namespace Curie.Studies.Coefficients;
 public sealed class LearningCoefficientStudy : IDisposable
 {
     private readonly List<IDisposable> _owned = [];
-    private readonly LearningCoefficientExperiment? _experiment;
-    private readonly RegressionCoefficients? _regression;
+    private readonly LearningCoefficientExperiment _experiment;
 
     /// <summary>Reads what the configuration names, and plans.</summary>
     /// <param name="configuration">The model, the data, the components and how they are sampled.</param>
@@ -27,30 +25,10 @@ public sealed class LearningCoefficientStudy : IDisposable
         Machine = Own(Machine.Create(options.Threads ?? configuration.Threads));
         try
         {
-            if (RegressionFolder.IsRegression(configuration.Model))
-            {
-                _regression = RegressionMeasurements.Of(configuration, Machine);
-                (Components, Evaluations, Unit) = (_regression.Components.Count, _regression.SequenceEvaluations, "sequences");
-                return;
-            }
-
-            LoadedExperiment loaded = Own(new LoadedExperiment(configuration.Model, configuration.Sampling, []));
-            ParameterSet? against = TransformerMeasurements.Against(configuration);
-            if (against is not null)
-            {
-                Own(against);
-            }
-
-            LearningCoefficientInputs inputs = TransformerMeasurements.Of(
-                configuration,
-                loaded.Model,
-                loaded.Data,
-                loaded.CountedPositions,
-                against,
-                options.Memory
-            );
+            CoefficientInputs inputs = RegressionFolder.IsRegression(configuration.Model)
+                ? OfRegression(configuration)
+                : OfTransformer(configuration, options.Memory);
             _experiment = new LearningCoefficientExperiment(inputs, Machine);
-            (Components, Evaluations, Plan) = (inputs.Components.Count, _experiment.TokenEvaluations, _experiment.Plan);
         }
         catch
         {
@@ -60,18 +38,16 @@ public sealed class LearningCoefficientStudy : IDisposable
     }
 
     /// <summary>The number of components.</summary>
-    public int Components { get; }
+    public int Components => _experiment.Components;
 
     /// <summary>What is counted: <c>tokens</c>, or <c>sequences</c> of a regression transformer.</summary>
-    public string Unit { get; } = "tokens";
+    public string Unit { get; private set; } = "tokens";
 
     /// <summary>How many of them are evaluated in all.</summary>
-    public long Evaluations { get; }
+    public long Evaluations => _experiment.Evaluations;
 
-    /// <summary>
-    /// Which components are sampled together; null for a regression transformer, whose components are sampled one by one.
-    /// </summary>
-    public SamplingPlan? Plan { get; }
+    /// <inheritdoc cref="LearningCoefficientExperiment.Plan"/>
+    public SamplingPlan? Plan => _experiment.Plan;
 
     /// <summary>What computes; the study's own, made with the threads that it was given.</summary>
     public Machine Machine { get; }
@@ -80,18 +56,33 @@ public sealed class LearningCoefficientStudy : IDisposable
     /// <param name="progress">Told as chains advance.</param>
     /// <param name="cancellation">Stops between two updates or evaluations.</param>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
-    public IReadOnlyList<ComponentCoefficient> Run(IProgress<StudyProgress>? progress = null, CancellationToken cancellation = default) =>
-        _experiment is not null
-            ? _experiment.Run(new SamplingFollower(new WorkCounter(progress, "sampling", Unit), Plan!, Evaluations), cancellation)
-            : _regression!.Measure(
-                0,
-                0,
-                new SequenceFollower(new WorkCounter(progress, "sampling", Unit, Evaluations), "", (double)Evaluations / Components),
-                cancellation
-            );
+    public IReadOnlyList<ComponentCoefficient> Run(IProgress<StudyProgress>? progress = null, CancellationToken cancellation = default)
+    {
+        WorkCounter counter = new(progress, "sampling", Unit, Plan is null ? Evaluations : 0);
+        return _experiment.Run(SequenceFollower.Of(counter, Plan, "", Evaluations, Components), cancellation);
+    }
 
     /// <inheritdoc/>
     public void Dispose() => _owned.ForEach(owned => owned.Dispose());
+
+    private RegressionCoefficientInputs OfRegression(ExperimentConfiguration configuration)
+    {
+        RegressionMeasurements.Check(configuration);
+        Unit = "sequences";
+        return RegressionMeasurements.Of(configuration, Own(RegressionFolder.Load(configuration.Model)));
+    }
+
+    private LearningCoefficientInputs OfTransformer(ExperimentConfiguration configuration, long memory)
+    {
+        LoadedExperiment loaded = Own(new LoadedExperiment(configuration.Model, configuration.Sampling, []));
+        ParameterSet? against = TransformerMeasurements.Against(configuration);
+        if (against is not null)
+        {
+            Own(against);
+        }
+
+        return TransformerMeasurements.Of(configuration, loaded.Model, loaded.Data, loaded.CountedPositions, against, memory);
+    }
 
     private T Own<T>(T owned)
         where T : IDisposable

@@ -1,30 +1,20 @@
-using System.Globalization;
-using System.Text.Json.Nodes;
-using Curie.Development.Coefficients;
-using Curie.Development.Regression;
 using Curie.Networks.Components;
-using Curie.Networks.Files;
-using Curie.Networks.Models;
-using Curie.Networks.Regression;
+using Curie.Networks.Parameters;
 using Curie.Numerics;
-using Curie.Numerics.Parallelism;
-using Curie.Sampling.Chains;
 using Curie.Sampling.Networks;
-using Curie.Sampling.Regression;
 using Curie.Studies.Configuration;
-using Curie.Studies.Folders;
 
 namespace Curie.Studies.Coefficients;
 
-/// <summary>The measurements of regression transformers, whose data is their own task.</summary>
+/// <summary>The measurement that a configuration asks for, of a regression transformer, whose data is its own task.</summary>
 internal static class RegressionMeasurements
 {
-    /// <summary>The measurements that a configuration asks for.</summary>
-    /// <exception cref="InputException">The model cannot be read, or a setting does not fit.</exception>
-    public static RegressionCoefficients Of(ExperimentConfiguration configuration, Machine machine)
+    /// <summary>Checks that a configuration asks for nothing that a regression transformer has not.</summary>
+    /// <exception cref="InputException">It does.</exception>
+    public static void Check(ExperimentConfiguration configuration)
     {
         SamplingConfiguration sampling = configuration.Sampling;
-        if (sampling.Data != RegressionCoefficients.DataName || configuration.Study.Data.Count > 0 || sampling.LossRows is null)
+        if (sampling.Data != SamplingConfiguration.OfTask || configuration.Study.Data.Count > 0 || sampling.LossRows is null)
         {
             throw new InputException(
                 $"{configuration.Model} is a regression transformer, which makes its sequences from its own task: leave `sampling.data` "
@@ -45,27 +35,19 @@ internal static class RegressionMeasurements
                 $"{configuration.Model} is a regression transformer, whose published coefficients have no zero-filled L0: leave that out."
             );
         }
-
-        string settings = CheckpointCoefficientStudy.Settings(configuration);
-        return new RegressionCoefficients(
-            CheckpointSelection.Find([configuration.Model, .. configuration.MoreModels], configuration.Study.Every),
-            model => Inputs(model, sampling),
-            checkpoint =>
-                RunFingerprint.Of(
-                    new JsonObject { ["settings"] = settings },
-                    [Path.Combine(checkpoint.Folder, ModelFolder.ConfigName), Path.Combine(checkpoint.Folder, ModelFolder.WeightsName)]
-                ),
-            machine
-        );
     }
 
-    private static RegressionCoefficientInputs Inputs(RegressionModel model, SamplingConfiguration sampling) =>
+    /// <summary>The measurement.</summary>
+    /// <param name="configuration">The settings, checked.</param>
+    /// <param name="model">w*.</param>
+    /// <exception cref="InputException">A component is not one of the model's.</exception>
+    public static RegressionCoefficientInputs Of(ExperimentConfiguration configuration, ParameterSet model) =>
         new()
         {
             Model = model,
-            Components = new ComponentParser(model.Parameters.Layout).ParseAll(sampling.Components),
-            Sampling = sampling.Options,
-            BatchSize = sampling.BatchSize,
-            LossSequences = sampling.LossRows!.Value,
+            Components = new ComponentParser(model.Layout).ParseAll(configuration.Sampling.Components),
+            Sampling = configuration.Sampling.Options,
+            BatchSize = configuration.Sampling.BatchSize,
+            LossSequences = configuration.Sampling.LossRows!.Value,
         };
 }

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Curie.Networks.Regression;
+using Curie.Networks.Training;
 using Curie.Numerics;
 using Curie.Studies.Configuration.Yaml;
 
@@ -19,8 +20,11 @@ public sealed record RegressionConfiguration
     /// <summary>The run folder (<c>out</c>, required).</summary>
     public required string Out { get; init; }
 
-    /// <summary>Steps, batch, Adam, checkpoints and the seed; their defaults are documented there.</summary>
-    public RegressionTrainingOptions Options { get; init; } = new();
+    /// <summary>Steps, batch, Adam, checkpoints and the seed; their defaults are those of the published run.</summary>
+    public TrainingOptions Options { get; init; } = TrainingOptions.OfRegression;
+
+    /// <summary>Held-out sequences whose loss is measured at every checkpoint (<c>validation_sequences</c>). Default 1,024.</summary>
+    public int ValidationSequences { get; init; } = RegressionTrainingInputs.DefaultValidationSequences;
 
     /// <summary>Reads a file; relative paths in it are relative to its folder.</summary>
     /// <exception cref="InputException">
@@ -33,7 +37,18 @@ public sealed record RegressionConfiguration
         string folder = root.FilePath("out");
         YamlSection task = root.OptionalSection("task");
         YamlSection model = root.OptionalSection("model");
-        RegressionConfiguration configuration = new() { Out = folder, Options = ReadOptions(root) };
+        TrainingOptions published = TrainingOptions.OfRegression;
+        RegressionConfiguration configuration = new()
+        {
+            Out = folder,
+            Options = TrainingKeys.Read(root, published with { Steps = root.Integer("steps", 1, int.MaxValue, published.Steps) }),
+            ValidationSequences = root.Integer(
+                "validation_sequences",
+                1,
+                int.MaxValue,
+                RegressionTrainingInputs.DefaultValidationSequences
+            ),
+        };
         root.Finish();
         configuration = configuration with { Task = ReadTask(task), Architecture = ReadArchitecture(model) };
         configuration.Architecture.Shape(configuration.Task, path);
@@ -62,7 +77,7 @@ public sealed record RegressionConfiguration
             ["learning_rate"] = Options.LearningRate,
             ["betas"] = new JsonArray(Options.Beta1, Options.Beta2),
             ["eps"] = Options.Epsilon,
-            ["validation_sequences"] = Options.ValidationSequences,
+            ["validation_sequences"] = ValidationSequences,
             ["checkpoints"] = new JsonObject { ["log"] = Options.LogCheckpoints, ["linear"] = Options.LinearCheckpoints },
         };
 
@@ -96,28 +111,5 @@ public sealed record RegressionConfiguration
         };
         section.Finish();
         return architecture;
-    }
-
-    private static RegressionTrainingOptions ReadOptions(YamlSection root)
-    {
-        RegressionTrainingOptions defaults = new();
-        IReadOnlyList<double> betas = root.Numbers("betas", 2, value => value is >= 0 and < 1, "from 0 up to but not including 1")
-            ?? [defaults.Beta1, defaults.Beta2];
-        YamlSection checkpoints = root.OptionalSection("checkpoints");
-        RegressionTrainingOptions options = defaults with
-        {
-            Seed = root.Integer("seed", 0, long.MaxValue, defaults.Seed),
-            Steps = root.Integer("steps", 1, int.MaxValue, defaults.Steps),
-            BatchSize = root.Integer("batch_size", 1, int.MaxValue, defaults.BatchSize),
-            LearningRate = root.Number("learning_rate", defaults.LearningRate, value => value > 0, "above 0"),
-            Beta1 = betas[0],
-            Beta2 = betas[1],
-            Epsilon = root.Number("eps", defaults.Epsilon, value => value >= 0, "of at least 0"),
-            ValidationSequences = root.Integer("validation_sequences", 1, int.MaxValue, defaults.ValidationSequences),
-            LogCheckpoints = checkpoints.Integer("log", 0, int.MaxValue, defaults.LogCheckpoints),
-            LinearCheckpoints = checkpoints.Integer("linear", 0, int.MaxValue, defaults.LinearCheckpoints),
-        };
-        checkpoints.Finish();
-        return options;
     }
 }

@@ -1,8 +1,7 @@
 using System.Text.Json.Nodes;
-using Curie.Development.Regression;
 using Curie.Networks.Data;
 using Curie.Sampling;
-using Curie.Sampling.Regression;
+using Curie.Sampling.Networks;
 using Curie.Studies.Configuration.Yaml;
 
 namespace Curie.Studies.Configuration;
@@ -42,11 +41,14 @@ public sealed record SamplingConfiguration
     /// <summary>How the chains of a susceptibility run are coupled.</summary>
     public CouplingConfiguration Coupling { get; init; } = new();
 
+    /// <summary>What stands for the data of a regression transformer.</summary>
+    internal const string OfTask = "task";
+
     /// <summary>The defaults of a regression transformer, whose data is its own task.</summary>
     public static SamplingConfiguration OfRegression =>
         new()
         {
-            Data = RegressionCoefficients.DataName,
+            Data = OfTask,
             BatchSize = RegressionCoefficientInputs.DefaultBatchSize,
             LossRows = RegressionCoefficientInputs.DefaultLossSequences,
         };

@@ -107,28 +107,12 @@ public sealed record TrainingConfiguration
 
     private static TrainingOptions ReadOptions(YamlSection root)
     {
-        TrainingOptions defaults = new() { Steps = root.Integer("steps", 1) };
-        IReadOnlyList<double> betas = root.Numbers("betas", 2, value => value is >= 0 and < 1, "from 0 up to but not including 1")
-            ?? [defaults.Beta1, defaults.Beta2];
-        TrainingOptions options = defaults with
+        TrainingOptions options = TrainingKeys.Read(root, new TrainingOptions { Steps = root.Integer("steps", 1) });
+        return options with
         {
-            Seed = root.Integer("seed", 0, long.MaxValue, defaults.Seed),
-            BatchSize = root.Integer("batch_size", 1, int.MaxValue, defaults.BatchSize),
-            Order = root.Choice("order", defaults.Order, ConfigurationWords.Orders),
-            LearningRate = root.Number("learning_rate", defaults.LearningRate, value => value > 0, "above 0"),
-            Beta1 = betas[0],
-            Beta2 = betas[1],
-            Epsilon = root.Number("eps", defaults.Epsilon, value => value >= 0, "of at least 0"),
-            WeightDecay = root.Number("weight_decay", defaults.WeightDecay, value => value >= 0, "of at least 0"),
-            WarmupSteps = root.Integer("warmup_steps", 0, int.MaxValue, defaults.WarmupSteps),
+            Order = root.Choice("order", options.Order, ConfigurationWords.Orders),
+            WeightDecay = root.Number("weight_decay", options.WeightDecay, value => value >= 0, "of at least 0"),
+            WarmupSteps = root.Integer("warmup_steps", 0, int.MaxValue, options.WarmupSteps),
         };
-        YamlSection checkpoints = root.OptionalSection("checkpoints");
-        options = options with
-        {
-            LogCheckpoints = checkpoints.Integer("log", 0, int.MaxValue, options.LogCheckpoints),
-            LinearCheckpoints = checkpoints.Integer("linear", 0, int.MaxValue, options.LinearCheckpoints),
-        };
-        checkpoints.Finish();
-        return options;
     }
 }

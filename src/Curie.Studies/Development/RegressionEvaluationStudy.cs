@@ -1,8 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Curie.Development.Regression;
-using Curie.Networks.Files;
 using Curie.Networks.Models;
+using Curie.Networks.Parameters;
 using Curie.Networks.Regression;
 using Curie.Numerics;
 using Curie.Numerics.Files;
@@ -47,20 +47,21 @@ public sealed class RegressionEvaluationStudy
     {
         WorkCounter counter = new(progress, "evaluating", "checkpoints", Checkpoints.Count);
         using Machine machine = Machine.Create(threads);
-        using RegressionModel first = RegressionFolder.Load(Checkpoints[0].Folder);
+        using ParameterSet first = RegressionFolder.Load(Checkpoints[0].Folder);
         using RegressionEvaluation evaluation = new(first, _options, machine);
+        RegressionTask task = RegressionTask.Of(first.Layout.Config);
         RegressionTable table = new();
-        int width = evaluation.OutputSequences * first.Task.Examples;
+        int width = evaluation.OutputSequences * task.Examples;
         float[] outputs = new float[Checkpoints.Count * width];
         for (int i = 0; i < Checkpoints.Count; i++)
         {
             cancellation.ThrowIfCancellationRequested();
-            using RegressionModel model = RegressionFolder.Load(Checkpoints[i].Folder);
+            using ParameterSet model = RegressionFolder.Load(Checkpoints[i].Folder);
             table.Add(Checkpoints[i].Step, evaluation.Evaluate(model, outputs.AsSpan(i * width, width)));
             counter.Advance(1);
         }
 
-        Write(folder, table, outputs, evaluation, first.Task);
+        Write(folder, table, outputs, evaluation, task);
         return table;
     }
 

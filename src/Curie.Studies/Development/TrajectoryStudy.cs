@@ -1,7 +1,6 @@
 using Curie.Development.Trajectories;
 using Curie.Networks.Architecture;
 using Curie.Networks.Data;
-using Curie.Networks.Files;
 using Curie.Networks.Models;
 using Curie.Networks.Parameters;
 using Curie.Networks.Passes;
@@ -121,12 +120,12 @@ public sealed class TrajectoryStudy : IDisposable
 
     private Func<Checkpoint, double[]> Predictions(int outputs, long seed, Machine machine)
     {
-        RegressionModel first = Own(RegressionFolder.Load(_checkpoints[0].Folder));
+        ParameterSet first = Own(RegressionFolder.Load(_checkpoints[0].Folder));
         RegressionPredictions predictions = Own(new RegressionPredictions(first, outputs, seed, machine));
         Description = $"Computing {Counted.Of(predictions.Count, "prediction")} at {Counted.Of(_checkpoints.Count, "checkpoint")}.";
         return checkpoint =>
         {
-            using RegressionModel model = RegressionFolder.Load(checkpoint.Folder);
+            using ParameterSet model = RegressionFolder.Load(checkpoint.Folder);
             return predictions.Of(model);
         };
     }

@@ -1,13 +1,8 @@
-using System.Globalization;
-using System.Text.Json;
-using System.Text.Json.Nodes;
 using Curie.Networks.Data;
-using Curie.Networks.Files;
 using Curie.Networks.Models;
 using Curie.Networks.Parameters;
 using Curie.Networks.Training;
 using Curie.Numerics;
-using Curie.Numerics.Files;
 using Curie.Numerics.Kernels;
 using Curie.Numerics.Parallelism;
 using Curie.Studies.Configuration;
@@ -21,8 +16,6 @@ namespace Curie.Studies.Training;
 /// <summary>The training of a model as a configuration says: its files are read when it is made.</summary>
 public sealed class TrainingStudy : IDisposable
 {
-    private const string ManifestName = "manifest.json";
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
     private readonly TrainingConfiguration _configuration;
     private readonly Kernels _kernels = Kernels.FromEnvironment();
     private readonly ParameterSet _initial;
@@ -48,13 +41,15 @@ public sealed class TrainingStudy : IDisposable
     /// <summary>Opens the configuration's folder, enters its files in the ledger, and says there what is trained.</summary>
     /// <exception cref="Numerics.InputException">The folder holds a run and is not to be continued or replaced, or cannot be
     /// written.</exception>
-    public OutputFolder Open(ExistingRun existing)
-    {
-        OutputFolder folder = OutputFolder.Open(_configuration.Out, existing);
-        EnterFiles(folder, _configuration.Options, _tokenizer);
-        AtomicFile.WriteAllText(folder.FilePath(ManifestName), Manifest(_configuration).ToJsonString(Indented) + "\n");
-        return folder;
-    }
+    public OutputFolder Open(ExistingRun existing) =>
+        TrainingFolder.Open(
+            _configuration.Out,
+            existing,
+            _configuration.Options,
+            _tokenizer is null ? ModelFolder.TokenizerName : ModelFolder.TokenizerNameOf(_tokenizer),
+            "training",
+            _configuration.ToJson()
+        );
 
     /// <summary>Trains, or continues what is in the folder.</summary>
     /// <param name="folder">What <see cref="Open"/> gave.</param>
@@ -83,7 +78,7 @@ public sealed class TrainingStudy : IDisposable
         };
         using Machine machine = new(_kernels, threads);
         TrainingRun run = new(inputs, _configuration.Options, machine);
-        Follower follower = new(new WorkCounter(progress, "training", "tokens"));
+        TrainingFollower follower = new(new WorkCounter(progress, "training", "tokens"));
         run.Run(folder.Path, folder.IsResumed, follower, cancellation);
         return follower.Loss;
     }
@@ -128,30 +123,6 @@ public sealed class TrainingStudy : IDisposable
 
     private static bool IsOneFile(string path) => Path.GetFileName(path) is not ("vocab.json" or "merges.txt") && !Directory.Exists(path);
 
-    private static void EnterFiles(OutputFolder folder, TrainingOptions options, string? tokenizer)
-    {
-        string[] names =
-        [
-            ModelFolder.ConfigName,
-            ModelFolder.WeightsName,
-            tokenizer is null ? ModelFolder.TokenizerName : ModelFolder.TokenizerNameOf(tokenizer),
-        ];
-        folder.Enter(["train.csv", "validation.csv", TrainingRun.StateName]);
-        folder.Enter(
-            CheckpointSchedule
-                .Steps(options.Steps, options.LogCheckpoints, options.LinearCheckpoints)
-                .SelectMany(step => names.Select(name => Path.Combine(TrainingRun.CheckpointFolder("", step), name)))
-        );
-    }
-
-    private static JsonObject Manifest(TrainingConfiguration configuration) =>
-        new()
-        {
-            ["kind"] = "training",
-            ["curie"] = typeof(TrainingStudy).Assembly.GetName().Version!.ToString(3),
-            ["configuration"] = configuration.ToJson(),
-        };
-
     private static string Fingerprint(TrainingConfiguration configuration) =>
         RunFingerprint.Of(
             (configuration with { Data = "", Validation = null, Tokenizer = null, Out = "" }).ToJson(),
@@ -161,20 +132,4 @@ public sealed class TrainingStudy : IDisposable
                 .. configuration.Model.InitialWeights is { } folder ? ModelReader.FilesOf(folder) : (IEnumerable<string?>)[null],
             ]
         );
-
-    /// <summary>Passes the run's progress on; called on the training thread, so that nothing is shown late.</summary>
-    private sealed class Follower(WorkCounter counter) : IProgress<TrainingProgress>
-    {
-        public double Loss { get; private set; } = double.NaN;
-
-        public void Report(TrainingProgress value)
-        {
-            counter.SetTotal((double)value.Steps * value.Tokens, alreadyDone: (value.Step - 1.0) * value.Tokens);
-            counter.Advance(
-                value.Tokens,
-                string.Create(CultureInfo.InvariantCulture, $"step {value.Step} of {value.Steps}, loss {value.Loss:F4}")
-            );
-            Loss = value.Loss;
-        }
-    }
 }

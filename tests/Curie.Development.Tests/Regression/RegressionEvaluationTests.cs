@@ -1,10 +1,12 @@
 using Curie.Development.Regression;
 using Curie.Networks.Parameters;
+using Curie.Networks.Passes;
 using Curie.Networks.Regression;
 using Curie.Networks.Training;
 using Curie.Numerics;
 using Curie.Numerics.Kernels;
 using Curie.Numerics.Parallelism;
+using Curie.Numerics.Random;
 
 namespace Curie.Development.Tests.Regression;
 
@@ -25,10 +27,10 @@ public sealed class RegressionEvaluationTests : IDisposable
     public void A_model_that_predicts_zero_has_the_scores_of_the_zero_predictor()
     {
         RegressionTask task = new() { Tasks = 8 };
-        using RegressionModel model = new(task, Small);
+        using ParameterSet model = Small.CreateModel(task);
         RegressionInitialization.Fill(model, 1);
-        model.Parameters[model.Parameters.Layout.Unembedding].Clear();
-        model.Parameters[model.Parameters.Layout.UnembeddingBias].Clear();
+        model[model.Layout.Unembedding].Clear();
+        model[model.Layout.UnembeddingBias].Clear();
         using RegressionEvaluation evaluation = new(model, Options, _machine);
         float[] outputs = new float[evaluation.OutputSequences * task.Examples];
 
@@ -52,9 +54,9 @@ public sealed class RegressionEvaluationTests : IDisposable
     public void A_head_without_queries_attends_evenly_and_the_same_in_every_sequence()
     {
         RegressionTask task = new();
-        using RegressionModel model = new(task, Small);
+        using ParameterSet model = Small.CreateModel(task);
         RegressionInitialization.Fill(model, 1);
-        model.Parameters.Slice(model.Parameters.Layout.Blocks[0].Query, 1).Clear();
+        model.Slice(model.Layout.Blocks[0].Query, 1).Clear();
         using RegressionEvaluation evaluation = new(model, Options, _machine);
 
         Dictionary<string, double> scores = evaluation.Evaluate(model).ToDictionary(score => score.Name, score => score.Value);
@@ -76,8 +78,7 @@ public sealed class RegressionEvaluationTests : IDisposable
     public void Collapse_is_told_from_constructed_weights()
     {
         RegressionTask task = new();
-        using RegressionModel model = new(task, Small);
-        ParameterSet parameters = model.Parameters;
+        using ParameterSet parameters = Small.CreateModel(task);
         ParameterLayout layout = parameters.Layout;
 
         // W_pos spans the first 16 axes. Rows of W_E: one inside, one outside, one halfway, two of size zero but for a trace outside.
@@ -99,7 +100,7 @@ public sealed class RegressionEvaluationTests : IDisposable
         parameters.Matrix(layout.Unembedding).Row(1)[0] = 1;
         parameters[layout.UnembeddingBias][0] = 0.5f;
 
-        Dictionary<string, double> scores = RegressionCollapse.Scores(model).ToDictionary(score => score.Name, score => score.Value);
+        Dictionary<string, double> scores = RegressionCollapse.Scores(parameters).ToDictionary(score => score.Name, score => score.Value);
 
         Assert.Equal(4.0 / 19, scores["position_variance_1"], 1e-6);
         Assert.Equal(1.0 / 19, scores["position_variance_16"], 1e-6);
@@ -126,18 +127,15 @@ public sealed class RegressionEvaluationTests : IDisposable
     public void Trained_on_endless_tasks_a_model_approaches_ridge_regression()
     {
         RegressionTask task = new() { Dimension = 2, Examples = 6 };
-        RegressionTrainingOptions options = new()
-        {
-            Steps = 3000,
-            BatchSize = 64,
-            LearningRate = 0.006,
-        };
-        using RegressionModel model = new(task, Small);
+        TrainingOptions options = TrainingOptions.OfRegression with { Steps = 3000, BatchSize = 64, LearningRate = 0.006 };
+        using ParameterSet model = Small.CreateModel(task);
         RegressionInitialization.Fill(model, options.Seed);
-        using TrainingState state = new(model.Parameters);
+        using TrainingState state = new(model);
         using RegressionGenerator generator = new(task, _machine.Kernels);
-        using RegressionEvaluator evaluator = new(model, _machine);
-        using RegressionTrainer trainer = new(model, state, options, evaluator, generator);
+        using TransformerEvaluator evaluator = new(model.Layout.Config, _machine);
+        PhiloxKey key = RegressionSequences.Training(options.Seed);
+        using RegressionMinibatches minibatches = new(generator, key, options.BatchSize, _machine.Pool);
+        using Trainer trainer = new(state, minibatches, options, evaluator);
         using RegressionEvaluation evaluation = new(model, Options with { Sequences = 2048 }, _machine);
         Dictionary<string, double> Scores() => evaluation.Evaluate(model).ToDictionary(score => score.Name, score => score.Value);
         Dictionary<string, double> before = Scores();
@@ -158,8 +156,8 @@ public sealed class RegressionEvaluationTests : IDisposable
     [Fact]
     public void Checkpoints_of_another_task_are_refused()
     {
-        using RegressionModel model = new(new RegressionTask(), Small);
-        using RegressionModel other = new(new RegressionTask { NoiseVariance = 1 }, Small);
+        using ParameterSet model = Small.CreateModel(new RegressionTask());
+        using ParameterSet other = Small.CreateModel(new RegressionTask { NoiseVariance = 1 });
         using RegressionEvaluation evaluation = new(model, Options, _machine);
 
         Assert.Contains("another task", Assert.Throws<InputException>(() => evaluation.Evaluate(other)).Message, StringComparison.Ordinal);

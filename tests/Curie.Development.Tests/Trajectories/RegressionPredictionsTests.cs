@@ -1,5 +1,6 @@
 using Curie.Development.Regression;
 using Curie.Development.Trajectories;
+using Curie.Networks.Parameters;
 using Curie.Networks.Regression;
 using Curie.Numerics;
 using Curie.Numerics.Parallelism;
@@ -23,7 +24,7 @@ public sealed class RegressionPredictionsTests : IDisposable
     [Fact]
     public void Predictions_are_the_outputs_of_the_evaluation()
     {
-        using RegressionModel model = Model(new RegressionTask(), 1);
+        using ParameterSet model = Model(new RegressionTask(), 1);
         RegressionEvaluationOptions options = new()
         {
             Sequences = 32,
@@ -33,10 +34,10 @@ public sealed class RegressionPredictionsTests : IDisposable
             Seed = 7,
         };
         using RegressionEvaluation evaluation = new(model, options, _machine);
-        float[] expected = new float[5 * model.Task.Examples];
+        float[] expected = new float[5 * 8];
         evaluation.Evaluate(model, expected);
 
-        using RegressionPredictions predictions = new(model, (5 * model.Task.Examples) + 3, 7, _machine);
+        using RegressionPredictions predictions = new(model, (5 * 8) + 3, 7, _machine);
 
         Assert.Equal(expected.Length, predictions.Count);
         Assert.Equal(Array.ConvertAll(expected, value => (double)value), predictions.Of(model));
@@ -45,7 +46,7 @@ public sealed class RegressionPredictionsTests : IDisposable
     [Fact]
     public void Too_few_outputs_and_another_task_are_refused()
     {
-        using RegressionModel model = Model(new RegressionTask(), 1);
+        using ParameterSet model = Model(new RegressionTask(), 1);
         Assert.Contains(
             "fewer than the 8",
             Assert.Throws<InputException>(() => new RegressionPredictions(model, 7, 1, _machine)).Message,
@@ -53,7 +54,7 @@ public sealed class RegressionPredictionsTests : IDisposable
         );
 
         using RegressionPredictions predictions = new(model, 8, 1, _machine);
-        using RegressionModel other = Model(new RegressionTask { Tasks = 4 }, 1);
+        using ParameterSet other = Model(new RegressionTask { Tasks = 4 }, 1);
         Assert.Contains(
             "another task or shape",
             Assert.Throws<InputException>(() => predictions.Of(other)).Message,
@@ -61,9 +62,9 @@ public sealed class RegressionPredictionsTests : IDisposable
         );
     }
 
-    private static RegressionModel Model(RegressionTask task, long seed)
+    private static ParameterSet Model(RegressionTask task, long seed)
     {
-        RegressionModel model = new(task, Small);
+        ParameterSet model = Small.CreateModel(task);
         RegressionInitialization.Fill(model, seed);
         return model;
     }

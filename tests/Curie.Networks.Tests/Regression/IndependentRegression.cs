@@ -1,3 +1,4 @@
+using Curie.Networks.Architecture;
 using Curie.Networks.Parameters;
 using Curie.Networks.Regression;
 
@@ -11,16 +12,19 @@ namespace Curie.Networks.Tests.Regression;
 internal sealed class IndependentRegression
 {
     private readonly RegressionTask _task;
-    private readonly RegressionArchitecture _shape;
+    private readonly TransformerConfig _shape;
     private readonly Dictionary<string, double[]> _weights = [];
 
-    public IndependentRegression(RegressionModel model)
+    private readonly bool _double;
+
+    public IndependentRegression(ParameterSet model, bool doubleResidual)
     {
-        _task = model.Task;
-        _shape = model.Architecture;
-        foreach (ParameterTensor tensor in model.Parameters.Layout.Tensors)
+        _shape = model.Layout.Config;
+        _task = RegressionTask.Of(_shape);
+        _double = doubleResidual;
+        foreach (ParameterTensor tensor in model.Layout.Tensors)
         {
-            _weights[tensor.Name] = Array.ConvertAll(model.Parameters[tensor].ToArray(), value => (double)value);
+            _weights[tensor.Name] = Array.ConvertAll(model[tensor].ToArray(), value => (double)value);
         }
     }
 
@@ -40,7 +44,7 @@ internal sealed class IndependentRegression
             {
                 double[] mid = [.. x[t].Zip(Attend(block, normalized, t), (a, b) => a + b)];
                 double[] mlp = Mlp(block, Normalize(mid, _weights[block + "ln2.w"], _weights[block + "ln2.b"]));
-                next[t] = [.. Enumerable.Range(0, mid.Length).Select(i => mid[i] + mlp[i] + (_shape.DoubleResidual ? x[t][i] : 0))];
+                next[t] = [.. Enumerable.Range(0, mid.Length).Select(i => mid[i] + mlp[i] + (_double ? x[t][i] : 0))];
             }
 
             x = next;

@@ -26,11 +26,11 @@ internal sealed class RegressionFixture : IDisposable
     public RegressionFixture(RegressionTask task, RegressionArchitecture shape, int sequences, int workers = 2)
     {
         Machine = new Machine(Kernels.For(NetworkFixture.Widest), workers);
-        Model = new RegressionModel(task, shape);
+        Model = shape.CreateModel(task);
         RegressionInitialization.Fill(Model, seed: 3);
         ShakeLayerNorms();
-        Weights = new TransformerWeights(Model.Parameters, Machine);
-        Evaluator = new RegressionEvaluator(Model, Machine);
+        Weights = new TransformerWeights(Model, Machine);
+        Evaluator = new TransformerEvaluator(Layout.Config, Machine);
         _generator = new RegressionGenerator(task, Machine.Kernels);
         Batch = new RegressionBatch(task, sequences);
         _generator.Fill(Batch, RegressionSequences.Training(5), 7, RegressionScale.Training, Machine.Pool);
@@ -38,15 +38,15 @@ internal sealed class RegressionFixture : IDisposable
 
     public Machine Machine { get; }
 
-    public RegressionModel Model { get; }
+    public ParameterSet Model { get; }
 
     public TransformerWeights Weights { get; }
 
-    public RegressionEvaluator Evaluator { get; }
+    public TransformerEvaluator Evaluator { get; }
 
     public RegressionBatch Batch { get; }
 
-    public ParameterLayout Layout => Model.Parameters.Layout;
+    public ParameterLayout Layout => Model.Layout;
 
     public (double Loss, float[] Gradient) Gradient(string component)
     {
@@ -59,7 +59,7 @@ internal sealed class RegressionFixture : IDisposable
     public float[] Predictions()
     {
         float[] predictions = new float[Batch.Count * Batch.Examples];
-        Evaluator.Loss(Weights, Batch, default, predictions);
+        RegressionOutputs.Predict(Evaluator, Weights, Batch, predictions);
         return predictions;
     }
 
@@ -79,7 +79,7 @@ internal sealed class RegressionFixture : IDisposable
         PhiloxStream random = new(PhiloxKey.Derive(9, RandomPurpose.Initialization));
         foreach (ParameterTensor tensor in Layout.Tensors.Where(tensor => tensor.Name.Contains("ln", StringComparison.Ordinal)))
         {
-            foreach (ref float value in Model.Parameters[tensor])
+            foreach (ref float value in Model[tensor])
             {
                 value += 0.3f * (float)random.NextGaussian();
             }

@@ -2,6 +2,7 @@ using Curie.Networks.Components;
 using Curie.Networks.Parameters;
 using Curie.Networks.Passes;
 using Curie.Networks.Regression;
+using Curie.Text.Packing;
 
 namespace Curie.Networks.Tests.Regression;
 
@@ -22,11 +23,11 @@ public sealed class RegressionPassTests
     [Fact]
     public void The_published_network_has_51717_parameters()
     {
-        using RegressionModel model = new(new RegressionTask(), RegressionArchitecture.Published);
+        using ParameterSet model = RegressionArchitecture.Published.CreateModel(new RegressionTask());
 
-        Assert.Equal(51_717, model.Parameters.Layout.Length);
-        Assert.Equal(51_717, model.Parameters.Layout.Tensors.Sum(tensor => tensor.Length));
-        Assert.DoesNotContain(model.Parameters.Layout.Tensors, tensor => tensor.Name.Contains("attn.b_", StringComparison.Ordinal));
+        Assert.Equal(51_717, model.Layout.Length);
+        Assert.Equal(51_717, model.Layout.Tensors.Sum(tensor => tensor.Length));
+        Assert.DoesNotContain(model.Layout.Tensors, tensor => tensor.Name.Contains("attn.b_", StringComparison.Ordinal));
     }
 
     [Theory]
@@ -36,10 +37,10 @@ public sealed class RegressionPassTests
     {
         RegressionArchitecture shape = RegressionArchitecture.Published with { DoubleResidual = doubleResidual };
         using RegressionFixture network = new(new RegressionTask(), shape, sequences: 19);
-        IndependentRegression truth = new(network.Model);
+        IndependentRegression truth = new(network.Model, doubleResidual);
 
         float[] predictions = network.Predictions();
-        double loss = network.Evaluator.Loss(network.Weights, network.Batch);
+        double loss = network.Evaluator.MeanLoss(network.Weights, network.Batch);
 
         for (int s = 0; s < network.Batch.Count; s++)
         {
@@ -84,7 +85,7 @@ public sealed class RegressionPassTests
             },
             sequences: 18
         );
-        IndependentRegression truth = new(network.Model);
+        IndependentRegression truth = new(network.Model, doubleResidual);
         float[] gradient = network.Gradient("full").Gradient;
 
         foreach (ParameterTensor tensor in network.Layout.Tensors)
@@ -172,7 +173,7 @@ public sealed class RegressionPassTests
         int tokens = RegressionFixture.SmallTask.Tokens;
         float[] probabilities = new float[17 * 3 * tokens * tokens];
 
-        network.Evaluator.Attention(network.Weights, network.Batch, layer: 1, probabilities);
+        RegressionOutputs.Attention(network.Evaluator, network.Weights, network.Batch, layer: 1, probabilities);
 
         for (int row = 0; row < probabilities.Length / tokens; row++)
         {
@@ -183,11 +184,14 @@ public sealed class RegressionPassTests
     }
 
     [Fact]
-    public void A_network_of_vectors_takes_no_rows_of_tokens()
+    public void A_network_of_vectors_takes_no_rows_of_tokens_and_no_sequences_of_another_task()
     {
         using RegressionFixture network = new(RegressionFixture.SmallTask, RegressionFixture.SmallShape, sequences: 1);
+        using RegressionBatch longer = new(RegressionFixture.SmallTask with { Examples = 4 }, 1);
+        using TokenRows tokens = new(new int[4], 4);
 
         Assert.Throws<ArgumentException>(() => new RowPass(network.Layout.Config, network.Machine.Kernels));
-        Assert.Throws<ArgumentException>(() => new TransformerEvaluator(network.Layout.Config, network.Machine));
+        Assert.Throws<ArgumentException>(() => network.Evaluator.MeanLoss(network.Weights, tokens, [0]));
+        Assert.Throws<ArgumentException>(() => network.Evaluator.MeanLoss(network.Weights, longer));
     }
 }

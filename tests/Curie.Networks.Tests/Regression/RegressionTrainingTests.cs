@@ -1,5 +1,5 @@
-using Curie.Networks.Files;
 using Curie.Networks.Models;
+using Curie.Networks.Parameters;
 using Curie.Networks.Regression;
 using Curie.Networks.Training;
 using Curie.Numerics;
@@ -11,13 +11,12 @@ namespace Curie.Networks.Tests.Regression;
 
 public sealed class RegressionTrainingTests : IDisposable
 {
-    private static readonly RegressionTrainingOptions Options = new()
+    private static readonly TrainingOptions Options = TrainingOptions.OfRegression with
     {
         Steps = 24,
         BatchSize = 40,
         LogCheckpoints = 3,
         LinearCheckpoints = 2,
-        ValidationSequences = 20,
     };
 
     private readonly TemporaryFolder _folder = new();
@@ -58,9 +57,9 @@ public sealed class RegressionTrainingTests : IDisposable
         string halves = Directory.CreateDirectory(_folder.File("halves")).FullName;
         using CancellationTokenSource stop = new();
 
-        Run().Run(whole, resume: false, null, CancellationToken.None);
-        Assert.Throws<OperationCanceledException>(() => Run().Run(halves, resume: false, new StopAt(9, stop), stop.Token));
-        Run().Run(halves, resume: true, null, CancellationToken.None);
+        Train(whole, resume: false, null, CancellationToken.None);
+        Assert.Throws<OperationCanceledException>(() => Train(halves, resume: false, new StopAt(9, stop), stop.Token));
+        Train(halves, resume: true, null, CancellationToken.None);
 
         foreach (
             string file in new[]
@@ -78,6 +77,35 @@ public sealed class RegressionTrainingTests : IDisposable
     }
 
     [Fact]
+    public void A_training_step_allocates_nothing_once_it_has_run()
+    {
+        using RegressionFixture network = new(RegressionFixture.SmallTask, RegressionFixture.SmallShape, sequences: 1, workers: 1);
+        using RegressionGenerator generator = new(RegressionFixture.SmallTask, network.Machine.Kernels);
+        using RegressionMinibatches minibatches = new(generator, RegressionSequences.Training(1), 40, network.Machine.Pool);
+        using TrainingState state = new(network.Model.Clone());
+        using Trainer trainer = new(state, minibatches, Options, network.Evaluator);
+        trainer.Step();
+        long before = GC.GetAllocatedBytesForCurrentThread();
+
+        trainer.Step();
+
+        Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+    }
+
+    [Fact]
+    public void A_run_that_diverges_is_told_to_start_over()
+    {
+        using RegressionFixture network = new(RegressionFixture.SmallTask, RegressionFixture.SmallShape, sequences: 1);
+        using RegressionGenerator generator = new(RegressionFixture.SmallTask, network.Machine.Kernels);
+        using RegressionMinibatches minibatches = new(generator, RegressionSequences.Training(1), 40, network.Machine.Pool);
+        using TrainingState state = new(network.Model.Clone());
+        state.Parameters.Values[0] = float.NaN;
+        using Trainer trainer = new(state, minibatches, Options, network.Evaluator);
+
+        Assert.Contains("start over", Assert.Throws<DivergenceException>(() => trainer.Step()).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_checkpoint_is_read_back_with_task_shape_and_weights()
     {
         RegressionTask task = new()
@@ -89,17 +117,17 @@ public sealed class RegressionTrainingTests : IDisposable
             TaskSeed = 6,
         };
         RegressionArchitecture shape = RegressionFixture.SmallShape with { DoubleResidual = false };
-        using RegressionModel model = new(task, shape);
+        using ParameterSet model = shape.CreateModel(task);
         RegressionInitialization.Fill(model, seed: 1);
         string folder = _folder.File("model");
 
-        RegressionFolder.Save(folder, model);
-        using RegressionModel read = RegressionFolder.Load(folder);
+        ModelFolder.Save(folder, model);
+        using ParameterSet read = RegressionFolder.Load(folder);
 
         Assert.True(RegressionFolder.IsRegression(folder));
-        Assert.Equal(task, read.Task);
-        Assert.Equal(shape, read.Architecture);
-        Assert.Equal(model.Parameters.Values, read.Parameters.Values);
+        Assert.Equal(task, read.Layout.Config.Task);
+        Assert.Equal(model.Layout.Config, read.Layout.Config);
+        Assert.Equal(model.Values, read.Values);
         Assert.Contains(
             "Curie.Networks.Regression",
             Assert.Throws<InputException>(() => ModelReader.Load(folder)).Message,
@@ -120,7 +148,12 @@ public sealed class RegressionTrainingTests : IDisposable
         );
     }
 
-    private RegressionTrainingRun Run() => new(RegressionFixture.SmallTask, RegressionFixture.SmallShape, Options, "the same", _machine);
+    private void Train(string folder, bool resume, IProgress<TrainingProgress>? progress, CancellationToken cancellation)
+    {
+        (RegressionTask task, RegressionArchitecture shape) = (RegressionFixture.SmallTask, RegressionFixture.SmallShape);
+        using RegressionTrainingInputs inputs = new(task, shape, Options.Seed, "the same", _machine.Kernels) { ValidationSequences = 20 };
+        new TrainingRun(inputs, Options, _machine).Run(folder, resume, progress, cancellation);
+    }
 
     private sealed class StopAt(int step, CancellationTokenSource stop) : IProgress<TrainingProgress>
     {

@@ -1,6 +1,5 @@
 using Curie.Networks.Components;
 using Curie.Networks.Data;
-using Curie.Networks.Files;
 using Curie.Networks.Models;
 using Curie.Networks.Parameters;
 using Curie.Networks.Passes;
@@ -211,7 +210,7 @@ public sealed class LearningCoefficientExperimentTests : IDisposable
         string[] names = ["l0h0", "l1h0", "l0h1", "l1h1", "full", "l1.mlp"];
         IReadOnlyList<ComponentCoefficient> together = Run(Inputs(names));
         using Machine machine = Machine.Create(1);
-        long least = names.Max(name => new LearningCoefficientExperiment(Inputs(name), machine).Plan.Bytes);
+        long least = names.Max(name => new LearningCoefficientExperiment(Inputs(name), machine).Plan!.Bytes);
         IReadOnlyList<ComponentCoefficient> frugal = Run(Inputs(names) with { Memory = least });
         for (int i = 0; i < names.Length; i++)
         {

@@ -1,4 +1,4 @@
-namespace Curie.Networks.Regression;
+namespace Curie.Networks.Training;
 
 /// <summary>
 /// The one-cycle schedule (Smith and Topin 2017) with straight lines: with n = steps/2 − 1, the learning rate rises from η/n at update 0 to

@@ -1,14 +1,16 @@
 using Curie.Networks.Components;
+using Curie.Networks.Parameters;
+using Curie.Networks.Passes;
 using Curie.Networks.Regression;
 using Curie.Networks.Training;
 using Curie.Numerics.Kernels;
 using Curie.Numerics.Parallelism;
+using Curie.Numerics.Random;
 using Curie.Sampling.Networks;
-using Curie.Sampling.Regression;
 using MathNet.Numerics.LinearAlgebra;
 using MathNet.Numerics.LinearAlgebra.Factorization;
 
-namespace Curie.Sampling.Tests.Regression;
+namespace Curie.Sampling.Tests.Networks;
 
 public sealed class RegressionSamplingTests : IDisposable
 {
@@ -41,36 +43,33 @@ public sealed class RegressionSamplingTests : IDisposable
     };
 
     private readonly Machine _machine = Machine.Create(2);
-    private readonly RegressionModel _model;
+    private readonly ParameterSet _model;
     private readonly RegressionGenerator _generator;
-    private readonly RegressionEvaluator _evaluator;
+    private readonly RegressionMinibatches[] _streams;
+    private readonly TransformerEvaluator _evaluator;
 
     public RegressionSamplingTests()
     {
-        _model = new RegressionModel(Task, Shape);
+        _model = Shape.CreateModel(Task);
         RegressionInitialization.Fill(_model, 1);
         _generator = new RegressionGenerator(Task, _machine.Kernels);
-        _evaluator = new RegressionEvaluator(_model, _machine);
-        RegressionTrainingOptions options = new()
-        {
-            Steps = 300,
-            BatchSize = 32,
-            LearningRate = 0.01,
-        };
-        using RegressionModel trained = new(Task, Shape);
-        trained.Parameters.CopyFrom(_model.Parameters);
-        using TrainingState state = new(trained.Parameters);
-        using RegressionTrainer trainer = new(trained, state, options, _evaluator, _generator);
+        _evaluator = new TransformerEvaluator(_model.Layout.Config, _machine);
+        _streams = [.. Enumerable.Range(0, 3).Select(chain => Minibatches(RegressionSequences.Chain(6, chain), 20))];
+        TrainingOptions options = TrainingOptions.OfRegression with { Steps = 300, BatchSize = 32, LearningRate = 0.01 };
+        using TrainingState state = new(_model.Clone());
+        using RegressionMinibatches minibatches = Minibatches(RegressionSequences.Training(options.Seed), options.BatchSize);
+        using Trainer trainer = new(state, minibatches, options, _evaluator);
         for (int step = 0; step < options.Steps; step++)
         {
             trainer.Step();
         }
 
-        _model.Parameters.CopyFrom(trained.Parameters);
+        _model.CopyFrom(state.Parameters);
     }
 
     public void Dispose()
     {
+        Array.ForEach(_streams, stream => stream.Dispose());
         _evaluator.Dispose();
         _generator.Dispose();
         _model.Dispose();
@@ -80,7 +79,7 @@ public sealed class RegressionSamplingTests : IDisposable
     [Fact]
     public void A_gradient_depends_on_chain_step_and_weights_alone()
     {
-        using RegressionSurface surface = Surface("l0h1");
+        using BatchSurface surface = Surface("l0h1");
         float[] origin = new float[surface.Dimension];
         surface.CopyOrigin(origin);
         float[] moved = [.. origin.Select(value => value + 0.1f)];
@@ -100,10 +99,28 @@ public sealed class RegressionSamplingTests : IDisposable
     }
 
     [Fact]
+    public void A_gradient_allocates_nothing_once_it_has_run()
+    {
+        using Machine machine = Machine.Create(1);
+        using TransformerEvaluator evaluator = new(_model.Layout.Config, machine);
+        using RegressionMinibatches minibatches = new(_generator, RegressionSequences.Chain(6, 0), 20, machine.Pool);
+        using BatchSurface surface = new(_model, Parse("full"), [minibatches], evaluator);
+        float[] w = new float[surface.Dimension];
+        float[] gradient = new float[surface.Dimension];
+        surface.CopyOrigin(w);
+        surface.Gradient(0, 0, w, gradient);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+
+        surface.Gradient(0, 1, w, gradient);
+
+        Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+    }
+
+    [Fact]
     public void Components_see_the_same_sequences()
     {
-        using RegressionSurface head = Surface("l0h1");
-        using RegressionSurface full = Surface("full");
+        using BatchSurface head = Surface("l0h1");
+        using BatchSurface full = Surface("full");
         float[] w = new float[full.Dimension];
         float[] gradient = new float[full.Dimension];
         full.CopyOrigin(w);
@@ -125,7 +142,8 @@ public sealed class RegressionSamplingTests : IDisposable
     public void The_coefficient_of_the_unembedding_is_that_of_its_quadratic()
     {
         const double spread = 0.03;
-        using RegressionSurface surface = new(_model, Parse("unembed"), 4096, seed: 77, _evaluator, _generator);
+        using RegressionMinibatches minibatches = Minibatches(RegressionSequences.Chain(77, 0), 4096);
+        using BatchSurface surface = new(_model, Parse("unembed"), [minibatches], _evaluator);
         int d = surface.Dimension;
         float[] w = new float[d];
         float[] at = new float[d];
@@ -162,7 +180,7 @@ public sealed class RegressionSamplingTests : IDisposable
         IReadOnlyList<ComponentCoefficient> two = Measure("full+l0h0", Sampling with { Draws = 6 });
         using Machine single = Machine.Create(1);
         RegressionCoefficientInputs inputs = Inputs("full+l0h0", Sampling with { Draws = 6 });
-        IReadOnlyList<ComponentCoefficient> one = new RegressionCoefficientExperiment(inputs, single).Run(null, CancellationToken.None);
+        IReadOnlyList<ComponentCoefficient> one = new LearningCoefficientExperiment(inputs, single).Run(null, CancellationToken.None);
 
         Assert.Equal(two[0].Coefficient, one[0].Coefficient);
         Assert.True(two[0].Coefficient!.SamplingError > 0 && two[0].Coefficient!.RowError > 0);
@@ -173,7 +191,7 @@ public sealed class RegressionSamplingTests : IDisposable
     {
         SamplingOptions wild = Sampling with { StepSize = 0.1, NBeta = 0, Localization = 0.1, Draws = 20, BurnIn = 0 };
         ComponentCoefficient left = Measure("full", wild)[0];
-        _model.Parameters[_model.Parameters.Layout.UnembeddingBias][0] += 5;
+        _model[_model.Layout.UnembeddingBias][0] += 5;
         ComponentCoefficient untrained = Measure("full", wild with { Draws = 3 })[0];
 
         Assert.NotNull(left.Report.NullLine);
@@ -209,9 +227,11 @@ public sealed class RegressionSamplingTests : IDisposable
         return sum;
     }
 
-    private Component Parse(string name) => new ComponentParser(_model.Parameters.Layout).Parse(name);
+    private Component Parse(string name) => new ComponentParser(_model.Layout).Parse(name);
 
-    private RegressionSurface Surface(string name) => new(_model, Parse(name), 20, seed: 6, _evaluator, _generator);
+    private RegressionMinibatches Minibatches(PhiloxKey key, int batchSize) => new(_generator, key, batchSize, _machine.Pool);
+
+    private BatchSurface Surface(string name) => new(_model, Parse(name), _streams, _evaluator);
 
     private RegressionCoefficientInputs Inputs(string component, SamplingOptions sampling) =>
         new()
@@ -224,5 +244,5 @@ public sealed class RegressionSamplingTests : IDisposable
         };
 
     private IReadOnlyList<ComponentCoefficient> Measure(string component, SamplingOptions sampling) =>
-        new RegressionCoefficientExperiment(Inputs(component, sampling), _machine).Run(null, CancellationToken.None);
+        new LearningCoefficientExperiment(Inputs(component, sampling), _machine).Run(null, CancellationToken.None);
 }
