@@ -9,10 +9,17 @@ internal static class BuiltProgram
     /// <summary>Starts it; what it writes to standard error is the caller's to read.</summary>
     public static Process Start(params IEnumerable<string> arguments) => Process.Start(Command(arguments))!;
 
+    /// <summary>Starts it with further environment variables.</summary>
+    public static Process Start(IEnumerable<string> arguments, params ReadOnlySpan<(string Name, string Value)> variables) =>
+        Process.Start(WithVariables(Command(arguments), variables))!;
+
     /// <summary>Runs it in a folder to its end.</summary>
-    public static CommandRun Run(string folder, params IEnumerable<string> arguments)
+    public static CommandRun Run(string folder, params IEnumerable<string> arguments) => Run(folder, arguments, []);
+
+    /// <summary>Runs it in a folder to its end, with further environment variables.</summary>
+    public static CommandRun Run(string folder, IEnumerable<string> arguments, params ReadOnlySpan<(string Name, string Value)> variables)
     {
-        ProcessStartInfo command = Command(arguments);
+        ProcessStartInfo command = WithVariables(Command(arguments), variables);
         command.WorkingDirectory = folder;
         command.RedirectStandardOutput = true;
         using Process process = Process.Start(command)!;
@@ -20,6 +27,16 @@ internal static class BuiltProgram
         string output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
         return new CommandRun(process.ExitCode, output, error.Result);
+    }
+
+    private static ProcessStartInfo WithVariables(ProcessStartInfo command, ReadOnlySpan<(string Name, string Value)> variables)
+    {
+        foreach ((string name, string value) in variables)
+        {
+            command.Environment[name] = value;
+        }
+
+        return command;
     }
 
     private static ProcessStartInfo Command(IEnumerable<string> arguments) =>

@@ -37,7 +37,7 @@ internal static class BenchCommand
         };
         command.Runs(parsed =>
         {
-            int all = parsed.GetValue(threads) is > 0 and int given ? given : Environment.ProcessorCount;
+            int all = parsed.GetValue(threads) is > 0 and int given ? Math.Min(given, Machine.Cores) : Machine.Cores;
             Kernels kernels = Kernels.FromEnvironment();
             string? path = parsed.GetValue(model);
             using ParameterSet parameters = path is null ? ModelBenchmark.ReferenceModel(kernels) : ModelReader.Load(path);

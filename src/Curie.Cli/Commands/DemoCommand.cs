@@ -68,7 +68,8 @@ internal static class DemoCommand
     private static int Run(Session session, DemoSettings settings, DemoFolder folder, ExistingRun existing, int threads)
     {
         Stopwatch watch = Stopwatch.StartNew();
-        OutputFolder.Open(folder.Root, existing).Enter(DemoFolder.OwnFiles);
+        using OutputFolder root = OutputFolder.Open(folder.Root, existing);
+        root.Enter(DemoFolder.OwnFiles);
         Directory.CreateDirectory(Path.GetDirectoryName(folder.Rows(DemoSettings.Repeats))!);
         session.InterruptionAdvice = $"give the same command with --resume to continue the demo in {folder.Root}.";
         session.Say(

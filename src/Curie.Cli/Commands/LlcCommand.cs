@@ -126,7 +126,7 @@ internal static class LlcCommand
     )
     {
         using CheckpointCoefficientStudy study = new(configuration, options);
-        OutputFolder folder = study.Open(path, existing);
+        using OutputFolder folder = study.Open(path, existing);
         session.InterruptionAdvice = $"give the same command with --resume to continue the study in {folder.Path}.";
         int left = study.CountLeft(folder);
         string on = study.Plan is null ? "" : $", on {string.Join(", ", study.Data)}";

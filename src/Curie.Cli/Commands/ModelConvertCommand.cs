@@ -78,7 +78,7 @@ internal static class ModelConvertCommand
             session.Say($"{found} is no tokenizer of Hugging Face's and is not copied.");
         }
 
-        OutputFolder folder = OutputFolder.Open(target, existing, canResume: false);
+        using OutputFolder folder = OutputFolder.Open(target, existing, canResume: false);
         string[] names = [ModelFolder.ConfigName, ModelFolder.WeightsName, .. copies ? files.Select(file => file.Name) : []];
         folder.Enter(names);
         export.Write(target, copies ? found : null);

@@ -68,7 +68,7 @@ internal static class RegressionTrainCommand
     {
         TrainingOptions options = configuration.Options;
         RegressionTrainingStudy study = new(configuration);
-        OutputFolder output = study.Open(existing);
+        using OutputFolder output = study.Open(existing);
         session.Say(
             $"Training on {Describe(configuration.Task)} for {Counted.Of(options.Steps, "step")} of "
                 + $"{Counted.Of(options.BatchSize, "sequence")} into "

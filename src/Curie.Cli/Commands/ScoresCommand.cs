@@ -110,7 +110,7 @@ internal static class ScoresCommand
                     Seed = parsed.GetValue(seed),
                 };
                 using CheckpointScoresStudy study = new(path, parsed.GetValue(every) ?? 1, textPath, options);
-                OutputFolder output = CheckpointScoresStudy.Open(
+                using OutputFolder output = CheckpointScoresStudy.Open(
                     tablePath,
                     SharedOptions.Existing(resume: false, parsed.GetValue(overwrite))
                 );
@@ -118,7 +118,7 @@ internal static class ScoresCommand
             }
 
             SusceptibilityRun data = RunFolder.Read(path);
-            OutputFolder? folder = parsed.GetValue(csv) is { } tables
+            using OutputFolder? folder = parsed.GetValue(csv) is { } tables
                 ? OutputFolder.Open(tables, SharedOptions.Existing(resume: false, parsed.GetValue(overwrite)), canResume: false)
                 : null;
             using Machine machine = Machine.Create(parsed.GetValue(threads) ?? 0);

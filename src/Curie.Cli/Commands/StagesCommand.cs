@@ -127,7 +127,7 @@ internal static class StagesCommand
             (double Step, IReadOnlyList<HeadScoreValues> Heads)? scored = parsed.GetValue(scores) is { } scoreFolder
                 ? HeadScoreValues.ReadLast(Path.Combine(scoreFolder, ScoreTable.CsvName))
                 : null;
-            OutputFolder? output = parsed.GetValue(folder) is { } place
+            using OutputFolder? output = parsed.GetValue(folder) is { } place
                 ? OutputFolder.Open(place, SharedOptions.Existing(resume: false, parsed.GetValue(overwrite)), canResume: false)
                 : null;
             using TrajectoryStudy? followed = parsed.GetValue(checkpoints) is { } run

@@ -137,7 +137,7 @@ internal static class StructureCommand
             SusceptibilityRun? without = Other(parsed.GetValue(control));
             CovarianceAgreement? agreement = parsed.GetValue(compare) is { } compared ? Agreement(path, data, compared) : null;
             using ProbeText text = ProbeText.Open(data, parsed.GetValue(model));
-            OutputFolder? folder = parsed.GetValue(csv) is { } tables
+            using OutputFolder? folder = parsed.GetValue(csv) is { } tables
                 ? OutputFolder.Open(tables, SharedOptions.Existing(resume: false, parsed.GetValue(overwrite)), canResume: false)
                 : null;
             StructureReport report = new(

@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
+using Curie.Numerics;
+using Curie.Numerics.Parallelism;
 using Curie.Sampling.Networks;
 
 namespace Curie.Cli.Invocation;
@@ -27,6 +29,7 @@ internal sealed class CurieCommand : Command
         SetAction(parsed =>
         {
             _session.Configure(parsed);
+            SayThreads(parsed);
             Stopwatch watch = Stopwatch.StartNew();
             int exitCode = run(parsed);
             if (watch.Elapsed > LongWork)
@@ -41,4 +44,14 @@ internal sealed class CurieCommand : Command
 
             return exitCode;
         });
+
+    /// <summary>More threads than cores only wait for each other, and a machine takes no more.</summary>
+    private void SayThreads(ParseResult parsed)
+    {
+        Option<int?>? threads = Options.OfType<Option<int?>>().FirstOrDefault(option => option.Name == SharedOptions.ThreadsName);
+        if (threads is not null && parsed.GetValue(threads) is { } asked && asked > Machine.Cores)
+        {
+            _session.Say($"--threads is {asked}, and this machine has {Counted.Of(Machine.Cores, "core")}: so many threads are used.");
+        }
+    }
 }

@@ -49,10 +49,13 @@ internal static class SharedOptions
             HelpName = "DIR",
         };
 
+    /// <summary>The name of <see cref="Threads"/>.</summary>
+    public const string ThreadsName = "--threads";
+
     /// <summary>--threads; null where the option is not given.</summary>
     public static Option<int?> Threads()
     {
-        Option<int?> option = new("--threads")
+        Option<int?> option = new(ThreadsName)
         {
             Description = "How many threads to use; 0 for all cores. Results do not depend on it.",
             HelpName = "N",

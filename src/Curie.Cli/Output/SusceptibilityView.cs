@@ -24,7 +24,7 @@ internal static class SusceptibilityView
     )
     {
         using SusceptibilityStudy study = new(configuration, options);
-        OutputFolder folder = study.Open(path, existing);
+        using OutputFolder folder = study.Open(path, existing);
         RunShape shape = study.Shape;
         string work = study.TokenEvaluations.ToString("0.##e0", CultureInfo.InvariantCulture);
         session.Say(

@@ -13,7 +13,7 @@ internal static class TrainingProgressView
     /// <returns>The last minibatch loss; NaN where nothing was left to train.</returns>
     public static double Run(Session session, TrainingStudy study, TrainingConfiguration configuration, ExistingRun existing, int threads)
     {
-        OutputFolder folder = study.Open(existing);
+        using OutputFolder folder = study.Open(existing);
         session.Say(
             $"Training {study.Parameters} parameters for {Counted.Of(configuration.Options.Steps, "step")} of "
                 + $"{Counted.Of(configuration.Options.BatchSize, "row")} "

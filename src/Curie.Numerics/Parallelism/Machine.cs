@@ -27,13 +27,23 @@ public sealed class Machine : IDisposable
     /// <summary>The threads, which this owns.</summary>
     public WorkerPool Pool { get; }
 
+    /// <summary>The cores of this computer that the process may use: more threads than these only wait for each other.</summary>
+    public static int Cores => Environment.ProcessorCount;
+
     /// <summary>
-    /// Starts the threads, with the kernels that <see cref="KernelSet.WidthVariable"/> names; the widest if it is empty or not set.
+    /// Starts the threads, no more than <see cref="Cores"/>, with the kernels that <see cref="KernelSet.WidthVariable"/> names; the widest
+    /// if it is empty or not set.
     /// </summary>
-    /// <param name="threads">How many, the calling thread included; 0 for all cores.</param>
+    /// <param name="threads">How many, the calling thread included; 0, or more than there are, for all cores.</param>
     /// <exception cref="InputException">The variable is not a width, or the processor does not have that width.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The number is negative.</exception>
-    public static Machine Create(int threads = 0) => new(KernelSet.FromEnvironment(), threads);
+    public static Machine Create(int threads = 0) => Create(KernelSet.FromEnvironment(), threads);
+
+    /// <summary>Starts the threads, no more than <see cref="Cores"/>.</summary>
+    /// <param name="kernels">The arithmetic.</param>
+    /// <param name="threads">How many, the calling thread included; 0, or more than there are, for all cores.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The number is negative.</exception>
+    public static Machine Create(KernelSet kernels, int threads) => new(kernels, Math.Min(threads, Cores));
 
     /// <summary>Ends the threads. No loop may be running.</summary>
     public void Dispose() => Pool.Dispose();

@@ -18,17 +18,19 @@ public enum ExistingRun
 
 /// <summary>
 /// The folder of a run. Every file is entered in the ledger <c>.curie-files</c> before it is written, so that --overwrite deletes what
-/// Curie wrote, also after a crash, and nothing else.
+/// Curie wrote, also after a crash, and nothing else. From when it is opened until it is disposed, no other process can open it.
 /// </summary>
-public sealed class OutputFolder
+public sealed class OutputFolder : IDisposable
 {
     private const string Ledger = ".curie-files";
     private const string WriteCheck = ".curie-write-check-";
+    private readonly FolderLock _lock;
     private readonly HashSet<string> _files;
 
-    private OutputFolder(string path, HashSet<string> files, bool isResumed)
+    private OutputFolder(string path, FolderLock taken, HashSet<string> files, bool isResumed)
     {
         Path = path;
+        _lock = taken;
         _files = files;
         IsResumed = isResumed;
     }
@@ -44,23 +46,22 @@ public sealed class OutputFolder
     /// <param name="existing">What to do with an earlier run.</param>
     /// <param name="canResume">Whether the caller could continue one, so that this is worth advising.</param>
     /// <exception cref="InputException">
-    /// The folder holds a run and neither --resume nor --overwrite was given, holds files that are not Curie's, or cannot be written.
+    /// The folder holds a run and neither --resume nor --overwrite was given, holds files that are not Curie's, is being written by another
+    /// process, or cannot be written.
     /// </exception>
     public static OutputFolder Open(string path, ExistingRun existing, bool canResume = true)
     {
-        Check(path, existing, canResume);
-        bool isRun = File.Exists(System.IO.Path.Combine(path, Ledger));
-        HashSet<string> files = isRun ? [.. File.ReadAllLines(System.IO.Path.Combine(path, Ledger))] : [];
-        DeletePartialFiles(path, files.Append(Ledger));
-        if (isRun && existing == ExistingRun.Overwrite)
+        CheckPlace(path);
+        FolderLock taken = FolderLock.Take(path);
+        try
         {
-            Delete(path, files);
-            files.Clear();
+            return OpenTaken(path, taken, existing, canResume);
         }
-
-        OutputFolder folder = new(path, files, isRun && existing == ExistingRun.Resume);
-        folder.SaveLedger();
-        return folder;
+        catch
+        {
+            taken.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Checks that a folder can be opened, and makes it if need be; what it holds is left as it is.</summary>
@@ -70,25 +71,8 @@ public sealed class OutputFolder
     /// <exception cref="InputException">As <see cref="Open"/>.</exception>
     public static void Check(string path, ExistingRun existing, bool canResume = true)
     {
-        if (File.Exists(path))
-        {
-            throw new InputException($"{path} is a file where a folder is needed; name another.");
-        }
-
-        bool isRun = File.Exists(System.IO.Path.Combine(path, Ledger));
-        if (Directory.Exists(path) && !isRun && Directory.EnumerateFileSystemEntries(path).Any(IsForeign))
-        {
-            throw new InputException($"{path} holds files that Curie did not write; name an empty or a new folder.");
-        }
-
-        if (existing == ExistingRun.Refuse)
-        {
-            RequireFree(path, canResume);
-        }
-
-        Create(path);
-        Array.ForEach(Directory.GetFiles(path, WriteCheck + "*"), File.Delete);
-        RequireWritable(path);
+        CheckPlace(path);
+        CheckRun(path, existing, canResume);
     }
 
     /// <summary>Checks that a folder, if it is there, holds no run.</summary>
@@ -131,6 +115,9 @@ public sealed class OutputFolder
         }
     }
 
+    /// <summary>Lets other processes open the folder.</summary>
+    public void Dispose() => _lock.Dispose();
+
     /// <summary>Checks that a folder exists and that a file can be made in it.</summary>
     /// <exception cref="InputException">It does not or cannot.</exception>
     public static void RequireWritable(string folder)
@@ -143,6 +130,50 @@ public sealed class OutputFolder
         string file = System.IO.Path.Combine(folder, $"{WriteCheck}{Environment.ProcessId}");
         AtomicFile.Write(file, _ => { });
         File.Delete(file);
+    }
+
+    private static OutputFolder OpenTaken(string path, FolderLock taken, ExistingRun existing, bool canResume)
+    {
+        CheckRun(path, existing, canResume);
+        bool isRun = File.Exists(System.IO.Path.Combine(path, Ledger));
+        HashSet<string> files = isRun ? [.. File.ReadAllLines(System.IO.Path.Combine(path, Ledger))] : [];
+        DeletePartialFiles(path, [.. files, Ledger, FolderLock.OwnerName]);
+        if (isRun && existing == ExistingRun.Overwrite)
+        {
+            Delete(path, files);
+            files.Clear();
+        }
+
+        OutputFolder folder = new(path, taken, files, isRun && existing == ExistingRun.Resume);
+        folder.SaveLedger();
+        return folder;
+    }
+
+    private static void CheckPlace(string path)
+    {
+        if (File.Exists(path))
+        {
+            throw new InputException($"{path} is a file where a folder is needed; name another.");
+        }
+
+        bool isRun = File.Exists(System.IO.Path.Combine(path, Ledger));
+        if (Directory.Exists(path) && !isRun && Directory.EnumerateFileSystemEntries(path).Any(IsForeign))
+        {
+            throw new InputException($"{path} holds files that Curie did not write; name an empty or a new folder.");
+        }
+
+        Create(path);
+        RequireWritable(path);
+    }
+
+    private static void CheckRun(string path, ExistingRun existing, bool canResume)
+    {
+        if (existing == ExistingRun.Refuse)
+        {
+            RequireFree(path, canResume);
+        }
+
+        Array.ForEach(Directory.GetFiles(path, WriteCheck + "*"), File.Delete);
     }
 
     /// <summary>A process that was killed before its ledger was complete leaves only files of these names behind.</summary>

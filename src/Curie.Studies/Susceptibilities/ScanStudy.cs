@@ -92,7 +92,7 @@ public sealed class ScanStudy : IDisposable
             return run;
         }
 
-        OutputFolder folder = OutputFolder.Open(path, existing, canResume: false);
+        using OutputFolder folder = OutputFolder.Open(path, existing, canResume: false);
         folder.Enter(RunFiles.Names);
         return run with { Manifest = RunFolder.Write(folder.Path, run.Manifest, run.Data) };
     }

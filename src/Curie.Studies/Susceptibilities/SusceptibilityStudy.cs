@@ -105,7 +105,8 @@ public sealed class SusceptibilityStudy : IDisposable
         CancellationToken cancellation = default
     )
     {
-        Run(Open(path, existing), progress, cancellation);
+        using OutputFolder folder = Open(path, existing);
+        Run(folder, progress, cancellation);
         return RunFolder.Read(path);
     }
 

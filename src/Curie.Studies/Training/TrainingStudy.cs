@@ -76,7 +76,7 @@ public sealed class TrainingStudy : IDisposable
             Tokenizer = _tokenizer,
             Fingerprint = Fingerprint(_configuration),
         };
-        using Machine machine = new(_kernels, threads);
+        using Machine machine = Machine.Create(_kernels, threads);
         TrainingRun run = new(inputs, _configuration.Options, machine);
         TrainingFollower follower = new(new WorkCounter(progress, "training", "tokens"));
         run.Run(folder.Path, folder.IsResumed, follower, cancellation);

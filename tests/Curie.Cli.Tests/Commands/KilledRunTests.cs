@@ -51,6 +51,45 @@ public sealed class KilledRunTests
         );
     }
 
+    // Two runs in one folder mixed their checkpoints. The variable takes the system's locks away, as some network file systems do.
+    [Theory]
+    [InlineData("0", "is being written by process")]
+    [InlineData("1", "may be in use by process")]
+    public void A_folder_in_which_a_run_is_in_progress_is_refused(string withoutLocks, string refusal)
+    {
+        using TemporaryFolder folder = new();
+        using TokenRows rows = RepeatedBlocks.Rows(count: 6, contextLength: 33, vocabularySize: 20, bosId: 0, seed: 1);
+        rows.Save(folder.File("rows.npy"));
+        File.WriteAllText(
+            folder.File("train.yaml"),
+            """
+            model: {n_layers: 1, d_model: 16, n_heads: 2, d_head: 8, n_ctx: 33, d_vocab: 20, attn_only: true}
+            data: rows.npy
+            out: run
+            steps: 1000000
+            batch_size: 4
+            checkpoints: {log: 5, linear: 2}
+            """
+        );
+        string[] command = ["train", "--config", folder.File("train.yaml"), "--overwrite"];
+        (string, string) variable = ("DOTNET_SYSTEM_IO_DISABLEFILELOCKING", withoutLocks);
+        using Process first = BuiltProgram.Start(command, variable);
+        string owner = folder.File("run/.curie-owner");
+        while (!first.HasExited && !File.Exists(owner))
+        {
+            Thread.Sleep(2);
+        }
+
+        CommandRun second = BuiltProgram.Run(folder.Path, command, variable);
+        bool running = !first.HasExited;
+        first.Kill();
+        first.WaitForExit();
+
+        Assert.True(running, "the first run ended before the second was refused");
+        Assert.Equal(1, second.ExitCode);
+        Assert.Contains($"{refusal} {first.Id} on {Environment.MachineName}", second.Error, StringComparison.Ordinal);
+    }
+
     /// <summary>
     /// Waits for a process to write something, kills it up to half a second later, and goes on like that; the last process is left alone.
     /// </summary>

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Curie.Networks.Files;
 using Curie.Networks.Models;
+using Curie.Numerics;
 using Curie.Numerics.Files;
 using Curie.Tests;
 using Curie.Text.Packing;
@@ -57,6 +58,19 @@ public sealed class ModelCommandTests : IDisposable
         byte[] one = Train("one", "--threads", "1");
         Assert.Equal(one, Train("three", "--threads", "3"));
         Assert.NotEqual(one, Train("other", "--seed", "2"));
+    }
+
+    // The system refuses so many threads, and the process used to end.
+    [Fact]
+    public void More_threads_than_cores_are_not_started_and_the_program_says_so()
+    {
+        CommandRun run = CommandRun.Of("train", "--config", _folder.File("train.yaml"), "--threads", "100000").AssertDone();
+        string cores = Counted.Of(Environment.ProcessorCount, "core");
+        Assert.Contains(
+            $"--threads is 100000, and this machine has {cores}: so many threads are used.",
+            run.Output,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]

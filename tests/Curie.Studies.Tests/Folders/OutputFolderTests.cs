@@ -15,7 +15,7 @@ public sealed class OutputFolderTests : IDisposable
     [Fact]
     public void A_new_folder_is_made_and_is_not_resumed()
     {
-        OutputFolder folder = OutputFolder.Open(Run, ExistingRun.Resume);
+        using OutputFolder folder = OutputFolder.Open(Run, ExistingRun.Resume);
         Assert.False(folder.IsResumed);
         Assert.Equal(Path.Combine(Run, "a", "b.txt"), folder.FilePath("a/b.txt").Replace('/', Path.DirectorySeparatorChar));
         Assert.True(Directory.Exists(Path.Combine(Run, "a")));
@@ -24,25 +24,32 @@ public sealed class OutputFolderTests : IDisposable
     [Fact]
     public void A_run_is_refused_unless_it_is_resumed_or_overwritten()
     {
-        File.WriteAllText(OutputFolder.Open(Run, ExistingRun.Refuse).FilePath("a/b.txt"), "1");
+        using (OutputFolder folder = OutputFolder.Open(Run, ExistingRun.Refuse))
+        {
+            File.WriteAllText(folder.FilePath("a/b.txt"), "1");
+        }
 
         AssertRefused(Run, "holds a run already; give `resume` to continue it, `overwrite` to replace it");
         string other = Assert.Throws<InputException>(() => OutputFolder.Open(Run, ExistingRun.Refuse, canResume: false)).Message;
         Assert.Equal($"{Run} holds files of an earlier run already; give `overwrite` to replace them, or name another folder.", other);
-        Assert.True(OutputFolder.Open(Run, ExistingRun.Resume).IsResumed);
+        using OutputFolder again = OutputFolder.Open(Run, ExistingRun.Resume);
+        Assert.True(again.IsResumed);
         Assert.True(File.Exists(Path.Combine(Run, "a", "b.txt")));
     }
 
     [Fact]
     public void Overwriting_deletes_what_Curie_wrote_and_nothing_else()
     {
-        OutputFolder folder = OutputFolder.Open(Run, ExistingRun.Refuse);
-        File.WriteAllText(folder.FilePath("a/b.txt"), "1");
-        File.WriteAllText(folder.FilePath("c/d.txt"), "1");
-        folder.Enter(["never-written.txt", "e/f.txt"]);
+        using (OutputFolder folder = OutputFolder.Open(Run, ExistingRun.Refuse))
+        {
+            File.WriteAllText(folder.FilePath("a/b.txt"), "1");
+            File.WriteAllText(folder.FilePath("c/d.txt"), "1");
+            folder.Enter(["never-written.txt", "e/f.txt"]);
+        }
+
         File.WriteAllText(Path.Combine(Run, "c", "notes.txt"), "mine");
 
-        OutputFolder again = OutputFolder.Open(Run, ExistingRun.Overwrite);
+        using OutputFolder again = OutputFolder.Open(Run, ExistingRun.Overwrite);
         Assert.False(again.IsResumed);
         Assert.Equal([Path.Combine(Run, "c", "notes.txt")], Directory.GetFiles(Run, "*.txt", SearchOption.AllDirectories));
         Assert.False(Directory.Exists(Path.Combine(Run, "a")));
@@ -51,12 +58,12 @@ public sealed class OutputFolderTests : IDisposable
     [Fact]
     public void An_edited_ledger_cannot_reach_out_of_its_folder()
     {
-        OutputFolder.Open(Run, ExistingRun.Refuse);
+        OutputFolder.Open(Run, ExistingRun.Refuse).Dispose();
         File.WriteAllText(_temporary.File("precious.txt"), "mine");
         File.WriteAllText(_temporary.File("precious.txt.7.partial"), "mine");
         File.WriteAllLines(Path.Combine(Run, ".curie-files"), ["../precious.txt", _temporary.File("precious.txt"), "", "."]);
 
-        OutputFolder.Open(Run, ExistingRun.Overwrite);
+        OutputFolder.Open(Run, ExistingRun.Overwrite).Dispose();
         Assert.True(File.Exists(_temporary.File("precious.txt")));
         Assert.True(File.Exists(_temporary.File("precious.txt.7.partial")));
     }
@@ -79,9 +86,40 @@ public sealed class OutputFolderTests : IDisposable
         Directory.CreateDirectory(Run);
         File.WriteAllText(Path.Combine(Run, ".curie-write-check-77.77.partial"), "");
 
-        OutputFolder.Open(Run, ExistingRun.Resume);
+        File.WriteAllText(Path.Combine(Run, ".curie-owner.77.partial"), "");
 
-        Assert.Equal([".curie-files"], Directory.GetFiles(Run).Select(Path.GetFileName));
+        OutputFolder.Open(Run, ExistingRun.Resume).Dispose();
+
+        Assert.Equal([".curie-files", ".curie-lock"], Directory.GetFiles(Run).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+    }
+
+    [Theory]
+    [InlineData((int)ExistingRun.Refuse)]
+    [InlineData((int)ExistingRun.Resume)]
+    [InlineData((int)ExistingRun.Overwrite)]
+    public void A_folder_that_is_being_written_is_refused_with_who_writes_it(int existing)
+    {
+        using (OutputFolder folder = OutputFolder.Open(Run, ExistingRun.Refuse))
+        {
+            File.WriteAllText(folder.FilePath("a.txt"), "1");
+            AssertRefused(
+                Run,
+                $"is being written by process {Environment.ProcessId} on {Environment.MachineName}; wait until it has ended",
+                (ExistingRun)existing
+            );
+            Assert.Equal("1", File.ReadAllText(folder.FilePath("a.txt")));
+        }
+
+        OutputFolder.Open(Run, ExistingRun.Resume).Dispose();
+    }
+
+    [Fact]
+    public void The_owner_that_a_killed_process_left_does_not_keep_others_out()
+    {
+        OutputFolder.Open(Run, ExistingRun.Refuse).Dispose();
+        File.WriteAllText(Path.Combine(Run, ".curie-owner"), "process 1 on elsewhere");
+        using OutputFolder folder = OutputFolder.Open(Run, ExistingRun.Resume);
+        Assert.True(folder.IsResumed);
     }
 
     [Fact]
