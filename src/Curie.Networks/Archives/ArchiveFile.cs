@@ -23,7 +23,7 @@ internal sealed class ArchiveFile : IDisposable
     public FileStream Stream { get; }
 
     /// <summary>Opens a file.</summary>
-    /// <exception cref="InputException">It does not exist, is a folder, a pipe or a device, or may not be read.</exception>
+    /// <exception cref="InputException">It does not exist, is a folder, a pipe, a device or a socket, or may not be read.</exception>
     public static ArchiveFile Open(string path)
     {
         FileStream stream = InputFile.Open(path);
@@ -33,7 +33,7 @@ internal sealed class ArchiveFile : IDisposable
         }
 
         stream.Dispose();
-        throw new InputException($"{path} is a pipe or a device, which cannot be read from any place; copy it into a file.");
+        throw new InputException($"{path} cannot be read from any place; copy it into a file.");
     }
 
     /// <summary>Reads bytes from a place on.</summary>

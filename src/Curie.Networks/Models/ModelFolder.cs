@@ -89,7 +89,7 @@ public static unsafe class ModelFolder
             Directory.CreateDirectory(folder);
             foreach ((string source, string name) in tokenizer is null ? [] : TokenizerFiles(tokenizer))
             {
-                byte[] bytes = File.ReadAllBytes(source);
+                byte[] bytes = InputFile.Read(source, ReadAll);
                 AtomicFile.Write(Path.Combine(folder, name), stream => stream.Write(bytes));
             }
         }
@@ -109,6 +109,13 @@ public static unsafe class ModelFolder
                 .Layout.Tensors.Where(tensor => tensor.Length > 0)
                 .Select(tensor => new SafetensorsSource(prefix + tensor.Name, tensor.Shape, parameters.Matrix(tensor).Data)),
         ];
+
+    private static byte[] ReadAll(FileStream stream)
+    {
+        byte[] bytes = new byte[stream.Length];
+        stream.ReadExactly(bytes);
+        return bytes;
+    }
 
     private static int FirstNonFinite(ReadOnlySpan<float> values)
     {

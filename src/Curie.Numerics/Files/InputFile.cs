@@ -6,8 +6,8 @@ public static class InputFile
     private const int BufferBytes = 1 << 16;
 
     /// <summary>Runs <paramref name="read"/> on the open file and returns its result.</summary>
-    /// <exception cref="InputException">The file does not exist, is a folder, may not be read, or the disk fails while it is
-    /// read.</exception>
+    /// <exception cref="InputException">The file does not exist, is a folder, a pipe, a device or a socket, may not be read, or the disk
+    /// fails while it is read.</exception>
     public static T Read<T>(string path, Func<FileStream, T> read)
     {
         ArgumentNullException.ThrowIfNull(read);
@@ -23,13 +23,18 @@ public static class InputFile
     }
 
     /// <summary>Opens the file for reading from its start.</summary>
-    /// <exception cref="InputException">The file does not exist, is a folder, or may not be read.</exception>
+    /// <exception cref="InputException">The file does not exist, is a folder, a pipe, a device or a socket, or may not be read.</exception>
     public static FileStream Open(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         if (Directory.Exists(path))
         {
             throw new InputException($"{path} is a folder where a file is needed; name a file inside it.");
+        }
+
+        if (SpecialFile.Describe(path) is string kind)
+        {
+            throw new InputException($"{path} is {kind} where a file is needed; write what comes out of it into a file, and name that.");
         }
 
         try
