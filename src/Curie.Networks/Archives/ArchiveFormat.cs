@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using Curie.Networks.Archives.Pickles;
 using Curie.Numerics;
+using Curie.Numerics.Files;
 
 namespace Curie.Networks.Archives;
 

@@ -12,23 +12,37 @@ namespace Curie.Text.Tokenization.Reading;
 /// </summary>
 internal static class Characters
 {
+    private const string JsonKind = "JSON of characters";
+
     /// <summary>Whether an object holds nanoGPT's tables.</summary>
     public static bool IsMeta(JsonElement json) =>
         json.ValueKind == JsonValueKind.Object && (json.TryGetProperty("itos", out _) || json.TryGetProperty("stoi", out _));
 
     /// <summary>Reads the JSON of <c>meta</c>: <c>itos</c>, a list or an object by id, or <c>stoi</c>.</summary>
-    public static Tokenizer ReadMeta(JsonElement json, string path) =>
-        !json.TryGetProperty("itos", out JsonElement itos)
-            ? Create(TokenIds.Read(Object(json.GetProperty("stoi"), path), path), path, "JSON of characters")
-        : itos.ValueKind == JsonValueKind.Array ? ReadList(itos, path)
-        : Create(
-            Swapped(Object(itos, path).EnumerateObject().Select(entry => (entry.Name, Text(entry.Value, path))), path),
-            path,
-            "JSON of characters"
-        );
+    public static Tokenizer ReadMeta(JsonElement json, string path)
+    {
+        Dictionary<string, int>? back = json.TryGetProperty("stoi", out JsonElement stoi) ? TokenIds.Read(Object(stoi, path), path) : null;
+        if (!json.TryGetProperty("itos", out JsonElement itos))
+        {
+            return Create(back!, path, JsonKind);
+        }
+
+        Dictionary<string, int> ids =
+            itos.ValueKind == JsonValueKind.Array
+                ? List(itos, path)
+                : Swapped(Object(itos, path).EnumerateObject().Select(entry => (entry.Name, Text(entry.Value, path))), path);
+        if (back is not null)
+        {
+            CheckBack(ids, [.. back.Select(entry => ((string?)entry.Key, (long?)entry.Value))], path);
+        }
+
+        return Create(ids, path, JsonKind);
+    }
 
     /// <summary>Reads a list of characters, whose place is their id.</summary>
-    public static Tokenizer ReadList(JsonElement list, string path)
+    public static Tokenizer ReadList(JsonElement list, string path) => Create(List(list, path), path, JsonKind);
+
+    private static Dictionary<string, int> List(JsonElement list, string path)
     {
         Dictionary<string, int> ids = new(StringComparer.Ordinal);
         foreach (JsonElement value in list.EnumerateArray())
@@ -40,7 +54,7 @@ internal static class Characters
             }
         }
 
-        return Create(ids, path, "JSON of characters");
+        return ids;
     }
 
     /// <summary>Reads <c>meta.pkl</c>.</summary>
@@ -70,6 +84,15 @@ internal static class Characters
             }
         }
 
+        if (meta.TryGetValue("stoi", out object? stoi))
+        {
+            CheckBack(
+                ids,
+                stoi is Dictionary<object, object?> back ? [.. back.Select(entry => (entry.Key as string, entry.Value as long?))] : null,
+                path
+            );
+        }
+
         return Create(ids, path, "nanoGPT's meta.pkl");
     }
 
@@ -94,6 +117,30 @@ internal static class Characters
         return new PipelineTokenizer(
             new TokenizerDesign(path, new CharacterModel(ids, path)) { Kind = kind, Decoders = [new FuseDecoder()] }
         );
+    }
+
+    /// <summary>Requires that <c>stoi</c> leads back from the characters to the ids that <c>itos</c> gives them.</summary>
+    private static void CheckBack(Dictionary<string, int> ids, (string? Text, long? Id)[]? back, string path)
+    {
+        (string? Text, long? Id) other = default;
+        bool agrees = back is not null && back.Length == ids.Count;
+        foreach ((string? text, long? id) in back ?? [])
+        {
+            if (text is null || !ids.TryGetValue(text, out int known) || known != id)
+            {
+                (agrees, other) = (false, (text, id));
+                break;
+            }
+        }
+
+        if (!agrees)
+        {
+            string which = other.Text is string shown ? $" about {PrintableText.Quote(shown)}" : string.Empty;
+            throw new InputException(
+                $"{path} has tables \"stoi\" and \"itos\" that do not agree{which}, so that text would not come back from its ids; write "
+                    + "both again from one list of characters."
+            );
+        }
     }
 
     private static Dictionary<string, int> Swapped(IEnumerable<(string Id, string Text)> entries, string path)

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Curie.Numerics;
+using Curie.Numerics.Files;
 
 namespace Curie.Text.Tokenization.Reading;
 
@@ -19,10 +20,16 @@ internal static class TokenizerReader
 
         byte[] buffer = new byte[LookAhead];
         ReadOnlySpan<byte> start = buffer.AsSpan(0, stream.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false));
+        ReadOnlySpan<byte> text = start.TrimStart(" \t\r\n\uFEFF"u8);
         stream.Position = 0;
         if (stream.Length > MostBytes)
         {
             throw new InputException($"{path} has more than {MostBytes >> 20} MiB, which no tokenizer needs; give a tokenizer's file.");
+        }
+
+        if (ForeignContent.Describe(text.IsEmpty ? [] : start) is string foreign)
+        {
+            throw new InputException($"{path} {foreign}");
         }
 
         bool isTiktoken = TiktokenFile.IsLike(start);
@@ -31,7 +38,6 @@ internal static class TokenizerReader
             throw new InputException($"{path} is not a tiktoken file, so a pattern has no meaning; leave it out.");
         }
 
-        ReadOnlySpan<byte> text = start.TrimStart(" \t\r\n\uFEFF"u8);
         if (isTiktoken)
         {
             return TiktokenFile.Read(stream, path, pattern);
@@ -50,7 +56,7 @@ internal static class TokenizerReader
             );
         }
 
-        return IsPickle(start, path) || text.IsEmpty || text[0] is not ((byte)'{' or (byte)'[') && Path.GetExtension(path) == ".pkl"
+        return IsPickle(start, path) || (text[0] is not ((byte)'{' or (byte)'[') && Path.GetExtension(path) == ".pkl")
             ? Characters.ReadPickle(stream, path)
             : ReadJson(stream, path);
     }

@@ -25,6 +25,7 @@ internal static class VocabularyAndMerges
 
     private const string ConfigName = "tokenizer_config.json";
     private const string AddedName = "added_tokens.json";
+    private const int HeadBytes = 512;
 
     /// <summary>Reads the tokenizer.</summary>
     public static Tokenizer Read(JsonElement vocabularyJson, string vocabularyPath, string mergesPath)
@@ -137,6 +138,14 @@ internal static class VocabularyAndMerges
 
     private static List<(string Left, string Right)> ReadMerges(Stream stream, string path)
     {
+        byte[] head = new byte[HeadBytes];
+        int got = stream.ReadAtLeast(head, head.Length, throwOnEndOfStream: false);
+        stream.Position = 0;
+        if (got > 0 && ForeignContent.Describe(head.AsSpan(0, got)) is string foreign)
+        {
+            throw new InputException($"{path} {foreign}");
+        }
+
         List<(string, string)> merges = [];
         using StreamReader reader = new(stream, Encoding.UTF8);
         for (int number = 1; reader.ReadLine() is { } line; number++)

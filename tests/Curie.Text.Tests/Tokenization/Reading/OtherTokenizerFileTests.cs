@@ -57,6 +57,55 @@ public sealed class OtherTokenizerFileTests : IDisposable
         IsOfTenCharacters(TokenizerFile.Load(_folder.Path));
     }
 
+    [Theory]
+    [InlineData("""{"itos": ["h", "e"], "stoi": {"h": 1, "e": 0}}""", "about \"h\"")]
+    [InlineData("""{"itos": {"0": "h", "1": "e"}, "stoi": {"h": 0, "e": 1, "l": 2}}""", "about \"l\"")]
+    [InlineData("""{"itos": ["h", "e"], "stoi": {"h": 0}}""", "")]
+    public void Tables_that_do_not_lead_back_are_refused(string json, string which) => DoesNotLeadBack("meta.json", json, which);
+
+    // {'stoi': {'h': 0, 'e': 1}, 'itos': {0: 'e', 1: 'h'}}, and 'stoi': 0, in protocol 0.
+    [Theory]
+    [InlineData("(dVstoi\n(dVh\nI0\nsVe\nI1\nssVitos\n(dI0\nVe\nsI1\nVh\nss.", "about \"h\"")]
+    [InlineData("(dVstoi\nI0\nsVitos\n(dI0\nVe\nsI1\nVh\nss.", "")]
+    public void Tables_of_a_pickle_that_do_not_lead_back_are_refused(string pickle, string which) =>
+        DoesNotLeadBack("meta.pkl", pickle, which);
+
+    private void DoesNotLeadBack(string name, string content, string which)
+    {
+        File.WriteAllText(_folder.File(name), content);
+        Refusal.Says(
+            $"{_folder.File(name)} has tables \"stoi\" and \"itos\" that do not agree{(which.Length > 0 ? " " : "")}{which}, so that text "
+                + "would not come back from its ids; write both again from one list of characters.",
+            () => TokenizerFile.Load(_folder.Path)
+        );
+    }
+
+    [Theory]
+    [InlineData("tokenizer.json", "", "is empty; write or copy it again.")]
+    [InlineData("tokenizer.json", " \n", "is empty; write or copy it again.")]
+    [InlineData("meta.pkl", "", "is empty; write or copy it again.")]
+    [InlineData(
+        "tokenizer.json",
+        "version https://git-lfs.github.com/spec/v1\noid sha256:abc\nsize 12\n",
+        "is a Git LFS pointer, not the file itself; run `git lfs pull`."
+    )]
+    [InlineData("tokenizer.json", "<!DOCTYPE html>\n<html>", "is a web page, not a file of a model; download the file itself.")]
+    public void Files_of_something_else_are_told_apart(string name, string content, string message)
+    {
+        File.WriteAllText(_folder.File(name), content);
+        Refusal.Says($"{_folder.File(name)} {message}", () => TokenizerFile.Load(_folder.Path));
+    }
+
+    [Fact]
+    public void Merges_that_are_a_pointer_are_told_apart()
+    {
+        File.WriteAllText(_folder.File("vocab.json"), """{"a": 0, "b": 1, "ab": 2}""");
+        File.WriteAllText(_folder.File("merges.txt"), "version https://git-lfs.github.com/spec/v1\noid sha256:abc\nsize 12\n");
+        Refusal.Says($"{_folder.File("merges.txt")} is a Git LFS pointer, not the file itself; run `git lfs pull`.", () =>
+            TokenizerFile.Load(_folder.Path)
+        );
+    }
+
     [Fact]
     public void A_pickle_that_names_a_class_is_refused_and_nothing_runs()
     {

@@ -1,9 +1,9 @@
 using System.Text;
 
-namespace Curie.Networks.Archives;
+namespace Curie.Numerics.Files;
 
-/// <summary>What stands in files that should be weights and came from somewhere else.</summary>
-internal static class ForeignContent
+/// <summary>What stands in files that should hold a model, its configuration or its tokenizer, and came from somewhere else.</summary>
+public static class ForeignContent
 {
     /// <summary>The rest of a sentence that begins with the file's name; null where nothing foreign is recognised.</summary>
     /// <param name="head">The first bytes of the file.</param>
@@ -16,7 +16,7 @@ internal static class ForeignContent
 
         if (head.StartsWith("version https://git-lfs.github.com/spec/"u8))
         {
-            return "is a Git LFS pointer, not the weights; run `git lfs pull`.";
+            return "is a Git LFS pointer, not the file itself; run `git lfs pull`.";
         }
 
         ReadOnlySpan<byte> text = head.TrimStart(" \t\r\n\uFEFF"u8);
@@ -27,7 +27,7 @@ internal static class ForeignContent
 
         if (head.StartsWith("GGUF"u8))
         {
-            return "is a GGUF file, which is not read; give the safetensors or the checkpoint that it was made from.";
+            return "is a GGUF file, which is not read; give the files that it was made from, such as safetensors.";
         }
 
         if (head.StartsWith((ReadOnlySpan<byte>)[0x89, (byte)'H', (byte)'D', (byte)'F']))
