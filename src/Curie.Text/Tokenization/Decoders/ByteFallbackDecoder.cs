@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Unicode;
+using Curie.Text.Tokenization.Pipeline;
 
 namespace Curie.Text.Tokenization.Decoders;
 
@@ -21,7 +22,7 @@ internal sealed class ByteFallbackDecoder : IDecoder
             && byte.TryParse(token.AsSpan(3, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out value);
     }
 
-    public List<string> Decode(List<string> tokens)
+    public List<string> Decode(List<string> tokens, LengthLimit limit)
     {
         List<string> result = [];
         List<byte> run = [];

@@ -1,4 +1,5 @@
 using System.Text;
+using Curie.Text.Tokenization.Pipeline;
 
 namespace Curie.Text.Tokenization.Decoders;
 
@@ -10,7 +11,7 @@ internal sealed class ByteLevelDecoder : IDecoder
     /// <summary>The bytes of a token.</summary>
     public static byte[] Bytes(string token) => ByteAlphabet.TryToBytes(token, out byte[] bytes) ? bytes : Encoding.UTF8.GetBytes(token);
 
-    public List<string> Decode(List<string> tokens)
+    public List<string> Decode(List<string> tokens, LengthLimit limit)
     {
         using MemoryStream bytes = new();
         foreach (string token in tokens)

@@ -1,4 +1,5 @@
 using System.Text;
+using Curie.Text.Tokenization.Pipeline;
 
 namespace Curie.Text.Tokenization.Decoders;
 
@@ -9,8 +10,8 @@ internal sealed class MetaspaceDecoder(Rune replacement, bool prepends) : IDecod
 
     public string Description => $"Metaspace {PrintableText.Quote(_sign)}";
 
-    public List<string> Decode(List<string> tokens) =>
+    public List<string> Decode(List<string> tokens, LengthLimit limit) =>
         [.. tokens.Select((token, i) => token.Replace(_sign, i == 0 && prepends ? "" : " ", StringComparison.Ordinal))];
 
-    public string Inside(string token) => token.Replace(_sign, " ", StringComparison.Ordinal);
+    public string Inside(string token, LengthLimit limit) => token.Replace(_sign, " ", StringComparison.Ordinal);
 }

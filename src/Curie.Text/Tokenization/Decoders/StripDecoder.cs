@@ -1,4 +1,5 @@
 using System.Text;
+using Curie.Text.Tokenization.Pipeline;
 
 namespace Curie.Text.Tokenization.Decoders;
 
@@ -7,7 +8,7 @@ internal sealed class StripDecoder(Rune content, int start, int stop) : IDecoder
 {
     public string Description => $"Strip {PrintableText.Quote(content.ToString())}";
 
-    public List<string> Decode(List<string> tokens) => [.. tokens.Select(Strip)];
+    public List<string> Decode(List<string> tokens, LengthLimit limit) => [.. tokens.Select(Strip)];
 
     private string Strip(string token)
     {

@@ -1,3 +1,5 @@
+using Curie.Text.Tokenization.Pipeline;
+
 namespace Curie.Text.Tokenization.Normalizers;
 
 /// <summary>Changes a text before it is cut into words.</summary>
@@ -13,5 +15,8 @@ internal interface INormalizer
     string Description { get; }
 
     /// <summary>The changed text.</summary>
-    string Normalize(string text);
+    /// <param name="text">The text.</param>
+    /// <param name="limit">How long it may become.</param>
+    /// <exception cref="Numerics.InputException">It would become longer.</exception>
+    string Normalize(string text, LengthLimit limit);
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using Curie.Text.Tokenization.Pipeline;
 
 namespace Curie.Text.Tokenization.Normalizers;
 
@@ -12,7 +13,7 @@ internal sealed class LowercaseNormalizer : INormalizer
 
     public string Description => "Lowercase";
 
-    public string Normalize(string text)
+    public string Normalize(string text, LengthLimit limit)
     {
         StringBuilder? result = null;
         int at = 0;
@@ -27,6 +28,10 @@ internal sealed class LowercaseNormalizer : INormalizer
             if (rune.Value == 0x130)
             {
                 result!.Append("i\u0307");
+                if (result.Length > limit.Most)
+                {
+                    throw limit.Refusal(Description);
+                }
             }
             else
             {

@@ -1,3 +1,5 @@
+using Curie.Text.Tokenization.Pipeline;
+
 namespace Curie.Text.Tokenization.Normalizers;
 
 /// <summary>Normalizers, one after another.</summary>
@@ -7,11 +9,11 @@ internal sealed class NormalizerSequence(IReadOnlyList<INormalizer> normalizers)
 
     public string Description => string.Join(", ", normalizers.Select(normalizer => normalizer.Description));
 
-    public string Normalize(string text)
+    public string Normalize(string text, LengthLimit limit)
     {
         foreach (INormalizer normalizer in normalizers)
         {
-            text = normalizer.Normalize(text);
+            text = normalizer.Normalize(text, limit);
         }
 
         return text;

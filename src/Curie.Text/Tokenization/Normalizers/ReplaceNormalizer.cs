@@ -1,5 +1,6 @@
 using System.Text;
 using Curie.Text.Tokenization.Patterns;
+using Curie.Text.Tokenization.Pipeline;
 
 namespace Curie.Text.Tokenization.Normalizers;
 
@@ -9,12 +10,21 @@ internal sealed class ReplaceNormalizer(ITextPattern pattern, string content) : 
     /// <summary>A replaced character keeps its place; of several, the replacement is placed at the last, and of none, nowhere.</summary>
     public bool KeepsBeginning => pattern.IsOneCharacter && content.Length > 0;
 
-    public string Description => $"Replace {pattern.Description} by {PrintableText.Quote(content)}";
+    public string Description => Words(pattern, content);
 
-    public string Normalize(string text) => Replaced(text, pattern, content);
+    public string Normalize(string text, LengthLimit limit) => Replaced(text, pattern, content, 0, limit);
+
+    /// <summary>What is replaced by what, in words.</summary>
+    public static string Words(ITextPattern pattern, string content) => $"Replace {pattern.Description} by {PrintableText.Quote(content)}";
 
     /// <summary>A text with every match replaced.</summary>
-    public static string Replaced(string text, ITextPattern pattern, string content)
+    /// <param name="text">The text.</param>
+    /// <param name="pattern">What is replaced.</param>
+    /// <param name="content">By what.</param>
+    /// <param name="before">The characters of other texts that the limit counts too.</param>
+    /// <param name="limit">How long all may become.</param>
+    /// <exception cref="Numerics.InputException">It would become longer.</exception>
+    public static string Replaced(string text, ITextPattern pattern, string content, long before, LengthLimit limit)
     {
         List<TextRange> ranges = [];
         pattern.Cut(text, ranges);
@@ -23,7 +33,18 @@ internal sealed class ReplaceNormalizer(ITextPattern pattern, string content) : 
             return text;
         }
 
-        StringBuilder result = new(text.Length);
+        long length = before;
+        foreach (TextRange range in ranges)
+        {
+            length += range.IsMatch ? content.Length : range.Length;
+        }
+
+        if (length > limit.Most)
+        {
+            throw limit.Refusal(Words(pattern, content));
+        }
+
+        StringBuilder result = new((int)(length - before));
         foreach (TextRange range in ranges)
         {
             if (range.IsMatch)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Curie.Text.Tokenization.Pipeline;
 
 namespace Curie.Text.Tokenization.Normalizers;
 
@@ -10,7 +11,7 @@ internal sealed class StripAccentsNormalizer : INormalizer
 
     public string Description => "StripAccents";
 
-    public string Normalize(string text)
+    public string Normalize(string text, LengthLimit limit)
     {
         StringBuilder result = new(text.Length);
         foreach (Rune rune in text.EnumerateRunes())

@@ -1,4 +1,5 @@
 using System.Text;
+using Curie.Text.Tokenization.Pipeline;
 
 namespace Curie.Text.Tokenization.Normalizers;
 
@@ -14,7 +15,7 @@ internal sealed class StripNormalizer(bool left, bool right) : INormalizer
         : "Strip nothing";
 
     // All characters of white space are of the basic plane.
-    public string Normalize(string text)
+    public string Normalize(string text, LengthLimit limit)
     {
         text = left ? text.TrimStart() : text;
         return right ? text.TrimEnd() : text;

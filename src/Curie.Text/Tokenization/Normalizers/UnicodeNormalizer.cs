@@ -1,4 +1,5 @@
 using System.Text;
+using Curie.Text.Tokenization.Pipeline;
 
 namespace Curie.Text.Tokenization.Normalizers;
 
@@ -16,7 +17,7 @@ internal sealed class UnicodeNormalizer(UnicodeForm form) : INormalizer
 
     public string Description => form.ToString();
 
-    public string Normalize(string text)
+    public string Normalize(string text, LengthLimit limit)
     {
         // No character below these changes, or is composed with the one before it.
         char least = form switch
@@ -39,6 +40,10 @@ internal sealed class UnicodeNormalizer(UnicodeForm form) : INormalizer
         foreach (Rune rune in text.EnumerateRunes())
         {
             Decompositions.Append(rune.Value, _compatibly, points);
+            if (points.Count > limit.Most)
+            {
+                throw limit.Refusal(Description);
+            }
         }
 
         Order(points);

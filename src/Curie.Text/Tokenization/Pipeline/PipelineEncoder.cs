@@ -39,7 +39,7 @@ internal sealed class PipelineEncoder(PipelineTokenizer tokenizer, IWordEncoder 
 
     private void EncodePart(string text, bool begins, List<int> ids)
     {
-        text = tokenizer.Normalizer?.Normalize(text) ?? text;
+        text = tokenizer.Normalizer?.Normalize(text, new LengthLimit(tokenizer.Name, text.Length)) ?? text;
         _normalized.Clear();
         Find(tokenizer.Normalized, text, _normalized);
         foreach ((int start, int length, int id) in _normalized)

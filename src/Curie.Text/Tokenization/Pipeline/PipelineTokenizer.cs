@@ -38,7 +38,7 @@ internal sealed class PipelineTokenizer : Tokenizer
         _inside = design.Decoders ?? Inferred(design.PreTokenizers);
         Original = Finder(design.Added.Where(token => !token.Normalized), token => token.Content);
         Normalized = Finder(design.Added.Where(token => token.Normalized), token =>
-            design.Normalizer?.Normalize(token.Content) ?? token.Content
+            design.Normalizer?.Normalize(token.Content, new LengthLimit(design.Name, token.Content.Length)) ?? token.Content
         );
         VocabularySize =
             1
@@ -137,9 +137,10 @@ internal sealed class PipelineTokenizer : Tokenizer
             return string.Join(' ', tokens);
         }
 
+        LengthLimit limit = new(Name, tokens.Sum(token => (long)token.Length));
         foreach (IDecoder decoder in _design.Decoders)
         {
-            tokens = decoder.Decode(tokens);
+            tokens = decoder.Decode(tokens, limit);
         }
 
         return string.Concat(tokens);
@@ -161,6 +162,7 @@ internal sealed class PipelineTokenizer : Tokenizer
 
         bool isByte = false;
         byte value = 0;
+        LengthLimit limit = new(Name, content.Length);
         foreach (IDecoder decoder in _inside)
         {
             if (decoder is ByteLevelDecoder)
@@ -169,7 +171,7 @@ internal sealed class PipelineTokenizer : Tokenizer
             }
 
             isByte |= decoder is ByteFallbackDecoder && ByteFallbackDecoder.TryByte(content, out value);
-            content = decoder.Inside(content);
+            content = decoder.Inside(content, limit);
         }
 
         return isByte ? (byte[])[value] : Encoding.UTF8.GetBytes(content);

@@ -36,13 +36,12 @@ internal static class TokenizerJson
             throw root.Unsupported($"the normalizer {normalizer.Description} before Metaspace with prepend_scheme first");
         }
 
-        if (
-            normalizer is not null
-            && added.FirstOrDefault(token => token.Normalized && normalizer.Normalize(token.Content).Length == 0) is { } gone
-        )
+        if (normalizer is not null && added.FirstOrDefault(token => token.Normalized && Normalized(token).Length == 0) is { } gone)
         {
             throw root.Unsupported($"the added token {PrintableText.Quote(gone.Content)}, of which its normalizer leaves nothing");
         }
+
+        string Normalized(AddedToken token) => normalizer.Normalize(token.Content, new LengthLimit(path, token.Content.Length));
 
         return Plain(path, model, added, normalizer, steps, template, decoders)
             ?? (Tokenizer)
