@@ -1,9 +1,10 @@
+using System.Text.RegularExpressions;
 using Curie.Numerics;
 
 namespace Curie.Networks.Archives;
 
 /// <summary>Which file of a folder holds the model.</summary>
-internal static class ArchiveFolder
+internal static partial class ArchiveFolder
 {
     // In the order in which they are looked for; Hugging Face prefers safetensors in the same way.
     private static readonly string[] Names =
@@ -40,6 +41,7 @@ internal static class ArchiveFolder
         }
 
         string[] others = Candidates(folder);
+        RefuseShards(folder);
         return others.Length switch
         {
             1 => others[0],
@@ -54,17 +56,32 @@ internal static class ArchiveFolder
         };
     }
 
-    private static string[] Candidates(string folder)
+    /// <summary>Refuses the parts of one model, <c>model-00001-of-00002.safetensors</c>, whose index is missing.</summary>
+    private static void RefuseShards(string folder)
+    {
+        string[] shards = [.. Files(folder).Where(file => Shard().IsMatch(Path.GetFileName(file)))];
+        if (shards.Length > 0)
+        {
+            Match match = Shard().Match(Path.GetFileName(shards[0]));
+            string index = $"{match.Groups["stem"].Value}{match.Groups["extension"].Value}.index.json";
+            throw new InputException(
+                $"{folder} holds {Counted.Of(shards.Length, "file")} of a model in {match.Groups["all"].ValueSpan.TrimStart('0')}, and "
+                    + $"{index}, which says which tensor is in which, is missing; copy it there too."
+            );
+        }
+    }
+
+    [GeneratedRegex("^(?<stem>.+)-[0-9]{5}-of-(?!00001)(?<all>[0-9]{5})(?<extension>\\.safetensors|\\.bin)$")]
+    private static partial Regex Shard();
+
+    private static string[] Candidates(string folder) =>
+        [.. Files(folder).Where(file => Extensions.Contains(Path.GetExtension(file), StringComparer.OrdinalIgnoreCase))];
+
+    private static string[] Files(string folder)
     {
         try
         {
-            return
-            [
-                .. Directory
-                    .EnumerateFiles(folder)
-                    .Where(file => Extensions.Contains(Path.GetExtension(file), StringComparer.OrdinalIgnoreCase))
-                    .Order(StringComparer.Ordinal),
-            ];
+            return [.. Directory.EnumerateFiles(folder).Order(StringComparer.Ordinal)];
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

@@ -54,7 +54,7 @@ public sealed record ModelInspection
     /// <exception cref="InputException">There is none, or it cannot be opened.</exception>
     public static ModelInspection Of(string path)
     {
-        using ITensorArchive archive = TensorArchive.Open(path);
+        using OpenedArchive archive = ModelArchive.Open(path);
         ModelInspection seen = new()
         {
             Path = path,
@@ -79,7 +79,7 @@ public sealed record ModelInspection
                 seen = seen with { Family = ModelFamilies.FamilyOf(keys, archive) };
             }
 
-            FamilyModel model = ModelFamilies.Describe(archive);
+            FamilyModel model = ModelArchive.Describe(archive);
             WeightReader reader = new(archive, model);
             seen = seen with
             {

@@ -20,8 +20,8 @@ public static class ModelReader
     /// </exception>
     public static ParameterSet Load(string path)
     {
-        using ITensorArchive archive = TensorArchive.Open(path);
-        FamilyModel model = ModelFamilies.Describe(archive);
+        using OpenedArchive archive = ModelArchive.Open(path);
+        FamilyModel model = ModelArchive.Describe(archive);
         return new WeightReader(archive, model).Read();
     }
 
@@ -30,7 +30,7 @@ public static class ModelReader
     /// <exception cref="InputException">There is none, or it is damaged.</exception>
     public static IReadOnlyList<string> FilesOf(string path)
     {
-        using ITensorArchive archive = TensorArchive.Open(path);
+        using OpenedArchive archive = ModelArchive.Open(path);
         return [.. archive.Files.OrderByDescending(file => file == archive.ConfigurationSource)];
     }
 
@@ -41,7 +41,7 @@ public static class ModelReader
     /// </exception>
     public static TransformerConfig LoadConfig(string path)
     {
-        using ITensorArchive archive = TensorArchive.Open(path);
-        return ModelFamilies.Describe(archive).Config;
+        using OpenedArchive archive = ModelArchive.Open(path);
+        return ModelArchive.Describe(archive).Config;
     }
 }

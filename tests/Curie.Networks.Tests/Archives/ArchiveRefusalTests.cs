@@ -17,7 +17,7 @@ public sealed class ArchiveRefusalTests : IDisposable
     [InlineData("", "is empty")]
     [InlineData(
         "version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 1\n",
-        "is a Git LFS pointer, not the weights; run `git lfs pull`."
+        "is a Git LFS pointer, not the file itself; run `git lfs pull`."
     )]
     [InlineData("<!DOCTYPE html>\n<html>", "is a web page")]
     [InlineData("\n <html lang=\"en\">", "is a web page")]
@@ -40,6 +40,50 @@ public sealed class ArchiveRefusalTests : IDisposable
         File.WriteAllText(_folder.File("a.pt"), "x");
         File.WriteAllText(_folder.File("b.safetensors"), "x");
         AssertRefused(_folder.Path, "holds 2 files that may be the model, a.pt and b.safetensors among them");
+    }
+
+    [Theory]
+    [InlineData("model-00001-of-00002.safetensors", "model.safetensors.index.json")]
+    [InlineData("pytorch_model-00002-of-00002.bin", "pytorch_model.bin.index.json")]
+    public void Parts_of_a_model_without_their_index_are_refused_by_its_name(string part, string index)
+    {
+        File.WriteAllText(_folder.File(part), "x");
+        AssertRefused(_folder.Path, $"holds 1 file of a model in 2, and {index}, which says which tensor is in which, is missing");
+    }
+
+    [Fact]
+    public void A_model_in_one_part_needs_no_index()
+    {
+        WriteSafetensors("model-00001-of-00001.safetensors", OneTensor);
+        TensorArchive.Open(_folder.Path).Dispose();
+    }
+
+    [Theory]
+    [InlineData("{\"a\": 1,\n \"b\": [2", "config.json is not whole JSON in UTF-8: it ends within line 2; restore")]
+    [InlineData("{\"a\": 1,\n \"b\": \"x", "config.json is not whole JSON in UTF-8: it ends within line 2; restore")]
+    [InlineData("{\"a\": 1,\n\n \"b\": NaN}", "config.json holds NaN at line 3, which is no JSON; restore")]
+    [InlineData("{\"a\": -Infinity}", "config.json holds -Infinity at line 1, which is no JSON; restore")]
+    [InlineData("{\"a\": 1,\n \"a\": 2}", "config.json names a key twice, a at line 2; restore")]
+    [InlineData("{\"a\": 1,\n b: 2}", "config.json is not whole JSON in UTF-8: line 2 is none at its byte 2; restore")]
+    [InlineData("[1]", "config.json is JSON and holds no object, which a configuration is; restore")]
+    public void A_damaged_configuration_is_refused_with_the_place(string json, string message)
+    {
+        WriteSafetensors("model.safetensors", OneTensor);
+        File.WriteAllText(_folder.File("config.json"), json);
+        AssertRefused(_folder.Path, message);
+    }
+
+    [Fact]
+    public void A_configuration_in_UTF_16_is_refused_as_such()
+    {
+        WriteSafetensors("model.safetensors", OneTensor);
+        foreach (
+            Encoding encoding in new[] { Encoding.Unicode, Encoding.BigEndianUnicode, new UnicodeEncoding(false, byteOrderMark: false) }
+        )
+        {
+            File.WriteAllText(_folder.File("config.json"), "{}", encoding);
+            AssertRefused(_folder.Path, "config.json is text in UTF-16, and JSON is read in UTF-8; save it as UTF-8.");
+        }
     }
 
     [Fact]

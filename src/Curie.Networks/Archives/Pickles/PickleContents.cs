@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Curie.Networks.Files;
 using Curie.Numerics;
 
@@ -38,6 +37,8 @@ internal sealed class PickleContents
     private readonly PickleInput _input;
     private readonly PickleBudget _budget;
     private readonly Dictionary<string, PickleTensor> _tensors = [];
+    private readonly List<Lazy<ConfigurationFile>> _configurations = [];
+    private readonly HashSet<PickleDictionary> _seen = new(ReferenceEqualityComparer.Instance);
 
     /// <summary>Finds the model.</summary>
     /// <param name="root">What was saved.</param>
@@ -75,15 +76,16 @@ internal sealed class PickleContents
     /// <summary>The tensors by name.</summary>
     public IReadOnlyDictionary<string, PickleTensor> Tensors => _tensors;
 
-    /// <summary>What was saved with them that describes the network; null where nothing does.</summary>
-    public JsonObject? Configuration { get; private set; }
+    /// <summary>What was saved with them that may describe the network, the likeliest first; each is made when it is asked for.</summary>
+    /// <exception cref="InputException">One contains itself.</exception>
+    public IEnumerable<ConfigurationFile> Configurations => _configurations.Select(made => made.Value);
 
     private object? FindModel(object? value, int level)
     {
         if (value is PickleObject { State: PickleDictionary attributes } && attributes.Find("_modules") is PickleDictionary)
         {
             // A module of its own: what describes it, it carries itself.
-            Configuration ??= FindConfiguration(attributes);
+            FindConfigurations(attributes);
             return value;
         }
 
@@ -92,7 +94,7 @@ internal sealed class PickleContents
             return null;
         }
 
-        Configuration ??= FindConfiguration(dictionary);
+        FindConfigurations(dictionary);
         foreach (string name in ModelNames)
         {
             if (dictionary.Find(name) is PickleDictionary or PickleObject && FindModel(dictionary.Find(name), level + 1) is object found)
@@ -104,6 +106,7 @@ internal sealed class PickleContents
         // After the names: beside a checkpoint's model stands a tensor or two, such as its best loss.
         if (HoldsTensors(dictionary))
         {
+            RefuseLarger(dictionary);
             return value;
         }
 
@@ -127,6 +130,28 @@ internal sealed class PickleContents
         (value is PickleDictionary dictionary && HoldsTensors(dictionary))
         || (value is PickleObject { State: PickleDictionary attributes } && attributes.Find("_modules") is PickleDictionary);
 
+    // A model under a name that is not known, beside a tensor that is none of its own.
+    private void RefuseLarger(PickleDictionary dictionary)
+    {
+        int own = CountTensors(dictionary);
+        foreach ((object? key, object? value) in dictionary.Items)
+        {
+            if (key is string name && value is PickleDictionary inner && CountTensors(inner) > own)
+            {
+                throw new InputException(
+                    $"{_input.Path} holds {Counted.Of(own, "tensor")} and beside that, under the key {PrintableText.Of(name)}, a dict of "
+                        + $"{CountTensors(inner)}; if that is the model's state dict, save it alone or under the key model."
+                );
+            }
+        }
+    }
+
+    private int CountTensors(PickleDictionary dictionary)
+    {
+        _budget.Spend(1 + dictionary.Items.Count);
+        return dictionary.Items.Count(item => item is { Key: string, Value: PickleTensor });
+    }
+
     private bool HoldsTensors(PickleDictionary dictionary)
     {
         _budget.Spend(1 + dictionary.Items.Count);
@@ -142,17 +167,17 @@ internal sealed class PickleContents
             _ => null,
         };
 
-    private JsonObject? FindConfiguration(PickleDictionary dictionary)
+    private void FindConfigurations(PickleDictionary dictionary)
     {
         foreach (string name in ConfigurationNames)
         {
-            if (Attributes(dictionary.Find(name)) is PickleDictionary { Items.Count: > 0 } found)
+            if (Attributes(dictionary.Find(name)) is PickleDictionary { Items.Count: > 0 } found && _seen.Add(found))
             {
-                return PickleJson.Write(found, _budget, _input.Path);
+                _configurations.Add(
+                    new(() => new ConfigurationFile(_input.Path, PickleJson.Write(found, _budget, _input.Path)) { Key = name })
+                );
             }
         }
-
-        return null;
     }
 
     // As torch.nn.Module.state_dict does: parameters, buffers that are persistent, then the modules within.

@@ -18,7 +18,8 @@ internal sealed class TorchArchive : ITensorArchive
     {
         _file = file;
         Format = format;
-        Configuration = contents.Configuration;
+        Configurations = contents.Configurations;
+        Configuration = Configurations.FirstOrDefault()?.Json;
         Tensors = contents.Tensors.ToDictionary(pair => pair.Key, pair => pair.Value.ToArchived(pair.Key, file.Path, bigEndian));
     }
 
@@ -33,6 +34,9 @@ internal sealed class TorchArchive : ITensorArchive
 
     /// <inheritdoc/>
     public JsonObject? Configuration { get; }
+
+    /// <summary>All that was saved with the model and may describe it, each made when it is asked for.</summary>
+    public IEnumerable<ConfigurationFile> Configurations { get; }
 
     /// <inheritdoc/>
     public string ConfigurationSource => Path;
