@@ -28,8 +28,8 @@ internal static class LossCommand
     {
         Option<string> model = new("--model")
         {
-            Description = "The model folder.",
-            HelpName = "DIR",
+            Description = SharedOptions.ModelDescription,
+            HelpName = "PATH",
             Required = true,
         };
         Option<string> tokens = new("--tokens")
@@ -98,6 +98,7 @@ internal static class LossCommand
                         Count(counted, block, blockLosses, means);
                     }
 
+                    RequireFinite(model, block, means);
                     writer.Write(blockLosses);
                     progress.Advance(blockLosses.Length);
                 }
@@ -126,6 +127,21 @@ internal static class LossCommand
             }
         );
         return ExitCode.Done;
+    }
+
+    /// <summary>Refuses rows whose loss is no number, before anything stands in the file.</summary>
+    private static void RequireFinite(string model, int[] rows, double[] means)
+    {
+        int bad = Array.FindIndex(rows, row => !double.IsFinite(means[row]));
+        if (bad >= 0)
+        {
+            throw new InputException(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{model}: the loss of row {rows[bad]} is {means[rows[bad]]}; use a checkpoint whose training did not diverge."
+                )
+            );
+        }
     }
 
     /// <summary>The means over the counted positions of rows in place of those over all; the other losses are none.</summary>

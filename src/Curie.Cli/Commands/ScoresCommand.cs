@@ -25,14 +25,14 @@ internal static class ScoresCommand
         Argument<string> run = new("RUN")
         {
             Description =
-                "A folder that curie susceptibility wrote; or checkpoints: a model folder, a training run, or a pattern such as "
+                "A folder that curie susceptibility wrote; or checkpoints: a model (a folder or a file), a training run, or a pattern such as "
                 + "\"runs/pile/checkpoint-*\".",
         };
         Option<string?> part = PartOption.Create("that is correlated with the measures");
         Option<string?> model = new("--model")
         {
-            Description = "The model folder, in place of the one that the run names.",
-            HelpName = "DIR",
+            Description = "The model, a folder or a file, in place of the one that the run names.",
+            HelpName = "PATH",
         };
         Option<string?> patterns = new("--patterns")
         {

@@ -7,6 +7,9 @@ namespace Curie.Cli.Invocation;
 /// <summary>The options that several commands share, each described and parsed once.</summary>
 internal static class SharedOptions
 {
+    /// <summary>How help describes a model.</summary>
+    public const string ModelDescription = "The model: a folder or a file.";
+
     /// <summary>--quiet, of every command.</summary>
     public static readonly Option<bool> Quiet = new("--quiet", "-q") { Description = "Print nothing but errors.", Recursive = true };
 
@@ -44,9 +47,10 @@ internal static class SharedOptions
         new("--model")
         {
             Description =
-                "The model folder; or checkpoints: a training run's folder, a pattern such as \"runs/pile/checkpoint-*\", or several by "
-                + "repeating the option.",
-            HelpName = "DIR",
+                ModelDescription[..^1]
+                + "; or checkpoints: a training run's folder, a pattern such as \"runs/pile/checkpoint-*\", or several by repeating "
+                + "the option.",
+            HelpName = "PATH",
         };
 
     /// <summary>The name of <see cref="Threads"/>.</summary>

@@ -19,7 +19,7 @@ internal sealed class ExperimentOptions(bool severalModels = false)
 
     private readonly Option<string[]> _model = severalModels
         ? SharedOptions.Models()
-        : new Option<string[]>("--model") { Description = "The model folder.", HelpName = "DIR" };
+        : new Option<string[]>("--model") { Description = SharedOptions.ModelDescription, HelpName = "PATH" };
 
     private readonly Option<string?> _data = new("--data")
     {

@@ -18,7 +18,7 @@ internal sealed class ScanOptions
         HelpName = "FILE",
     };
 
-    private readonly Option<string?> _model = new("--model") { Description = "The model folder.", HelpName = "DIR" };
+    private readonly Option<string?> _model = new("--model") { Description = SharedOptions.ModelDescription, HelpName = "PATH" };
 
     private readonly Option<string[]> _probes = new("--probe")
     {

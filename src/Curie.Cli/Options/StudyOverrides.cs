@@ -18,9 +18,9 @@ internal sealed class StudyOverrides
     private readonly Option<string?> _against = new("--against")
     {
         Description =
-            "A frozen model, such as a one-layer one: the loss becomes the divergence between its next-token distribution and the "
-            + "sampled model's (multigram coefficients).",
-        HelpName = "DIR",
+            "A frozen model, a folder or a file, such as a one-layer one: the loss becomes the divergence between its next-token "
+            + "distribution and the sampled model's (multigram coefficients).",
+        HelpName = "PATH",
     };
 
     private readonly Option<string?> _divergence = new("--divergence")

@@ -25,8 +25,15 @@ internal static class ResponseTableView
         string symbol = table.Part.Symbol;
         console.Heading($"Response matrix: {symbol} of every component to every probe, mean over the probe's tokens ± standard error");
         console.WriteLine();
+        double rounding = Rounding(table.Part, run);
         new HeatTable(table.Probes, table.Components, (probe, component) =>
-            Cell(table.Value(probe, component), table.StandardError(probe, component), scale, run?.DegreesOfFreedom(table.Part, component))
+            Cell(
+                table.Value(probe, component),
+                table.StandardError(probe, component),
+                scale,
+                run?.DegreesOfFreedom(table.Part, component),
+                rounding
+            )
         ).Draw(console);
         console.WriteLine();
         DrawLegend(console, scale, table.Part.Unit, run?.Shape.Batches > 0);
@@ -56,13 +63,24 @@ internal static class ResponseTableView
     /// <param name="error">Its standard error.</param>
     /// <param name="scale">The scale of the table.</param>
     /// <param name="degrees">The error's degrees of freedom, for a 95 % interval; null for two errors.</param>
-    public static HeatCell Cell(double value, double error, NumberScale scale, int? degrees) =>
+    /// <param name="rounding">What values are rounded to: nothing smaller is distinct from zero.</param>
+    public static HeatCell Cell(double value, double error, NumberScale scale, int? degrees, double rounding = 0) =>
         new(
             scale.Signed(value),
             double.IsFinite(error) ? "±" + scale.Unsigned(error) : "",
             scale.Largest > 0 ? value / scale.Largest : value,
-            Math.Abs(value) <= (degrees is { } known ? new MeanEstimate(0, error, known).HalfWidth() : DistinctFrom * error)
+            Math.Abs(value)
+                <= Math.Max(rounding, degrees is { } known ? new MeanEstimate(0, error, known).HalfWidth() : DistinctFrom * error)
         );
+
+    /// <summary>
+    /// The rounding of a difference of losses: half a unit in float32's last place, 2⁻²⁴, of the loss at the checkpoint. Other parts have
+    /// other units, and 0.
+    /// </summary>
+    private static double Rounding(ResponsePart part, RunManifest? run) =>
+        part == ResponsePart.Shift || part == ResponsePart.Excess
+            ? Math.ScaleB(run?.Health.Select(one => one.Diagnostics.GetValueOrDefault("init_loss")).Max() ?? 0, -24)
+            : 0;
 
     /// <summary>Says what colours, unit and dimmed values of a table mean.</summary>
     /// <param name="console">Where.</param>

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Curie.Numerics;
 using Curie.Response.Estimators;
 using Curie.Response.Modes;
@@ -9,6 +10,10 @@ namespace Curie.Studies.Analysis;
 /// <summary>How reports speak of what a run holds and how it was made.</summary>
 public static class RunWords
 {
+    private const string OwnMean =
+        " P is the mean loss of the only probe, so that the mean excess of the probe is 0 by construction, within rounding, and says "
+        + "nothing of the components; to compare it with something, scan it with data or with another probe.";
+
     /// <summary>How the covariance was estimated.</summary>
     public static string Of(CovarianceEstimator estimator) =>
         estimator switch
@@ -64,7 +69,18 @@ public static class RunWords
             ? "This is a scan: components were moved by independent Gaussian draws around the checkpoint, which do not feel the loss, "
                 + "and no chain was run. It shows second derivatives of the losses at the checkpoint; what is called a pair of chains "
                 + $"is {Counted.Of(run.Shape.Draws, "pair")} of opposite draws."
+                + (IsOwnMean(run) ? OwnMean : string.Empty)
             : null;
+
+    /// <summary>Whether P is the mean over the one probe that is measured against it.</summary>
+    private static bool IsOwnMean(RunManifest run) =>
+        run.ProbeNames.Count == 1
+        && !(
+            run.Configuration.ValueKind == JsonValueKind.Object
+            && run.Configuration.TryGetProperty("sampling", out JsonElement sampling)
+            && sampling.TryGetProperty("data", out JsonElement data)
+            && data.ValueKind == JsonValueKind.String
+        );
 
     /// <summary>
     /// What cannot be said of a run that does not hold every part, in a sentence; null where it holds all that is needed.

@@ -1,6 +1,8 @@
 using System.Text.Json.Nodes;
+using Curie.Networks.Architecture;
 using Curie.Networks.Files;
 using Curie.Networks.Models;
+using Curie.Networks.Parameters;
 using Curie.Numerics;
 using Curie.Numerics.Files;
 using Curie.Tests;
@@ -50,6 +52,32 @@ public sealed class ModelCommandTests : IDisposable
         CommandRun.Of("train", "--config", _folder.File("train.yaml")).AssertRefused(1, "--resume");
         CommandRun.Of("train", "--config", _folder.File("train.yaml"), "--resume").AssertDone();
         CommandRun.Of("train", "--config", _folder.File("train.yaml"), "--resume", "--overwrite").AssertRefused(2, "give one of the two");
+    }
+
+    [Fact]
+    public void Losses_that_are_no_numbers_are_refused_and_nothing_is_written()
+    {
+        string folder = _folder.File("model");
+        TransformerConfig config = new()
+        {
+            Layers = 1,
+            ModelWidth = 16,
+            Heads = 2,
+            HeadWidth = 8,
+            ContextLength = 9,
+            Vocabulary = 20,
+        };
+        using (ParameterSet parameters = new(new ParameterLayout(config)))
+        {
+            // Finite weights whose products are not: (3·10³⁸)² is beyond float32.
+            parameters.Values.Fill(3e38f);
+            ModelFolder.Save(folder, parameters);
+        }
+
+        CommandRun
+            .Of("loss", "--model", folder, "--tokens", _folder.File("rows.npy"), "--out", _folder.File("l.npy"))
+            .AssertRefused(1, "the loss of row 0 is NaN; use a checkpoint whose training did not diverge");
+        Assert.Empty(Directory.GetFiles(_folder.Path, "l.npy*"));
     }
 
     [Fact]

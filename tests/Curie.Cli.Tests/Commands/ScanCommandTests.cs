@@ -109,6 +109,21 @@ public sealed class ScanCommandTests : IDisposable
         Assert.Contains("the tokens of all probes together", result.Output, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void One_probe_against_its_own_mean_has_no_excess_and_the_scan_says_so()
+    {
+        string[] alone = ["scan", "--model", Of("model"), "--probe", Of("near.npy"), "--rows", "2", "--pairs", "4", "--localization", "20"];
+        string output = CommandRun.Of(alone).AssertDone().Output;
+        Assert.Contains("is 0 by construction", output.ReplaceLineEndings(" "), StringComparison.Ordinal);
+        string line = output.Split('\n').First(line => line.TrimStart().StartsWith("near", StringComparison.Ordinal));
+        Assert.All(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1..], value =>
+            Assert.StartsWith("(", value, StringComparison.Ordinal)
+        );
+
+        output = CommandRun.Of([.. alone, "--data", Of("pile.npy")]).AssertDone().Output;
+        Assert.DoesNotContain("is 0 by construction", output.ReplaceLineEndings(" "), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("give at least 2", "--pairs", "1")]
     [InlineData("localization is 0", "--localization", "0")]

@@ -208,7 +208,8 @@ public sealed class ComponentHealthTests
         FunctionSurface evaluated = new(1, [0], (_, _, _, _) => 0);
         ComponentHealth health = ComponentHealth.Of(TestRun.Sample(broken, Settled, evaluated, name: "l1h7"));
         Assert.Equal([0, 2, 3], health.Failures.Select(failure => failure.Chain));
-        Assert.Single(health.Verdicts, verdict => verdict.Kind == VerdictKind.TooFewChains);
+        Verdict few = Assert.Single(health.Verdicts, verdict => verdict.Kind == VerdictKind.TooFewChains);
+        Assert.StartsWith("1 healthy chain cannot show whether", few.Sentence, StringComparison.Ordinal);
         Assert.Contains(health.Verdicts, verdict =>
             verdict.Kind == VerdictKind.ChainsStopped
             && verdict.Sentence.StartsWith("chain 3 of l1h7 was stopped at draw 0 ", StringComparison.Ordinal)
