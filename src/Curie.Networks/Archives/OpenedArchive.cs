@@ -58,7 +58,9 @@ internal sealed class OpenedArchive : ITensorArchive
     /// <inheritdoc/>
     public IReadOnlyList<string> Files => Used is null or { Key: not null } ? _inner.Files : [.. _inner.Files, Used.Path];
 
-    /// <summary>All that may say what the network is, each made when it is asked for: what the file itself holds, then what lies beside.</summary>
+    /// <summary>
+    /// All that may say what the network is, each made when it is asked for: what the file itself holds, then what lies beside.
+    /// </summary>
     /// <exception cref="InputException">One of them is damaged.</exception>
     public IEnumerable<ConfigurationFile> Configurations =>
         _inner is TorchArchive torch

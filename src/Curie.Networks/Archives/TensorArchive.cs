@@ -13,9 +13,10 @@ public static class TensorArchive
     /// </param>
     /// <returns>
     /// The archive. Where every name begins with <c>module.</c>, <c>_orig_mod.</c> or <c>model.</c>, the prefixes of PyTorch's parallel and
-    /// compiled modules and of Lightning's, they are taken off, but for the <c>model.</c> that Hugging Face's transformers put there. A file of llama2.c has the names of its own <c>model.py</c>: <c>tok_embeddings.weight</c>,
-    /// <c>layers.0.attention.wq.weight</c> (… <c>wk</c>, <c>wv</c>, <c>wo</c>), <c>layers.0.feed_forward.w1.weight</c> (… <c>w2</c>,
-    /// <c>w3</c>), <c>layers.0.attention_norm.weight</c>, <c>layers.0.ffn_norm.weight</c>, <c>norm.weight</c>, and where it is not tied
+    /// compiled modules and of Lightning's, they are taken off, but for the <c>model.</c> that Hugging Face's transformers put there. A
+    /// file of llama2.c has the names of its own <c>model.py</c>: <c>tok_embeddings.weight</c>, <c>layers.0.attention.wq.weight</c> (…
+    /// <c>wk</c>, <c>wv</c>, <c>wo</c>), <c>layers.0.feed_forward.w1.weight</c> (… <c>w2</c>, <c>w3</c>),
+    /// <c>layers.0.attention_norm.weight</c>, <c>layers.0.ffn_norm.weight</c>, <c>norm.weight</c>, and where it is not tied
     /// <c>output.weight</c>.
     /// </returns>
     /// <exception cref="InputException">

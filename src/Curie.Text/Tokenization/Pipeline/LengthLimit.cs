@@ -8,8 +8,8 @@ namespace Curie.Text.Tokenization.Pipeline;
 /// </summary>
 /// <remarks>
 /// The longest that Unicode makes of one character is 18 (U+FDFA in NFKC and NFKD), and files replace characters by a few at most, as
-/// U+2026 by three full stops or an ideogram by itself between spaces: <see cref="Factor"/> is the power of two above 18. What is put before
-/// or between texts however short, is within <see cref="Constant"/>, which alone needs no memory to speak of.
+/// U+2026 by three full stops or an ideogram by itself between spaces: <see cref="Factor"/> is the power of two above 18. What is put
+/// before a text, however short that is, is within <see cref="Constant"/>, which alone needs no memory to speak of.
 /// </remarks>
 /// <param name="Path">The tokenizer, for messages.</param>
 /// <param name="Original">The characters of the text as it came.</param>
