@@ -25,8 +25,8 @@ internal static class ScoresCommand
         Argument<string> run = new("RUN")
         {
             Description =
-                "A folder that curie susceptibility wrote; or checkpoints: a model (a folder or a file), a training run, or a pattern such as "
-                + "\"runs/pile/checkpoint-*\".",
+                "A folder that curie susceptibility wrote; or checkpoints: a model (a folder or a file), a training run, or a pattern "
+                + "such as \"runs/pile/checkpoint-*\".",
         };
         Option<string?> part = PartOption.Create("that is correlated with the measures");
         Option<string?> model = new("--model")

@@ -65,7 +65,8 @@ internal static class HealthRules
                 new Verdict(
                     VerdictKind.TooFewChains,
                     options.Antithetic
-                        ? $"{Counted.Of(trace.Length, "healthy pair")} of chains cannot show whether pairs agree: run at least 2 pairs, better 4."
+                        ? $"{Counted.Of(trace.Length, "healthy pair")} of chains cannot show whether pairs agree: "
+                            + "run at least 2 pairs, better 4."
                         : $"{Counted.Of(trace.Length, "healthy chain")} cannot show whether chains agree: run at least 2, better 4."
                 )
             );
