@@ -94,7 +94,7 @@ public sealed record GroupCost
     {
         if (HeadPlace.Find(layout, component.Restriction) is not { } place)
         {
-            return Plain(layout, config, component, new GradientPlan(layout, component.Restriction).Start);
+            return Plain(layout, config, component, new GradientPlan(layout, component.Restriction));
         }
 
         return place.IsLowRank(config)
@@ -195,15 +195,16 @@ public sealed record GroupCost
         };
     }
 
-    private static GroupCost Plain(ParameterLayout layout, TransformerConfig config, Component component, NetworkPoint start)
+    private static GroupCost Plain(ParameterLayout layout, TransformerConfig config, Component component, GradientPlan plan)
     {
+        NetworkPoint start = plan.Start;
         int layers = config.Layers - start.Layer;
         int attentions = start.AfterAttention ? layers - 1 : layers;
         double forward = (attentions * (Projections(config) + Attention(config))) + (layers * Mlp(config)) + Unembedding(config);
         double shared = (config.Layers * Block(config)) + Unembedding(config) - forward;
         double weights = 2.0 * component.Restriction.Segments.Sum(segment => segment.Length - Looked(segment, layout));
-        double backward =
-            (attentions * (Projections(config) + (2.5 * Attention(config)))) + (layers * Mlp(config)) + Unembedding(config) + weights;
+        double readout = BlockStackBackward.IsNeeded(plan) ? Unembedding(config) : 0;
+        double backward = (attentions * (Projections(config) + (2.5 * Attention(config)))) + (layers * Mlp(config)) + readout + weights;
         long parameters = layout.Length;
         return new GroupCost
         {

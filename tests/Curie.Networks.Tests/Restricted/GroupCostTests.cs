@@ -68,6 +68,18 @@ public sealed class GroupCostTests
         Assert.Equal(expected, Cost(Attention, "l0g1").LossEach);
     }
 
+    // Nothing that varies stands below the unembedding, so that no gradient goes through it, as one does to the norm before it.
+    [Fact]
+    public void The_unembedding_alone_costs_no_gradient_of_its_input()
+    {
+        ParameterLayout layout = new(Attention);
+        double weights = 2.0 * (layout.Unembedding.Length + layout.UnembeddingBias.Length);
+        double norm = 2.0 * (layout.FinalNormWeight.Length + layout.FinalNormBias.Length);
+
+        Assert.Equal(Unembedding + weights, Cost(Attention, "unembed").GradientEach);
+        Assert.Equal((2 * Unembedding) + norm, Cost(Attention, "ln_final").GradientEach);
+    }
+
     [Theory]
     [InlineData("l0g0")]
     [InlineData("l1g0")]
