@@ -101,6 +101,9 @@ public sealed class ExampleFiles : IDisposable
         }
     }
 
+    /// <summary>Copies all of it into a folder.</summary>
+    internal void CopyEverything(string folder) => Copy(_folder.Path, folder);
+
     private static void Copy(string source, string target)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(target)!);

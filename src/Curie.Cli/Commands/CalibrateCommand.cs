@@ -40,7 +40,7 @@ internal static class CalibrateCommand
             Description = "A file for everything that --json prints.",
             HelpName = "CALIBRATION.json",
         };
-        Option<bool> overwrite = SharedOptions.Overwrite();
+        Option<bool> overwrite = SharedOptions.OverwriteFile();
         CurieCommand command = new(
             session,
             "calibrate",
@@ -74,7 +74,7 @@ internal static class CalibrateCommand
             ExperimentConfiguration configuration = experiment.Read(parsed);
             if (parsed.GetValue(file) is { } path)
             {
-                OutputFile.Prepare(path, parsed.GetValue(overwrite));
+                OutputFile.Prepare(path, parsed.GetValue(overwrite), experiment.Inputs(parsed, configuration));
             }
 
             StudyOptions options = new()

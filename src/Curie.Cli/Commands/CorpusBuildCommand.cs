@@ -75,7 +75,7 @@ internal static class CorpusBuildCommand
     private static int Build(Session session, string[] names, string path, bool overwrite, CorpusMix options, long? limit)
     {
         ICorpusSource[] sources = [.. names.Select(name => Source(name, options.Seed, session))];
-        using OutputFolder folder = OutputFolder.Open(path, SharedOptions.Existing(resume: false, overwrite), canResume: false);
+        using OutputFolder folder = OutputFolder.Open(path, SharedOptions.Existing(resume: false, overwrite), canResume: false, names);
         string extension = options.Compress ? "jsonl.gz" : "jsonl";
         IEnumerable<string> prefixes = sources.Select(source => source.Name + ".").Append("");
         folder.Enter(prefixes.SelectMany(prefix => new[] { $"{prefix}train.{extension}", $"{prefix}heldout.{extension}" }));

@@ -86,19 +86,19 @@ internal static class LlcCommand
                 return RunTable(session, configuration, folder, existing, options);
             }
 
-            return RunOne(session, configuration, options, parsed.GetValue(file), parsed.GetValue(overwrite));
+            if (parsed.GetValue(file) is { } path)
+            {
+                OutputFile.Prepare(path, parsed.GetValue(overwrite), experiment.Inputs(parsed, configuration));
+            }
+
+            return RunOne(session, configuration, options, parsed.GetValue(file));
         });
         return command;
     }
 
-    private static int RunOne(Session session, ExperimentConfiguration configuration, StudyOptions options, string? file, bool overwrite)
+    private static int RunOne(Session session, ExperimentConfiguration configuration, StudyOptions options, string? file)
     {
         SamplingConfiguration sampling = configuration.Sampling;
-        if (file is not null)
-        {
-            OutputFile.Prepare(file, overwrite);
-        }
-
         using LearningCoefficientStudy study = new(configuration, options);
         session.Say(
             $"Sampling {Counted.Of(study.Components, "component")} of {configuration.Model}, "

@@ -41,7 +41,7 @@ internal static class LossCommand
         Option<string> file = SharedOptions.Out("The file for the losses, float32, shape (rows, n_ctx - 1), nats.", "LOSSES.npy");
         Option<string?> positions = SamplingOverrides.Positions();
         Option<int?> threads = SharedOptions.Threads();
-        Option<bool> overwrite = SharedOptions.Overwrite();
+        Option<bool> overwrite = SharedOptions.OverwriteFile();
         CurieCommand command = new(
             session,
             "loss",
@@ -73,7 +73,7 @@ internal static class LossCommand
     private static int Run(Session session, string model, string tokens, string file, string? which, int threads, bool overwrite)
     {
         PositionRule? rule = which is null or "all" ? null : PositionRule.Parse(which);
-        OutputFile.Prepare(file, overwrite);
+        OutputFile.Prepare(file, overwrite, model, tokens);
         using ParameterSet parameters = ModelReader.Load(model);
         using TokenRows rows = ModelRows.Load(tokens, parameters.Layout.Config, rule, out CountedPositions? counted);
         session.Say($"Computing the losses of {Counted.Of(rows.Count, "row")} of {Counted.Of(rows.ContextLength, "token")} under {model}.");

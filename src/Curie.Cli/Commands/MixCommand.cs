@@ -26,7 +26,7 @@ internal static class MixCommand
         };
         Option<int> most = new("--rows") { Description = "The most rows to write; 0 for as many as there are.", HelpName = "N" };
         Option<string> file = SharedOptions.Out("The file for the rows.", "ROWS.npy");
-        Option<bool> overwrite = SharedOptions.Overwrite();
+        Option<bool> overwrite = SharedOptions.OverwriteFile();
         CurieCommand command = new(
             session,
             "mix",
@@ -52,7 +52,7 @@ internal static class MixCommand
         command.Runs(parsed =>
         {
             string path = parsed.GetRequiredValue(file);
-            OutputFile.Prepare(path, parsed.GetValue(overwrite));
+            OutputFile.Prepare(path, parsed.GetValue(overwrite), parsed.GetRequiredValue(baseRows), parsed.GetRequiredValue(probeRows));
             using TokenRows text = TokenRows.Load(parsed.GetRequiredValue(baseRows));
             using TokenRows probe = TokenRows.Load(parsed.GetRequiredValue(probeRows));
             double share = parsed.GetValue(rate);

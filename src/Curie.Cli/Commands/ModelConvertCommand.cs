@@ -78,7 +78,12 @@ internal static class ModelConvertCommand
             session.Say($"{found} is no tokenizer of Hugging Face's and is not copied.");
         }
 
-        using OutputFolder folder = OutputFolder.Open(target, existing, canResume: false);
+        using OutputFolder folder = OutputFolder.Open(
+            target,
+            existing,
+            canResume: false,
+            [path, .. found is null ? (string[])[] : [found]]
+        );
         string[] names = [ModelFolder.ConfigName, ModelFolder.WeightsName, .. copies ? files.Select(file => file.Name) : []];
         folder.Enter(names);
         export.Write(target, copies ? found : null);
@@ -138,24 +143,10 @@ internal static class ModelConvertCommand
     private static void RequireElsewhere(string path, string target)
     {
         using ITensorArchive archive = TensorArchive.Open(path);
-        string inside = Real(Path.GetFullPath(target)) + Path.DirectorySeparatorChar;
-        if (archive.Files.Any(file => Real(Path.GetFullPath(file)).StartsWith(inside, StringComparison.Ordinal)))
+        string inside = OutputPlace.Real(target) + Path.DirectorySeparatorChar;
+        if (archive.Files.Any(file => OutputPlace.Real(file).StartsWith(inside, StringComparison.Ordinal)))
         {
             throw new InputException($"{target} is where the model itself lies; name another folder.");
         }
-    }
-
-    /// <summary>A full path whose folders are none that lead elsewhere.</summary>
-    private static string Real(string full)
-    {
-        string? parent = Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(full));
-        if (parent is null)
-        {
-            return full;
-        }
-
-        FileSystemInfo entry = Directory.Exists(full) ? new DirectoryInfo(full) : new FileInfo(full);
-        string here = Path.Combine(Real(parent), entry.Name);
-        return entry.Exists && entry.ResolveLinkTarget(returnFinalTarget: true) is { } led ? led.FullName : here;
     }
 }

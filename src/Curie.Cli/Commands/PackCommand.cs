@@ -58,7 +58,7 @@ internal static class PackCommand
         };
         Option<long> seed = SharedOptions.Seed();
         Option<string> file = SharedOptions.Out("The file for the rows, shape (rows, n_ctx), uint16 or int32.", "ROWS.npy");
-        Option<bool> overwrite = SharedOptions.Overwrite();
+        Option<bool> overwrite = SharedOptions.OverwriteFile();
         CurieCommand command = new(
             session,
             "pack",
@@ -113,7 +113,7 @@ internal static class PackCommand
                         : null,
             };
             ICorpusSource[] sources = [.. texts.Select(text => TextInputs.Open(text, session))];
-            OutputFile.Prepare(path, parsed.GetValue(overwrite));
+            OutputFile.Prepare(path, parsed.GetValue(overwrite), [parsed.GetRequiredValue(tokenizer), .. texts]);
             session.Say($"Packing rows of {Counted.Of(length, "token")} into {path}.");
             List<TokenRows> sets = [];
             JsonObject json = new() { ["path"] = path };

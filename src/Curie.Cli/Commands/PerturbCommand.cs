@@ -53,7 +53,7 @@ internal static class PerturbCommand
         Option<int?> threads = SharedOptions.Threads();
         Option<long?> memory = SharedOptions.Memory();
         Option<string?> file = new("--out", "-o") { Description = "Also write the table into this file.", HelpName = "FILE.csv" };
-        Option<bool> overwrite = SharedOptions.Overwrite();
+        Option<bool> overwrite = SharedOptions.OverwriteFile();
         CurieCommand command = new(
             session,
             "perturb",
@@ -81,18 +81,22 @@ internal static class PerturbCommand
         command.Runs(parsed =>
         {
             string? path = parsed.GetValue(file);
+            string folder = parsed.GetRequiredValue(run);
             if (path is not null)
             {
-                OutputFile.Prepare(path, parsed.GetValue(overwrite));
+                OutputFile.Prepare(
+                    path,
+                    parsed.GetValue(overwrite),
+                    [folder, .. parsed.GetValue(config) is { } given ? (string[])[given] : []]
+                );
             }
 
-            string folder = parsed.GetRequiredValue(run);
             string name = parsed.GetRequiredValue(probe);
             PerturbationOptions options = new()
             {
                 Probe = name,
                 Components = parsed.GetValue(components) ?? [],
-                Shares = parsed.GetValue(shares) is { Length: > 0 } given ? given : DefaultShares,
+                Shares = parsed.GetValue(shares) is { Length: > 0 } chosen ? chosen : DefaultShares,
                 Configuration = parsed.GetValue(config),
                 Threads = parsed.GetValue(threads),
                 Memory = parsed.GetValue(memory) ?? StudyOptions.DefaultMemory,

@@ -98,7 +98,7 @@ internal static class RegressionEvaluateCommand
     private static int Run(Session session, string run, string path, RegressionEvaluationOptions options, ExistingRun existing, int threads)
     {
         RegressionEvaluationStudy job = new(run, options);
-        using OutputFolder folder = OutputFolder.Open(path, existing, canResume: false);
+        using OutputFolder folder = OutputFolder.Open(path, existing, canResume: false, [run]);
         session.Say(
             string.Create(
                 CultureInfo.InvariantCulture,

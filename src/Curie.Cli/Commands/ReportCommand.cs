@@ -35,7 +35,7 @@ internal static class ReportCommand
             Description = "A folder with the model's tokenizer, in place of the one that the run names.",
             HelpName = "DIR",
         };
-        Option<bool> overwrite = new("--overwrite") { Description = "Replace the file if it exists." };
+        Option<bool> overwrite = SharedOptions.OverwriteFile();
         CurieCommand command = new(
             session,
             "report",
@@ -71,7 +71,11 @@ internal static class ReportCommand
         {
             string file = parsed.GetRequiredValue(path);
             ReportPage.RequireTemplate();
-            OutputFile.Prepare(file, parsed.GetValue(overwrite));
+            OutputFile.Prepare(
+                file,
+                parsed.GetValue(overwrite),
+                [.. parsed.GetValue(runs) ?? [], .. new[] { stages, scores, model }.Select(parsed.GetValue).OfType<string>()]
+            );
             PagePayload payload = PagePayload.Of(
                 parsed.GetValue(runs) ?? [],
                 parsed.GetValue(model),

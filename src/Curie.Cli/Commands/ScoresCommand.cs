@@ -110,16 +110,13 @@ internal static class ScoresCommand
                     Seed = parsed.GetValue(seed),
                 };
                 using CheckpointScoresStudy study = new(path, parsed.GetValue(every) ?? 1, textPath, options);
-                using OutputFolder output = CheckpointScoresStudy.Open(
-                    tablePath,
-                    SharedOptions.Existing(resume: false, parsed.GetValue(overwrite))
-                );
+                using OutputFolder output = study.Open(tablePath, SharedOptions.Existing(resume: false, parsed.GetValue(overwrite)));
                 return ScoreCheckpoints(session, study, output, textPath, options.Samples, parsed.GetValue(threads) ?? 0);
             }
 
             SusceptibilityRun data = RunFolder.Read(path);
             using OutputFolder? folder = parsed.GetValue(csv) is { } tables
-                ? OutputFolder.Open(tables, SharedOptions.Existing(resume: false, parsed.GetValue(overwrite)), canResume: false)
+                ? OutputFolder.Open(tables, SharedOptions.Existing(resume: false, parsed.GetValue(overwrite)), canResume: false, [path])
                 : null;
             using Machine machine = Machine.Create(parsed.GetValue(threads) ?? 0);
             HeadMeasures measures = HeadMeasures.Of(

@@ -128,7 +128,15 @@ internal static class StagesCommand
                 ? HeadScoreValues.ReadLast(Path.Combine(scoreFolder, ScoreTable.CsvName))
                 : null;
             using OutputFolder? output = parsed.GetValue(folder) is { } place
-                ? OutputFolder.Open(place, SharedOptions.Existing(resume: false, parsed.GetValue(overwrite)), canResume: false)
+                ? OutputFolder.Open(
+                    place,
+                    SharedOptions.Existing(resume: false, parsed.GetValue(overwrite)),
+                    canResume: false,
+                    [
+                        .. parsed.GetValue(table) is { } read ? (string[])[read] : [],
+                        .. new[] { scores, checkpoints, data }.Select(parsed.GetValue).OfType<string>(),
+                    ]
+                )
                 : null;
             using TrajectoryStudy? followed = parsed.GetValue(checkpoints) is { } run
                 ? new TrajectoryStudy(

@@ -138,7 +138,12 @@ internal static class StructureCommand
             CovarianceAgreement? agreement = parsed.GetValue(compare) is { } compared ? Agreement(path, data, compared) : null;
             using ProbeText text = ProbeText.Open(data, parsed.GetValue(model));
             using OutputFolder? folder = parsed.GetValue(csv) is { } tables
-                ? OutputFolder.Open(tables, SharedOptions.Existing(resume: false, parsed.GetValue(overwrite)), canResume: false)
+                ? OutputFolder.Open(
+                    tables,
+                    SharedOptions.Existing(resume: false, parsed.GetValue(overwrite)),
+                    canResume: false,
+                    [path, .. new[] { parsed.GetValue(control), parsed.GetValue(compare) }.OfType<string>()]
+                )
                 : null;
             StructureReport report = new(
                 data,

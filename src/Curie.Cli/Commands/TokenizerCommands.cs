@@ -39,7 +39,7 @@ internal static class TokenizerCommands
             DefaultValueFactory = _ => defaults.VocabularySize,
         };
         Option<string> file = SharedOptions.Out("The file for the tokenizer, in Hugging Face's tokenizer.json format.", "FILE");
-        Option<bool> overwrite = SharedOptions.Overwrite();
+        Option<bool> overwrite = SharedOptions.OverwriteFile();
         CurieCommand command = new(
             session,
             "train",
@@ -71,7 +71,7 @@ internal static class TokenizerCommands
     {
         options.Validate();
         ICorpusSource[] sources = [.. paths.Select(path => TextInputs.Open(path, session))];
-        OutputFile.Prepare(file, overwrite);
+        OutputFile.Prepare(file, overwrite, paths);
         session.Say($"Learning a vocabulary of {Counted.Of(options.VocabularySize, "token")} from {string.Join(", ", paths)}.");
         BpeTokenizer tokenizer = WorkProgress.Run(session, "counting words", "bytes", TextInputs.EstimateBytes(paths), progress =>
             BpeTrainer.Train(TextInputs.Read(sources, progress, session.Cancellation), options)

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Diagnostics;
 using System.Globalization;
 using Curie.Numerics;
@@ -19,6 +20,7 @@ internal sealed class CurieCommand : Command
     {
         _session = session;
         Example = example;
+        Validators.Add(RefuseEmpty);
     }
 
     /// <summary>A command line that runs.</summary>
@@ -44,6 +46,23 @@ internal sealed class CurieCommand : Command
 
             return exitCode;
         });
+
+    /// <summary>
+    /// Nothing may be named by an empty word, which is what a variable that the shell does not know becomes.
+    /// </summary>
+    private static void RefuseEmpty(CommandResult result)
+    {
+        foreach (SymbolResult child in result.Children.Where(child => child.Tokens.Any(token => token.Value.Length == 0)))
+        {
+            string name = child switch
+            {
+                OptionResult option => option.Option.Name,
+                ArgumentResult argument => argument.Argument.Name,
+                _ => "an argument",
+            };
+            result.AddError($"{name} is empty; give it a value, or leave it out.");
+        }
+    }
 
     /// <summary>More threads than cores only wait for each other, and a machine takes no more.</summary>
     private void SayThreads(ParseResult parsed)

@@ -98,6 +98,10 @@ internal static class SharedOptions
     /// <summary>--overwrite.</summary>
     public static Option<bool> Overwrite() => new("--overwrite") { Description = "Replace the files that Curie wrote there before." };
 
+    /// <summary>--overwrite of a command that writes one file.</summary>
+    public static Option<bool> OverwriteFile() =>
+        new("--overwrite") { Description = "Replace the file if it exists, whoever wrote it, unless the command reads it." };
+
     /// <summary>Refuses --resume beside --overwrite.</summary>
     public static Action<CommandResult> RefuseBoth(Option<bool> resume, Option<bool> overwrite) =>
         result =>

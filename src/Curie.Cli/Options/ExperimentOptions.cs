@@ -74,6 +74,10 @@ internal sealed class ExperimentOptions(bool severalModels = false)
         };
     }
 
+    /// <summary>The files and folders that <see cref="Read"/> read the experiment of, and those that it names.</summary>
+    public IReadOnlyList<string> Inputs(ParseResult parsed, ExperimentConfiguration configuration) =>
+        [.. configuration.Inputs, .. parsed.GetValue(_config) is { } path ? (string[])[path] : []];
+
     /// <summary>The section that only a model and its data are given of.</summary>
     private static SamplingConfiguration SectionOf(string model, string? data) =>
         RegressionFolder.IsRegressionAt(model) ? SamplingConfiguration.OfRegression : new SamplingConfiguration { Data = data! };

@@ -1,7 +1,9 @@
+using Curie.Networks.Archives;
 using Curie.Networks.Files;
 using Curie.Networks.Parameters;
 using Curie.Numerics;
 using Curie.Numerics.Files;
+using Curie.Text.Tokenization;
 
 namespace Curie.Networks.Models;
 
@@ -29,6 +31,17 @@ public static unsafe class ModelFolder
         "special_tokens_map.json",
         "added_tokens.json",
     ];
+
+    /// <summary>Whether a file in a model's folder is a part of the model or of its tokenizer, by its name.</summary>
+    public static bool IsPart(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return name is ConfigName or TokenizerName
+            || SeveralFiles.Contains(name)
+            || ArchiveFolder.IsNamedLikeWeights(name)
+            || name.EndsWith(".index.json", StringComparison.Ordinal)
+            || TokenizerFile.IsUsual(name);
+    }
 
     /// <summary>Reads all weights of a layout.</summary>
     /// <exception cref="InputException">The file is missing or damaged, a tensor is missing or has another shape, or a weight is not

@@ -1,8 +1,13 @@
 namespace Curie.Numerics.Files;
 
-/// <summary>Writes a file whole or not at all: beside the target, flushed to disk, then renamed over it.</summary>
+/// <summary>
+/// Writes a file whole or not at all: beside the target, flushed to disk, then renamed over it. Links are followed, and stay. Into a pipe
+/// or a device is written as it stands.
+/// </summary>
 public static class AtomicFile
 {
+    private const int BufferBytes = 1 << 16;
+
     /// <summary>
     /// Writes <paramref name="path"/> through <paramref name="write"/>; what was there before stays until the new file is complete.
     /// </summary>
@@ -10,24 +15,29 @@ public static class AtomicFile
     public static void Write(string path, Action<Stream> write)
     {
         ArgumentNullException.ThrowIfNull(write);
-        string temporary = $"{path}.{Environment.ProcessId}.partial";
+        if (OutputPlace.IsStream(path))
+        {
+            WriteInto(path, write);
+            return;
+        }
+
+        string target = OutputPlace.Real(path);
+        string temporary = $"{target}.{Environment.ProcessId}.partial";
         try
         {
-            using (FileStream stream = new(temporary, FileMode.Create, FileAccess.Write, FileShare.None, 1 << 16))
+            using (FileStream stream = new(temporary, FileMode.Create, FileAccess.Write, FileShare.None, BufferBytes))
             {
                 write(stream);
                 stream.Flush(flushToDisk: true);
             }
 
-            File.Move(temporary, path, overwrite: true);
+            KeepMode(target, temporary);
+            File.Move(temporary, target, overwrite: true);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             TryDelete(temporary);
-            throw new InputException(
-                $"cannot write {path}: {error.Message} Check that the folder exists, is writable and has free space.",
-                error
-            );
+            throw Unwritable(path, error);
         }
         catch
         {
@@ -40,6 +50,31 @@ public static class AtomicFile
     /// <exception cref="InputException">As <see cref="Write"/>.</exception>
     public static void WriteAllText(string path, string text) =>
         Write(path, stream => stream.Write(System.Text.Encoding.UTF8.GetBytes(text)));
+
+    private static void WriteInto(string path, Action<Stream> write)
+    {
+        try
+        {
+            using FileStream stream = new(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite, BufferBytes);
+            write(stream);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw Unwritable(path, error);
+        }
+    }
+
+    /// <summary>A file that is replaced stays as readable to others as it was, and no more.</summary>
+    private static void KeepMode(string target, string temporary)
+    {
+        if (!OperatingSystem.IsWindows() && File.Exists(target))
+        {
+            File.SetUnixFileMode(temporary, File.GetUnixFileMode(target));
+        }
+    }
+
+    private static InputException Unwritable(string path, Exception error) =>
+        new($"cannot write {path}: {error.Message} Check that the folder exists, is writable and has free space.", error);
 
     private static void TryDelete(string path)
     {

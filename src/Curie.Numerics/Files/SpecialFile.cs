@@ -14,6 +14,12 @@ internal static partial class SpecialFile
     private const int ModeOffset = 4;
     private const int KindMask = 0xF000;
 
+    /// <summary>What <see cref="Describe"/> calls a pipe.</summary>
+    public const string Pipe = "a pipe";
+
+    /// <summary>What <see cref="Describe"/> calls a device that is read and written in order, such as a screen.</summary>
+    public const string Device = "a device";
+
     /// <summary>What a path leads to where that is no file or folder; null for these, for what is not there, and on Windows.</summary>
     /// <param name="path">The path, whose links are followed.</param>
     public static string? Describe(string path)
@@ -40,8 +46,9 @@ internal static partial class SpecialFile
     private static string? Name(int kind) =>
         kind switch
         {
-            0x1000 => "a pipe",
-            0x2000 or 0x6000 => "a device",
+            0x1000 => Pipe,
+            0x2000 => Device,
+            0x6000 => "a disk",
             0xC000 => "a socket",
             _ => null,
         };

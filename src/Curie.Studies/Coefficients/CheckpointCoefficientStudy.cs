@@ -23,6 +23,7 @@ public sealed class CheckpointCoefficientStudy : IDisposable
     private readonly List<IDisposable> _owned = [];
     private readonly CheckpointCoefficients _source;
     private readonly CoefficientStudy _study;
+    private readonly IReadOnlyList<string> _inputs;
 
     /// <summary>Reads what the configuration names, and plans.</summary>
     /// <param name="configuration">The checkpoints, the data sets, and how they are sampled.</param>
@@ -32,6 +33,7 @@ public sealed class CheckpointCoefficientStudy : IDisposable
     {
         ArgumentNullException.ThrowIfNull(configuration);
         options ??= new StudyOptions();
+        _inputs = configuration.Inputs;
         Machine = Own(Machine.Create(options.Threads ?? configuration.Threads));
         try
         {
@@ -81,7 +83,7 @@ public sealed class CheckpointCoefficientStudy : IDisposable
     /// <exception cref="InputException">The folder holds a study and is not to be continued or replaced, or cannot be written.</exception>
     public OutputFolder Open(string path, ExistingRun existing)
     {
-        OutputFolder folder = OutputFolder.Open(path, existing);
+        OutputFolder folder = OutputFolder.Open(path, existing, inputs: _inputs);
         folder.Enter(_study.Files);
         return folder;
     }

@@ -33,6 +33,17 @@ public sealed record ExperimentConfiguration
     /// <summary>Whether the models are checkpoints: several, a folder that holds some, or a pattern.</summary>
     public bool HasCheckpoints => MoreModels.Count > 0 || (!CheckpointSelection.IsModel(Model) && CheckpointSelection.HoldsModels(Model));
 
+    /// <summary>The files and folders that it is read from.</summary>
+    public IReadOnlyList<string> Inputs =>
+        [
+            Model,
+            .. MoreModels,
+            .. Sampling.Data is { Length: > 0 } data ? (string[])[data] : [],
+            .. Probes.Select(probe => probe.Data),
+            .. Study.Data.Select(other => other.Path),
+            .. Study.Against is { } against ? (string[])[against] : [],
+        ];
+
     /// <summary>The same experiment with another seed.</summary>
     public ExperimentConfiguration WithSeed(long seed) =>
         this with

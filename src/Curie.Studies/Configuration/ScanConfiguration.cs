@@ -33,6 +33,9 @@ public sealed record ScanConfiguration
     /// <summary>Threads; 0, the default, for all cores. Results do not depend on it.</summary>
     public int Threads { get; init; }
 
+    /// <summary>The files and folders that it is read from.</summary>
+    public IReadOnlyList<string> Inputs => [Model, .. Probes.Select(probe => probe.Data), .. Data is null ? (string[])[] : [Data]];
+
     /// <summary>What of an experiment.yaml a scan uses.</summary>
     public static ScanConfiguration Of(ExperimentConfiguration experiment) =>
         new()

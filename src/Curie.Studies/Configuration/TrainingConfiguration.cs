@@ -33,6 +33,9 @@ public sealed record TrainingConfiguration
     /// <summary>Steps, batch, order, AdamW, checkpoints and the seed; their defaults are documented there.</summary>
     public required TrainingOptions Options { get; init; }
 
+    /// <summary>The files and folders that it is read from.</summary>
+    public IReadOnlyList<string> Inputs => [Data, .. new[] { Model.InitialWeights, Validation, Tokenizer }.OfType<string>()];
+
     /// <summary>Reads a file; relative paths in it are relative to its folder.</summary>
     /// <exception cref="InputException">
     /// The file is missing or is not YAML; a key is unknown, missing, repeated, of the wrong type, out of range or in conflict with

@@ -21,6 +21,7 @@ public sealed class CheckpointScoresStudy : IDisposable
     private readonly TokenRows _text;
     private readonly AttentionSamples? _samples;
     private readonly ModelScoreOptions _options;
+    private readonly string _place;
     private readonly string _data;
 
     /// <summary>Finds the checkpoints and reads the text.</summary>
@@ -41,7 +42,7 @@ public sealed class CheckpointScoresStudy : IDisposable
         }
 
         _samples = Samples(Checkpoints[0].Folder, _config, _text);
-        (_options, _data) = (options, data);
+        (_place, _options, _data) = (place, options, data);
     }
 
     /// <summary>The checkpoints, in ascending order of steps.</summary>
@@ -56,9 +57,9 @@ public sealed class CheckpointScoresStudy : IDisposable
     /// <summary>Opens a folder for the table, and enters its files in the ledger.</summary>
     /// <exception cref="InputException">The folder holds files already and they are not to be replaced, or it cannot be
     /// written.</exception>
-    public static OutputFolder Open(string path, ExistingRun existing)
+    public OutputFolder Open(string path, ExistingRun existing)
     {
-        OutputFolder folder = OutputFolder.Open(path, existing, canResume: false);
+        OutputFolder folder = OutputFolder.Open(path, existing, canResume: false, [_place, _data]);
         folder.Enter([ScoreTable.CsvName, ScoreTable.JsonName]);
         return folder;
     }

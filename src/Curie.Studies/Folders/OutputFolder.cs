@@ -45,16 +45,18 @@ public sealed class OutputFolder : IDisposable
     /// <param name="path">The folder.</param>
     /// <param name="existing">What to do with an earlier run.</param>
     /// <param name="canResume">Whether the caller could continue one, so that this is worth advising.</param>
+    /// <param name="inputs">The files and folders that are read to make what is to be written.</param>
     /// <exception cref="InputException">
     /// The folder holds a run and neither --resume nor --overwrite was given, holds files that are not Curie's, is being written by another
-    /// process, or cannot be written.
+    /// process, or cannot be written; or what is to be replaced is among the inputs.
     /// </exception>
-    public static OutputFolder Open(string path, ExistingRun existing, bool canResume = true)
+    public static OutputFolder Open(string path, ExistingRun existing, bool canResume = true, IReadOnlyList<string>? inputs = null)
     {
         CheckPlace(path);
         FolderLock taken = FolderLock.Take(path);
         try
         {
+            CheckInputs(path, existing, inputs ?? []);
             return OpenTaken(path, taken, existing, canResume);
         }
         catch
@@ -68,10 +70,12 @@ public sealed class OutputFolder : IDisposable
     /// <param name="path">The folder.</param>
     /// <param name="existing">What to do with an earlier run.</param>
     /// <param name="canResume">As of <see cref="Open"/>.</param>
+    /// <param name="inputs">As of <see cref="Open"/>.</param>
     /// <exception cref="InputException">As <see cref="Open"/>.</exception>
-    public static void Check(string path, ExistingRun existing, bool canResume = true)
+    public static void Check(string path, ExistingRun existing, bool canResume = true, IReadOnlyList<string>? inputs = null)
     {
         CheckPlace(path);
+        CheckInputs(path, existing, inputs ?? []);
         CheckRun(path, existing, canResume);
     }
 
@@ -136,7 +140,7 @@ public sealed class OutputFolder : IDisposable
     {
         CheckRun(path, existing, canResume);
         bool isRun = File.Exists(System.IO.Path.Combine(path, Ledger));
-        HashSet<string> files = isRun ? [.. File.ReadAllLines(System.IO.Path.Combine(path, Ledger))] : [];
+        HashSet<string> files = isRun ? [.. ReadLedger(path)] : [];
         DeletePartialFiles(path, [.. files, Ledger, FolderLock.OwnerName]);
         if (isRun && existing == ExistingRun.Overwrite)
         {
@@ -165,6 +169,29 @@ public sealed class OutputFolder : IDisposable
         Create(path);
         RequireWritable(path);
     }
+
+    /// <summary>The full paths of the files that Curie wrote, or meant to write, into a folder; null where it holds no run.</summary>
+    internal static IEnumerable<string>? FilesOfRun(string folder) =>
+        File.Exists(System.IO.Path.Combine(folder, Ledger)) ? Inside(folder, ReadLedger(folder)) : null;
+
+    /// <summary>Refuses to delete a run that something is read of.</summary>
+    private static void CheckInputs(string path, ExistingRun existing, IReadOnlyList<string> inputs)
+    {
+        if (existing != ExistingRun.Overwrite || FilesOfRun(path) is not { } files)
+        {
+            return;
+        }
+
+        HashSet<string> read = InputFiles.Of(inputs);
+        if (files.FirstOrDefault(file => File.Exists(file) && read.Contains(OutputPlace.Real(file))) is { } lost)
+        {
+            throw new InputException(
+                $"{lost} is read to make what is to be written into {path}, and would be lost with what is there; name another folder."
+            );
+        }
+    }
+
+    private static string[] ReadLedger(string folder) => File.ReadAllLines(System.IO.Path.Combine(folder, Ledger));
 
     private static void CheckRun(string path, ExistingRun existing, bool canResume)
     {

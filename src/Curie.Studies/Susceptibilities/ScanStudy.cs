@@ -20,6 +20,7 @@ public sealed class ScanStudy : IDisposable
     private readonly LoadedExperiment _loaded;
     private readonly Machine _machine;
     private readonly ScanExperiment _scan;
+    private readonly IReadOnlyList<string> _inputs;
 
     /// <summary>Reads what the configuration names, and plans.</summary>
     /// <param name="configuration">What to scan.</param>
@@ -28,6 +29,7 @@ public sealed class ScanStudy : IDisposable
     public ScanStudy(ScanConfiguration configuration, long memory)
     {
         ArgumentNullException.ThrowIfNull(configuration);
+        _inputs = configuration.Inputs;
         _loaded = new LoadedExperiment(configuration);
         try
         {
@@ -80,7 +82,7 @@ public sealed class ScanStudy : IDisposable
     {
         if (path is not null)
         {
-            OutputFolder.Check(path, existing, canResume: false);
+            OutputFolder.Check(path, existing, canResume: false, _inputs);
         }
 
         SusceptibilityRun run = _scan.Run(
@@ -92,7 +94,7 @@ public sealed class ScanStudy : IDisposable
             return run;
         }
 
-        using OutputFolder folder = OutputFolder.Open(path, existing, canResume: false);
+        using OutputFolder folder = OutputFolder.Open(path, existing, canResume: false, _inputs);
         folder.Enter(RunFiles.Names);
         return run with { Manifest = RunFolder.Write(folder.Path, run.Manifest, run.Data) };
     }

@@ -21,6 +21,7 @@ public sealed class SusceptibilityStudy : IDisposable
 {
     private readonly LoadedExperiment _loaded;
     private readonly SusceptibilityExperiment _experiment;
+    private readonly IReadOnlyList<string> _inputs;
 
     /// <summary>Reads what the configuration names, and plans.</summary>
     /// <param name="configuration">The experiment.</param>
@@ -30,6 +31,7 @@ public sealed class SusceptibilityStudy : IDisposable
     {
         ArgumentNullException.ThrowIfNull(configuration);
         options ??= new StudyOptions();
+        _inputs = configuration.Inputs;
         _loaded = new LoadedExperiment(configuration.Model, configuration.Sampling, configuration.Probes);
         try
         {
@@ -68,7 +70,7 @@ public sealed class SusceptibilityStudy : IDisposable
     /// written.</exception>
     public OutputFolder Open(string path, ExistingRun existing)
     {
-        OutputFolder folder = OutputFolder.Open(path, existing);
+        OutputFolder folder = OutputFolder.Open(path, existing, inputs: _inputs);
         folder.Enter(RunFiles.Names);
         folder.Enter(
             _experiment.Order.Select(component => Path.Combine(SusceptibilityExperiment.StateFolderName, $"{component.Name}.state"))

@@ -20,7 +20,8 @@ public sealed class RegressionTrainingStudy(RegressionConfiguration configuratio
             configuration.Options,
             tokenizer: null,
             "regression-training",
-            configuration.ToJson()
+            configuration.ToJson(),
+            inputs: []
         );
 
     /// <summary>Trains, or continues what is in the folder.</summary>

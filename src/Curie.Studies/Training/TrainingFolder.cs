@@ -20,6 +20,7 @@ internal static class TrainingFolder
     /// <param name="tokenizer">The name of the tokenizer in every checkpoint; null for none.</param>
     /// <param name="kind">The kind that the manifest names.</param>
     /// <param name="configuration">Every setting.</param>
+    /// <param name="inputs">The files and folders that the run reads.</param>
     /// <exception cref="Numerics.InputException">The folder holds a run and is not to be continued or replaced, or cannot be
     /// written.</exception>
     public static OutputFolder Open(
@@ -28,10 +29,11 @@ internal static class TrainingFolder
         TrainingOptions options,
         string? tokenizer,
         string kind,
-        JsonObject configuration
+        JsonObject configuration,
+        IReadOnlyList<string> inputs
     )
     {
-        OutputFolder folder = OutputFolder.Open(path, existing);
+        OutputFolder folder = OutputFolder.Open(path, existing, inputs: inputs);
         string[] names = [ModelFolder.ConfigName, ModelFolder.WeightsName, .. tokenizer is null ? (string[])[] : [tokenizer]];
         folder.Enter(["train.csv", "validation.csv", TrainingRun.StateName]);
         folder.Enter(

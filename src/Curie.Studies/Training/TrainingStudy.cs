@@ -48,7 +48,8 @@ public sealed class TrainingStudy : IDisposable
             _configuration.Options,
             _tokenizer is null ? ModelFolder.TokenizerName : ModelFolder.TokenizerNameOf(_tokenizer),
             "training",
-            _configuration.ToJson()
+            _configuration.ToJson(),
+            _configuration.Inputs
         );
 
     /// <summary>Trains, or continues what is in the folder.</summary>

@@ -15,6 +15,7 @@ namespace Curie.Text.Tokenization;
 public static class TokenizerFile
 {
     private const string SentencePieceName = "tokenizer.model";
+    private const string TiktokenExtension = ".tiktoken";
     private static readonly string[] Names =
     [
         "tokenizer.json",
@@ -26,6 +27,15 @@ public static class TokenizerFile
 
     /// <summary>The names of the patterns that tiktoken files are read with, for help.</summary>
     public static string PatternNames => TiktokenEncoding.Names;
+
+    /// <summary>Whether <see cref="Find"/> takes files of a name for a tokenizer, or for a part of one.</summary>
+    public static bool IsUsual(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return Names.Contains(name)
+            || name is VocabularyAndMerges.MergesName or SentencePieceName
+            || name.EndsWith(TiktokenExtension, StringComparison.Ordinal);
+    }
 
     /// <summary>Finds the tokenizer in a model's folder.</summary>
     /// <returns>The file; null where there is none.</returns>
@@ -50,7 +60,7 @@ public static class TokenizerFile
             }
         }
 
-        string[] ranks = [.. Directory.EnumerateFiles(folder, "*.tiktoken").Order(StringComparer.Ordinal)];
+        string[] ranks = [.. Directory.EnumerateFiles(folder, "*" + TiktokenExtension).Order(StringComparer.Ordinal)];
         string model = Path.Combine(folder, SentencePieceName);
         return ranks.Length > 1 ? throw new InputException($"{folder} has {ranks.Length} tiktoken files; leave one, or name it.")
             : ranks.Length == 1 ? ranks[0]

@@ -154,6 +154,65 @@ public sealed class OutputFolderTests : IDisposable
         );
     }
 
+    [Fact]
+    public void What_is_read_is_never_replaced_by_a_file()
+    {
+        Directory.CreateDirectory(_temporary.File("texts/inside"));
+        Directory.CreateDirectory(_temporary.File("model"));
+        foreach (string name in (string[])["corpus.jsonl", "texts/inside/a.txt", "model/config.json", "model/losses.npy"])
+        {
+            File.WriteAllText(_temporary.File(name), "{}");
+        }
+
+        File.CreateSymbolicLink(_temporary.File("link.jsonl"), _temporary.File("corpus.jsonl"));
+        Directory.CreateSymbolicLink(_temporary.File("other"), _temporary.File("texts"));
+        foreach (
+            (string output, string input) in new[]
+            {
+                ("corpus.jsonl", "corpus.jsonl"),
+                ("texts/../corpus.jsonl", "corpus.jsonl"),
+                ("corpus.jsonl", "link.jsonl"),
+                ("link.jsonl", "corpus.jsonl"),
+                ("texts/inside/a.txt", "texts"),
+                ("other/inside/a.txt", "texts/inside/a.txt"),
+                ("model/config.json", "model"),
+                ("model/config.json", "mod*"),
+            }
+        )
+        {
+            string message = Assert
+                .Throws<InputException>(() => OutputFile.Prepare(_temporary.File(output), true, _temporary.File(input)))
+                .Message;
+            Assert.Contains("is read to make what is to be written there", message, StringComparison.Ordinal);
+        }
+
+        OutputFile.Prepare(_temporary.File("model/losses.npy"), true, _temporary.File("model"), _temporary.File("corpus.jsonl"));
+        OutputFile.Prepare(_temporary.File("texts/new.npy"), false, _temporary.File("texts"), "-", "nowhere/*");
+    }
+
+    [Fact]
+    public void A_folder_is_not_deleted_while_something_is_read_of_it()
+    {
+        using (OutputFolder folder = OutputFolder.Open(Run, ExistingRun.Refuse))
+        {
+            Directory.CreateDirectory(Path.Combine(Run, "checkpoint-1"));
+            File.WriteAllText(folder.FilePath("checkpoint-1/config.json"), "{}");
+            File.WriteAllText(folder.FilePath("train.npy"), "");
+        }
+
+        foreach (string input in (string[])["checkpoint-1", "train.npy", "checkpoint-*", ""])
+        {
+            string message = Assert
+                .Throws<InputException>(() => OutputFolder.Open(Run, ExistingRun.Overwrite, inputs: [Path.Combine(Run, input)]))
+                .Message;
+            Assert.Contains("and would be lost with what is there", message, StringComparison.Ordinal);
+        }
+
+        Assert.True(File.Exists(Path.Combine(Run, "train.npy")));
+        using OutputFolder resumed = OutputFolder.Open(Run, ExistingRun.Resume, inputs: [Run]);
+        Assert.True(resumed.IsResumed);
+    }
+
     private static void AssertRefused(string path, string message, ExistingRun existing = ExistingRun.Refuse)
     {
         InputException error = Assert.Throws<InputException>(() => OutputFolder.Open(path, existing));

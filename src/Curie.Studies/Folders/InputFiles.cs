@@ -1,0 +1,36 @@
+using Curie.Networks.Models;
+using Curie.Numerics.Files;
+
+namespace Curie.Studies.Folders;
+
+/// <summary>The files that are read where files and folders are named, so that none of them is written over.</summary>
+internal static class InputFiles
+{
+    private static readonly EnumerationOptions Everything = new() { RecurseSubdirectories = true, AttributesToSkip = 0 };
+
+    /// <summary>The full paths, without links, of all files that are read; what is not there is left out.</summary>
+    /// <param name="inputs">
+    /// Files; models and runs, which are folders with more in them than is read; folders of which all is read; patterns of such folders.
+    /// </param>
+    public static HashSet<string> Of(IEnumerable<string> inputs) => new(inputs.SelectMany(Expand).Select(OutputPlace.Real), Comparer);
+
+    /// <summary>How paths are compared: as the file systems that the system usually has do.</summary>
+    public static StringComparer Comparer { get; } = OperatingSystem.IsLinux() ? StringComparer.Ordinal : StringComparer.OrdinalIgnoreCase;
+
+    private static IEnumerable<string> Expand(string input) =>
+        File.Exists(input) ? [input]
+        : Directory.Exists(input) ? InFolder(input)
+        : Matching(input).SelectMany(InFolder);
+
+    private static IEnumerable<string> InFolder(string folder) =>
+        OutputFolder.FilesOfRun(folder) is { } files ? files.Concat(RunFiles.Names.Select(name => Path.Combine(folder, name)))
+        : CheckpointSelection.IsModel(folder) ? Directory.EnumerateFiles(folder).Where(file => ModelFolder.IsPart(Path.GetFileName(file)))
+        : Directory.EnumerateFiles(folder, "*", Everything);
+
+    private static string[] Matching(string pattern)
+    {
+        string name = Path.GetFileName(pattern);
+        string parent = Path.GetDirectoryName(pattern) is { Length: > 0 } folder ? folder : ".";
+        return name.AsSpan().IndexOfAny('*', '?') >= 0 && Directory.Exists(parent) ? Directory.GetDirectories(parent, name) : [];
+    }
+}
