@@ -51,22 +51,33 @@ public sealed partial class OptionWordsTests
                 .EnumerateDirectories(RepositoryFiles.Of("src"), "Curie.*")
                 .Where(folder => Path.GetFileName(folder) != "Curie.Cli"),
         ];
-        string[] sources =
+        ILookup<bool, string> byProgram = libraries.ToLookup(folder => Path.GetFileName(folder) == "Curie.Cluster");
+        string[] sources = SourcesOf(byProgram[false]);
+        Assert.NotEmpty(sources);
+        Assert.All(sources, source => Assert.DoesNotMatch(OptionInString(), source));
+
+        // This one gives arguments to other programs.
+        string[] withPrograms = SourcesOf(byProgram[true]);
+        Assert.NotEmpty(withPrograms);
+        Assert.All(withPrograms, source => Assert.DoesNotMatch(OptionInSentence(), source));
+        Assert.All(OptionWords.All.Keys, name =>
+            Assert.Contains(sources.Concat(withPrograms), source => source.Contains($"`{name}`", StringComparison.Ordinal))
+        );
+    }
+
+    private static string[] SourcesOf(IEnumerable<string> folders) =>
         [
-            .. libraries
+            .. folders
                 .SelectMany(folder => Directory.EnumerateFiles(folder, "*.cs", SearchOption.AllDirectories))
                 .Where(path => !path.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal))
                 .Select(File.ReadAllText),
         ];
-        Assert.NotEmpty(sources);
-        Assert.All(sources, source => Assert.DoesNotMatch(OptionInString(), source));
-        Assert.All(OptionWords.All.Keys, name =>
-            Assert.Contains(sources, source => source.Contains($"`{name}`", StringComparison.Ordinal))
-        );
-    }
 
     private static IEnumerable<Command> Everything(Command command) => [command, .. command.Subcommands.SelectMany(Everything)];
 
     [GeneratedRegex("""(?m)^(?!\s*//).*"[^"\n]*--[a-z]""")]
     private static partial Regex OptionInString();
+
+    [GeneratedRegex("""(?m)^(?!\s*//).*"[^"\n]+ --[a-z]""")]
+    private static partial Regex OptionInSentence();
 }

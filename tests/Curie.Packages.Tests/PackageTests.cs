@@ -16,6 +16,7 @@ public sealed class PackageTests : IDisposable
         "Curie.Response",
         "Curie.Development",
         "Curie.Studies",
+        "Curie.Cluster",
         "Curie.Page",
     ];
 

@@ -1,0 +1,72 @@
+using Curie.Cluster.Status;
+using Curie.Numerics;
+
+namespace Curie.Cluster.Slurm;
+
+/// <summary>Gives a study in shards to Slurm.</summary>
+public static class SlurmEngine
+{
+    /// <summary>The engine's name.</summary>
+    public const string Name = "slurm";
+
+    /// <summary>
+    /// Writes the scripts into the run, submits the array and the merge that waits for it, and writes what was submitted. The merge goes
+    /// out of the queue by itself as soon as a shard has failed.
+    /// </summary>
+    /// <param name="job">The study.</param>
+    /// <param name="options">How Slurm is asked.</param>
+    /// <param name="client">Slurm.</param>
+    /// <param name="shards">The shards to submit, as those that have failed before; null for all.</param>
+    /// <exception cref="InputException">Something is not valid, cannot be written, or is not taken by Slurm; nothing is left in the queue
+    /// then.</exception>
+    public static SubmissionRecord Submit(ClusterJob job, SlurmOptions options, SlurmClient client, IReadOnlyList<int>? shards = null)
+    {
+        ArgumentNullException.ThrowIfNull(job);
+        ArgumentNullException.ThrowIfNull(client);
+        SlurmScripts scripts = new(job, options);
+        if (shards is { Count: 0 } || shards?.Any(shard => shard < 0 || shard >= job.Shards) == true)
+        {
+            throw new ArgumentException("there must be shards, with the indices of the job", nameof(shards));
+        }
+
+        scripts.Write();
+        SubmissionRecord? earlier = SubmissionRecord.Read(job.Folder);
+        List<string> submitted = [];
+        try
+        {
+            string[] only = shards is null ? [] : [$"--array={scripts.ArrayOf(shards)}"];
+            submitted.Add(client.Submit(Path.Combine(job.Folder, SlurmScripts.ArrayFile), only));
+
+            // Of an earlier submission some tasks may still run, and some have failed: their end is waited for, whatever it is.
+            string[] ends = [.. (earlier?.ShardJobs ?? []).Select(ended => $",afterany:{ended}")];
+            string dependency = $"--dependency=afterok:{submitted[0]}{string.Concat(ends)}";
+            submitted.Add(client.Submit(Path.Combine(job.Folder, SlurmScripts.MergeFile), dependency));
+            SubmissionRecord record = new()
+            {
+                Engine = Name,
+                Job = job,
+                ShardJobs = [.. earlier?.ShardJobs ?? [], submitted[0]],
+                MergeJob = submitted[1],
+                Slurm = options,
+                Host = Environment.MachineName,
+                Submitted = DateTimeOffset.Now,
+            };
+            record.Write();
+            CancelWaiting(client, earlier?.MergeJob);
+            return record;
+        }
+        catch (InputException) when (submitted.Count > 0)
+        {
+            client.Cancel(submitted);
+            throw;
+        }
+    }
+
+    private static void CancelWaiting(SlurmClient client, string? job)
+    {
+        if (job is not null && client.Queue(job).Any(task => task.State is TaskState.Waiting or TaskState.Running))
+        {
+            client.Cancel(job);
+        }
+    }
+}
