@@ -11,7 +11,7 @@ namespace Curie.Studies;
 public static class TextRows
 {
     /// <summary>Packs a text with the model's own tokenizer into rows of the model's context, and writes them.</summary>
-    /// <param name="text">A text file, JSON Lines (<c>.jsonl</c>, <c>.jsonl.gz</c>), or a folder of text files.</param>
+    /// <param name="text">A text file, JSON Lines, either compressed or not, or a folder of such files.</param>
     /// <param name="model">The model folder, which holds a tokenizer.</param>
     /// <param name="rows">The file of token rows; one that is there is replaced.</param>
     /// <exception cref="Numerics.InputException">An input is missing or damaged, the text does not fill one row, or the file cannot be

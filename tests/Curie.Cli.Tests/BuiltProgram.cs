@@ -29,6 +29,23 @@ internal static class BuiltProgram
         return new CommandRun(process.ExitCode, output, error.Result);
     }
 
+    /// <summary>Starts it in a folder by bash, which knows <c>&lt;(…)</c>.</summary>
+    /// <param name="folder">The working folder.</param>
+    /// <param name="before">What stands before the program, such as <c>cat file | </c>.</param>
+    /// <param name="arguments">Its arguments as bash reads them.</param>
+    public static Process Shell(string folder, string before, string arguments)
+    {
+        ProcessStartInfo command = Command([]);
+        string program = $"'{command.FileName}' '{command.ArgumentList[0]}'";
+        return Process.Start(
+            new ProcessStartInfo("bash", ["-c", $"{before}{program} {arguments}"])
+            {
+                WorkingDirectory = folder,
+                RedirectStandardError = true,
+            }
+        )!;
+    }
+
     private static ProcessStartInfo WithVariables(ProcessStartInfo command, ReadOnlySpan<(string Name, string Value)> variables)
     {
         foreach ((string name, string value) in variables)

@@ -23,6 +23,8 @@ internal static class CorpusBuildCommand
             HelpName = "NAME",
             Required = true,
         };
+        Option<string?> format = TextInputs.Format();
+        Option<string?> column = TextInputs.Column();
         Option<string> folder = SharedOptions.Out("The folder for the corpus.", "DIR");
         Option<long?> limit = SharedOptions.Size(
             "--limit",
@@ -46,6 +48,8 @@ internal static class CorpusBuildCommand
         )
         {
             sources,
+            format,
+            column,
             folder,
             limit,
             heldOut,
@@ -57,6 +61,7 @@ internal static class CorpusBuildCommand
             Build(
                 session,
                 parsed.GetRequiredValue(sources),
+                TextInputs.Reading(parsed, format, column),
                 parsed.GetRequiredValue(folder),
                 parsed.GetValue(overwrite),
                 new CorpusMix
@@ -72,9 +77,17 @@ internal static class CorpusBuildCommand
         return command;
     }
 
-    private static int Build(Session session, string[] names, string path, bool overwrite, CorpusMix options, long? limit)
+    private static int Build(
+        Session session,
+        string[] names,
+        TextReading reading,
+        string path,
+        bool overwrite,
+        CorpusMix options,
+        long? limit
+    )
     {
-        ICorpusSource[] sources = [.. names.Select(name => Source(name, options.Seed, session))];
+        ICorpusSource[] sources = [.. names.Select(name => Source(name, options.Seed, session, reading))];
         using OutputFolder folder = OutputFolder.Open(path, SharedOptions.Existing(resume: false, overwrite), canResume: false, names);
         string extension = options.Compress ? "jsonl.gz" : "jsonl";
         IEnumerable<string> prefixes = sources.Select(source => source.Name + ".").Append("");
@@ -99,8 +112,10 @@ internal static class CorpusBuildCommand
         return ExitCode.Done;
     }
 
-    private static ICorpusSource Source(string name, long seed, Session session) =>
-        name != "-" && !File.Exists(name) && !Directory.Exists(name) ? BuiltInSources.Create(name, seed) : TextInputs.Open(name, session);
+    private static ICorpusSource Source(string name, long seed, Session session, TextReading reading) =>
+        name != "-" && !File.Exists(name) && !Directory.Exists(name)
+            ? BuiltInSources.Create(name, seed)
+            : TextInputs.Open(name, session, reading);
 
     private static JsonObject ToJson(CorpusFile file) =>
         new()

@@ -14,6 +14,8 @@ internal static class CorpusInspectCommand
     public static Command Create(Session session)
     {
         Argument<string[]> files = new("FILE") { Description = $"Each {TextInputs.Description}.", Arity = ArgumentArity.OneOrMore };
+        Option<string?> format = TextInputs.Format();
+        Option<string?> column = TextInputs.Column();
         CurieCommand command = new(
             session,
             "inspect",
@@ -22,18 +24,20 @@ internal static class CorpusInspectCommand
         )
         {
             files,
+            format,
+            column,
         };
-        command.Runs(parsed => Inspect(session, parsed.GetRequiredValue(files)));
+        command.Runs(parsed => Inspect(session, parsed.GetRequiredValue(files), TextInputs.Reading(parsed, format, column)));
         return command;
     }
 
-    private static int Inspect(Session session, string[] paths)
+    private static int Inspect(Session session, string[] paths, TextReading reading)
     {
         List<string> texts = [];
         JsonArray json = [];
         foreach (string path in paths)
         {
-            ICorpusSource source = TextInputs.Open(path, session);
+            ICorpusSource source = TextInputs.Open(path, session, reading);
             CorpusSummary summary = WorkProgress.Run(session, path, "bytes", TextInputs.EstimateBytes([path]), progress =>
                 CorpusSummary.Of(TextInputs.Read([source], progress, session.Cancellation))
             );

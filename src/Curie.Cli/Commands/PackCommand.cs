@@ -23,6 +23,8 @@ internal static class PackCommand
             HelpName = "FILE",
             AllowMultipleArgumentsPerToken = true,
         };
+        Option<string?> format = TextInputs.Format();
+        Option<string?> column = TextInputs.Column();
         Option<int> context = new("--n-ctx")
         {
             Description = "Tokens per row, the beginning-of-row token included.",
@@ -69,6 +71,8 @@ internal static class PackCommand
             tokenizer,
             pattern,
             data,
+            format,
+            column,
             context,
             special,
             beginRow,
@@ -112,7 +116,8 @@ internal static class PackCommand
                         ? Named(vocabulary, parsed.GetValue(endDocument), vocabulary.EosId, "ends documents", endDocument)
                         : null,
             };
-            ICorpusSource[] sources = [.. texts.Select(text => TextInputs.Open(text, session))];
+            TextReading reading = TextInputs.Reading(parsed, format, column);
+            ICorpusSource[] sources = [.. texts.Select(text => TextInputs.Open(text, session, reading))];
             OutputFile.Prepare(path, parsed.GetValue(overwrite), [parsed.GetRequiredValue(tokenizer), .. texts]);
             session.Say($"Packing rows of {Counted.Of(length, "token")} into {path}.");
             List<TokenRows> sets = [];

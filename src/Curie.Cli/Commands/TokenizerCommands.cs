@@ -32,6 +32,8 @@ internal static class TokenizerCommands
             Required = true,
             AllowMultipleArgumentsPerToken = true,
         };
+        Option<string?> format = TextInputs.Format();
+        Option<string?> column = TextInputs.Column();
         Option<int> vocabulary = new("--vocab")
         {
             Description = "The size of the vocabulary: 256 bytes, the merges, and two special tokens.",
@@ -48,6 +50,8 @@ internal static class TokenizerCommands
         )
         {
             data,
+            format,
+            column,
             vocabulary,
             file,
             overwrite,
@@ -56,6 +60,7 @@ internal static class TokenizerCommands
             Train(
                 session,
                 parsed.GetRequiredValue(data),
+                TextInputs.Reading(parsed, format, column),
                 defaults with
                 {
                     VocabularySize = parsed.GetValue(vocabulary),
@@ -67,10 +72,10 @@ internal static class TokenizerCommands
         return command;
     }
 
-    private static int Train(Session session, string[] paths, BpeTrainerOptions options, string file, bool overwrite)
+    private static int Train(Session session, string[] paths, TextReading reading, BpeTrainerOptions options, string file, bool overwrite)
     {
         options.Validate();
-        ICorpusSource[] sources = [.. paths.Select(path => TextInputs.Open(path, session))];
+        ICorpusSource[] sources = [.. paths.Select(path => TextInputs.Open(path, session, reading))];
         OutputFile.Prepare(file, overwrite, paths);
         session.Say($"Learning a vocabulary of {Counted.Of(options.VocabularySize, "token")} from {string.Join(", ", paths)}.");
         BpeTokenizer tokenizer = WorkProgress.Run(session, "counting words", "bytes", TextInputs.EstimateBytes(paths), progress =>

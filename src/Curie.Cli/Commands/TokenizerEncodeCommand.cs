@@ -20,6 +20,8 @@ internal static class TokenizerEncodeCommand
             Required = true,
             AllowMultipleArgumentsPerToken = true,
         };
+        Option<string?> format = TextInputs.Format();
+        Option<string?> column = TextInputs.Column();
         Option<string> special = TokenizerOptions.Special();
         Option<bool> template = new("--template")
         {
@@ -35,6 +37,8 @@ internal static class TokenizerEncodeCommand
             tokenizer,
             pattern,
             data,
+            format,
+            column,
             special,
             template,
         };
@@ -42,10 +46,11 @@ internal static class TokenizerEncodeCommand
         {
             Tokenizer vocabulary = TokenizerFile.Load(parsed.GetRequiredValue(tokenizer), parsed.GetValue(pattern));
             TextEncoder encoder = vocabulary.CreateEncoder(TokenizerOptions.Parse(parsed.GetValue(special)), parsed.GetValue(template));
+            TextReading reading = TextInputs.Reading(parsed, format, column);
             List<int> ids = [];
             foreach (string path in parsed.GetRequiredValue(data))
             {
-                foreach (Document document in TextInputs.Open(path, session).Read())
+                foreach (Document document in TextInputs.Open(path, session, reading).Read())
                 {
                     session.Cancellation.ThrowIfCancellationRequested();
                     ids.Clear();

@@ -12,11 +12,13 @@ internal static class OptionWords
     public static IReadOnlyDictionary<string, string> All { get; } =
         new Dictionary<string, string>
         {
+            ["column"] = "--column",
             ["configuration"] = "--config",
             ["control"] = "--control",
             ["Curie.Networks.Regression"] = "`curie regression --help`",
             ["ExperimentConfiguration"] = "--config",
             ["ExperimentConfiguration.AsControl"] = "`curie susceptibility --control`",
+            ["format"] = "--format plain",
             ["memory"] = "--memory",
             ["Mixture.Rows"] = "`curie mix --rate`",
             ["model"] = "--model",

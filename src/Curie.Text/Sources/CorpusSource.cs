@@ -5,14 +5,16 @@ namespace Curie.Text.Sources;
 /// <summary>Finds out what kind of source a path is.</summary>
 public static class CorpusSource
 {
-    /// <summary>The source at a path: a folder of text files, JSON Lines (<c>.jsonl</c>, <c>.jsonl.gz</c>), or a text file.</summary>
+    /// <summary>The source at a path: a file of text, or a folder of them.</summary>
+    /// <param name="path">The path.</param>
+    /// <param name="reading">How text lies in the files; null is <see cref="TextReading"/>'s defaults.</param>
     /// <exception cref="InputException">There is no such file or folder.</exception>
-    public static ICorpusSource Open(string path)
+    public static ICorpusSource Open(string path, TextReading? reading = null)
     {
         ArgumentNullException.ThrowIfNull(path);
         if (Directory.Exists(path))
         {
-            return new FolderSource(path);
+            return new FolderSource(path, reading: reading);
         }
 
         if (!File.Exists(path))
@@ -20,8 +22,6 @@ public static class CorpusSource
             throw new InputException($"{path} does not exist; check the path.");
         }
 
-        return path.EndsWith(".jsonl", StringComparison.OrdinalIgnoreCase) || path.EndsWith(".jsonl.gz", StringComparison.OrdinalIgnoreCase)
-            ? new JsonLinesSource(path)
-            : new TextFileSource(path);
+        return new TextFileSource(path, reading: reading);
     }
 }

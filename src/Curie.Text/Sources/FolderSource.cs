@@ -4,23 +4,26 @@ using Curie.Numerics.Files;
 namespace Curie.Text.Sources;
 
 /// <summary>
-/// The text files of a folder and of all folders in it, one document each, ordered by their path relative to the folder, compared
-/// character by character with / between the parts, so that every machine reads them in the same order.
+/// The files of text of a folder and of all folders in it, each one document or JSON Lines, ordered by their path relative to the folder,
+/// compared character by character with / between the parts, so that every machine reads them in the same order.
 /// </summary>
 public sealed class FolderSource : ICorpusSource
 {
     private readonly string _folder;
     private readonly string _pattern;
+    private readonly TextReading _reading;
 
     /// <summary>Names the folder.</summary>
     /// <param name="folder">The folder.</param>
     /// <param name="name">The set's name; null is the folder's own.</param>
     /// <param name="pattern">Which files, e.g. <c>*.txt</c>; the default is all.</param>
-    public FolderSource(string folder, string? name = null, string pattern = "*")
+    /// <param name="reading">How text lies in the files; null is <see cref="TextReading"/>'s defaults.</param>
+    public FolderSource(string folder, string? name = null, string pattern = "*", TextReading? reading = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
         _folder = folder;
         _pattern = pattern;
+        _reading = reading ?? new TextReading();
         Name = name ?? Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)));
     }
 
@@ -43,9 +46,9 @@ public sealed class FolderSource : ICorpusSource
             throw new InputException($"the folder {_folder} holds no file that matches {_pattern}; name a folder with text files in it.");
         }
 
-        foreach (string file in files)
+        foreach (Document document in files.SelectMany(file => DocumentReader.Read(file, Name, _reading)))
         {
-            yield return new Document(ReadText(file), Name);
+            yield return document;
         }
     }
 

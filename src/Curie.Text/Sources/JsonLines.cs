@@ -43,7 +43,7 @@ internal static class JsonLines
 
             if (!root.TryGetProperty(column, out JsonElement text) || text.ValueKind != JsonValueKind.String)
             {
-                throw new InputException($"{place} has no string \"{column}\"; name the column that holds the text.");
+                throw new InputException($"{place} has no string \"{column}\"; name the `column` that holds the text.");
             }
 
             return new Document(text.GetString()!, SetName(root) ?? name);

@@ -117,6 +117,44 @@ public sealed class OutputTests(ExampleFiles files) : IClassFixture<ExampleFiles
         Assert.StartsWith("\u0093NUMPY", File.ReadAllText(folder.File("target"), System.Text.Encoding.Latin1), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("pack --tokenizer tokenizer.json --data <(cat corpus/train.jsonl) --n-ctx 32 --out out.npy", "train.npy")]
+    [InlineData("pack --tokenizer <(cat tokenizer.json) --data corpus/train.jsonl --n-ctx 32 --out out.npy", "train.npy")]
+    [InlineData("pack --tokenizer tokenizer.json --data - --n-ctx 32 --out out.npy < corpus/train.jsonl", "train.npy")]
+    [InlineData("cat corpus/train.jsonl | gzip | pack --tokenizer tokenizer.json --data - --n-ctx 32 --out out.npy", "train.npy")]
+    [InlineData("cat corpus/train.jsonl | pack --tokenizer tokenizer.json --data /dev/stdin --n-ctx 32 --out out.npy", "train.npy")]
+    [InlineData("mix <(cat train.npy) <(cat heldout.npy) --out out.npy", null)]
+    [InlineData("loss --model model/checkpoint-1000 --tokens <(cat heldout.npy) --out out.npy", null)]
+    [InlineData("cat heldout.npy | loss --model model/checkpoint-1000 --tokens /dev/stdin --out out.npy", null)]
+    [InlineData("loss --model <(cat model/checkpoint-1000/model.safetensors) --tokens heldout.npy --out out.npy", "configuration")]
+    public void What_the_shell_pipes_in_under_a_name_is_read(string command, string? same)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return;
+        }
+
+        using TemporaryFolder folder = new();
+        files.CopyEverything(folder.Path);
+        int place = command.LastIndexOf("| ", StringComparison.Ordinal) is var pipe and > 0 ? pipe + 2 : 0;
+        using Process shell = BuiltProgram.Shell(folder.Path, command[..place], command[place..]);
+        string error = shell.StandardError.ReadToEnd();
+        shell.WaitForExit();
+        if (same == "configuration")
+        {
+            Assert.Equal(1, shell.ExitCode);
+            Assert.Contains("config.json", error, StringComparison.Ordinal);
+            return;
+        }
+
+        Assert.True(shell.ExitCode == 0, error);
+        Assert.True(File.Exists(folder.File("out.npy")));
+        if (same is not null)
+        {
+            Assert.Equal(File.ReadAllBytes(folder.File(same)), File.ReadAllBytes(folder.File("out.npy")));
+        }
+    }
+
     private static Dictionary<string, string> Contents(string folder) =>
         Directory
             .EnumerateFiles(folder, "*", SearchOption.AllDirectories)

@@ -84,8 +84,8 @@ public sealed class FileSourcesTests : IDisposable
     [Theory]
     [InlineData("{\"text\": \"open", "is not valid JSON (near byte 14); every line must be one complete JSON object.")]
     [InlineData("[1]", "is not a JSON object; every line must be one, like {\"text\": \"...\"}.")]
-    [InlineData("{\"body\": \"x\"}", "has no string \"text\"; name the column that holds the text.")]
-    [InlineData("{\"text\": 3}", "has no string \"text\"; name the column that holds the text.")]
+    [InlineData("{\"body\": \"x\"}", "has no string \"text\"; name the `column` that holds the text.")]
+    [InlineData("{\"text\": 3}", "has no string \"text\"; name the `column` that holds the text.")]
     [InlineData("{\"text\": \"\\ud800\"}", "holds text that is not valid Unicode; re-encode the file as UTF-8 without lone surrogates.")]
     public void A_bad_line_is_refused_with_its_file_and_number(string line, string complaint)
     {
@@ -104,8 +104,116 @@ public sealed class FileSourcesTests : IDisposable
         Refusal.Says($"{path} is not a whole gzip file; fetch or compress it again.", () => new JsonLinesSource(path).Read().ToList());
         Write("a.jsonl.gz", string.Concat(Enumerable.Range(0, 5000).Select(i => $"{{\"text\": \"{i * 7919 % 10007}\"}}\n")));
         File.WriteAllBytes(path, File.ReadAllBytes(path)[..^2000]);
-        string message = Assert.Throws<InputException>(() => new JsonLinesSource(path).Read().Count()).Message;
-        Assert.Matches(@"line \d+ is not valid JSON", message);
+        Refusal.Says($"{path} is not a whole gzip file; fetch or compress it again.", () => new JsonLinesSource(path).Read().ToList());
+    }
+
+    [Fact]
+    public void Gzip_is_whole_or_refused_wherever_it_is_cut()
+    {
+        byte[] first = Gzip("{\"text\": \"one\"}\n", flush: true);
+        byte[] second = Gzip("{\"text\": \"two\"}\n", flush: false);
+        byte[] whole = [.. first, .. second];
+        string path = _folder.File("a.jsonl.gz");
+        for (int length = 1; length <= whole.Length; length++)
+        {
+            File.WriteAllBytes(path, whole[..length]);
+            List<Document> Read() => [.. new JsonLinesSource(path).Read()];
+            if (length == first.Length || length == whole.Length)
+            {
+                Assert.Equal(length == whole.Length ? 2 : 1, Read().Count);
+            }
+            else
+            {
+                Refusal.Says($"{path} is not a whole gzip file; fetch or compress it again.", Read);
+            }
+        }
+
+        File.WriteAllBytes(path, [.. whole, .. "garbage"u8]);
+        Refusal.Says($"{path} is not a whole gzip file; fetch or compress it again.", () => new JsonLinesSource(path).Read().ToList());
+        File.WriteAllBytes(path, []);
+        Refusal.Says($"{path} is empty, which no compressed file is; fetch or compress it again.", () =>
+            new JsonLinesSource(path).Read().ToList()
+        );
+    }
+
+    [Fact]
+    public void Zstandard_is_read_whole_or_refused()
+    {
+        string[] texts = [.. Enumerable.Range(0, 2000).Select(i => $"{i * 7919L % 10007} é")];
+        byte[] text = Encoding.UTF8.GetBytes(string.Join('\n', texts.Select(line => $"{{\"text\": \"{line}\"}}")));
+        using ZstdSharp.Compressor compressor = new();
+        compressor.SetParameter(ZstdSharp.Unsafe.ZSTD_cParameter.ZSTD_c_checksumFlag, 1);
+        byte[] whole = compressor.Wrap(text).ToArray();
+        string path = _folder.File("00.jsonl.zst");
+        File.WriteAllBytes(path, whole);
+        Assert.Equal(texts, CorpusSource.Open(path).Read().Select(document => document.Text));
+        Assert.Equal("00", CorpusSource.Open(path).Name);
+        foreach (int length in (int[])[3, 4, 10, whole.Length / 2, whole.Length - 1])
+        {
+            File.WriteAllBytes(path, whole[..length]);
+            Refusal.Says($"{path} is not a whole zstd file; fetch or compress it again.", () => CorpusSource.Open(path).Read().ToList());
+        }
+
+        whole[whole.Length / 2] ^= 1;
+        File.WriteAllBytes(path, whole);
+        Assert.Throws<InputException>(() => CorpusSource.Open(path).Read().ToList());
+    }
+
+    [Theory]
+    [InlineData("a.jsonl")]
+    [InlineData("a.ndjson")]
+    [InlineData("a.JL")]
+    [InlineData("a.json")]
+    [InlineData("a.txt")]
+    [InlineData("a")]
+    [InlineData("a.json.gz")]
+    [InlineData("a.gz")]
+    public void JSON_Lines_are_told_by_name_or_content(string name)
+    {
+        Write(name, "\uFEFF\n{\"text\": \"one\"}\n{\"text\": \"two\", \"meta\": {}}\n");
+        Document[] documents = [new("one", "a"), new("two", "a")];
+        Assert.Equal(documents, CorpusSource.Open(_folder.File(name)).Read());
+        Assert.Equal(documents.Select(document => document.Text), new FolderSource(_folder.Path).Read().Select(document => document.Text));
+        using FileStream piped = File.OpenRead(_folder.File(name));
+        Assert.Equal(documents.Select(document => document.Text), new StandardInputSource(piped).Read().Select(document => document.Text));
+        Assert.Single(CorpusSource.Open(_folder.File(name), new TextReading { Format = TextFormat.Plain }).Read());
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("plain text")]
+    [InlineData("{\n  \"text\": \"a pretty-printed file\"\n}\n")]
+    [InlineData("{\"settings\": 3}\n")]
+    [InlineData("{ int i = 0; }\n{ int j = 1; }\n")]
+    [InlineData("[1, 2]\n[3]\n")]
+    public void Other_text_is_one_document(string text)
+    {
+        Write("a.json", text);
+        Assert.Equal([new Document(text, "a")], CorpusSource.Open(_folder.File("a.json")).Read());
+    }
+
+    [Fact]
+    public void JSON_Lines_without_the_column_are_refused_in_place_of_read_as_text()
+    {
+        Write("a.json", "{\"content\": \"one\"}\n{\"content\": \"two\"}\n");
+        string path = _folder.File("a.json");
+        Refusal.Says(
+            $"{path} looks like JSON Lines, but its first line has no string \"text\"; name the `column` that holds the text, or say that it "
+                + "is one plain document (`format`).",
+            () => CorpusSource.Open(path).Read().ToList()
+        );
+        Assert.Equal(
+            ["one", "two"],
+            CorpusSource.Open(path, new TextReading { Column = "content" }).Read().Select(document => document.Text)
+        );
+    }
+
+    [Fact]
+    public void A_long_first_line_is_still_recognised()
+    {
+        string text = new('a', 300_000);
+        Write("a.txt", $"{{\"text\": \"{text}\"}}\n{{\"text\": \"b\"}}");
+        Assert.Equal([text, "b"], CorpusSource.Open(_folder.File("a.txt")).Read().Select(document => document.Text));
     }
 
     [Fact]
@@ -114,17 +222,32 @@ public sealed class FileSourcesTests : IDisposable
         Assert.Equal([new Document("a\nb\n", "stdin")], new StandardInputSource(Piped("a\nb\n")).Read());
         Assert.Equal(
             [new Document("a", "stdin"), new Document("b", "stdin")],
-            new StandardInputSource(Piped("{\"text\":\"a\"}\n{\"text\":\"b\"}"), jsonLines: true).Read()
+            new StandardInputSource(Piped("{\"text\":\"a\"}\n{\"text\":\"b\"}")).Read()
         );
         Refusal.Says("standard input is empty; pipe text into the command or name a file.", () =>
             new StandardInputSource(Piped("")).Read().ToList()
         );
         Refusal.Says("standard input, line 1 is not a JSON object; every line must be one, like {\"text\": \"...\"}.", () =>
-            new StandardInputSource(Piped("3"), jsonLines: true).Read().ToList()
+            new StandardInputSource(Piped("3"), new TextReading { Format = TextFormat.JsonLines }).Read().ToList()
         );
     }
 
     private static MemoryStream Piped(string text) => new(Encoding.UTF8.GetBytes(text));
+
+    private static byte[] Gzip(string text, bool flush)
+    {
+        using MemoryStream bytes = new();
+        using (GZipStream stream = new(bytes, CompressionLevel.Optimal))
+        {
+            stream.Write(Encoding.UTF8.GetBytes(text));
+            if (flush)
+            {
+                stream.Flush();
+            }
+        }
+
+        return bytes.ToArray();
+    }
 
     private void Write(string name, string content)
     {
