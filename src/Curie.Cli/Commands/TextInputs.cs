@@ -23,8 +23,8 @@ internal static class TextInputs
         Option<string?> option = new("--format")
         {
             Description =
-                $"What the files hold: {Lines}, a JSON object with a text on every line, or {Plain}, one document. By default the name says it "
-                + "(.jsonl, .ndjson, .jl), or the first line, if that is such an object.",
+                $"What the files hold: {Lines}, a JSON object with a text on every line, or {Plain}, one document. By default the name "
+                + "says it (.jsonl, .ndjson, .jl), or the first line, if that is such an object.",
             HelpName = "FORMAT",
         };
         option.AcceptOnlyFromAmong(Lines, Plain);

@@ -9,8 +9,8 @@ public static class InputFile
     private const int BufferBytes = 1 << 16;
 
     /// <summary>Runs <paramref name="read"/> on the open file and returns its result.</summary>
-    /// <exception cref="InputException">The file does not exist, is a folder, another pipe, a device or a socket, may not be read, or the disk
-    /// fails while it is read.</exception>
+    /// <exception cref="InputException">The file does not exist, is a folder, another pipe, a device or a socket, may not be read, or the
+    /// disk fails while it is read.</exception>
     public static T Read<T>(string path, Func<FileStream, T> read)
     {
         ArgumentNullException.ThrowIfNull(read);
@@ -26,7 +26,9 @@ public static class InputFile
     }
 
     /// <summary>Opens the file for reading from its start.</summary>
-    /// <exception cref="InputException">The file does not exist, is a folder, another pipe, a device or a socket, or may not be read.</exception>
+    /// <exception cref="InputException">
+    /// The file does not exist, is a folder, another pipe, a device or a socket, or may not be read.
+    /// </exception>
     public static FileStream Open(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
