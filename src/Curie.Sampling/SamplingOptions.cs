@@ -12,6 +12,9 @@ namespace Curie.Sampling;
 /// </summary>
 public sealed record SamplingOptions
 {
+    // P, the pull, the squared distance, and that of the first companion.
+    private const int TracesKept = 4;
+
     /// <summary>The sampler, <c>sgld</c> by default.</summary>
     public Sampler Sampler { get; init; } = Sampler.Sgld;
 
@@ -74,6 +77,9 @@ public sealed record SamplingOptions
 
     /// <summary>The updates that one chain makes: burn_in + draws × steps_between_draws.</summary>
     public long UpdatesPerChain => UpdatesAtDraw(Draws - 1);
+
+    /// <summary>The bytes that the traces of a component take, which are kept until the end.</summary>
+    internal long TraceBytes => (long)Chains * Draws * TracesKept * sizeof(double);
 
     /// <summary>The updates a chain has made when draw <paramref name="draw"/> (from 0) is taken.</summary>
     public long UpdatesAtDraw(int draw) => BurnIn + ((draw + 1L) * StepsBetweenDraws);

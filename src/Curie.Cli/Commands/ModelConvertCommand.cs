@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Curie.Cli.Invocation;
 using Curie.Networks.Archives;
@@ -124,12 +125,15 @@ internal static class ModelConvertCommand
 
     /// <summary>Whether transformers reads a tokenizer: GPT-2's files, or the JSON with a part named model.</summary>
     private static bool IsOfHuggingFace((string Source, string Name)[] files) =>
-        files.Length > 1
-        || (
-            files[0].Name == ModelFolder.TokenizerName
-            && InputFile.Read(files[0].Source, stream => JsonNode.Parse(stream)) is JsonObject json
-            && json["model"] is JsonObject
-        );
+        files.Length > 1 || (files[0].Name == ModelFolder.TokenizerName && InputFile.Read(files[0].Source, HasModel));
+
+    private static bool HasModel(Stream stream)
+    {
+        using JsonDocument json = JsonDocument.Parse(stream);
+        return json.RootElement.ValueKind == JsonValueKind.Object
+            && json.RootElement.TryGetProperty("model", out JsonElement model)
+            && model.ValueKind == JsonValueKind.Object;
+    }
 
     private static ModelFormat Format(string to) =>
         to switch

@@ -56,8 +56,8 @@ internal static class CurieCommandLine
 #pragma warning restore CA1031
         {
             terminal.Error.WriteLine(
-                $"curie: this is a bug in Curie ({error.GetType().Name}: {error.Message}); please report it, with the command and what "
-                    + $"{DebugVariable}=1 adds, to the project's issue tracker."
+                $"curie: this is a bug in Curie ({error.GetType().Name}: {MessageLine.Of(error.Message)}); please report it, with the "
+                    + $"command and what {DebugVariable}=1 adds, to the project's issue tracker."
             );
             if (Environment.GetEnvironmentVariable(DebugVariable) == "1")
             {

@@ -1,6 +1,7 @@
 using Curie.Networks.Data;
 using Curie.Networks.Models;
 using Curie.Networks.Passes;
+using Curie.Numerics;
 using Curie.Numerics.Parallelism;
 
 namespace Curie.Networks.Training;
@@ -36,6 +37,19 @@ public sealed class TrainingRun
     /// <summary>The model folder of a checkpoint.</summary>
     public static string CheckpointFolder(string folder, int step) => Path.Combine(folder, $"checkpoint-{step}");
 
+    /// <summary>A run that has gone further than is asked for cannot be taken back.</summary>
+    private void RequireSteps(TrainingState state, string folder)
+    {
+        if (state.Step > _options.Steps)
+        {
+            throw new InputException(
+                FormattableString.Invariant(
+                    $"{folder} holds a training of {state.Step} steps, more than the {_options.Steps} asked for; give at least as many "
+                ) + "steps to continue it, or another folder."
+            );
+        }
+    }
+
     /// <summary>
     /// Trains from the initial weights, or from the saved state where there is one and <paramref name="resume"/> asks for it.
     /// </summary>
@@ -53,6 +67,7 @@ public sealed class TrainingRun
         if (resume && File.Exists(statePath))
         {
             TrainingStateFile.Restore(statePath, state, _inputs.Fingerprint);
+            RequireSteps(state, folder);
         }
 
         using TransformerEvaluator evaluator = new(_inputs.Initial.Layout.Config, _machine);

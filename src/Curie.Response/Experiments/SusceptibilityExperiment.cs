@@ -37,6 +37,14 @@ public sealed class SusceptibilityExperiment
         _full = new ComponentParser(inputs.Model.Layout).Parse(Component.FullName);
         _components = [.. inputs.Components.Where(component => !component.IsFull)];
         _sampling = new ExperimentSampling(inputs, [_full, .. _components], machine);
+        if (Design.Sampling.BurnIn == int.MaxValue)
+        {
+            throw new InputException(
+                FormattableString.Invariant(
+                    $"sampling.step_size is {inputs.Sampling.StepSize}, with which a response takes more than {int.MaxValue} updates to "
+                ) + "build up; give a larger step_size, or a larger localization."
+            );
+        }
     }
 
     /// <summary>What is measured, and how.</summary>

@@ -30,9 +30,9 @@ internal static class ManifestFile
         RunManifest manifest;
         try
         {
-            RequireFormat(path);
-            manifest = InputFile.Read(path, stream => JsonSerializer.Deserialize<RunManifest>(stream, Options))
-                ?? throw new JsonException("it is null");
+            byte[] json = WholeJson.Read(path);
+            RequireFormat(path, json);
+            manifest = JsonSerializer.Deserialize<RunManifest>(json, Options) ?? throw new JsonException("it is null");
         }
         catch (JsonException error)
         {
@@ -44,9 +44,9 @@ internal static class ManifestFile
         return manifest;
     }
 
-    private static void RequireFormat(string path)
+    private static void RequireFormat(string path, byte[] json)
     {
-        using JsonDocument document = InputFile.Read(path, stream => JsonDocument.Parse(stream));
+        using JsonDocument document = JsonDocument.Parse(json);
         if (
             document.RootElement.ValueKind != JsonValueKind.Object
             || !document.RootElement.TryGetProperty("format", out JsonElement format)

@@ -54,6 +54,5 @@ public static class RecordJson
     /// <exception cref="JsonException">The file holds something else, or is damaged.</exception>
     /// <exception cref="Numerics.InputException">The file cannot be read.</exception>
     public static T ReadFile<T>(string path)
-        where T : class =>
-        InputFile.Read(path, stream => JsonSerializer.Deserialize<T>(stream, Strict)) ?? throw new JsonException("it is null");
+        where T : class => JsonSerializer.Deserialize<T>(WholeJson.Read(path), Strict) ?? throw new JsonException("it is null");
 }

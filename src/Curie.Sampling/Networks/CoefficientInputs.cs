@@ -44,6 +44,15 @@ public abstract record CoefficientInputs
         {
             throw new InputException("sampling.components: there is none; name full, heads or another component.");
         }
+
+        long traces = Components.Count * Sampling.TraceBytes;
+        if (traces > GC.GetGCMemoryInfo().TotalAvailableMemoryBytes)
+        {
+            throw new InputException(
+                $"the traces of {Counted.Of(Sampling.Chains, "chain")} of {Counted.Of(Sampling.Draws, "draw")} take "
+                    + $"{SamplingPlan.Size(traces)}, more than the memory of this machine; take fewer chains or draws."
+            );
+        }
     }
 
     /// <summary>

@@ -70,7 +70,11 @@ public sealed class SamplingPlan
     public static SamplingPlan Make(SamplingWork work, long memory)
     {
         ArgumentNullException.ThrowIfNull(work);
-        long throughout = BytesOf(work.Layout, work.Workers, work.RowLength) + TargetBytes(work) + work.BytesThroughout;
+        long throughout =
+            BytesOf(work.Layout, work.Workers, work.RowLength)
+            + TargetBytes(work)
+            + (work.Components.Count * work.Sampling.TraceBytes)
+            + work.BytesThroughout;
         List<PlannedGroup> groups = [];
         foreach (IReadOnlyList<Component> together in RestrictedGroups.Partition(work.Layout, work.Components))
         {
@@ -100,7 +104,7 @@ public sealed class SamplingPlan
                 {
                     throw new InputException(
                         $"sampling {members[0].Name} needs about {Size(throughout + bytes)}, more than the {Size(memory)} allowed; raise "
-                            + "`memory`, or follow fewer tokens."
+                            + "`memory`, or take fewer chains or draws, or follow fewer tokens."
                     );
                 }
 

@@ -110,7 +110,7 @@ public sealed class TrainingStudy : IDisposable
     {
         if (configuration.Tokenizer is { } given)
         {
-            TokenizerFile.Load(given);
+            RequireFits(TokenizerFile.Load(given), given, configuration.Model.Architecture?.Vocabulary);
             return IsOneFile(given)
                 ? given
                 : throw new InputException(
@@ -122,11 +122,44 @@ public sealed class TrainingStudy : IDisposable
         return path is not null && IsOneFile(path) ? path : null;
     }
 
+    /// <summary>Refuses a tokenizer with tokens that the network has no place for, whose texts would not be those of the rows.</summary>
+    private static void RequireFits(Tokenizer tokenizer, string path, int? vocabulary)
+    {
+        if (tokenizer.VocabularySize > vocabulary)
+        {
+            throw new InputException(
+                $"{path} has {Counted.Of(tokenizer.VocabularySize, "token")} and the network a d_vocab of {vocabulary}; give the tokenizer "
+                    + "that the rows were packed with, or a larger d_vocab."
+            );
+        }
+    }
+
     private static bool IsOneFile(string path) => Path.GetFileName(path) is not ("vocab.json" or "merges.txt") && !Directory.Exists(path);
+
+    /// <summary>
+    /// What decides the weights after every step. How many steps there are, and which of them are kept, does not, unless the learning rate
+    /// goes by it: so a finished training can be continued.
+    /// </summary>
+    private static TrainingOptions Deciding(TrainingOptions options) =>
+        options with
+        {
+            Steps = options.Schedule == LearningRateSchedule.OneCycle ? options.Steps : 1,
+            LogCheckpoints = 0,
+            LinearCheckpoints = 0,
+        };
 
     private static string Fingerprint(TrainingConfiguration configuration) =>
         RunFingerprint.Of(
-            (configuration with { Data = "", Validation = null, Tokenizer = null, Out = "" }).ToJson(),
+            (
+                configuration with
+                {
+                    Data = "",
+                    Validation = null,
+                    Tokenizer = null,
+                    Out = "",
+                    Options = Deciding(configuration.Options),
+                }
+            ).ToJson(),
             [
                 configuration.Data,
                 configuration.Validation,

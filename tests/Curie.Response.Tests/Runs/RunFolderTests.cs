@@ -341,6 +341,22 @@ public sealed class RunFolderTests : IDisposable
         AssertRefused("susceptibility.npz does not exist");
     }
 
+    [Theory]
+    [InlineData("\"\\ud800\"")]
+    [InlineData("{\"\\udfff\": 1}")]
+    [InlineData("\"\u00ff\"")]
+    public void Strings_of_a_manifest_that_are_no_text_are_refused(string value)
+    {
+        RunFolder.Write(_folder.Path, MakeManifest(), MakeData());
+        string path = _folder.File("manifest.json");
+        string text = File.ReadAllText(path).Replace("\"sampling\": {", $"\"other\": {value},\n\"sampling\": {{", StringComparison.Ordinal);
+        Assert.Contains("other", text, StringComparison.Ordinal);
+
+        // In Latin-1 the last value is a byte that is no UTF-8.
+        File.WriteAllBytes(path, System.Text.Encoding.Latin1.GetBytes(text));
+        AssertRefused("manifest.json is damaged near line");
+    }
+
     [Fact]
     public void A_damaged_array_file_is_refused()
     {

@@ -102,6 +102,14 @@ public sealed class SamplingPlanTests
         Assert.Contains("more than the 700 MB allowed; raise `memory`", message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Traces_that_do_not_fit_are_refused_by_the_plan()
+    {
+        SamplingWork work = Work with { Sampling = Work.Sampling with { Chains = 4, Draws = 1_000_000_000 } };
+        string message = Assert.Throws<InputException>(() => SamplingPlan.Make(work, 32L << 30)).Message;
+        Assert.Contains("take fewer chains or draws", message, StringComparison.Ordinal);
+    }
+
     /// <summary>The counts are sums of products, so proportions hold to rounding.</summary>
     [Fact]
     public void Operations_are_linear_in_draws_chains_batch_rows_and_but_for_what_is_shared_in_components()
