@@ -5,7 +5,7 @@ namespace Curie.Numerics;
 /// it. The command line prints it alone and exits with code 1; nothing has been written when it is thrown. What it quotes from files is
 /// made visible (<see cref="MessageLine"/>).
 /// </summary>
-public sealed class InputException : Exception
+public class InputException : Exception
 {
     /// <summary>Creates the error.</summary>
     /// <param name="message">What is wrong, where, and how to mend it, in one sentence.</param>

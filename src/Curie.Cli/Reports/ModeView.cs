@@ -26,7 +26,7 @@ internal static class ModeView
         console.WriteLine();
         if (group.Excluded.Count > 0)
         {
-            console.WriteLine($"  Left out, having no estimate (no healthy chain): {string.Join(", ", group.Excluded)}.");
+            console.WriteLine($"  Left out, having no estimate (no healthy chain that moved): {string.Join(", ", group.Excluded)}.");
         }
 
         if (group.Modes is not { } analysis)

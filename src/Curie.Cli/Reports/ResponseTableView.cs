@@ -54,7 +54,9 @@ internal static class ResponseTableView
         string[] missing = [.. table.Components.Where((_, component) => !double.IsFinite(table.Value(0, component)))];
         if (missing.Length > 0)
         {
-            console.Note($"  n/a: {string.Join(", ", missing)} has no estimate, because none of its chains stayed healthy.");
+            console.Note(
+                $"  n/a: {string.Join(", ", missing)} has no estimate, because none of its chains stayed healthy, or none left the checkpoint."
+            );
         }
     }
 

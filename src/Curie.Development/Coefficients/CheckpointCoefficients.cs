@@ -3,6 +3,7 @@ using Curie.Networks.Models;
 using Curie.Networks.Parameters;
 using Curie.Numerics;
 using Curie.Numerics.Parallelism;
+using Curie.Sampling;
 using Curie.Sampling.Chains;
 using Curie.Sampling.Networks;
 
@@ -94,7 +95,16 @@ public sealed class CheckpointCoefficients : ICoefficientSource, IDisposable
             );
         }
 
-        return new LearningCoefficientExperiment(_inputs(model, data), _machine).Run(progress, cancellation);
+        CoefficientInputs inputs = _inputs(model, data);
+        try
+        {
+            return new LearningCoefficientExperiment(inputs, _machine).Run(progress, cancellation);
+        }
+        catch (InitialLossException diverged)
+        {
+            // One checkpoint that diverged must not cost the others.
+            return [.. inputs.Components.Select(component => ComponentCoefficient.OfDiverged(component, inputs.Sampling, diverged.Loss))];
+        }
     }
 
     /// <inheritdoc/>

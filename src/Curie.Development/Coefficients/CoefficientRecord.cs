@@ -41,7 +41,7 @@ public sealed record CoefficientRecord
     public required int HealthyChains { get; init; }
 
     /// <summary>
-    /// <c>ok</c>, <c>all-chains-stopped</c>, or the verdicts' kinds in lower case with hyphens, such as
+    /// <c>ok</c>, <c>all-chains-stopped</c>, <c>checkpoint-diverged</c>, or the verdicts' kinds in lower case with hyphens, such as
     /// <c>chains-stopped;above-null-line</c>.
     /// </summary>
     public required string Health { get; init; }
@@ -49,7 +49,7 @@ public sealed record CoefficientRecord
     /// <summary>E[P], nats; null if every chain was stopped.</summary>
     public required double? MeanLoss { get; init; }
 
-    /// <summary>L0, nats.</summary>
+    /// <summary>L0, nats; NaN of a checkpoint that diverged.</summary>
     public required double InitLoss { get; init; }
 
     /// <summary>Its standard error over rows; null for a single row.</summary>
@@ -138,7 +138,8 @@ public sealed record CoefficientRecord
     }
 
     private static string HealthOf(ComponentCoefficient measured) =>
-        measured.Coefficient is null ? Stopped
+        measured.Health.Verdicts.Any(verdict => verdict.Kind == VerdictKind.CheckpointDiverged) ? Word(VerdictKind.CheckpointDiverged)
+        : measured.Coefficient is null ? Stopped
         : measured.Health.Verdicts.Count == 0 ? Healthy
         : string.Join(';', measured.Health.Verdicts.Select(verdict => Word(verdict.Kind)).Distinct());
 

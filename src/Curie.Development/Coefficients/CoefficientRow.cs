@@ -31,7 +31,7 @@ public sealed record CoefficientRow
     /// <summary><c>ok</c>, or the names of the verdicts that speak against the figure, joined by semicolons.</summary>
     public required string Health { get; init; }
 
-    /// <summary>L0, the loss of the checkpoint on the rows that gave λ̂, nats.</summary>
+    /// <summary>L0, the loss of the checkpoint on the rows that gave λ̂, nats; null of a checkpoint that diverged.</summary>
     public required double? Loss { get; init; }
 
     /// <summary>Its standard error over rows; null for a single row.</summary>
@@ -108,7 +108,7 @@ public sealed record CoefficientRow
             Se = measured.LlcSe,
             SamplingSe = measured.SamplingSe,
             Health = measured.Health,
-            Loss = measured.InitLoss,
+            Loss = double.IsFinite(measured.InitLoss) ? measured.InitLoss : null,
             LossSe = measured.InitLossSe,
             Dimension = measured.Dimension,
             SamplingDegreesOfFreedom = measured.SamplingDegreesOfFreedom,

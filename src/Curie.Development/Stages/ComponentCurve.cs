@@ -31,6 +31,9 @@ public sealed record ComponentCurve(
 {
     private const string Healthy = "ok";
 
+    // Fits square numbers, and squares of more are no numbers.
+    private const double Largest = 1e100;
+
     /// <summary>
     /// Reads a table with columns <c>step</c>, <c>component</c>, <c>value</c> and, where there are any, <c>data</c>, <c>se</c>,
     /// <c>sampling_se</c>, <c>health</c>,
@@ -101,10 +104,10 @@ public sealed record ComponentCurve(
         Measurement measured = new(
             table.Number(line, "step")
                 ?? throw new InputException($"{path}, line {line.Number}: there is no step; mend or remove the line."),
-            table.Number(line, "value"),
-            table.Number(line, "se"),
-            table.Number(line, "sampling_se"),
-            table.Number(line, "loss"),
+            Number(path, table, line, "value"),
+            Number(path, table, line, "se"),
+            Number(path, table, line, "sampling_se"),
+            Number(path, table, line, "loss"),
             table.Text(line, "health")
         );
         return measured.Value is null && measured.IsHealthy
@@ -113,6 +116,15 @@ public sealed record ComponentCurve(
             )
             : measured;
     }
+
+    private static double? Number(string path, CsvTable table, CsvLine line, string column) =>
+        table.Number(line, column) is not { } number ? null
+        : Math.Abs(number) <= Largest ? number
+        : throw new InputException(
+            FormattableString.Invariant(
+                $"{path}, line {line.Number}: {column} is {number}, which is out of all proportion; mend or remove the line."
+            )
+        );
 
     private sealed record Measurement(double Step, double? Value, double? Error, double? SamplingError, double? Loss, string Health)
     {

@@ -103,7 +103,7 @@ internal sealed class ResultBuilder
             Data.SetFullShift(_fullTokens, _fullProbes);
             Data.FullCovariance?.Set(sampled.Moments, _fullTokens, _fullProbes);
         }
-        else if (alive)
+        else if (alive && HasMoved(report))
         {
             Data.Response.SetRow(run - 1, sampled.Moments.Tokens, _fullTokens);
             Data.Dataset.SetRow(run - 1, sampled.Moments.Probes, _fullProbes);
@@ -132,6 +132,12 @@ internal sealed class ResultBuilder
 
         _health[run] = HealthReport.Of(sampled);
     }
+
+    /// <summary>
+    /// Whether any chain left the checkpoint. Where none did, φ and every shift are 0 by construction, and what rounding leaves of them has
+    /// modes, patterns and clusters as any numbers have.
+    /// </summary>
+    private static bool HasMoved(ComponentReport report) => report.HealthyChains.Any(chain => report.Distances[chain] > 0);
 
     /// <summary>Copies a trace, or the means of stretches of it where there are more draws than places.</summary>
     internal static void CopyMeans(ReadOnlySpan<double> trace, Span<double> means)

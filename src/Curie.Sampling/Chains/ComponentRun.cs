@@ -46,8 +46,9 @@ public sealed class ComponentRun : IDisposable
         options.Validate();
         if (!double.IsFinite(component.InitLoss))
         {
-            throw new InputException(
-                $"the loss of {component.Name} at the checkpoint is {Text(component.InitLoss)}: check the weights and the evaluation rows."
+            throw new InitialLossException(
+                $"the loss of {component.Name} at the checkpoint is {Text(component.InitLoss)}: check the weights and the evaluation rows.",
+                component.InitLoss
             );
         }
 

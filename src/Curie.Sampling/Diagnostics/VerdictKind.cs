@@ -65,4 +65,7 @@ public enum VerdictKind
 
     /// <summary>Shadows so near their chains that float32 does not resolve what they change.</summary>
     PerturbationTooSmall,
+
+    /// <summary>The loss of the checkpoint itself is no number.</summary>
+    CheckpointDiverged,
 }

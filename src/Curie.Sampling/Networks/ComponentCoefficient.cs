@@ -1,3 +1,5 @@
+using System.Globalization;
+using Curie.Networks.Components;
 using Curie.Numerics.Statistics;
 using Curie.Sampling.Chains;
 using Curie.Sampling.Diagnostics;
@@ -12,6 +14,48 @@ public sealed record ComponentCoefficient(ComponentReport Report, ComponentHealt
 {
     /// <summary>The standard error of L0 over the rows that gave it; null for a single row, or where it was not measured.</summary>
     public double? InitLossError { get; init; }
+
+    /// <summary>What is known of a component where the loss of the checkpoint is no number: that no chain could start.</summary>
+    /// <param name="component">The component.</param>
+    /// <param name="options">How it was to be sampled.</param>
+    /// <param name="loss">L0.</param>
+    public static ComponentCoefficient OfDiverged(Component component, SamplingOptions options, double loss)
+    {
+        ArgumentNullException.ThrowIfNull(component);
+        ArgumentNullException.ThrowIfNull(options);
+        string reason = $"the loss at the checkpoint is {loss.ToString(CultureInfo.InvariantCulture)}";
+        ChainFailure[] failures =
+        [
+            .. Enumerable.Range(0, options.Chains).Select(chain => new ChainFailure(component.Name, chain, Draw: 0, Updates: 0, reason)),
+        ];
+        ComponentReport report = new(component.Name, component.Restriction.Dimension, options, loss, NullLine: null, [], [], failures);
+        ComponentHealth health = new()
+        {
+            Component = component.Name,
+            MeanLoss = [],
+            InitLoss = loss,
+            NullLine = null,
+            Distance = null,
+            LocalizationDistance = null,
+            RHat = null,
+            EffectiveSampleSize = null,
+            AutocorrelationTime = null,
+            FractionBelowInitLoss = 0,
+            GewekeZ = null,
+            MalaAcceptance = null,
+            Temperature = null,
+            GrowthExponent = null,
+            Failures = failures,
+            Verdicts =
+            [
+                new Verdict(
+                    VerdictKind.CheckpointDiverged,
+                    $"{reason}, and nothing can be sampled around it: its training diverged; leave the checkpoint out, or train again."
+                ),
+            ],
+        };
+        return new ComponentCoefficient(report, health, Coefficient: null);
+    }
 
     /// <summary>The coefficient that the healthy chains of a component give.</summary>
     /// <param name="report">Its chains.</param>

@@ -80,6 +80,39 @@ public sealed class LlcStudyTests : IDisposable
     }
 
     [Fact]
+    public void A_checkpoint_that_diverged_has_a_row_that_says_so_and_costs_no_other()
+    {
+        using (ParameterSet model = ModelReader.Load(_experiment.PathOf("model")))
+        {
+            foreach (ref float value in model.Values)
+            {
+                value *= 1e30f;
+            }
+
+            ModelFolder.Save(_experiment.PathOf("run/checkpoint-100"), model);
+        }
+
+        string study = _experiment.PathOf("diverged");
+        CommandRun run = CommandRun.Of(["llc", .. Settings, "--model", Run, "--out", study, "--json"]);
+
+        run.AssertRefused(3, "chain 0 of full at checkpoint-100 on pile was stopped at draw 0: the loss at the checkpoint is NaN");
+        Assert.Equal(8, Lines(study).Count());
+        foreach (string[] line in Lines(study))
+        {
+            bool diverged = line[0] == "checkpoint-100";
+            Assert.Equal(diverged, line[7] == "checkpoint-diverged");
+            Assert.Equal(diverged, line[4].Length == 0);
+            Assert.Equal(diverged, line[8].Length == 0);
+        }
+
+        JsonNode row = JsonNode.Parse(run.Output)!["rows"]!.AsArray().First(one => (string)one!["checkpoint"]! == "checkpoint-100")!;
+        Assert.Null(row["value"]);
+        Assert.Null(row["loss"]);
+        Assert.Contains("its training diverged", (string)row["notes"]![0]!, StringComparison.Ordinal);
+        CommandRun.Of(["llc", .. Settings, "--model", Run, "--out", study, "--json", "--resume"]).AssertRefused(3, "checkpoint-100");
+    }
+
+    [Fact]
     public void A_study_that_is_resumed_ends_in_the_same_bytes()
     {
         string whole = Study("whole", ["--model", Run]);

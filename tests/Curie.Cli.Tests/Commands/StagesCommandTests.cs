@@ -19,6 +19,24 @@ public sealed class StagesCommandTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
+    [Theory]
+    [InlineData("value", "3e299")]
+    [InlineData("se", "1e300")]
+    [InlineData("loss", "-1e160")]
+    public void Numbers_whose_squares_are_none_are_refused(string column, string number)
+    {
+        string[] lines = File.ReadAllLines(_folder.File("llc.csv"));
+        string[] fields = lines[2].Split(',');
+        int place = Array.IndexOf(lines[0].Split(','), column);
+        Assert.True(place >= 0, lines[0]);
+        fields[place] = number;
+        lines[2] = string.Join(',', fields);
+        File.WriteAllLines(_folder.File("llc.csv"), lines);
+        CommandRun
+            .Of("stages", _folder.File("llc.csv"), "--posterior-draws", "100", "--json")
+            .AssertRefused(1, $"line 3: {column} is {number.Replace("e", "E+", StringComparison.Ordinal)}, which is out of all proportion");
+    }
+
     /// <summary>
     /// λ̂ of `full` is 10·sin(x) with noise of 0.3: its turns at x = π/2 and 3π/2 must be within the reported 95 % intervals widened by
     /// half, as one draw of noise

@@ -40,6 +40,27 @@ public sealed class SusceptibilityCommandTests
         Assert.False(Directory.Exists(Path.Combine(run, "state")));
     }
 
+    /// <summary>With neither noise nor loss nothing moves, and what rounding leaves of the response has no structure.</summary>
+    [Fact]
+    public void Components_whose_chains_did_not_move_have_no_response_and_no_modes()
+    {
+        using ExperimentFolder experiment = new ExperimentFolder(Name).With(("nbeta: 100", "nbeta: 0"), ("draws: 12", "draws: 20"));
+        string run = experiment.PathOf("run");
+        CommandRun result = CommandRun.Of("susceptibility", "--config", experiment.Config, "--out", run).AssertDone();
+        Assert.Contains("the chains did not move", result.Output, StringComparison.Ordinal);
+        Assert.All(RunFolder.Read(run).Data.Response.Values(Curie.Response.Estimators.ResponsePart.Susceptibility), value =>
+            Assert.True(float.IsNaN(value))
+        );
+
+        JsonNode structure = JsonNode.Parse(CommandRun.Of("structure", run, "--json").AssertDone().Output)!;
+        Assert.All(structure["groups"]!.AsArray(), group => Assert.NotEmpty(group!["excluded"]!.AsArray()));
+        Assert.All(structure["groups"]!.AsArray(), group => Assert.Empty(group!["modes"]!.AsArray()));
+        CommandRun llc = CommandRun.Of("llc", "--config", experiment.Config, "--json").AssertDone();
+        Assert.All(JsonNode.Parse(llc.Output)!["components"]!.AsArray(), component =>
+            Assert.Contains("did-not-move", (string)component!["health"]!, StringComparison.Ordinal)
+        );
+    }
+
     /// <summary>
     /// The share is that of the figures beside it in the manifest, to the decimals that are printed, for every component.
     /// </summary>
