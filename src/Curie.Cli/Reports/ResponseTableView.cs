@@ -55,7 +55,8 @@ internal static class ResponseTableView
         if (missing.Length > 0)
         {
             console.Note(
-                $"  n/a: {string.Join(", ", missing)} has no estimate, because none of its chains stayed healthy, or none left the checkpoint."
+                $"  n/a: {string.Join(", ", missing)} has no estimate, because none of its chains stayed healthy, or none left the "
+                    + "checkpoint."
             );
         }
     }

@@ -7,7 +7,9 @@ namespace Curie.Response.Modes;
 
 /// <summary>The modes of one group of components, from one part of the response.</summary>
 /// <param name="Name">The group's name, as <see cref="ModeGroup.Name"/>.</param>
-/// <param name="Excluded">Components of the group that have no estimate (no healthy chain that moved), and so no share in the modes.</param>
+/// <param name="Excluded">
+/// Components of the group that have no estimate (no healthy chain that moved), and so no share in the modes.
+/// </param>
 /// <param name="Modes">The modes; null where there are none.</param>
 /// <param name="Reason">Why there are no modes, in words; null where there are.</param>
 public sealed record GroupModes(string Name, IReadOnlyList<string> Excluded, ModeAnalysis? Modes, string? Reason)
