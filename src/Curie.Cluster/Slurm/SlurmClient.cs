@@ -116,14 +116,7 @@ public sealed partial class SlurmClient
     {
         ProcessResult result = _programs.Run(
             "sacct",
-            [
-                "--noheader",
-                "--parsable2",
-                "--allocations",
-                "--array",
-                $"--jobs={string.Join(',', jobs)}",
-                "--format=JobID,State,NodeList,ElapsedRaw",
-            ]
+            ["--noheader", "--parsable2", "--allocations", $"--jobs={string.Join(',', jobs)}", "--format=JobID,State,NodeList,ElapsedRaw"]
         );
         if (result.ExitCode == 0)
         {

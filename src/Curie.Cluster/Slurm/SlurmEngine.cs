@@ -10,8 +10,7 @@ public static class SlurmEngine
     public const string Name = "slurm";
 
     /// <summary>
-    /// Writes the scripts into the run, submits the array and the merge that waits for it, and writes what was submitted. The merge goes
-    /// out of the queue by itself as soon as a shard has failed.
+    /// Writes the scripts into the run, submits the array and the merge that waits for it, and writes what was submitted.
     /// </summary>
     /// <param name="job">The study.</param>
     /// <param name="options">How Slurm is asked.</param>
@@ -37,9 +36,9 @@ public static class SlurmEngine
             string[] only = shards is null ? [] : [$"--array={scripts.ArrayOf(shards)}"];
             submitted.Add(client.Submit(Path.Combine(job.Folder, SlurmScripts.ArrayFile), only));
 
-            // Of an earlier submission some tasks may still run, and some have failed: their end is waited for, whatever it is.
-            string[] ends = [.. (earlier?.ShardJobs ?? []).Select(ended => $",afterany:{ended}")];
-            string dependency = $"--dependency=afterok:{submitted[0]}{string.Concat(ends)}";
+            // The merge waits for the end of the tasks, not for a good one, and sees by their files whether all shards are done: to Slurm
+            // a task has failed that ends well just after its time limit, or while it is given grace.
+            string dependency = $"--dependency=afterany:{string.Join(':', [.. earlier?.ShardJobs ?? [], submitted[0]])}";
             submitted.Add(client.Submit(Path.Combine(job.Folder, SlurmScripts.MergeFile), dependency));
             SubmissionRecord record = new()
             {

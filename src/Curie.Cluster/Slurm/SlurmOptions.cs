@@ -7,7 +7,7 @@ namespace Curie.Cluster.Slurm;
 public sealed partial record SlurmOptions
 {
     private const string ByCurie =
-        "array chdir clusters cpus-per-task dependency error input job-name kill-on-invalid-dep mem nodes no-requeue ntasks open-mode "
+        "array chdir clusters cpus-per-task dependency error input job-name mem nodes no-requeue ntasks open-mode "
         + "output parsable requeue signal time wait wrap";
 
     private static readonly string[] Own = ByCurie.Split(' ');

@@ -29,7 +29,13 @@ internal static class SlurmRows
             TimeSpan? elapsed = double.TryParse(row[3], CultureInfo.InvariantCulture, out double seconds)
                 ? TimeSpan.FromSeconds(seconds)
                 : null;
-            yield return new QueuedTask(task[0], task.Length > 1 ? Index(task[1]) : null, State(row[1]), row[1], Node(row[2]), elapsed);
+            int? index = task.Length > 1 ? Index(task[1]) : null;
+
+            // Tasks that have not started yet have one row for all, as 7_[2-9], and are in the queue.
+            if (task.Length == 1 || index is not null)
+            {
+                yield return new QueuedTask(task[0], index, State(row[1]), row[1], Node(row[2]), elapsed);
+            }
         }
     }
 

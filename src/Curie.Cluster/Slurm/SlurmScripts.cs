@@ -7,7 +7,7 @@ namespace Curie.Cluster.Slurm;
 
 /// <summary>
 /// The two scripts of a study on Slurm: an array with a task for each shard, and the merge. Whoever prefers can change and submit them by
-/// hand: <c>sbatch submit.sbatch</c>, then <c>sbatch --dependency=afterok:ID merge.sbatch</c>.
+/// hand: <c>sbatch submit.sbatch</c>, then <c>sbatch --dependency=afterany:ID merge.sbatch</c>.
 /// </summary>
 public sealed class SlurmScripts
 {
@@ -96,7 +96,6 @@ public sealed class SlurmScripts
         [
             .. Common($"{_job.Name}-merge", "merge.log", cpus: 1, _job.MergeMemoryBytes),
             BatchDirective.Of("time", SlurmTime.Text(SlurmOptions.Generous(_job.MergeHours))),
-            BatchDirective.Of("kill-on-invalid-dep", "yes"),
             .. Further(),
         ];
 
@@ -163,10 +162,11 @@ public sealed class SlurmScripts
 
             if [ "$code" -eq {{ShardExit.AsksToContinue}} ]; then
               for try in 1 2 3 4 5 6 7 8 9 10; do
-                answer=$(scontrol requeue "$task" 2>&1) && break
-                # Slurm has put the task back itself, as it does at preemption.
-                case $answer in *pending*|*ompleting*) break ;; esac
-                echo "== not in the queue again yet: $answer"
+                if state=$(squeue --noheader --jobs="$task" --format=%T); then
+                  # Otherwise it was cancelled, or Slurm has put it back itself, as it does at preemption.
+                  [ "$state" = RUNNING ] || break
+                  scontrol requeue "$task" && break
+                fi
                 sleep 10
               done
             fi
