@@ -26,6 +26,7 @@ internal sealed class StandInProgram
           exit
         fi
 
+        [ ! -e "$run/shards/$index" ] || exit 0
         state="$run/shards/$index.state"
         attempt=1
         while [ -e "$run/shards/$index.$attempt.json" ]; do attempt=$((attempt + 1)); done

@@ -88,7 +88,10 @@ public sealed class SlurmClientTests : IDisposable
     public void Accounts_know_what_the_queue_has_forgotten()
     {
         Program("squeue", "echo 'slurm_load_jobs error: Invalid job id specified' >&2; exit 1");
-        Program("sacct", "printf '7_0|COMPLETED|n1|9\n7_1|CANCELLED by 1000|None assigned|0\n7_2|OUT_OF_MEMORY|n2|70\n8|PENDING||0\n'");
+        Program(
+            "sacct",
+            "printf '7_0|COMPLETED|n1|9\n7_1|CANCELLED by 1000|None assigned|0\n7_2|OUT_OF_MEMORY|n2|70\n7_[3-9%%2]|PENDING|None assigned|0\n8|PENDING||0\n'"
+        );
         Assert.Equal(
             [
                 new QueuedTask("7", 0, TaskState.Completed, "COMPLETED", "n1", TimeSpan.FromSeconds(9)),

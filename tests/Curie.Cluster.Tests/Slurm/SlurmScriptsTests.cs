@@ -48,7 +48,6 @@ public sealed class SlurmScriptsTests : IDisposable
 
         Assert.Contains("CURIE_ISA=256", scripts.Array, StringComparison.Ordinal);
         string[] merge = scripts.Merge.Split('\n');
-        Assert.Contains("#SBATCH --kill-on-invalid-dep=yes", merge);
         Assert.Contains("#SBATCH --mem=1024M", merge);
         Assert.Contains("#SBATCH --partition=long", merge);
         Assert.DoesNotContain("--array", scripts.Merge, StringComparison.Ordinal);
@@ -71,12 +70,12 @@ public sealed class SlurmScriptsTests : IDisposable
         );
     }
 
-    /// <summary>The script without Slurm: the variables that Slurm sets, and a scontrol that writes down what it is told.</summary>
+    /// <summary>The script without Slurm: the variables that Slurm sets, a squeue, and a scontrol that writes down what it is told.</summary>
     [Fact]
     public void The_script_passes_the_signal_on_and_asks_for_its_task_to_be_put_back()
     {
         StandInProgram program = new(Directory.CreateDirectory(_folder.File("a 'run' $x")).FullName, shards: 4, steps: 100, pause: 0.1);
-        using Process script = StartScript(program, "exit 0");
+        using Process script = StartScript(program, "RUNNING");
         Wait.Until(() => program.Reports.Any(report => report.Fraction > 0));
         Wait.Send("TERM", script.Id);
         Assert.True(script.WaitForExit(TimeSpan.FromSeconds(30)));
@@ -86,21 +85,21 @@ public sealed class SlurmScriptsTests : IDisposable
     }
 
     [Fact]
-    public void The_script_leaves_it_where_Slurm_has_put_the_task_back_itself()
+    public void The_script_leaves_alone_what_was_cancelled_or_put_back_by_Slurm()
     {
         StandInProgram program = new(_folder.Path, shards: 4, steps: 100, pause: 0.1);
-        using Process script = StartScript(program, "echo '40_3: Job is pending execution' >&2; exit 1");
+        using Process script = StartScript(program, "COMPLETING");
         Wait.Until(() => program.Reports.Any(report => report.Fraction > 0));
         Wait.Send("TERM", script.Id);
         Assert.True(script.WaitForExit(TimeSpan.FromSeconds(8)), "it asks again");
-        Assert.Equal("requeue 40_3\n", File.ReadAllText(_folder.File("told")));
+        Assert.False(File.Exists(_folder.File("told")));
     }
 
     [Fact]
     public void A_shard_that_is_killed_continues_in_its_task_and_one_that_fails_does_not()
     {
         StandInProgram program = new(_folder.Path, shards: 4, steps: 20, pause: 0.1);
-        using Process script = StartScript(program, "exit 0");
+        using Process script = StartScript(program, "RUNNING");
         Wait.Until(() => program.Reports.Any(report => report.Fraction > 0.2));
         Wait.Send("KILL", Wait.ChildOf(script.Id));
         Wait.Until(() => program.Reports.Count == 2);
@@ -112,16 +111,23 @@ public sealed class SlurmScriptsTests : IDisposable
         Assert.True(program.Reports.Max(report => report.Fraction) > 0.2);
     }
 
-    private Process StartScript(StandInProgram program, string answer)
+    private Process StartScript(StandInProgram program, string state)
     {
         new SlurmScripts(program.Job, new SlurmOptions()).Write();
-        string scontrol = Directory.CreateDirectory(_folder.File("bin")).FullName + "/scontrol";
-        File.WriteAllText(scontrol, $"#!/bin/bash\necho \"$*\" >> '{_folder.File("told")}'\n{answer}\n");
-        File.SetUnixFileMode(scontrol, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        Directory.CreateDirectory(_folder.File("bin"));
+        Write("scontrol", $"echo \"$*\" >> '{_folder.File("told")}'");
+        Write("squeue", $"[[ $* == *--jobs=40_3* ]] && echo {state}");
         ProcessStartInfo start = new("bash", [Path.Combine(program.Job.Folder, SlurmScripts.ArrayFile)]) { RedirectStandardOutput = true };
         start.Environment["PATH"] = $"{_folder.File("bin")}:{Environment.GetEnvironmentVariable("PATH")}";
         start.Environment["SLURM_ARRAY_JOB_ID"] = "40";
         start.Environment["SLURM_ARRAY_TASK_ID"] = "3";
         return Process.Start(start)!;
+    }
+
+    private void Write(string program, string script)
+    {
+        string file = Path.Combine(_folder.File("bin"), program);
+        File.WriteAllText(file, $"#!/bin/bash\n{script}\n");
+        File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserExecute);
     }
 }
