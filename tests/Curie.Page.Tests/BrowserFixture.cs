@@ -39,6 +39,9 @@ public sealed class BrowserFixture : IAsyncLifetime, IDisposable
     internal Task<OpenReport> OpenReplayAsync(int width = 1280, int height = 900) =>
         OpenAsync(() => (_developed ??= new DevelopedRun()).Together, width, height, ColorScheme.Light);
 
+    /// <summary>Opens a report.</summary>
+    internal Task<OpenReport> OpenAsync(string report, int width) => OpenAsync(() => report, width, height: 900, ColorScheme.Light);
+
     private async Task<OpenReport> OpenAsync(Func<string> report, int width, int height, ColorScheme colours)
     {
         Assert.True(BrowserFactAttribute.Missing is null, BrowserFactAttribute.Missing);

@@ -24,12 +24,16 @@ internal sealed class HostileRun : IDisposable
     public const string Attack = "</script><script>alert(1)</script><img src=x onerror=alert(2)>\"'&amp;\0\u202Eevil\u202C \t\n";
     private const string Calm = "the quick brown fox jumps over the lazy dog. ";
     public static readonly string[] Components = ["l0h0", "l0h1", "l1h0", "l1h1"];
-    private static readonly string[] Probes = ["</script><script>alert(3)</script>", "calm"];
+    private const string BreakingName = "</script><script>alert(3)</script>";
     private const string Wide = "\u202E\u202C";
     private readonly TemporaryFolder _folder = new();
+    private readonly string[] _probes;
 
-    public HostileRun()
+    /// <summary>Writes the run and its report.</summary>
+    /// <param name="probe">The name of the hostile probe.</param>
+    public HostileRun(string probe = BreakingName)
     {
+        _probes = [probe, "calm"];
         Directory.CreateDirectory(_folder.File("model"));
         TokenizerFile.Save(
             Path.Combine(_folder.File("model"), "tokenizer.json"),
@@ -93,14 +97,14 @@ internal sealed class HostileRun : IDisposable
                     },
                     probes = new[]
                     {
-                        new { name = Probes[0], data = _folder.File("hostile.npy") },
-                        new { name = Probes[1], data = _folder.File("calm.npy") },
+                        new { name = _probes[0], data = _folder.File("hostile.npy") },
+                        new { name = _probes[1], data = _folder.File("calm.npy") },
                     },
                 }
             ),
             Components = Components,
-            ProbeNames = Probes,
-            Shape = new RunShape(Components.Length, Probes.Length, Tokens, Chains, Draws),
+            ProbeNames = _probes,
+            Shape = new RunShape(Components.Length, _probes.Length, Tokens, Chains, Draws),
             Health =
             [
                 .. Components
@@ -144,11 +148,11 @@ internal sealed class HostileRun : IDisposable
                     data.Response.StandardErrors(part)[(component * Tokens) + i] = 0.1f;
                 }
 
-                for (int probe = 0; probe < Probes.Length; probe++)
+                for (int probe = 0; probe < _probes.Length; probe++)
                 {
-                    data.Dataset.Values(part)[(component * Probes.Length) + probe] =
+                    data.Dataset.Values(part)[(component * _probes.Length) + probe] =
                         (component + 1) * (probe == 0 ? -1 : 1) * (part == ResponsePart.Shift ? 10 : 1);
-                    data.Dataset.StandardErrors(part)[(component * Probes.Length) + probe] = 0.25;
+                    data.Dataset.StandardErrors(part)[(component * _probes.Length) + probe] = 0.25;
                 }
             }
         }

@@ -130,7 +130,12 @@ function matrix(page: Page, state: State, own: boolean): { table: HTMLElement; n
           cell.className = firstOfLayer(c);
           return cell;
         });
-        return h('tr', {}, h('th', { scope: 'row', 'data-probe': p }, plainLine(probe.name)), ...cells);
+        return h(
+          'tr',
+          {},
+          h('th', { scope: 'row', 'data-probe': p, title: plainLine(probe.name) }, plainLine(probe.name)),
+          ...cells,
+        );
       }),
     ),
   );
