@@ -1,5 +1,8 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Curie.Networks.Files;
+using Curie.Networks.Models;
+using Curie.Networks.Parameters;
 using Curie.Numerics.Files;
 using Curie.Response.Runs;
 using Curie.Text.Tokenization;
@@ -38,6 +41,32 @@ public sealed class SusceptibilityCommandTests
         }
 
         Assert.False(Directory.Exists(Path.Combine(run, "state")));
+    }
+
+    /// <summary>An untrained checkpoint, or one far from any, knows less than the uniform predictor; neither command refuses it.</summary>
+    [Fact]
+    public void A_checkpoint_above_the_null_line_is_measured_by_every_command()
+    {
+        using ExperimentFolder experiment = new(Name);
+        using (ParameterSet model = ModelReader.Load(experiment.PathOf("model")))
+        {
+            foreach (ref float value in model.Values)
+            {
+                value *= 3;
+            }
+
+            ModelFolder.Save(experiment.PathOf("model"), model);
+        }
+
+        string run = experiment.PathOf("run");
+        CommandRun.Of("susceptibility", "--config", experiment.Config, "--out", run).AssertDone();
+        JsonNode llc = JsonNode.Parse(CommandRun.Of("llc", "--config", experiment.Config, "--json").AssertDone().Output)!;
+        Assert.All(RunFolder.Read(run).Manifest.Health, component =>
+        {
+            Assert.Null(component.Diagnostics["null_loss"]);
+            Assert.All(component.Chains, chain => Assert.Equal(ChainStatus.Healthy, chain.Status));
+        });
+        Assert.All(llc["components"]!.AsArray(), component => Assert.Null(component!["null_loss"]));
     }
 
     /// <summary>With neither noise nor loss nothing moves, and what rounding leaves of the response has no structure.</summary>

@@ -2,12 +2,15 @@ using System.Text.Json.Nodes;
 using Curie.Networks.Architecture;
 using Curie.Networks.Archives;
 using Curie.Networks.Models.Families;
+using Curie.Numerics;
 
 namespace Curie.Networks.Tests.Models;
 
 /// <summary>Configurations that say the same network in other words.</summary>
 public sealed class ConfigurationReadingTests
 {
+    private const string WithMlp = "tl-gelu-ln";
+
     // Keys of published configurations that concern training, generation and other programs.
     [Theory]
     [InlineData("gpt2", "n_special")]
@@ -43,6 +46,49 @@ public sealed class ConfigurationReadingTests
             json["use_sliding_window"] = true;
             json["max_window_layers"] = 0;
         }
+    }
+
+    /// <summary>Keys of TransformerLens that make another network of the same weights: none may be passed over.</summary>
+    [Theory]
+    [InlineData("{\"use_attn_scale\": false}")]
+    [InlineData("{\"attn_scale\": 2.5}")]
+    [InlineData("{\"attention_dir\": \"bidirectional\"}")]
+    [InlineData("{\"use_local_attn\": true, \"window_size\": 3, \"attn_types\": [\"local\", \"global\", \"local\"]}")]
+    [InlineData("{\"scale_attn_by_inverse_layer_idx\": true}")]
+    [InlineData("{\"parallel_attn_mlp\": true}")]
+    [InlineData("{\"gated_mlp\": true}")]
+    [InlineData("{\"final_rms\": true}")]
+    [InlineData("{\"n_key_value_heads\": 1}")]
+    [InlineData("{\"d_vocab_out\": 7}")]
+    [InlineData("{\"normalization_type\": null}")]
+    [InlineData("{\"normalization_type\": \"LNPre\"}")]
+    [InlineData("{\"use_qk_norm\": true}")]
+    [InlineData("{\"eps\": 0.01}")]
+    [InlineData("{\"act_fn\": \"relu\"}")]
+    public void A_key_that_changes_the_network_is_read(string keys)
+    {
+        TransformerConfig changed = Read(WithMlp, json =>
+        {
+            foreach ((string key, JsonNode? value) in (JsonObject)JsonNode.Parse(keys)!)
+            {
+                json[key] = value?.DeepClone();
+            }
+        });
+        Assert.NotEqual(Read(WithMlp), changed);
+    }
+
+    [Fact]
+    public void A_norm_of_null_is_no_norm() => Assert.Equal(NormKind.None, Read(WithMlp, json => json["normalization_type"] = null).Norm);
+
+    [Theory]
+    [InlineData("post_embedding_ln")]
+    [InlineData("use_normalization_before_and_after")]
+    [InlineData("use_dynamic_ntk_rope")]
+    [InlineData("load_in_4bit")]
+    public void A_key_of_a_part_that_is_not_computed_is_refused_by_name(string key)
+    {
+        InputException refusal = Assert.Throws<InputException>(() => Read(WithMlp, json => json[key] = true));
+        Assert.Contains($"{key} is true, which Curie does not compute", refusal.Message, StringComparison.Ordinal);
     }
 
     [Fact]
