@@ -13,6 +13,9 @@ internal static class StateStream
 
     public static void WriteValues(Stream stream, ReadOnlySpan<double> values) => stream.Write(MemoryMarshal.AsBytes(values));
 
+    public static void Write<T>(Stream stream, ReadOnlySpan<T> values)
+        where T : unmanaged => stream.Write(MemoryMarshal.AsBytes(values));
+
     public static void WriteBuffer(Stream stream, AlignedBuffer<double> values)
     {
         for (long start = 0; start < values.Length; start += Piece)

@@ -1,51 +1,53 @@
 using Curie.Networks.Components;
+using Curie.Numerics;
 using Curie.Numerics.Statistics;
 using Curie.Response.Accumulation;
 using Curie.Response.Runs;
+using Curie.Sampling;
 using Curie.Sampling.Chains;
 
 namespace Curie.Response.Experiments;
 
-/// <summary>What one component gathers while it is sampled, and the file from which a stopped run continues it.</summary>
+/// <summary>
+/// What one component gathers while a range of its chains is sampled, and the file from which a stopped run continues it.
+/// </summary>
 internal sealed class ComponentInProgress : IDisposable
 {
-    private readonly ComponentStateFile? _file;
+    private readonly StateFile? _file;
+    private readonly int _firstUnit;
+    private readonly PairAccumulator[] _units;
+    private readonly PairAccumulator[] _differences = [];
     private ComponentRunState? _state;
 
     /// <param name="component">The component.</param>
-    /// <param name="layout">The probes.</param>
-    /// <param name="design">What is measured.</param>
-    /// <param name="company">What goes beside its chains.</param>
-    /// <param name="observesLoss">Whether φ is P − L0; otherwise it has a trace of its own.</param>
+    /// <param name="range">The chains that are sampled.</param>
+    /// <param name="context">The experiment.</param>
+    /// <param name="company">What goes beside the chains.</param>
     /// <param name="file">Where it is saved; null for nowhere.</param>
     public ComponentInProgress(
         Component component,
-        ProbeLayout layout,
-        ExperimentDesign design,
+        ChainRange range,
+        ShareContext context,
         ComponentCompany company,
-        bool observesLoss,
-        ComponentStateFile? file
+        StateFile? file
     )
     {
         Component = component;
         Company = company;
+        Estimator = ExperimentDesign.EstimatorOf(company);
         _file = file;
-        Units = [.. Enumerable.Range(0, design.Sampling.Units).Select(unit => new PairAccumulator(layout, design.Batches, unit))];
-        Moments = new ComponentMoments(component.Name, layout, ExperimentDesign.EstimatorOf(company));
+        int chains = context.Whole.For(component).Sampling.ChainsPerUnit;
+        _firstUnit = range.First / chains;
+        _units = Start(range.Count / chains, context.Layout, context.Batches(component));
         if (company.LossFree is not null)
         {
-            BatchPlan plan = DifferencePlan(design, company);
-            Differences = [.. Units.Select((_, unit) => new PairAccumulator(layout, plan, unit))];
-            Difference = new ComponentMoments(component.Name, layout);
-            Gaussian = new ComponentMoments(component.Name, layout, Moments.Estimator);
+            _differences = Start(_units.Length, context.Layout, context.DifferenceBatches(component, company));
         }
 
-        OppositeCheck = company.Opposite is null ? null : new OppositeCheck(layout.Tokens);
-        if (!observesLoss)
-        {
-            PhiTrace = new double[design.Sampling.Chains * design.Sampling.Draws];
-            Array.Fill(PhiTrace, double.NaN);
-        }
+        bool hasFirst = range.First == 0;
+        Gaussian = hasFirst && company.LossFree is not null ? new ComponentMoments(component.Name, context.Layout, Estimator) : null;
+        OppositeCheck = hasFirst && company.Opposite is not null ? new OppositeCheck(context.Layout.Tokens) : null;
+        PhiTrace = context.PhiTrace(component);
     }
 
     /// <summary>The bytes that a component of a run takes while it is sampled.</summary>
@@ -62,22 +64,13 @@ internal sealed class ComponentInProgress : IDisposable
     /// <summary>What goes beside its chains.</summary>
     public ComponentCompany Company { get; }
 
-    /// <summary>The sums so far, of every pair of chains or chain.</summary>
-    public PairAccumulator[] Units { get; }
+    /// <summary>How the covariance is estimated.</summary>
+    public CovarianceEstimator Estimator { get; }
 
-    /// <summary>The sums over healthy pairs, once the component is finished.</summary>
-    public ComponentMoments Moments { get; }
-
-    /// <summary>The differences to the twins that do not feel the loss, of every pair; empty where there are none.</summary>
-    public PairAccumulator[] Differences { get; } = [];
-
-    /// <summary>The sums of these over healthy pairs, once the component is finished; null where there are none.</summary>
-    public ComponentMoments? Difference { get; }
-
-    /// <summary>The localisation's Gaussian, once it is measured; null where levels are not.</summary>
+    /// <summary>The localisation's Gaussian, once it is measured; null where levels are not, and without chain 0.</summary>
     public ComponentMoments? Gaussian { get; private set; }
 
-    /// <summary>The check of the perturbation's size; null where there is no response.</summary>
+    /// <summary>The check of the perturbation's size; null where there is no response, and without chain 0.</summary>
     public OppositeCheck? OppositeCheck { get; }
 
     /// <summary>
@@ -85,29 +78,32 @@ internal sealed class ComponentInProgress : IDisposable
     /// </summary>
     public double[]? PhiTrace { get; }
 
-    /// <summary>Whether the sums over healthy pairs are there.</summary>
-    public bool Finished { get; private set; }
+    /// <summary>The sums so far of a pair of chains, or of a chain.</summary>
+    public PairAccumulator Unit(int unit) => _units[unit - _firstUnit];
+
+    /// <summary>The differences so far of a pair, or chain, to its twins that do not feel the loss.</summary>
+    public PairAccumulator Difference(int unit) => _differences[unit - _firstUnit];
 
     /// <summary>Takes the localisation's Gaussian, unless an earlier run has measured it.</summary>
     public void TakeGaussian(ComponentMoments measured)
     {
-        ComponentMoments? unneeded = Gaussian!.Pairs > 0 ? measured : Gaussian;
+        ComponentMoments unneeded = Gaussian!.Pairs > 0 ? measured : Gaussian;
         Gaussian = Gaussian.Pairs > 0 ? Gaussian : measured;
         unneeded.Dispose();
     }
 
-    /// <summary>Reads back what an earlier run saved of this component, if it did.</summary>
-    /// <exception cref="Numerics.InputException">The file is damaged or another run's.</exception>
-    public void Restore()
-    {
-        if (_file is { Exists: true })
+    /// <summary>Reads back what an earlier run saved of this component in progress, if it did.</summary>
+    /// <exception cref="InputException">The file is damaged or another run's.</exception>
+    public void Restore() =>
+        _state = _file?.ReadProgress(stream =>
         {
-            (_state, Finished) = _file.Restore(this);
-        }
-    }
+            ComponentRunState state = ComponentRunState.Read(stream);
+            RestoreSums(stream);
+            return state;
+        });
 
     /// <summary>Puts the chains where they were when the component was saved.</summary>
-    /// <exception cref="Numerics.InputException">The state belongs to other settings.</exception>
+    /// <exception cref="InputException">The state belongs to other settings.</exception>
     public void Continue(ComponentRun run)
     {
         if (_state is not null)
@@ -117,85 +113,66 @@ internal sealed class ComponentInProgress : IDisposable
     }
 
     /// <summary>Saves a component in progress, at a completed draw, if it has a file.</summary>
-    /// <exception cref="Numerics.InputException">The file cannot be written.</exception>
-    public void Save(ComponentRun run) => _file?.Save(run, this);
-
-    /// <summary>Adds up the healthy pairs after the last draw, and saves that if there is a file.</summary>
-    /// <exception cref="Numerics.InputException">The file cannot be written.</exception>
-    /// <exception cref="Numerics.DivergenceException">A token's loss was not finite at some draw.</exception>
-    public void Finish(ComponentRun run)
-    {
-        for (int unit = 0; unit < Units.Length; unit++)
+    /// <exception cref="InputException">The file cannot be written.</exception>
+    public void Save(ComponentRun run) =>
+        _file?.SaveProgress(stream =>
         {
-            // A stopped chain takes its partner with it.
-            if (run.IsHealthy(unit * run.Options.ChainsPerUnit))
-            {
-                Moments.Add(Units[unit]);
-                Difference?.Add(Differences[unit]);
-            }
-        }
+            run.Save().Write(stream);
+            SaveSums(stream);
+        });
 
-        Finished = true;
-        _file?.Save(run, this);
+    /// <summary>The share of the healthy pairs after the last draw, saved if there is a file. The sums are these and not copies.</summary>
+    /// <param name="run">The chains.</param>
+    /// <param name="alignment">What gradients at w* predict; null where there is no prediction.</param>
+    /// <exception cref="InputException">The file cannot be written.</exception>
+    public ComponentShare Finish(ComponentRun run, float[]? alignment)
+    {
+        // A stopped chain takes its partner with it.
+        int[] healthy =
+        [
+            .. Enumerable.Range(0, _units.Length).Where(place => run.IsHealthy((_firstUnit + place) * run.Options.ChainsPerUnit)),
+        ];
+        ComponentShare share = new()
+        {
+            Report = ComponentReport.Of(run),
+            Perturbation = Company.Perturbation,
+            Units = [.. healthy.Select(place => _units[place])],
+            Differences = [.. healthy.Where(_ => _differences.Length > 0).Select(place => _differences[place])],
+            PhiTrace = PhiTrace,
+            Gaussian = Gaussian,
+            OppositeCheck = OppositeCheck,
+            Alignment = alignment,
+        };
+        _file?.SaveResult(share.Write);
+        return share;
     }
 
-    /// <summary>Everything but the chains, for a file.</summary>
-    public void SaveSums(Stream stream)
-    {
-        if (Finished)
-        {
-            Moments.Save(stream);
-            Difference?.Save(stream);
-        }
-        else
-        {
-            Array.ForEach(Units, unit => unit.Save(stream));
-            Array.ForEach(Differences, unit => unit.Save(stream));
-        }
-
-        Gaussian?.Save(stream);
-        OppositeCheck?.Save(stream);
-        if (PhiTrace is not null)
-        {
-            StateStream.WriteValues(stream, PhiTrace);
-        }
-    }
-
-    /// <summary>Reads back what <see cref="SaveSums"/> wrote.</summary>
-    /// <exception cref="Numerics.InputException">The stream ends early or belongs to another experiment.</exception>
-    public void RestoreSums(Stream stream, bool finished)
-    {
-        if (finished)
-        {
-            Moments.Restore(stream);
-            Difference?.Restore(stream);
-        }
-        else
-        {
-            Array.ForEach(Units, unit => unit.Restore(stream));
-            Array.ForEach(Differences, unit => unit.Restore(stream));
-        }
-
-        Gaussian?.Restore(stream);
-        OppositeCheck?.Restore(stream);
-        if (PhiTrace is not null)
-        {
-            StateStream.Read<double>(stream, PhiTrace);
-        }
-    }
-
+    /// <summary>Disposes of the sums, also of those that a share has.</summary>
     public void Dispose()
     {
-        Array.ForEach(Units, unit => unit.Dispose());
-        Array.ForEach(Differences, unit => unit.Dispose());
-        Moments.Dispose();
-        Difference?.Dispose();
+        Array.ForEach(_units, unit => unit.Dispose());
+        Array.ForEach(_differences, unit => unit.Dispose());
         Gaussian?.Dispose();
     }
 
-    private static BatchPlan DifferencePlan(ExperimentDesign design, ComponentCompany company)
+    private void SaveSums(Stream stream)
     {
-        int draws = ((design.Sampling.Draws - 1) / company.LossFreeEvery) + 1;
-        return BatchPlan.ForDraws(draws, design.Sampling.Units);
+        Array.ForEach(_units, unit => unit.Save(stream));
+        Array.ForEach(_differences, unit => unit.Save(stream));
+        Gaussian?.Save(stream);
+        OppositeCheck?.Save(stream);
+        StateStream.Write<double>(stream, PhiTrace);
     }
+
+    private void RestoreSums(Stream stream)
+    {
+        Array.ForEach(_units, unit => unit.Restore(stream));
+        Array.ForEach(_differences, unit => unit.Restore(stream));
+        Gaussian?.Restore(stream);
+        OppositeCheck?.Restore(stream);
+        StateStream.Read<double>(stream, PhiTrace);
+    }
+
+    private PairAccumulator[] Start(int units, ProbeLayout layout, BatchPlan plan) =>
+        [.. Enumerable.Range(0, units).Select(place => new PairAccumulator(layout, plan, _firstUnit + place))];
 }

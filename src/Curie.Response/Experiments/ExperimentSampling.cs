@@ -1,6 +1,7 @@
 using Curie.Networks.Components;
 using Curie.Networks.Restricted;
 using Curie.Numerics;
+using Curie.Sampling.Shards;
 using Curie.Numerics.Parallelism;
 using Curie.Response.Accumulation;
 using Curie.Response.Runs;
@@ -23,8 +24,14 @@ internal sealed class ExperimentSampling
     /// <param name="inputs">What defines it.</param>
     /// <param name="order">The components that are sampled.</param>
     /// <param name="machine">The arithmetic and the threads.</param>
+    /// <param name="parts">What is sampled here of them; null for everything.</param>
     /// <exception cref="InputException">A setting does not fit the model or the data.</exception>
-    public ExperimentSampling(SusceptibilityInputs inputs, IReadOnlyList<Component> order, Machine machine)
+    public ExperimentSampling(
+        SusceptibilityInputs inputs,
+        IReadOnlyList<Component> order,
+        Machine machine,
+        IReadOnlyList<ShardPart>? parts = null
+    )
     {
         _inputs = inputs;
         _machine = machine;
@@ -46,7 +53,9 @@ internal sealed class ExperimentSampling
             Layout.Sampled.Count,
             Design.Sampling.Units
         );
-        Plan = SamplingPlan.Make(Work(), inputs.Memory);
+        Context = new ShareContext(Layout, Design, Observed is null);
+        Parts = parts ?? [new ShardPart(order, ChainRange.All(Design.Sampling))];
+        Plan = SamplingPlan.Make(Work() with { Parts = Parts }, inputs.Memory);
     }
 
     /// <summary>What is measured, and how.</summary>
@@ -64,11 +73,27 @@ internal sealed class ExperimentSampling
     /// <summary>The probes, for the sums.</summary>
     public ProbeLayout Layout { get; }
 
+    /// <summary>What the sums of all components have in common.</summary>
+    public ShareContext Context { get; }
+
+    /// <summary>What is sampled here.</summary>
+    public IReadOnlyList<ShardPart> Parts { get; }
+
     /// <summary>The sizes of the result.</summary>
     public RunShape Shape { get; }
 
     /// <summary>Which components are sampled together, and what it costs.</summary>
     public SamplingPlan Plan { get; }
+
+    /// <summary>
+    /// The tokens evaluated here: forward passes at draws, of chains and companions, and three times the tokens of gradient steps.
+    /// </summary>
+    public long TokenEvaluations =>
+        Parts.Sum(part =>
+            part.Components.Sum(component =>
+                (long)((double)WorkOf(component).Total * part.Chains.Count / Design.For(component).Sampling.Chains)
+            )
+        );
 
     /// <summary>What a component costs, in token evaluations, whatever the plan.</summary>
     public TokenWork WorkOf(Component component)
@@ -97,31 +122,32 @@ internal sealed class ExperimentSampling
     /// <summary>Samples every group of the plan.</summary>
     /// <param name="network">The network at w*.</param>
     /// <param name="initial">The losses there.</param>
-    /// <param name="stateFolder">Where each component is saved; null for nowhere.</param>
+    /// <param name="states">Where each component is saved; null for nowhere.</param>
     /// <param name="resume">Continue what was saved.</param>
     /// <param name="progress">Told as chains advance.</param>
-    /// <param name="finished">Given every component, group by group; what it is given is disposed afterwards.</param>
+    /// <param name="finished">Given the share of every component, group by group; it is disposed afterwards.</param>
     /// <param name="cancellation">Stops between two updates or evaluations.</param>
     /// <exception cref="InputException">A file cannot be read or written.</exception>
     /// <exception cref="OperationCanceledException">The run was stopped.</exception>
     public void Run(
         FrozenNetwork network,
         InitialLosses initial,
-        string? stateFolder,
+        SavedStates? states,
         bool resume,
         IProgress<SamplingProgress>? progress,
-        Action<SampledMoments> finished,
+        Action<Component, ComponentShare> finished,
         CancellationToken cancellation
     )
     {
-        GroupSampler sampler = new(_inputs, Design, Selections, Layout, Observed, initial, network, _machine);
+        GroupSampler sampler = new(_inputs, Context, Selections, Observed, initial, network, _machine);
         foreach (PlannedGroup group in Plan.Groups)
         {
-            sampler.Run(group, stateFolder, resume, progress, finished, cancellation);
+            sampler.Run(group, states, resume, progress, finished, cancellation);
         }
     }
 
-    private SamplingWork Work() =>
+    /// <summary>The work of the whole experiment, whatever is sampled here.</summary>
+    public SamplingWork Work() =>
         new()
         {
             Layout = _inputs.Model.Layout,

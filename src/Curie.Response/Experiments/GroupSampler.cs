@@ -12,14 +12,13 @@ using Curie.Sampling.Networks;
 namespace Curie.Response.Experiments;
 
 /// <summary>
-/// Samples components that share a group and accumulates their responses; what is saved at a draw continues from there, if anything is
-/// saved.
+/// Samples components that share a group, a range of the chains of each, and accumulates their responses; what is saved at a draw continues
+/// from there, if anything is saved.
 /// </summary>
 internal sealed class GroupSampler(
     SusceptibilityInputs inputs,
-    ExperimentDesign whole,
+    ShareContext context,
     IReadOnlyList<ProbeSelection> selections,
-    ProbeLayout layout,
     ObservedTokens? observed,
     InitialLosses initial,
     FrozenNetwork network,
@@ -28,30 +27,82 @@ internal sealed class GroupSampler(
 {
     /// <summary>Samples the components of a group, or reads back those that were finished before.</summary>
     /// <param name="planned">The group.</param>
-    /// <param name="stateFolder">Where each component is saved; null for nowhere.</param>
+    /// <param name="states">Where each component is saved; null for nowhere.</param>
     /// <param name="resume">Continue what was saved.</param>
     /// <param name="progress">Told as chains advance.</param>
-    /// <param name="finished">Given every component in order, when all are finished; what it is given is disposed afterwards.</param>
+    /// <param name="finished">Given the share of every component in order, when all are finished; it is disposed afterwards.</param>
     /// <param name="cancellation">Stops between two updates or evaluations.</param>
     /// <exception cref="InputException">A file cannot be read or written.</exception>
     /// <exception cref="OperationCanceledException">The run was stopped; its state is saved, where there is a folder for it.</exception>
     public void Run(
         PlannedGroup planned,
-        string? stateFolder,
+        SavedStates? states,
         bool resume,
         IProgress<SamplingProgress>? progress,
-        Action<SampledMoments> finished,
+        Action<Component, ComponentShare> finished,
+        CancellationToken cancellation
+    )
+    {
+        Dictionary<string, ComponentShare> shares = [];
+        try
+        {
+            foreach (Component component in planned.Components)
+            {
+                if (resume && FileOf(states, component, planned.Chains)?.ReadResult(stream => ComponentShare.Read(stream, component, context)) is { } share)
+                {
+                    shares.Add(component.Name, share);
+                }
+            }
+
+            Component[] left = [.. planned.Components.Where(component => !shares.ContainsKey(component.Name))];
+            if (left.Length > 0)
+            {
+                Sample(planned with { Components = left }, states, resume, progress, shares, Deliver, cancellation);
+            }
+            else
+            {
+                Deliver();
+            }
+        }
+        finally
+        {
+            foreach (ComponentShare share in shares.Values)
+            {
+                share.Dispose();
+            }
+        }
+
+        void Deliver()
+        {
+            foreach (Component component in planned.Components)
+            {
+                finished(component, shares[component.Name]);
+            }
+        }
+    }
+
+    private StateFile? FileOf(SavedStates? states, Component component, ChainRange range) =>
+        states?.FileOf(component, range, context.Whole.Sampling);
+
+    private void Sample(
+        PlannedGroup planned,
+        SavedStates? states,
+        bool resume,
+        IProgress<SamplingProgress>? progress,
+        Dictionary<string, ComponentShare> shares,
+        Action deliver,
         CancellationToken cancellation
     )
     {
         List<ComponentInProgress> components = [];
-        ExperimentDesign design = whole.For(planned.Components[0]);
+        ExperimentDesign design = context.Whole.For(planned.Components[0]);
         ChainCompany company = inputs.CompanyOf(planned.Components[0], design);
+        SamplingOptions sampled = planned.Chains.Of(design.Sampling);
         using IRestrictedGroup group = RestrictedGroups.Create(
             network,
             planned.Components,
-            company.LossSlots(design.Sampling),
-            company.GradientSlots(design.Sampling)
+            company.LossSlots(sampled),
+            company.GradientSlots(sampled)
         );
         using NetworkSurfaces surfaces = Surfaces(group, design);
         try
@@ -59,37 +110,23 @@ internal sealed class GroupSampler(
             for (int place = 0; place < planned.Components.Count; place++)
             {
                 Component component = planned.Components[place];
-                ComponentCompany beside = new(
-                    inputs.HasResponse(component, design) ? surfaces.Perturbations[place] : null,
-                    design.HasLevels,
-                    component.IsFull ? whole.FullDrawFactor : 1
+                ComponentCompany beside = context.CompanyOf(
+                    component,
+                    inputs.HasResponse(component, design) ? surfaces.Perturbations[place] : null
                 );
-                ComponentStateFile? file = stateFolder is null
-                    ? null
-                    : new(Path.Combine(stateFolder, component.Name + ".state"), inputs.Fingerprint);
-                components.Add(new ComponentInProgress(component, layout, design, beside, observesLoss: observed is null, file));
+                StateFile? file = FileOf(states, component, planned.Chains);
+                components.Add(new ComponentInProgress(component, planned.Chains, context, beside, file));
                 if (resume)
                 {
                     components[^1].Restore();
                 }
             }
 
-            IReadOnlyList<float[]>? alignments = new GradientAlignment(inputs, selections, observed).Predict(
-                group,
-                planned.FrozenMemory,
-                cancellation
-            );
-            SampledComponent[] sampled =
-            [
-                .. planned.Components.Select(
-                    (component, place) =>
-                        new SampledComponent(component.Name, surfaces.Surfaces[place], initial.Mean, NullLine(inputs.Model.Layout.Config))
-                        {
-                            Companions = components[place].Company.Companions,
-                        }
-                ),
-            ];
-            using GroupRun run = new(surfaces, sampled, design.Sampling, machine);
+            IReadOnlyList<float[]>? alignments =
+                planned.Chains.First == 0
+                    ? new GradientAlignment(inputs, selections, observed).Predict(group, planned.FrozenMemory, cancellation)
+                    : null;
+            using GroupRun run = new(surfaces, Sampled(surfaces, components), design.Sampling, machine, planned.Chains);
             for (int place = 0; place < components.Count; place++)
             {
                 components[place].Continue(run.Runs[place]);
@@ -97,24 +134,37 @@ internal sealed class GroupSampler(
 
             if (!run.Finished)
             {
-                Sample(group, surfaces, design, run, components, planned.FrozenMemory, progress, cancellation);
+                Sample(group, surfaces, design, run, components, planned.FrozenMemory, states?.Interval, progress, cancellation);
             }
 
             for (int place = 0; place < components.Count; place++)
             {
-                if (!components[place].Finished)
-                {
-                    components[place].Finish(run.Runs[place]);
-                }
-
-                finished(SampledMoments.Of(ComponentReport.Of(run.Runs[place]), components[place]) with { Alignment = alignments?[place] });
+                shares.Add(components[place].Component.Name, components[place].Finish(run.Runs[place], alignments?[place]));
             }
+
+            deliver();
         }
         finally
         {
             components.ForEach(component => component.Dispose());
         }
     }
+
+    private SampledComponent[] Sampled(NetworkSurfaces surfaces, List<ComponentInProgress> components) =>
+        [
+            .. components.Select(
+                (component, place) =>
+                    new SampledComponent(
+                        component.Component.Name,
+                        surfaces.Surfaces[place],
+                        initial.Mean,
+                        NullLine(inputs.Model.Layout.Config)
+                    )
+                    {
+                        Companions = component.Company.Companions,
+                    }
+            ),
+        ];
 
     private static double NullLine(TransformerConfig config) => Math.Log(config.Logits);
 
@@ -153,6 +203,7 @@ internal sealed class GroupSampler(
         GroupRun run,
         List<ComponentInProgress> components,
         long frozenMemory,
+        TimeSpan? saveInterval,
         IProgress<SamplingProgress>? progress,
         CancellationToken cancellation
     )
@@ -169,7 +220,11 @@ internal sealed class GroupSampler(
         using ProbeLosses probes = new(group, selections, frozenMemory - meanLoss.FrozenBytes);
         meanLoss.UseSpareMemory(frozenMemory - meanLoss.FrozenBytes - probes.FrozenBytes);
         probes.UseSpareMemory(frozenMemory - meanLoss.FrozenBytes - probes.FrozenBytes);
-        MeasureGaussian(group, surfaces, design, meanLoss, probes, components, cancellation);
+        if (MeasureGaussian(group, surfaces, design, meanLoss, probes, components, cancellation))
+        {
+            Save(run, components);
+        }
+
         SusceptibilityObserver observer = new(group, meanLoss, probes, components, design.Sampling, initial, observed, machine.Pool);
         DateTime saved = DateTime.UtcNow;
         RunControls controls = new()
@@ -178,7 +233,7 @@ internal sealed class GroupSampler(
             Cancellation = cancellation,
             DrawCompleted = _ =>
             {
-                if (DateTime.UtcNow - saved > inputs.SaveInterval || cancellation.IsCancellationRequested)
+                if (DateTime.UtcNow - saved > saveInterval || cancellation.IsCancellationRequested)
                 {
                     Save(run, components);
                     saved = DateTime.UtcNow;
@@ -191,7 +246,8 @@ internal sealed class GroupSampler(
     /// <summary>
     /// The first level, of components that an earlier run has not measured; all together, so that what is frozen is shared.
     /// </summary>
-    private void MeasureGaussian(
+    /// <returns>Whether anything was measured.</returns>
+    private bool MeasureGaussian(
         IRestrictedGroup group,
         NetworkSurfaces surfaces,
         ExperimentDesign design,
@@ -201,9 +257,9 @@ internal sealed class GroupSampler(
         CancellationToken cancellation
     )
     {
-        if (!design.HasLevels || components.All(component => component.Gaussian!.Pairs > 0))
+        if (components.All(component => component.Gaussian is null or { Pairs: > 0 }))
         {
-            return;
+            return false;
         }
 
         Perturbation?[] perturbations = [.. components.Select(component => component.Company.Perturbation)];
@@ -220,23 +276,22 @@ internal sealed class GroupSampler(
         );
         ComponentMoments[] moments =
         [
-            .. components.Select(component => new ComponentMoments(component.Component.Name, layout, component.Moments.Estimator)),
+            .. components.Select(component => new ComponentMoments(component.Component.Name, context.Layout, component.Estimator)),
         ];
         level.Measure(moments, inputs.GaussianPairs, batches: 1, traces: null, progress: null, cancellation);
         for (int place = 0; place < components.Count; place++)
         {
             components[place].TakeGaussian(moments[place]);
         }
+
+        return true;
     }
 
     private static void Save(GroupRun run, List<ComponentInProgress> components)
     {
         for (int place = 0; place < components.Count; place++)
         {
-            if (!components[place].Finished)
-            {
-                components[place].Save(run.Runs[place]);
-            }
+            components[place].Save(run.Runs[place]);
         }
     }
 }

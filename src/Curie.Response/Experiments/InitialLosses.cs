@@ -3,6 +3,7 @@ using Curie.Networks.Data;
 using Curie.Networks.Restricted;
 using Curie.Numerics;
 using Curie.Numerics.Statistics;
+using Curie.Response.Accumulation;
 using Curie.Text.Packing;
 
 namespace Curie.Response.Experiments;
@@ -49,5 +50,23 @@ public sealed record InitialLosses(double Mean, double MeanStandardError, float[
 
         double[] means = meanLoss is null ? probes.RowMeans(0) : meanLoss.RowMeans(0).ToArray();
         return new InitialLosses(mean, MeanEstimate.OfIndependent(means).StandardError, tokens);
+    }
+
+    /// <summary>Writes them; <see cref="Read"/> reads them back bit for bit.</summary>
+    internal void Write(Stream stream)
+    {
+        StateStream.WriteValues(stream, [Mean, MeanStandardError]);
+        StateStream.Write<float>(stream, Tokens);
+    }
+
+    /// <summary>Reads the losses of so many tokens.</summary>
+    /// <exception cref="InputException">The stream ends early.</exception>
+    internal static InitialLosses Read(Stream stream, int tokens)
+    {
+        double[] means = new double[2];
+        float[] losses = new float[tokens];
+        StateStream.Read<double>(stream, means);
+        StateStream.Read<float>(stream, losses);
+        return new InitialLosses(means[0], means[1], losses);
     }
 }

@@ -96,10 +96,14 @@ public sealed class ResponseCalibration : IResponseMeasurement
         experiment.Run(
             network,
             experiment.MeasureInitial(network),
-            stateFolder: null,
+            states: null,
             resume: false,
             progress: null,
-            sampled => measured[sampled.Report.Component] = Of(sampled, burnIn),
+            (component, share) =>
+            {
+                using ComponentMerge merge = ComponentMerge.Of(component, experiment.Context, share);
+                measured[component.Name] = Of(merge.Complete(), burnIn);
+            },
             cancellation
         );
         return [.. inputs.Components.Select(component => WithWork(measured[component.Name], experiment.WorkOf(component)))];

@@ -28,18 +28,4 @@ internal sealed record SampledMoments(
     /// What <see cref="GradientAlignment"/> predicts of the covariance part, one value per token, nats²; null where there is no prediction.
     /// </summary>
     public float[]? Alignment { get; init; }
-
-    /// <summary>Of a finished component.</summary>
-    public static SampledMoments Of(ComponentReport report, ComponentInProgress component) =>
-        new(
-            report,
-            component.Moments,
-            component.Gaussian,
-            component.Difference,
-            component.Company.Perturbation,
-            component.OppositeCheck?.Nonlinearity
-        )
-        {
-            PhiTrace = component.PhiTrace,
-        };
 }

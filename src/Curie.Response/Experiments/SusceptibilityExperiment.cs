@@ -5,30 +5,41 @@ using Curie.Numerics;
 using Curie.Numerics.Kernels;
 using Curie.Numerics.Parallelism;
 using Curie.Response.Runs;
+using Curie.Sampling;
 using Curie.Sampling.Chains;
 using Curie.Sampling.Networks;
+using Curie.Sampling.Shards;
 
 namespace Curie.Response.Experiments;
 
 /// <summary>
 /// Runs a susceptibility experiment into a run folder: the losses at w*, then <c>full</c>, then the groups of components, each sampled,
-/// accumulated
-/// in one pass and saved as it goes; then the estimates.
+/// accumulated in one pass and saved as it goes; then the estimates. Or runs a shard of it, and merges the shards: the result has the same
+/// bytes.
 /// </summary>
 public sealed class SusceptibilityExperiment
 {
     /// <summary>The folder inside the run folder that holds NAME.state of every component until the run is complete.</summary>
     public const string StateFolderName = "state";
 
+    /// <summary>The kind of study that shards' files name.</summary>
+    public const string StudyName = "susceptibility";
+
+    private const string InitialEntry = "initial_losses";
+
     private readonly SusceptibilityInputs _inputs;
     private readonly Machine _machine;
     private readonly ExperimentSampling _sampling;
     private readonly Component _full;
     private readonly IReadOnlyList<Component> _components;
+    private readonly Dictionary<string, int> _places;
 
     /// <summary>Prepares an experiment; nothing is written.</summary>
+    /// <param name="inputs">What defines it.</param>
+    /// <param name="machine">The arithmetic and the threads.</param>
+    /// <param name="parts">What is sampled here, of a shard; null for everything. Empty for a merge, which samples nothing.</param>
     /// <exception cref="InputException">A setting does not fit the model or the data.</exception>
-    public SusceptibilityExperiment(SusceptibilityInputs inputs, Machine machine)
+    public SusceptibilityExperiment(SusceptibilityInputs inputs, Machine machine, IReadOnlyList<ShardPart>? parts = null)
     {
         ArgumentNullException.ThrowIfNull(inputs);
         inputs.Validate();
@@ -36,7 +47,8 @@ public sealed class SusceptibilityExperiment
         _machine = machine;
         _full = new ComponentParser(inputs.Model.Layout).Parse(Component.FullName);
         _components = [.. inputs.Components.Where(component => !component.IsFull)];
-        _sampling = new ExperimentSampling(inputs, [_full, .. _components], machine);
+        _places = _components.Select((component, place) => (component.Name, place)).ToDictionary();
+        _sampling = new ExperimentSampling(inputs, [_full, .. _components], machine, parts);
         if (Design.Sampling.BurnIn == int.MaxValue)
         {
             throw new InputException(
@@ -60,10 +72,31 @@ public sealed class SusceptibilityExperiment
     public SamplingPlan Plan => _sampling.Plan;
 
     /// <summary>
-    /// The tokens evaluated in the whole experiment: forward passes at draws, of chains and companions, and three times the tokens of
-    /// gradient steps.
+    /// The tokens evaluated here: forward passes at draws, of chains and companions, and three times the tokens of gradient steps.
     /// </summary>
-    public long TokenEvaluations => Order.Sum(component => _sampling.WorkOf(component).Total);
+    public long TokenEvaluations => _sampling.TokenEvaluations;
+
+    /// <summary>Cuts the experiment into shards that take about equally long.</summary>
+    /// <param name="shards">How many are wanted, at least 1; there may be fewer.</param>
+    /// <param name="runs">How many times it is done, on models of the same architecture.</param>
+    public IReadOnlyList<Shard> Cut(int shards, int runs = 1)
+    {
+        SamplingWork work = _sampling.Work();
+        return ShardCut.Make(
+            runs,
+            RestrictedGroups.Partition(work.Layout, work.Components),
+            Design.Sampling,
+            shards,
+            part => SamplingPlan.Make(work with { Parts = [part] }, _inputs.Memory).Operations
+        );
+    }
+
+    /// <summary>Names the files that hold the states of what is sampled here.</summary>
+    /// <param name="folder">The folder of states.</param>
+    public IEnumerable<string> StateFiles(string folder) =>
+        from part in _sampling.Parts
+        from component in part.Components
+        select StateFile.Name(folder, component.Name, part.Chains, Design.Sampling.Chains);
 
     /// <summary>Runs the experiment, or continues the one that the folder holds; one that is complete is left as it is.</summary>
     /// <param name="folder">The run folder, which exists.</param>
@@ -87,12 +120,116 @@ public sealed class SusceptibilityExperiment
         }
 
         string stateFolder = CreateStateFolder(folder);
-        RunManifest manifest = Manifest();
-        RunFolder.Begin(folder, manifest);
+        RunFolder.Begin(folder, Manifest());
         using TransformerEvaluator evaluator = new(_inputs.Model.Layout.Config, _machine);
         using FrozenNetwork network = new(_inputs.Model, evaluator);
         InitialLosses initial = _sampling.MeasureInitial(network);
-        ResultBuilder result = new(
+        ResultBuilder result = Result(initial);
+        _sampling.Run(
+            network,
+            initial,
+            new SavedStates(stateFolder, _inputs.Fingerprint, _inputs.SaveInterval),
+            resume,
+            progress,
+            (component, share) =>
+            {
+                using ComponentMerge merge = ComponentMerge.Of(component, _sampling.Context, share);
+                result.Add(PlaceOf(component), merge.Complete());
+            },
+            cancellation
+        );
+        RunManifest complete = Complete(folder, result);
+        DeleteStateFolder(folder);
+        return complete;
+    }
+
+    /// <summary>Samples what a shard holds, or continues it, into one file.</summary>
+    /// <param name="header">What the file says of itself.</param>
+    /// <param name="path">The file.</param>
+    /// <param name="states">Where it is saved on the way.</param>
+    /// <param name="progress">Told as chains advance.</param>
+    /// <param name="cancellation">Stops between two updates or evaluations; as in <see cref="Run"/>, what was saved last stays.</param>
+    /// <exception cref="InputException">The folder's states are another's, the loss at w* is not finite, or a file cannot be
+    /// written.</exception>
+    /// <exception cref="OperationCanceledException">The shard was stopped.</exception>
+    public void RunShard(
+        ShardHeader header,
+        string path,
+        SavedStates states,
+        IProgress<SamplingProgress>? progress,
+        CancellationToken cancellation
+    )
+    {
+        ArgumentNullException.ThrowIfNull(states);
+        using TransformerEvaluator evaluator = new(_inputs.Model.Layout.Config, _machine);
+        using FrozenNetwork network = new(_inputs.Model, evaluator);
+        InitialLosses initial = _sampling.MeasureInitial(network);
+        _sampling.Run(network, initial, states, resume: true, progress, (_, _) => { }, cancellation);
+        ShardFile.Write(path, header, Shares().Prepend((InitialEntry, initial.Write)));
+
+        IEnumerable<(string Name, Action<Stream> Write)> Shares() =>
+            from part in _sampling.Parts
+            from component in part.Components
+            select (
+                ShardNames.Entry(component, part.Chains),
+                (Action<Stream>)(
+                    stream =>
+                    {
+                        using ComponentShare share = states
+                                .FileOf(component, part.Chains, Design.Sampling)
+                                .ReadResult(saved => ComponentShare.Read(saved, component, _sampling.Context))
+                            ?? throw new InputException(
+                                $"{states.Folder}: the finished state of {component.Name} is gone; run the shard again."
+                            );
+                        share.Write(stream);
+                    }
+                )
+            );
+    }
+
+    /// <summary>
+    /// Merges the shards of an experiment into a run folder: component by component in their order and chain by chain in theirs, one share in
+    /// memory at a time.
+    /// </summary>
+    /// <param name="folder">The run folder, which exists.</param>
+    /// <param name="shards">The files of all shards.</param>
+    /// <param name="fingerprint">The fingerprint of the cut experiment.</param>
+    /// <param name="count">The number of shards.</param>
+    /// <param name="merged">Told of every component that is done.</param>
+    /// <returns>The manifest as written.</returns>
+    /// <exception cref="InputException">A shard is missing, there twice, damaged or another's; chains of a component are missing; or a file
+    /// cannot be written.</exception>
+    /// <exception cref="DivergenceException">Every chain of <c>full</c> was stopped.</exception>
+    public RunManifest Merge(string folder, IReadOnlyList<string> shards, string fingerprint, int count, Action<Component>? merged = null)
+    {
+        ShardSet set = new(shards, StudyName, fingerprint, count, InitialEntry);
+        InitialLosses initial = set.Files[0].Read(InitialEntry, stream => InitialLosses.Read(stream, Shape.Tokens));
+        ResultBuilder result = Result(initial);
+        foreach (Component component in Order)
+        {
+            SamplingOptions options = Design.For(component).Sampling;
+            using ComponentMerge merge = new(component, _sampling.Context);
+            foreach (ChainRange range in set.RangesOf(component, options))
+            {
+                merge.Add(
+                    set.Read(
+                        ShardNames.Entry(component, range),
+                        stream => ComponentShare.Read(stream, component, _sampling.Context)
+                    )
+                );
+            }
+
+            result.Add(PlaceOf(component), merge.Complete());
+            merged?.Invoke(component);
+        }
+
+        return Complete(folder, result);
+    }
+
+    private int PlaceOf(Component component) => component.IsFull ? 0 : 1 + _places[component.Name];
+
+    private ResultBuilder Result(InitialLosses initial) =>
+        new(
             Shape,
             Design,
             _inputs.HasResponse(_full, Design),
@@ -101,19 +238,11 @@ public sealed class SusceptibilityExperiment
             _sampling.Layout,
             initial
         );
-        Dictionary<string, int> places = Order
-            .Select((component, place) => (component.Name, place))
-            .ToDictionary(pair => pair.Name, pair => pair.place);
-        _sampling.Run(
-            network,
-            initial,
-            stateFolder,
-            resume,
-            progress,
-            sampled => result.Add(places[sampled.Report.Component], sampled),
-            cancellation
-        );
-        RunManifest complete = RunFolder.Write(
+
+    private RunManifest Complete(string folder, ResultBuilder result)
+    {
+        RunManifest manifest = Manifest();
+        return RunFolder.Write(
             folder,
             manifest with
             {
@@ -122,8 +251,6 @@ public sealed class SusceptibilityExperiment
             },
             result.Data
         );
-        DeleteStateFolder(folder);
-        return complete;
     }
 
     private static void DeleteStateFolder(string folder)

@@ -90,10 +90,10 @@ internal sealed class SusceptibilityObserver : NetworkObserver
         bool differs = component.Company.ComparesTwins(_draw);
         if (vector == 0 && chain % chains == 0)
         {
-            component.Units[unit].BeginDraw();
+            component.Unit(unit).BeginDraw();
             if (differs)
             {
-                component.Differences[unit].BeginDraw();
+                component.Difference(unit).BeginDraw();
             }
         }
 
@@ -114,10 +114,10 @@ internal sealed class SusceptibilityObserver : NetworkObserver
 
         if (chain % chains == chains - 1 && component.Company.IsLast(chain, _draw, vector))
         {
-            component.Units[unit].EndDraw(_pool);
+            component.Unit(unit).EndDraw(_pool);
             if (differs)
             {
-                component.Differences[unit].EndDraw(_pool);
+                component.Difference(unit).EndDraw(_pool);
             }
         }
 
@@ -128,7 +128,7 @@ internal sealed class SusceptibilityObserver : NetworkObserver
     {
         ComponentCompany company = component.Company;
         int chains = _sampling.ChainsPerUnit;
-        PairAccumulator unit = component.Units[chain / chains];
+        PairAccumulator unit = component.Unit(chain / chains);
         bool differs = company.ComparesTwins(_draw);
         double? phi = company.IsPerturbed(vector) ? null : _observed?.Phi(losses, _initial.Tokens);
         OppositeCheck? check = company.ComparesOpposites(chain, _draw) ? component.OppositeCheck : null;
@@ -143,7 +143,7 @@ internal sealed class SusceptibilityObserver : NetworkObserver
             check?.Add(losses, _initial.Tokens, rise, forward: -1, backward: 1);
             if (differs)
             {
-                component.Differences[chain / chains].Add(losses, _initial.Tokens, EvaluationWeight.OfMean(rise, 1.0 / chains, phi), _pool);
+                component.Difference(chain / chains).Add(losses, _initial.Tokens, EvaluationWeight.OfMean(rise, 1.0 / chains, phi), _pool);
             }
         }
         else if (vector == company.Shadow)
@@ -157,7 +157,7 @@ internal sealed class SusceptibilityObserver : NetworkObserver
         }
         else
         {
-            component.Differences[chain / chains].Add(losses, _initial.Tokens, EvaluationWeight.OfMean(rise, -1.0 / chains, phi), _pool);
+            component.Difference(chain / chains).Add(losses, _initial.Tokens, EvaluationWeight.OfMean(rise, -1.0 / chains, phi), _pool);
         }
     }
 

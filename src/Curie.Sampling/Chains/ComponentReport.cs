@@ -1,3 +1,5 @@
+using Curie.Numerics;
+
 namespace Curie.Sampling.Chains;
 
 /// <summary>What the sampling of a component left behind, beside what its observer keeps.</summary>
@@ -37,9 +39,14 @@ public sealed record ComponentReport(
     /// <summary>‖w*‖ of the component's weights, which a prior around 0 pulls back.</summary>
     public double OriginNorm { get; init; }
 
+    /// <summary>
+    /// The chains that were sampled; all unless the report is one of several over the same component. What is said of others is NaN or null.
+    /// </summary>
+    public ChainRange Range { get; init; } = ChainRange.All(Options);
+
     /// <summary>The chains that estimates use, in order.</summary>
     public IReadOnlyList<int> HealthyChains =>
-        [.. Enumerable.Range(0, Trace.Count).Where(chain => Failures.All(failure => failure.Chain != chain))];
+        [.. Enumerable.Range(Range.First, Range.Count).Where(chain => Failures.All(failure => failure.Chain != chain))];
 
     /// <summary>P per healthy pair of antithetic chains (their mean) or healthy chain, and draw.</summary>
     public double[][] HealthyTrace => HealthySeries((chain, draw) => Trace[chain][draw]);
@@ -88,6 +95,61 @@ public sealed record ComponentReport(
             SquaredDistance = [.. run.SquaredDistance.Select(row => (double[])row.Clone())],
             ShadowDistance = [.. run.ShadowDistance.Select(row => (double[])row.Clone())],
             OriginNorm = run.OriginNorm,
+            Range = run.Range,
         };
+    }
+
+    /// <summary>The report of all chains, from those of ranges of them.</summary>
+    /// <param name="parts">The reports, in any order.</param>
+    /// <exception cref="InputException">A chain is missing or there twice, or the reports are not of one component and setting.</exception>
+    public static ComponentReport Merge(IEnumerable<ComponentReport> parts)
+    {
+        ComponentReport[] ordered = [.. parts.OrderBy(part => part.Range.First)];
+        ComponentReport first = ordered[0];
+        int expected = 0;
+        foreach (ComponentReport part in ordered)
+        {
+            if (
+                (part.Component, part.Dimension, part.Options, part.InitLoss) != (first.Component, first.Dimension, first.Options, first.InitLoss)
+            )
+            {
+                throw new InputException($"the chains of {part.Component} come from different models, data or settings: they are not merged.");
+            }
+
+            Expect(part, expected);
+            expected = part.Range.End;
+        }
+
+        if (expected != first.Options.Chains)
+        {
+            throw new InputException($"{first.Component}: chains {expected} to {first.Options.Chains - 1} are missing.");
+        }
+
+        return first with
+        {
+            Range = ChainRange.All(first.Options),
+            Trace = Rows(part => part.Trace),
+            Distances = Rows(part => part.Distances),
+            Failures = [.. ordered.SelectMany(part => part.Failures)],
+            Acceptance = Rows(part => part.Acceptance),
+            Pull = Rows(part => part.Pull),
+            SquaredDistance = Rows(part => part.SquaredDistance),
+            ShadowDistance = Rows(part => part.ShadowDistance),
+        };
+
+        List<T> Rows<T>(Func<ComponentReport, IReadOnlyList<T>> rows) =>
+            [.. ordered.SelectMany(part => rows(part).Skip(part.Range.First).Take(part.Range.Count))];
+    }
+
+    private static void Expect(ComponentReport part, int chain)
+    {
+        if (part.Range.First != chain)
+        {
+            throw new InputException(
+                part.Range.First > chain
+                    ? $"{part.Component}: chains {chain} to {part.Range.First - 1} are missing."
+                    : $"{part.Component}: chain {part.Range.First} is there twice."
+            );
+        }
     }
 }

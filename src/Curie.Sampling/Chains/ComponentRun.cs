@@ -7,7 +7,7 @@ using Curie.Sampling.Coupling;
 namespace Curie.Sampling.Chains;
 
 /// <summary>
-/// All chains of one component. A <see cref="GroupRun"/> moves them draw by draw in lockstep: before <see cref="Record"/> every healthy
+/// The chains of one component, all of them or a <see cref="ChainRange"/>. A <see cref="GroupRun"/> moves them draw by draw in lockstep: before <see cref="Record"/> every healthy
 /// chain
 /// stands at the same draw, so that one evaluation can serve them all, and those of other components beside them.
 /// </summary>
@@ -29,7 +29,7 @@ public sealed class ComponentRun : IDisposable
     private readonly AlignedBuffer<float> _origin;
     private readonly AlignedBuffer<float>[] _gradients;
     private readonly CompanionGradients[][] _companionGradients;
-    private readonly SampledChain[] _chains;
+    private readonly SampledChain?[] _chains;
     private readonly ChainFailure?[] _failures;
     private readonly double[][] _trace;
     private readonly double[][] _pull;
@@ -38,12 +38,18 @@ public sealed class ComponentRun : IDisposable
     private readonly int[] _drawsAboveNull;
 
     /// <summary>Starts every chain at w*.</summary>
+    /// <param name="component">What is sampled.</param>
+    /// <param name="options">How it is sampled.</param>
+    /// <param name="machine">The arithmetic and the threads.</param>
+    /// <param name="range">The chains that are sampled here; null for all. The others have neither weights nor draws.</param>
     /// <exception cref="InputException">An option is out of range, or L0 is not finite.</exception>
-    public ComponentRun(SampledComponent component, SamplingOptions options, Machine machine)
+    public ComponentRun(SampledComponent component, SamplingOptions options, Machine machine, ChainRange? range = null)
     {
         ArgumentNullException.ThrowIfNull(component);
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
+        Range = range ?? ChainRange.All(options);
+        Range.Validate(options);
         if (!double.IsFinite(component.InitLoss))
         {
             throw new InitialLossException(
@@ -71,7 +77,7 @@ public sealed class ComponentRun : IDisposable
             ),
         ];
         component.Surface.CopyOrigin(_origin.Span);
-        _chains = new SampledChain[options.Chains];
+        _chains = new SampledChain?[options.Chains];
         _trace = new double[options.Chains][];
         _pull = new double[options.Chains][];
         _squaredDistance = new double[options.Chains][];
@@ -80,18 +86,7 @@ public sealed class ComponentRun : IDisposable
         _drawsAboveNull = new int[options.Chains];
         for (int chain = 0; chain < options.Chains; chain++)
         {
-            int member = chain % options.ChainsPerUnit;
-            _chains[chain] = new SampledChain(
-                _origin,
-                _gradients[member],
-                component.Surface.UsesMinibatches,
-                options,
-                component.Name,
-                chain,
-                component.Companions,
-                _companionGradients[member],
-                machine
-            );
+            _chains[chain] = Range.Contains(chain) ? Start(chain, machine) : null;
             _trace[chain] = new double[options.Draws];
             _pull[chain] = new double[options.Draws];
             _squaredDistance[chain] = new double[options.Draws];
@@ -109,11 +104,14 @@ public sealed class ComponentRun : IDisposable
     /// <summary>How it is sampled.</summary>
     public SamplingOptions Options { get; }
 
+    /// <summary>The chains that are sampled here.</summary>
+    public ChainRange Range { get; }
+
     /// <summary>The draws recorded so far.</summary>
     public int CompletedDraws { get; private set; }
 
     /// <summary>Whether all draws are recorded, or no healthy chain is left.</summary>
-    public bool Finished => CompletedDraws == Options.Draws || Array.TrueForAll(_failures, failure => failure is not null);
+    public bool Finished => CompletedDraws == Options.Draws || Chains.All(chain => _failures[chain] is not null);
 
     /// <summary>P(w) per chain and draw; NaN where there is none: draws to come, and those of a stopped chain from its last on.</summary>
     public IReadOnlyList<double[]> Trace => _trace;
@@ -134,22 +132,22 @@ public sealed class ComponentRun : IDisposable
     /// <summary>The chains that were stopped, by chain.</summary>
     public IReadOnlyList<ChainFailure> Failures => [.. _failures.OfType<ChainFailure>()];
 
-    /// <summary>Whether the chain is still sampled.</summary>
-    public bool IsHealthy(int chain) => _failures[chain] is null;
+    /// <summary>Whether the chain is sampled here, and has not been stopped.</summary>
+    public bool IsHealthy(int chain) => Range.Contains(chain) && _failures[chain] is null;
 
     /// <summary>The chain's restricted weights.</summary>
-    public ReadOnlySpan<float> Weights(int chain) => _chains[chain].Weights;
+    public ReadOnlySpan<float> Weights(int chain) => Chain(chain).Weights;
 
     /// <summary>The weights of one of the chain's companions.</summary>
     /// <param name="chain">The chain.</param>
     /// <param name="place">The companion's place in <see cref="SampledComponent.Companions"/>; the chain must have it.</param>
-    public ReadOnlySpan<float> Companion(int chain, int place) => _chains[chain].Companion(place);
+    public ReadOnlySpan<float> Companion(int chain, int place) => Chain(chain).Companion(place);
 
-    /// <summary>‖w − w*‖ of the chain.</summary>
-    public double Distance(int chain) => _chains[chain].Distance();
+    /// <summary>‖w − w*‖ of the chain; NaN if it is not sampled here.</summary>
+    public double Distance(int chain) => _chains[chain]?.Distance() ?? double.NaN;
 
-    /// <summary>The acceptance rate of the chain's steps after burn-in; null where it has none.</summary>
-    public double? Acceptance(int chain) => _chains[chain].Acceptance;
+    /// <summary>The acceptance rate of the chain's steps after burn-in; null where it has none, or is not sampled here.</summary>
+    public double? Acceptance(int chain) => _chains[chain]?.Acceptance;
 
     /// <summary>‖w*‖.</summary>
     public double OriginNorm => Math.Sqrt(_origin.Span.ToArray().Sum(w => (double)w * w));
@@ -157,10 +155,10 @@ public sealed class ComponentRun : IDisposable
     /// <summary>
     /// Whether the chain has updates to make before its next draw: burn_in + spacing before the first, spacing before the others.
     /// </summary>
-    internal bool IsBetweenDraws(int chain) => !Finished && IsHealthy(chain) && _chains[chain].Step < Options.UpdatesAtDraw(CompletedDraws);
+    internal bool IsBetweenDraws(int chain) => !Finished && IsHealthy(chain) && Chain(chain).Step < Options.UpdatesAtDraw(CompletedDraws);
 
     /// <summary>The updates the chain has made.</summary>
-    internal long Step(int chain) => _chains[chain].Step;
+    internal long Step(int chain) => Chain(chain).Step;
 
     /// <summary>The most points that one chain asks for gradients at.</summary>
     internal int PointsPerChain => 1 + Component.Companions.Count;
@@ -170,10 +168,10 @@ public sealed class ComponentRun : IDisposable
     /// <param name="surface">The place of this component's surface in its group.</param>
     /// <param name="points">Receives the chain's own point first.</param>
     /// <returns>Their number.</returns>
-    internal int LossPoints(int chain, int surface, Span<SurfacePoint> points) => _chains[chain].LossPoints(surface, points);
+    internal int LossPoints(int chain, int surface, Span<SurfacePoint> points) => Chain(chain).LossPoints(surface, points);
 
     /// <summary>Writes where the chain's companions want gradients of the observable next, as <see cref="LossPoints"/>.</summary>
-    internal int ObservablePoints(int chain, int surface, Span<SurfacePoint> points) => _chains[chain].ObservablePoints(surface, points);
+    internal int ObservablePoints(int chain, int surface, Span<SurfacePoint> points) => Chain(chain).ObservablePoints(surface, points);
 
     /// <summary>
     /// Updates the chain and its companions by the gradients that their points received. If a minibatch's loss is NaN or infinite the
@@ -188,23 +186,24 @@ public sealed class ComponentRun : IDisposable
             return;
         }
 
+        SampledChain moved = Chain(chain);
         foreach (double loss in minibatchLosses)
         {
-            if (!double.IsFinite(loss) && !_chains[chain].SurvivesInfiniteLoss)
+            if (!double.IsFinite(loss) && !moved.SurvivesInfiniteLoss)
             {
-                Stop(_chains[chain], $"the minibatch loss is {Text(loss)}; lower step_size or nbeta");
+                Stop(moved, $"the minibatch loss is {Text(loss)}; lower step_size or nbeta");
                 return;
             }
         }
 
-        _chains[chain].Update(minibatchLoss);
-        long step = _chains[chain].Step;
+        moved.Update(minibatchLoss);
+        long step = moved.Step;
         if (progress is not null && (step % UpdatesBetweenReports == 0 || step == Options.UpdatesAtDraw(CompletedDraws)))
         {
             long updates = 0;
-            foreach (SampledChain other in _chains)
+            foreach (int other in Chains)
             {
-                updates += other.Step;
+                updates += Chain(other).Step;
             }
 
             progress.Report(
@@ -213,7 +212,7 @@ public sealed class ComponentRun : IDisposable
                     chain,
                     CompletedDraws,
                     updates,
-                    Options.Chains * Options.UpdatesPerChain,
+                    Range.Count * Options.UpdatesPerChain,
                     minibatchLoss
                 )
             );
@@ -240,12 +239,13 @@ public sealed class ComponentRun : IDisposable
             }
 
             double loss = losses[chain];
+            SampledChain recorded = Chain(chain);
             _trace[chain][CompletedDraws] = loss;
-            _shadowDistance[chain][CompletedDraws] = _chains[chain].CompanionDistance();
-            (_pull[chain][CompletedDraws], _squaredDistance[chain][CompletedDraws]) = _chains[chain].TakeMeans();
+            _shadowDistance[chain][CompletedDraws] = recorded.CompanionDistance();
+            (_pull[chain][CompletedDraws], _squaredDistance[chain][CompletedDraws]) = recorded.TakeMeans();
             if (!double.IsFinite(loss))
             {
-                Stop(_chains[chain], $"the loss of the evaluation rows is {Text(loss)}; lower step_size or nbeta");
+                Stop(recorded, $"the loss of the evaluation rows is {Text(loss)}; lower step_size or nbeta");
                 continue;
             }
 
@@ -253,7 +253,7 @@ public sealed class ComponentRun : IDisposable
             if (_drawsAboveNull[chain] >= Math.Min(NullLinePatience, Options.Draws))
             {
                 Stop(
-                    _chains[chain],
+                    recorded,
                     $"its loss has been above the null line {Text(Component.NullLine!.Value)} for {_drawsAboveNull[chain]} draws in a "
                         + $"row, {Text(loss)} at the last; raise localization, or lower nbeta or step_size"
                 );
@@ -263,18 +263,18 @@ public sealed class ComponentRun : IDisposable
         CompletedDraws++;
     }
 
-    /// <summary>A copy of where the run stands, at a completed draw.</summary>
+    /// <summary>A copy of where the run's chains stand, at a completed draw.</summary>
     public ComponentRunState Save() =>
         new(
             Component.Name,
             Options,
             Component.InitLoss,
             CompletedDraws,
-            [.. _trace.Select(row => (double[])row.Clone())],
-            [.. _pull.Select(row => (double[])row.Clone())],
-            [.. _squaredDistance.Select(row => (double[])row.Clone())],
-            [.. _shadowDistance.Select(row => (double[])row.Clone())],
-            [.. _chains.Select(chain => chain.Save())],
+            Copy(_trace),
+            Copy(_pull),
+            Copy(_squaredDistance),
+            Copy(_shadowDistance),
+            [.. Chains.Select(chain => Chain(chain).Save())],
             Failures
         );
 
@@ -287,6 +287,7 @@ public sealed class ComponentRun : IDisposable
             state.Component != Component.Name
             || state.Options != Options
             || BitConverter.DoubleToInt64Bits(state.InitLoss) != BitConverter.DoubleToInt64Bits(Component.InitLoss)
+            || !state.Chains.Select(chain => chain.Chain).SequenceEqual(Chains)
             || state.Chains.Any(chain => chain.W.Length != Component.Surface.Dimension)
         )
         {
@@ -296,15 +297,16 @@ public sealed class ComponentRun : IDisposable
             );
         }
 
-        for (int chain = 0; chain < _chains.Length; chain++)
+        for (int place = 0; place < state.Chains.Count; place++)
         {
-            _chains[chain].Restore(state.Chains[chain]);
-            state.Trace[chain].CopyTo(_trace[chain], 0);
-            state.Pull[chain].CopyTo(_pull[chain], 0);
-            state.SquaredDistance[chain].CopyTo(_squaredDistance[chain], 0);
-            state.ShadowDistance[chain].CopyTo(_shadowDistance[chain], 0);
+            int chain = state.Chains[place].Chain;
+            Chain(chain).Restore(state.Chains[place]);
+            state.Trace[place].CopyTo(_trace[chain], 0);
+            state.Pull[place].CopyTo(_pull[chain], 0);
+            state.SquaredDistance[place].CopyTo(_squaredDistance[chain], 0);
+            state.ShadowDistance[place].CopyTo(_shadowDistance[chain], 0);
             _drawsAboveNull[chain] = state
-                .Trace[chain]
+                .Trace[place]
                 .Take(state.CompletedDraws)
                 .Reverse()
                 .TakeWhile(loss => loss > Component.NullLine)
@@ -318,17 +320,37 @@ public sealed class ComponentRun : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (SampledChain chain in _chains)
-        {
-            chain.Dispose();
-        }
+        Array.ForEach(_chains, chain => chain?.Dispose());
 
         Array.ForEach(_companionGradients, gradients => Array.ForEach(gradients, gradient => gradient.Dispose()));
         Array.ForEach(_gradients, gradient => gradient.Dispose());
         _origin.Dispose();
     }
 
+    private IEnumerable<int> Chains => Enumerable.Range(Range.First, Range.Count);
+
     private static string Text(double value) => value.ToString("G5", CultureInfo.InvariantCulture);
+
+    private SampledChain Chain(int chain) =>
+        _chains[chain] ?? throw new InvalidOperationException($"Chain {chain} of {Component.Name} is not sampled here.");
+
+    private SampledChain Start(int chain, Machine machine)
+    {
+        int member = chain % Options.ChainsPerUnit;
+        return new SampledChain(
+            _origin,
+            _gradients[member],
+            Component.Surface.UsesMinibatches,
+            Options,
+            Component.Name,
+            chain,
+            Component.Companions,
+            _companionGradients[member],
+            machine
+        );
+    }
+
+    private double[][] Copy(double[][] numbers) => [.. Chains.Select(chain => (double[])numbers[chain].Clone())];
 
     /// <summary>Stops a chain, and with it the other one of its pair, which is nothing without it.</summary>
     private void Stop(SampledChain chain, string reason)
@@ -341,7 +363,7 @@ public sealed class ComponentRun : IDisposable
                 Component.Name,
                 other,
                 CompletedDraws,
-                _chains[other].Step,
+                Chain(other).Step,
                 $"chain {chain.Chain}, its antithetic partner, was stopped"
             );
         }

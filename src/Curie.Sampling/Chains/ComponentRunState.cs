@@ -9,11 +9,11 @@ namespace Curie.Sampling.Chains;
 /// <param name="Options">The settings of the run.</param>
 /// <param name="InitLoss">L0.</param>
 /// <param name="CompletedDraws">The draws recorded.</param>
-/// <param name="Trace">P per chain and draw, NaN where there is none yet.</param>
+/// <param name="Trace">P per chain of <paramref name="Chains"/> and draw, NaN where there is none yet.</param>
 /// <param name="Pull">The mean of ∇L_m(w)·(w − w*) on the way to each draw, per chain and draw.</param>
 /// <param name="SquaredDistance">The mean of ‖w − w*‖² on the way to each draw, per chain and draw.</param>
 /// <param name="ShadowDistance">‖w⁺ − w‖/‖w − w*‖ of the first companion at each draw, per chain and draw.</param>
-/// <param name="Chains">Every chain, stopped ones included.</param>
+/// <param name="Chains">Every chain that is sampled there, in order, stopped ones included.</param>
 /// <param name="Failures">The chains that were stopped.</param>
 public sealed record ComponentRunState(
     string Component,
@@ -28,7 +28,7 @@ public sealed record ComponentRunState(
     IReadOnlyList<ChainFailure> Failures
 )
 {
-    private const string Magic = "curie-chains-5";
+    private const string Magic = "curie-chains-6";
 
     /// <summary>Writes the state; other contents may stand before and behind it.</summary>
     public void Write(Stream stream)
@@ -39,7 +39,9 @@ public sealed record ComponentRunState(
         WriteOptions(writer);
         writer.Write(InitLoss);
         writer.Write(CompletedDraws);
-        writer.Write(Chains.Count == 0 ? 0 : Chains[0].W.Length);
+        writer.Write(Chains[0].Chain);
+        writer.Write(Chains.Count);
+        writer.Write(Chains[0].W.Length);
         for (int chain = 0; chain < Chains.Count; chain++)
         {
             writer.Write(MemoryMarshal.AsBytes(Trace[chain].AsSpan()));
@@ -85,17 +87,19 @@ public sealed record ComponentRunState(
         SamplingOptions options = ReadOptions(reader);
         double initLoss = reader.ReadDouble();
         int completed = reader.ReadInt32();
+        ChainRange range = new(reader.ReadInt32(), reader.ReadInt32());
         int dimension = reader.ReadInt32();
         long left = reader.BaseStream.Length - reader.BaseStream.Position;
-        Expect(options.Chains > 0 && options.Draws > 0 && dimension >= 0 && completed >= 0 && completed <= options.Draws);
-        Expect(left / options.Chains >= (3L * options.Draws * sizeof(double)) + ((long)dimension * sizeof(float)));
+        Expect(options.Draws > 0 && dimension >= 0 && completed >= 0 && completed <= options.Draws);
+        Expect(range.First >= 0 && range.Count > 0 && range.Count <= options.Chains - range.First);
+        Expect(left / range.Count >= (3L * options.Draws * sizeof(double)) + ((long)dimension * sizeof(float)));
 
-        double[][] trace = new double[options.Chains][];
-        double[][] pull = new double[options.Chains][];
-        double[][] shadowDistance = new double[options.Chains][];
-        double[][] squaredDistance = new double[options.Chains][];
-        ChainState[] chains = new ChainState[options.Chains];
-        for (int chain = 0; chain < options.Chains; chain++)
+        double[][] trace = new double[range.Count][];
+        double[][] pull = new double[range.Count][];
+        double[][] shadowDistance = new double[range.Count][];
+        double[][] squaredDistance = new double[range.Count][];
+        ChainState[] chains = new ChainState[range.Count];
+        for (int chain = 0; chain < range.Count; chain++)
         {
             trace[chain] = ReadNumbers<double>(reader, options.Draws);
             pull[chain] = ReadNumbers<double>(reader, options.Draws);
@@ -104,11 +108,11 @@ public sealed record ComponentRunState(
             float[] w = ReadNumbers<float>(reader, dimension);
             SamplerState sampler = ReadSampler(reader, dimension);
             shadowDistance[chain] = ReadNumbers<double>(reader, options.Draws);
-            chains[chain] = new ChainState(chain, step, w, sampler, ReadCompanions(reader, dimension));
+            chains[chain] = new ChainState(range.First + chain, step, w, sampler, ReadCompanions(reader, dimension));
         }
 
         int failed = reader.ReadInt32();
-        Expect(failed >= 0 && failed <= options.Chains);
+        Expect(failed >= 0 && failed <= range.Count);
         ChainFailure[] failures = new ChainFailure[failed];
         for (int i = 0; i < failed; i++)
         {

@@ -5,7 +5,7 @@ using Curie.Sampling.Coupling;
 namespace Curie.Sampling.Chains;
 
 /// <summary>
-/// The chains of several components, moved in lockstep: update by update, every component whose turn it is gets its gradients from one
+/// Chains of several components, moved in lockstep: update by update, every component whose turn it is gets its gradients from one
 /// call, since chain
 /// c of every component sees the same minibatch, as do both chains of an antithetic pair and all their companions. Components that are
 /// behind, as after a
@@ -20,19 +20,26 @@ public sealed class GroupRun : IDisposable
     private readonly Turn[] _turns;
     private readonly List<int> _active;
 
-    /// <summary>Starts every chain of every component at w*.</summary>
+    /// <summary>Starts the chains of every component at w*.</summary>
     /// <param name="group">The components' losses.</param>
     /// <param name="components">The components, in the order of the group's surfaces.</param>
     /// <param name="options">How they are sampled.</param>
     /// <param name="machine">The arithmetic and the threads.</param>
+    /// <param name="range">The chains that are sampled here, of every component; null for all.</param>
     /// <exception cref="InputException">An option is out of range, or an L0 is not finite.</exception>
-    public GroupRun(ILossSurfaceGroup group, IReadOnlyList<SampledComponent> components, SamplingOptions options, Machine machine)
+    public GroupRun(
+        ILossSurfaceGroup group,
+        IReadOnlyList<SampledComponent> components,
+        SamplingOptions options,
+        Machine machine,
+        ChainRange? range = null
+    )
     {
         ArgumentNullException.ThrowIfNull(group);
         ArgumentNullException.ThrowIfNull(components);
         ArgumentOutOfRangeException.ThrowIfNotEqual(components.Count, group.Surfaces.Count);
         _group = group;
-        _runs = [.. components.Select(component => new ComponentRun(component, options, machine))];
+        _runs = [.. components.Select(component => new ComponentRun(component, options, machine, range))];
         _points = new SurfacePoint[options.ChainsPerUnit * _runs.Sum(run => run.PointsPerChain)];
         _minibatchLosses = new double[_points.Length];
         _turns = new Turn[options.ChainsPerUnit * _runs.Length];
@@ -62,9 +69,10 @@ public sealed class GroupRun : IDisposable
     public IReadOnlyList<int> AdvanceToNextDraw(IProgress<SamplingProgress>? progress = null, CancellationToken cancellation = default)
     {
         Select();
-        for (int unit = 0; _active.Count > 0 && unit < _runs[_active[0]].Options.Units; unit++)
+        ChainRange range = _runs[0].Range;
+        for (int first = range.First; _active.Count > 0 && first < range.End; first += _runs[0].Options.ChainsPerUnit)
         {
-            Advance(unit * _runs[_active[0]].Options.ChainsPerUnit, progress, cancellation);
+            Advance(first, progress, cancellation);
         }
 
         _active.RemoveAll(member => _runs[member].Finished);

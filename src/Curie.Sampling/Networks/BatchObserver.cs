@@ -18,7 +18,7 @@ internal sealed class BatchObserver(BatchSurface surface, IBatch batch, int chai
         return means;
     }
 
-    public double[] RowMeans(int member, IReadOnlyList<int> chains) => _sums.Means(chains);
+    public RowMeanSums Sums(int member) => _sums;
 
     public double Observe(int chain, int draw, ReadOnlySpan<float> w)
     {

@@ -2,6 +2,8 @@ using Curie.Networks.Components;
 using Curie.Networks.Parameters;
 using Curie.Numerics;
 using Curie.Numerics.Parallelism;
+using Curie.Sampling.Chains;
+using Curie.Sampling.Shards;
 
 namespace Curie.Sampling.Networks;
 
@@ -59,8 +61,19 @@ public abstract record CoefficientInputs
     /// Which components are sampled together, and what the measurement costs; null where they are sampled one by one, whatever the memory.
     /// </summary>
     /// <exception cref="InputException">The measurement does not fit into the memory allowed.</exception>
-    internal abstract SamplingPlan? Plan(Machine machine);
+    internal abstract SamplingPlan? Plan(Machine machine, IReadOnlyList<ShardPart> parts);
 
-    /// <summary>The components as they are sampled, group by group; each until the next is asked for.</summary>
-    internal abstract IEnumerable<CoefficientGroup> Groups(SamplingPlan? plan, Machine machine);
+    /// <summary>
+    /// The components as they are sampled, group by group; each until the next is asked for. Those for which the caller has no use are left
+    /// out.
+    /// </summary>
+    internal abstract IEnumerable<CoefficientGroup> Groups(
+        SamplingPlan? plan,
+        IReadOnlyList<ShardPart> parts,
+        Machine machine,
+        Func<Component, ChainRange, bool> isWanted
+    );
+
+    /// <summary>Everything: all components and all their chains.</summary>
+    internal IReadOnlyList<ShardPart> Whole => [new ShardPart(Components, ChainRange.All(Sampling))];
 }

@@ -6,6 +6,6 @@ internal interface ICoefficientObserver : IGroupObserver
     /// <summary>The mean loss of every row at w*, evaluated as draws of that component are.</summary>
     double[] InitialRowMeans(int member);
 
-    /// <summary>E[ℓ_row] of every row over the draws of some chains of a component; NaN if they have none.</summary>
-    double[] RowMeans(int member, IReadOnlyList<int> chains);
+    /// <summary>The sums of every row's loss over the draws so far of a component's chains.</summary>
+    RowMeanSums Sums(int member);
 }

@@ -1,8 +1,11 @@
+using Curie.Networks.Components;
 using Curie.Networks.Data;
 using Curie.Networks.Passes;
 using Curie.Networks.Restricted;
 using Curie.Numerics;
 using Curie.Numerics.Parallelism;
+using Curie.Sampling.Chains;
+using Curie.Sampling.Shards;
 using Curie.Text.Packing;
 
 namespace Curie.Sampling.Networks;
@@ -64,13 +67,14 @@ public sealed record LearningCoefficientInputs : CoefficientInputs
         }
     }
 
-    internal override SamplingPlan Plan(Machine machine) =>
+    internal override SamplingPlan Plan(Machine machine, IReadOnlyList<ShardPart> parts) =>
         SamplingPlan.Make(
             new SamplingWork
             {
                 Layout = Model.Layout,
                 RowLength = Data.ContextLength,
                 Components = Components,
+                Parts = parts,
                 Sampling = Sampling,
                 BatchSize = BatchSize,
                 Workers = machine.Pool.Workers,
@@ -81,7 +85,12 @@ public sealed record LearningCoefficientInputs : CoefficientInputs
             Memory
         );
 
-    internal override IEnumerable<CoefficientGroup> Groups(SamplingPlan? plan, Machine machine)
+    internal override IEnumerable<CoefficientGroup> Groups(
+        SamplingPlan? plan,
+        IReadOnlyList<ShardPart> parts,
+        Machine machine,
+        Func<Component, ChainRange, bool> isWanted
+    )
     {
         using DivergenceTarget? target = Target is null ? null : new DivergenceTarget(Target.Model, Target.Direction, machine);
         using TransformerEvaluator evaluator = new(Model.Layout.Config, machine, target);
@@ -89,7 +98,13 @@ public sealed record LearningCoefficientInputs : CoefficientInputs
         int[] lossRows = [.. Enumerable.Range(0, LossRowCount)];
         foreach (PlannedGroup planned in plan!.Groups)
         {
-            using IRestrictedGroup group = RestrictedGroups.Create(network, planned.Components, Sampling.Chains);
+            Component[] wanted = [.. planned.Components.Where(component => isWanted(component, planned.Chains))];
+            if (wanted.Length == 0)
+            {
+                continue;
+            }
+
+            using IRestrictedGroup group = RestrictedGroups.Create(network, wanted, planned.Chains.Count);
             using IFrozenRows rows = group.Freeze(Data, lossRows, CountedPositions?.Slots(lossRows), planned.FrozenMemory);
             rows.UseSpareMemory(planned.FrozenMemory - rows.FrozenBytes);
             LearningCoefficientObserver observer = new(group, rows, lossRows.Length, Sampling.Chains, CountedPositions?.Shares(lossRows));
@@ -98,7 +113,7 @@ public sealed record LearningCoefficientInputs : CoefficientInputs
                 Weights = CountedPositions?.Weights([.. Enumerable.Range(0, Data.Count)]),
             };
             double nullLine = evaluator.UniformLoss(Data, lossRows, CountedPositions);
-            yield return new CoefficientGroup(group.Components, surfaces, observer, nullLine);
+            yield return new CoefficientGroup(group.Components, planned.Chains, surfaces, observer, nullLine);
         }
     }
 }

@@ -52,6 +52,9 @@ public sealed class LearningCoefficientObserver : NetworkObserver, ICoefficientO
     public double[] RowMeans(int member, IReadOnlyList<int> chains) => _sums[member].Means(chains);
 
     /// <inheritdoc/>
+    RowMeanSums ICoefficientObserver.Sums(int member) => _sums[member];
+
+    /// <inheritdoc/>
     protected override void Evaluate(ReadOnlySpan<LoadedWeights> points, ReadOnlySpan<int> vectors, int draw)
     {
         Span<double> means = _rowMeans.AsSpan(0, points.Length * _rowCount);

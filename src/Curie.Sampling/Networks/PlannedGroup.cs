@@ -1,17 +1,24 @@
 using Curie.Networks.Components;
+using Curie.Sampling.Chains;
 
 namespace Curie.Sampling.Networks;
 
 /// <summary>Components that are sampled in lockstep, and what that takes.</summary>
 /// <param name="Components">The components.</param>
+/// <param name="Chains">The chains of each that are sampled.</param>
 /// <param name="FrozenMemory">The bytes that frozen activations may take.</param>
 /// <param name="UpdateOperations">Floating-point operations of all its updates.</param>
 /// <param name="DrawOperations">Floating-point operations of all its draws, where nothing is kept from one to the next.</param>
 /// <param name="Bytes">The bytes it needs beside frozen activations and what the run holds throughout.</param>
 public sealed record PlannedGroup(
     IReadOnlyList<Component> Components,
+    ChainRange Chains,
     long FrozenMemory,
     double UpdateOperations,
     double DrawOperations,
     long Bytes
-);
+)
+{
+    /// <summary>Floating-point operations of all its updates and draws.</summary>
+    public double Operations => UpdateOperations + DrawOperations;
+}

@@ -3,6 +3,8 @@ using Curie.Networks.Passes;
 using Curie.Networks.Regression;
 using Curie.Numerics;
 using Curie.Numerics.Parallelism;
+using Curie.Sampling.Chains;
+using Curie.Sampling.Shards;
 
 namespace Curie.Sampling.Networks;
 
@@ -43,9 +45,14 @@ public sealed record RegressionCoefficientInputs : CoefficientInputs
         }
     }
 
-    internal override SamplingPlan? Plan(Machine machine) => null;
+    internal override SamplingPlan? Plan(Machine machine, IReadOnlyList<ShardPart> parts) => null;
 
-    internal override IEnumerable<CoefficientGroup> Groups(SamplingPlan? plan, Machine machine)
+    internal override IEnumerable<CoefficientGroup> Groups(
+        SamplingPlan? plan,
+        IReadOnlyList<ShardPart> parts,
+        Machine machine,
+        Func<Component, ChainRange, bool> isWanted
+    )
     {
         RegressionTask task = RegressionTask.Of(Model.Layout.Config);
         using RegressionGenerator generator = new(task, machine.Kernels);
@@ -61,11 +68,15 @@ public sealed record RegressionCoefficientInputs : CoefficientInputs
         ];
         try
         {
-            foreach (Component component in Components)
+            foreach (
+                (Component component, ChainRange chains) in parts
+                    .SelectMany(part => part.Components.Select(component => (component, part.Chains)))
+                    .Where(pair => isWanted(pair.component, pair.Chains))
+            )
             {
                 using BatchSurface surface = new(Model, component, minibatches, evaluator);
                 BatchObserver observer = new(surface, sequences, Sampling.Chains);
-                yield return new CoefficientGroup([component], new SeparateSurfaces([surface]), observer, ZeroPredictorLoss(sequences));
+                yield return new CoefficientGroup([component], chains, new SeparateSurfaces([surface]), observer, ZeroPredictorLoss(sequences));
             }
         }
         finally

@@ -4,6 +4,7 @@ using Curie.Networks.Components;
 using Curie.Networks.Parameters;
 using Curie.Networks.Restricted;
 using Curie.Numerics;
+using Curie.Sampling.Shards;
 
 namespace Curie.Sampling.Networks;
 
@@ -57,6 +58,9 @@ public sealed class SamplingPlan
     /// <summary>The most that may be held at any time.</summary>
     public long PeakBytes => BytesThroughout + Groups.Max(group => group.Bytes + group.FrozenMemory);
 
+    /// <summary>Floating-point operations of all updates and draws.</summary>
+    public double Operations => UpdateOperations + DrawOperations;
+
     /// <summary>Floating-point operations of all updates.</summary>
     public double UpdateOperations => Groups.Sum(group => group.UpdateOperations);
 
@@ -76,7 +80,19 @@ public sealed class SamplingPlan
             + (work.Components.Count * work.Sampling.TraceBytes)
             + work.BytesThroughout;
         List<PlannedGroup> groups = [];
-        foreach (IReadOnlyList<Component> together in RestrictedGroups.Partition(work.Layout, work.Components))
+        foreach (ShardPart part in work.Parts)
+        {
+            part.Chains.Validate(work.Sampling);
+            AddGroups(groups, work with { Sampling = part.Chains.Of(work.Sampling) }, part, throughout, memory);
+        }
+
+        return new SamplingPlan(groups, throughout, memory);
+    }
+
+    /// <summary>Plans one part; the settings are those of its chains alone.</summary>
+    private static void AddGroups(List<PlannedGroup> groups, SamplingWork work, ShardPart part, long throughout, long memory)
+    {
+        foreach (IReadOnlyList<Component> together in RestrictedGroups.Partition(work.Layout, part.Components))
         {
             ChainCompany company = work.Company(together[0]);
             GroupCost cost = GroupCost.Of(
@@ -94,10 +110,10 @@ public sealed class SamplingPlan
                 most--;
             }
 
-            int parts = (together.Count + most - 1) / most;
-            for (int part = 0; part < parts; part++)
+            int turns = (together.Count + most - 1) / most;
+            for (int turn = 0; turn < turns; turn++)
             {
-                Component[] members = [.. together.Where((_, place) => place * parts / together.Count == part)];
+                Component[] members = [.. together.Where((_, place) => place * turns / together.Count == turn)];
                 long bytes = GroupBytes(work, company, cost, members[0], members.Length);
                 long left = memory - throughout - bytes;
                 if (left < 0)
@@ -115,16 +131,15 @@ public sealed class SamplingPlan
                 groups.Add(
                     new PlannedGroup(
                         members,
+                        part.Chains,
                         FrozenMemory(useful, left),
                         Updates(work, company, cost, members.Length),
-                        Draws(work, company, cost, members.Length),
+                        Draws(work, part.Chains.First == 0, company, cost, members.Length),
                         bytes
                     )
                 );
             }
         }
-
-        return new SamplingPlan(groups, throughout, memory);
     }
 
     /// <summary>Bytes in words, such as 3.2 GB.</summary>
@@ -210,13 +225,14 @@ public sealed class SamplingPlan
         return (double)sampling.Units * sampling.UpdatesPerChain * (work.RowLength - 1) * rows;
     }
 
-    private static double Draws(SamplingWork work, ChainCompany company, GroupCost cost, int members)
+    private static double Draws(SamplingWork work, bool hasFirstChain, ChainCompany company, GroupCost cost, int members)
     {
         double draws = (double)work.Sampling.Draws * company.DrawFactor;
         double rows = work.Evaluated.Sum(evaluated => (double)evaluated.Rows);
         double companionRows = work.Evaluated.Sum(evaluated => evaluated.CompanionRows);
         double perChain = work.Sampling.Chains * (rows + (company.Evaluations * companionRows));
-        double each = members * cost.LossEach * ((draws * perChain) + (company.IndependentEvaluations * rows));
+        double independent = hasFirstChain ? company.IndependentEvaluations : 0;
+        double each = members * cost.LossEach * ((draws * perChain) + (independent * rows));
         return (work.RowLength - 1) * ((draws * rows * cost.LossShared) + each);
     }
 }

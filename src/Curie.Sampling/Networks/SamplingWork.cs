@@ -1,5 +1,7 @@
 using Curie.Networks.Components;
 using Curie.Networks.Parameters;
+using Curie.Sampling.Chains;
+using Curie.Sampling.Shards;
 
 namespace Curie.Sampling.Networks;
 
@@ -16,8 +18,15 @@ public sealed record SamplingWork
         init;
     }
 
-    /// <summary>What is sampled.</summary>
+    /// <summary>The components of the whole run.</summary>
     public required IReadOnlyList<Component> Components { get; init; }
+
+    /// <summary>What is sampled here of it: parts of a run that is cut into shards; by default all components and all chains.</summary>
+    public IReadOnlyList<ShardPart> Parts
+    {
+        get => field ?? [new ShardPart(Components, ChainRange.All(Sampling))];
+        init;
+    }
 
     /// <summary>How it is sampled.</summary>
     public required SamplingOptions Sampling { get; init; }
