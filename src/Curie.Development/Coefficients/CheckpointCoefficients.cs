@@ -1,4 +1,5 @@
 using Curie.Networks.Architecture;
+using Curie.Networks.Components;
 using Curie.Networks.Models;
 using Curie.Networks.Parameters;
 using Curie.Numerics;
@@ -6,6 +7,7 @@ using Curie.Numerics.Parallelism;
 using Curie.Sampling;
 using Curie.Sampling.Chains;
 using Curie.Sampling.Networks;
+using Curie.Sampling.Shards;
 
 namespace Curie.Development.Coefficients;
 
@@ -86,6 +88,29 @@ public sealed class CheckpointCoefficients : ICoefficientSource, IDisposable
         CancellationToken cancellation
     )
     {
+        LearningCoefficientExperiment experiment = Experiment(checkpoint, data);
+        try
+        {
+            return experiment.Run(progress, cancellation);
+        }
+        catch (InitialLossException diverged)
+        {
+            // One checkpoint that diverged must not cost the others.
+            return experiment.OfDiverged(diverged.Loss);
+        }
+    }
+
+    /// <summary>The measurement of a checkpoint on a data set, or parts of it; the checkpoint stays loaded until the next is asked for.</summary>
+    /// <param name="checkpoint">The checkpoint's place.</param>
+    /// <param name="data">The data set's.</param>
+    /// <param name="parts">Gives what is sampled of the model, of a shard; null for everything.</param>
+    /// <exception cref="InputException">The checkpoint cannot be read or does not fit.</exception>
+    public LearningCoefficientExperiment Experiment(
+        int checkpoint,
+        int data,
+        Func<ComponentParser, IReadOnlyList<ShardPart>>? parts = null
+    )
+    {
         ParameterSet model = Model(checkpoint);
         if (model.Layout.Config != _config)
         {
@@ -95,16 +120,7 @@ public sealed class CheckpointCoefficients : ICoefficientSource, IDisposable
             );
         }
 
-        CoefficientInputs inputs = _inputs(model, data);
-        try
-        {
-            return new LearningCoefficientExperiment(inputs, _machine).Run(progress, cancellation);
-        }
-        catch (InitialLossException diverged)
-        {
-            // One checkpoint that diverged must not cost the others.
-            return [.. inputs.Components.Select(component => ComponentCoefficient.OfDiverged(component, inputs.Sampling, diverged.Loss))];
-        }
+        return new LearningCoefficientExperiment(_inputs(model, data), _machine, parts?.Invoke(new ComponentParser(model.Layout)));
     }
 
     /// <inheritdoc/>

@@ -3,6 +3,7 @@ using Curie.Networks.Files;
 using Curie.Networks.Models;
 using Curie.Numerics;
 using Curie.Sampling.Chains;
+using Curie.Sampling.Networks;
 
 namespace Curie.Development.Coefficients;
 
@@ -59,12 +60,7 @@ public sealed class CoefficientStudy
             string path = Path.Combine(folder, RelativePath(unit));
             if (!File.Exists(path))
             {
-                CoefficientRecord[] components =
-                [
-                    .. _source.Measure(place, data, follow(checkpoint, data), cancellation).Select(CoefficientRecord.Of),
-                ];
-                Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-                new CoefficientMeasurement(_source.Digest(place, data), components).Write(path);
+                Keep(folder, unit, _source.Measure(place, data, follow(checkpoint, data), cancellation));
             }
 
             rows.AddRange(
@@ -79,9 +75,22 @@ public sealed class CoefficientStudy
         return table;
     }
 
-    private string RelativePath(int unit) =>
-        Path.Combine(
-            MeasurementFolderName,
-            $"{_source.Checkpoints[unit / _source.Data.Count].Name}.{_source.Data[unit % _source.Data.Count]}.json"
-        );
+    /// <summary>Puts a measurement into a folder, as if it had been made there.</summary>
+    /// <param name="folder">The study's folder.</param>
+    /// <param name="unit">Which measurement: the checkpoint's place times the number of data sets, plus the data set's.</param>
+    /// <param name="measured">The coefficients of all components, in order.</param>
+    /// <exception cref="InputException">It cannot be written.</exception>
+    public void Keep(string folder, int unit, IReadOnlyList<ComponentCoefficient> measured)
+    {
+        ArgumentNullException.ThrowIfNull(measured);
+        string path = Path.Combine(folder, RelativePath(unit));
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        string digest = _source.Digest(unit / _source.Data.Count, unit % _source.Data.Count);
+        new CoefficientMeasurement(digest, [.. measured.Select(CoefficientRecord.Of)]).Write(path);
+    }
+
+    /// <summary>What a measurement is called: CHECKPOINT.DATA.</summary>
+    public string NameOf(int unit) => $"{_source.Checkpoints[unit / _source.Data.Count].Name}.{_source.Data[unit % _source.Data.Count]}";
+
+    private string RelativePath(int unit) => Path.Combine(MeasurementFolderName, $"{NameOf(unit)}.json");
 }

@@ -38,8 +38,9 @@ public abstract partial class Kernels
     /// <exception cref="InputException">The value is not a width, or the processor does not have that width.</exception>
     public static Kernels FromEnvironment() => FromName(Environment.GetEnvironmentVariable(WidthVariable));
 
-    /// <summary>The kernels for a width by name, as in <see cref="WidthVariable"/>.</summary>
-    internal static Kernels FromName(string? name)
+    /// <summary>The kernels for a width by name, as in <see cref="WidthVariable"/>; the widest for none.</summary>
+    /// <exception cref="InputException">It is not a width, or the processor does not have that width.</exception>
+    public static Kernels FromName(string? name)
     {
         if (string.IsNullOrEmpty(name))
         {
@@ -83,6 +84,7 @@ public abstract partial class Kernels
 
     private static string AllowedNames() => string.Join(", ", SupportedWidths.Select(NameOf));
 
-    private static string NameOf(SimdWidth width) =>
+    /// <summary>The name of a width, as <see cref="FromName"/> takes it.</summary>
+    public static string NameOf(SimdWidth width) =>
         width == SimdWidth.Scalar ? "scalar" : ((int)width).ToString(System.Globalization.CultureInfo.InvariantCulture);
 }

@@ -87,9 +87,21 @@ public sealed class SusceptibilityExperiment
             RestrictedGroups.Partition(work.Layout, work.Components),
             Design.Sampling,
             shards,
-            part => SamplingPlan.Make(work with { Parts = [part] }, _inputs.Memory).Operations
+            part => PlanOf([part]).Operations
         );
     }
+
+    /// <summary>What some parts of the experiment take.</summary>
+    /// <exception cref="InputException">They need more memory than is allowed.</exception>
+    public SamplingPlan PlanOf(IReadOnlyList<ShardPart> parts) =>
+        SamplingPlan.Make(_sampling.Work() with { Parts = parts }, _inputs.Memory);
+
+    /// <summary>
+    /// The memory that a merge takes, in bytes: the model and the rows, the result, and one share of a component; it does not grow with the
+    /// number of shards.
+    /// </summary>
+    public long MergeBytes =>
+        PlanOf([]).BytesThroughout + ComponentInProgress.BytesFor(Shape, Design.HasLevels) + GradientAlignment.BytesFor(Shape);
 
     /// <summary>Names the files that hold the states of what is sampled here.</summary>
     /// <param name="folder">The folder of states.</param>

@@ -20,6 +20,9 @@ public sealed class LearningCoefficientExperiment
     /// <summary>The kind of study that shards' files name.</summary>
     public const string StudyName = "llc";
 
+    /// <summary>The entry, with the shard's number, that says that the loss at w* is not finite, and what it is.</summary>
+    private const string Diverged = "diverged.";
+
     private readonly IReadOnlyList<ShardPart> _parts;
 
     /// <summary>Prepares a measurement.</summary>
@@ -85,9 +88,13 @@ public sealed class LearningCoefficientExperiment
             groups,
             _inputs.Sampling,
             shards,
-            part => _inputs.Plan(_machine, [part])?.Operations ?? (double)part.Components.Count * part.Chains.Count
+            part => PlanOf([part])?.Operations ?? (double)part.Components.Count * part.Chains.Count
         );
     }
+
+    /// <summary>What some parts of the measurement take; null where that is not known.</summary>
+    /// <exception cref="InputException">They need more memory than is allowed.</exception>
+    public SamplingPlan? PlanOf(IReadOnlyList<ShardPart> parts) => _inputs.Plan(_machine, parts);
 
     /// <summary>Samples what a shard holds, or continues it, into one file.</summary>
     /// <param name="header">What the file says of itself.</param>
@@ -107,10 +114,26 @@ public sealed class LearningCoefficientExperiment
     )
     {
         ArgumentNullException.ThrowIfNull(states);
+        ArgumentNullException.ThrowIfNull(header);
         Dictionary<string, CoefficientShare> measured = [];
-        Sample(states, progress, (share, entry) => measured[entry] = share, cancellation);
+        try
+        {
+            Sample(states, progress, (share, entry) => measured[entry] = share, cancellation);
+        }
+        catch (InitialLossException diverged)
+        {
+            byte[] loss = BitConverter.GetBytes(diverged.Loss);
+            ShardFile.Write(path, header, [($"{Diverged}{header.Index}", stream => stream.Write(loss))]);
+            return;
+        }
+
         ShardFile.Write(path, header, measured.Select(pair => (pair.Key, (Action<Stream>)pair.Value.Write)));
     }
+
+    /// <summary>What is said of a checkpoint whose loss is not finite: no coefficient, and why.</summary>
+    /// <param name="loss">The loss.</param>
+    public IReadOnlyList<ComponentCoefficient> OfDiverged(double loss) =>
+        [.. _inputs.Components.Select(component => ComponentCoefficient.OfDiverged(component, _inputs.Sampling, loss))];
 
     /// <summary>Merges the shards of a measurement, chain by chain in their order: the coefficients have the same bits.</summary>
     /// <param name="shards">The files of all shards.</param>
@@ -123,6 +146,11 @@ public sealed class LearningCoefficientExperiment
     {
         ShardSet set = new(shards, StudyName, fingerprint, count);
         SamplingOptions options = _inputs.Sampling;
+        if (set.Holds($"{Diverged}0"))
+        {
+            return OfDiverged(set.Read($"{Diverged}0", stream => new BinaryReader(stream).ReadDouble()));
+        }
+
         return
         [
             .. _inputs.Components.Select(component =>

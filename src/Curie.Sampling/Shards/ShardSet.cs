@@ -68,6 +68,9 @@ public sealed class ShardSet
     /// <summary>The files, by index.</summary>
     public IReadOnlyList<ShardFile> Files { get; }
 
+    /// <summary>Whether a shard has an entry that is not in all.</summary>
+    public bool Holds(string entry) => _entries.ContainsKey(entry);
+
     /// <summary>The ranges of a component's chains that shards hold, in order: together they are all its chains.</summary>
     /// <exception cref="InputException">A chain is missing.</exception>
     public IEnumerable<ChainRange> RangesOf(Component component, SamplingOptions options)

@@ -34,7 +34,7 @@ public sealed class CheckpointCoefficientStudy : IDisposable
         ArgumentNullException.ThrowIfNull(configuration);
         options ??= new StudyOptions();
         _inputs = configuration.Inputs;
-        Machine = Own(Machine.Create(options.Threads ?? configuration.Threads));
+        Machine = Own(options.CreateMachine(configuration.Threads));
         try
         {
             IReadOnlyList<Checkpoint> checkpoints = CheckpointSelection.Find(
@@ -107,6 +107,12 @@ public sealed class CheckpointCoefficientStudy : IDisposable
         WorkCounter counter = new(progress, "sampling", Unit, (double)CountLeft(folder) * Evaluations);
         return _study.Run(folder.Path, (checkpoint, data) => Follow(counter, checkpoint, data), cancellation);
     }
+
+    /// <summary>The measurements themselves, for shards.</summary>
+    internal CheckpointCoefficients Source => _source;
+
+    /// <summary>The files of the measurements and the table made of them, for a merge.</summary>
+    internal CoefficientStudy Study => _study;
 
     /// <inheritdoc/>
     public void Dispose() => _owned.ForEach(owned => owned.Dispose());

@@ -22,7 +22,7 @@ public sealed class LearningCoefficientStudy : IDisposable
     {
         ArgumentNullException.ThrowIfNull(configuration);
         options ??= new StudyOptions();
-        Machine = Own(Machine.Create(options.Threads ?? configuration.Threads));
+        Machine = Own(options.CreateMachine(configuration.Threads));
         try
         {
             CoefficientInputs inputs = RegressionFolder.IsRegression(configuration.Model)

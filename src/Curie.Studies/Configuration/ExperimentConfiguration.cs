@@ -66,11 +66,12 @@ public sealed record ExperimentConfiguration
     /// <summary>Reads the configuration that a finished run's manifest holds: what <see cref="ToJson"/> wrote, and JSON is YAML.</summary>
     /// <param name="configuration">The manifest's <c>configuration</c>.</param>
     /// <param name="path">What messages call the file.</param>
+    /// <param name="severalModels">Whether <c>model</c> may be a list.</param>
     /// <exception cref="InputException">It is not the configuration of an experiment.</exception>
-    public static ExperimentConfiguration Of(JsonElement configuration, string path)
+    public static ExperimentConfiguration Of(JsonElement configuration, string path, bool severalModels = false)
     {
         using MemoryStream stream = new(Encoding.UTF8.GetBytes(configuration.GetRawText()));
-        return Read(YamlDocument.Read(stream, path), severalModels: false);
+        return Read(YamlDocument.Read(stream, path), severalModels);
     }
 
     /// <summary>The same experiment on the model and the rows of another configuration, probe by probe.</summary>

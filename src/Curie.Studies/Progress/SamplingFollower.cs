@@ -11,10 +11,9 @@ namespace Curie.Studies.Progress;
 public sealed class SamplingFollower : IProgress<SamplingProgress>
 {
     private readonly WorkCounter _counter;
-    private readonly Dictionary<string, int> _groups = [];
-    private readonly Dictionary<string, double> _fractions = [];
+    private readonly IReadOnlyList<PlannedGroup> _groups;
+    private readonly Dictionary<(int Group, string Component), double> _fractions = [];
     private readonly double[] _shares;
-    private readonly int[] _sizes;
     private readonly double _total;
     private readonly string _place;
     private double? _done;
@@ -29,24 +28,16 @@ public sealed class SamplingFollower : IProgress<SamplingProgress>
         _place = place;
         _counter = counter;
         _total = total;
-        double operations = plan.UpdateOperations + plan.DrawOperations;
-        _shares = [.. plan.Groups.Select(group => (group.UpdateOperations + group.DrawOperations) / operations)];
-        _sizes = [.. plan.Groups.Select(group => group.Components.Count)];
-        for (int group = 0; group < plan.Groups.Count; group++)
-        {
-            foreach (string name in plan.Groups[group].Components.Select(component => component.Name))
-            {
-                _groups.Add(name, group);
-            }
-        }
+        _groups = plan.Groups;
+        _shares = [.. plan.Groups.Select(group => group.Operations / plan.Operations)];
     }
 
     /// <inheritdoc/>
     public void Report(SamplingProgress value)
     {
-        int group = _groups[value.Component];
-        _fractions[value.Component] = (double)value.Updates / value.TotalUpdates;
-        double inGroup = _fractions.Where(pair => _groups[pair.Key] == group).Sum(pair => pair.Value) / _sizes[group];
+        int group = GroupOf(value);
+        _fractions[(group, value.Component)] = (double)value.Updates / value.TotalUpdates;
+        double inGroup = _fractions.Where(pair => pair.Key.Group == group).Sum(pair => pair.Value) / _groups[group].Components.Count;
         double done = _total * (_shares.Take(group).Sum() + (_shares[group] * inGroup));
         if (_done is null)
         {
@@ -59,9 +50,20 @@ public sealed class SamplingFollower : IProgress<SamplingProgress>
             done - _done.Value,
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{_place}{value.Component} (group {group + 1} of {_sizes.Length}), draw {value.CompletedDraws + 1}, loss {value.Loss:F4}"
+                $"{_place}{value.Component} (group {group + 1} of {_groups.Count}), draw {value.CompletedDraws + 1}, loss {value.Loss:F4}"
             )
         );
         _done = done;
+    }
+
+    private int GroupOf(SamplingProgress value)
+    {
+        int group = 0;
+        while (!_groups[group].Chains.Contains(value.Chain) || _groups[group].Components.All(component => component.Name != value.Component))
+        {
+            group++;
+        }
+
+        return group;
     }
 }

@@ -35,7 +35,7 @@ public sealed class SusceptibilityStudy : IDisposable
         _loaded = new LoadedExperiment(configuration.Model, configuration.Sampling, configuration.Probes);
         try
         {
-            Machine = Machine.Create(options.Threads ?? configuration.Threads);
+            Machine = options.CreateMachine(configuration.Threads);
             SusceptibilityInputs inputs = Inputs(configuration, _loaded) with
             {
                 SaveInterval = options.SaveInterval,
@@ -155,7 +155,7 @@ public sealed class SusceptibilityStudy : IDisposable
     internal static IEnumerable<string> Masks(string? positions, IEnumerable<ProbeConfiguration> probes) =>
         probes.Select(probe => PositionsKey.File(probe.Positions)).Prepend(PositionsKey.File(positions)).OfType<string>();
 
-    private static string Fingerprint(ExperimentConfiguration configuration)
+    internal static string Fingerprint(ExperimentConfiguration configuration)
     {
         ExperimentConfiguration settings = configuration with
         {

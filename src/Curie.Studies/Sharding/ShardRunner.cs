@@ -1,0 +1,185 @@
+using System.Diagnostics;
+using Curie.Numerics;
+using Curie.Response.Runs;
+using Curie.Sampling.Chains;
+using Curie.Studies.Folders;
+
+namespace Curie.Studies.Sharding;
+
+/// <summary>Runs one shard of a study, or continues it, in its own folder, and says there how far it is.</summary>
+public static class ShardRunner
+{
+    private static readonly TimeSpan ReportInterval = TimeSpan.FromSeconds(5);
+
+    /// <summary>Runs a shard; one that is done is left as it is.</summary>
+    /// <param name="folder">The study's folder.</param>
+    /// <param name="index">The shard.</param>
+    /// <param name="options">Threads and memory, in place of the plan's where they are given, and how often states are saved.</param>
+    /// <param name="job">What its scheduler calls it; null for nothing.</param>
+    /// <param name="progress">Told as chains advance.</param>
+    /// <param name="cancellation">Stops between two updates or evaluations; what was saved last stays for the next attempt.</param>
+    /// <returns>False if it was done already.</returns>
+    /// <exception cref="InputException">Another process runs the shard, an input is missing or differs from what was planned, or a file
+    /// cannot be written.</exception>
+    /// <exception cref="OperationCanceledException">It was stopped.</exception>
+    public static bool Run(
+        string folder,
+        int index,
+        StudyOptions options,
+        string? job = null,
+        IProgress<StudyProgress>? progress = null,
+        CancellationToken cancellation = default
+    )
+    {
+        ShardPlan plan = ShardPlan.Read(folder);
+        ShardFolder shard = new(folder, plan, index);
+        if (shard.IsDone)
+        {
+            return false;
+        }
+
+        using OutputFolder output = OutputFolder.Open(shard.Path, ExistingRun.Resume);
+        if (shard.IsDone)
+        {
+            return false;
+        }
+
+        IReadOnlyList<ShardAttempt> earlier = shard.Attempts();
+        ShardAttempt attempt = new()
+        {
+            Index = index,
+            Attempt = 1 + earlier.Select(one => one.Attempt).DefaultIfEmpty(0).Max(),
+            Host = Environment.MachineName,
+            Process = Environment.ProcessId,
+            Job = job,
+            Started = DateTimeOffset.UtcNow,
+            Updated = DateTimeOffset.UtcNow,
+            Fraction = earlier.Count > 0 ? earlier[^1].Fraction : 0,
+        };
+        AttemptReport report = new(output.FilePath(ShardFolder.AttemptName(attempt.Attempt)), attempt, progress);
+        try
+        {
+            using ShardedStudy study = ShardedStudy.Open(plan, options);
+            RequireSame(plan, study);
+            IReadOnlyList<PlannedWork> works = plan.Shards[index].Work;
+            for (int place = 0; place < works.Count; place++)
+            {
+                PlannedWork work = works[place];
+                report.Begin(place, works.Count);
+                if (File.Exists(shard.FileOf(work.Unit)))
+                {
+                    continue;
+                }
+
+                output.Enter([ShardFolder.FileName(work.Unit), .. StateFiles(plan, work)]);
+                Directory.CreateDirectory(shard.StatesOf(work.Unit));
+                SavedStates states = new(shard.StatesOf(work.Unit), plan.HeaderOf(index, work.Unit).Fingerprint, options.SaveInterval);
+                study.Run(plan, index, work, shard.FileOf(work.Unit), states, report, cancellation);
+                Directory.Delete(shard.StatesOf(work.Unit), recursive: true);
+            }
+
+            report.End(ShardAttemptState.Done, null);
+            return true;
+        }
+        catch (OperationCanceledException)
+        {
+            report.End(ShardAttemptState.Stopped, null);
+            throw;
+        }
+        catch (Exception error)
+        {
+            report.End(ShardAttemptState.Failed, error.Message);
+            throw;
+        }
+    }
+
+    /// <summary>Names that a unit's states may have, for the ledger.</summary>
+    private static IEnumerable<string> StateFiles(ShardPlan plan, PlannedWork work) =>
+        from part in work.Parts
+        from component in part.Components
+        from name in new[] { $"{component}.state", $"{component}.{part.FirstChain}-{part.FirstChain + part.Chains - 1}.state" }
+        select Path.Combine(ShardFolder.StatesName(work.Unit), name);
+
+    private static void RequireSame(ShardPlan plan, ShardedStudy study)
+    {
+        for (int unit = 0; unit < plan.Units.Count; unit++)
+        {
+            if (study.Units[unit].Fingerprint != plan.Units[unit].Fingerprint)
+            {
+                string name = plan.Units[unit].Name;
+                throw new InputException(
+                    $"the model, data or settings{(name.Length > 0 ? $" of {name}" : "")} are not those that were submitted; restore the "
+                        + "files, or submit the study again."
+                );
+            }
+        }
+    }
+
+    /// <summary>Writes how far the attempt is, and passes progress on.</summary>
+    private sealed class AttemptReport : IProgress<StudyProgress>
+    {
+        private readonly string _path;
+        private readonly IProgress<StudyProgress>? _progress;
+        private readonly Stopwatch _sinceStart = Stopwatch.StartNew();
+        private readonly Stopwatch _sinceReport = Stopwatch.StartNew();
+        private readonly double _start;
+        private ShardAttempt _attempt;
+        private int _place;
+        private int _works = 1;
+
+        public AttemptReport(string path, ShardAttempt attempt, IProgress<StudyProgress>? progress)
+        {
+            _path = path;
+            _attempt = attempt;
+            _progress = progress;
+            _start = attempt.Fraction;
+            Write();
+        }
+
+        public void Begin(int place, int works) => (_place, _works) = (place, works);
+
+        public void Report(StudyProgress value)
+        {
+            double share = value.Total > 0 ? Math.Min(1, value.Done / value.Total) : 0;
+            double done = (_place + share) / _works;
+            _attempt = _attempt with
+            {
+                Fraction = Math.Max(_attempt.Fraction, _start + ((1 - _start) * done)),
+                SecondsLeft = done > 0 ? _sinceStart.Elapsed.TotalSeconds * (1 - done) / done : null,
+            };
+            if (_sinceReport.Elapsed > ReportInterval)
+            {
+                Write();
+                _sinceReport.Restart();
+            }
+
+            _progress?.Report(value);
+        }
+
+        public void End(ShardAttemptState state, string? message)
+        {
+            _attempt = _attempt with
+            {
+                State = state,
+                Message = message,
+                Fraction = state == ShardAttemptState.Done ? 1 : _attempt.Fraction,
+                SecondsLeft = state == ShardAttemptState.Done ? 0 : null,
+            };
+            Write();
+        }
+
+        /// <summary>What cannot be said, as on a full disk, does not end the shard: its own files do if they cannot be written.</summary>
+        private void Write()
+        {
+            _attempt = _attempt with { Updated = DateTimeOffset.UtcNow };
+            try
+            {
+                RecordJson.WriteFile(_path, _attempt);
+            }
+            catch (InputException)
+            {
+                // As above.
+            }
+        }
+    }
+}
