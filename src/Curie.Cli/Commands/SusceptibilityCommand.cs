@@ -17,39 +17,11 @@ internal static class SusceptibilityCommand
 {
     public static Command Create(Session session)
     {
-        Option<string> config = new("--config")
-        {
-            Description = "The experiment.yaml.",
-            HelpName = "FILE",
-            Required = true,
-        };
+        SusceptibilityOptions experiment = new();
         Option<string> folder = SharedOptions.Out("The run folder; over several checkpoints, the folder of their run folders.", "RUN");
-        Option<string[]> models = SharedOptions.Models();
-        models.Description += " In place of the configuration's.";
-        Option<int?> every = SamplingOverrides.Whole("--every", "Of several checkpoints take every N-th, and the last; 1 by default.", 1);
-        Option<long?> seed = SharedOptions.SeedOverride();
         Option<int?> threads = SharedOptions.Threads();
         Option<long?> memory = SharedOptions.Memory();
-        Option<int> saveEvery = new("--save-every")
-        {
-            Description = "Save a component in progress after so many seconds; a run that is killed loses no more than that and one draw.",
-            HelpName = "SECONDS",
-            DefaultValueFactory = _ => 20,
-        };
-        saveEvery.Validators.Add(result =>
-        {
-            if (result.Tokens.Count == 1 && int.TryParse(result.Tokens[0].Value, out int seconds) && seconds < 0)
-            {
-                result.AddError("--save-every must be 0 (at every draw) or more seconds.");
-            }
-        });
-        SamplerOverrides sampler = new();
-        Option<bool> control = new("--control")
-        {
-            Description =
-                "Sample at nbeta 0, where the loss does not act on the chains, whatever the configuration says: a control to give to "
-                + "curie structure --control.",
-        };
+        Option<int> saveEvery = SharedOptions.SaveEvery();
         Option<bool> resume = SharedOptions.Resume();
         Option<bool> overwrite = SharedOptions.Overwrite();
         CurieCommand command = new(
@@ -61,41 +33,18 @@ internal static class SusceptibilityCommand
             "curie susceptibility --config experiment.yaml --out runs/experiment"
         )
         {
-            config,
-            models,
-            every,
             folder,
-            seed,
             threads,
             memory,
             saveEvery,
-            control,
             resume,
             overwrite,
         };
-        foreach (Option option in sampler.Options)
-        {
-            command.Add(option);
-        }
-
+        experiment.AddTo(command);
         command.Validators.Add(SharedOptions.RefuseBoth(resume, overwrite));
         command.Runs(parsed =>
         {
-            ExperimentConfiguration configuration = ExperimentConfiguration.Load(parsed.GetRequiredValue(config), severalModels: true);
-            configuration = parsed.GetValue(seed) is { } other ? configuration.WithSeed(other) : configuration;
-            configuration = parsed.GetValue(models) is { Length: > 0 } places
-                ? configuration with
-                {
-                    Model = places[0],
-                    MoreModels = places[1..],
-                }
-                : configuration;
-            configuration = configuration with
-            {
-                Sampling = configuration.Sampling with { Options = sampler.Apply(parsed, configuration.Sampling.Options) },
-            };
-            configuration.Sampling.Options.Validate();
-            configuration = parsed.GetValue(control) ? configuration.AsControl() : configuration;
+            ExperimentConfiguration configuration = experiment.Read(parsed);
             string run = parsed.GetRequiredValue(folder);
             session.InterruptionAdvice = $"give the same command with --resume to continue the run in {run}.";
             StudyOptions options = new()
@@ -106,7 +55,7 @@ internal static class SusceptibilityCommand
             };
             ExistingRun existing = SharedOptions.Existing(parsed.GetValue(resume), parsed.GetValue(overwrite));
             return configuration.HasCheckpoints
-                ? RunAll(session, configuration, parsed.GetValue(every) ?? 1, run, existing, options)
+                ? RunAll(session, configuration, experiment.Every(parsed), run, existing, options)
                 : RunOne(session, configuration, run, existing, options);
         });
         return command;

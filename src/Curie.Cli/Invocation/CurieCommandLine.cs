@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using Curie.Cli.Commands;
+using Curie.Cli.Commands.Cluster;
 using Curie.Numerics;
 
 namespace Curie.Cli.Invocation;
@@ -87,6 +88,10 @@ internal static class CurieCommandLine
         root.Add(CalibrateCommand.Create(session));
         root.Add(ScanCommand.Create(session));
         root.Add(SusceptibilityCommand.Create(session));
+        root.Add(SubmitCommands.Create(session));
+        root.Add(StatusCommand.Create(session));
+        root.Add(ShardCommand.Create(session));
+        root.Add(MergeCommand.Create(session));
         root.Add(StructureCommand.Create(session));
         root.Add(PerturbCommand.Create(session));
         root.Add(ScoresCommand.Create(session));

@@ -91,6 +91,25 @@ internal static class SharedOptions
             CustomParser = ParseSize,
         };
 
+    /// <summary>--save-every, in seconds.</summary>
+    public static Option<int> SaveEvery()
+    {
+        Option<int> option = new("--save-every")
+        {
+            Description = "Save a component in progress after so many seconds; a run that is killed loses no more than that and one draw.",
+            HelpName = "SECONDS",
+            DefaultValueFactory = _ => 20,
+        };
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens.Count == 1 && int.TryParse(result.Tokens[0].Value, out int seconds) && seconds < 0)
+            {
+                result.AddError("--save-every must be 0 (at every draw) or more seconds.");
+            }
+        });
+        return option;
+    }
+
     /// <summary>--resume.</summary>
     public static Option<bool> Resume() =>
         new("--resume") { Description = "Continue what is in the output folder; start if nothing is there." };

@@ -11,12 +11,6 @@ namespace Curie.Cli.Reports;
 /// <summary>Says before a run which components are sampled together, how much memory that takes and about how long.</summary>
 internal static class PlanView
 {
-    /// <summary>
-    /// The part of the processor's peak that runs use of their counted operations, all things included (docs/performance.md); the
-    /// estimate of a run's time is no better than this.
-    /// </summary>
-    private const double UsedPeak = 0.65;
-
     /// <summary>The plan in words. Measures the processor's peak for a twentieth of a second.</summary>
     /// <param name="plan">The plan.</param>
     /// <param name="machine">The arithmetic and the threads.</param>
@@ -24,9 +18,9 @@ internal static class PlanView
     public static string Text(SamplingPlan plan, Machine machine, int times = 1)
     {
         double peak = MachinePeak.Measure(machine.Kernels.Width, machine.Pool);
-        double once = plan.UpdateOperations + plan.DrawOperations;
+        double once = plan.Operations;
         double operations = times * once;
-        TimeSpan time = TimeSpan.FromSeconds(operations / (peak * 1e9 * UsedPeak));
+        TimeSpan time = WorkTime.Of(operations, peak);
         string groups = string.Join("; ", plan.Groups.Select(group => Names(group.Components)));
         return string.Create(
             CultureInfo.InvariantCulture,
@@ -34,7 +28,7 @@ internal static class PlanView
                 + $"{SamplingPlan.Size(plan.PeakBytes - plan.Bytes)} of it for activations kept from draw to draw. "
                 + $"{operations:0.#e0} operations{(times == 1 ? "" : $" in {Counted.Of(times, "measurement")}")}, "
                 + $"{plan.UpdateOperations / once:0 %} of them updates and {plan.DrawOperations / once:0 %} evaluations of draws: about "
-                + $"{Words(time)} on {Counted.Of(machine.Pool.Workers, "thread")} (at {UsedPeak:0 %} of the {peak:0} GFLOP/s measured "
+                + $"{WorkTime.Words(time)} on {Counted.Of(machine.Pool.Workers, "thread")} (at {WorkTime.UsedPeak:0 %} of the {peak:0} GFLOP/s measured "
                 + $"now). Twice the draws, chains, rows or components take twice as long."
         );
     }
@@ -45,13 +39,5 @@ internal static class PlanView
             1 => components[0].Name,
             <= 3 => string.Join(" + ", components.Select(component => component.Name)) + " in lockstep",
             _ => $"{components[0].Name} … {components[^1].Name}, {components.Count} in lockstep",
-        };
-
-    private static string Words(TimeSpan time) =>
-        time switch
-        {
-            { TotalHours: >= 2 } => string.Create(CultureInfo.InvariantCulture, $"{time.TotalHours:0.#} hours"),
-            { TotalMinutes: >= 2 } => string.Create(CultureInfo.InvariantCulture, $"{time.TotalMinutes:0} minutes"),
-            _ => Counted.Of((long)Math.Round(Math.Max(1, time.TotalSeconds)), "second"),
         };
 }

@@ -16,7 +16,8 @@ internal sealed class FolderLock : IDisposable
     /// <summary>The file that says whose the folder is.</summary>
     public const string OwnerName = ".curie-owner";
 
-    private const string LockName = ".curie-lock";
+    /// <summary>The file that is locked.</summary>
+    public const string LockName = ".curie-lock";
     private readonly FileStream _file;
     private readonly string _owner;
 

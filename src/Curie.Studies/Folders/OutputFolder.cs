@@ -35,6 +35,9 @@ public sealed class OutputFolder : IDisposable
         IsResumed = isResumed;
     }
 
+    /// <summary>The names of the files by which a folder is kept.</summary>
+    internal static IReadOnlyList<string> OwnFiles { get; } = [Ledger, FolderLock.LockName, FolderLock.OwnerName];
+
     /// <summary>The folder.</summary>
     public string Path { get; }
 
@@ -144,6 +147,7 @@ public sealed class OutputFolder : IDisposable
         DeletePartialFiles(path, [.. files, Ledger, FolderLock.OwnerName]);
         if (isRun && existing == ExistingRun.Overwrite)
         {
+            DeleteInside(path, files);
             Delete(path, files);
             files.Clear();
         }
@@ -240,6 +244,28 @@ public sealed class OutputFolder : IDisposable
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             throw new InputException($"cannot make the folder {folder}: {error.Message} Check the path and its permissions.", error);
+        }
+    }
+
+    /// <summary>
+    /// Deletes what was written into folders inside that have a ledger of their own, as those of shards, unless a process is writing there.
+    /// </summary>
+    private static void DeleteInside(string root, IEnumerable<string> files)
+    {
+        string[] folders = [.. Inside(root, files.Where(file => System.IO.Path.GetFileName(file) == Ledger)).Where(File.Exists).Select(file => System.IO.Path.GetDirectoryName(file)!)];
+        List<FolderLock> locks = [];
+        try
+        {
+            // All are taken before anything is deleted.
+            locks.AddRange(folders.Select(FolderLock.Take));
+            foreach (string folder in folders)
+            {
+                Delete(folder, ReadLedger(folder));
+            }
+        }
+        finally
+        {
+            locks.ForEach(taken => taken.Dispose());
         }
     }
 

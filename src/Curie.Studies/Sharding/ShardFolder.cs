@@ -3,6 +3,7 @@ using System.Text.Json;
 using Curie.Numerics;
 using Curie.Response.Runs;
 using Curie.Sampling.Shards;
+using Curie.Studies.Folders;
 
 namespace Curie.Studies.Sharding;
 
@@ -56,6 +57,17 @@ public sealed class ShardFolder
 
     /// <summary>The name of an attempt's file.</summary>
     public static string AttemptName(int attempt) => string.Create(CultureInfo.InvariantCulture, $"{AttemptPrefix}{attempt}.json");
+
+    /// <summary>The files by which shards' folders are kept, relative to the study's, for its ledger: theirs are entered in their own.</summary>
+    public static IEnumerable<string> LedgerOf(ShardPlan plan)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        return
+            from index in Enumerable.Range(0, plan.Shards.Count)
+            let folder = System.IO.Path.Combine(Parent, ShardNames.Of(index))
+            from name in OutputFolder.OwnFiles.Concat(plan.Shards[index].Work.Select(work => FileName(work.Unit)))
+            select System.IO.Path.Combine(folder, name);
+    }
 
     /// <summary>What the attempts so far have said, in order; a file that is damaged says nothing.</summary>
     public IReadOnlyList<ShardAttempt> Attempts()

@@ -50,13 +50,18 @@ public abstract class ShardedStudy : IDisposable
 
     /// <summary>Opens the study that a plan is of.</summary>
     /// <param name="plan">The plan.</param>
-    /// <param name="options">Threads and memory, in place of the plan's where they are given.</param>
+    /// <param name="options">How often states are saved, and threads in place of the plan's.</param>
     /// <exception cref="InputException">A file is missing or damaged, or the processor does not have the plan's vector width.</exception>
     public static ShardedStudy Open(ShardPlan plan, StudyOptions options)
     {
         ArgumentNullException.ThrowIfNull(plan);
         ArgumentNullException.ThrowIfNull(options);
-        StudyOptions planned = options with { Kernels = Kernels.FromName(plan.Isa), Threads = options.Threads ?? plan.Threads };
+        StudyOptions planned = options with
+        {
+            Kernels = Kernels.FromName(plan.Isa),
+            Threads = options.Threads ?? plan.Threads,
+            Memory = plan.Memory,
+        };
         return plan.Study switch
         {
             SusceptibilityExperiment.StudyName => SusceptibilityShards.Of(plan, planned),

@@ -1,0 +1,91 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using Curie.Cli.Invocation;
+using Curie.Cli.Output;
+using Curie.Cli.Reports;
+using Curie.Numerics;
+using Curie.Response.Runs;
+using Curie.Studies;
+using Curie.Studies.Sharding;
+
+namespace Curie.Cli.Commands.Cluster;
+
+/// <summary><c>curie merge</c>: makes the results of a study of its shards.</summary>
+internal static class MergeCommand
+{
+    private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(10);
+
+    public static Command Create(Session session)
+    {
+        Argument<string> folder = new("RUN") { Description = "The folder of the study that curie submit cut into shards." };
+        Option<bool> wait = new("--wait") { Description = "Wait until all shards are done." };
+        Option<bool> keep = new("--keep") { Description = "Keep the shards' files, which are deleted once the results are there." };
+        CurieCommand command = new(
+            session,
+            "merge",
+            "Merge the shards of a study: the results are there then, with the bytes of one process. A shard that is missing, damaged, there "
+                + "twice or of another study is refused by its name. The exit code is 3 if chains had to be left out.",
+            "curie merge runs/experiment"
+        )
+        {
+            folder,
+            wait,
+            keep,
+        };
+        command.Runs(parsed =>
+        {
+            string path = parsed.GetRequiredValue(folder);
+            if (parsed.GetValue(wait))
+            {
+                Wait(session, path);
+            }
+
+            bool merged = WorkProgress.Run(
+                session,
+                progress => ShardMerger.Merge(path, new StudyOptions { Threads = 1 }, parsed.GetValue(keep), progress, session.Cancellation)
+            );
+            return Report(session, path, merged);
+        });
+        return command;
+    }
+
+    private static void Wait(Session session, string path)
+    {
+        ShardPlan plan = ShardPlan.Read(path);
+        int last = -1;
+        while (!ShardMerger.IsMerged(path) && ShardMerger.Missing(path, plan) is { Count: > 0 } missing)
+        {
+            if (missing.Count != last)
+            {
+                session.Say($"Waiting for {Counted.Of(missing.Count, "shard")} of {plan.Shards.Count}.");
+                last = missing.Count;
+            }
+
+            session.Cancellation.WaitHandle.WaitOne(LookAgain);
+            session.Cancellation.ThrowIfCancellationRequested();
+        }
+    }
+
+    /// <summary>What the command of the study itself would say at its end.</summary>
+    private static int Report(Session session, string path, bool merged)
+    {
+        ShardPlan plan = ShardPlan.Read(path);
+        string first = merged ? $"Merged {Counted.Of(plan.Shards.Count, "shard")} in {path}." : $"{path} was merged already.";
+        JsonObject json = new() { ["run"] = path, ["merged"] = merged, ["shards"] = plan.Shards.Count };
+        if (plan.Study != Response.Experiments.SusceptibilityExperiment.StudyName)
+        {
+            session.Report(first, json);
+            return ExitCode.Done;
+        }
+
+        string[] runs = [.. plan.Units.Select(unit => Path.Combine(path, unit.Name))];
+        RunManifest[] manifests = [.. runs.Select(RunFolder.ReadManifest)];
+        SusceptibilityReport[] reports = [.. runs.Zip(manifests, (run, manifest) => new SusceptibilityReport(run, manifest))];
+        json["runs"] = new JsonArray([.. reports.Select(report => (JsonNode)report.Json)]);
+        session.Report(string.Join('\n', reports.Select(report => report.Text).Prepend(first)), json);
+        return session.ReportExcluded(
+            [.. reports.SelectMany(report => report.Excluded)],
+            manifests.Sum(manifest => manifest.Shape.Runs * manifest.Shape.Chains)
+        );
+    }
+}

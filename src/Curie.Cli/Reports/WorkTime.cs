@@ -1,0 +1,29 @@
+using System.Globalization;
+using Curie.Numerics;
+
+namespace Curie.Cli.Reports;
+
+/// <summary>How long counted operations take, and times in words.</summary>
+internal static class WorkTime
+{
+    /// <summary>
+    /// The part of the processor's peak that runs use of their counted operations, all things included (docs/performance.md); the
+    /// estimate of a run's time is no better than this.
+    /// </summary>
+    public const double UsedPeak = 0.65;
+
+    /// <summary>The time of so many floating-point operations.</summary>
+    /// <param name="operations">The operations.</param>
+    /// <param name="peak">The processor's peak, GFLOP/s, all threads together.</param>
+    public static TimeSpan Of(double operations, double peak) => TimeSpan.FromSeconds(operations / (peak * 1e9 * UsedPeak));
+
+    /// <summary>A time in words, such as 2.5 hours.</summary>
+    public static string Words(TimeSpan time) =>
+        time switch
+        {
+            { TotalDays: >= 3 } => string.Create(CultureInfo.InvariantCulture, $"{time.TotalDays:0.#} days"),
+            { TotalHours: >= 2 } => string.Create(CultureInfo.InvariantCulture, $"{time.TotalHours:0.#} hours"),
+            { TotalMinutes: >= 2 } => string.Create(CultureInfo.InvariantCulture, $"{time.TotalMinutes:0} minutes"),
+            _ => Counted.Of((long)Math.Round(Math.Max(1, time.TotalSeconds)), "second"),
+        };
+}
