@@ -33,7 +33,11 @@ internal sealed class ClusterOptions
     private readonly Option<int?> _cpus = SamplingOverrides.Whole("--cpus", $"The cores of a shard; {DefaultCpus} by default.", 1);
     private readonly Option<long?> _memory = SharedOptions.Size("--memory", "The memory that a shard may take; 8G by default.");
     private readonly Option<bool> _dryRun = new("--dry-run") { Description = "Print what would be submitted, and write nothing." };
-    private readonly Option<string?> _name = new("--name") { Description = "What the study is called in the queue; curie by default.", HelpName = "NAME" };
+    private readonly Option<string?> _name = new("--name")
+    {
+        Description = "What the study is called in the queue; curie by default.",
+        HelpName = "NAME",
+    };
     private readonly Option<string?> _time = new("--time")
     {
         Description = "Slurm: the time limit of a shard, as in 12:00:00; twice the estimate, and at least half an hour, by default.",
@@ -53,13 +57,14 @@ internal sealed class ClusterOptions
         Description = "Kubernetes: the persistent volume claim that holds the study and all that it reads.",
         HelpName = "NAME",
     };
-    private readonly Option<string?> _mount = new("--mount") { Description = "Kubernetes: where the volume is mounted; /data by default.", HelpName = "PATH" };
+    private readonly Option<string?> _mount = new("--mount")
+    {
+        Description = "Kubernetes: where the volume is mounted; /data by default.",
+        HelpName = "PATH",
+    };
     private readonly Option<string?> _namespace = new("--namespace") { Description = "Kubernetes: the namespace.", HelpName = "NAME" };
     private readonly Option<int?> _jobs = SamplingOverrides.Whole("--jobs", "Local: how many shards run at a time; 1 by default.", 1);
-    private readonly Option<bool> _resume = new("--resume")
-    {
-        Description = "Submit the shards of the study in --out that are not done.",
-    };
+    private readonly Option<bool> _resume = new("--resume") { Description = "Submit the shards of the study in --out that are not done." };
     private readonly Option<bool> _overwrite = SharedOptions.Overwrite();
 
     /// <summary>Adds the options to a command.</summary>
@@ -67,8 +72,25 @@ internal sealed class ClusterOptions
     {
         Option[] options =
         [
-            _folder, _shards, _engine, _cpus, _memory, _dryRun, _name, _time, _partition, _account, _arrayLimit, _further, _image, _claim,
-            _mount, _namespace, _jobs, _resume, _overwrite,
+            _folder,
+            _shards,
+            _engine,
+            _cpus,
+            _memory,
+            _dryRun,
+            _name,
+            _time,
+            _partition,
+            _account,
+            _arrayLimit,
+            _further,
+            _image,
+            _claim,
+            _mount,
+            _namespace,
+            _jobs,
+            _resume,
+            _overwrite,
         ];
         foreach (Option option in options)
         {
@@ -129,7 +151,9 @@ internal sealed class ClusterOptions
         {
             Image = parsed.GetValue(_image) ?? throw new InputException("shards on Kubernetes run in a container; give --image."),
             Claim = parsed.GetValue(_claim)
-                ?? throw new InputException("shards on Kubernetes share a volume that holds the study and all that it reads; give --claim."),
+                ?? throw new InputException(
+                    "shards on Kubernetes share a volume that holds the study and all that it reads; give --claim."
+                ),
             MountPath = parsed.GetValue(_mount) ?? "/data",
             Namespace = parsed.GetValue(_namespace),
             Parallelism = parsed.GetValue(_arrayLimit),

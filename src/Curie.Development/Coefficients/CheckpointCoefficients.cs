@@ -100,16 +100,14 @@ public sealed class CheckpointCoefficients : ICoefficientSource, IDisposable
         }
     }
 
-    /// <summary>The measurement of a checkpoint on a data set, or parts of it; the checkpoint stays loaded until the next is asked for.</summary>
+    /// <summary>
+    /// The measurement of a checkpoint on a data set, or parts of it; the checkpoint stays loaded until the next is asked for.
+    /// </summary>
     /// <param name="checkpoint">The checkpoint's place.</param>
     /// <param name="data">The data set's.</param>
     /// <param name="parts">Gives what is sampled of the model, of a shard; null for everything.</param>
     /// <exception cref="InputException">The checkpoint cannot be read or does not fit.</exception>
-    public LearningCoefficientExperiment Experiment(
-        int checkpoint,
-        int data,
-        Func<ComponentParser, IReadOnlyList<ShardPart>>? parts = null
-    )
+    public LearningCoefficientExperiment Experiment(int checkpoint, int data, Func<ComponentParser, IReadOnlyList<ShardPart>>? parts = null)
     {
         ParameterSet model = Model(checkpoint);
         if (model.Layout.Config != _config)

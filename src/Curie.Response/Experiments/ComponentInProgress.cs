@@ -24,13 +24,7 @@ internal sealed class ComponentInProgress : IDisposable
     /// <param name="context">The experiment.</param>
     /// <param name="company">What goes beside the chains.</param>
     /// <param name="file">Where it is saved; null for nowhere.</param>
-    public ComponentInProgress(
-        Component component,
-        ChainRange range,
-        ShareContext context,
-        ComponentCompany company,
-        StateFile? file
-    )
+    public ComponentInProgress(Component component, ChainRange range, ShareContext context, ComponentCompany company, StateFile? file)
     {
         Component = component;
         Company = company;

@@ -61,7 +61,8 @@ internal sealed class ComponentMerge(Component component, ShareContext context) 
         else if (share.Perturbation != _perturbation)
         {
             throw new InputException(
-                $"the shadows of {component.Name} were perturbed otherwise in one shard than in another: they come from different machines, "
+                $"the shadows of {component.Name} were perturbed otherwise in one shard than in another: they come from different "
+                    + "machines, "
                     + "models or versions, and are not merged."
             );
         }

@@ -1,13 +1,13 @@
 using Curie.Networks.Components;
 using Curie.Networks.Restricted;
 using Curie.Numerics;
-using Curie.Sampling.Shards;
 using Curie.Numerics.Parallelism;
 using Curie.Response.Accumulation;
 using Curie.Response.Runs;
 using Curie.Sampling;
 using Curie.Sampling.Chains;
 using Curie.Sampling.Networks;
+using Curie.Sampling.Shards;
 
 namespace Curie.Response.Experiments;
 

@@ -48,7 +48,11 @@ internal sealed class GroupSampler(
         {
             foreach (Component component in planned.Components)
             {
-                if (resume && FileOf(states, component, planned.Chains)?.ReadResult(stream => ComponentShare.Read(stream, component, context)) is { } share)
+                if (
+                    resume
+                    && FileOf(states, component, planned.Chains)?.ReadResult(stream => ComponentShare.Read(stream, component, context))
+                        is { } share
+                )
                 {
                     shares.Add(component.Name, share);
                 }

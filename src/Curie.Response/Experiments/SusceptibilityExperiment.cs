@@ -82,12 +82,8 @@ public sealed class SusceptibilityExperiment
     public IReadOnlyList<Shard> Cut(int shards, int runs = 1)
     {
         SamplingWork work = _sampling.Work();
-        return ShardCut.Make(
-            runs,
-            RestrictedGroups.Partition(work.Layout, work.Components),
-            Design.Sampling,
-            shards,
-            part => PlanOf([part]).Operations
+        return ShardCut.Make(runs, RestrictedGroups.Partition(work.Layout, work.Components), Design.Sampling, shards, part =>
+            PlanOf([part]).Operations
         );
     }
 
@@ -188,8 +184,8 @@ public sealed class SusceptibilityExperiment
                     stream =>
                     {
                         using ComponentShare share = states
-                                .FileOf(component, part.Chains, Design.Sampling)
-                                .ReadResult(saved => ComponentShare.Read(saved, component, _sampling.Context))
+                            .FileOf(component, part.Chains, Design.Sampling)
+                            .ReadResult(saved => ComponentShare.Read(saved, component, _sampling.Context))
                             ?? throw new InputException(
                                 $"{states.Folder}: the finished state of {component.Name} is gone; run the shard again."
                             );
@@ -200,7 +196,8 @@ public sealed class SusceptibilityExperiment
     }
 
     /// <summary>
-    /// Merges the shards of an experiment into a run folder: component by component in their order and chain by chain in theirs, one share in
+    /// Merges the shards of an experiment into a run folder: component by component in their order and chain by chain in theirs, one share
+    /// in
     /// memory at a time.
     /// </summary>
     /// <param name="folder">The run folder, which exists.</param>
@@ -224,10 +221,7 @@ public sealed class SusceptibilityExperiment
             foreach (ChainRange range in set.RangesOf(component, options))
             {
                 merge.Add(
-                    set.Read(
-                        ShardNames.Entry(component, range),
-                        stream => ComponentShare.Read(stream, component, _sampling.Context)
-                    )
+                    set.Read(ShardNames.Entry(component, range), stream => ComponentShare.Read(stream, component, _sampling.Context))
                 );
             }
 
@@ -241,15 +235,7 @@ public sealed class SusceptibilityExperiment
     private int PlaceOf(Component component) => component.IsFull ? 0 : 1 + _places[component.Name];
 
     private ResultBuilder Result(InitialLosses initial) =>
-        new(
-            Shape,
-            Design,
-            _inputs.HasResponse(_full, Design),
-            _sampling.Observed is null,
-            _sampling.Selections,
-            _sampling.Layout,
-            initial
-        );
+        new(Shape, Design, _inputs.HasResponse(_full, Design), _sampling.Observed is null, _sampling.Selections, _sampling.Layout, initial);
 
     private RunManifest Complete(string folder, ResultBuilder result)
     {

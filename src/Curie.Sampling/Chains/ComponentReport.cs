@@ -40,7 +40,8 @@ public sealed record ComponentReport(
     public double OriginNorm { get; init; }
 
     /// <summary>
-    /// The chains that were sampled; all unless the report is one of several over the same component. What is said of others is NaN or null.
+    /// The chains that were sampled; all unless the report is one of several over the same component. What is said of others is NaN or
+    /// null.
     /// </summary>
     public ChainRange Range { get; init; } = ChainRange.All(Options);
 
@@ -110,10 +111,13 @@ public sealed record ComponentReport(
         foreach (ComponentReport part in ordered)
         {
             if (
-                (part.Component, part.Dimension, part.Options, part.InitLoss) != (first.Component, first.Dimension, first.Options, first.InitLoss)
+                (part.Component, part.Dimension, part.Options, part.InitLoss)
+                != (first.Component, first.Dimension, first.Options, first.InitLoss)
             )
             {
-                throw new InputException($"the chains of {part.Component} come from different models, data or settings: they are not merged.");
+                throw new InputException(
+                    $"the chains of {part.Component} come from different models, data or settings: they are not merged."
+                );
             }
 
             Expect(part, expected);

@@ -7,7 +7,8 @@ using Curie.Sampling.Coupling;
 namespace Curie.Sampling.Chains;
 
 /// <summary>
-/// The chains of one component, all of them or a <see cref="ChainRange"/>. A <see cref="GroupRun"/> moves them draw by draw in lockstep: before <see cref="Record"/> every healthy
+/// The chains of one component, all of them or a <see cref="ChainRange"/>. A <see cref="GroupRun"/> moves them draw by draw in lockstep:
+/// before <see cref="Record"/> every healthy
 /// chain
 /// stands at the same draw, so that one evaluation can serve them all, and those of other components beside them.
 /// </summary>
@@ -111,7 +112,19 @@ public sealed class ComponentRun : IDisposable
     public int CompletedDraws { get; private set; }
 
     /// <summary>Whether all draws are recorded, or no healthy chain is left.</summary>
-    public bool Finished => CompletedDraws == Options.Draws || Chains.All(chain => _failures[chain] is not null);
+    public bool Finished
+    {
+        get
+        {
+            bool anyHealthy = false;
+            for (int chain = Range.First; chain < Range.End; chain++)
+            {
+                anyHealthy |= _failures[chain] is null;
+            }
+
+            return CompletedDraws == Options.Draws || !anyHealthy;
+        }
+    }
 
     /// <summary>P(w) per chain and draw; NaN where there is none: draws to come, and those of a stopped chain from its last on.</summary>
     public IReadOnlyList<double[]> Trace => _trace;
@@ -201,20 +214,13 @@ public sealed class ComponentRun : IDisposable
         if (progress is not null && (step % UpdatesBetweenReports == 0 || step == Options.UpdatesAtDraw(CompletedDraws)))
         {
             long updates = 0;
-            foreach (int other in Chains)
+            for (int other = Range.First; other < Range.End; other++)
             {
                 updates += Chain(other).Step;
             }
 
             progress.Report(
-                new SamplingProgress(
-                    Component.Name,
-                    chain,
-                    CompletedDraws,
-                    updates,
-                    Range.Count * Options.UpdatesPerChain,
-                    minibatchLoss
-                )
+                new SamplingProgress(Component.Name, chain, CompletedDraws, updates, Range.Count * Options.UpdatesPerChain, minibatchLoss)
             );
         }
     }

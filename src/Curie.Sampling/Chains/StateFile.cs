@@ -43,20 +43,16 @@ public sealed class StateFile(string path, string fingerprint)
     public T? ReadResult<T>(Func<Stream, T> read)
         where T : class => Read(Finished, read);
 
-    private void Save(byte kind, Action<Stream> write) =>
-        AtomicFile.Write(
-            path,
-            stream =>
+    private void Save(byte kind, Action<Stream> write) => AtomicFile.Write(path, stream =>
+        {
+            using (BinaryWriter writer = new(stream, Encoding.UTF8, leaveOpen: true))
             {
-                using (BinaryWriter writer = new(stream, Encoding.UTF8, leaveOpen: true))
-                {
-                    writer.Write(fingerprint);
-                    writer.Write(kind);
-                }
-
-                write(stream);
+                writer.Write(fingerprint);
+                writer.Write(kind);
             }
-        );
+
+            write(stream);
+        });
 
     private T? Read<T>(byte kind, Func<Stream, T> read)
         where T : class
@@ -80,7 +76,8 @@ public sealed class StateFile(string path, string fingerprint)
 
             return reader.ReadByte() == kind ? read(stream) : null;
         }
-        catch (Exception error) when (error is IOException or InvalidDataException or ArgumentException or FormatException or OverflowException)
+        catch (Exception error)
+            when (error is IOException or InvalidDataException or ArgumentException or FormatException or OverflowException)
         {
             throw new InputException(
                 $"{path}: the saved state is damaged ({error.Message.TrimEnd('.')}); delete it to sample this component again, then "

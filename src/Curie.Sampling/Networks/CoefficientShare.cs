@@ -51,7 +51,8 @@ internal sealed record CoefficientShare(ComponentReport Report, double[] Initial
             if (!share.InitialRows.AsSpan().SequenceEqual(first.InitialRows))
             {
                 throw new InputException(
-                    $"the losses of {report.Component} at the checkpoint differ between shards: their machines do not compute alike; run all "
+                    $"the losses of {report.Component} at the checkpoint differ between shards: their machines do not compute alike; "
+                        + "run all "
                         + "shards on one kind."
                 );
             }

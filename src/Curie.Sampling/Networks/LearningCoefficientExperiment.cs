@@ -44,7 +44,8 @@ public sealed class LearningCoefficientExperiment
     public int Components => _inputs.Components.Count;
 
     /// <summary>
-    /// The predicted tokens, or the sequences of a regression transformer, that are evaluated here: forward passes at draws, and three times
+    /// The predicted tokens, or the sequences of a regression transformer, that are evaluated here: forward passes at draws, and three
+    /// times
     /// those of gradient steps.
     /// </summary>
     public long Evaluations
@@ -83,12 +84,8 @@ public sealed class LearningCoefficientExperiment
         IReadOnlyList<IReadOnlyList<Component>> groups = Plan is null
             ? [.. _inputs.Components.Select(component => (IReadOnlyList<Component>)[component])]
             : RestrictedGroups.Partition(_inputs.Model.Layout, _inputs.Components);
-        return ShardCut.Make(
-            runs,
-            groups,
-            _inputs.Sampling,
-            shards,
-            part => PlanOf([part])?.Operations ?? (double)part.Components.Count * part.Chains.Count
+        return ShardCut.Make(runs, groups, _inputs.Sampling, shards, part =>
+            PlanOf([part])?.Operations ?? (double)part.Components.Count * part.Chains.Count
         );
     }
 
@@ -155,12 +152,12 @@ public sealed class LearningCoefficientExperiment
         [
             .. _inputs.Components.Select(component =>
                 Estimate([
-                    .. set.RangesOf(component, options).Select(range =>
-                        set.Read(
-                            ShardNames.Entry(component, range),
-                            stream => CoefficientShare.Read(stream, options, _inputs.LossRowCount)
-                        )
-                    ),
+                    .. set.RangesOf(component, options)
+                        .Select(range =>
+                            set.Read(ShardNames.Entry(component, range), stream =>
+                                CoefficientShare.Read(stream, options, _inputs.LossRowCount)
+                            )
+                        ),
                 ])
             ),
         ];
@@ -191,7 +188,8 @@ public sealed class LearningCoefficientExperiment
             if (
                 states
                     ?.FileOf(component, range, _inputs.Sampling)
-                    .ReadResult(stream => CoefficientShare.Read(stream, _inputs.Sampling, _inputs.LossRowCount)) is not { } share
+                    .ReadResult(stream => CoefficientShare.Read(stream, _inputs.Sampling, _inputs.LossRowCount))
+                is not { } share
             )
             {
                 return true;
@@ -223,16 +221,20 @@ public sealed class LearningCoefficientExperiment
             ),
         ];
         using GroupRun run = new(group.Surfaces, sampled, _inputs.Sampling, _machine, group.Chains);
-        StateFile[] files = [.. group.Components.Select(component => states?.FileOf(component, group.Chains, _inputs.Sampling)).OfType<StateFile>()];
+        StateFile[] files =
+        [
+            .. group.Components.Select(component => states?.FileOf(component, group.Chains, _inputs.Sampling)).OfType<StateFile>(),
+        ];
         for (int member = 0; member < files.Length; member++)
         {
             RowMeanSums sums = group.Observer.Sums(member);
-            ComponentRunState? state = files[member].ReadProgress(stream =>
-            {
-                ComponentRunState read = ComponentRunState.Read(stream);
-                sums.Read(stream, group.Chains);
-                return read;
-            });
+            ComponentRunState? state = files[member]
+                .ReadProgress(stream =>
+                {
+                    ComponentRunState read = ComponentRunState.Read(stream);
+                    sums.Read(stream, group.Chains);
+                    return read;
+                });
             if (state is not null)
             {
                 run.Runs[member].Restore(state);

@@ -76,7 +76,13 @@ public sealed record RegressionCoefficientInputs : CoefficientInputs
             {
                 using BatchSurface surface = new(Model, component, minibatches, evaluator);
                 BatchObserver observer = new(surface, sequences, Sampling.Chains);
-                yield return new CoefficientGroup([component], chains, new SeparateSurfaces([surface]), observer, ZeroPredictorLoss(sequences));
+                yield return new CoefficientGroup(
+                    [component],
+                    chains,
+                    new SeparateSurfaces([surface]),
+                    observer,
+                    ZeroPredictorLoss(sequences)
+                );
             }
         }
         finally

@@ -5,7 +5,8 @@ namespace Curie.Sampling.Shards;
 
 /// <summary>
 /// Cuts runs into shards that take about equally long. The longest piece is cut first by the units of its chains, so that what is frozen
-/// stays shared by the components of a group, then by its components. The result depends on the costs alone and never on where a shard runs.
+/// stays shared by the components of a group, then by its components. The result depends on the costs alone and never on where a shard
+/// runs.
 /// </summary>
 public static class ShardCut
 {
@@ -35,7 +36,10 @@ public static class ShardCut
         ArgumentNullException.ThrowIfNull(cost);
         ArgumentOutOfRangeException.ThrowIfLessThan(runs, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(shards, 1);
-        Piece[] whole = [.. groups.Select(group => new ShardPart(group, ChainRange.All(options))).Select(part => new Piece(0, part, cost(part)))];
+        Piece[] whole =
+        [
+            .. groups.Select(group => new ShardPart(group, ChainRange.All(options))).Select(part => new Piece(0, part, cost(part))),
+        ];
         List<Piece> pieces = [.. Enumerable.Range(0, runs).SelectMany(run => whole.Select(piece => piece with { Run = run }))];
         List<Piece>[] best = Pack(pieces, shards);
         double bestLongest = Longest(best);
@@ -95,16 +99,19 @@ public static class ShardCut
             int unit = part.Chains.First / options.ChainsPerUnit;
             int firstUnits = (units + 1) / 2;
             return (
-                part with { Chains = ChainRange.OfUnits(options, unit, firstUnits) },
-                part with { Chains = ChainRange.OfUnits(options, unit + firstUnits, units - firstUnits) }
+                part with
+                {
+                    Chains = ChainRange.OfUnits(options, unit, firstUnits),
+                },
+                part with
+                {
+                    Chains = ChainRange.OfUnits(options, unit + firstUnits, units - firstUnits),
+                }
             );
         }
 
         int half = (part.Components.Count + 1) / 2;
-        return (
-            part with { Components = [.. part.Components.Take(half)] },
-            part with { Components = [.. part.Components.Skip(half)] }
-        );
+        return (part with { Components = [.. part.Components.Take(half)] }, part with { Components = [.. part.Components.Skip(half)] });
     }
 
     /// <summary>The longest pieces first, each to the shard that has least.</summary>

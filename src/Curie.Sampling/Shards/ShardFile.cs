@@ -36,43 +36,38 @@ public sealed class ShardFile
     {
         ArgumentNullException.ThrowIfNull(header);
         ArgumentNullException.ThrowIfNull(entries);
-        AtomicFile.Write(
-            path,
-            stream =>
+        AtomicFile.Write(path, stream =>
+        {
+            using ZipArchive archive = new(stream, ZipArchiveMode.Create, leaveOpen: true);
+            Dictionary<string, string> digests = [];
+            foreach ((string name, Action<Stream> write) in entries)
             {
-                using ZipArchive archive = new(stream, ZipArchiveMode.Create, leaveOpen: true);
-                Dictionary<string, string> digests = [];
-                foreach ((string name, Action<Stream> write) in entries)
-                {
-                    using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-                    using Stream entry = archive.CreateEntry(name, CompressionLevel.NoCompression).Open();
-                    using BufferedStream buffered = new(new HashedStream(entry, hash), 1 << 16);
-                    write(buffered);
-                    buffered.Flush();
-                    digests.Add(name, Convert.ToHexString(hash.GetCurrentHash()));
-                }
-
-                using Stream own = archive.CreateEntry(HeaderName, CompressionLevel.NoCompression).Open();
-                JsonSerializer.Serialize(own, header with { Entries = digests }, Json);
+                using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+                using Stream entry = archive.CreateEntry(name, CompressionLevel.NoCompression).Open();
+                using BufferedStream buffered = new(new HashedStream(entry, hash), 1 << 16);
+                write(buffered);
+                buffered.Flush();
+                digests.Add(name, Convert.ToHexString(hash.GetCurrentHash()));
             }
-        );
+
+            using Stream own = archive.CreateEntry(HeaderName, CompressionLevel.NoCompression).Open();
+            JsonSerializer.Serialize(own, header with { Entries = digests }, Json);
+        });
     }
 
     /// <summary>Opens a file and reads its header.</summary>
     /// <exception cref="InputException">It is missing, or not a whole file of a shard.</exception>
     public static ShardFile Open(string path)
     {
-        ShardHeader header = Read(
-            path,
-            archive =>
-            {
-                using Stream stream = Entry(archive, HeaderName).Open();
-                ShardHeader read = JsonSerializer.Deserialize<ShardHeader>(stream, Json) ?? throw new InvalidDataException("its header is empty");
-                return read is { Study: not null, Fingerprint: not null, Versions: not null, Entries: not null, Index: >= 0 }
-                    ? read
-                    : throw new InvalidDataException("its header is not whole");
-            }
-        );
+        ShardHeader header = Read(path, archive =>
+        {
+            using Stream stream = Entry(archive, HeaderName).Open();
+            ShardHeader read = JsonSerializer.Deserialize<ShardHeader>(stream, Json)
+                ?? throw new InvalidDataException("its header is empty");
+            return read is { Study: not null, Fingerprint: not null, Versions: not null, Entries: not null, Index: >= 0 }
+                ? read
+                : throw new InvalidDataException("its header is not whole");
+        });
         return new ShardFile(path, header);
     }
 
@@ -88,24 +83,21 @@ public sealed class ShardFile
             throw new InputException($"{Path}: the shard has no {name}; delete the file and run the shard again.");
         }
 
-        return Read(
-            Path,
-            archive =>
+        return Read(Path, archive =>
+        {
+            // The bytes are checked before anything is made of them.
+            using (Stream stream = Entry(archive, name).Open())
             {
-                // The bytes are checked before anything is made of them.
-                using (Stream stream = Entry(archive, name).Open())
+                if (Convert.ToHexString(SHA256.HashData(stream)) != digest)
                 {
-                    if (Convert.ToHexString(SHA256.HashData(stream)) != digest)
-                    {
-                        throw new InvalidDataException($"{name} is not what was written");
-                    }
+                    throw new InvalidDataException($"{name} is not what was written");
                 }
-
-                using Stream again = Entry(archive, name).Open();
-                using BufferedStream buffered = new(again, 1 << 16);
-                return read(buffered);
             }
-        );
+
+            using Stream again = Entry(archive, name).Open();
+            using BufferedStream buffered = new(again, 1 << 16);
+            return read(buffered);
+        });
     }
 
     private static ZipArchiveEntry Entry(ZipArchive archive, string name) =>
@@ -120,7 +112,8 @@ public sealed class ShardFile
             return read(archive);
         }
         catch (Exception error)
-            when (error is IOException or InvalidDataException or JsonException or ArgumentException or FormatException or OverflowException)
+            when (error is IOException or InvalidDataException or JsonException or ArgumentException or FormatException or OverflowException
+            )
         {
             throw new InputException(
                 $"{path} is not the whole file of a shard ({error.Message.TrimEnd('.')}); delete it and run the shard again.",

@@ -59,7 +59,9 @@ public sealed class ShardSet
             {
                 if (!_entries.TryAdd(entry, file))
                 {
-                    throw new InputException($"{_entries[entry].Path} and {file.Path} both hold {entry}; remove one and run the other again.");
+                    throw new InputException(
+                        $"{_entries[entry].Path} and {file.Path} both hold {entry}; remove one and run the other again."
+                    );
                 }
             }
         }

@@ -252,7 +252,12 @@ public sealed class OutputFolder : IDisposable
     /// </summary>
     private static void DeleteInside(string root, IEnumerable<string> files)
     {
-        string[] folders = [.. Inside(root, files.Where(file => System.IO.Path.GetFileName(file) == Ledger)).Where(File.Exists).Select(file => System.IO.Path.GetDirectoryName(file)!)];
+        string[] folders =
+        [
+            .. Inside(root, files.Where(file => System.IO.Path.GetFileName(file) == Ledger))
+                .Where(File.Exists)
+                .Select(file => System.IO.Path.GetDirectoryName(file)!),
+        ];
         List<FolderLock> locks = [];
         try
         {

@@ -59,7 +59,9 @@ public sealed class SamplingFollower : IProgress<SamplingProgress>
     private int GroupOf(SamplingProgress value)
     {
         int group = 0;
-        while (!_groups[group].Chains.Contains(value.Chain) || _groups[group].Components.All(component => component.Name != value.Component))
+        while (
+            !_groups[group].Chains.Contains(value.Chain) || _groups[group].Components.All(component => component.Name != value.Component)
+        )
         {
             group++;
         }

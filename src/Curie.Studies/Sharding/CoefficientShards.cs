@@ -106,10 +106,8 @@ public sealed class CoefficientShards : ShardedStudy
         for (int unit = 0; unit < _study.Count; unit++)
         {
             cancellation.ThrowIfCancellationRequested();
-            LearningCoefficientExperiment experiment = _study.Source.Experiment(
-                unit / _study.Data.Count,
-                unit % _study.Data.Count,
-                _ => []
+            LearningCoefficientExperiment experiment = _study.Source.Experiment(unit / _study.Data.Count, unit % _study.Data.Count, _ =>
+                []
             );
             ShardHeader header = plan.HeaderOf(plan.HoldersOf(unit).First(), unit);
             _study.Study.Keep(folder.Path, unit, experiment.Merge(filesOf(unit), header.Fingerprint, header.Count));

@@ -58,12 +58,13 @@ public sealed class ShardFolder
     /// <summary>The name of an attempt's file.</summary>
     public static string AttemptName(int attempt) => string.Create(CultureInfo.InvariantCulture, $"{AttemptPrefix}{attempt}.json");
 
-    /// <summary>The files by which shards' folders are kept, relative to the study's, for its ledger: theirs are entered in their own.</summary>
+    /// <summary>
+    /// The files by which shards' folders are kept, relative to the study's, for its ledger: theirs are entered in their own.
+    /// </summary>
     public static IEnumerable<string> LedgerOf(ShardPlan plan)
     {
         ArgumentNullException.ThrowIfNull(plan);
-        return
-            from index in Enumerable.Range(0, plan.Shards.Count)
+        return from index in Enumerable.Range(0, plan.Shards.Count)
             let folder = System.IO.Path.Combine(Parent, ShardNames.Of(index))
             from name in OutputFolder.OwnFiles.Concat(plan.Shards[index].Work.Select(work => FileName(work.Unit)))
             select System.IO.Path.Combine(folder, name);

@@ -87,7 +87,8 @@ public static class ShardMerger
         if (missing.Count > 0)
         {
             throw new InputException(
-                $"{folder}: {Counted.Of(missing.Count, "shard")} of {plan.Shards.Count} {Counted.Word(missing.Count, "is", "are")} not done "
+                $"{folder}: {Counted.Of(missing.Count, "shard")} of {plan.Shards.Count} {Counted.Word(missing.Count, "is", "are")} not "
+                    + "done "
                     + $"({ShardNames.Ranges(missing)}); see how they stand with `curie status`, and merge when they are done."
             );
         }

@@ -51,7 +51,13 @@ public sealed record ShardPlan
     public ShardHeader HeaderOf(int shard, int unit)
     {
         int[] holders = [.. HoldersOf(unit)];
-        return new ShardHeader(Study, $"{Fingerprint()}/{Units[unit].Fingerprint}", Array.IndexOf(holders, shard), holders.Length, Versions);
+        return new ShardHeader(
+            Study,
+            $"{Fingerprint()}/{Units[unit].Fingerprint}",
+            Array.IndexOf(holders, shard),
+            holders.Length,
+            Versions
+        );
     }
 
     /// <summary>The shards that hold a part of a unit, in order.</summary>
@@ -65,15 +71,16 @@ public sealed record ShardPlan
         string path = Path.Combine(folder, FileName);
         if (!File.Exists(path))
         {
-            throw new InputException($"{folder} holds no study that was cut into shards: there is no {FileName} in it; name another folder.");
+            throw new InputException(
+                $"{folder} holds no study that was cut into shards: there is no {FileName} in it; name another folder."
+            );
         }
 
         try
         {
             ShardPlan plan = RecordJson.ReadFile<ShardPlan>(path);
             bool whole =
-                plan.Shards.Count > 0
-                && plan.Shards.All(shard => shard.Work.All(work => work.Unit >= 0 && work.Unit < plan.Units.Count));
+                plan.Shards.Count > 0 && plan.Shards.All(shard => shard.Work.All(work => work.Unit >= 0 && work.Unit < plan.Units.Count));
             return whole ? plan : throw new JsonException("it names no shards, or units that are not there");
         }
         catch (JsonException error)

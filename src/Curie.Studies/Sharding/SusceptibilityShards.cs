@@ -32,15 +32,17 @@ public sealed class SusceptibilityShards : ShardedStudy
     public SusceptibilityShards(ExperimentConfiguration configuration, StudyOptions options, int every = 1)
         : this(configuration, options, Find(configuration, every)) { }
 
-    private SusceptibilityShards(ExperimentConfiguration configuration, StudyOptions options, IReadOnlyList<(string Model, string Name)> units)
+    private SusceptibilityShards(
+        ExperimentConfiguration configuration,
+        StudyOptions options,
+        IReadOnlyList<(string Model, string Name)> units
+    )
         : base(options, configuration.Threads)
     {
         _models = [.. units.Select(unit => unit.Model)];
         _names = [.. units.Select(unit => unit.Name)];
         _configuration = configuration with { Model = _models[0], MoreModels = _models[1..] };
-        _units = new(() =>
-            [.. _models.Select((model, unit) => new PlannedUnit(_names[unit], SusceptibilityStudy.Fingerprint(Of(model))))]
-        );
+        _units = new(() => [.. _models.Select((model, unit) => new PlannedUnit(_names[unit], SusceptibilityStudy.Fingerprint(Of(model))))]);
     }
 
     /// <inheritdoc/>
@@ -61,10 +63,7 @@ public sealed class SusceptibilityShards : ShardedStudy
     public override IReadOnlyList<PlannedUnit> Units => _units.Value;
 
     /// <inheritdoc/>
-    public override IEnumerable<string> ResultFiles =>
-        from name in _names
-        from file in RunFiles.Names
-        select Path.Combine(name, file);
+    public override IEnumerable<string> ResultFiles => from name in _names from file in RunFiles.Names select Path.Combine(name, file);
 
     /// <inheritdoc/>
     public override long MergeBytes => Experiment(0, parser => []).MergeBytes;
@@ -126,17 +125,11 @@ public sealed class SusceptibilityShards : ShardedStudy
             SusceptibilityExperiment experiment = Experiment(unit, parser => []);
             counter ??= new WorkCounter(progress, "merging", "components", (double)_models.Length * experiment.Order.Count);
             ShardHeader header = plan.HeaderOf(plan.HoldersOf(unit).First(), unit);
-            experiment.Merge(
-                Path.Combine(folder.Path, _names[unit]),
-                filesOf(unit),
-                header.Fingerprint,
-                header.Count,
-                component =>
-                {
-                    cancellation.ThrowIfCancellationRequested();
-                    counter.Advance(1, component.Name);
-                }
-            );
+            experiment.Merge(Path.Combine(folder.Path, _names[unit]), filesOf(unit), header.Fingerprint, header.Count, component =>
+            {
+                cancellation.ThrowIfCancellationRequested();
+                counter.Advance(1, component.Name);
+            });
         }
     }
 

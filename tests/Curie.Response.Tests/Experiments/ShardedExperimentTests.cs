@@ -121,7 +121,9 @@ public sealed class ShardedExperimentTests : IDisposable
 
         // A shard that leaves full out: nothing can be estimated.
         File.WriteAllBytes(paths[3], good);
-        int holder = Array.FindIndex(paths, path => ShardFile.Open(path).Header.Entries.Keys.Any(entry => entry.StartsWith("full", StringComparison.Ordinal)));
+        int holder = Array.FindIndex(paths, path =>
+            ShardFile.Open(path).Header.Entries.Keys.Any(entry => entry.StartsWith("full", StringComparison.Ordinal))
+        );
         ShardFile full = ShardFile.Open(paths[holder]);
         Rewrite(full, paths[holder], full.Header, entry => !entry.StartsWith("full", StringComparison.Ordinal));
         Assert.Contains("of full, without which nothing can be estimated", Refused(paths), StringComparison.Ordinal);
@@ -129,7 +131,9 @@ public sealed class ShardedExperimentTests : IDisposable
         string Refused(string[] given) => Assert.Throws<InputException>(() => Merge(inputs, given, shards.Count)).Message;
     }
 
-    /// <summary>The longest shard takes no more than a tenth over its fair part, unless it is a single unit of a single component.</summary>
+    /// <summary>
+    /// The longest shard takes no more than a tenth over its fair part, unless it is a single unit of a single component.
+    /// </summary>
     [Theory]
     [InlineData(2)]
     [InlineData(3)]
@@ -140,9 +144,8 @@ public sealed class ShardedExperimentTests : IDisposable
         SusceptibilityInputs inputs = Inputs("pairs");
         IReadOnlyList<Shard> shards = Cut(inputs, count);
         double fair = shards.Sum(shard => shard.Cost) / count;
-        Assert.All(
-            shards,
-            shard => Assert.True(shard.Cost < 1.1 * fair || shard.Runs[0] is [{ Components.Count: 1, Chains.Count: 2 }], $"{shard.Cost} of {fair}")
+        Assert.All(shards, shard =>
+            Assert.True(shard.Cost < 1.1 * fair || shard.Runs[0] is [{ Components.Count: 1, Chains.Count: 2 }], $"{shard.Cost} of {fair}")
         );
         List<(string, int)> held =
         [
@@ -160,30 +163,18 @@ public sealed class ShardedExperimentTests : IDisposable
     {
         Dictionary<string, byte[]> entries = file
             .Header.Entries.Keys.Where(keep ?? (_ => true))
-            .ToDictionary(
-                name => name,
-                name =>
-                    file.Read(
-                        name,
-                        stream =>
-                        {
-                            using MemoryStream copy = new();
-                            stream.CopyTo(copy);
-                            return copy.ToArray();
-                        }
-                    )
-            );
+            .ToDictionary(name => name, name => file.Read(name, stream =>
+                    {
+                        using MemoryStream copy = new();
+                        stream.CopyTo(copy);
+                        return copy.ToArray();
+                    }));
         ShardFile.Write(path, header, entries.Select(pair => (pair.Key, (Action<Stream>)(stream => stream.Write(pair.Value)))));
     }
 
     private void AssertSame() =>
-        Assert.All(
-            Files,
-            name =>
-                Assert.Equal(
-                    File.ReadAllBytes(Path.Combine(_folder, "whole", name)),
-                    File.ReadAllBytes(Path.Combine(_folder, "merged", name))
-                )
+        Assert.All(Files, name =>
+            Assert.Equal(File.ReadAllBytes(Path.Combine(_folder, "whole", name)), File.ReadAllBytes(Path.Combine(_folder, "merged", name)))
         );
 
     private void Whole(SusceptibilityInputs inputs)
@@ -239,7 +230,16 @@ public sealed class ShardedExperimentTests : IDisposable
             Components = new ComponentParser(_model.Layout).ParseAll(
                 kind == "pairs" ? ["full", "l0h1", "l2h2", "l2h4"] : ["l0h1", "l2h2", "l2h4"]
             ),
-            Probes = [new ProbeInput { Name = "near", Rows = _near }, new ProbeInput { Name = "pile", Rows = _data, RowLimit = 7 }],
+            Probes =
+            [
+                new ProbeInput { Name = "near", Rows = _near },
+                new ProbeInput
+                {
+                    Name = "pile",
+                    Rows = _data,
+                    RowLimit = 7,
+                },
+            ],
             Sampling = new SamplingOptions
             {
                 StepSize = 0.002,

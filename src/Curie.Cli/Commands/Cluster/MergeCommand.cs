@@ -23,7 +23,8 @@ internal static class MergeCommand
         CurieCommand command = new(
             session,
             "merge",
-            "Merge the shards of a study: the results are there then, with the bytes of one process. A shard that is missing, damaged, there "
+            "Merge the shards of a study: the results are there then, with the bytes of one process. A shard that is missing, damaged, "
+                + "there "
                 + "twice or of another study is refused by its name. The exit code is 3 if chains had to be left out.",
             "curie merge runs/experiment"
         )
@@ -40,9 +41,8 @@ internal static class MergeCommand
                 Wait(session, path);
             }
 
-            bool merged = WorkProgress.Run(
-                session,
-                progress => ShardMerger.Merge(path, new StudyOptions { Threads = 1 }, parsed.GetValue(keep), progress, session.Cancellation)
+            bool merged = WorkProgress.Run(session, progress =>
+                ShardMerger.Merge(path, new StudyOptions { Threads = 1 }, parsed.GetValue(keep), progress, session.Cancellation)
             );
             return Report(session, path, merged);
         });
@@ -71,7 +71,12 @@ internal static class MergeCommand
     {
         ShardPlan plan = ShardPlan.Read(path);
         string first = merged ? $"Merged {Counted.Of(plan.Shards.Count, "shard")} in {path}." : $"{path} was merged already.";
-        JsonObject json = new() { ["run"] = path, ["merged"] = merged, ["shards"] = plan.Shards.Count };
+        JsonObject json = new()
+        {
+            ["run"] = path,
+            ["merged"] = merged,
+            ["shards"] = plan.Shards.Count,
+        };
         if (plan.Study != Response.Experiments.SusceptibilityExperiment.StudyName)
         {
             session.Report(first, json);

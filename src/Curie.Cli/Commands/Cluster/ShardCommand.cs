@@ -29,7 +29,8 @@ internal static class ShardCommand
         CurieCommand command = new(
             session,
             "shard",
-            "Run one shard of a study, or continue it: schedulers call this. A shard that is done is left as it is. Told to stop by SIGTERM or "
+            "Run one shard of a study, or continue it: schedulers call this. A shard that is done is left as it is. Told to stop by "
+                + "SIGTERM or "
                 + $"Ctrl-C it saves its state and ends with {ShardExit.AsksToContinue}; the next attempt continues, with the same bits.",
             "curie shard runs/experiment --index 7"
         )
@@ -50,19 +51,25 @@ internal static class ShardCommand
             };
             try
             {
-                bool ran = WorkProgress.Run(
-                    session,
-                    progress => ShardRunner.Run(path, shard, options, JobFromEnvironment(), progress, session.Cancellation)
+                bool ran = WorkProgress.Run(session, progress =>
+                    ShardRunner.Run(path, shard, options, JobFromEnvironment(), progress, session.Cancellation)
                 );
                 session.Report(
                     ran ? $"Shard {shard} of {path} is done." : $"Shard {shard} of {path} was done already.",
-                    new JsonObject { ["shard"] = shard, ["done"] = true, ["ran"] = ran }
+                    new JsonObject
+                    {
+                        ["shard"] = shard,
+                        ["done"] = true,
+                        ["ran"] = ran,
+                    }
                 );
                 return ShardExit.Done;
             }
             catch (OperationCanceledException)
             {
-                session.Terminal.Error.WriteLine($"curie: shard {shard} was told to stop and has saved its state; run it again to continue.");
+                session.Terminal.Error.WriteLine(
+                    $"curie: shard {shard} was told to stop and has saved its state; run it again to continue."
+                );
                 return ShardExit.AsksToContinue;
             }
         });

@@ -37,7 +37,8 @@ internal static class StatusCommand
                 StudyStatus status = Ask(path);
                 ShardStatusView view = new(path, status, parsed.GetValue(all));
                 session.Report(view.Text, view.Json);
-                bool moves = status.Count(WorkCondition.Running) + status.Count(WorkCondition.Waiting) > 0
+                bool moves =
+                    status.Count(WorkCondition.Running) + status.Count(WorkCondition.Waiting) > 0
                     || status.Merge.Condition is WorkCondition.Running or WorkCondition.Waiting;
                 if (parsed.GetValue(watch) is not { } seconds || !moves)
                 {

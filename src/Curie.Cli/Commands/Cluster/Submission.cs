@@ -19,7 +19,13 @@ using Curie.Studies.Sharding;
 namespace Curie.Cli.Commands.Cluster;
 
 /// <summary>One submission: the plan, what it costs, and the engine.</summary>
-internal sealed class Submission(Session session, ClusterOptions cluster, ParseResult parsed, ShardedStudy study, IReadOnlyList<string> inputs)
+internal sealed class Submission(
+    Session session,
+    ClusterOptions cluster,
+    ParseResult parsed,
+    ShardedStudy study,
+    IReadOnlyList<string> inputs
+)
 {
     /// <summary>What a process takes beside what the plan counts, as a factor and in bytes.</summary>
     private const double Margin = 1.15;
@@ -69,9 +75,7 @@ internal sealed class Submission(Session session, ClusterOptions cluster, ParseR
     private static IReadOnlyList<string> Program()
     {
         string process = Environment.ProcessPath ?? "curie";
-        return Path.GetFileNameWithoutExtension(process) == "dotnet"
-            ? [process, typeof(Submission).Assembly.Location]
-            : [process];
+        return Path.GetFileNameWithoutExtension(process) == "dotnet" ? [process, typeof(Submission).Assembly.Location] : [process];
     }
 
     private ClusterJob JobOf(ShardPlan plan)
@@ -110,11 +114,13 @@ internal sealed class Submission(Session session, ClusterOptions cluster, ParseR
                 : "How long they take is not known. ";
         session.Say(
             $"{Counted.Of(plan.Shards.Count, "shard")} of {plan.Study}{Over(plan)}, vectors of {plan.Isa} bits. {time}"
-                + $"Each takes at most {SamplingPlan.Size(job.MemoryBytes)} of memory, and the merge {SamplingPlan.Size(job.MergeMemoryBytes)}."
+                + $"Each takes at most {SamplingPlan.Size(job.MemoryBytes)} of memory, and the merge "
+                + $"{SamplingPlan.Size(job.MergeMemoryBytes)}."
         );
     }
 
-    private static string Over(ShardPlan plan) => plan.Units.Count == 1 ? "" : $" over {Counted.Of(plan.Units.Count, "checkpoint and data set", "checkpoints and data sets")}";
+    private static string Over(ShardPlan plan) =>
+        plan.Units.Count == 1 ? "" : $" over {Counted.Of(plan.Units.Count, "checkpoint and data set", "checkpoints and data sets")}";
 
     private int DryRun(ClusterJob job)
     {
@@ -182,9 +188,15 @@ internal sealed class Submission(Session session, ClusterOptions cluster, ParseR
             return ExitCode.Done;
         }
 
-        SubmissionRecord record = SlurmEngine.Submit(job, cluster.Slurm(parsed), new SlurmClient(), shards.Count == job.Shards ? null : shards);
+        SubmissionRecord record = SlurmEngine.Submit(
+            job,
+            cluster.Slurm(parsed),
+            new SlurmClient(),
+            shards.Count == job.Shards ? null : shards
+        );
         session.Report(
-            $"Submitted {Counted.Of(shards.Count, "shard")} ({ShardNames.Ranges(shards)}) as job {record.ShardJobs[^1]}, and the merge as job "
+            $"Submitted {Counted.Of(shards.Count, "shard")} ({ShardNames.Ranges(shards)}) as job {record.ShardJobs[^1]}, and the merge "
+                + "as job "
                 + $"{record.MergeJob}, which begins when they are done. See how they stand: curie status {cluster.Folder(parsed)}",
             Json(record)
         );
@@ -230,7 +242,8 @@ internal sealed class Submission(Session session, ClusterOptions cluster, ParseR
             ShardEnd first = outcome.Failed[0];
             throw new InputException(
                 $"{Counted.Of(outcome.Failed.Count, "shard")} failed "
-                    + $"({ShardNames.Ranges([.. outcome.Failed.Select(end => end.Shard)])}); {job.LogOf(first.Shard)} says why. Mend that, and give "
+                    + $"({ShardNames.Ranges([.. outcome.Failed.Select(end => end.Shard)])}); {job.LogOf(first.Shard)} says why. Mend "
+                    + "that, and give "
                     + "the same command with --resume."
             );
         }

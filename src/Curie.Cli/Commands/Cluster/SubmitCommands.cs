@@ -14,7 +14,8 @@ internal static class SubmitCommands
     {
         Command command = new(
             "submit",
-            "Cut a study into shards that take about equally long, and give them to Slurm, to Kubernetes or to processes of this machine; the "
+            "Cut a study into shards that take about equally long, and give them to Slurm, to Kubernetes or to processes of this "
+                + "machine; the "
                 + "merged results have the bytes of one process. See docs/cluster.md."
         );
         command.Add(Susceptibility(session));
@@ -32,15 +33,11 @@ internal static class SubmitCommands
             "curie submit susceptibility --config experiment.yaml --out runs/experiment --shards 32 --cpus 8 --partition long"
         );
         experiment.AddTo(command);
-        return WithCluster(
-            session,
-            command,
-            (parsed, options) =>
-            {
-                ExperimentConfiguration configuration = experiment.Read(parsed);
-                return (new SusceptibilityShards(configuration, options, experiment.Every(parsed)), configuration.Inputs);
-            }
-        );
+        return WithCluster(session, command, (parsed, options) =>
+        {
+            ExperimentConfiguration configuration = experiment.Read(parsed);
+            return (new SusceptibilityShards(configuration, options, experiment.Every(parsed)), configuration.Inputs);
+        });
     }
 
     private static CurieCommand Coefficients(Session session)
@@ -59,17 +56,13 @@ internal static class SubmitCommands
             command.Add(option);
         }
 
-        return WithCluster(
-            session,
-            command,
-            (parsed, options) =>
-            {
-                ExperimentConfiguration configuration = experiment.Read(parsed);
-                configuration = configuration with { Study = study.Apply(parsed, configuration.Study) };
-                configuration.Sampling.Options.Validate();
-                return (new CoefficientShards(configuration, options), configuration.Inputs);
-            }
-        );
+        return WithCluster(session, command, (parsed, options) =>
+        {
+            ExperimentConfiguration configuration = experiment.Read(parsed);
+            configuration = configuration with { Study = study.Apply(parsed, configuration.Study) };
+            configuration.Sampling.Options.Validate();
+            return (new CoefficientShards(configuration, options), configuration.Inputs);
+        });
     }
 
     private static CurieCommand WithCluster(
