@@ -29,8 +29,7 @@ internal static class PlanView
                 + $"{operations:0.#e0} operations{(times == 1 ? "" : $" in {Counted.Of(times, "measurement")}")}, "
                 + $"{plan.UpdateOperations / once:0 %} of them updates and {plan.DrawOperations / once:0 %} evaluations of draws: about "
                 + $"{WorkTime.Words(time)} on {Counted.Of(machine.Pool.Workers, "thread")} (at {WorkTime.UsedPeak:0 %} of the {peak:0} "
-                + "GFLOP/s measured "
-                + $"now). Twice the draws, chains, rows or components take twice as long."
+                + $"GFLOP/s measured now). Twice the draws, chains, rows or components take twice as long."
         );
     }
 
