@@ -5,6 +5,9 @@ namespace Curie.Cluster;
 /// <summary>A study in shards, as an engine has to know it: where it lies, how shards are started, and what each needs.</summary>
 public sealed record ClusterJob
 {
+    /// <summary>The option by which a merge that had to leave chains out is none that failed.</summary>
+    public const string AcceptExcluded = "--accept-excluded";
+
     /// <summary>The folder of the run, absolute; every node must see it at the same path.</summary>
     public required string Folder { get; init; }
 
@@ -42,7 +45,7 @@ public sealed record ClusterJob
     public IReadOnlyList<string> ShardCommand => [.. Program, "shard", Folder];
 
     /// <summary>The command line of the merge.</summary>
-    public IReadOnlyList<string> MergeCommand => [.. Program, "merge", Folder];
+    public IReadOnlyList<string> MergeCommand => [.. Program, "merge", Folder, AcceptExcluded];
 
     /// <summary>The log of a shard, to which every attempt adds.</summary>
     public string LogOf(int shard) => Path.Combine(Logs, FormattableString.Invariant($"shard-{shard}.log"));

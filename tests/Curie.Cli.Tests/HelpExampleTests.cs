@@ -31,6 +31,11 @@ public sealed class HelpExampleTests(ExampleFiles files) : IClassFixture<Example
         ["curie demo"] = $"{nameof(DemoCommandTests)} runs it as it stands",
         ["curie validate --filter crossing"] =
             $"{nameof(ValidateCommandTests)} filters other cases, and ValidationTests of Curie.Sampling.Tests runs all",
+        ["curie submit susceptibility"] = $"{nameof(ShardCommandsTests)} submits to processes of this machine",
+        ["curie submit llc"] = $"{nameof(ShardCommandsTests)} submits to processes of this machine",
+        ["curie shard"] = $"{nameof(ShardCommandsTests)} runs shards",
+        ["curie status"] = $"{nameof(ShardCommandsTests)} asks how shards stand",
+        ["curie merge"] = $"{nameof(ShardCommandsTests)} merges",
         ["curie validate coverage"] = $"{nameof(ControlTests)} runs it on one case with fewer replicates",
     };
 

@@ -103,7 +103,7 @@ public sealed class KubernetesManifests
             BackoffLimit = _options.BackoffLimitPerIndex,
             PodFailurePolicy = Interruptions(MergeContainer),
             PodReplacementPolicy = "Failed",
-            Template = Pod(MergeContainer, ["merge", _folder, "--wait"], cpus: 1, _job.MergeMemoryBytes),
+            Template = Pod(MergeContainer, ["merge", _folder, "--wait", ClusterJob.AcceptExcluded], cpus: 1, _job.MergeMemoryBytes),
         };
         return Job($"{JobName}-merge", spec);
     }

@@ -11,12 +11,14 @@ namespace Curie.Networks.Restricted;
 /// <summary>Heads of one layer, or its groups of heads that share keys and values, that are evaluated side by side.</summary>
 /// <remarks>
 /// Row i of a minibatch adds its gradients to shard i mod <see cref="TransformerEvaluator.MaxShards"/>, and shards are added in order: the
-/// same bits for any number of workers, and for a component alone or among others.
+/// same bits for any number of workers, and for a component alone or among others. Where there are more workers than shards, the components
+/// are shared out among them too, and each part makes again what it shares with the others.
 /// </remarks>
 internal abstract class HeadGroup : IRestrictedGroup
 {
     private readonly HeadShards _shards;
     private readonly LoadedWeights[] _selected;
+    private readonly int[] _partStarts;
     private int[] _batch = [];
     private double[] _rowSums = [];
 
@@ -25,6 +27,7 @@ internal abstract class HeadGroup : IRestrictedGroup
         Heads = new HeadSet(network, components, slots, gradientSlots);
         _shards = new HeadShards(Heads, withMixing);
         _selected = new LoadedWeights[components.Count * gradientSlots];
+        _partStarts = new int[components.Count + 1];
     }
 
     /// <inheritdoc/>
@@ -63,8 +66,9 @@ internal abstract class HeadGroup : IRestrictedGroup
         int shards = Math.Min(batch.Length, TransformerEvaluator.MaxShards);
         double count = (double)batch.Length * (rows.ContextLength - 1);
         _shards.Prepare(points, shards);
-        ShardBody body = new(this, rows, counts, points.Length, batch.Length, shards, (float)(1 / count));
-        Heads.Network.Pool.Run(shards, ref body);
+        int parts = DivideComponents(points, (Heads.Network.Pool.Workers + shards - 1) / shards);
+        ShardBody body = new(this, rows, counts, batch.Length, shards, (float)(1 / count));
+        Heads.Network.Pool.Run(shards * parts, ref body);
         _shards.Reduce(_selected, points.Length, shards);
         Complete(_shards, points);
         for (int i = 0; i < points.Length; i++)
@@ -123,22 +127,50 @@ internal abstract class HeadGroup : IRestrictedGroup
         points.CopyTo(_selected);
     }
 
-    private readonly struct ShardBody(HeadGroup owner, TokenRows rows, LossWeights? counts, int points, int count, int shards, float scale)
+    /// <summary>Divides points into parts of nearly as many components each, no component between two.</summary>
+    /// <returns>The number of parts, at most as many as wanted.</returns>
+    private int DivideComponents(ReadOnlySpan<LoadedWeights> points, int wanted)
+    {
+        int components = 1;
+        for (int i = 1; i < points.Length; i++)
+        {
+            components += points[i].Component == points[i - 1].Component ? 0 : 1;
+        }
+
+        int parts = Math.Min(wanted, components);
+        int component = 0;
+        int part = 0;
+        for (int i = 0; i < points.Length; i++)
+        {
+            component += i > 0 && points[i].Component != points[i - 1].Component ? 1 : 0;
+            while (part * components <= component * parts && part < parts)
+            {
+                _partStarts[part++] = i;
+            }
+        }
+
+        _partStarts[parts] = points.Length;
+        return parts;
+    }
+
+    private readonly struct ShardBody(HeadGroup owner, TokenRows rows, LossWeights? counts, int count, int shards, float scale)
         : IParallelBody
     {
         public void Invoke(int item, int worker)
         {
-            ReadOnlySpan<LoadedWeights> selected = owner._selected.AsSpan(0, points);
+            (int part, int shard) = (item / shards, item % shards);
+            int first = owner._partStarts[part];
+            ReadOnlySpan<LoadedWeights> selected = owner._selected.AsSpan(first, owner._partStarts[part + 1] - first);
             foreach (LoadedWeights point in selected)
             {
-                owner._shards.Clear(point, item);
+                owner._shards.Clear(point, shard);
             }
 
-            for (int i = item; i < count; i += shards)
+            for (int i = shard; i < count; i += shards)
             {
                 RowPass pass = owner.Heads.Network.Evaluator.Begin(rows, owner._batch[i], worker);
                 LossScale weighted = new(scale, counts is null ? [] : counts.Row(owner._batch[i]));
-                owner.AddRow(pass, selected, owner._shards, item, weighted, owner._rowSums.AsSpan(i), count, worker);
+                owner.AddRow(pass, selected, owner._shards, shard, weighted, owner._rowSums.AsSpan((first * count) + i), count, worker);
             }
         }
     }

@@ -22,7 +22,8 @@ public static class AtomicFile
         }
 
         string target = OutputPlace.Real(path);
-        string temporary = $"{target}.{Environment.ProcessId}.partial";
+        // Two hosts that share the folder may have processes of one number.
+        string temporary = $"{target}.{Environment.MachineName}-{Environment.ProcessId}.partial";
         try
         {
             using (FileStream stream = new(temporary, FileMode.Create, FileAccess.Write, FileShare.None, BufferBytes))

@@ -44,6 +44,20 @@ public sealed record ExperimentConfiguration
             .. Study.Against is { } against ? (string[])[against] : [],
         ];
 
+    /// <summary>The same experiment, every path made absolute: for who reads it from another folder.</summary>
+    public ExperimentConfiguration WithFullPaths() =>
+        this with
+        {
+            Model = Path.GetFullPath(Model),
+            MoreModels = [.. MoreModels.Select(Path.GetFullPath)],
+            Sampling = Sampling with { Data = NamedData.WithFullPath(Sampling.Data), Positions = PositionsKey.WithFullPath(Sampling.Positions) },
+            Study = Study with
+            {
+                Data = [.. Study.Data.Select(data => data with { Path = Path.GetFullPath(data.Path) })],
+                Against = Study.Against is { } against ? Path.GetFullPath(against) : null,
+            },
+        };
+
     /// <summary>The same experiment with another seed.</summary>
     public ExperimentConfiguration WithSeed(long seed) =>
         this with

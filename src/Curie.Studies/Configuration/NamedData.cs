@@ -16,6 +16,15 @@ public sealed record NamedData(string Name, string Path)
         return equals > 0 ? Of(text[..equals], text[(equals + 1)..]) : Of(System.IO.Path.GetFileNameWithoutExtension(text), text);
     }
 
+    /// <summary>The same text with an absolute path; what stands for the task of a regression transformer stays.</summary>
+    internal static string WithFullPath(string text)
+    {
+        int equals = text.IndexOf('=', StringComparison.Ordinal);
+        return text == SamplingConfiguration.OfTask
+            ? text
+            : text[..(equals > 0 ? equals + 1 : 0)] + System.IO.Path.GetFullPath(text[(equals > 0 ? equals + 1 : 0)..]);
+    }
+
     /// <summary>A name and a path.</summary>
     /// <exception cref="InputException">The name cannot be part of a file name.</exception>
     public static NamedData Of(string name, string path) =>

@@ -65,6 +65,9 @@ internal static class PositionsKey
     /// <summary>What of a value decides numbers: a mask's contents do (<see cref="File"/>), and not where it lies.</summary>
     public static string? Setting(string? value) => File(value) is null ? value : ".npy";
 
+    /// <summary>The same value with an absolute path, where it is one.</summary>
+    public static string? WithFullPath(string? value) => File(value) is { } path ? Path.GetFullPath(path) : value;
+
     /// <summary>The file of a value's mask; null where there is none.</summary>
     public static string? File(string? value) => Rule(value)?.Path;
 }

@@ -93,7 +93,7 @@ internal sealed class FolderLock : IDisposable
         return second is null;
     }
 
-    private static InputException Taken(string folder, string owner) =>
+    private static FolderInUseException Taken(string folder, string owner) =>
         new($"{folder} is being written by {Holder(owner)}; wait until it has ended, or name another folder.");
 
     private static string Holder(string owner)

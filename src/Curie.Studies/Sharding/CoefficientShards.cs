@@ -26,8 +26,8 @@ public sealed class CoefficientShards : ShardedStudy
     public CoefficientShards(ExperimentConfiguration configuration, StudyOptions options)
         : base(options, configuration.Threads)
     {
-        _configuration = configuration;
-        _study = new CheckpointCoefficientStudy(configuration, options);
+        _configuration = configuration.WithFullPaths();
+        _study = new CheckpointCoefficientStudy(_configuration, options);
     }
 
     /// <inheritdoc/>

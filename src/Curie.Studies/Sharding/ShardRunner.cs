@@ -9,9 +9,13 @@ namespace Curie.Studies.Sharding;
 /// <summary>Runs one shard of a study, or continues it, in its own folder, and says there how far it is.</summary>
 public static class ShardRunner
 {
+    private const string NothingSaved = "stopped before anything was saved";
+    private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan ReportInterval = TimeSpan.FromSeconds(5);
 
-    /// <summary>Runs a shard; one that is done is left as it is.</summary>
+    /// <summary>
+    /// Runs a shard; one that is done is left as it is, and for one that another process is at is waited: its work is not done twice.
+    /// </summary>
     /// <param name="folder">The study's folder.</param>
     /// <param name="index">The shard.</param>
     /// <param name="options">Threads and memory, in place of the plan's where they are given, and how often states are saved.</param>
@@ -19,8 +23,8 @@ public static class ShardRunner
     /// <param name="progress">Told as chains advance.</param>
     /// <param name="cancellation">Stops between two updates or evaluations; what was saved last stays for the next attempt.</param>
     /// <returns>False if it was done already.</returns>
-    /// <exception cref="InputException">Another process runs the shard, an input is missing or differs from what was planned, or a file
-    /// cannot be written.</exception>
+    /// <exception cref="InputException">An input is missing or differs from what was planned, a file cannot be written, or three attempts were
+    /// stopped before they had saved anything.</exception>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
     public static bool Run(
         string folder,
@@ -38,7 +42,7 @@ public static class ShardRunner
             return false;
         }
 
-        using OutputFolder output = OutputFolder.Open(shard.Path, ExistingRun.Resume);
+        using OutputFolder output = OpenWhenFree(shard.Path, cancellation);
         if (shard.IsDone)
         {
             return false;
@@ -56,6 +60,7 @@ public static class ShardRunner
             Updated = DateTimeOffset.UtcNow,
             Fraction = earlier.Count > 0 ? earlier[^1].Fraction : 0,
         };
+        Dictionary<string, DateTime> before = SavedFiles(shard.Path);
         AttemptReport report = new(output.FilePath(ShardFolder.AttemptName(attempt.Attempt)), attempt, progress);
         try
         {
@@ -83,8 +88,16 @@ public static class ShardRunner
         }
         catch (OperationCanceledException)
         {
-            report.End(ShardAttemptState.Stopped, null);
-            throw;
+            bool saved = SavedFiles(shard.Path).Except(before).Any();
+            report.End(ShardAttemptState.Stopped, saved ? null : NothingSaved);
+            if (saved || earlier.Count < 2 || earlier.TakeLast(2).Any(one => one.Message != NothingSaved))
+            {
+                throw;
+            }
+
+            throw new InputException(
+                $"shard {index} was stopped three times before it had saved anything; give it more time, or cut the study into more shards."
+            );
         }
         catch (Exception error)
         {
@@ -92,6 +105,32 @@ public static class ShardRunner
             throw;
         }
     }
+
+    /// <summary>
+    /// Opens the shard's folder once no other attempt is at it: a node that is cut off is given up by its scheduler while its process goes on.
+    /// </summary>
+    private static OutputFolder OpenWhenFree(string path, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            try
+            {
+                return OutputFolder.Open(path, ExistingRun.Resume);
+            }
+            catch (FolderInUseException)
+            {
+                cancellation.WaitHandle.WaitOne(LookAgain);
+            }
+        }
+    }
+
+    /// <summary>States and results, with the time at which each was saved.</summary>
+    private static Dictionary<string, DateTime> SavedFiles(string folder) =>
+        Directory
+            .EnumerateFiles(folder, "*", SearchOption.AllDirectories)
+            .Where(file => Path.GetExtension(file) is ".state" or ".shard")
+            .ToDictionary(file => file, File.GetLastWriteTimeUtc);
 
     /// <summary>Names that a unit's states may have, for the ledger.</summary>
     private static IEnumerable<string> StateFiles(ShardPlan plan, PlannedWork work) =>

@@ -39,7 +39,7 @@ public sealed class SusceptibilityShards : ShardedStudy
     )
         : base(options, configuration.Threads)
     {
-        _models = [.. units.Select(unit => unit.Model)];
+        _models = [.. units.Select(unit => Path.GetFullPath(unit.Model))];
         _names = [.. units.Select(unit => unit.Name)];
         _configuration = configuration with { Model = _models[0], MoreModels = _models[1..] };
         _units = new(() => [.. _models.Select((model, unit) => new PlannedUnit(_names[unit], SusceptibilityStudy.Fingerprint(Of(model))))]);
@@ -54,7 +54,7 @@ public sealed class SusceptibilityShards : ShardedStudy
         get
         {
             JsonObject json = _configuration.ToJson();
-            json["model"] = new JsonArray([.. _models.Select(model => (JsonNode)Path.GetFullPath(model))]);
+            json["model"] = new JsonArray([.. _models.Select(model => (JsonNode)model)]);
             return JsonSerializer.SerializeToElement(json);
         }
     }

@@ -49,7 +49,7 @@ public sealed class RestrictedIdentityTests
         using RestrictedProblem problem = new(model, width);
         using IRestrictedGroup group = Create(problem, names);
         (float[] losses, double[][] gradientLosses, float[][] gradients) = Everything(problem, group);
-        foreach (int workers in new[] { 2, 3 })
+        foreach (int workers in new[] { 2, 3, 12, 20 })
         {
             using RestrictedProblem other = new(model, width, workers);
             using IRestrictedGroup sameGroup = Create(other, names);

@@ -3,9 +3,12 @@ using System.Text.Json.Nodes;
 using Curie.Cli.Invocation;
 using Curie.Cli.Output;
 using Curie.Cli.Reports;
+using Curie.Cluster;
+using Curie.Development.Coefficients;
 using Curie.Numerics;
 using Curie.Response.Runs;
 using Curie.Studies;
+using Curie.Studies.Configuration;
 using Curie.Studies.Sharding;
 
 namespace Curie.Cli.Commands.Cluster;
@@ -20,6 +23,10 @@ internal static class MergeCommand
         Argument<string> folder = new("RUN") { Description = "The folder of the study that curie submit cut into shards." };
         Option<bool> wait = new("--wait") { Description = "Wait until all shards are done." };
         Option<bool> keep = new("--keep") { Description = "Keep the shards' files, which are deleted once the results are there." };
+        Option<bool> accept = new(ClusterJob.AcceptExcluded)
+        {
+            Description = "End with 0 though chains had to be left out: schedulers take anything else for a failure.",
+        };
         CurieCommand command = new(
             session,
             "merge",
@@ -32,6 +39,7 @@ internal static class MergeCommand
             folder,
             wait,
             keep,
+            accept,
         };
         command.Runs(parsed =>
         {
@@ -44,7 +52,8 @@ internal static class MergeCommand
             bool merged = WorkProgress.Run(session, progress =>
                 ShardMerger.Merge(path, new StudyOptions { Threads = 1 }, parsed.GetValue(keep), progress, session.Cancellation)
             );
-            return Report(session, path, merged);
+            int code = Report(session, path, merged);
+            return parsed.GetValue(accept) ? ExitCode.Done : code;
         });
         return command;
     }
@@ -77,10 +86,14 @@ internal static class MergeCommand
             ["merged"] = merged,
             ["shards"] = plan.Shards.Count,
         };
-        if (plan.Study != Response.Experiments.SusceptibilityExperiment.StudyName)
+        if (plan.Study == CoefficientShards.StudyName)
         {
-            session.Report(first, json);
-            return ExitCode.Done;
+            CoefficientTable table = RecordJson.ReadFile<CoefficientTable>(Path.Combine(path, CoefficientTable.JsonName));
+            LlcStudyReport study = new(path, table);
+            json["table"] = RecordJson.ToNode(table);
+            session.Report($"{first}\n{study.Text}", json);
+            int chains = ExperimentConfiguration.Of(plan.Configuration, ShardPlan.FileName, severalModels: true).Sampling.Options.Chains;
+            return session.ReportExcluded(study.Excluded, table.Rows.Count * chains);
         }
 
         string[] runs = [.. plan.Units.Select(unit => Path.Combine(path, unit.Name))];
