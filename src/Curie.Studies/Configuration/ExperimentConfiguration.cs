@@ -50,7 +50,11 @@ public sealed record ExperimentConfiguration
         {
             Model = Path.GetFullPath(Model),
             MoreModels = [.. MoreModels.Select(Path.GetFullPath)],
-            Sampling = Sampling with { Data = NamedData.WithFullPath(Sampling.Data), Positions = PositionsKey.WithFullPath(Sampling.Positions) },
+            Sampling = Sampling with
+            {
+                Data = NamedData.WithFullPath(Sampling.Data),
+                Positions = PositionsKey.WithFullPath(Sampling.Positions),
+            },
             Study = Study with
             {
                 Data = [.. Study.Data.Select(data => data with { Path = Path.GetFullPath(data.Path) })],

@@ -23,7 +23,8 @@ public static class ShardRunner
     /// <param name="progress">Told as chains advance.</param>
     /// <param name="cancellation">Stops between two updates or evaluations; what was saved last stays for the next attempt.</param>
     /// <returns>False if it was done already.</returns>
-    /// <exception cref="InputException">An input is missing or differs from what was planned, a file cannot be written, or three attempts were
+    /// <exception cref="InputException">An input is missing or differs from what was planned, a file cannot be written, or three attempts
+    /// were
     /// stopped before they had saved anything.</exception>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
     public static bool Run(
@@ -107,7 +108,8 @@ public static class ShardRunner
     }
 
     /// <summary>
-    /// Opens the shard's folder once no other attempt is at it: a node that is cut off is given up by its scheduler while its process goes on.
+    /// Opens the shard's folder once no other attempt is at it: a node that is cut off is given up by its scheduler while its process goes
+    /// on.
     /// </summary>
     private static OutputFolder OpenWhenFree(string path, CancellationToken cancellation)
     {

@@ -60,7 +60,12 @@ public sealed class ShardCommandsTests(ExampleFiles files) : IClassFixture<Examp
             "8",
         ];
         files.CopyInputs(study, folder.Path);
-        study = [.. study.Select(word => Path.Exists(folder.File(word)) ? folder.File(word) : word)];
+        study =
+        [
+            .. study.Select(word =>
+                Path.Exists(folder.File(word)) ? folder.File(word) : word.Replace("=", $"={folder.Path}/", StringComparison.Ordinal)
+            ),
+        ];
         Run(3, ["llc", .. study, "--out", "whole"]);
         Run(
             0,
