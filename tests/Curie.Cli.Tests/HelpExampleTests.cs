@@ -33,6 +33,8 @@ public sealed class HelpExampleTests(ExampleFiles files) : IClassFixture<Example
             $"{nameof(ValidateCommandTests)} filters other cases, and ValidationTests of Curie.Sampling.Tests runs all",
         ["curie submit susceptibility"] = $"{nameof(ShardCommandsTests)} submits to processes of this machine",
         ["curie submit llc"] = $"{nameof(ShardCommandsTests)} submits to processes of this machine",
+        ["curie submit scores"] = $"{nameof(ShardCommandsTests)} submits to processes of this machine",
+        ["curie submit regression-evaluate"] = $"{nameof(ShardCommandsTests)} submits to processes of this machine",
         ["curie shard"] = $"{nameof(ShardCommandsTests)} runs shards",
         ["curie status"] = $"{nameof(ShardCommandsTests)} asks how shards stand",
         ["curie merge"] = $"{nameof(ShardCommandsTests)} merges",

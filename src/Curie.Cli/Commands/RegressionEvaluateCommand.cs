@@ -27,32 +27,8 @@ internal static class RegressionEvaluateCommand
 
     public static Command Create(Session session)
     {
-        RegressionEvaluationOptions defaults = new();
-        Option<string> run = new("--run")
-        {
-            Description = "A run folder of curie regression train, or one checkpoint.",
-            HelpName = "DIR",
-            Required = true,
-        };
+        RegressionEvaluateOptions evaluate = new();
         Option<string> folder = SharedOptions.Out("The folder for evaluation.csv, evaluation.json and outputs.npz.", "DIR");
-        Option<long?> seed = new("--seed") { Description = "The seed of the sequences; 0 by default.", HelpName = "N" };
-        Option<int?> sequences = SamplingOverrides.Whole(
-            "--sequences",
-            $"Sequences that give losses and distances; {defaults.Sequences} by default.",
-            2
-        );
-        Option<int?> outputs = SamplingOverrides.Whole(
-            "--outputs",
-            $"The first so many give outputs.npz; {defaults.OutputSequences} by default.",
-            1
-        );
-        Option<double[]> scales = new("--scale")
-        {
-            Description =
-                "A factor on the standard deviation of inputs, and of tasks, outside the training distribution; repeat it for several. "
-                + "3, 5, 10 and 100 by default.",
-            HelpName = "X",
-        };
         Option<int?> threads = SharedOptions.Threads();
         Option<bool> overwrite = SharedOptions.Overwrite();
         CurieCommand command = new(
@@ -63,31 +39,19 @@ internal static class RegressionEvaluateCommand
             "curie regression evaluate --run runs/regression --out runs/regression-scores"
         )
         {
-            run,
             folder,
-            seed,
-            sequences,
-            outputs,
-            scales,
             threads,
             overwrite,
         };
+        evaluate.AddTo(command);
         command.Runs(parsed =>
         {
-            RegressionEvaluationOptions options = defaults with
-            {
-                Seed = parsed.GetValue(seed) ?? defaults.Seed,
-                Sequences = parsed.GetValue(sequences) ?? defaults.Sequences,
-                OutputSequences = parsed.GetValue(outputs) ?? defaults.OutputSequences,
-                Scales = parsed.GetValue(scales) is { Length: > 0 } given ? given : defaults.Scales,
-            };
-            options.Validate();
             ExistingRun existing = SharedOptions.Existing(resume: false, parsed.GetValue(overwrite));
             return Run(
                 session,
-                parsed.GetRequiredValue(run),
+                evaluate.Run(parsed),
                 parsed.GetRequiredValue(folder),
-                options,
+                evaluate.Read(parsed),
                 existing,
                 parsed.GetValue(threads) ?? 0
             );

@@ -88,6 +88,7 @@ internal static class CurieCommandLine
         root.Add(CalibrateCommand.Create(session));
         root.Add(ScanCommand.Create(session));
         root.Add(SusceptibilityCommand.Create(session));
+        root.Add(PlanCommands.Create(session));
         root.Add(SubmitCommands.Create(session));
         root.Add(StatusCommand.Create(session));
         root.Add(ShardCommand.Create(session));

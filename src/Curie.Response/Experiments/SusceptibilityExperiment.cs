@@ -92,6 +92,9 @@ public sealed class SusceptibilityExperiment
     public SamplingPlan PlanOf(IReadOnlyList<ShardPart> parts) =>
         SamplingPlan.Make(_sampling.Work() with { Parts = parts }, _inputs.Memory);
 
+    /// <summary>The bytes that all shares of all components take in shards' files.</summary>
+    public double ShareBytes => Shape.Runs * (double)ComponentInProgress.BytesFor(Shape, Design.HasLevels);
+
     /// <summary>
     /// The memory that a merge takes, in bytes: the model and the rows, the result, and one share of a component; it does not grow with the
     /// number of shards.

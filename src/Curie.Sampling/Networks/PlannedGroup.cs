@@ -19,6 +19,13 @@ public sealed record PlannedGroup(
     long Bytes
 )
 {
+    /// <summary>How threads share its work.</summary>
+    public required GroupParallelism Parallelism { get; init; }
+
+    /// <summary>How many times faster the group is sampled with so many threads, if nothing but its items limits them.</summary>
+    public double Speedup(int threads) =>
+        Operations / ((UpdateOperations / Parallelism.UpdateSpeedup(threads)) + (DrawOperations / Parallelism.DrawSpeedup(threads)));
+
     /// <summary>Floating-point operations of all its updates and draws.</summary>
     public double Operations => UpdateOperations + DrawOperations;
 }

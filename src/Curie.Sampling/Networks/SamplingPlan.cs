@@ -2,6 +2,7 @@ using System.Globalization;
 using Curie.Networks.Architecture;
 using Curie.Networks.Components;
 using Curie.Networks.Parameters;
+using Curie.Networks.Passes;
 using Curie.Networks.Restricted;
 using Curie.Numerics;
 using Curie.Sampling.Shards;
@@ -57,6 +58,9 @@ public sealed class SamplingPlan
 
     /// <summary>The most that may be held at any time.</summary>
     public long PeakBytes => BytesThroughout + Groups.Max(group => group.Bytes + group.FrozenMemory);
+
+    /// <summary>How many times faster everything is sampled with so many threads, if nothing but its items limits them.</summary>
+    public double Speedup(int threads) => Operations / Groups.Sum(group => group.Operations / group.Speedup(threads));
 
     /// <summary>Floating-point operations of all updates and draws.</summary>
     public double Operations => UpdateOperations + DrawOperations;
@@ -137,6 +141,13 @@ public sealed class SamplingPlan
                         Draws(work, part.Chains.First == 0, company, cost, members.Length),
                         bytes
                     )
+                    {
+                        Parallelism = new GroupParallelism(
+                            Math.Min(work.BatchSize, TransformerEvaluator.MaxShards),
+                            cost.Slots == 1 ? 1 : members.Length,
+                            [.. work.Evaluated.Select(rows => Math.Max(1, rows.Rows))]
+                        ),
+                    }
                 );
             }
         }

@@ -84,18 +84,28 @@ public sealed class CheckpointScoresStudy : IDisposable
         List<(Checkpoint, IReadOnlyList<ModelScore>)> scored = [];
         foreach (Checkpoint checkpoint in Checkpoints)
         {
-            using ParameterSet model = ModelReader.Load(checkpoint.Folder);
-            if (model.Layout.Config != _config)
-            {
-                throw new InputException(
-                    $"{checkpoint.Folder} has another architecture than {Checkpoints[0].Folder}; give checkpoints of one training run."
-                );
-            }
-
-            scored.Add((checkpoint, ModelScores.Of(model, _text, _samples, _options, machine, cancellation)));
+            scored.Add((checkpoint, Score(checkpoint, machine, cancellation)));
             counter.Advance(1, checkpoint.Name);
         }
 
+        return Save(folder, scored);
+    }
+
+    /// <summary>Scores one checkpoint.</summary>
+    /// <exception cref="InputException">It is of another architecture.</exception>
+    internal IReadOnlyList<ModelScore> Score(Checkpoint checkpoint, Machine machine, CancellationToken cancellation)
+    {
+        using ParameterSet model = ModelReader.Load(checkpoint.Folder);
+        return model.Layout.Config == _config
+            ? ModelScores.Of(model, _text, _samples, _options, machine, cancellation)
+            : throw new InputException(
+                $"{checkpoint.Folder} has another architecture than {Checkpoints[0].Folder}; give checkpoints of one training run."
+            );
+    }
+
+    /// <summary>Writes the table of all checkpoints.</summary>
+    internal ScoreTable Save(OutputFolder folder, IReadOnlyList<(Checkpoint, IReadOnlyList<ModelScore>)> scored)
+    {
         ScoreTable table = new(Configuration(_data, _options, _text), scored);
         table.Save(folder.Path);
         return table;

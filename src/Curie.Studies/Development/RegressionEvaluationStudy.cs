@@ -47,21 +47,49 @@ public sealed class RegressionEvaluationStudy
     {
         WorkCounter counter = new(progress, "evaluating", "checkpoints", Checkpoints.Count);
         using Machine machine = Machine.Create(threads);
-        using ParameterSet first = RegressionFolder.Load(Checkpoints[0].Folder);
-        using RegressionEvaluation evaluation = new(first, _options, machine);
-        RegressionTask task = RegressionTask.Of(first.Layout.Config);
-        RegressionTable table = new();
-        int width = evaluation.OutputSequences * task.Examples;
-        float[] outputs = new float[Checkpoints.Count * width];
-        for (int i = 0; i < Checkpoints.Count; i++)
+        using RegressionEvaluation evaluation = Evaluation(machine);
+        List<EvaluatedCheckpoint> evaluated = [];
+        foreach (Checkpoint checkpoint in Checkpoints)
         {
             cancellation.ThrowIfCancellationRequested();
-            using ParameterSet model = RegressionFolder.Load(Checkpoints[i].Folder);
-            table.Add(Checkpoints[i].Step, evaluation.Evaluate(model, outputs.AsSpan(i * width, width)));
+            evaluated.Add(Evaluate(checkpoint, evaluation));
             counter.Advance(1);
         }
 
-        Write(folder, table, outputs, evaluation, task);
+        return Write(folder, evaluated, evaluation);
+    }
+
+    /// <summary>The sequences and baselines on which all checkpoints are evaluated.</summary>
+    internal RegressionEvaluation Evaluation(Machine machine)
+    {
+        using ParameterSet first = RegressionFolder.Load(Checkpoints[0].Folder);
+        return new RegressionEvaluation(first, _options, machine);
+    }
+
+    /// <summary>Evaluates one checkpoint.</summary>
+    /// <exception cref="InputException">It cannot be read or is of another run.</exception>
+    internal static EvaluatedCheckpoint Evaluate(Checkpoint checkpoint, RegressionEvaluation evaluation)
+    {
+        using ParameterSet model = RegressionFolder.Load(checkpoint.Folder);
+        float[] outputs = new float[evaluation.OutputSequences * evaluation.Batch.Examples];
+        IReadOnlyList<RegressionScore> scores = evaluation.Evaluate(model, outputs);
+        return new EvaluatedCheckpoint(scores, outputs);
+    }
+
+    /// <summary>Writes the files of all checkpoints.</summary>
+    /// <param name="folder">Where they go.</param>
+    /// <param name="evaluated">The checkpoints, in their order.</param>
+    /// <param name="evaluation">What they were evaluated on.</param>
+    internal RegressionTable Write(OutputFolder folder, IReadOnlyList<EvaluatedCheckpoint> evaluated, RegressionEvaluation evaluation)
+    {
+        RegressionTable table = new();
+        foreach ((Checkpoint checkpoint, EvaluatedCheckpoint one) in Checkpoints.Zip(evaluated))
+        {
+            table.Add(checkpoint.Step, one.Scores);
+        }
+
+        using ParameterSet first = RegressionFolder.Load(Checkpoints[0].Folder);
+        Write(folder, table, [.. evaluated.SelectMany(one => one.Outputs)], evaluation, RegressionTask.Of(first.Layout.Config));
         return table;
     }
 

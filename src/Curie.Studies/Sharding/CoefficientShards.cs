@@ -46,6 +46,9 @@ public sealed class CoefficientShards : ShardedStudy
     /// <inheritdoc/>
     public override long MergeBytes => _study.Source.Experiment(0, 0, _ => []).PlanOf([])?.BytesThroughout ?? 1L << 30;
 
+    /// <inheritdoc/>
+    public override SamplingPlan? PlanOfUnit() => _study.Plan;
+
     /// <summary>The study of a plan.</summary>
     internal static CoefficientShards Of(ShardPlan plan, StudyOptions options) =>
         new(ExperimentConfiguration.Of(plan.Configuration, ShardPlan.FileName, severalModels: true), options);

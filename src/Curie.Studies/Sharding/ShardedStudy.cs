@@ -4,6 +4,7 @@ using Curie.Numerics.Kernels;
 using Curie.Numerics.Parallelism;
 using Curie.Response.Experiments;
 using Curie.Sampling.Chains;
+using Curie.Sampling.Networks;
 using Curie.Studies.Folders;
 
 namespace Curie.Studies.Sharding;
@@ -36,6 +37,12 @@ public abstract class ShardedStudy : IDisposable
     /// <summary>The files that a merge may write, relative to the study's folder.</summary>
     public abstract IEnumerable<string> ResultFiles { get; }
 
+    /// <summary>What one unit, uncut, takes; null where that is not known.</summary>
+    public virtual SamplingPlan? PlanOfUnit() => null;
+
+    /// <summary>The bytes of all files that the shards leave for the merge; 0 where they are not known.</summary>
+    public virtual double ShardBytes => 0;
+
     /// <summary>The memory that a merge takes, in bytes.</summary>
     public abstract long MergeBytes { get; }
 
@@ -66,6 +73,8 @@ public abstract class ShardedStudy : IDisposable
         {
             SusceptibilityExperiment.StudyName => SusceptibilityShards.Of(plan, planned),
             CoefficientShards.StudyName => CoefficientShards.Of(plan, planned),
+            ScoreShards.StudyName => ScoreShards.Of(plan, planned),
+            RegressionEvaluationShards.StudyName => RegressionEvaluationShards.Of(plan, planned),
             _ => throw new InputException(
                 $"a study of the kind {plan.Study} is not known to this version; use the version that submitted it."
             ),

@@ -6,6 +6,7 @@ using Curie.Networks.Models;
 using Curie.Numerics;
 using Curie.Response.Experiments;
 using Curie.Sampling.Chains;
+using Curie.Sampling.Networks;
 using Curie.Sampling.Shards;
 using Curie.Studies.Configuration;
 using Curie.Studies.Folders;
@@ -67,6 +68,12 @@ public sealed class SusceptibilityShards : ShardedStudy
 
     /// <inheritdoc/>
     public override long MergeBytes => Experiment(0, parser => []).MergeBytes;
+
+    /// <inheritdoc/>
+    public override SamplingPlan PlanOfUnit() => Whole(Experiment(0, parser => []));
+
+    /// <inheritdoc/>
+    public override double ShardBytes => (double)_models.Length * Experiment(0, parser => []).ShareBytes;
 
     /// <summary>The study of a plan.</summary>
     internal static SusceptibilityShards Of(ShardPlan plan, StudyOptions options)
@@ -156,6 +163,9 @@ public sealed class SusceptibilityShards : ShardedStudy
             ]
             : [(configuration.Model, "")];
     }
+
+    private static SamplingPlan Whole(SusceptibilityExperiment experiment) =>
+        experiment.PlanOf([new ShardPart(experiment.Order, ChainRange.All(experiment.Design.Sampling))]);
 
     private ExperimentConfiguration Of(string model) => _configuration with { Model = model, MoreModels = [] };
 

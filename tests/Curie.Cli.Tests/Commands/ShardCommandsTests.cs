@@ -121,4 +121,44 @@ public sealed class ShardCommandsTests(ExampleFiles files) : IClassFixture<Examp
             return run;
         }
     }
+
+    [Fact]
+    public void Scores_and_evaluations_of_checkpoints_in_shards_have_the_bytes_of_one_process()
+    {
+        using TemporaryFolder folder = new();
+        string[] local = ["--shards", "3", "--engine", "local", "--cpus", "1"];
+        files.CopyInputs(["runs/pile", "heldout.npy", "runs/regression"], folder.Path);
+        string data = folder.File("heldout.npy");
+        Run(["scores", folder.File("runs/pile"), "--data", data, "--rows", "4", "--samples", "6", "--out", "scores"]);
+        Run(["submit", "scores", "--run", "runs/pile", "--data", data, "--rows", "4", "--samples", "6", "--out", "scores-cut", .. local]);
+        AssertSame("scores", "scores.csv", "scores.json");
+
+        string regression = folder.File("runs/regression");
+        Run(["regression", "evaluate", "--run", regression, "--sequences", "64", "--outputs", "8", "--out", "evaluation"]);
+        Run([
+            "submit",
+            "regression-evaluate",
+            "--run",
+            regression,
+            "--sequences",
+            "64",
+            "--outputs",
+            "8",
+            "--out",
+            "evaluation-cut",
+            .. local,
+        ]);
+        AssertSame("evaluation", "evaluation.csv", "evaluation.json", "outputs.npz");
+
+        void AssertSame(string name, params string[] names) =>
+            Assert.All(names, file =>
+                Assert.Equal(File.ReadAllBytes(folder.File($"{name}/{file}")), File.ReadAllBytes(folder.File($"{name}-cut/{file}")))
+            );
+
+        void Run(string[] arguments)
+        {
+            CommandRun run = BuiltProgram.Run(folder.Path, arguments);
+            Assert.True(run.ExitCode == 0, $"{string.Join(' ', arguments)}: exit code {run.ExitCode}: {run.Error} {run.Output}");
+        }
+    }
 }

@@ -20,6 +20,8 @@ internal static class SubmitCommands
         );
         command.Add(Susceptibility(session));
         command.Add(Coefficients(session));
+        command.Add(Scores(session));
+        command.Add(Regression(session));
         return command;
     }
 
@@ -63,6 +65,39 @@ internal static class SubmitCommands
             configuration.Sampling.Options.Validate();
             return (new CoefficientShards(configuration, options), configuration.Inputs);
         });
+    }
+
+    private static CurieCommand Scores(Session session)
+    {
+        CheckpointScoresOptions scores = new();
+        CurieCommand command = new(
+            session,
+            "scores",
+            "Submit what curie scores does of checkpoints, one or more of them to a shard.",
+            "curie submit scores --run runs/pile --data heldout.npy --out runs/pile-scores --shards 10"
+        );
+        scores.AddTo(command);
+        return WithCluster(session, command, (parsed, options) =>
+            (
+                new ScoreShards(scores.Place(parsed), scores.Every(parsed), scores.Data(parsed), scores.Read(parsed), options),
+                [scores.Place(parsed), scores.Data(parsed)]
+            )
+        );
+    }
+
+    private static CurieCommand Regression(Session session)
+    {
+        RegressionEvaluateOptions evaluate = new();
+        CurieCommand command = new(
+            session,
+            "regression-evaluate",
+            "Submit what curie regression evaluate does, one or more checkpoints to a shard.",
+            "curie submit regression-evaluate --run runs/regression --out runs/regression-scores --shards 10"
+        );
+        evaluate.AddTo(command);
+        return WithCluster(session, command, (parsed, options) =>
+            (new RegressionEvaluationShards(evaluate.Run(parsed), evaluate.Read(parsed), options), [evaluate.Run(parsed)])
+        );
     }
 
     private static CurieCommand WithCluster(
