@@ -81,9 +81,9 @@ internal sealed class StudyPlanView
                     ["sampled together", "operations", "items of updates", "items of draws", $"speed-up on {_cores}"],
                     _plan.Groups.Select(Row)
                 ),
-                Invariant(
-                    $"All together {_plan.Speedup(_cores):0.0} times faster on {_cores} cores than on one, if nothing but their items "
-                        + "limits them."
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"All together {_plan.Speedup(_cores):0.0} times faster on {_cores} cores than on one, if nothing but items limits it."
                 ),
                 "",
                 TextTable.Render(

@@ -65,7 +65,7 @@ public abstract class CheckpointShards : ShardedStudy
                             .Select(unit => new PlannedWork(unit, [])),
                     ],
                     Operations: 0,
-                    Options.Memory
+                    Options.Memory * 4 / 5
                 )),
         ];
 

@@ -6,6 +6,7 @@ using Curie.Cli.Reports;
 using Curie.Cluster;
 using Curie.Development.Coefficients;
 using Curie.Numerics;
+using Curie.Response.Experiments;
 using Curie.Response.Runs;
 using Curie.Studies;
 using Curie.Studies.Configuration;
@@ -94,6 +95,12 @@ internal static class MergeCommand
             session.Report($"{first}\n{study.Text}", json);
             int chains = ExperimentConfiguration.Of(plan.Configuration, ShardPlan.FileName, severalModels: true).Sampling.Options.Chains;
             return session.ReportExcluded(study.Excluded, table.Rows.Count * chains);
+        }
+
+        if (plan.Study != SusceptibilityExperiment.StudyName)
+        {
+            session.Report(first, json);
+            return ExitCode.Done;
         }
 
         string[] runs = [.. plan.Units.Select(unit => Path.Combine(path, unit.Name))];
