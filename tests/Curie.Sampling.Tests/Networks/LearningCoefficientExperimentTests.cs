@@ -211,6 +211,7 @@ public sealed class LearningCoefficientExperimentTests : IDisposable
         IReadOnlyList<ComponentCoefficient> together = Run(Inputs(names));
         using Machine machine = Machine.Create(1);
         long least = names.Max(name => new LearningCoefficientExperiment(Inputs(name), machine).Plan!.Bytes);
+        least += (names.Length - 1) * Options.TraceBytes;
         IReadOnlyList<ComponentCoefficient> frugal = Run(Inputs(names) with { Memory = least });
         for (int i = 0; i < names.Length; i++)
         {

@@ -215,7 +215,7 @@ public sealed class OutputFolderTests : IDisposable
 
     private static void AssertRefused(string path, string message, ExistingRun existing = ExistingRun.Refuse)
     {
-        InputException error = Assert.Throws<InputException>(() => OutputFolder.Open(path, existing));
+        InputException error = Assert.ThrowsAny<InputException>(() => OutputFolder.Open(path, existing));
         Assert.Contains(path, error.Message, StringComparison.Ordinal);
         Assert.Contains(message, error.Message, StringComparison.Ordinal);
     }
