@@ -197,7 +197,7 @@ internal sealed class Submission(
         session.Report(
             $"Submitted {Counted.Of(shards.Count, "shard")} ({ShardNames.Ranges(shards)}) as job {record.ShardJobs[^1]}, and the merge "
                 + "as job "
-                + $"{record.MergeJob}, which begins when they are done. See how they stand: curie status {cluster.Folder(parsed)}",
+                + $"{record.MergeJob}, which begins when they have ended. See how they stand: curie status {cluster.Folder(parsed)}",
             Json(record)
         );
         return ExitCode.Done;
