@@ -12,6 +12,7 @@ using Curie.Sampling.Networks;
 using Curie.Studies.Configuration;
 using Curie.Studies.Folders;
 using Curie.Studies.Progress;
+using Curie.Studies.Sharding;
 using Curie.Studies.Susceptibilities;
 using Curie.Text.Packing;
 
@@ -83,6 +84,7 @@ public sealed class CheckpointCoefficientStudy : IDisposable
     /// <exception cref="InputException">The folder holds a study and is not to be continued or replaced, or cannot be written.</exception>
     public OutputFolder Open(string path, ExistingRun existing)
     {
+        ShardPlan.RequireUncut(path, existing);
         OutputFolder folder = OutputFolder.Open(path, existing, inputs: _inputs);
         folder.Enter(_study.Files);
         return folder;

@@ -4,6 +4,7 @@ using System.Text.Json;
 using Curie.Numerics;
 using Curie.Response.Runs;
 using Curie.Sampling.Shards;
+using Curie.Studies.Folders;
 
 namespace Curie.Studies.Sharding;
 
@@ -86,6 +87,19 @@ public sealed record ShardPlan
         catch (JsonException error)
         {
             throw new InputException($"{path} is damaged; submit the study again.", error);
+        }
+    }
+
+    /// <summary>Refuses to continue a study that was cut as if one process had begun it.</summary>
+    /// <exception cref="InputException">The folder holds a study in shards.</exception>
+    internal static void RequireUncut(string folder, ExistingRun existing)
+    {
+        if (existing == ExistingRun.Resume && File.Exists(Path.Combine(folder, FileName)))
+        {
+            throw new InputException(
+                $"{folder} holds a study that was cut into shards: see how they stand with `curie status`, continue them with `curie submit "
+                    + "--resume`, or name another folder."
+            );
         }
     }
 

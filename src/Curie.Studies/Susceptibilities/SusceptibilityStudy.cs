@@ -9,6 +9,7 @@ using Curie.Sampling.Networks;
 using Curie.Studies.Configuration;
 using Curie.Studies.Folders;
 using Curie.Studies.Progress;
+using Curie.Studies.Sharding;
 using Curie.Text.Tokenization;
 
 namespace Curie.Studies.Susceptibilities;
@@ -70,6 +71,7 @@ public sealed class SusceptibilityStudy : IDisposable
     /// written.</exception>
     public OutputFolder Open(string path, ExistingRun existing)
     {
+        ShardPlan.RequireUncut(path, existing);
         OutputFolder folder = OutputFolder.Open(path, existing, inputs: _inputs);
         folder.Enter(RunFiles.Names);
         folder.Enter(

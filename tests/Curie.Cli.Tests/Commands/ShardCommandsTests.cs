@@ -25,6 +25,11 @@ public sealed class ShardCommandsTests(ExampleFiles files) : IClassFixture<Examp
         Assert.Contains("of 3 shards 3 done", Run(0, ["status", "cut"]).Output, StringComparison.Ordinal);
         Assert.Contains("was merged already", Run(0, ["merge", "cut"]).Output, StringComparison.Ordinal);
         Run(0, [.. submit, "--resume"]);
+        Assert.Contains(
+            "was cut into shards",
+            Run(1, ["susceptibility", .. experiment, "--out", "cut", "--resume"]).Error,
+            StringComparison.Ordinal
+        );
         Assert.Contains("holds a run already", Run(1, submit).Error, StringComparison.Ordinal);
         Assert.Contains("another configuration", Run(1, [.. submit, "--seed", "8", "--resume"]).Error, StringComparison.Ordinal);
 
