@@ -38,11 +38,15 @@ public sealed record ClusterJob
     /// <summary>The estimate for the merge, in hours.</summary>
     public required double MergeHours { get; init; }
 
+    /// <summary>After how many seconds a shard saves its state. Default null: the program's own.</summary>
+    public int? SaveEvery { get; init; }
+
     /// <summary>Where the output of shards and merge goes.</summary>
     public string Logs => Path.Combine(Folder, "logs");
 
     /// <summary>The command line of a shard, which finds its index in its environment.</summary>
-    public IReadOnlyList<string> ShardCommand => [.. Program, "shard", Folder];
+    public IReadOnlyList<string> ShardCommand =>
+        [.. Program, "shard", Folder, .. SaveEvery is { } seconds ? (string[])["--save-every", FormattableString.Invariant($"{seconds}")] : []];
 
     /// <summary>The command line of the merge.</summary>
     public IReadOnlyList<string> MergeCommand => [.. Program, "merge", Folder, AcceptExcluded];
@@ -69,6 +73,11 @@ public sealed record ClusterJob
         if (Shards < 1 || Cpus < 1 || MemoryBytes < 1 || MergeMemoryBytes < 1)
         {
             throw new InputException("shards, their cores and their memory must be at least 1; check the numbers.");
+        }
+
+        if (SaveEvery < 0)
+        {
+            throw new InputException("the seconds after which a shard saves its state must be 0 or more; raise `save every`.");
         }
 
         if (Program.Count == 0 || Program.Any(word => word.Length == 0 || word.Any(char.IsControl)))

@@ -64,6 +64,11 @@ internal sealed class ClusterOptions
     };
     private readonly Option<string?> _namespace = new("--namespace") { Description = "Kubernetes: the namespace.", HelpName = "NAME" };
     private readonly Option<int?> _jobs = SamplingOverrides.Whole("--jobs", "Local: how many shards run at a time; 1 by default.", 1);
+    private readonly Option<int?> _saveEvery = SamplingOverrides.Whole(
+        "--save-every",
+        "A shard saves its state after so many seconds, 20 by default; killed, it loses no more than that and one draw.",
+        0
+    );
     private readonly Option<bool> _resume = new("--resume") { Description = "Submit the shards of the study in --out that are not done." };
     private readonly Option<bool> _overwrite = SharedOptions.Overwrite();
 
@@ -89,6 +94,7 @@ internal sealed class ClusterOptions
             _mount,
             _namespace,
             _jobs,
+            _saveEvery,
             _resume,
             _overwrite,
         ];
@@ -122,6 +128,9 @@ internal sealed class ClusterOptions
 
     /// <summary>The memory that a shard may take, in bytes.</summary>
     public long Memory(ParseResult parsed) => parsed.GetValue(_memory) ?? DefaultMemory;
+
+    /// <summary>After how many seconds a shard saves its state; null for the default of <c>curie shard</c>.</summary>
+    public int? SaveEvery(ParseResult parsed) => parsed.GetValue(_saveEvery);
 
     /// <summary>Whether nothing is to be written.</summary>
     public bool IsDryRun(ParseResult parsed) => parsed.GetValue(_dryRun);

@@ -29,7 +29,7 @@ public static class SlurmEngine
         }
 
         scripts.Write();
-        SubmissionRecord? earlier = SubmissionRecord.Read(job.Folder);
+        SubmissionRecord? earlier = SubmissionRecord.Read(job.Folder) is { Engine: Name } record ? record : null;
         List<string> submitted = [];
         try
         {
@@ -40,7 +40,7 @@ public static class SlurmEngine
             // a task has failed that ends well just after its time limit, or while it is given grace.
             string dependency = $"--dependency=afterany:{string.Join(':', [.. earlier?.ShardJobs ?? [], submitted[0]])}";
             submitted.Add(client.Submit(Path.Combine(job.Folder, SlurmScripts.MergeFile), dependency));
-            SubmissionRecord record = new()
+            SubmissionRecord submission = new()
             {
                 Engine = Name,
                 Job = job,
@@ -50,9 +50,9 @@ public static class SlurmEngine
                 Host = Environment.MachineName,
                 Submitted = DateTimeOffset.Now,
             };
-            record.Write();
+            submission.Write();
             CancelWaiting(client, earlier?.MergeJob);
-            return record;
+            return submission;
         }
         catch (InputException) when (submitted.Count > 0)
         {

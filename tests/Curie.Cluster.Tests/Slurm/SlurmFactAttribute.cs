@@ -4,6 +4,7 @@ namespace Curie.Cluster.Tests.Slurm;
 
 /// <summary>
 /// A test on a real Slurm. Where none can be started it is reported as skipped, unless CURIE_REQUIRE_SLURM is 1: then it runs, and fails.
+/// One that takes long is skipped unless CURIE_LONG is 1; .ci/long sets it.
 /// </summary>
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class SlurmFactAttribute : FactAttribute
@@ -12,9 +13,19 @@ public sealed class SlurmFactAttribute : FactAttribute
     private static readonly string[] Programs = ["slurmctld", "slurmd", "sbatch", "munged", "unshare"];
     private static readonly Lazy<string?> Missing = new(FindMissing);
 
-    public SlurmFactAttribute()
+    /// <param name="isLong">Whether it takes long.</param>
+    /// <param name="needs">A program beside Slurm's without which it is skipped.</param>
+    public SlurmFactAttribute(bool isLong = false, string? needs = null)
     {
-        if (Environment.GetEnvironmentVariable(Required) != "1" && Missing.Value is { } missing)
+        if (isLong && Environment.GetEnvironmentVariable("CURIE_LONG") != "1")
+        {
+            Skip = "it takes long; .ci/long runs it";
+        }
+        else if (needs is not null && !IsThere(needs))
+        {
+            Skip = $"{needs} was not found; install it";
+        }
+        else if (Environment.GetEnvironmentVariable(Required) != "1" && Missing.Value is { } missing)
         {
             Skip = missing;
         }

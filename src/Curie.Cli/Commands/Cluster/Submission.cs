@@ -95,6 +95,7 @@ internal sealed class Submission(
             Hours = WorkTime.Of(plan.Shards.Max(shard => shard.Operations), peak).TotalHours,
             MergeMemoryBytes = WithMargin(study.MergeBytes),
             MergeHours = 0,
+            SaveEvery = cluster.SaveEvery(parsed),
         };
     }
 

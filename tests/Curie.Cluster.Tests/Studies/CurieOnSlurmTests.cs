@@ -1,0 +1,213 @@
+using System.Text.Json.Nodes;
+using Curie.Cluster.Tests.Slurm;
+using Curie.Studies.Sharding;
+
+namespace Curie.Cluster.Tests.Studies;
+
+/// <summary>Curie's own studies on a real Slurm: whatever happens to them, they end with the bytes of one process.</summary>
+[Collection(CurieCollection.Name)]
+public sealed class CurieOnSlurmTests(CurieExperiment experiment)
+{
+    [SlurmFact]
+    public void Eight_shards_on_four_nodes_have_the_bytes_of_one_process_and_status_is_right_at_every_stage()
+    {
+        using SlurmCluster cluster = SlurmCluster.Start(nodes: 4);
+        CurieStudy study = experiment.Study(cluster);
+        cluster.Run("scontrol", "update", "NodeName=n[1-4]", "State=DRAIN", "Reason=before");
+        study.Submit();
+        Assert.Equal(Enumerable.Repeat("waiting", CurieStudy.Shards), study.Conditions);
+        Assert.Contains("8 shards of 8 are not done (0-7)", study.Run(1, study.Merge), StringComparison.Ordinal);
+
+        cluster.Run("scontrol", "update", "NodeName=n[1-4]", "State=RESUME");
+        study.UntilSaved(0);
+        int process = study.ProcessOf(0);
+        Wait.Send("STOP", process);
+        JsonNode during = study.Status;
+        string[] conditions = [.. during["shards"]!.AsArray().Select(shard => (string)shard!["condition"]!)];
+        Assert.InRange(conditions.Count(condition => condition == "running"), 1, 4);
+        Assert.DoesNotContain(conditions, condition => condition is "failed" or "lost");
+        Assert.Equal("waiting", (string)during["merge"]!["condition"]!);
+        Assert.Empty(during["notes"]!.AsArray());
+        Assert.Contains("not done (0", study.Run(1, study.Merge), StringComparison.Ordinal);
+        Wait.Send("CONT", process);
+
+        study.UntilMerged();
+        Assert.Equal(Enumerable.Repeat("done", CurieStudy.Shards), study.Conditions);
+        Assert.Equal("done", (string)study.Status["merge"]!["condition"]!);
+        Assert.All(Enumerable.Range(0, CurieStudy.Shards), shard => Assert.Single(study.Attempts(shard)));
+    }
+
+    [SlurmFact]
+    public void A_process_that_is_killed_continues_and_a_task_that_is_killed_is_submitted_again()
+    {
+        using SlurmCluster cluster = SlurmCluster.Start(nodes: 2);
+        CurieStudy study = experiment.Study(cluster);
+        study.Submit();
+        study.UntilSaved(0);
+        Wait.Send("KILL", study.ProcessOf(0));
+        study.UntilSaved(1);
+        foreach (int process in cluster.TaskProcesses(study.NodeOf(1)))
+        {
+            Wait.Send("KILL", process);
+        }
+
+        study.UntilRefused();
+        Assert.Contains("ended by signal 9", study.LogOf(0), StringComparison.Ordinal);
+        string[] conditions = study.Conditions;
+        Assert.NotEqual("done", conditions[1]);
+        Assert.Equal(7, conditions.Count(condition => condition == "done"));
+        study.Submit("--resume");
+        study.UntilMerged();
+        Assert.Equal(2, study.Attempts(0).Count);
+        Assert.Equal(2, study.Attempts(1).Count);
+        Assert.True(study.Attempts(1)[1].Fraction >= study.Attempts(1)[0].Fraction);
+    }
+
+    [SlurmFact]
+    public void A_node_that_dies_gives_its_shard_away_and_one_that_is_cut_off_finishes_it()
+    {
+        using SlurmCluster cluster = SlurmCluster.Start(nodes: 4);
+        CurieStudy study = experiment.Study(cluster);
+        study.Submit();
+        study.UntilSaved(0);
+        cluster.KillNode(study.NodeOf(0));
+
+        // A node of which nothing is heard any more, and on which the shard goes on: halted until another has been given it.
+        study.UntilSaved(1);
+        int process = study.ProcessOf(1);
+        Wait.Send("STOP", process);
+        cluster.KillDaemon(study.NodeOf(1));
+        Wait.Until(
+            () =>
+            {
+                cluster.Hurry(study.Array);
+                return study.LogOf(1).Contains("attempt 2", StringComparison.Ordinal);
+            },
+            seconds: 120,
+            () => study.LogOf(1)
+        );
+        Thread.Sleep(TimeSpan.FromSeconds(4));
+        Assert.False(study.Folder(1).IsDone);
+        Assert.Single(study.Attempts(1));
+        Wait.Send("CONT", process);
+
+        study.UntilMerged();
+        Assert.Equal(2, study.Attempts(0).Count);
+        Assert.Single(study.Attempts(1));
+        Assert.Contains("was done already", study.LogOf(1), StringComparison.Ordinal);
+    }
+
+    [SlurmFact(isLong: true)]
+    public void A_shard_gives_way_to_urgent_work_and_continues()
+    {
+        using SlurmCluster cluster = SlurmCluster.Start(nodes: 1);
+        CurieStudy study = experiment.Study(cluster);
+        study.Submit();
+        study.UntilSaved(0);
+        cluster.Run("sbatch", "--partition=urgent", "--output=/dev/null", "--wrap=sleep 1");
+        Wait.Until(() => study.LogOf(0).Contains("told to stop", StringComparison.Ordinal), seconds: 60, () => study.LogOf(0));
+        study.UntilMerged();
+        Assert.Equal(2, study.Attempts(0).Count);
+        Assert.Equal(ShardAttemptState.Stopped, study.Attempts(0)[0].State);
+    }
+
+    [SlurmFact(isLong: true)]
+    public void Before_the_time_limit_a_shard_saves_its_state_and_beyond_it_Slurm_ends_it()
+    {
+        using SlurmCluster cluster = SlurmCluster.Start(nodes: 2);
+        CurieStudy study = experiment.Study(cluster);
+        study.Submit("--time", "5");
+        study.UntilSaved(0);
+        study.UntilSaved(1);
+
+        // The first hears of it and is put back. The second, halted, hears of nothing before its time is over.
+        Wait.Send("STOP", study.ProcessOf(1));
+        cluster.Run("scontrol", "update", $"JobId={study.Array}_0", "TimeLimit=1");
+        cluster.Run("scontrol", "update", $"JobId={study.Array}_1", "TimeLimit=1");
+        study.UntilRefused();
+        Assert.Equal(2, study.Attempts(0).Count);
+        Assert.Equal(7, study.Conditions.Count(condition => condition == "done"));
+        study.Submit("--resume");
+        study.UntilMerged();
+        Assert.Equal(2, study.Attempts(1).Count);
+    }
+
+    [SlurmFact(isLong: true)]
+    public void A_shard_whose_disk_is_full_fails_with_a_sentence_and_continues_once_there_is_space()
+    {
+        CurieStudy study = experiment.Study();
+        study.Cut();
+        using SmallDisk disk = new(Path.Combine(study.Path, "shards", "0002"), kilobytes: 16);
+        using SlurmCluster cluster = SlurmCluster.Start(nodes: 2);
+        study = study.On(cluster);
+        study.Submit("--resume");
+        study.UntilRefused();
+        Assert.Contains("curie: ", study.LogOf(2), StringComparison.Ordinal);
+        Assert.Contains("space", study.LogOf(2), StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain("   at ", study.LogOf(2), StringComparison.Ordinal);
+        Assert.Equal(7, study.Conditions.Count(condition => condition == "done"));
+        Assert.Equal("failed", study.Conditions[2]);
+
+        disk.Grow(kilobytes: 20_000);
+        study.Submit("--resume");
+        study.UntilMerged();
+    }
+
+    [SlurmFact(isLong: true)]
+    public void A_controller_that_is_restarted_changes_nothing()
+    {
+        using SlurmCluster cluster = SlurmCluster.Start(nodes: 2);
+        CurieStudy study = experiment.Study(cluster);
+        study.Submit();
+        study.UntilSaved(0);
+        cluster.StopController();
+        Assert.NotEmpty(study.Status["notes"]!.AsArray());
+        Assert.DoesNotContain("failed", study.Conditions);
+        cluster.StartController();
+        study.UntilSaved(3);
+        Thread.Sleep(TimeSpan.FromSeconds(6));
+        cluster.StopController(isKilled: true);
+        cluster.StartController();
+        study.UntilMerged();
+    }
+
+    [SlurmFact(isLong: true)]
+    public void A_shard_that_runs_twice_at_once_is_done_once()
+    {
+        using SlurmCluster cluster = SlurmCluster.Start(nodes: 2);
+        CurieStudy study = experiment.Study(cluster);
+        study.Submit();
+        study.UntilSaved(0);
+        string script = Path.Combine(study.Path, "submit.sbatch");
+        cluster.Run("sbatch", "--array=0-3", script);
+        study.UntilMerged();
+        Assert.All(Enumerable.Range(0, CurieStudy.Shards), shard => Assert.Single(study.Attempts(shard)));
+    }
+
+    /// <summary>Slurm itself refuses nodes whose clocks differ by more than five minutes: here only their tasks' do.</summary>
+    [SlurmFact(isLong: true, needs: "faketime")]
+    public void Clocks_that_are_an_hour_apart_change_nothing()
+    {
+        string prolog = Path.Combine(experiment.Path, "prolog");
+        File.WriteAllText(
+            prolog,
+            """
+            #!/bin/bash
+            library=$(ls /usr/lib/*/faketime/libfaketime.so.1)
+            [ "$SLURMD_NODENAME" = n1 ] || echo "export LD_PRELOAD=$library FAKETIME=-1h FAKETIME_DONT_FAKE_MONOTONIC=1"
+            """
+        );
+        File.SetUnixFileMode(prolog, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        using SlurmCluster cluster = SlurmCluster.Start(nodes: 2, $"TaskProlog={prolog}");
+        CurieStudy study = experiment.Study(cluster);
+        study.Submit();
+        study.UntilSaved(0);
+        Wait.Send("TERM", study.ProcessOf(0));
+        Assert.DoesNotContain(study.Conditions, condition => condition is "lost" or "failed");
+        study.UntilMerged();
+        TimeSpan[] ages = [.. Enumerable.Range(0, 8).SelectMany(study.Attempts).Select(attempt => DateTimeOffset.UtcNow - attempt.Started)];
+        Assert.Contains(ages, age => age < TimeSpan.FromMinutes(30));
+        Assert.Contains(ages, age => age > TimeSpan.FromMinutes(30));
+        Assert.All(study.Status["shards"]!.AsArray(), shard => Assert.InRange((double)shard!["seconds"]!, 0, 600));
+    }
+}
