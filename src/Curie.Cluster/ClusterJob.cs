@@ -46,7 +46,12 @@ public sealed record ClusterJob
 
     /// <summary>The command line of a shard, which finds its index in its environment.</summary>
     public IReadOnlyList<string> ShardCommand =>
-        [.. Program, "shard", Folder, .. SaveEvery is { } seconds ? (string[])["--save-every", FormattableString.Invariant($"{seconds}")] : []];
+        [
+            .. Program,
+            "shard",
+            Folder,
+            .. SaveEvery is { } seconds ? (string[])["--save-every", FormattableString.Invariant($"{seconds}")] : [],
+        ];
 
     /// <summary>The command line of the merge.</summary>
     public IReadOnlyList<string> MergeCommand => [.. Program, "merge", Folder, AcceptExcluded];

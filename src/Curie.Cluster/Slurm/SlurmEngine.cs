@@ -38,7 +38,9 @@ public static class SlurmEngine
 
             // The merge waits for the end of the tasks, not for a good one, and sees by their files whether all shards are done: to Slurm
             // a task has failed that ends well just after its time limit, or while it is given grace.
-            string dependency = $"--dependency=afterany:{string.Join(':', [.. earlier?.ShardJobs ?? [], submitted[0]])}";
+            // Jobs that Slurm has forgotten it would refuse.
+            IEnumerable<string> going = (earlier?.ShardJobs ?? []).Where(id => IsGoing(client, id));
+            string dependency = $"--dependency=afterany:{string.Join(':', [.. going, submitted[0]])}";
             submitted.Add(client.Submit(Path.Combine(job.Folder, SlurmScripts.MergeFile), dependency));
             SubmissionRecord submission = new()
             {
@@ -63,9 +65,12 @@ public static class SlurmEngine
 
     private static void CancelWaiting(SlurmClient client, string? job)
     {
-        if (job is not null && client.Queue(job).Any(task => task.State is TaskState.Waiting or TaskState.Running))
+        if (job is not null && IsGoing(client, job))
         {
             client.Cancel(job);
         }
     }
+
+    private static bool IsGoing(SlurmClient client, string job) =>
+        client.Queue(job).Any(task => task.State is TaskState.Waiting or TaskState.Running);
 }

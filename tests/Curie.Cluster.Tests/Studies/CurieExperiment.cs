@@ -53,7 +53,9 @@ public sealed class CurieExperiment : IDisposable
 
     /// <summary>Asserts that a run folder has the bytes of one process.</summary>
     internal void AssertSameBytes(string folder) =>
-        Assert.All(RunFiles, name => Assert.True(_whole.Value[name].SequenceEqual(File.ReadAllBytes(System.IO.Path.Combine(folder, name))), name));
+        Assert.All(RunFiles, name =>
+            Assert.True(_whole.Value[name].SequenceEqual(File.ReadAllBytes(System.IO.Path.Combine(folder, name))), name)
+        );
 
     private Dictionary<string, byte[]> MakeWhole()
     {

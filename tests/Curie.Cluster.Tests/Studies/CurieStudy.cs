@@ -51,19 +51,7 @@ internal sealed class CurieStudy(CurieExperiment experiment, string name, SlurmC
     public void Cut(int seed = 1) =>
         Run(
             0,
-            [
-                .. Command,
-                "--seed",
-                Text(seed),
-                "--engine",
-                "kubernetes",
-                "--image",
-                "curie",
-                "--claim",
-                "runs",
-                "--mount",
-                experiment.Path,
-            ]
+            [.. Command, "--seed", Text(seed), "--engine", "kubernetes", "--image", "curie", "--claim", "runs", "--mount", experiment.Path]
         );
 
     /// <summary>The command of a shard.</summary>
@@ -107,7 +95,8 @@ internal sealed class CurieStudy(CurieExperiment experiment, string name, SlurmC
             );
 
     /// <summary>Waits until a shard has saved something.</summary>
-    public void UntilSaved(int shard) => Wait.Until(() => HasSaved(shard), seconds: 120, () => $"shard {shard} saves nothing: {LogOf(shard)}");
+    public void UntilSaved(int shard) =>
+        Wait.Until(() => HasSaved(shard), seconds: 120, () => $"shard {shard} saves nothing: {LogOf(shard)}");
 
     /// <summary>Waits until the last merge that was submitted has ended without results.</summary>
     public void UntilRefused()
@@ -136,7 +125,20 @@ internal sealed class CurieStudy(CurieExperiment experiment, string name, SlurmC
     public void AssertSameBytes() => experiment.AssertSameBytes(Path);
 
     private string[] Command =>
-        ["submit", "susceptibility", "--config", "experiment.yaml", "--out", name, "--shards", Text(Shards), "--cpus", "1", "--save-every", "0"];
+        [
+            "submit",
+            "susceptibility",
+            "--config",
+            "experiment.yaml",
+            "--out",
+            name,
+            "--shards",
+            Text(Shards),
+            "--cpus",
+            "1",
+            "--save-every",
+            "0",
+        ];
 
     private string Describe() => $"{Run(0, "status", name, "--all")}\n{string.Concat(Enumerable.Range(0, Shards).Select(LogOf))}";
 
