@@ -38,7 +38,7 @@ public static class SlurmEngine
 
             // The merge waits for the end of the tasks, not for a good one, and sees by their files whether all shards are done: to Slurm
             // a task has failed that ends well just after its time limit, or while it is given grace.
-            // Jobs that Slurm has forgotten it would refuse.
+            // Those that have ended need no waiting for.
             IEnumerable<string> going = (earlier?.ShardJobs ?? []).Where(id => IsGoing(client, id));
             string dependency = $"--dependency=afterany:{string.Join(':', [.. going, submitted[0]])}";
             submitted.Add(client.Submit(Path.Combine(job.Folder, SlurmScripts.MergeFile), dependency));

@@ -14,16 +14,11 @@ public sealed class SlurmFactAttribute : FactAttribute
     private static readonly Lazy<string?> Missing = new(FindMissing);
 
     /// <param name="isLong">Whether it takes long.</param>
-    /// <param name="needs">A program beside Slurm's without which it is skipped.</param>
-    public SlurmFactAttribute(bool isLong = false, string? needs = null)
+    public SlurmFactAttribute(bool isLong = false)
     {
         if (isLong && Environment.GetEnvironmentVariable("CURIE_LONG") != "1")
         {
             Skip = "it takes long; .ci/long runs it";
-        }
-        else if (needs is not null && !IsThere(needs))
-        {
-            Skip = $"{needs} was not found; install it";
         }
         else if (Environment.GetEnvironmentVariable(Required) != "1" && Missing.Value is { } missing)
         {

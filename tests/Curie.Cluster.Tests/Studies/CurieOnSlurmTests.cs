@@ -112,27 +112,6 @@ public sealed class CurieOnSlurmTests(CurieExperiment experiment)
     }
 
     [SlurmFact(isLong: true)]
-    public void Before_the_time_limit_a_shard_saves_its_state_and_beyond_it_Slurm_ends_it()
-    {
-        using SlurmCluster cluster = SlurmCluster.Start(nodes: 2);
-        CurieStudy study = experiment.Study(cluster);
-        study.Submit("--time", "5");
-        study.UntilSaved(0);
-        study.UntilSaved(1);
-
-        // The first hears of it and is put back. The second, halted, hears of nothing before its time is over.
-        Wait.Send("STOP", study.ProcessOf(1));
-        cluster.Run("scontrol", "update", $"JobId={study.Array}_0", "TimeLimit=1");
-        cluster.Run("scontrol", "update", $"JobId={study.Array}_1", "TimeLimit=1");
-        study.UntilRefused();
-        Assert.Equal(2, study.Attempts(0).Count);
-        Assert.Equal(7, study.Conditions.Count(condition => condition == "done"));
-        study.Submit("--resume");
-        study.UntilMerged();
-        Assert.Equal(2, study.Attempts(1).Count);
-    }
-
-    [SlurmFact(isLong: true)]
     public void A_shard_whose_disk_is_full_fails_with_a_sentence_and_continues_once_there_is_space()
     {
         CurieStudy study = experiment.Study();
@@ -182,32 +161,5 @@ public sealed class CurieOnSlurmTests(CurieExperiment experiment)
         cluster.Run("sbatch", "--array=0-3", script);
         study.UntilMerged();
         Assert.All(Enumerable.Range(0, CurieStudy.Shards), shard => Assert.Single(study.Attempts(shard)));
-    }
-
-    /// <summary>Slurm itself refuses nodes whose clocks differ by more than five minutes: here only their tasks' do.</summary>
-    [SlurmFact(isLong: true, needs: "faketime")]
-    public void Clocks_that_are_an_hour_apart_change_nothing()
-    {
-        string prolog = Path.Combine(experiment.Path, "prolog");
-        File.WriteAllText(
-            prolog,
-            """
-            #!/bin/bash
-            library=$(ls /usr/lib/*/faketime/libfaketime.so.1)
-            [ "$SLURMD_NODENAME" = n1 ] || echo "export LD_PRELOAD=$library FAKETIME=-1h FAKETIME_DONT_FAKE_MONOTONIC=1"
-            """
-        );
-        File.SetUnixFileMode(prolog, UnixFileMode.UserRead | UnixFileMode.UserExecute);
-        using SlurmCluster cluster = SlurmCluster.Start(nodes: 2, $"TaskProlog={prolog}");
-        CurieStudy study = experiment.Study(cluster);
-        study.Submit();
-        study.UntilSaved(0);
-        Wait.Send("TERM", study.ProcessOf(0));
-        Assert.DoesNotContain(study.Conditions, condition => condition is "lost" or "failed");
-        study.UntilMerged();
-        TimeSpan[] ages = [.. Enumerable.Range(0, 8).SelectMany(study.Attempts).Select(attempt => DateTimeOffset.UtcNow - attempt.Started)];
-        Assert.Contains(ages, age => age < TimeSpan.FromMinutes(30));
-        Assert.Contains(ages, age => age > TimeSpan.FromMinutes(30));
-        Assert.All(study.Status["shards"]!.AsArray(), shard => Assert.InRange((double)shard!["seconds"]!, 0, 600));
     }
 }
