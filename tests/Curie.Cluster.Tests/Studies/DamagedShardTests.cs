@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Curie.Cluster.Tests.Slurm;
 
 namespace Curie.Cluster.Tests.Studies;
 
@@ -6,7 +7,7 @@ namespace Curie.Cluster.Tests.Studies;
 [Collection(CurieCollection.Name)]
 public sealed class DamagedShardTests(CurieExperiment experiment)
 {
-    [Fact]
+    [SlurmFact(isLong: true)]
     public void A_damaged_or_foreign_file_is_refused_by_name_and_made_again_once_it_is_deleted()
     {
         CurieStudy study = experiment.Study();
@@ -49,7 +50,7 @@ public sealed class DamagedShardTests(CurieExperiment experiment)
         Assert.All([0, 1, 2, 3, 4, 6, 7], shard => Assert.Single(study.Attempts(shard)));
     }
 
-    [Fact]
+    [SlurmFact(isLong: true)]
     public void Processes_that_meet_at_a_shard_do_its_work_once()
     {
         CurieStudy study = experiment.Study();
