@@ -41,7 +41,7 @@ public sealed partial class StructureCommandTests : IDisposable
         string text = Structure().Output;
         Assert.Matches(@"mode 1 +80\.00 % █{8}░{2} +\+0\.6000 +\+0\.8000", text);
         Assert.Matches(@"mode 2 +20\.00 % █{2}░{8} +\+0\.8000 +-0\.6000", text);
-        Assert.Contains("Left out, having no estimate (no healthy chain): l0h2.", text, StringComparison.Ordinal);
+        Assert.Contains("Left out, having no estimate (no healthy chain that moved): l0h2.", text, StringComparison.Ordinal);
         Assert.Contains("the loading of largest magnitude is positive", text, StringComparison.Ordinal);
     }
 
