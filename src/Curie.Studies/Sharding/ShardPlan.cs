@@ -97,8 +97,8 @@ public sealed record ShardPlan
         if (existing == ExistingRun.Resume && File.Exists(Path.Combine(folder, FileName)))
         {
             throw new InputException(
-                $"{folder} holds a study that was cut into shards: see how they stand with `curie status`, continue them with "
-                    + "`curie submit --resume`, or name another folder."
+                $"{folder} holds a study that was cut into shards: see how they stand with `curie status`, give `curie submit` "
+                    + "and `resume` to continue them, or name another folder."
             );
         }
     }
