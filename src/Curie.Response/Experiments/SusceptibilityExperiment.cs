@@ -102,13 +102,6 @@ public sealed class SusceptibilityExperiment
     public long MergeBytes =>
         PlanOf([]).BytesThroughout + ComponentInProgress.BytesFor(Shape, Design.HasLevels) + GradientAlignment.BytesFor(Shape);
 
-    /// <summary>Names the files that hold the states of what is sampled here.</summary>
-    /// <param name="folder">The folder of states.</param>
-    public IEnumerable<string> StateFiles(string folder) =>
-        from part in _sampling.Parts
-        from component in part.Components
-        select StateFile.Name(folder, component.Name, part.Chains, Design.Sampling.Chains);
-
     /// <summary>Runs the experiment, or continues the one that the folder holds; one that is complete is left as it is.</summary>
     /// <param name="folder">The run folder, which exists.</param>
     /// <param name="resume">Continue what is there.</param>

@@ -21,15 +21,7 @@ public abstract class CheckpointShards : ShardedStudy
 
     /// <inheritdoc/>
     public override IReadOnlyList<PlannedUnit> Units =>
-        [
-            .. Checkpoints.Select(checkpoint => new PlannedUnit(
-                checkpoint.Name,
-                RunFingerprint.Of(
-                    new JsonObject { ["settings"] = Configuration.GetRawText(), ["step"] = checkpoint.Step },
-                    [.. FilesOf(checkpoint), .. DataFiles]
-                )
-            )),
-        ];
+        [.. Checkpoints.Select((checkpoint, unit) => new PlannedUnit(checkpoint.Name, FingerprintOf(unit)))];
 
     /// <inheritdoc/>
     public override long MergeBytes => 1L << 29;
@@ -51,6 +43,13 @@ public abstract class CheckpointShards : ShardedStudy
 
     /// <summary>Writes the results of all that was taken.</summary>
     private protected abstract void Write(OutputFolder folder);
+
+    /// <inheritdoc/>
+    private protected override string FingerprintOf(int unit) =>
+        RunFingerprint.Of(
+            new JsonObject { ["settings"] = Configuration.GetRawText(), ["step"] = Checkpoints[unit].Step },
+            [.. FilesOf(Checkpoints[unit]), .. DataFiles]
+        );
 
     /// <inheritdoc/>
     private protected override IReadOnlyList<PlannedShard> Cut(int shards) =>

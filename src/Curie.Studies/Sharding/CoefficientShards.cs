@@ -38,7 +38,7 @@ public sealed class CoefficientShards : ShardedStudy
 
     /// <inheritdoc/>
     public override IReadOnlyList<PlannedUnit> Units =>
-        [.. Enumerable.Range(0, _study.Count).Select(unit => new PlannedUnit(_study.Study.NameOf(unit), DigestOf(unit)))];
+        [.. Enumerable.Range(0, _study.Count).Select(unit => new PlannedUnit(_study.Study.NameOf(unit), FingerprintOf(unit)))];
 
     /// <inheritdoc/>
     public override IEnumerable<string> ResultFiles => _study.Study.Files;
@@ -131,5 +131,6 @@ public sealed class CoefficientShards : ShardedStudy
         base.Dispose(disposing);
     }
 
-    private string DigestOf(int unit) => _study.Source.Digest(unit / _study.Data.Count, unit % _study.Data.Count);
+    /// <inheritdoc/>
+    private protected override string FingerprintOf(int unit) => _study.Source.Digest(unit / _study.Data.Count, unit % _study.Data.Count);
 }

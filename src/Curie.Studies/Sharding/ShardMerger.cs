@@ -56,6 +56,7 @@ public static class ShardMerger
         Stopwatch time = Stopwatch.StartNew();
         using (ShardedStudy study = ShardedStudy.Open(plan, options))
         {
+            study.RequireUnchanged(plan, Enumerable.Range(0, plan.Units.Count));
             output.Enter([RecordName, .. study.ResultFiles]);
             study.Merge(
                 plan,

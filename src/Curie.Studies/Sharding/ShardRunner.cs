@@ -66,8 +66,8 @@ public static class ShardRunner
         try
         {
             using ShardedStudy study = ShardedStudy.Open(plan, options);
-            RequireSame(plan, study);
             IReadOnlyList<PlannedWork> works = plan.Shards[index].Work;
+            study.RequireUnchanged(plan, works.Select(work => work.Unit));
             for (int place = 0; place < works.Count; place++)
             {
                 PlannedWork work = works[place];
@@ -140,21 +140,6 @@ public static class ShardRunner
         from component in part.Components
         from name in new[] { $"{component}.state", $"{component}.{part.FirstChain}-{part.FirstChain + part.Chains - 1}.state" }
         select Path.Combine(ShardFolder.StatesName(work.Unit), name);
-
-    private static void RequireSame(ShardPlan plan, ShardedStudy study)
-    {
-        for (int unit = 0; unit < plan.Units.Count; unit++)
-        {
-            if (study.Units[unit].Fingerprint != plan.Units[unit].Fingerprint)
-            {
-                string name = plan.Units[unit].Name;
-                throw new InputException(
-                    $"the model, data or settings{(name.Length > 0 ? $" of {name}" : "")} are not those that were submitted; restore the "
-                        + "files, or submit the study again."
-                );
-            }
-        }
-    }
 
     /// <summary>Writes how far the attempt is, and passes progress on.</summary>
     private sealed class AttemptReport : IProgress<StudyProgress>

@@ -100,6 +100,25 @@ public abstract class ShardedStudy : IDisposable
     /// <summary>Cuts the study into shards that take about equally long.</summary>
     private protected abstract IReadOnlyList<PlannedShard> Cut(int shards);
 
+    /// <summary>The fingerprint of a unit as its files are now; those of other units are not read for it.</summary>
+    private protected abstract string FingerprintOf(int unit);
+
+    /// <summary>Refuses files that are not those that were planned.</summary>
+    /// <exception cref="InputException">They are not, or cannot be read.</exception>
+    internal void RequireUnchanged(ShardPlan plan, IEnumerable<int> units)
+    {
+        foreach (
+            PlannedUnit unit in units.Where(unit => FingerprintOf(unit) != plan.Units[unit].Fingerprint).Select(unit => plan.Units[unit])
+        )
+        {
+            throw new InputException(
+                $"the model, data or settings{(unit.Name.Length > 0 ? $" of {unit.Name}" : "")} are not those that were submitted; "
+                    + "restore the "
+                    + "files, or submit the study again."
+            );
+        }
+    }
+
     /// <summary>Does a shard's work on a unit, or continues it, into a file.</summary>
     internal abstract void Run(
         ShardPlan plan,

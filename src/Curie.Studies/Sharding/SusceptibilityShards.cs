@@ -43,7 +43,7 @@ public sealed class SusceptibilityShards : ShardedStudy
         _models = [.. units.Select(unit => Path.GetFullPath(unit.Model))];
         _names = [.. units.Select(unit => unit.Name)];
         _configuration = configuration with { Model = _models[0], MoreModels = _models[1..] };
-        _units = new(() => [.. _models.Select((model, unit) => new PlannedUnit(_names[unit], SusceptibilityStudy.Fingerprint(Of(model))))]);
+        _units = new(() => [.. _models.Select((_, unit) => new PlannedUnit(_names[unit], FingerprintOf(unit)))]);
     }
 
     /// <inheritdoc/>
@@ -84,6 +84,9 @@ public sealed class SusceptibilityShards : ShardedStudy
             ? new SusceptibilityShards(configuration, options, [.. models.Zip(plan.Units, (model, unit) => (model, unit.Name))])
             : throw new InputException($"{ShardPlan.FileName} names other models than checkpoints; submit the study again.");
     }
+
+    /// <inheritdoc/>
+    private protected override string FingerprintOf(int unit) => SusceptibilityStudy.Fingerprint(Of(_models[unit]));
 
     /// <inheritdoc/>
     private protected override IReadOnlyList<PlannedShard> Cut(int shards)

@@ -106,6 +106,10 @@ public sealed class ShardCommandsTests(ExampleFiles files) : IClassFixture<Examp
         Assert.Contains("1 shard of 4 is not done (2)", Run(1, ["merge", "cut"]).Error, StringComparison.Ordinal);
         Assert.Contains("there is no shard 9", Run(1, ["shard", "cut", "--index", "9"]).Error, StringComparison.Ordinal);
         Assert.Contains("give --index N", Run(1, ["shard", "cut"]).Error, StringComparison.Ordinal);
+        byte[] rows = File.ReadAllBytes(folder.File("pile.npy"));
+        File.WriteAllBytes(folder.File("pile.npy"), [.. rows[..^4], .. new byte[4]]);
+        Assert.Contains("are not those that were submitted", Run(1, ["shard", "cut", "--index", "2"]).Error, StringComparison.Ordinal);
+        File.WriteAllBytes(folder.File("pile.npy"), rows);
         Run(0, ["shard", "cut", "--index", "2"]);
         Run(3, ["merge", "cut"]);
         Run(0, ["merge", "cut", "--accept-excluded"]);
