@@ -19,7 +19,7 @@ internal static class PackCommand
         Option<string?> pattern = TokenizerOptions.Pattern();
         Option<string[]> data = new("--data")
         {
-            Description = $"The text: {TextInputs.Description}. Repeat it for several; documents keep their order.",
+            Description = $"The text: {TextInputs.Description}. Repeat it for several.",
             HelpName = "FILE",
             AllowMultipleArgumentsPerToken = true,
         };
@@ -53,10 +53,10 @@ internal static class PackCommand
                 "The length of the repeated block, drawn anew for each row from LEAST-MOST, such as 8-96; the default is half a row.",
             HelpName = "LEAST-MOST",
         };
-        Option<bool> shuffle = new("--shuffle")
+        Option<bool> inOrder = new("--in-order")
         {
             Description =
-                "Put all rows in random order, so that the first of them, of which losses are taken, are a fair sample of several texts.",
+                "Keep documents and rows in order. Otherwise both are shuffled, so that any rows of the file are a fair sample of it.",
         };
         Option<long> seed = SharedOptions.Seed();
         Option<string> file = SharedOptions.Out("The file for the rows, shape (rows, n_ctx), uint16 or int32.", "ROWS.npy");
@@ -64,7 +64,8 @@ internal static class PackCommand
         CurieCommand command = new(
             session,
             "pack",
-            "Encode text and cut it into rows of n_ctx tokens: a beginning-of-row token, then a piece of the documents joined end to end.",
+            "Encode text and cut it into rows of n_ctx tokens: a beginning-of-row token, then a piece of the documents joined end to end. "
+                + "Documents and rows come in random order.",
             "curie pack --tokenizer tokenizer.json --data corpus/train.jsonl --n-ctx 256 --out train.npy"
         )
         {
@@ -79,7 +80,7 @@ internal static class PackCommand
             endDocument,
             repeats,
             block,
-            shuffle,
+            inOrder,
             seed,
             file,
             overwrite,
@@ -103,6 +104,7 @@ internal static class PackCommand
         });
         command.Runs(parsed =>
         {
+            long? shuffle = parsed.GetValue(inOrder) ? null : parsed.GetValue(seed);
             string path = parsed.GetRequiredValue(file);
             string[] texts = parsed.GetValue(data) ?? [];
             int length = parsed.GetRequiredValue(context);
@@ -115,6 +117,7 @@ internal static class PackCommand
                     texts.Length > 0
                         ? Named(vocabulary, parsed.GetValue(endDocument), vocabulary.EosId, "ends documents", endDocument)
                         : null,
+                ShuffleSeed = shuffle,
             };
             TextReading reading = TextInputs.Reading(parsed, format, column);
             ICorpusSource[] sources = [.. texts.Select(text => TextInputs.Open(text, session, reading))];
@@ -145,12 +148,13 @@ internal static class PackCommand
             }
 
             using TokenRows packedRows = sets.Count == 1 ? sets[0] : TokenRows.Concatenate(sets);
-            using TokenRows? shuffled = parsed.GetValue(shuffle) ? packedRows.Shuffled(parsed.GetValue(seed)) : null;
-            TokenRows rows = shuffled ?? packedRows;
+            using TokenRows? mixed = sets.Count > 1 && shuffle is { } order ? packedRows.Shuffled(order) : null;
+            TokenRows rows = mixed ?? packedRows;
             rows.Save(path);
             json["rows"] = rows.Count;
             json["n_ctx"] = rows.ContextLength;
-            session.Report($"{path}: {Counted.Of(rows.Count, "row")}{summary}", json);
+            json["shuffled"] = shuffle is not null;
+            session.Report($"{path}: {Counted.Of(rows.Count, "row")}{summary}{(shuffle is null ? ", in order" : ", shuffled")}", json);
             return ExitCode.Done;
         });
         return command;

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Curie.Numerics;
 using Curie.Text.Tokenization;
 
@@ -7,7 +6,8 @@ namespace Curie.Text.Packing;
 /// <summary>
 /// Packs documents into rows as TransformerLens does: the documents' tokens joined by EOS make one stream, the stream is cut into pieces of
 /// n_ctx − 1 tokens, BOS is put before each, and the last piece is dropped where it is short. Documents so run over row ends, and no
-/// position is padding.
+/// position is padding. Documents and rows keep their order, or both are put in a random one (<see cref="PackingOptions.ShuffleSeed"/>):
+/// documents because neighbours in a file are often of one kind, rows because a long document fills many in a row.
 /// </summary>
 public static class Packer
 {
@@ -23,12 +23,13 @@ public static class Packer
         return Pack(documents, tokenizer, contextLength, PackingOptions.Of(tokenizer));
     }
 
-    /// <summary>Packs documents in the order given, with tokens of one's own choice between them.</summary>
+    /// <summary>Packs documents, with tokens of one's own choice between them, in the order given or in a random one.</summary>
     /// <param name="documents">Read once, lazily.</param>
     /// <param name="tokenizer">Gives the tokens.</param>
     /// <param name="contextLength">n_ctx, at least 2.</param>
     /// <param name="options">Which tokens begin rows and end documents, and what special tokens in documents are. Where no token begins
-    /// rows, the stream is cut into pieces of n_ctx tokens.</param>
+    /// rows, the stream is cut into pieces of n_ctx tokens. In random order all tokens are held a second time while they are
+    /// read.</param>
     /// <exception cref="InputException">The context is too short, a document has what the tokenizer has no token for, or the text does not
     /// fill one row.</exception>
     public static PackedText Pack(IEnumerable<Document> documents, Tokenizer tokenizer, int contextLength, PackingOptions options)
@@ -41,27 +42,17 @@ public static class Packer
             throw new InputException($"a context of {Counted.Of(contextLength, "token")} is too short; give at least 2.");
         }
 
-        TextEncoder encoder = tokenizer.CreateEncoder(options.Special);
         using RowBuilder builder = new(contextLength, tokenizer.VocabularySize, options.BeginRow);
-        List<int> ids = [];
         long packed = 0;
         long empty = 0;
-        foreach (Document document in documents)
+        foreach (ReadOnlyMemory<int> tokens in Ordered(Encoded(documents, tokenizer, options, () => empty++), tokenizer, options))
         {
-            if (document.Text.Length == 0)
-            {
-                empty++;
-                continue;
-            }
-
-            ids.Clear();
             if (packed > 0 && options.EndDocument is { } end)
             {
-                ids.Add(end);
+                builder.Append([end]);
             }
 
-            encoder.Encode(document.Text, ids);
-            builder.Append(CollectionsMarshal.AsSpan(ids));
+            builder.Append(tokens.Span);
             packed++;
         }
 
@@ -73,6 +64,43 @@ public static class Packer
             );
         }
 
-        return new PackedText(builder.ToRows(), packed, empty, builder.Tokens, builder.Pending);
+        return new PackedText(builder.ToRows(options.ShuffleSeed), packed, empty, builder.Tokens, builder.Pending);
     }
+
+    /// <summary>The tokens of every document that is not empty; what an item holds is replaced when the next is asked for.</summary>
+    private static IEnumerable<ReadOnlyMemory<int>> Encoded(
+        IEnumerable<Document> documents,
+        Tokenizer tokenizer,
+        PackingOptions options,
+        Action skip
+    )
+    {
+        TextEncoder encoder = tokenizer.CreateEncoder(options.Special);
+        List<int> ids = [];
+        int[] tokens = [];
+        foreach (Document document in documents)
+        {
+            if (document.Text.Length == 0)
+            {
+                skip();
+                continue;
+            }
+
+            ids.Clear();
+            encoder.Encode(document.Text, ids);
+            if (tokens.Length < ids.Count)
+            {
+                tokens = new int[ids.Count];
+            }
+
+            ids.CopyTo(tokens);
+            yield return tokens.AsMemory(0, ids.Count);
+        }
+    }
+
+    private static IEnumerable<ReadOnlyMemory<int>> Ordered(
+        IEnumerable<ReadOnlyMemory<int>> documents,
+        Tokenizer tokenizer,
+        PackingOptions options
+    ) => options.ShuffleSeed is { } seed ? ShuffledDocuments.Read(documents, tokenizer.VocabularySize, seed) : documents;
 }

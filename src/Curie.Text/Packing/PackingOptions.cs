@@ -14,6 +14,12 @@ public sealed record PackingOptions
     /// <summary>What the name of a special token is where a document has it. Default: text.</summary>
     public SpecialText Special { get; init; } = SpecialText.Text;
 
+    /// <summary>
+    /// The seed of a random order of documents and, after them, of rows, so that any rows of the file are a fair sample of the text.
+    /// Default null: documents keep the order given, and rows that of the stream.
+    /// </summary>
+    public long? ShuffleSeed { get; init; }
+
     /// <summary>The tokens that the tokenizer has for it.</summary>
     /// <exception cref="Numerics.InputException">The tokenizer has none.</exception>
     public static PackingOptions Of(Tokenizer tokenizer)

@@ -53,13 +53,16 @@ internal sealed class RowBuilder : IDisposable
         }
     }
 
-    public TokenRows ToRows()
+    /// <summary>The complete rows, in the order of the stream or in a random one.</summary>
+    public TokenRows ToRows(long? seed)
     {
+        int[]? order = seed is { } given ? TokenRows.RandomOrder(Rows, given) : null;
         TokenRows rows = TokenRows.Allocate(Rows, _row.Length, _vocabularySize);
         int[] row = new int[_row.Length];
         for (int i = 0; i < Rows; i++)
         {
-            _blocks[i / _blockRows].CopyRow(i % _blockRows, row);
+            int from = order?[i] ?? i;
+            _blocks[from / _blockRows].CopyRow(from % _blockRows, row);
             rows.SetRow(i, row);
         }
 

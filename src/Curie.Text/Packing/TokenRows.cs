@@ -205,8 +205,7 @@ public sealed unsafe class TokenRows : IDisposable
     /// <param name="seed">The seed of the order.</param>
     public TokenRows Shuffled(long seed)
     {
-        int[] order = [.. Enumerable.Range(0, Count)];
-        new PhiloxStream(PhiloxKey.Derive(seed, RandomPurpose.RowOrder)).Shuffle<int>(order);
+        int[] order = RandomOrder(Count, seed);
         TokenRows shuffled = Allocate(Count, ContextLength, _narrow is not null ? NarrowVocabulary : int.MaxValue);
         for (int row = 0; row < order.Length; row++)
         {
@@ -324,6 +323,14 @@ public sealed unsafe class TokenRows : IDisposable
                 throw OutOfRange(name, i, ContextLength, id, vocabulary);
             }
         }
+    }
+
+    /// <summary>A random order of so many rows.</summary>
+    internal static int[] RandomOrder(int count, long seed)
+    {
+        int[] order = [.. Enumerable.Range(0, count)];
+        new PhiloxStream(PhiloxKey.Derive(seed, RandomPurpose.RowOrder)).Shuffle<int>(order);
+        return order;
     }
 
     private static InputException OutOfRange(string name, long index, long length, long id, int vocabulary)

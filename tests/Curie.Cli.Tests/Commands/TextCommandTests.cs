@@ -12,6 +12,8 @@ public sealed class TextCommandTests : IDisposable
 
     private string Corpus => _folder.File("corpus");
 
+    private string HeldOut => Path.Combine(Corpus, "heldout.jsonl");
+
     private string Tokenizer => _folder.File("tokenizer.json");
 
     private string Rows => _folder.File("rows.npy");
@@ -24,7 +26,7 @@ public sealed class TextCommandTests : IDisposable
         BuildCorpus();
         TrainTokenizer();
         CommandRun pack = CommandRun
-            .Of("pack", "--tokenizer", Tokenizer, "--data", Path.Combine(Corpus, "heldout.jsonl"), "--n-ctx", "32", "--out", Rows)
+            .Of("pack", "--tokenizer", Tokenizer, "--data", HeldOut, "--n-ctx", "32", "--in-order", "--out", Rows)
             .AssertDone();
 
         using TokenRows rows = TokenRows.Load(Rows, vocabulary: 300);
@@ -97,25 +99,52 @@ public sealed class TextCommandTests : IDisposable
         BuildCorpus();
         TrainTokenizer();
         string[] common = ["pack", "--tokenizer", Tokenizer, "--n-ctx", "17", "--out", Rows, "--repeats", "5", "--json"];
-        CommandRun both = CommandRun.Of([.. common, "--data", Path.Combine(Corpus, "heldout.jsonl")]).AssertDone();
+        CommandRun both = CommandRun.Of([.. common, "--data", HeldOut, "--in-order"]).AssertDone();
         JsonNode json = JsonNode.Parse(both.Output)!;
         using TokenRows rows = TokenRows.Load(Rows);
         Assert.Equal(rows.Count, (int)json["rows"]!);
         Assert.Equal(5, (int)json["repeat_rows"]!);
+        Assert.False((bool)json["shuffled"]!);
         for (int position = 9; position < 17; position++)
         {
             Assert.Equal(rows[rows.Count - 1, position - 8], rows[rows.Count - 1, position]);
         }
 
-        CommandRun.Of([.. common, "--data", Path.Combine(Corpus, "heldout.jsonl"), "--shuffle", "--overwrite"]).AssertDone();
-        using TokenRows shuffled = TokenRows.Load(Rows);
-        Assert.Equal(Texts(rows).Order(StringComparer.Ordinal), Texts(shuffled).Order(StringComparer.Ordinal));
-        Assert.NotEqual(Texts(rows), Texts(shuffled));
-
         CommandRun.Of([.. common, "--repeat-block", "3-3", "--overwrite"]).AssertDone();
         using TokenRows alone = TokenRows.Load(Rows);
         Assert.Equal(5, alone.Count);
         Assert.Equal(alone[2, 1], alone[2, 4]);
+    }
+
+    [Fact]
+    public void Rows_are_shuffled_by_the_seed_and_repeats_stand_among_them()
+    {
+        BuildCorpus();
+        TrainTokenizer();
+        string[] common = ["pack", "--tokenizer", Tokenizer, "--n-ctx", "17", "--data", HeldOut, "--out", Rows, "--overwrite"];
+        string[] Packed(params string[] more)
+        {
+            CommandRun.Of([.. common, .. more]).AssertDone();
+            using TokenRows rows = TokenRows.Load(Rows);
+            return Texts(rows);
+        }
+
+        string[] first = Packed("--repeats", "200");
+        Assert.Equal(first, Packed("--repeats", "200"));
+        Assert.NotEqual(first, Packed("--repeats", "200", "--seed", "2"));
+        int[] repeats = [.. from row in Enumerable.Range(0, first.Length) where IsRepeat(first[row]) select row];
+        Assert.True(repeats.Length >= 200);
+
+        // Uniformly random places have a mean of half the rows, and a standard error of rows/√(12·repeats); five of them are a mistake.
+        double error = first.Length / Math.Sqrt(12.0 * repeats.Length);
+        Assert.InRange(repeats.Average(), (first.Length / 2.0) - (5 * error), (first.Length / 2.0) + (5 * error));
+        Assert.NotEqual(Packed("--in-order"), Packed());
+    }
+
+    private static bool IsRepeat(string row)
+    {
+        string[] ids = row.Split(' ');
+        return ids.AsSpan(1, 8).SequenceEqual(ids.AsSpan(9, 8));
     }
 
     private static string[] Texts(TokenRows rows) => [.. Enumerable.Range(0, rows.Count).Select(row => string.Join(' ', rows.Row(row)))];
