@@ -3,7 +3,6 @@ using Curie.Page.Data;
 using Curie.Response.Attribution;
 using Curie.Response.Reproducibility;
 using Curie.Response.Runs;
-using Curie.Sampling;
 
 namespace Curie.Page;
 
@@ -21,30 +20,10 @@ internal sealed record ComponentFigure(string Name, string Meaning, IReadOnlyDic
             return null;
         }
 
-        Dictionary<string, MeanEstimate> values = [];
-        for (int component = 0; component < run.Manifest.Components.Count; component++)
-        {
-            double[][] healthy = run.Data.HealthyTraces(component + 1);
-            if (healthy.Length > 0 && healthy[0].Length > 0)
-            {
-                LearningCoefficient found = LearningCoefficient.Estimate(
-                    healthy,
-                    run.Data.InitLossMean,
-                    nbeta,
-                    batches: run.Manifest.Shape.Batches
-                );
-                values[run.Manifest.Components[component]] = new MeanEstimate(
-                    found.Value,
-                    found.SamplingError ?? double.NaN,
-                    found.SamplingDegreesOfFreedom
-                );
-            }
-        }
-
         return new ComponentFigure(
             "λ̂",
             "Local learning coefficient nβ·(E[P] − L0), from this run's draws, with its sampling error.",
-            values
+            RunCoefficients.Of(run, nbeta)
         );
     }
 

@@ -4,13 +4,16 @@ using Curie.Cli.Demo;
 using Curie.Cli.Invocation;
 using Curie.Cli.Output;
 using Curie.Cli.Reports;
+using Curie.Cli.Reports.Conclusions;
 using Curie.Numerics.Parallelism;
 using Curie.Response.Estimators;
 using Curie.Response.Runs;
 using Curie.Studies;
 using Curie.Studies.Analysis;
+using Curie.Studies.Conclusions;
 using Curie.Studies.Configuration;
 using Curie.Studies.Folders;
+using Curie.Studies.Susceptibilities;
 using Curie.Studies.Training;
 
 namespace Curie.Cli.Commands;
@@ -90,19 +93,23 @@ internal static class DemoCommand
         DemoMeasurements before = DemoMeasurements.Of(folder, settings, step: 0, machine);
         DemoMeasurements after = DemoMeasurements.Of(folder, settings, settings.Training.Steps, machine);
 
-        session.Say($"\n3. Sampling, into {folder.Susceptibility}.");
+        ExperimentConfiguration experiment = DemoConfigurations.Experiment(settings, folder);
+        session.Say("\n3. A first look, by forward passes alone: every head is moved at random around the trained weights.");
+        SayScan(session, experiment, settings, after, threads);
+
+        session.Say($"\n4. Sampling, into {folder.Susceptibility}.");
         RunManifest manifest = SusceptibilityView.Run(
             session,
-            DemoConfigurations.Experiment(settings, folder),
+            experiment,
             folder.Susceptibility,
             existing,
             new StudyOptions { Threads = threads }
         );
-        SusceptibilityReport sampling = new(folder.Susceptibility, manifest);
+        SusceptibilityRun run = RunFolder.Read(folder.Susceptibility);
+        SusceptibilityReport sampling = new(folder.Susceptibility, manifest, new Conclusion([]), session.IsVerbose);
         session.Say(sampling.Text);
 
-        session.Say("\n4. Results");
-        SusceptibilityRun run = RunFolder.Read(folder.Susceptibility);
+        session.Say("\n5. What was found");
         using ProbeText text = ProbeText.Open(run, model: null);
         HeadMeasures measures = HeadMeasures.Of(
             run,
@@ -124,8 +131,38 @@ internal static class DemoCommand
             measures
         );
         report.WritePage();
-        ReportConsole.Report(session, report.ToJson, report.Draw);
+        ReportConsole.Report(session, report.ToJson, session.IsVerbose ? report.Draw : report.DrawShort);
         session.Say(FormattableString.Invariant($"\nThe demo took {watch.Elapsed.TotalSeconds:F0} seconds."));
         return session.ReportExcluded(sampling.Excluded, manifest.Shape.Runs * manifest.Shape.Chains);
+    }
+
+    /// <summary>What a scan of few draws says already, seconds after training.</summary>
+    private static void SayScan(
+        Session session,
+        ExperimentConfiguration experiment,
+        DemoSettings settings,
+        DemoMeasurements trained,
+        int threads
+    )
+    {
+        Stopwatch watch = Stopwatch.StartNew();
+        using ScanStudy scan = new(
+            ScanConfiguration.Of(experiment) with
+            {
+                Pairs = settings.ScanPairs,
+                Threads = threads,
+            },
+            StudyOptions.DefaultMemory
+        );
+        SusceptibilityRun run = WorkProgress.Run(
+            session,
+            progress => scan.Run(path: null, progress: progress, cancellation: session.Cancellation)
+        );
+        foreach (string line in ConclusionView.Lines(RunConclusion.Of(run, trained.Roles), ReportConsole.FileWidth))
+        {
+            session.Say(line);
+        }
+
+        session.Say(FormattableString.Invariant($"(A scan of {settings.ScanPairs} pairs of draws a head; {watch.Elapsed.TotalSeconds:F0} seconds.)"));
     }
 }

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using System.Text.Json;
 using Curie.Cli.Invocation;
 using Curie.Cli.Options;
@@ -107,7 +106,7 @@ internal static class LlcCommand
         );
         SayPlan(session, study.Plan, study.Machine, times: 1);
         IReadOnlyList<ComponentCoefficient> coefficients = WorkProgress.Run(session, progress => study.Run(progress, session.Cancellation));
-        LlcReport report = new(configuration, coefficients);
+        LlcReport report = new(configuration, coefficients, session.IsVerbose);
         if (file is not null)
         {
             RecordJson.WriteFile(file, report.Record);
@@ -142,7 +141,7 @@ internal static class LlcCommand
         }
 
         CoefficientTable table = WorkProgress.Run(session, progress => study.Run(folder, progress, session.Cancellation));
-        LlcStudyReport report = new(folder.Path, table);
+        LlcStudyReport report = new(folder.Path, table, session.IsVerbose);
         session.Report(report.Text, RecordJson.ToNode(table));
         return session.ReportExcluded(report.Excluded, table.Rows.Count * configuration.Sampling.Options.Chains);
     }
@@ -155,5 +154,5 @@ internal static class LlcCommand
         }
     }
 
-    private static string Text(double work) => work.ToString("0.##e0", CultureInfo.InvariantCulture);
+    private static string Text(double work) => LargeNumber.Of(work);
 }

@@ -3,6 +3,7 @@ using Curie.Cli.Invocation;
 using Curie.Cli.Options;
 using Curie.Cli.Output;
 using Curie.Cli.Reports;
+using Curie.Cli.Reports.Conclusions;
 using Curie.Response.Runs;
 using Curie.Studies;
 using Curie.Studies.Configuration;
@@ -45,7 +46,7 @@ internal static class ScanCommand
             session.Say(study.Description);
             ExistingRun existing = SharedOptions.Existing(resume: false, parsed.GetValue(overwrite));
             SusceptibilityRun run = WorkProgress.Run(session, progress => study.Run(path, existing, progress, session.Cancellation));
-            ScanReport report = new(run, configuration, path);
+            ScanReport report = new(run, configuration, path, RunEnding.Of(run, path, configuration.Threads));
             ReportConsole.Report(session, report.ToJson, report.Draw);
             return ExitCode.Done;
         });

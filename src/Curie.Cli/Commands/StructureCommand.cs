@@ -181,7 +181,7 @@ internal static class StructureCommand
                 }
             }
 
-            ReportConsole.Report(session, report.ToJson, report.Draw);
+            ReportConsole.Report(session, report.ToJson, session.IsVerbose ? report.Draw : report.DrawShort);
             return ExitCode.Done;
         });
         return command;

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Curie.Cli.Invocation;
 using Curie.Cli.Options;
 using Curie.Cli.Output;
+using Curie.Cli.Reports.Conclusions;
 using Curie.Networks.Files;
 using Curie.Networks.Models;
 using Curie.Response.Runs;
@@ -70,10 +71,15 @@ internal static class SusceptibilityCommand
     )
     {
         RunManifest manifest = SusceptibilityView.Run(session, configuration, run, existing, options);
-        SusceptibilityReport report = new(run, manifest);
-        session.Report(report.Text, report.Json);
+        SusceptibilityReport report = new(run, manifest, RunEnding.Of(run, options.Threads ?? 0), session.IsVerbose);
+        session.Report($"{report.Text}\n{Next(run, configuration)}", report.Json);
         return session.ReportExcluded(report.Excluded, manifest.Shape.Runs * manifest.Shape.Chains);
     }
+
+    private static string Next(string run, ExperimentConfiguration configuration) =>
+        configuration.Sampling.Options.NBeta > 0
+            ? $"Next: curie structure {run}, curie head {run} HEAD, curie report {run} --out report.html"
+            : $"Next: curie structure RUN --control {run}";
 
     /// <summary>
     /// One run folder for each checkpoint, in the order of steps; a folder that may not be written is refused before any sampling.
@@ -109,7 +115,7 @@ internal static class SusceptibilityCommand
                 existing,
                 options
             );
-            reports.Add(new SusceptibilityReport(run, manifest));
+            reports.Add(new SusceptibilityReport(run, manifest, RunEnding.Of(run, options.Threads ?? 0), session.IsVerbose));
             chains += manifest.Shape.Runs * manifest.Shape.Chains;
         }
 

@@ -1,14 +1,23 @@
 using System.Text.Json.Nodes;
 using Curie.Cli.Output;
+using Curie.Cli.Reports;
+using Curie.Cli.Reports.Conclusions;
 using Curie.Numerics;
 using Curie.Response.Runs;
 using Curie.Studies.Analysis;
+using Curie.Studies.Conclusions;
 
 namespace Curie.Cli.Commands;
 
 /// <summary>What <c>curie susceptibility</c> says at its end.</summary>
-internal sealed class SusceptibilityReport(string path, RunManifest manifest)
+/// <param name="path">The run folder.</param>
+/// <param name="manifest">Its manifest.</param>
+/// <param name="conclusion">What was found out.</param>
+/// <param name="verbose">Whether the note of every component stands on a line of its own.</param>
+internal sealed class SusceptibilityReport(string path, RunManifest manifest, Conclusion conclusion, bool verbose)
 {
+    private const string FullName = "full";
+
     /// <summary>The chains that were left out, each in a sentence.</summary>
     public IReadOnlyList<string> Excluded { get; } =
     [
@@ -19,34 +28,29 @@ internal sealed class SusceptibilityReport(string path, RunManifest manifest)
     ];
 
     /// <summary>
-    /// Where the result is, how many chains it rests on, how much of the model is left where they live, and what to know of each component.
+    /// What was found out; then where the result is, how many chains it rests on, how much of the model is left where they live, and what
+    /// to know of
+    /// the components.
     /// </summary>
-    public string Text
-    {
-        get
-        {
-            int chains = manifest.Health.Sum(component => component.Chains.Count);
-            return string.Join(
-                '\n',
-                KnowledgeLost()
+    public string Text =>
+        string.Join(
+            '\n',
+            [
+                .. ConclusionView.Lines(conclusion, ReportConsole.FileWidth),
+                "",
+                .. new[] { Rests() }
+                    .Concat(KnowledgeLost())
                     .Concat(Notes())
-                    .Prepend(
-                        $"{Path.Combine(path, RunFolder.ArrayFileName)}: {Counted.Of(manifest.Shape.Components, "component")}, "
-                            + $"{Counted.Of(manifest.Shape.Tokens, "token")}; {chains - Excluded.Count} of "
-                            + $"{Counted.Of(chains, "chain")} healthy, {Excluded.Count} left out. Covariance: "
-                            + $"{RunWords.Of(manifest.Estimator)}."
-                            + (manifest.Observable is { } observable ? $" Observed: {observable}." : "")
-                            + (manifest.Control ? " A control at nβ = 0." : "")
-                    )
-            );
-        }
-    }
+                    .SelectMany(line => ConclusionView.Wrap(line, ReportConsole.FileWidth)),
+            ]
+        );
 
     /// <summary>The same for scripts.</summary>
     public JsonObject Json =>
         new()
         {
             ["run"] = path,
+            ["conclusion"] = new JsonArray([.. conclusion.Sentences.Select(sentence => (JsonNode)sentence)]),
             ["control"] = manifest.Control,
             ["covariance"] = RunWords.Of(manifest.Estimator),
             ["observable"] = manifest.Observable?.ToString(),
@@ -83,17 +87,47 @@ internal sealed class SusceptibilityReport(string path, RunManifest manifest)
 
     private static double? Lost(ComponentHealth component) => component.Diagnostics.GetValueOrDefault("knowledge_lost");
 
-    private IEnumerable<string> KnowledgeLost()
+    private string Rests()
     {
-        if (manifest.Health.Any(component => Lost(component) is not null))
-        {
-            yield return "What the model knows and the chains have lost: "
-                + $"{string.Join(", ", manifest.Health.Select(component => $"{component.Component} {ShareText.Of(Lost(component))}"))}.";
-        }
+        int chains = manifest.Health.Sum(component => component.Chains.Count);
+        return $"{Path.Combine(path, RunFolder.ArrayFileName)}: {Counted.Of(manifest.Shape.Components, "component")}, "
+            + $"{Counted.Of(manifest.Shape.Tokens, "token")}; {chains - Excluded.Count} of "
+            + $"{Counted.Of(chains, "chain")} healthy, {Excluded.Count} left out. Covariance: "
+            + $"{RunWords.Of(manifest.Estimator)}."
+            + (manifest.Observable is { } observable ? $" Observed: {observable}." : "")
+            + (manifest.Control ? " A control at nβ = 0." : "");
     }
 
-    private IEnumerable<string> Notes() =>
-        from component in manifest.Health
-        from note in component.Notes
-        select $"  {component.Component}: {note}";
+    private IEnumerable<string> KnowledgeLost()
+    {
+        (string Component, double Lost)[] known =
+        [
+            .. manifest.Health.Select(component => (component.Component, Lost: Lost(component) ?? double.NaN)).Where(one => double.IsFinite(one.Lost)),
+        ];
+        if (known.Length == 0)
+        {
+            yield break;
+        }
+
+        if (verbose)
+        {
+            yield return "What the model knows and the chains have lost: "
+                + $"{string.Join(", ", known.Select(one => $"{one.Component} {ShareText.Of(one.Lost)}"))}.";
+            yield break;
+        }
+
+        (string Component, double Lost)[] parts = [.. known.Where(one => one.Component != FullName).OrderBy(one => one.Lost)];
+        string full = known.FirstOrDefault(one => one.Component == FullName) is { Component: not null } whole ? $"{FullName} {ShareText.Of(whole.Lost)}" : "";
+        string others = parts.Length == 0 ? "" : $"the components {ShareText.Of(parts[0].Lost)} to {ShareText.Of(parts[^1].Lost)} ({parts[^1].Component})";
+        yield return $"What the model knows and the chains have lost: {string.Join("; ", new[] { full, others }.Where(one => one.Length > 0))}.";
+    }
+
+    private IEnumerable<string> Notes()
+    {
+        (string Component, string Note)[] notes =
+        [
+            .. from component in manifest.Health from note in component.Notes select (component.Component, note),
+        ];
+        return verbose ? notes.Select(note => $"{note.Component}: {note.Note}") : NoteSummary.Of(notes, manifest.Health.Count);
+    }
 }

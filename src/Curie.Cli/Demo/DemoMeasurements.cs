@@ -1,3 +1,4 @@
+using Curie.Development.Roles;
 using Curie.Development.Scores;
 using Curie.Networks.Files;
 using Curie.Networks.Models;
@@ -13,13 +14,11 @@ namespace Curie.Cli.Demo;
 /// <summary>What the demo measures on one checkpoint before any sampling.</summary>
 /// <param name="Losses">The mean loss of every probe, nats per token, with its standard error over rows.</param>
 /// <param name="Repeats">The loss on both copies of repeated blocks.</param>
-/// <param name="PreviousToken">The previous-token score of every head.</param>
-/// <param name="PrefixMatching">The prefix-matching score of every head.</param>
+/// <param name="Roles">What every head attends to.</param>
 internal sealed record DemoMeasurements(
     IReadOnlyDictionary<string, MeanEstimate> Losses,
     RepeatScore Repeats,
-    IReadOnlyList<HeadScore> PreviousToken,
-    IReadOnlyList<HeadScore> PrefixMatching
+    AttentionRoles Roles
 )
 {
     /// <summary>Measures a checkpoint.</summary>
@@ -48,12 +47,10 @@ internal sealed record DemoMeasurements(
             tokenizer.RequireBos(),
             [tokenizer.RequireEos()]
         );
-        using HeadScorer scorer = new(weights, machine);
         return new DemoMeasurements(
             losses,
             repeats!,
-            scorer.Score(samples.PreviousToken, settings.ScoreSamples, settings.Seed),
-            scorer.Score(samples.PrefixMatching, settings.ScoreSamples, settings.Seed)
+            AttentionRoles.Of(weights, samples, settings.ScoreSamples, settings.Seed, machine)
         );
     }
 }

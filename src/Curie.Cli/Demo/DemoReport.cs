@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Curie.Cli.Invocation;
 using Curie.Cli.Output;
 using Curie.Cli.Reports;
+using Curie.Cli.Reports.Conclusions;
 using Curie.Development.Effects;
 using Curie.Development.Scores;
 using Curie.Numerics.Statistics;
@@ -11,6 +12,7 @@ using Curie.Response.Estimators;
 using Curie.Response.Modes;
 using Curie.Response.Runs;
 using Curie.Studies.Analysis;
+using Curie.Studies.Conclusions;
 using Spectre.Console;
 
 namespace Curie.Cli.Demo;
@@ -29,19 +31,19 @@ internal sealed class DemoReport(
 {
     private const int RoleModes = 2;
     private const int TokensPerSide = 5;
+    private const int ShortTokens = 3;
     private const int ContextBefore = 12;
     private const int ContextAfter = 3;
 
-    // The second copy counts as learnt below half the first one's loss, and a head as standing out above a third of all attention.
+    // The second copy counts as learnt below half the first one's loss.
     private const double LearntShare = 0.5;
-    private const double OutstandingScore = 1.0 / 3;
 
-    private readonly IReadOnlyList<ModeRole> _modeRoles = ModeRoles.Of(run, after.PreviousToken, after.PrefixMatching, RoleModes);
+    private readonly IReadOnlyList<ModeRole> _modeRoles = ModeRoles.Of(run, after.Roles.PreviousToken, after.Roles.PrefixMatching, RoleModes);
 
     /// <summary>Whether the loss on second copies and the prefix-matching scores say that induction has formed.</summary>
     public bool InductionFormed =>
         after.Repeats.Second.Mean < LearntShare * after.Repeats.First.Mean
-        && after.PrefixMatching.Max(score => score.Value) > OutstandingScore;
+        && after.Roles.InductionHeads.Count > 0;
 
     /// <summary>Keeps what was found out in the run folder, and writes the page of the run if this build of Curie can.</summary>
     public void WritePage()
@@ -54,9 +56,21 @@ internal sealed class DemoReport(
         }
     }
 
+    /// <summary>Draws what was found out, what it rests on, where it is, and last the one thing to remember.</summary>
+    public void DrawShort(IAnsiConsole console)
+    {
+        ConclusionView.Draw(console, Conclusion);
+        DrawLosses(console);
+        DrawScores(console);
+        DrawRoles(console, ShortTokens, ResponsePart.Covariance);
+        DrawFiles(console);
+        DrawRemembered(console);
+    }
+
     /// <summary>Draws everything.</summary>
     public void Draw(IAnsiConsole console)
     {
+        ConclusionView.Draw(console, Conclusion);
         DrawLosses(console);
         DrawScores(console);
         DatasetResponse response = new(run.Manifest.ProbeNames, run.Manifest.Components, run.Data.Dataset);
@@ -70,8 +84,20 @@ internal sealed class DemoReport(
 
         console.Note(ModeView.SignRule);
         ModeRolesView.Draw(console, _modeRoles);
-        DrawRoles(console);
+        DrawRoles(console, TokensPerSide, ResponsePart.Susceptibility);
         DrawFiles(console);
+        DrawRemembered(console);
+    }
+
+    private Conclusion Conclusion => RunConclusion.Of(run, after.Roles);
+
+    private void DrawRemembered(IAnsiConsole console)
+    {
+        console.WriteLine();
+        foreach (string line in ConclusionView.Wrap($"Remember: {Remembered.Of(run, after.Roles)}", console.Profile.Width))
+        {
+            console.WriteLine(line, new Style(decoration: Decoration.Bold));
+        }
     }
 
     /// <summary>The figures as one object.</summary>
@@ -81,6 +107,8 @@ internal sealed class DemoReport(
             ["folder"] = folder.Root,
             ["quick"] = settings.Quick,
             ["induction_formed"] = InductionFormed,
+            ["conclusion"] = new JsonArray([.. Conclusion.Sentences.Select(sentence => (JsonNode)sentence)]),
+            ["remember"] = Remembered.Of(run, after.Roles),
             ["losses"] = new JsonObject(
                 after.Losses.Select(pair =>
                     KeyValuePair.Create(
@@ -102,8 +130,8 @@ internal sealed class DemoReport(
                 ["second"] = RecordJson.Number(after.Repeats.Second.Mean),
                 ["second_se"] = RecordJson.Number(after.Repeats.Second.StandardError),
             },
-            ["previous_token"] = Scores(after.PreviousToken),
-            ["prefix_matching"] = Scores(after.PrefixMatching),
+            ["previous_token"] = Scores(after.Roles.PreviousToken),
+            ["prefix_matching"] = Scores(after.Roles.PrefixMatching),
             ["mode_roles"] = new JsonArray([
                 .. _modeRoles.Select(role =>
                     (JsonNode)
@@ -162,10 +190,10 @@ internal sealed class DemoReport(
         console.Heading($"Attention scores of every head, mean over {settings.ScoreSamples} random sequences ± standard error");
         (string Name, IReadOnlyList<HeadScore> Scores)[] rows =
         [
-            ("previous token", after.PreviousToken),
-            ("prefix matching", after.PrefixMatching),
+            ("previous token", after.Roles.PreviousToken),
+            ("prefix matching", after.Roles.PrefixMatching),
         ];
-        new HeatTable([.. rows.Select(row => row.Name)], [.. after.PreviousToken.Select(score => score.Component)], (row, head) =>
+        new HeatTable([.. rows.Select(row => row.Name)], [.. after.Roles.PreviousToken.Select(score => score.Component)], (row, head) =>
             Cell(rows[row].Scores[head])
         ).Draw(console);
         console.Note(
@@ -173,20 +201,23 @@ internal sealed class DemoReport(
         );
     }
 
-    private void DrawRoles(IAnsiConsole console)
+    private void DrawRoles(IAnsiConsole console, int count, ResponsePart part)
     {
         console.Heading(
-            "Tokens that the strongest head of each role expresses and suppresses most (ψ: χ less the head's mean over tokens)"
+            $"Tokens that the strongest head of each role expresses and suppresses most ({part.Symbol} less the head's mean over tokens)"
         );
         TokenContextView view = new(text, ContextBefore, ContextAfter);
         foreach (HeadRole role in HeadRoles.Of(run, after))
         {
-            if (ComponentTokens.Of(run, role.Component, TokensPerSide) is { } tokens)
+            if (ComponentTokens.Of(run, role.Component, count, part) is { } tokens)
             {
                 console.WriteLine();
                 console.WriteLine($"  {tokens.Component}: {role.Role}", new Style(decoration: Decoration.Bold));
-                ComponentTokensView.Draw(console, tokens, view);
-                if (ComponentTokens.ApartFromOthers(run, role.Component, TokensPerSide) is { } apart)
+                ComponentTokensView.Draw(console, tokens, view, part.Unit);
+                if (
+                    part == ResponsePart.Susceptibility
+                    && ComponentTokens.ApartFromOthers(run, role.Component, count, part) is { } apart
+                )
                 {
                     console.WriteLine("  set apart from the other heads: ψ over its s.d., less the mean of all heads");
                     ComponentTokensView.Draw(console, apart, view, "s.d.");
@@ -205,25 +236,20 @@ internal sealed class DemoReport(
     private void DrawFiles(IAnsiConsole console)
     {
         console.Heading("Files");
-        console.WriteLine($"  {folder.Corpus}{Path.DirectorySeparatorChar}: the text, as JSON lines; {folder.Tokenizer}: the tokenizer");
-        console.WriteLine(
-            $"  {folder.Rows("train")} and beside it: token rows; {folder.TrainingConfiguration}, {folder.ExperimentConfiguration}: the "
-                + "settings"
-        );
-        console.WriteLine(
-            $"  {folder.Checkpoint(settings.Training.Steps)}: the trained model; {Path.Combine(folder.Training, "train.csv")}: its losses"
-        );
-        console.WriteLine(
-            $"  {Path.Combine(folder.Susceptibility, RunFolder.ArrayFileName)}: every number above and below, per token, for numpy.load"
-        );
-        console.WriteLine(
+        string[] lines =
+        [
+            $"{folder.Root}{Path.DirectorySeparatorChar}: corpus/, rows/, tokenizer.json, train.yaml, training/, experiment.yaml, susceptibility/",
             ReportPage.IsAvailable
-                ? $"  {folder.Page}: all of this as a page; open it in a browser"
-                : "  No page was written, because Node.js 20.19 or later was missing when this Curie was built"
-        );
-        console.WriteLine(
-            $"  Next: curie structure {folder.Susceptibility} --part covariance, or curie llc --config {folder.ExperimentConfiguration}"
-        );
+                ? $"{folder.Page}: all of this as a page; open it in a browser"
+                : "No page was written, because Node.js 20.19 or later was missing when this Curie was built",
+            $"Next: curie head {folder.Susceptibility} {HeadRoles.Of(run, after).Select(role => run.Manifest.Components[role.Component]).Last()}, "
+                + $"curie structure {folder.Susceptibility}, curie llc --config {folder.ExperimentConfiguration}; all tables: the same command "
+                + "with --resume --verbose",
+        ];
+        foreach (string line in lines.SelectMany(line => ConclusionView.Wrap(line, console.Profile.Width - 2)))
+        {
+            console.WriteLine($"  {line}");
+        }
     }
 
     private static string Loss(MeanEstimate loss) =>

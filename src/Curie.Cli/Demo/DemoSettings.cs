@@ -42,6 +42,9 @@ internal sealed record DemoSettings
     /// <summary>Rows of each probe on which losses before and after training are measured.</summary>
     public int LossRows { get; init; } = 64;
 
+    /// <summary>Pairs of opposite draws of every head in the first look, which is to take seconds.</summary>
+    public int ScanPairs { get; init; } = 8;
+
     /// <summary>Synthetic sequences per head score.</summary>
     public int ScoreSamples { get; init; } = 1000;
 

@@ -18,8 +18,8 @@ internal static class HeadRoles
     /// </summary>
     public static IReadOnlyList<HeadRole> Of(SusceptibilityRun run, DemoMeasurements measured)
     {
-        HeadScore previous = measured.PreviousToken.MaxBy(score => score.Value)!;
-        HeadScore prefix = measured.PrefixMatching.MaxBy(score => score.Value)!;
+        HeadScore previous = measured.Roles.PreviousToken.MaxBy(score => score.Value)!;
+        HeadScore prefix = measured.Roles.PrefixMatching.MaxBy(score => score.Value)!;
         List<string> names = [.. run.Manifest.Components];
         List<HeadRole> roles =
         [

@@ -75,6 +75,7 @@ internal static class CurieCommandLine
         RootCommand root = new("Susceptibilities and learning coefficients of transformers, with a standard error beside every number.");
         root.Add(SharedOptions.Quiet);
         root.Add(SharedOptions.Json);
+        root.Add(SharedOptions.Verbose);
         root.Add(DemoCommand.Create(session));
         root.Add(CorpusCommands.Create(session));
         root.Add(TokenizerCommands.Create(session));
@@ -94,6 +95,8 @@ internal static class CurieCommandLine
         root.Add(ShardCommand.Create(session));
         root.Add(MergeCommand.Create(session));
         root.Add(StructureCommand.Create(session));
+        root.Add(HeadCommand.Create(session));
+        root.Add(CompareCommand.Create(session));
         root.Add(PerturbCommand.Create(session));
         root.Add(ScoresCommand.Create(session));
         root.Add(PatternsCommand.Create(session));

@@ -36,11 +36,15 @@ internal sealed class Session
     /// <summary>Whether progress is shown.</summary>
     public bool ShowsProgress => !_quiet && !_json;
 
-    /// <summary>Takes --quiet and --json.</summary>
+    /// <summary>Whether all tables and notes are printed.</summary>
+    public bool IsVerbose { get; private set; }
+
+    /// <summary>Takes --quiet, --json and --verbose.</summary>
     public void Configure(ParseResult parsed)
     {
         _quiet = parsed.GetValue(SharedOptions.Quiet);
         _json = parsed.GetValue(SharedOptions.Json);
+        IsVerbose = parsed.GetValue(SharedOptions.Verbose);
     }
 
     /// <summary>Tells the user something on the way: what is about to be done. Says nothing with --quiet or --json.</summary>

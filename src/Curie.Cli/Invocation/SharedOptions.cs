@@ -20,6 +20,13 @@ internal static class SharedOptions
         Recursive = true,
     };
 
+    /// <summary>--verbose, of every command.</summary>
+    public static readonly Option<bool> Verbose = new("--verbose", "-v")
+    {
+        Description = "Print every table and note, rather than the conclusion and what it rests on.",
+        Recursive = true,
+    };
+
     /// <summary>--out, required.</summary>
     public static Option<string> Out(string description, string placeholder) =>
         new("--out", "-o")

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Curie.Cli.Invocation;
 using Curie.Cli.Reports;
 using Curie.Numerics;
@@ -26,7 +25,7 @@ internal static class SusceptibilityView
         using SusceptibilityStudy study = new(configuration, options);
         using OutputFolder folder = study.Open(path, existing);
         RunShape shape = study.Shape;
-        string work = study.TokenEvaluations.ToString("0.##e0", CultureInfo.InvariantCulture);
+        string work = LargeNumber.Of(study.TokenEvaluations);
         session.Say(
             $"Sampling full and {Counted.Of(shape.Components, "component")}, {Counted.Of(shape.Chains, "chain")} of "
                 + $"{Counted.Of(shape.Draws, "draw")} each, and following "

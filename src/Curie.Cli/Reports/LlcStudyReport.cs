@@ -1,16 +1,20 @@
-using System.Globalization;
 using Curie.Cli.Output;
+using Curie.Cli.Reports.Conclusions;
 using Curie.Development.Coefficients;
 using Curie.Networks.Models;
 using Curie.Numerics;
+using Curie.Studies.Conclusions;
 
 namespace Curie.Cli.Reports;
 
 /// <summary>What <c>curie llc</c> over several checkpoints says at its end.</summary>
-internal sealed class LlcStudyReport(string folder, CoefficientTable table)
+/// <param name="folder">The study's folder.</param>
+/// <param name="table">Its table.</param>
+/// <param name="verbose">Whether the whole table is shown.</param>
+internal sealed class LlcStudyReport(string folder, CoefficientTable table, bool verbose)
 {
     /// <summary>The table is shown on the terminal up to so many lines; the whole is in the file.</summary>
-    private const int MostLines = 60;
+    private const int MostLines = 24;
 
     private static readonly string[] Headers = ["checkpoint", "component", "data", "λ̂", "± s.e.", "L0", "lost", "health"];
 
@@ -29,13 +33,17 @@ internal sealed class LlcStudyReport(string folder, CoefficientTable table)
         get
         {
             int unhealthy = table.Rows.Count(row => row.Health != CoefficientRecord.Healthy);
-            string more = table.Rows.Count > MostLines ? $"… and {Counted.Of(table.Rows.Count - MostLines, "line")} more.\n" : "";
+            int shown = verbose ? table.Rows.Count : Math.Min(table.Rows.Count, MostLines);
+            string more = table.Rows.Count > shown ? $"… and {Counted.Of(table.Rows.Count - shown, "line")} more, with --verbose.\n" : "";
             string health =
                 unhealthy == 0
                     ? ""
                     : $"{unhealthy} of {table.Rows.Count} figures have a verdict against them: column health; in words under notes in "
                         + $"{CoefficientTable.JsonName}.\n";
-            return $"{TextTable.Render(Headers, table.Rows.Take(MostLines).Select(Line))}\n{more}{health}Wrote "
+            string conclusion = string.Concat(
+                ConclusionView.Lines(CoefficientStudyConclusion.Of(table), ReportConsole.FileWidth).Select(line => line + "\n")
+            );
+            return $"{conclusion}\n{TextTable.Render(Headers, table.Rows.Take(shown).Select(Line))}\n{more}{health}Wrote "
                 + $"{Path.Combine(folder, CoefficientTable.CsvName)} and {CoefficientTable.JsonName}.";
         }
     }
@@ -52,5 +60,5 @@ internal sealed class LlcStudyReport(string folder, CoefficientTable table)
             row.Health,
         ];
 
-    private static string Number(double? value, int digits) => value?.ToString($"G{digits}", CultureInfo.InvariantCulture) ?? "-";
+    private static string Number(double? value, int digits) => value is { } known ? EstimateText.Of(known, digits) : "-";
 }

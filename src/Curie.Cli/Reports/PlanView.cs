@@ -1,4 +1,5 @@
 using System.Globalization;
+using Curie.Cli.Output;
 using Curie.Networks.Components;
 using Curie.Numerics;
 using Curie.Numerics.Benchmarking;
@@ -26,7 +27,7 @@ internal static class PlanView
             CultureInfo.InvariantCulture,
             $"Plan: {groups}. At most {SamplingPlan.Size(plan.PeakBytes)} of the {SamplingPlan.Size(plan.Limit)} allowed, "
                 + $"{SamplingPlan.Size(plan.PeakBytes - plan.Bytes)} of it for activations kept from draw to draw. "
-                + $"{operations:0.#e0} operations{(times == 1 ? "" : $" in {Counted.Of(times, "measurement")}")}, "
+                + $"{LargeNumber.Of(operations)} operations{(times == 1 ? "" : $" in {Counted.Of(times, "measurement")}")}, "
                 + $"{plan.UpdateOperations / once:0 %} of them updates and {plan.DrawOperations / once:0 %} evaluations of draws: about "
                 + $"{WorkTime.Words(time)} on {Counted.Of(machine.Pool.Workers, "thread")} (at {WorkTime.UsedPeak:0 %} of the {peak:0} "
                 + $"GFLOP/s measured now). Twice the draws, chains, rows or components take twice as long."

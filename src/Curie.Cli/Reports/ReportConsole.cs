@@ -9,7 +9,7 @@ namespace Curie.Cli.Reports;
 internal static class ReportConsole
 {
     /// <summary>The width where the output is not a screen, unless COLUMNS says otherwise.</summary>
-    public const int FileWidth = 120;
+    public const int FileWidth = 100;
 
     /// <summary>Draws a report on the command's output, or prints its JSON.</summary>
     public static void Report(Session session, Func<JsonNode> json, Action<IAnsiConsole> draw)

@@ -2,6 +2,7 @@ using System.Globalization;
 using Curie.Numerics;
 using Curie.Response.Reproducibility;
 using Curie.Studies.Analysis;
+using Curie.Studies.Conclusions;
 using Spectre.Console;
 
 namespace Curie.Cli.Reports;
@@ -75,7 +76,7 @@ internal static class ReproducibilityView
     /// <summary>How many more draws would show a signal.</summary>
     public static string Needed(double? times) =>
         times is { } known
-            ? $"about {known.ToString("G2", CultureInfo.InvariantCulture)} times as many draws for a reliability of "
+            ? $"about {EstimateText.Of(known, 2)} times as many draws for a reliability of "
                 + $"{Reliability.Wanted.ToString(CultureInfo.InvariantCulture)}"
             : "no signal is seen, so no number of draws can be named";
 

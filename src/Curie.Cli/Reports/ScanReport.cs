@@ -1,8 +1,10 @@
 using System.Text.Json.Nodes;
+using Curie.Cli.Reports.Conclusions;
 using Curie.Numerics;
 using Curie.Response.Estimators;
 using Curie.Response.Runs;
 using Curie.Studies.Analysis;
+using Curie.Studies.Conclusions;
 using Curie.Studies.Configuration;
 using Spectre.Console;
 
@@ -12,13 +14,15 @@ namespace Curie.Cli.Reports;
 /// <param name="run">The scan.</param>
 /// <param name="configuration">What was asked for.</param>
 /// <param name="folder">The run folder; null where none was written.</param>
-internal sealed class ScanReport(SusceptibilityRun run, ScanConfiguration configuration, string? folder)
+/// <param name="conclusion">What was found out.</param>
+internal sealed class ScanReport(SusceptibilityRun run, ScanConfiguration configuration, string? folder, Conclusion conclusion)
 {
     private readonly ResponseTable _table = new(ResponsePart.Excess, run.Manifest.ProbeNames, run.Manifest.Components, run.Data.Dataset);
 
     /// <summary>The table for a reader.</summary>
     public void Draw(IAnsiConsole console)
     {
+        ConclusionView.Draw(console, conclusion);
         ResponseTableView.Draw(console, _table, run.Manifest);
         foreach (string note in Notes())
         {
@@ -39,6 +43,7 @@ internal sealed class ScanReport(SusceptibilityRun run, ScanConfiguration config
         new()
         {
             ["run"] = folder,
+            ["conclusion"] = new JsonArray([.. conclusion.Sentences.Select(sentence => (JsonNode)sentence)]),
             ["components"] = run.Manifest.Shape.Components,
             ["tokens"] = run.Manifest.Shape.Tokens,
             ["pairs"] = run.Manifest.Shape.Units * run.Manifest.Shape.Draws,

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
 using Curie.Cli.Invocation;
+using Curie.Cli.Reports.Conclusions;
 using Curie.Numerics;
 using Curie.Numerics.Files;
 using Curie.Response.Agreement;
@@ -10,6 +11,7 @@ using Curie.Response.Modes;
 using Curie.Response.Reproducibility;
 using Curie.Response.Runs;
 using Curie.Studies.Analysis;
+using Curie.Studies.Conclusions;
 using Spectre.Console;
 
 namespace Curie.Cli.Reports;
@@ -20,6 +22,8 @@ internal sealed class StructureReport
     private const string ModesHeader =
         "group,mode,explained_variance,component,loading,explained_variance_low,explained_variance_high,loading_low,loading_high\n";
     private const string TokensHeader = "group,mode,side,rank,score,probe,row,position,token_id,token,context,standard_error\n";
+    private const int ShortModes = 2;
+    private const int ShortTokens = 4;
     private readonly SusceptibilityRun _run;
     private readonly AnalysisOptions _options;
     private readonly ProbeText _text;
@@ -154,9 +158,54 @@ internal sealed class StructureReport
         }
     }
 
+    /// <summary>What the modes say, in sentences.</summary>
+    public Conclusion Conclusion =>
+        StructureConclusion.Of(_options.Part, _reproducibility, _analysis.Patterns, _analysis.Survey);
+
+    /// <summary>Draws the conclusion, the response matrix, and the modes of the last group with the tokens at their ends.</summary>
+    public void DrawShort(IAnsiConsole console)
+    {
+        ConclusionView.Draw(console, Conclusion);
+        ResponseTableView.Draw(console, _response.Table(_options.Part), _run.Manifest);
+        if (_groups.Count > 0)
+        {
+            (GroupModes group, GroupReproducibility known) = (_groups[^1], _reproducibility.Groups[^1]);
+            ModeView.Draw(console, group, _options.Part, _options.Modes, known);
+            TokenContextView view = new(_text, _options.Before, _options.After);
+            foreach (ModeTokens tokens in _modes.Where(mode => mode.Group == group.Name && mode.Mode < ShortModes))
+            {
+                console.WriteLine();
+                DrawEnds(console, view, tokens, ShortTokens);
+            }
+
+            console.WriteLine();
+            console.Note(ModeView.SignRule);
+        }
+
+        foreach (string note in _text.Notes.Select(OptionWords.Of))
+        {
+            console.WriteLine(note);
+        }
+
+        if (_notStored is { } reason)
+        {
+            console.WriteLine(reason);
+        }
+
+        console.Note("More: --part excess, --part covariance, curie head RUN HEAD; every table and note: --verbose.");
+    }
+
+    private void DrawEnds(IAnsiConsole console, TokenContextView view, ModeTokens tokens, int count = int.MaxValue)
+    {
+        string unit = _options.Part.Unit;
+        view.Draw(console, $"mode {tokens.Mode + 1}, highest scores", positive: true, unit, [.. tokens.Shown(tokens.Ends.Top).Take(count)]);
+        view.Draw(console, $"mode {tokens.Mode + 1}, lowest scores", positive: false, unit, [.. tokens.Shown(tokens.Ends.Bottom).Take(count)]);
+    }
+
     /// <summary>Draws everything for a reader.</summary>
     public void Draw(IAnsiConsole console)
     {
+        ConclusionView.Draw(console, Conclusion);
         foreach (string sentence in RunWords.Coupling(_run.Manifest))
         {
             console.Note(sentence);
@@ -212,10 +261,8 @@ internal sealed class StructureReport
 
             foreach (ModeTokens tokens in _modes.Where(mode => mode.Group == group.Name))
             {
-                string unit = _options.Part.Unit;
                 console.WriteLine();
-                view.Draw(console, $"mode {tokens.Mode + 1}, highest scores", positive: true, unit, tokens.Shown(tokens.Ends.Top));
-                view.Draw(console, $"mode {tokens.Mode + 1}, lowest scores", positive: false, unit, tokens.Shown(tokens.Ends.Bottom));
+                DrawEnds(console, view, tokens);
             }
         }
 
@@ -267,6 +314,7 @@ internal sealed class StructureReport
     public JsonObject ToJson() =>
         new()
         {
+            ["conclusion"] = new JsonArray([.. Conclusion.Sentences.Select(sentence => (JsonNode)sentence)]),
             ["part"] = _options.Part.Name,
             ["observable"] = _run.Manifest.Observable?.ToString(),
             ["covariance"] = _run.Manifest.Holds(ResponsePart.Covariance) ? RunWords.Of(_run.Manifest.Estimator) : null,

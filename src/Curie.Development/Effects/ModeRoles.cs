@@ -1,4 +1,5 @@
 using Curie.Development.Scores;
+using Curie.Numerics.Random;
 using Curie.Response.Attribution;
 using Curie.Response.Estimators;
 using Curie.Response.Modes;
@@ -15,6 +16,11 @@ namespace Curie.Development.Effects;
 /// <param name="Heads">The number of heads.</param>
 /// <param name="PreviousToken">|r| over heads of its loadings with previous-token scores.</param>
 /// <param name="PrefixMatching">|r| over heads of its loadings with prefix-matching scores.</param>
+/// <param name="PrefixMatchingP">
+/// The share of orders of the scores over the heads whose |r| is as large (9,999 random ones, and the one found): what chance gives, whatever
+/// the
+/// scores' law; NaN where there is no r.
+/// </param>
 public sealed record ModeRole(
     string Group,
     string View,
@@ -23,7 +29,8 @@ public sealed record ModeRole(
     double Reliability,
     int Heads,
     double PreviousToken,
-    double PrefixMatching
+    double PrefixMatching,
+    double PrefixMatchingP
 );
 
 /// <summary>
@@ -37,6 +44,11 @@ public static class ModeRoles
 {
     /// <summary>The view of the excess under the localisation's Gaussian alone, before the loss is felt.</summary>
     public const string Control = "excess, localisation alone";
+
+    private const int Permutations = 9999;
+
+    // Orders that exchange equal scores differ from the one found by rounding alone.
+    private const double Rounding = 1e-12;
 
     /// <summary>Correlates the first modes of every group.</summary>
     /// <param name="run">The run.</param>
@@ -79,24 +91,51 @@ public static class ModeRoles
         SurveyMode mode,
         IReadOnlyList<HeadScore> previousToken,
         IReadOnlyList<HeadScore> prefixMatching
-    ) =>
-        new(
+    )
+    {
+        (double[] loadings, double[] scores) = Known(mode.Loadings, prefixMatching);
+        double correlation = Correlation(loadings, scores);
+        return new ModeRole(
             group,
             view,
             mode.Mode,
             mode.ExplainedVariance,
             mode.Reliability,
             mode.Loadings.Count,
-            Correlation(mode.Loadings, previousToken),
-            Correlation(mode.Loadings, prefixMatching)
+            Correlation(Known(mode.Loadings, previousToken)),
+            correlation,
+            PValue(loadings, scores, correlation)
         );
+    }
 
-    private static double Correlation(IReadOnlyDictionary<string, double> loadings, IReadOnlyList<HeadScore> scores)
+    private static (double[] Loadings, double[] Scores) Known(IReadOnlyDictionary<string, double> loadings, IReadOnlyList<HeadScore> scores)
     {
         HeadScore[] known = [.. scores.Where(score => loadings.ContainsKey(score.Component))];
-        return known.Length < 3
-            ? double.NaN
-            : Math.Abs(Moments.Correlation([.. known.Select(score => loadings[score.Component])], [.. known.Select(score => score.Value)]));
+        return ([.. known.Select(score => loadings[score.Component])], [.. known.Select(score => score.Value)]);
+    }
+
+    private static double Correlation((double[] Loadings, double[] Scores) known) => Correlation(known.Loadings, known.Scores);
+
+    private static double Correlation(double[] loadings, double[] scores) =>
+        loadings.Length < 3 ? double.NaN : Math.Abs(Moments.Correlation(loadings, scores));
+
+    private static double PValue(double[] loadings, double[] scores, double correlation)
+    {
+        if (!double.IsFinite(correlation))
+        {
+            return double.NaN;
+        }
+
+        PhiloxStream random = new(PhiloxKey.Derive(0, RandomPurpose.Bootstrap, "mode roles"));
+        double[] shuffled = [.. scores];
+        int asLarge = 0;
+        for (int i = 0; i < Permutations; i++)
+        {
+            random.Shuffle<double>(shuffled);
+            asLarge += Math.Abs(Moments.Correlation(loadings, shuffled)) >= correlation - Rounding ? 1 : 0;
+        }
+
+        return (1.0 + asLarge) / (1 + Permutations);
     }
 
     /// <summary>The modes of the Gaussian level of the excess, of the heads of a group.</summary>

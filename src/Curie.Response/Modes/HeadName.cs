@@ -15,6 +15,12 @@ public static partial class HeadName
             ? int.Parse(match.Groups["layer"].ValueSpan, CultureInfo.InvariantCulture)
             : null;
 
-    [GeneratedRegex(@"^l(?<layer>\d{1,4})[hg]\d{1,4}$", RegexOptions.ExplicitCapture)]
+    /// <summary>The number of a head in its layer; null for any other component.</summary>
+    public static int? IndexOf(string component) =>
+        Pattern.Match(component) is { Success: true } match
+            ? int.Parse(match.Groups["head"].ValueSpan, CultureInfo.InvariantCulture)
+            : null;
+
+    [GeneratedRegex(@"^l(?<layer>\d{1,4})[hg](?<head>\d{1,4})$", RegexOptions.ExplicitCapture)]
     private static partial Regex Pattern { get; }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Curie.Development.Effects;
+using Curie.Development.Roles;
 using Curie.Development.Scores;
 using Curie.Networks.Files;
 using Curie.Networks.Models;
@@ -42,6 +43,9 @@ public sealed record HeadMeasures(
     /// <summary>The file of the measures per token in a run folder.</summary>
     public const string ArrayFileName = "effects.npz";
 
+    internal const string PreviousTokenName = "previous_token";
+    internal const string CurrentTokenName = "current_token";
+    internal const string PrefixMatchingName = "prefix_matching";
     private const int ReferenceRows = 64;
     private const int CorpusRows = 20_000;
     private const int NgramRows = 2000;
@@ -80,7 +84,9 @@ public sealed record HeadMeasures(
             using TransformerWeights weights = new(parameters, machine);
             HeadEffects effects = HeadEffects.Of(parameters, run.Data.Tokens, probes, reference, ReferenceRows, machine);
             TokenClasses classes = text.Classify(patterns);
-            (string Name, IReadOnlyList<HeadScore> Scores)[] attention = AttentionScores(weights, text.Tokenizer, samples, seed, machine);
+            (string Name, IReadOnlyList<HeadScore> Scores)[] attention = Named(
+                RunRoles.Measure(weights, text.Tokenizer, samples, seed, machine)
+            );
             return new HeadMeasures(
                 run,
                 part.Name,
@@ -102,34 +108,15 @@ public sealed record HeadMeasures(
         }
     }
 
-    /// <summary>Attention scores need a beginning-of-row token; without a tokenizer there are none.</summary>
-    private static (string Name, IReadOnlyList<HeadScore> Scores)[] AttentionScores(
-        TransformerWeights weights,
-        Tokenizer? tokenizer,
-        int samples,
-        long seed,
-        Machine machine
-    )
-    {
-        if (tokenizer?.BosId is not { } bos)
-        {
-            return [];
-        }
-
-        AttentionSamples drawn = new(
-            weights.Parameters.Layout.Config.ContextLength,
-            weights.Parameters.Layout.Config.Vocabulary,
-            bos,
-            [.. tokenizer.Specials.Select(special => special.Id)]
-        );
-        using HeadScorer scorer = new(weights, machine);
-        return
-        [
-            ("previous_token", scorer.Score(drawn.PreviousToken, samples, seed)),
-            ("current_token", scorer.Score(drawn.CurrentToken, samples, seed)),
-            ("prefix_matching", scorer.Score(drawn.PrefixMatching, samples, seed)),
-        ];
-    }
+    private static (string Name, IReadOnlyList<HeadScore> Scores)[] Named(AttentionRoles? roles) =>
+        roles is null
+            ? []
+            :
+            [
+                (PreviousTokenName, roles.PreviousToken),
+                (CurrentTokenName, roles.CurrentToken),
+                (PrefixMatchingName, roles.PrefixMatching),
+            ];
 
     private static Dictionary<string, double> ByComponent(IReadOnlyList<HeadScore> scores) =>
         scores.ToDictionary(score => score.Component, score => score.Value);

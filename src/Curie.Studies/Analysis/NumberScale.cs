@@ -1,5 +1,6 @@
 using System.Globalization;
 using Curie.Response.Estimators;
+using Curie.Studies.Conclusions;
 
 namespace Curie.Studies.Analysis;
 
@@ -42,6 +43,10 @@ public sealed class NumberScale
             ? (value / Math.Pow(10, _exponent)).ToString("G" + digits.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture)
             : "n/a";
 
+    /// <summary>An estimate with its standard error in units of the scale, as <see cref="EstimateText"/> writes it.</summary>
+    public string Of(double value, double standardError) =>
+        EstimateText.Of(value / Math.Pow(10, _exponent), standardError / Math.Pow(10, _exponent), signed: true);
+
     /// <summary>The unit of what is shown, such as <c>10⁻³ nats²</c>.</summary>
     public string Unit(string unit)
     {
@@ -57,7 +62,7 @@ public sealed class NumberScale
     }
 
     /// <summary>A single number with four significant digits.</summary>
-    public static string Four(double value) => value.ToString("G4", CultureInfo.InvariantCulture);
+    public static string Four(double value) => double.IsFinite(value) ? EstimateText.Of(value, 4) : "n/a";
 
     /// <summary>Two decimals, or that there is no number.</summary>
     public static string Two(double value) => double.IsFinite(value) ? value.ToString("0.00", CultureInfo.InvariantCulture) : "n/a";

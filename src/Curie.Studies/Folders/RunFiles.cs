@@ -18,6 +18,7 @@ public static class RunFiles
         .. ResponsePart.All.Select(part => ReproducibilityFile.Name(part.Name)),
         AnalysisRecord.FileName,
         TokenMap.FileName,
+        RunRoles.FileName,
         HeadScoresRecord.FileName,
         HeadMeasures.ArrayFileName,
     ];

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Curie.Cli.Invocation;
 using Curie.Cli.Output;
 using Curie.Cli.Reports;
+using Curie.Cli.Reports.Conclusions;
 using Curie.Cluster;
 using Curie.Development.Coefficients;
 using Curie.Numerics;
@@ -90,7 +91,7 @@ internal static class MergeCommand
         if (plan.Study == CoefficientShards.StudyName)
         {
             CoefficientTable table = RecordJson.ReadFile<CoefficientTable>(Path.Combine(path, CoefficientTable.JsonName));
-            LlcStudyReport study = new(path, table);
+            LlcStudyReport study = new(path, table, session.IsVerbose);
             json["table"] = RecordJson.ToNode(table);
             session.Report($"{first}\n{study.Text}", json);
             int chains = ExperimentConfiguration.Of(plan.Configuration, ShardPlan.FileName, severalModels: true).Sampling.Options.Chains;
@@ -105,7 +106,7 @@ internal static class MergeCommand
 
         string[] runs = [.. plan.Units.Select(unit => Path.Combine(path, unit.Name))];
         RunManifest[] manifests = [.. runs.Select(RunFolder.ReadManifest)];
-        SusceptibilityReport[] reports = [.. runs.Zip(manifests, (run, manifest) => new SusceptibilityReport(run, manifest))];
+        SusceptibilityReport[] reports = [.. runs.Zip(manifests, (run, manifest) => new SusceptibilityReport(run, manifest, RunEnding.Of(run, 0), session.IsVerbose))];
         json["runs"] = new JsonArray([.. reports.Select(report => (JsonNode)report.Json)]);
         session.Report(string.Join('\n', reports.Select(report => report.Text).Prepend(first)), json);
         return session.ReportExcluded(

@@ -1,0 +1,55 @@
+using Curie.Development.Roles;
+using Curie.Numerics;
+using Curie.Numerics.Parallelism;
+using Curie.Response.Runs;
+using Curie.Studies.Analysis;
+using Curie.Studies.Conclusions;
+
+namespace Curie.Cli.Reports.Conclusions;
+
+/// <summary>What a finished run says, once the attention of its model's heads has been measured and kept beside it.</summary>
+internal static class RunEnding
+{
+    /// <summary>
+    /// Draws the conclusion from a run folder. A model that cannot be read any more leaves the roles out, for the run is whole without
+    /// them.
+    /// </summary>
+    /// <param name="folder">The run folder.</param>
+    /// <param name="threads">How many threads; 0 for all cores.</param>
+    public static Conclusion Of(string folder, int threads) => Of(RunFolder.Read(folder), folder, threads);
+
+    /// <summary>Draws the conclusion from a run that is in memory.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="folder">Its folder; null where it is in none.</param>
+    /// <param name="threads">How many threads; 0 for all cores.</param>
+    public static Conclusion Of(SusceptibilityRun run, string? folder, int threads) =>
+        RunConclusion.Of(run, Roles(folder, run, threads));
+
+    private static AttentionRoles? Roles(string? folder, SusceptibilityRun run, int threads)
+    {
+        try
+        {
+            if (folder is not null && RunRoles.Find(folder) is { } kept)
+            {
+                return kept;
+            }
+
+            using Machine machine = Machine.Create(threads);
+            if (RunRoles.Measure(run, model: null, RunRoles.DefaultSamples, RunRoles.Seed(run), machine) is not { } roles)
+            {
+                return null;
+            }
+
+            if (folder is not null)
+            {
+                RunRoles.Store(folder, roles);
+            }
+
+            return roles;
+        }
+        catch (InputException)
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,59 @@
+using Curie.Numerics;
+using Curie.Response.Attribution;
+using Curie.Response.Runs;
+
+namespace Curie.Studies.Conclusions;
+
+/// <summary>Says how much of a run is there before the loss is felt, and to which components sampling adds nothing.</summary>
+internal static class LevelSentences
+{
+    private const int MostNamed = 6;
+
+    /// <summary>At most two sentences; none where the run does not hold the levels.</summary>
+    public static IEnumerable<string> Of(SusceptibilityRun run)
+    {
+        ComponentLevels[] levels = [.. ComponentLevels.Of(run)?.Where(one => one.Component != "full") ?? []];
+        if (Sentence("excess", [.. levels.Where(one => one.Excess is not null).Select(one => (one.Component, one.Excess!))]) is { } excess)
+        {
+            yield return excess;
+        }
+
+        if (
+            Sentence("covariance", [.. levels.Where(one => one.Covariance is not null).Select(one => (one.Component, one.Covariance!))]) is
+            { } covariance
+        )
+        {
+            yield return covariance;
+        }
+    }
+
+    private static string? Sentence(string part, IReadOnlyList<(string Component, LevelSpread Spread)> components)
+    {
+        (string Component, LevelSpread Spread)[] known = [.. components.Where(one => double.IsFinite(one.Spread.Correlation))];
+        if (known.Length == 0)
+        {
+            return null;
+        }
+
+        string[] nothing = [.. known.Where(one => one.Spread.Loss is null).Select(one => one.Component)];
+        string correlation = EstimateText.Of(Median(known.Select(one => one.Spread.Correlation)), 2);
+        double ceiling = Median(known.Select(one => one.Spread.Ceiling ?? double.NaN));
+        string limit = double.IsFinite(ceiling) ? $" of at most {EstimateText.Of(Math.Min(1, ceiling), 2)}" : "";
+        double share = Median(known.Select(one => Math.Pow((one.Spread.Loss ?? 0) / (one.Spread.Total ?? double.NaN), 2)));
+        string adds =
+            nothing.Length == known.Length ? "the loss adds nothing beyond sampling error to any component"
+            : nothing.Length == 0 ? $"the loss adds to every component, with {EstimateText.Percent(share)} of its variance (median)"
+            : $"the loss adds {EstimateText.Percent(share)} of the variance (median), and nothing beyond sampling error to {Named(nothing)}";
+        return $"Of the {part} over tokens, draws that never feel the loss give r = {correlation}{limit} (median of "
+            + $"{Counted.Of(known.Length, "component")}); {adds}.";
+    }
+
+    private static string Named(string[] names) =>
+        names.Length <= MostNamed ? EstimateText.List(names) : $"{names.Length} components ({string.Join(", ", names.Take(MostNamed))}, …)";
+
+    private static double Median(IEnumerable<double> values)
+    {
+        double[] sorted = [.. values.Where(double.IsFinite).Order()];
+        return sorted.Length == 0 ? double.NaN : (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
+    }
+}

@@ -1,0 +1,106 @@
+using Curie.Development.Effects;
+using Curie.Development.Roles;
+using Curie.Response.Estimators;
+using Curie.Response.Modes;
+using Curie.Response.Runs;
+using Curie.Studies.Analysis;
+
+namespace Curie.Studies.Conclusions;
+
+/// <summary>
+/// Says whether the response, which knows nothing of attention, puts the heads in the order of their induction; how well that is known; and
+/// whether it is there before the loss is felt.
+/// </summary>
+internal static class ModeSentences
+{
+    private const int Modes = 2;
+    private const double Significant = 0.05;
+
+    /// <summary>What the excess says of the heads' order.</summary>
+    /// <param name="Sampled">The better of the first modes.</param>
+    /// <param name="Before">The better of the same modes of draws that never feel the loss; null where the run holds none.</param>
+    internal sealed record Finding(ModeRole Sampled, ModeRole? Before)
+    {
+        /// <summary>p of the better of the modes, by Bonferroni.</summary>
+        public double P => Math.Min(1, Modes * Sampled.PrefixMatchingP);
+
+        /// <summary>Whether the order is there beyond chance.</summary>
+        public bool Shows => P < Significant;
+    }
+
+    /// <summary>What the excess says, in the layer with the most induction heads; null where fewer than three heads were sampled.</summary>
+    public static Finding? Find(SusceptibilityRun run, AttentionRoles roles)
+    {
+        IReadOnlyList<ModeRole> modes = Measure(run, roles);
+        return Group(run, roles, modes) is { } group && Best(modes, group, View(run, ResponsePart.Excess)) is { } best
+            ? new Finding(best, Best(modes, group, ModeRoles.Control))
+            : null;
+    }
+
+    /// <summary>At most three sentences; none where fewer than three heads were sampled.</summary>
+    public static IEnumerable<string> Of(SusceptibilityRun run, AttentionRoles roles)
+    {
+        IReadOnlyList<ModeRole> modes = Measure(run, roles);
+        if (Group(run, roles, modes) is not { } group)
+        {
+            yield break;
+        }
+
+        string name = RunWords.Title(group);
+        foreach (ResponsePart part in new[] { ResponsePart.Excess, ResponsePart.Covariance }.Where(run.Manifest.Holds))
+        {
+            if (Best(modes, group, View(run, part)) is not { } best)
+            {
+                continue;
+            }
+
+            yield return Agreement(part, name, new Finding(best, null));
+            if (part == ResponsePart.Excess && Best(modes, group, ModeRoles.Control) is { } before)
+            {
+                yield return Before(best, before);
+            }
+        }
+    }
+
+    private static IReadOnlyList<ModeRole> Measure(SusceptibilityRun run, AttentionRoles roles) =>
+        ModeRoles.Of(run, roles.PreviousToken, roles.PrefixMatching, Modes);
+
+    private static string View(SusceptibilityRun run, ResponsePart part) => ResponseView.Standardized(part).Name(run.Manifest.ProbeNames);
+
+    /// <summary>The layer with the most induction heads, or else all heads.</summary>
+    private static string? Group(SusceptibilityRun run, AttentionRoles roles, IReadOnlyList<ModeRole> modes)
+    {
+        IEnumerable<string> layers = roles
+            .InductionHeads.Where(head => run.Manifest.Components.Contains(head.Component))
+            .GroupBy(head => head.Layer)
+            .OrderByDescending(layer => layer.Count())
+            .Select(layer => $"l{layer.Key}");
+        return layers.Append("heads").FirstOrDefault(group => modes.Any(mode => mode.Group == group && double.IsFinite(mode.PrefixMatching)));
+    }
+
+    private static ModeRole? Best(IReadOnlyList<ModeRole> modes, string group, string view) =>
+        modes
+            .Where(mode => mode.Group == group && mode.View == view && double.IsFinite(mode.PrefixMatching))
+            .MaxBy(mode => mode.PrefixMatching);
+
+    private static string Agreement(ResponsePart part, string group, Finding found)
+    {
+        ModeRole mode = found.Sampled;
+        string figures =
+            $"|r| = {NumberScale.Two(mode.PrefixMatching)} over {mode.Heads} heads, p = {EstimateText.Of(found.P, 1)} for the better of "
+            + $"{Modes} modes, reliability {Reliability(mode.Reliability)}";
+        string name = part.Title.ToLowerInvariant();
+        return found.Shows
+            ? $"Without looking at attention, mode {mode.Mode} of the {name} over {group} puts them in the order of their induction: {figures}."
+            : $"The {name} over {group} does not show that order beyond chance: the nearest is mode {mode.Mode}, {figures}.";
+    }
+
+    private static string Before(ModeRole sampled, ModeRole gaussian) =>
+        $"Before the loss is felt, in random draws around the checkpoint alone, the same analysis gives |r| = "
+        + $"{NumberScale.Two(gaussian.PrefixMatching)} (mode {gaussian.Mode})"
+        + (gaussian.PrefixMatching >= sampled.PrefixMatching - 0.1
+            ? ": this order is in the network's curvature, and sampling does not add it."
+            : ": sampling adds to this order.");
+
+    private static string Reliability(double value) => double.IsFinite(value) ? value < 0 ? "below 0" : NumberScale.Two(value) : "unknown";
+}

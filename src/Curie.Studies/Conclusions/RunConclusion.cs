@@ -1,0 +1,67 @@
+using Curie.Development.Roles;
+using Curie.Numerics;
+using Curie.Response.Estimators;
+using Curie.Response.Modes;
+using Curie.Response.Runs;
+
+namespace Curie.Studies.Conclusions;
+
+/// <summary>
+/// What a susceptibility run says of its model: which heads do what, whether the response alone shows it, how much of it is there before
+/// the loss is
+/// felt, and which components answer to which text.
+/// </summary>
+public static class RunConclusion
+{
+    private const double OneFactor = 0.9;
+
+    /// <summary>Draws the conclusion.</summary>
+    /// <param name="run">The run; of chains, a scan or a control.</param>
+    /// <param name="roles">What its model's heads attend to; null where that is not known.</param>
+    public static Conclusion Of(SusceptibilityRun run, AttentionRoles? roles)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        return new Conclusion([.. Sentences(run, roles)]);
+    }
+
+    private static IEnumerable<string> Sentences(SusceptibilityRun run, AttentionRoles? roles)
+    {
+        if (run.Manifest.Control)
+        {
+            yield return "This is a control: its chains feel no loss, and what it shows is the curvature of the network around the "
+                + "checkpoint.";
+        }
+
+        foreach (string sentence in roles is null ? [] : RoleSentences.Of(roles).Concat(ModeSentences.Of(run, roles)))
+        {
+            yield return sentence;
+        }
+
+        foreach (string sentence in LevelSentences.Of(run))
+        {
+            yield return sentence;
+        }
+
+        if (TextSentences.Of(run, run.Manifest.Holds(ResponsePart.Covariance) ? ResponsePart.Covariance : run.Manifest.MainPart) is { } text)
+        {
+            yield return text;
+        }
+
+        if (Factor(run) is { } factor)
+        {
+            yield return factor;
+        }
+    }
+
+    /// <summary>What χ's first mode is, where it is nearly all of χ.</summary>
+    private static string? Factor(SusceptibilityRun run)
+    {
+        VarianceSplit? split = VarianceSplit.Of(run).LastOrDefault();
+        GroupModes? all = split is null ? null : GroupModes.Of(run, ResponsePart.Susceptibility).FirstOrDefault(group => group.Name == split.Group);
+        return all?.Modes is { Count: > 1 } modes && modes.ExplainedVariance[0] > OneFactor && split!.RenormalizationShare > OneFactor
+            ? $"χ itself is one factor, which all {Counted.Of(modes.Count, "component")} share: its first mode takes "
+                + $"{EstimateText.Percent(modes.ExplainedVariance[0])}, all of it the shift of the full run; what is a component's own is "
+                + "in its excess and its covariance."
+            : null;
+    }
+}

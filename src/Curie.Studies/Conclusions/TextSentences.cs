@@ -1,0 +1,80 @@
+using Curie.Numerics;
+using Curie.Numerics.Statistics;
+using Curie.Response.Estimators;
+using Curie.Response.Modes;
+using Curie.Response.Patterns;
+using Curie.Response.Runs;
+using Curie.Studies.Analysis;
+
+namespace Curie.Studies.Conclusions;
+
+/// <summary>Says which components express or suppress which probe most, by one part of the response.</summary>
+internal static class TextSentences
+{
+    private const int MostNamed = 3;
+    private const double Discovery = 0.05;
+
+    /// <summary>One sentence; null where the run does not hold the part, or has a single probe.</summary>
+    public static string? Of(SusceptibilityRun run, ResponsePart part)
+    {
+        RunManifest manifest = run.Manifest;
+        if (!manifest.Holds(part) || manifest.ProbeNames.Count < 2)
+        {
+            return null;
+        }
+
+        ResponseTable table = new DatasetResponse(manifest.ProbeNames, manifest.Components, run.Data.Dataset).Table(part);
+        Cell[] cells =
+        [
+            .. from component in Enumerable.Range(0, manifest.Components.Count)
+            from probe in Enumerable.Range(0, manifest.ProbeNames.Count)
+            let value = table.Value(probe, component)
+            let error = table.StandardError(probe, component)
+            where error > 0 && double.IsFinite(value)
+            select new Cell(
+                component,
+                probe,
+                value,
+                error,
+                Welch.PValue(new MeanEstimate(value, error, manifest.DegreesOfFreedom(part, component) ?? 1))
+            ),
+        ];
+        if (cells.Length == 0)
+        {
+            return null;
+        }
+
+        double[] q = FalseDiscovery.Adjust([.. cells.Select(cell => cell.P)]);
+        Cell[] found = [.. cells.Where((_, i) => q[i] < Discovery)];
+        string counted =
+            $"By the mean {part.Title.ToLowerInvariant()} over a text, {found.Length} of {Counted.Of(cells.Length, "pair")} of component and text "
+            + "differ from 0 (false discovery rate 5 %)";
+        if (found.Length == 0)
+        {
+            return $"{counted}: more draws or chains are needed to tell which component answers to which text.";
+        }
+
+        NumberScale scale = NumberScale.For(found.Select(cell => cell.Value));
+        string[] strongest =
+        [
+            .. found
+                .GroupBy(cell => cell.Component)
+                .OrderByDescending(component => component.Max(cell => Math.Abs(cell.Value)))
+                .Take(MostNamed)
+                .Select(component => Component(manifest, [.. component], scale)),
+        ];
+        return $"{counted}; the strongest, in {scale.Unit(part.Unit)}: {string.Join("; ", strongest)}.";
+    }
+
+    private static string Component(RunManifest manifest, Cell[] cells, NumberScale scale)
+    {
+        IEnumerable<string> ends = new[] { ("expresses", cells.MinBy(cell => cell.Value)!), ("suppresses", cells.MaxBy(cell => cell.Value)!) }
+            .Where(end => end.Item1 == "expresses" ? end.Item2.Value < 0 : end.Item2.Value > 0)
+            .Select(end =>
+                $"{end.Item1} {manifest.ProbeNames[end.Item2.Probe]} ({scale.Of(end.Item2.Value, end.Item2.Error)})"
+            );
+        return $"{manifest.Components[cells[0].Component]} {string.Join(" and ", ends)}";
+    }
+
+    private sealed record Cell(int Component, int Probe, double Value, double Error, double P);
+}
