@@ -64,6 +64,11 @@ public sealed class ExampleFiles : IDisposable
             """
         );
         Make("susceptibility --config experiment.yaml --out runs/chi");
+        foreach (string copy in (string[])["runs/chi-1500", "runs/chi-20000"])
+        {
+            Copy(_folder.File("runs/chi"), _folder.File(copy));
+        }
+
         Make(
             "llc --model runs/pile --data train.npy --component full --component heads --draws 8 --burn-in 20 --loss-rows 8 --out runs/llc"
         );

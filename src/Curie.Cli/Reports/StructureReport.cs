@@ -167,11 +167,12 @@ internal sealed class StructureReport
     {
         ConclusionView.Draw(console, Conclusion);
         ResponseTableView.Draw(console, _response.Table(_options.Part), _run.Manifest);
+        TokenContextView view = new(_text, _options.Before, _options.After);
+        DrawCompanions(console, view);
         if (_groups.Count > 0)
         {
             (GroupModes group, GroupReproducibility known) = (_groups[^1], _reproducibility.Groups[^1]);
             ModeView.Draw(console, group, _options.Part, _options.Modes, known);
-            TokenContextView view = new(_text, _options.Before, _options.After);
             foreach (ModeTokens tokens in _modes.Where(mode => mode.Group == group.Name && mode.Mode < ShortModes))
             {
                 console.WriteLine();
@@ -193,6 +194,35 @@ internal sealed class StructureReport
         }
 
         console.Note("More: --part excess, --part covariance, curie head RUN HEAD; every table and note: --verbose.");
+    }
+
+    /// <summary>What other runs, or one token, were asked about.</summary>
+    private void DrawCompanions(IAnsiConsole console, TokenContextView view)
+    {
+        if (_analysis.Mixture is { } mixture)
+        {
+            MixtureView.Draw(console, mixture);
+        }
+
+        if (_analysis.Influence is { } influence)
+        {
+            InfluenceView.Draw(console, influence, view);
+        }
+
+        if (_analysis.Matching is { } matching)
+        {
+            MatchingView.Draw(console, matching);
+        }
+
+        if (_analysis.Agreement is { } agreement)
+        {
+            AgreementView.Draw(console, agreement);
+        }
+
+        if (_control is not null)
+        {
+            ControlView.Draw(console, _control);
+        }
     }
 
     private void DrawEnds(IAnsiConsole console, TokenContextView view, ModeTokens tokens, int count = int.MaxValue)
@@ -238,11 +268,6 @@ internal sealed class StructureReport
         }
 
         PatternView.DrawStandardized(console, _analysis.Standardized);
-        if (_analysis.Mixture is { } mixture)
-        {
-            MixtureView.Draw(console, mixture);
-        }
-
         AttributionView.Draw(console, _analysis.Attribution);
         if (_reproducibility.Matrix is { } matrix)
         {
@@ -276,26 +301,7 @@ internal sealed class StructureReport
             MapView.Draw(console, map, _analysis.Clusters);
         }
 
-        if (_analysis.Influence is { } influence)
-        {
-            InfluenceView.Draw(console, influence, view);
-        }
-
-        if (_analysis.Matching is { } matching)
-        {
-            MatchingView.Draw(console, matching);
-        }
-
-        if (_analysis.Agreement is { } agreement)
-        {
-            AgreementView.Draw(console, agreement);
-        }
-
-        if (_control is not null)
-        {
-            ControlView.Draw(console, _control);
-        }
-
+        DrawCompanions(console, view);
         console.WriteLine();
         if (_run.Data.Batches is not null)
         {

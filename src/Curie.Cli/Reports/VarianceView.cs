@@ -14,15 +14,15 @@ internal static class VarianceView
         console.Heading("Where χ's variance over tokens comes from (χ = covariance + renormalization)");
         console.WriteLine();
         console.WriteLine(
-            $"  {"group", -12}{"renormalization", 16}{"covariance", 14}{"2·cross term", 14}{"s.d. over tokens", 19}{"typical SE", 13}   "
+            $"  {"group", -8}{"renormalization", 16}{"covariance", 14}{"2·cross term", 14}{"s.d. over tokens", 18}{"typical SE", 13}   "
                 + "nats²"
         );
         foreach (VarianceSplit split in splits)
         {
             PartSpread chi = split[ResponsePart.Susceptibility];
             console.WriteLine(
-                $"  {split.Group, -12}{NumberScale.Percent(split.RenormalizationShare), 16}{NumberScale.Percent(split.CovarianceShare), 14}"
-                    + $"{NumberScale.Percent(split.CrossShare), 14}{NumberScale.Four(chi.StandardDeviation), 19}"
+                $"  {split.Group, -8}{NumberScale.Percent(split.RenormalizationShare), 16}{NumberScale.Percent(split.CovarianceShare), 14}"
+                    + $"{NumberScale.Percent(split.CrossShare), 14}{NumberScale.Four(chi.StandardDeviation), 18}"
                     + $"{NumberScale.Four(chi.StandardError), 13}"
             );
         }

@@ -38,15 +38,17 @@ internal static class LevelSentences
         string[] nothing = [.. known.Where(one => one.Spread.Loss is null).Select(one => one.Component)];
         string correlation = EstimateText.Of(Median(known.Select(one => one.Spread.Correlation)), 2);
         double ceiling = Median(known.Select(one => one.Spread.Ceiling ?? double.NaN));
-        string limit = double.IsFinite(ceiling) ? $" of at most {EstimateText.Of(Math.Min(1, ceiling), 2)}" : "";
+        string limit = double.IsFinite(ceiling) ? $", where sampling error would leave {EstimateText.Of(Math.Min(1, ceiling), 2)} of 1" : "";
         double share = Median(known.Select(one => Math.Pow((one.Spread.Loss ?? 0) / (one.Spread.Total ?? double.NaN), 2)));
         string adds =
             nothing.Length == known.Length ? "the loss adds nothing beyond sampling error to any component"
-            : nothing.Length == 0 ? $"the loss adds to every component, with {EstimateText.Percent(share)} of its variance (median)"
-            : $"the loss adds {EstimateText.Percent(share)} of the variance (median), and nothing beyond sampling error to {Named(nothing)}";
+            : nothing.Length == 0 ? $"the loss adds {Share(share)} of its variance to every component (median)"
+            : $"the loss adds {Share(share)} of the variance (median), and nothing beyond sampling error to {Named(nothing)}";
         return $"Of the {part} over tokens, draws that never feel the loss give r = {correlation}{limit} (median of "
             + $"{Counted.Of(known.Length, "component")}); {adds}.";
     }
+
+    private static string Share(double share) => share < 0.001 ? "less than 0.1 %" : EstimateText.Percent(share);
 
     private static string Named(string[] names) =>
         names.Length <= MostNamed ? EstimateText.List(names) : $"{names.Length} components ({string.Join(", ", names.Take(MostNamed))}, …)";

@@ -54,7 +54,12 @@ internal static class ModeSentences
                 continue;
             }
 
-            yield return Agreement(part, name, new Finding(best, null));
+            Finding found = new(best, null);
+            if (part == ResponsePart.Excess || found.Shows)
+            {
+                yield return Agreement(part, name, found);
+            }
+
             if (part == ResponsePart.Excess && Best(modes, group, ModeRoles.Control) is { } before)
             {
                 yield return Before(best, before);

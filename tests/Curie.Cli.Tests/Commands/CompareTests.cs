@@ -31,7 +31,7 @@ public sealed partial class CompareTests : IDisposable
         string response = Sample("response");
         _experiment.With(("draws: 60", "draws: 150"), ("loss_rows: 7", "loss_rows: 7\n  covariance: product\n  antithetic: false"));
         string product = Sample("product", "--seed", "2");
-        string page = CommandRun.Of("structure", response, "--compare", product, "--tokens", "0", "--map", "0").AssertDone().Output;
+        string page = CommandRun.Of("structure", response, "--compare", product, "--tokens", "0", "--map", "0", "--verbose").AssertDone().Output;
         Assert.Contains(
             "Slope of the covariance of the other run (product of fluctuations) on that of this run (response of coupled chains), over "
                 + "180 tokens",
@@ -58,7 +58,7 @@ public sealed partial class CompareTests : IDisposable
         string run = Sample("run");
         Assert.Contains(
             "too few batches for the errors of l0h1, l1h4",
-            Unwrapped(CommandRun.Of("structure", run, "--compare", Sample("again", "--seed", "3")).AssertDone().Output),
+            Unwrapped(CommandRun.Of("structure", run, "--compare", Sample("again", "--seed", "3"), "--verbose").AssertDone().Output),
             StringComparison.Ordinal
         );
         _experiment.With(("rows: 2", "rows: 1"));

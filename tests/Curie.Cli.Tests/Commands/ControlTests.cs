@@ -20,7 +20,10 @@ public sealed class ControlTests
         Assert.Equal(0, (double)manifest["configuration"]!["sampling"]!["nbeta"]!);
         Assert.False((bool)JsonNode.Parse(File.ReadAllText(Path.Combine(run, "manifest.json")))!["control"]!);
 
-        string page = CommandRun.Of("structure", run, "--control", control, "--tokens", "0").AssertDone().Output;
+        string page = CommandRun
+            .Of("structure", run, "--control", control, "--tokens", "0", "--verbose")
+            .AssertDone()
+            .Output;
         Assert.Contains("without the loss", page, StringComparison.Ordinal);
         Assert.Contains("halves of the 2 pairs of chains", page, StringComparison.Ordinal);
         Assert.Matches(@"mode 1 +\d+\.\d\d % [█░]+ \[\d", page);
@@ -31,7 +34,7 @@ public sealed class ControlTests
 
         Assert.Contains("dλ̂/dh ± standard error", page, StringComparison.Ordinal);
         Assert.Contains("in units of λ̂", page, StringComparison.Ordinal);
-        Assert.Contains("before the loss surface is felt at all", page, StringComparison.Ordinal);
+        Assert.Contains("before the loss surface is felt at all", Unwrapped(page), StringComparison.Ordinal);
         JsonNode analysis = JsonNode.Parse(File.ReadAllText(Path.Combine(run, "analysis.json")))!;
         Assert.InRange((double)analysis["alignment"]![0]!["correlation"]!, -1, 1);
         Assert.Equal("l1h4", (string)analysis["alignment"]![1]!["component"]!);
@@ -40,7 +43,7 @@ public sealed class ControlTests
         Assert.True((double)slope["standard_error"]! > 0);
         Assert.Contains(
             "At nβ = 0 the learning coefficient is 0",
-            CommandRun.Of("structure", control, "--tokens", "0").AssertDone().Output,
+            CommandRun.Of("structure", control, "--tokens", "0", "--verbose").AssertDone().Output,
             StringComparison.Ordinal
         );
 
@@ -61,4 +64,6 @@ public sealed class ControlTests
         CommandRun.Of("validate", "coverage", "--filter", "nothing of the kind").AssertRefused(1, "no case has");
         CommandRun.Of("validate", "coverage", "--replicates", "3").AssertRefused(2, "must be 20 or more");
     }
+
+    private static string Unwrapped(string page) => string.Join(' ', page.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 }

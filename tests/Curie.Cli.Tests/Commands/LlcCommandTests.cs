@@ -129,7 +129,7 @@ public sealed class LlcCommandTests : IDisposable
         Assert.Equal(["full", "l0h1", "l1h4"], lines[(ruler + 1)..(ruler + 4)].Select(line => line.Trim().Split(' ')[0]));
         Assert.Contains("lost", lines[ruler - 1].Split(' '));
         Assert.All(lines[(ruler + 1)..(ruler + 4)], line => Assert.Contains(" % ", line, StringComparison.Ordinal));
-        Assert.Contains(lines, line => line.StartsWith("  full: 12 draws a chain are too few", StringComparison.Ordinal));
+        Assert.Contains(lines, line => line.StartsWith("all 3 components: 12 draws a chain are too few", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -29,7 +29,7 @@ public sealed class ScanCommandTests : IDisposable
         Assert.Equal(8, manifest.Configuration.GetProperty("scan").GetProperty("pairs").GetInt32());
         Assert.Equal(Of("pile.npy"), manifest.Configuration.GetProperty("sampling").GetProperty("data").GetString());
 
-        string structure = CommandRun.Of("structure", run, "--centring", "z-score").AssertDone().Output;
+        string structure = CommandRun.Of("structure", run, "--centring", "z-score", "--verbose").AssertDone().Output;
         Assert.Contains("Modes of excess, heads of layer 0", structure, StringComparison.Ordinal);
         Assert.Contains("This is a scan", structure, StringComparison.Ordinal);
         CommandRun.Of("structure", run, "--part", "chi").AssertRefused(1, "the run holds no chi");

@@ -24,7 +24,7 @@ public sealed partial class HeldPartsTests : IDisposable
     [Fact]
     public void A_run_without_chi_shows_its_excess_and_says_what_is_left_out()
     {
-        string text = Unwrapped(CommandRun.Of("structure", _known.Run).AssertDone().Output);
+        string text = Unwrapped(CommandRun.Of("structure", _known.Run, "--verbose").AssertDone().Output);
         Assert.Contains("Response matrix: excess of every component", text, StringComparison.Ordinal);
         Assert.Contains("in 10⁻³ nats;", text, StringComparison.Ordinal);
         Assert.Contains("Modes of excess, heads of layer 0: 2 components × 16 tokens", text, StringComparison.Ordinal);
@@ -66,7 +66,7 @@ public sealed partial class HeldPartsTests : IDisposable
     [Fact]
     public void Its_page_starts_with_the_excess_and_holds_no_other_part()
     {
-        CommandRun.Of("structure", _known.Run).AssertDone();
+        CommandRun.Of("structure", _known.Run, "--verbose").AssertDone();
         PagePayload payload = PagePayload.Of([_known.Run], model: null, stages: null, scores: null);
         JsonNode response = JsonNode.Parse(payload.ToJson())!["response"]!;
         Assert.Equal("excess", response["mainPart"]!.GetValue<string>());
@@ -103,7 +103,7 @@ public sealed partial class HeldPartsTests : IDisposable
         Array.ForEach(Directory.GetFiles(source), file => File.Copy(file, Path.Combine(run, Path.GetFileName(file))));
         Assert.Contains(
             "covariance: product of fluctuations.",
-            Unwrapped(CommandRun.Of("structure", run).AssertDone().Output),
+            Unwrapped(CommandRun.Of("structure", run, "--verbose").AssertDone().Output),
             StringComparison.Ordinal
         );
         JsonNode json = JsonNode.Parse(

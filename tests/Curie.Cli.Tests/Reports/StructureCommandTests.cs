@@ -264,7 +264,7 @@ public sealed partial class StructureCommandTests : IDisposable
 
     private static string Unwrapped(string page) => Whitespace.Replace(page, " ");
 
-    private CommandRun Run(params string[] arguments) => CommandRun.Of(["structure", _known.Run, .. arguments]);
+    private CommandRun Run(params string[] arguments) => CommandRun.Of(["structure", _known.Run, "--verbose", .. arguments]);
 
     private CommandRun Structure(params string[] arguments) => Run(arguments).AssertDone();
 

@@ -96,7 +96,7 @@ public sealed class ReportCommandTests
         using ExperimentFolder experiment = new("3-attention-shortformer");
         string folder = experiment.PathOf("run");
         CommandRun.Of("susceptibility", "--config", experiment.Config, "--out", folder).AssertDone();
-        CommandRun.Of("structure", folder).AssertDone();
+        CommandRun.Of("structure", folder, "--verbose").AssertDone();
         CommandRun.Of("scores", folder, "--samples", "20").AssertDone();
 
         JsonNode payload = JsonNode.Parse(PagePayload.Of([folder], model: null, stages: null, scores: null).ToJson())!;
