@@ -15,6 +15,8 @@ namespace Curie.Cli.Reports;
 internal sealed class RunComparisonView(string first, string second, RunComparison comparison, Conclusion conclusion)
 {
     private const int MostLines = 20;
+    private static readonly string[] ProbeHeader = ["probe"];
+    private static readonly string[] FigureHeaders = ["first", "second", "difference", "q"];
 
     /// <summary>Draws the conclusion, then what stands out, or everything.</summary>
     /// <param name="console">Where.</param>
@@ -78,7 +80,7 @@ internal sealed class RunComparisonView(string first, string second, RunComparis
         bool hasProbe = shown[0].Probe is not null;
         console.WriteLine(
             TextTable.Render(
-                [comparison.Matched ? "head, counterpart" : "component", .. hasProbe ? new[] { "probe" } : [], "first", "second", "difference", "q"],
+                [comparison.Matched ? "head, counterpart" : "component", .. hasProbe ? ProbeHeader : [], .. FigureHeaders],
                 shown
                     .Take(count)
                     .Select(one => (string[])

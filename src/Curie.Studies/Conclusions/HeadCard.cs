@@ -228,7 +228,7 @@ public sealed record HeadCard(
         );
 
     /// <summary>What is a component's own: its covariance and its excess; where the run holds neither, its main part.</summary>
-    private static IEnumerable<ResponsePart> CardParts(SusceptibilityRun run)
+    private static ResponsePart[] CardParts(SusceptibilityRun run)
     {
         ResponsePart[] own = [.. new[] { ResponsePart.Covariance, ResponsePart.Susceptibility, ResponsePart.Excess }.Where(run.Manifest.Holds)];
         return own.Length > 0 ? own : [run.Manifest.MainPart];

@@ -56,7 +56,7 @@ public static class RunConclusion
     /// <summary>What χ's first mode is, where it is nearly all of χ.</summary>
     private static string? Factor(SusceptibilityRun run)
     {
-        VarianceSplit? split = VarianceSplit.Of(run).LastOrDefault();
+        VarianceSplit? split = VarianceSplit.Of(run) is { Count: > 0 } splits ? splits[^1] : null;
         GroupModes? all = split is null ? null : GroupModes.Of(run, ResponsePart.Susceptibility).FirstOrDefault(group => group.Name == split.Group);
         return all?.Modes is { Count: > 1 } modes && modes.ExplainedVariance[0] > OneFactor && split!.RenormalizationShare > OneFactor
             ? $"χ itself is one factor, which all {Counted.Of(modes.Count, "component")} share: its first mode takes "

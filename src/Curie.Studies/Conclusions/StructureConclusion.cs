@@ -30,12 +30,13 @@ public static class StructureConclusion
         ArgumentNullException.ThrowIfNull(reproducibility);
         ArgumentNullException.ThrowIfNull(patterns);
         ArgumentNullException.ThrowIfNull(survey);
-        if (reproducibility.Groups.LastOrDefault() is not { } group)
+        if (reproducibility.Groups.Count == 0)
         {
             return new Conclusion([]);
         }
 
-        string[] others = [.. Others(survey.LastOrDefault(), part)];
+        GroupReproducibility group = reproducibility.Groups[^1];
+        string[] others = survey.Count == 0 ? [] : [.. Others(survey[^1], part)];
         return group.Reason is { } reason
             ? new Conclusion([$"How many modes of {part.Symbol} there are beyond noise is not known: {reason}", .. others])
             : new Conclusion([.. Sentences(part, group, [.. patterns.Where(one => one.Group == group.Group)]), .. others]);
@@ -114,12 +115,12 @@ public static class StructureConclusion
         $"{pattern} ({EstimateText.Percent(share)}, of all tokens {EstimateText.Percent(rate)})";
 
     /// <summary>The same count for the excess and the covariance, standardised, of which no intervals are made.</summary>
-    private static IEnumerable<string> Others(ModeSurvey? survey, ResponsePart part)
+    private static IEnumerable<string> Others(ModeSurvey survey, ResponsePart part)
     {
         foreach (ResponsePart other in new[] { ResponsePart.Excess, ResponsePart.Covariance }.Where(one => one != part))
         {
             string name = Response.Modes.ResponseView.Standardized(other).Name([]);
-            if (survey?.Views.FirstOrDefault(view => view.View == name) is { Modes.Count: > 1 } view && view.Modes.Any(mode => mode.Reliability >= Known))
+            if (survey.Views.FirstOrDefault(view => view.View == name) is { Modes.Count: > 1 } view && view.Modes.Any(mode => mode.Reliability >= Known))
             {
                 SurveyMode[] known = [.. view.Modes.Where(mode => mode.Reliability >= Known)];
                 yield return $"The {other.Title.ToLowerInvariant()}, every component to one scale, has {Counted.Of(known.Length, "mode")} with a reliability of at "

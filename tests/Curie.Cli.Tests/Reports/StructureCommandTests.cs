@@ -31,7 +31,7 @@ public sealed partial class StructureCommandTests : IDisposable
     {
         // χ = C + N with C = χ/10: 81 %, 1 % and 2·0.09 = 18 %. Var over layer 0 = (21.25 + 21.25/4)/2, so noise is 0.25/13.28125.
         string text = Structure().Output;
-        Assert.Matches(@"l0 +81\.00 % +1\.00 % +18\.00 % +3\.644 +0\.5\b", text);
+        Assert.Matches(@"l0 +81\.00 % +1\.00 % +18\.00 % +3\.644 +0\.5000\b", text);
         Assert.Contains("sampling error makes up 1.88 % of the variance", Unwrapped(text), StringComparison.Ordinal);
     }
 
