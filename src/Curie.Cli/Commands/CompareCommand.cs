@@ -49,7 +49,12 @@ internal static class CompareCommand
             (string one, string other) = (parsed.GetRequiredValue(first), parsed.GetRequiredValue(second));
             (SusceptibilityRun left, SusceptibilityRun right) = (RunFolder.Read(one), RunFolder.Read(other));
             using OutputFolder? folder = parsed.GetValue(csv) is { } tables
-                ? OutputFolder.Open(tables, SharedOptions.Existing(resume: false, parsed.GetValue(overwrite)), canResume: false, [one, other])
+                ? OutputFolder.Open(
+                    tables,
+                    SharedOptions.Existing(resume: false, parsed.GetValue(overwrite)),
+                    canResume: false,
+                    [one, other]
+                )
                 : null;
             RunComparison comparison = RunComparison.Of(
                 left,

@@ -154,15 +154,16 @@ internal static class DemoCommand
             },
             StudyOptions.DefaultMemory
         );
-        SusceptibilityRun run = WorkProgress.Run(
-            session,
-            progress => scan.Run(path: null, progress: progress, cancellation: session.Cancellation)
+        SusceptibilityRun run = WorkProgress.Run(session, progress =>
+            scan.Run(path: null, progress: progress, cancellation: session.Cancellation)
         );
         foreach (string line in ConclusionView.Lines(RunConclusion.Of(run, trained.Roles), ReportConsole.FileWidth))
         {
             session.Say(line);
         }
 
-        session.Say(FormattableString.Invariant($"(A scan of {settings.ScanPairs} pairs of draws a head; {watch.Elapsed.TotalSeconds:F0} seconds.)"));
+        session.Say(
+            FormattableString.Invariant($"(A scan of {settings.ScanPairs} pairs of draws a head; {watch.Elapsed.TotalSeconds:F0} seconds.)")
+        );
     }
 }

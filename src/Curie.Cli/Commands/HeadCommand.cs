@@ -82,7 +82,9 @@ internal static class HeadCommand
         return command;
     }
 
-    /// <summary>What heads attend to: as kept, or else measured now; a model that is gone or damaged is said, and the rest is shown.</summary>
+    /// <summary>
+    /// What heads attend to: as kept, or else measured now; a model that is gone or damaged is said, and the rest is shown.
+    /// </summary>
     private static (AttentionRoles? Roles, string? Reason) Roles(string path, SusceptibilityRun run, string? model)
     {
         if (RunRoles.Find(path) is { } kept)

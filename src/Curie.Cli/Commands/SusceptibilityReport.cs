@@ -102,7 +102,9 @@ internal sealed class SusceptibilityReport(string path, RunManifest manifest, Co
     {
         (string Component, double Lost)[] known =
         [
-            .. manifest.Health.Select(component => (component.Component, Lost: Lost(component) ?? double.NaN)).Where(one => double.IsFinite(one.Lost)),
+            .. manifest
+                .Health.Select(component => (component.Component, Lost: Lost(component) ?? double.NaN))
+                .Where(one => double.IsFinite(one.Lost)),
         ];
         if (known.Length == 0)
         {
@@ -117,9 +119,15 @@ internal sealed class SusceptibilityReport(string path, RunManifest manifest, Co
         }
 
         (string Component, double Lost)[] parts = [.. known.Where(one => one.Component != FullName).OrderBy(one => one.Lost)];
-        string full = known.FirstOrDefault(one => one.Component == FullName) is { Component: not null } whole ? $"{FullName} {ShareText.Of(whole.Lost)}" : "";
-        string others = parts.Length == 0 ? "" : $"the components {ShareText.Of(parts[0].Lost)} to {ShareText.Of(parts[^1].Lost)} ({parts[^1].Component})";
-        yield return $"What the model knows and the chains have lost: {string.Join("; ", new[] { full, others }.Where(one => one.Length > 0))}.";
+        string full = known.FirstOrDefault(one => one.Component == FullName) is { Component: not null } whole
+            ? $"{FullName} {ShareText.Of(whole.Lost)}"
+            : "";
+        string others =
+            parts.Length == 0
+                ? ""
+                : $"the components {ShareText.Of(parts[0].Lost)} to {ShareText.Of(parts[^1].Lost)} ({parts[^1].Component})";
+        yield return $"What the model knows and the chains have lost: "
+            + $"{string.Join("; ", new[] { full, others }.Where(one => one.Length > 0))}.";
     }
 
     private IEnumerable<string> Notes()

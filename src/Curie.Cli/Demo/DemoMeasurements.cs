@@ -15,11 +15,7 @@ namespace Curie.Cli.Demo;
 /// <param name="Losses">The mean loss of every probe, nats per token, with its standard error over rows.</param>
 /// <param name="Repeats">The loss on both copies of repeated blocks.</param>
 /// <param name="Roles">What every head attends to.</param>
-internal sealed record DemoMeasurements(
-    IReadOnlyDictionary<string, MeanEstimate> Losses,
-    RepeatScore Repeats,
-    AttentionRoles Roles
-)
+internal sealed record DemoMeasurements(IReadOnlyDictionary<string, MeanEstimate> Losses, RepeatScore Repeats, AttentionRoles Roles)
 {
     /// <summary>Measures a checkpoint.</summary>
     public static DemoMeasurements Of(DemoFolder folder, DemoSettings settings, int step, Machine machine)
@@ -47,10 +43,6 @@ internal sealed record DemoMeasurements(
             tokenizer.RequireBos(),
             [tokenizer.RequireEos()]
         );
-        return new DemoMeasurements(
-            losses,
-            repeats!,
-            AttentionRoles.Of(weights, samples, settings.ScoreSamples, settings.Seed, machine)
-        );
+        return new DemoMeasurements(losses, repeats!, AttentionRoles.Of(weights, samples, settings.ScoreSamples, settings.Seed, machine));
     }
 }

@@ -38,12 +38,16 @@ internal sealed class DemoReport(
     // The second copy counts as learnt below half the first one's loss.
     private const double LearntShare = 0.5;
 
-    private readonly IReadOnlyList<ModeRole> _modeRoles = ModeRoles.Of(run, after.Roles.PreviousToken, after.Roles.PrefixMatching, RoleModes);
+    private readonly IReadOnlyList<ModeRole> _modeRoles = ModeRoles.Of(
+        run,
+        after.Roles.PreviousToken,
+        after.Roles.PrefixMatching,
+        RoleModes
+    );
 
     /// <summary>Whether the loss on second copies and the prefix-matching scores say that induction has formed.</summary>
     public bool InductionFormed =>
-        after.Repeats.Second.Mean < LearntShare * after.Repeats.First.Mean
-        && after.Roles.InductionHeads.Count > 0;
+        after.Repeats.Second.Mean < LearntShare * after.Repeats.First.Mean && after.Roles.InductionHeads.Count > 0;
 
     /// <summary>Keeps what was found out in the run folder, and writes the page of the run if this build of Curie can.</summary>
     public void WritePage()
@@ -214,10 +218,7 @@ internal sealed class DemoReport(
                 console.WriteLine();
                 console.WriteLine($"  {tokens.Component}: {role.Role}", new Style(decoration: Decoration.Bold));
                 ComponentTokensView.Draw(console, tokens, view, part.Unit);
-                if (
-                    part == ResponsePart.Susceptibility
-                    && ComponentTokens.ApartFromOthers(run, role.Component, count, part) is { } apart
-                )
+                if (part == ResponsePart.Susceptibility && ComponentTokens.ApartFromOthers(run, role.Component, count, part) is { } apart)
                 {
                     console.WriteLine("  set apart from the other heads: ψ over its s.d., less the mean of all heads");
                     ComponentTokensView.Draw(console, apart, view, "s.d.");
@@ -238,12 +239,15 @@ internal sealed class DemoReport(
         console.Heading("Files");
         string[] lines =
         [
-            $"{folder.Root}{Path.DirectorySeparatorChar}: corpus/, rows/, tokenizer.json, train.yaml, training/, experiment.yaml, susceptibility/",
+            $"{folder.Root}{Path.DirectorySeparatorChar}: corpus/, rows/, tokenizer.json, train.yaml, training/, experiment.yaml, "
+                + $"susceptibility/",
             ReportPage.IsAvailable
                 ? $"{folder.Page}: all of this as a page; open it in a browser"
                 : "No page was written, because Node.js 20.19 or later was missing when this Curie was built",
-            $"Next: curie head {folder.Susceptibility} {HeadRoles.Of(run, after).Select(role => run.Manifest.Components[role.Component]).Last()}, "
-                + $"curie structure {folder.Susceptibility}, curie llc --config {folder.ExperimentConfiguration}; all tables: the same command "
+            $"Next: curie head {folder.Susceptibility} "
+                + $"{HeadRoles.Of(run, after).Select(role => run.Manifest.Components[role.Component]).Last()}, "
+                + $"curie structure {folder.Susceptibility}, curie llc --config {folder.ExperimentConfiguration}; all tables: the same "
+                + $"command "
                 + "with --resume --verbose",
         ];
         foreach (string line in lines.SelectMany(line => ConclusionView.Wrap(line, console.Profile.Width - 2)))

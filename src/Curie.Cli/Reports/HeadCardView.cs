@@ -25,7 +25,11 @@ internal sealed class HeadCardView(HeadCard card, ProbeText text)
         DrawResponses(console);
         DrawModes(console);
         TokenContextView view = new(text, ContextBefore, ContextAfter);
-        foreach ((ResponsePart part, ComponentTokens tokens) in card.Tokens.Where(one => one.Part != ResponsePart.Excess || card.Tokens.Count == 1))
+        foreach (
+            (ResponsePart part, ComponentTokens tokens) in card.Tokens.Where(one =>
+                one.Part != ResponsePart.Excess || card.Tokens.Count == 1
+            )
+        )
         {
             console.Heading($"Tokens by {part.Title.ToLowerInvariant()}, less the component's mean ± standard error");
             ComponentTokensView.Draw(console, tokens, view, part.Unit);
@@ -61,9 +65,8 @@ internal sealed class HeadCardView(HeadCard card, ProbeText text)
             ["component"] = card.Component,
             ["conclusion"] = new JsonArray([.. card.Conclude().Sentences.Select(sentence => (JsonNode)sentence)]),
             ["llc"] = card.Coefficient is { } coefficient ? Estimate(coefficient) : null,
-            ["scores"] = Array(
-                card.Scores,
-                score => Estimate(score.Value, ("name", score.Name), ("rank", score.Rank), ("heads", score.Heads))
+            ["scores"] = Array(card.Scores, score =>
+                Estimate(score.Value, ("name", score.Name), ("rank", score.Rank), ("heads", score.Heads))
             ),
             ["mean_ablation"] = Array(card.Effects, effect => Estimate(effect.Value, ("over", effect.Name))),
             ["response"] = Array(card.Responses, one => Estimate(one.Value, ("part", one.Part), ("probe", one.Probe))),
@@ -106,16 +109,17 @@ internal sealed class HeadCardView(HeadCard card, ProbeText text)
             TextTable.Render(
                 ["probe", .. parts.Select((part, p) => $"{part}, {scales[p].Unit(ResponsePart.Parse(part).Unit)}")],
                 card.Responses.GroupBy(one => one.Probe)
-                    .Select(probe => (string[])
-                        [
-                            probe.Key,
-                            .. parts.Select(
-                                (part, p) =>
-                                    probe.First(one => one.Part == part) is var one
-                                        ? scales[p].Of(one.Value.Mean, one.Value.StandardError)
-                                        : ""
-                            ),
-                        ]
+                    .Select(probe =>
+                        (string[])
+                            [
+                                probe.Key,
+                                .. parts.Select(
+                                    (part, p) =>
+                                        probe.First(one => one.Part == part) is var one
+                                            ? scales[p].Of(one.Value.Mean, one.Value.StandardError)
+                                            : ""
+                                ),
+                            ]
                     )
             )
         );
@@ -134,16 +138,18 @@ internal sealed class HeadCardView(HeadCard card, ProbeText text)
                 ["of", "over", "mode", "share", "reliability", "loading", "rank"],
                 card.Modes.OrderBy(mode => mode.View, StringComparer.Ordinal)
                     .ThenBy(mode => mode.Group, StringComparer.Ordinal)
-                    .Select(mode => new[]
-                    {
-                        mode.View,
-                        RunWords.Title(mode.Group),
-                        $"{mode.Mode}",
-                        EstimateText.Percent(mode.Share),
-                        ReproducibilityView.OfReliability(mode.Reliability),
-                        EstimateText.Of(mode.Loading, 2),
-                        $"{mode.Rank} of {mode.Components}",
-                    })
+                    .Select(mode =>
+                        new[]
+                        {
+                            mode.View,
+                            RunWords.Title(mode.Group),
+                            $"{mode.Mode}",
+                            EstimateText.Percent(mode.Share),
+                            ReproducibilityView.OfReliability(mode.Reliability),
+                            EstimateText.Of(mode.Loading, 2),
+                            $"{mode.Rank} of {mode.Components}",
+                        }
+                    )
             )
         );
     }

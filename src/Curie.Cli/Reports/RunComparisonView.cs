@@ -83,15 +83,16 @@ internal sealed class RunComparisonView(string first, string second, RunComparis
                 [comparison.Matched ? "head, counterpart" : "component", .. hasProbe ? ProbeHeader : [], .. FigureHeaders],
                 shown
                     .Take(count)
-                    .Select(one => (string[])
-                        [
-                            comparison.Matched ? $"{one.Component}, {one.Partner}" : one.Component,
-                            .. hasProbe ? new[] { one.Probe! } : [],
-                            scale.Of(one.First, one.FirstError),
-                            scale.Of(one.Second, one.SecondError),
-                            scale.Of(one.Difference.Mean, one.Difference.StandardError),
-                            one.Q < 0.0001 ? "< 0.0001" : EstimateText.Of(one.Q, 2),
-                        ]
+                    .Select(one =>
+                        (string[])
+                            [
+                                comparison.Matched ? $"{one.Component}, {one.Partner}" : one.Component,
+                                .. hasProbe ? new[] { one.Probe! } : [],
+                                scale.Of(one.First, one.FirstError),
+                                scale.Of(one.Second, one.SecondError),
+                                scale.Of(one.Difference.Mean, one.Difference.StandardError),
+                                one.Q < 0.0001 ? "< 0.0001" : EstimateText.Of(one.Q, 2),
+                            ]
                     )
             )
         );

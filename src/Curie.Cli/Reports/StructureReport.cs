@@ -159,8 +159,7 @@ internal sealed class StructureReport
     }
 
     /// <summary>What the modes say, in sentences.</summary>
-    public Conclusion Conclusion =>
-        StructureConclusion.Of(_options.Part, _reproducibility, _analysis.Patterns, _analysis.Survey);
+    public Conclusion Conclusion => StructureConclusion.Of(_options.Part, _reproducibility, _analysis.Patterns, _analysis.Survey);
 
     /// <summary>Draws the conclusion, the response matrix, and the modes of the last group with the tokens at their ends.</summary>
     public void DrawShort(IAnsiConsole console)
@@ -229,7 +228,13 @@ internal sealed class StructureReport
     {
         string unit = _options.Part.Unit;
         view.Draw(console, $"mode {tokens.Mode + 1}, highest scores", positive: true, unit, [.. tokens.Shown(tokens.Ends.Top).Take(count)]);
-        view.Draw(console, $"mode {tokens.Mode + 1}, lowest scores", positive: false, unit, [.. tokens.Shown(tokens.Ends.Bottom).Take(count)]);
+        view.Draw(
+            console,
+            $"mode {tokens.Mode + 1}, lowest scores",
+            positive: false,
+            unit,
+            [.. tokens.Shown(tokens.Ends.Bottom).Take(count)]
+        );
     }
 
     /// <summary>Draws everything for a reader.</summary>

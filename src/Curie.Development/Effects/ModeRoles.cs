@@ -17,7 +17,8 @@ namespace Curie.Development.Effects;
 /// <param name="PreviousToken">|r| over heads of its loadings with previous-token scores.</param>
 /// <param name="PrefixMatching">|r| over heads of its loadings with prefix-matching scores.</param>
 /// <param name="PrefixMatchingP">
-/// The share of orders of the scores over the heads whose |r| is as large (9,999 random ones, and the one found): what chance gives, whatever
+/// The share of orders of the scores over the heads whose |r| is as large (9,999 random ones, and the one found): what chance gives,
+/// whatever
 /// the
 /// scores' law; NaN where there is no r.
 /// </param>

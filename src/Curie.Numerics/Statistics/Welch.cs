@@ -6,14 +6,14 @@ namespace Curie.Numerics.Statistics;
 public static class Welch
 {
     /// <summary>
-    /// The difference with its standard error √(a² + b²) and the degrees of freedom of Welch and Satterthwaite, rounded down and at least 1.
+    /// The difference with its standard error √(a² + b²) and the degrees of freedom of Welch and Satterthwaite, rounded down and at least
+    /// 1.
     /// </summary>
     public static MeanEstimate Difference(MeanEstimate left, MeanEstimate right)
     {
         double a = left.StandardError * left.StandardError;
         double b = right.StandardError * right.StandardError;
-        double degrees =
-            (a + b) * (a + b) / ((a * a / Math.Max(1, left.DegreesOfFreedom)) + (b * b / Math.Max(1, right.DegreesOfFreedom)));
+        double degrees = (a + b) * (a + b) / ((a * a / Math.Max(1, left.DegreesOfFreedom)) + (b * b / Math.Max(1, right.DegreesOfFreedom)));
         return new MeanEstimate(
             left.Mean - right.Mean,
             Math.Sqrt(a + b),

@@ -78,7 +78,8 @@ public sealed record RunComparison(
         {
             string missing = pairs.Count == 0 ? "component" : "probe";
             throw new InputException(
-                $"the runs have no {missing} in common: the first has {Names(first, missing)}, the second {Names(second, missing)}; compare "
+                $"the runs have no {missing} in common: the first has {Names(first, missing)}, the second {Names(second, missing)}; "
+                    + $"compare "
                     + "runs that share some."
             );
         }
@@ -87,7 +88,12 @@ public sealed record RunComparison(
         [
             .. from pair in pairs
             from probe in probes
-            select Difference(pair, probe, Value(first, options.Part, pair.Component, probe), Value(second, options.Part, pair.Partner, probe)),
+            select Difference(
+                pair,
+                probe,
+                Value(first, options.Part, pair.Component, probe),
+                Value(second, options.Part, pair.Partner, probe)
+            ),
         ];
         IReadOnlyDictionary<string, MeanEstimate> left = RunCoefficients.Of(first, options.FirstNBeta);
         IReadOnlyDictionary<string, MeanEstimate> right = RunCoefficients.Of(second, options.SecondNBeta);

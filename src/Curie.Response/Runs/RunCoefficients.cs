@@ -7,7 +7,8 @@ namespace Curie.Response.Runs;
 public static class RunCoefficients
 {
     /// <summary>
-    /// λ̂ = nβ·(E[P] − L0) of every component whose chains were sampled to their end, from the run's own traces, with its sampling error and
+    /// λ̂ = nβ·(E[P] − L0) of every component whose chains were sampled to their end, from the run's own traces, with its sampling error
+    /// and
     /// the degrees of freedom of that; what rows add to the error is not in it.
     /// </summary>
     /// <param name="run">The run.</param>

@@ -45,19 +45,25 @@ public static class CoefficientConclusion
 
         (int Large, int Small)[] pairs =
         [
-            .. from large in Enumerable.Range(0, parts.Length) from small in Enumerable.Range(large + 1, parts.Length - large - 1) select (large, small),
+            .. from large in Enumerable.Range(0, parts.Length)
+            from small in Enumerable.Range(large + 1, parts.Length - large - 1)
+            select (large, small),
         ];
-        double[] q = FalseDiscovery.Adjust([.. pairs.Select(pair => Welch.PValue(Welch.Difference(parts[pair.Large].Value, parts[pair.Small].Value)))]);
+        double[] q = FalseDiscovery.Adjust([
+            .. pairs.Select(pair => Welch.PValue(Welch.Difference(parts[pair.Large].Value, parts[pair.Small].Value))),
+        ]);
         HashSet<(int Large, int Small)> different = [.. pairs.Where((_, i) => q[i] < Discovery)];
         string[] largest = [.. parts.Take(MostNamed).Select(Named)];
         string[] smallest = [.. parts.Skip(Math.Max(MostNamed, parts.Length - MostNamed)).Select(Named)];
-        yield return $"Of {Counted.Of(parts.Length, "component")}, {EstimateText.List(largest)} {Counted.Word(largest.Length, "is", "are")} the largest"
+        yield return $"Of {Counted.Of(parts.Length, "component")}, {EstimateText.List(largest)} "
+            + $"{Counted.Word(largest.Length, "is", "are")} the largest"
             + (smallest.Length == 0 ? "" : $", {EstimateText.List(smallest)} the smallest")
             + ".";
         int below = Enumerable.Range(1, parts.Length - 1).TakeWhile(small => !different.Contains((0, small))).Count();
         yield return different.Count == 0
             ? "No two of them differ beyond their errors (false discovery rate 5 %): more draws, chains or rows tell more."
-            : $"{different.Count} of {Counted.Of(pairs.Length, "pair")} differ beyond their errors (false discovery rate 5 %); {parts[0].Name} is larger than "
+            : $"{different.Count} of {Counted.Of(pairs.Length, "pair")} differ beyond their errors (false discovery rate 5 %); "
+                + $"{parts[0].Name} is larger than "
                 + (
                     below == 0 ? "every other."
                     : below == parts.Length - 1 ? "none of them beyond error."

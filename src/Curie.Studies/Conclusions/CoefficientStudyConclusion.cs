@@ -4,7 +4,9 @@ using Curie.Numerics.Statistics;
 
 namespace Curie.Studies.Conclusions;
 
-/// <summary>What learning coefficients over checkpoints or data sets say: how that of the whole moves, and how the parts compare at the end.</summary>
+/// <summary>
+/// What learning coefficients over checkpoints or data sets say: how that of the whole moves, and how the parts compare at the end.
+/// </summary>
 public static class CoefficientStudyConclusion
 {
     private const string Full = "full";
@@ -52,10 +54,14 @@ public static class CoefficientStudyConclusion
         CoefficientRow most = curve.MaxBy(row => row.Value)!;
         MeanEstimate change = Welch.Difference(Estimate(curve[^1]), Estimate(curve[0]));
         string moved =
-            Welch.PValue(change) < Significant ? change.Mean > 0 ? "rises" : "falls"
-            : "does not change beyond its error";
+            Welch.PValue(change) < Significant
+                ? change.Mean > 0
+                    ? "rises"
+                    : "falls"
+                : "does not change beyond its error";
         string top = most == curve[0] || most == curve[^1] ? "" : $", with its maximum of {Text(most)} at step {most.Step}";
-        return $"λ̂ of {component} on {data} {moved} from {Text(curve[0])} at step {curve[0].Step} to {Text(curve[^1])} at step {curve[^1].Step}{top} "
+        return $"λ̂ of {component} on {data} {moved} from {Text(curve[0])} at step {curve[0].Step} to {Text(curve[^1])} at step "
+            + $"{curve[^1].Step}{top} "
             + $"({Counted.Of(curve.Length, "checkpoint")}).";
     }
 

@@ -41,9 +41,8 @@ public static class ComparisonConclusion
             yield return $"Of {part.Symbol} the largest, in {scale.Unit(part.Unit)}: "
                 + string.Join(
                     ", ",
-                    Largest(responses).Select(one =>
-                        $"{Name(one)} on {one.Probe} {scale.Of(one.Difference.Mean, one.Difference.StandardError)}"
-                    )
+                    Largest(responses)
+                        .Select(one => $"{Name(one)} on {one.Probe} {scale.Of(one.Difference.Mean, one.Difference.StandardError)}")
                 )
                 + ".";
         }
@@ -53,10 +52,11 @@ public static class ComparisonConclusion
             yield return "Of λ̂ the largest: "
                 + string.Join(
                     ", ",
-                    Largest(coefficients).Select(one =>
-                        $"{Name(one)} {EstimateText.Of(one.Difference.Mean, one.Difference.StandardError, signed: true)} (from "
-                        + $"{EstimateText.Of(one.First, one.FirstError)})"
-                    )
+                    Largest(coefficients)
+                        .Select(one =>
+                            $"{Name(one)} {EstimateText.Of(one.Difference.Mean, one.Difference.StandardError, signed: true)} (from "
+                            + $"{EstimateText.Of(one.First, one.FirstError)})"
+                        )
                 )
                 + ".";
         }
@@ -66,7 +66,8 @@ public static class ComparisonConclusion
             double[] order = [.. comparison.Correlations.Values.Where(double.IsFinite).Order()];
             if (order.Length > 0)
             {
-                yield return $"Token by token {part.Symbol} correlates by {NumberScale.Two(order[order.Length / 2])} between the runs (median of "
+                yield return $"Token by token {part.Symbol} correlates by {NumberScale.Two(order[order.Length / 2])} between the runs "
+                    + $"(median of "
                     + $"{Counted.Of(order.Length, "component")}, {NumberScale.Two(order[0])} to {NumberScale.Two(order[^1])}).";
             }
         }

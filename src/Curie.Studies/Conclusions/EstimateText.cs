@@ -26,17 +26,21 @@ public static class EstimateText
             return $"{Fixed(value, DecimalsOf(value, digits: 3), signed)} (error unknown)";
         }
 
-        int decimals = standardError > 0 ? DecimalsOf(standardError, standardError.ToString("E0", CultureInfo.InvariantCulture)[0] == '1' ? 2 : 1) : 3;
+        int decimals =
+            standardError > 0 ? DecimalsOf(standardError, standardError.ToString("E0", CultureInfo.InvariantCulture)[0] == '1' ? 2 : 1) : 3;
         return $"{Fixed(value, decimals, signed)} ± {Fixed(standardError, decimals, signed: false)}";
     }
 
     /// <summary>A number with so many significant digits, without an exponent.</summary>
-    public static string Of(double value, int digits = 2) => double.IsFinite(value) ? Fixed(value, DecimalsOf(value, digits), signed: false) : Unknown;
+    public static string Of(double value, int digits = 2) =>
+        double.IsFinite(value) ? Fixed(value, DecimalsOf(value, digits), signed: false) : Unknown;
 
     /// <summary>A share as a percentage without decimals; below 1 % with one.</summary>
     public static string Percent(double share) =>
-        !double.IsFinite(share) ? Unknown
-        : (100 * share).ToString(Math.Abs(share) is > 0 and < 0.01 or > 0.99 and < 1 ? "0.0" : "0", CultureInfo.InvariantCulture) + " %";
+        !double.IsFinite(share)
+            ? Unknown
+            : (100 * share).ToString(Math.Abs(share) is > 0 and < 0.01 or > 0.99 and < 1 ? "0.0" : "0", CultureInfo.InvariantCulture)
+                + " %";
 
     /// <summary>Names as a sentence has them: <c>a, b and c</c>.</summary>
     public static string List(IReadOnlyList<string> names) =>

@@ -148,8 +148,13 @@ public sealed record HeadCard(
         if (Levels is { } levels)
         {
             sentences.Add(
-                $"Of its excess, draws that never feel the loss give r = {EstimateText.Of(levels.Excess?.Correlation ?? double.NaN, 2)}; the loss adds "
-                    + (levels.Excess?.Loss is null ? "nothing beyond sampling error." : $"{EstimateText.Percent(Added(levels.Excess))} of its variance.")
+                $"Of its excess, draws that never feel the loss give r = "
+                    + $"{EstimateText.Of(levels.Excess?.Correlation ?? double.NaN, 2)}; the loss adds "
+                    + (
+                        levels.Excess?.Loss is null
+                            ? "nothing beyond sampling error."
+                            : $"{EstimateText.Percent(Added(levels.Excess))} of its variance."
+                    )
             );
         }
 
@@ -162,7 +167,10 @@ public sealed record HeadCard(
     {
         string coefficient = Coefficient is { } known ? $"λ̂ = {EstimateText.Of(known.Mean, known.StandardError)}" : "";
         CardScore? role = Scores
-            .Where(score => score.Name != HeadMeasures.CurrentTokenName && score.Value.Mean - (3 * score.Value.StandardError) > AttentionRoles.Outstanding)
+            .Where(score =>
+                score.Name != HeadMeasures.CurrentTokenName
+                && score.Value.Mean - (3 * score.Value.StandardError) > AttentionRoles.Outstanding
+            )
             .MaxBy(score => score.Value.Mean);
         string what =
             Scores.Count == 0 ? "what it attends to is not known"
@@ -200,7 +208,9 @@ public sealed record HeadCard(
         );
 
     private static IEnumerable<CardResponse> ResponsesOf(SusceptibilityRun run, int row) =>
-        from part in run.Manifest.HeldParts.Where(part => part == ResponsePart.Susceptibility || part == ResponsePart.Covariance || part == ResponsePart.Excess)
+        from part in run.Manifest.HeldParts.Where(part =>
+            part == ResponsePart.Susceptibility || part == ResponsePart.Covariance || part == ResponsePart.Excess
+        )
         let degrees = run.Manifest.DegreesOfFreedom(part, row) ?? 1
         from probe in Enumerable.Range(0, run.Manifest.ProbeNames.Count)
         let at = (row * run.Manifest.ProbeNames.Count) + probe
@@ -230,7 +240,10 @@ public sealed record HeadCard(
     /// <summary>What is a component's own: its covariance and its excess; where the run holds neither, its main part.</summary>
     private static ResponsePart[] CardParts(SusceptibilityRun run)
     {
-        ResponsePart[] own = [.. new[] { ResponsePart.Covariance, ResponsePart.Susceptibility, ResponsePart.Excess }.Where(run.Manifest.Holds)];
+        ResponsePart[] own =
+        [
+            .. new[] { ResponsePart.Covariance, ResponsePart.Susceptibility, ResponsePart.Excess }.Where(run.Manifest.Holds),
+        ];
         return own.Length > 0 ? own : [run.Manifest.MainPart];
     }
 
@@ -247,7 +260,8 @@ public sealed record HeadCard(
         if (scores.Length == 0)
         {
             yield return sources.NoScores
-                ?? "What it attends to is not known: it is no single head, or the run's model has no tokenizer with a beginning-of-row token.";
+                ?? "What it attends to is not known: it is no single head, or the run's model has no tokenizer with a beginning-of-row "
+                    + "token.";
         }
 
         if (effects.Length == 0)

@@ -38,7 +38,9 @@ internal static class LevelSentences
         string[] nothing = [.. known.Where(one => one.Spread.Loss is null).Select(one => one.Component)];
         string correlation = EstimateText.Of(Median(known.Select(one => one.Spread.Correlation)), 2);
         double ceiling = Median(known.Select(one => one.Spread.Ceiling ?? double.NaN));
-        string limit = double.IsFinite(ceiling) ? $", where sampling error would leave {EstimateText.Of(Math.Min(1, ceiling), 2)} of 1" : "";
+        string limit = double.IsFinite(ceiling)
+            ? $", where sampling error would leave {EstimateText.Of(Math.Min(1, ceiling), 2)} of 1"
+            : "";
         double share = Median(known.Select(one => Math.Pow((one.Spread.Loss ?? 0) / (one.Spread.Total ?? double.NaN), 2)));
         string adds =
             nothing.Length == known.Length ? "the loss adds nothing beyond sampling error to any component"

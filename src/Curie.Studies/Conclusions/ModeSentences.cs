@@ -80,7 +80,9 @@ internal static class ModeSentences
             .GroupBy(head => head.Layer)
             .OrderByDescending(layer => layer.Count())
             .Select(layer => $"l{layer.Key}");
-        return layers.Append("heads").FirstOrDefault(group => modes.Any(mode => mode.Group == group && double.IsFinite(mode.PrefixMatching)));
+        return layers
+            .Append("heads")
+            .FirstOrDefault(group => modes.Any(mode => mode.Group == group && double.IsFinite(mode.PrefixMatching)));
     }
 
     private static ModeRole? Best(IReadOnlyList<ModeRole> modes, string group, string view) =>
@@ -96,16 +98,24 @@ internal static class ModeSentences
             + $"{Modes} modes, reliability {Reliability(mode.Reliability)}";
         string name = part.Title.ToLowerInvariant();
         return found.Shows
-            ? $"Without looking at attention, mode {mode.Mode} of the {name} over {group} puts them in the order of their induction: {figures}."
+            ? $"Without looking at attention, mode {mode.Mode} of the {name} over {group} puts them in the order of their induction: "
+                + $"{figures}."
             : $"The {name} over {group} does not show that order beyond chance: the nearest is mode {mode.Mode}, {figures}.";
     }
 
     private static string Before(ModeRole sampled, ModeRole gaussian) =>
         $"Before the loss is felt, in random draws around the checkpoint alone, the same analysis gives |r| = "
         + $"{NumberScale.Two(gaussian.PrefixMatching)} (mode {gaussian.Mode})"
-        + (gaussian.PrefixMatching >= sampled.PrefixMatching - 0.1
-            ? ": this order is in the network's curvature, and sampling does not add it."
-            : ": sampling adds to this order.");
+        + (
+            gaussian.PrefixMatching >= sampled.PrefixMatching - 0.1
+                ? ": this order is in the network's curvature, and sampling does not add it."
+                : ": sampling adds to this order."
+        );
 
-    private static string Reliability(double value) => double.IsFinite(value) ? value < 0 ? "below 0" : NumberScale.Two(value) : "unknown";
+    private static string Reliability(double value) =>
+        double.IsFinite(value)
+            ? value < 0
+                ? "below 0"
+                : NumberScale.Two(value)
+            : "unknown";
 }

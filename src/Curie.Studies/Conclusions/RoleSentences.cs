@@ -46,7 +46,9 @@ internal static class RoleSentences
         string[] named = [.. heads.Take(MostNamed).Select(head => head.Component)];
         string more = heads.Count > MostNamed ? $" and {heads.Count - MostNamed} more" : "";
         string scored =
-            heads.Count == 1 ? $"{Score(heads[0])} of its attention" : $"{Score(heads[0])} ({heads[0].Component}) down to {Score(heads[^1])} ({heads[^1].Component}) of their attention";
+            heads.Count == 1
+                ? $"{Score(heads[0])} of its attention"
+                : $"{Score(heads[0])} ({heads[0].Component}) down to {Score(heads[^1])} ({heads[^1].Component}) of their attention";
         string others = next is null ? "" : $"; no other head above {Score(next)} ({next.Component})";
         return $"{EstimateText.List(named)}{more} {(heads.Count == 1 ? verb.One : verb.Several)} {what}, {scored}{others}.";
     }

@@ -42,7 +42,9 @@ public static class RunConclusion
             yield return sentence;
         }
 
-        if (TextSentences.Of(run, run.Manifest.Holds(ResponsePart.Covariance) ? ResponsePart.Covariance : run.Manifest.MainPart) is { } text)
+        if (
+            TextSentences.Of(run, run.Manifest.Holds(ResponsePart.Covariance) ? ResponsePart.Covariance : run.Manifest.MainPart) is { } text
+        )
         {
             yield return text;
         }
@@ -57,7 +59,9 @@ public static class RunConclusion
     private static string? Factor(SusceptibilityRun run)
     {
         VarianceSplit? split = VarianceSplit.Of(run) is { Count: > 0 } splits ? splits[^1] : null;
-        GroupModes? all = split is null ? null : GroupModes.Of(run, ResponsePart.Susceptibility).FirstOrDefault(group => group.Name == split.Group);
+        GroupModes? all = split is null
+            ? null
+            : GroupModes.Of(run, ResponsePart.Susceptibility).FirstOrDefault(group => group.Name == split.Group);
         return all?.Modes is { Count: > 1 } modes && modes.ExplainedVariance[0] > OneFactor && split!.RenormalizationShare > OneFactor
             ? $"χ itself is one factor, which all {Counted.Of(modes.Count, "component")} share: its first mode takes "
                 + $"{EstimateText.Percent(modes.ExplainedVariance[0])}, all of it the shift of the full run; what is a component's own is "

@@ -86,7 +86,8 @@ public static class StructureConclusion
         string heads =
             up.Length > 0 && down.Length > 0 ? $"sets {EstimateText.List(up)} against {EstimateText.List(down)}"
             : apart.Length == 0 ? "is carried by no single component beyond error"
-            : $"is shared: all components that differ from 0 have one sign, most {EstimateText.List(up.Length > 0 ? up : down)} (equal shares: "
+            : $"is shared: all components that differ from 0 have one sign, most {EstimateText.List(up.Length > 0 ? up : down)} (equal "
+                + $"shares: "
                 + $"{EstimateText.Of(equal, 2)})";
         string[] texts = [.. Ends(patterns)];
         return $"Mode {mode.Mode} {heads}{(texts.Length == 0 ? "" : "; " + string.Join(", ", texts))}.";
@@ -97,13 +98,18 @@ public static class StructureConclusion
 
     private static IEnumerable<string> Ends(ModePatterns? patterns)
     {
-        if (patterns?.Patterns.Where(one => one.TopQ < Significant && one.Top > one.BaseRate).MaxBy(one => one.Top - one.BaseRate) is { } top)
+        if (
+            patterns?.Patterns.Where(one => one.TopQ < Significant && one.Top > one.BaseRate).MaxBy(one => one.Top - one.BaseRate) is
+            { } top
+        )
         {
             yield return $"its highest tokens are {End(top.Pattern, top.Top, top.BaseRate)}";
         }
 
         if (
-            patterns?.Patterns.Where(one => one.BottomQ < Significant && one.Bottom > one.BaseRate).MaxBy(one => one.Bottom - one.BaseRate) is
+            patterns
+                ?.Patterns.Where(one => one.BottomQ < Significant && one.Bottom > one.BaseRate)
+                .MaxBy(one => one.Bottom - one.BaseRate) is
             { } bottom
         )
         {
@@ -120,12 +126,19 @@ public static class StructureConclusion
         foreach (ResponsePart other in new[] { ResponsePart.Excess, ResponsePart.Covariance }.Where(one => one != part))
         {
             string name = Response.Modes.ResponseView.Standardized(other).Name([]);
-            if (survey.Views.FirstOrDefault(view => view.View == name) is { Modes.Count: > 1 } view && view.Modes.Any(mode => mode.Reliability >= Known))
+            if (
+                survey.Views.FirstOrDefault(view => view.View == name) is { Modes.Count: > 1 } view
+                && view.Modes.Any(mode => mode.Reliability >= Known)
+            )
             {
                 SurveyMode[] known = [.. view.Modes.Where(mode => mode.Reliability >= Known)];
-                yield return $"The {other.Title.ToLowerInvariant()}, every component to one scale, has {Counted.Of(known.Length, "mode")} with a reliability of at "
+                yield return $"The {other.Title.ToLowerInvariant()}, every component to one scale, has "
+                    + $"{Counted.Of(known.Length, "mode")} with a reliability of at "
                     + $"least .5 among its first {view.Modes.Count}: "
-                    + string.Join(", ", known.Select(mode => $"mode {mode.Mode} {EstimateText.Percent(mode.ExplainedVariance)} ({Poles(mode)})"))
+                    + string.Join(
+                        ", ",
+                        known.Select(mode => $"mode {mode.Mode} {EstimateText.Percent(mode.ExplainedVariance)} ({Poles(mode)})")
+                    )
                     + ".";
             }
         }

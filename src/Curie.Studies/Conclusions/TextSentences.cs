@@ -47,7 +47,8 @@ internal static class TextSentences
         double[] q = FalseDiscovery.Adjust([.. cells.Select(cell => cell.P)]);
         Cell[] found = [.. cells.Where((_, i) => q[i] < Discovery)];
         string counted =
-            $"By the mean {part.Title.ToLowerInvariant()} over a text, {found.Length} of {Counted.Of(cells.Length, "pair")} of component and text "
+            $"By the mean {part.Title.ToLowerInvariant()} over a text, {found.Length} of {Counted.Of(cells.Length, "pair")} of "
+            + $"component and text "
             + "differ from 0 (false discovery rate 5 %)";
         if (found.Length == 0)
         {
@@ -68,11 +69,13 @@ internal static class TextSentences
 
     private static string Component(RunManifest manifest, Cell[] cells, NumberScale scale)
     {
-        IEnumerable<string> ends = new[] { ("expresses", cells.MinBy(cell => cell.Value)!), ("suppresses", cells.MaxBy(cell => cell.Value)!) }
+        IEnumerable<string> ends = new[]
+        {
+            ("expresses", cells.MinBy(cell => cell.Value)!),
+            ("suppresses", cells.MaxBy(cell => cell.Value)!),
+        }
             .Where(end => end.Item1 == "expresses" ? end.Item2.Value < 0 : end.Item2.Value > 0)
-            .Select(end =>
-                $"{end.Item1} {manifest.ProbeNames[end.Item2.Probe]} ({scale.Of(end.Item2.Value, end.Item2.Error)})"
-            );
+            .Select(end => $"{end.Item1} {manifest.ProbeNames[end.Item2.Probe]} ({scale.Of(end.Item2.Value, end.Item2.Error)})");
         return $"{manifest.Components[cells[0].Component]} {string.Join(" and ", ends)}";
     }
 

@@ -31,7 +31,10 @@ public sealed partial class CompareTests : IDisposable
         string response = Sample("response");
         _experiment.With(("draws: 60", "draws: 150"), ("loss_rows: 7", "loss_rows: 7\n  covariance: product\n  antithetic: false"));
         string product = Sample("product", "--seed", "2");
-        string page = CommandRun.Of("structure", response, "--compare", product, "--tokens", "0", "--map", "0", "--verbose").AssertDone().Output;
+        string page = CommandRun
+            .Of("structure", response, "--compare", product, "--tokens", "0", "--map", "0", "--verbose")
+            .AssertDone()
+            .Output;
         Assert.Contains(
             "Slope of the covariance of the other run (product of fluctuations) on that of this run (response of coupled chains), over "
                 + "180 tokens",

@@ -20,10 +20,7 @@ public sealed class ControlTests
         Assert.Equal(0, (double)manifest["configuration"]!["sampling"]!["nbeta"]!);
         Assert.False((bool)JsonNode.Parse(File.ReadAllText(Path.Combine(run, "manifest.json")))!["control"]!);
 
-        string page = CommandRun
-            .Of("structure", run, "--control", control, "--tokens", "0", "--verbose")
-            .AssertDone()
-            .Output;
+        string page = CommandRun.Of("structure", run, "--control", control, "--tokens", "0", "--verbose").AssertDone().Output;
         Assert.Contains("without the loss", page, StringComparison.Ordinal);
         Assert.Contains("halves of the 2 pairs of chains", page, StringComparison.Ordinal);
         Assert.Matches(@"mode 1 +\d+\.\d\d % [█░]+ \[\d", page);

@@ -39,7 +39,10 @@ public sealed class MixCommandTests
         CommandRun.Of("susceptibility", "--config", experiment.Config, "--out", run, "--quiet").AssertDone();
         experiment.With(("data: near.npy", "data: mixed.npy"));
         CommandRun.Of("susceptibility", "--config", experiment.Config, "--out", mixed, "--quiet").AssertDone();
-        string page = CommandRun.Of("structure", run, "--mixture", mixed, "--mixture-rate", "0.5", "--tokens", "0", "--verbose").AssertDone().Output;
+        string page = CommandRun
+            .Of("structure", run, "--mixture", mixed, "--mixture-rate", "0.5", "--tokens", "0", "--verbose")
+            .AssertDone()
+            .Output;
         Assert.Matches(@"near: slope -?\d+\.\d\d ± \d+\.\d\d over 3 components, where 1/δh = 2\.00; r = ", page);
 
         // The other probe is the same in both runs, so its slope is 1.

@@ -104,7 +104,11 @@ public sealed class SusceptibilityCommandTests
             shares.Add(string.Create(CultureInfo.InvariantCulture, $"{component.Component} {100 * share:F1} %"));
         }
 
-        Assert.Contains($"What the model knows and the chains have lost: {string.Join(", ", shares)}.", Unwrapped(output), StringComparison.Ordinal);
+        Assert.Contains(
+            $"What the model knows and the chains have lost: {string.Join(", ", shares)}.",
+            Unwrapped(output),
+            StringComparison.Ordinal
+        );
     }
 
     private static string Unwrapped(string text) => text.ReplaceLineEndings(" ");
@@ -295,7 +299,11 @@ public sealed class SusceptibilityCommandTests
         Assert.Equal(new ObservableRecord("near", "low", low), run.Manifest.Observable);
 
         string words = $"the {low} tokens of near that are low";
-        Assert.Contains(words, CommandRun.Of("structure", experiment.PathOf("run"), "--verbose").AssertDone().Output, StringComparison.Ordinal);
+        Assert.Contains(
+            words,
+            CommandRun.Of("structure", experiment.PathOf("run"), "--verbose").AssertDone().Output,
+            StringComparison.Ordinal
+        );
         Assert.Equal(
             words,
             (string)JsonNode.Parse(CommandRun.Of("structure", experiment.PathOf("run"), "--json").AssertDone().Output)!["observable"]!

@@ -106,7 +106,10 @@ internal static class MergeCommand
 
         string[] runs = [.. plan.Units.Select(unit => Path.Combine(path, unit.Name))];
         RunManifest[] manifests = [.. runs.Select(RunFolder.ReadManifest)];
-        SusceptibilityReport[] reports = [.. runs.Zip(manifests, (run, manifest) => new SusceptibilityReport(run, manifest, RunEnding.Of(run, 0), session.IsVerbose))];
+        SusceptibilityReport[] reports =
+        [
+            .. runs.Zip(manifests, (run, manifest) => new SusceptibilityReport(run, manifest, RunEnding.Of(run, 0), session.IsVerbose)),
+        ];
         json["runs"] = new JsonArray([.. reports.Select(report => (JsonNode)report.Json)]);
         session.Report(string.Join('\n', reports.Select(report => report.Text).Prepend(first)), json);
         return session.ReportExcluded(

@@ -31,14 +31,11 @@ internal static partial class NoteSummary
     {
         string[][] numbers = [.. sentences.Select(sentence => Number.Matches(sentence).Select(match => match.Value).ToArray())];
         int at = 0;
-        return Number.Replace(
-            sentences[0],
-            _ =>
-            {
-                int place = at++;
-                return Range([.. numbers.Select(row => row[place])]);
-            }
-        );
+        return Number.Replace(sentences[0], _ =>
+        {
+            int place = at++;
+            return Range([.. numbers.Select(row => row[place])]);
+        });
     }
 
     private static string Range(string[] values)

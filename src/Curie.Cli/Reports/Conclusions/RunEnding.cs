@@ -22,8 +22,7 @@ internal static class RunEnding
     /// <param name="run">The run.</param>
     /// <param name="folder">Its folder; null where it is in none.</param>
     /// <param name="threads">How many threads; 0 for all cores.</param>
-    public static Conclusion Of(SusceptibilityRun run, string? folder, int threads) =>
-        RunConclusion.Of(run, Roles(folder, run, threads));
+    public static Conclusion Of(SusceptibilityRun run, string? folder, int threads) => RunConclusion.Of(run, Roles(folder, run, threads));
 
     private static AttentionRoles? Roles(string? folder, SusceptibilityRun run, int threads)
     {
