@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Curie.Development.Roles;
 using Curie.Networks.Architecture;
 using Curie.Networks.Files;
 using Curie.Networks.Models;
@@ -10,6 +11,7 @@ using Curie.Response.Modes;
 using Curie.Response.Reproducibility;
 using Curie.Response.Runs;
 using Curie.Studies.Analysis;
+using Curie.Studies.Conclusions;
 
 namespace Curie.Page;
 
@@ -68,9 +70,12 @@ internal sealed class PageResponse
         }
 
         PageScores scores = PageScores.Read(folder, run.Manifest, _notes);
+        AttentionRoles? roles = Roles(folder);
         Data = new ResponseData
         {
             Run = PageJson.FolderName(folder),
+            Title = RunTitle.Of(run.Manifest, roles),
+            Conclusion = [.. Unanalysed(analysis), .. RunConclusion.Of(run, roles).Sentences],
             Control = run.Manifest.Control,
             Scan = run.Manifest.Scan,
             Parts =
@@ -125,6 +130,25 @@ internal sealed class PageResponse
 
     /// <summary>The run's tokens that the page holds, rising.</summary>
     public int[] Kept { get; }
+
+    /// <summary>What the heads attend to; a damaged file is noted and leaves it out.</summary>
+    private AttentionRoles? Roles(string folder)
+    {
+        try
+        {
+            return RunRoles.Find(folder);
+        }
+        catch (InputException error)
+        {
+            _notes.Add(error.Message);
+            return null;
+        }
+    }
+
+    private static IEnumerable<string> Unanalysed(AnalysisData? analysis) =>
+        analysis is null
+            ? ["The structure of this run has not been analysed: run curie structure on it, and write the page again."]
+            : [];
 
     private void AddTokens(int[] kept)
     {

@@ -13,7 +13,7 @@ public sealed class PageTests(BrowserFixture browser) : IClassFixture<BrowserFix
 
         string[] sections = [.. await report["main section > h2"].AllInnerTextsAsync()];
         Assert.Equal(["Summary", "Response matrix", "Text", "Modes", "Map of tokens", "Head roles", "Traces and diagnostics"], sections);
-        Assert.Equal("run – Curie report", await report.Page.TitleAsync());
+        Assert.Equal("How 4 attention heads answer 2 kinds of text – Curie report", await report.Page.TitleAsync());
         Assert.Contains("All 10 chains are healthy", await report[".verdict"].InnerTextAsync(), StringComparison.Ordinal);
         report.AssertQuiet();
     }
@@ -37,6 +37,23 @@ public sealed class PageTests(BrowserFixture browser) : IClassFixture<BrowserFix
         await report.Head("l1h0").ClickAsync();
         Assert.Equal("<b>the chains disagree</b>: raise draws", await report["#traces .caveats li"].InnerTextAsync());
         Assert.Equal("draws", await report["#traces .caveats code"].InnerTextAsync());
+        report.AssertQuiet();
+    }
+
+    /// <summary>Nobody knows what these heads attend to, and the run was not analysed, which is said first.</summary>
+    [BrowserFact]
+    public async Task The_page_opens_with_a_sentence_what_was_found_and_where_to_see_it()
+    {
+        await using OpenReport report = await browser.OpenAsync();
+        Assert.Equal("How 4 attention heads answer 2 kinds of text", await report["h1"].InnerTextAsync());
+        Assert.Contains("has not been analysed", await report["#conclusion li"].First.InnerTextAsync(), StringComparison.Ordinal);
+        string[] targets = [.. await report["#conclusion .ways a"].EvaluateAllAsync<string[]>("links => links.map(link => link.hash)")];
+        Assert.Equal(["#text", "#modes", "#roles"], targets);
+        foreach (string target in targets)
+        {
+            Assert.Equal(1, await report[target].CountAsync());
+        }
+
         report.AssertQuiet();
     }
 

@@ -18,6 +18,7 @@ import { modesView } from './views/modes';
 import { responseView } from './views/response';
 import { rolesView } from './views/roles';
 import { developmentSections } from './views/development/sections';
+import { conclusionView } from './views/conclusion';
 import { developmentSubtitle, masthead, responseSubtitle } from './views/masthead';
 import { sidebar } from './views/sidebar';
 import { summaryView } from './views/summary';
@@ -112,15 +113,17 @@ function show(host: HTMLElement, { payload, run, development }: Report): void {
   const response = run && responseSections(run);
   const developed = development ? developmentSections(development) : [];
   const subtitle = run ? responseSubtitle(run.payload) : development ? developmentSubtitle(development) : '';
-  document.title = `${plainLine(payload.name)} – Curie report`;
+  const title = run ? run.payload.title : payload.name;
+  document.title = `${plainLine(title)} – Curie report`;
   host.replaceChildren(
     h('a', { class: 'skip', href: '#main' }, 'Skip to the report'),
     ...masthead(
-      payload.name,
+      title,
       subtitle,
       [...(response ? [response.summary, ...response.sections] : []), ...developed],
       response?.themeChanged ?? (() => undefined),
     ),
+    ...(run ? conclusionView(run.payload) : []),
     h(
       'main',
       { id: 'main' },

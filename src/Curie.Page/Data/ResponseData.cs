@@ -11,6 +11,12 @@ internal sealed record ResponseData
     /// <summary>The run folder's name.</summary>
     public required string Run { get; init; }
 
+    /// <summary>The run in a sentence.</summary>
+    public required string Title { get; init; }
+
+    /// <summary>What was found out, in sentences; the first are what to remember.</summary>
+    public required IReadOnlyList<string> Conclusion { get; init; }
+
     /// <summary>Whether it was sampled at nβ = 0.</summary>
     public required bool Control { get; init; }
 

@@ -14,7 +14,7 @@ export interface Coordinates {
   unit: string;
 }
 
-/** The map of neighbours, where there is one, and those that a part and a group of components give: neighbouring modes against one another. */
+/** What a part and a group of components give, neighbouring modes against one another, and then the map of neighbours, where there is one. */
 export function coordinatesOf(run: Run, part: PartName, groupName: string): Coordinates[] {
   const group = run.group(part, groupName);
   const { symbol, unit } = partOf(run.payload, part);
@@ -29,7 +29,7 @@ export function coordinatesOf(run: Run, part: PartName, groupName: string): Coor
     y,
     unit,
   }));
-  return run.map ? [neighbours(run.payload.analysis?.view ?? 'χ', run.map), ...modes] : modes;
+  return run.map ? [...modes, neighbours(run.payload.analysis?.view ?? 'χ', run.map)] : modes;
 }
 
 function neighbours(view: string, { x, y }: TokenMap): Coordinates {

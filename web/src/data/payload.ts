@@ -226,6 +226,10 @@ export interface Part {
 /** What a susceptibility run found. */
 export interface ResponsePayload {
   run: string;
+  /** The run in a sentence. */
+  title: string;
+  /** What was found out, in sentences; the first are what to remember. */
+  conclusion: string[];
   control: boolean;
   /** Whether the draws are independent ones around the checkpoint, without chains. */
   scan: boolean;
