@@ -146,9 +146,7 @@ internal sealed class PageResponse
     }
 
     private static IEnumerable<string> Unanalysed(AnalysisData? analysis) =>
-        analysis is null
-            ? ["The structure of this run has not been analysed: run curie structure on it, and write the page again."]
-            : [];
+        analysis is null ? ["The structure of this run has not been analysed: run curie structure on it, and write the page again."] : [];
 
     private void AddTokens(int[] kept)
     {

@@ -41,7 +41,8 @@ public static class RunTitle
         }
 
         string[] names = [.. heads.Take(heads.Count <= MostNamed ? MostNamed : MostNamed - 1).Select(head => head.Component)];
-        string all = heads.Count > names.Length ? $"{string.Join(", ", names)} and {heads.Count - names.Length} more" : EstimateText.List(names);
+        string all =
+            heads.Count > names.Length ? $"{string.Join(", ", names)} and {heads.Count - names.Length} more" : EstimateText.List(names);
         return [$"{all} {(heads.Count == 1 ? one : several)}"];
     }
 }
