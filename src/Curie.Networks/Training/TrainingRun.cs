@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Curie.Networks.Data;
 using Curie.Networks.Models;
 using Curie.Networks.Passes;
@@ -80,14 +81,14 @@ public sealed class TrainingRun
             : new LossLog(Path.Combine(folder, "validation.csv"), state.Step == 0 ? 0 : state.Step + 1);
         HashSet<int> checkpoints = [.. CheckpointSchedule.Steps(_options.Steps, _options.LogCheckpoints, _options.LinearCheckpoints)];
         long counted = (long)_options.BatchSize * _inputs.ProgressPerRow;
-        DateTime saved = DateTime.UtcNow;
+        Stopwatch sinceSave = Stopwatch.StartNew();
 
         void Save()
         {
             log.Flush();
             validation?.Flush();
             TrainingStateFile.Save(statePath, state, _inputs.Fingerprint);
-            saved = DateTime.UtcNow;
+            sinceSave.Restart();
         }
 
         double? Checkpoint()
@@ -114,7 +115,7 @@ public sealed class TrainingRun
             double loss = trainer.Step();
             log.Write(state.Step - 1, loss);
             double? validationLoss = checkpoints.Contains(state.Step) ? Checkpoint() : null;
-            if (state.Step == _options.Steps || DateTime.UtcNow - saved > SaveInterval)
+            if (state.Step == _options.Steps || sinceSave.Elapsed > SaveInterval)
             {
                 Save();
             }

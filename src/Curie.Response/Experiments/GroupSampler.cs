@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Curie.Networks.Architecture;
 using Curie.Networks.Components;
 using Curie.Networks.Restricted;
@@ -230,17 +231,17 @@ internal sealed class GroupSampler(
         }
 
         SusceptibilityObserver observer = new(group, meanLoss, probes, components, design.Sampling, initial, observed, machine.Pool);
-        DateTime saved = DateTime.UtcNow;
+        Stopwatch sinceSave = Stopwatch.StartNew();
         RunControls controls = new()
         {
             Progress = progress,
             Cancellation = cancellation,
             DrawCompleted = _ =>
             {
-                if (DateTime.UtcNow - saved > saveInterval || cancellation.IsCancellationRequested)
+                if (sinceSave.Elapsed > saveInterval || cancellation.IsCancellationRequested)
                 {
                     Save(run, components);
-                    saved = DateTime.UtcNow;
+                    sinceSave.Restart();
                 }
             },
         };

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Curie.Networks.Components;
 using Curie.Networks.Restricted;
 using Curie.Numerics;
@@ -241,17 +242,17 @@ public sealed class LearningCoefficientExperiment
             }
         }
 
-        DateTime saved = DateTime.UtcNow;
+        Stopwatch sinceSave = Stopwatch.StartNew();
         RunControls controls = new()
         {
             Progress = progress,
             Cancellation = cancellation,
             DrawCompleted = _ =>
             {
-                if (states is not null && (DateTime.UtcNow - saved > states.Interval || cancellation.IsCancellationRequested))
+                if (states is not null && (sinceSave.Elapsed > states.Interval || cancellation.IsCancellationRequested))
                 {
                     Save();
-                    saved = DateTime.UtcNow;
+                    sinceSave.Restart();
                 }
             },
         };
