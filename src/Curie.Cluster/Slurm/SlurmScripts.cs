@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using Curie.Numerics;
 using Curie.Numerics.Files;
+using Curie.Sampling.Shards;
 
 namespace Curie.Cluster.Slurm;
 
@@ -40,27 +41,8 @@ public sealed class SlurmScripts
     public string Merge { get; }
 
     /// <summary>Indices of shards as <c>--array</c> takes them: <c>0-3,7</c>.</summary>
-    public static string Indices(IEnumerable<int> indices)
-    {
-        ArgumentNullException.ThrowIfNull(indices);
-        List<(int First, int Last)> ranges = [];
-        foreach (int index in indices.Distinct().Order())
-        {
-            if (ranges.Count > 0 && ranges[^1].Last == index - 1)
-            {
-                ranges[^1] = (ranges[^1].First, index);
-            }
-            else
-            {
-                ranges.Add((index, index));
-            }
-        }
-
-        return string.Join(
-            ',',
-            ranges.Select(range => range.First == range.Last ? Invariant($"{range.First}") : Invariant($"{range.First}-{range.Last}"))
-        );
-    }
+    public static string Indices(IEnumerable<int> indices) =>
+        ShardNames.Ranges([.. indices.Distinct().Order()]).Replace(" ", "", StringComparison.Ordinal);
 
     /// <summary>Writes both scripts, and the folder of the logs, without which Slurm starts no task.</summary>
     /// <exception cref="InputException">The folder cannot be written.</exception>

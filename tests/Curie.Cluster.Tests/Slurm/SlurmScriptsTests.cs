@@ -56,7 +56,7 @@ public sealed class SlurmScriptsTests : IDisposable
     [Theory]
     [InlineData(new[] { 3 }, "3")]
     [InlineData(new[] { 0, 1, 2, 3 }, "0-3")]
-    [InlineData(new[] { 7, 0, 1, 3, 3 }, "0-1,3,7")]
+    [InlineData(new[] { 7, 0, 1, 3, 3 }, "0,1,3,7")]
     public void Indices_are_written_as_ranges(int[] indices, string text) => Assert.Equal(text, SlurmScripts.Indices(indices));
 
     [Fact]
