@@ -5,7 +5,8 @@ namespace Curie.Cluster.Tests.Studies;
 /// <summary>Curie itself, as it was built with these tests.</summary>
 internal static class CurieProgram
 {
-    private static readonly string File = Path.Combine(AppContext.BaseDirectory, "curie.dll");
+    /// <summary>The program, for dotnet to start.</summary>
+    public static readonly string File = Path.Combine(AppContext.BaseDirectory, "curie.dll");
 
     /// <summary>Starts it in a folder.</summary>
     public static Process Start(string folder, IReadOnlyDictionary<string, string> variables, IEnumerable<string> arguments)
