@@ -41,20 +41,31 @@ public sealed record ClusterJob
     /// <summary>After how many seconds a shard saves its state. Default null: the program's own.</summary>
     public int? SaveEvery { get; init; }
 
+    /// <summary>Whether shards and merge take their folders over from processes that have ended, where the file system has no locks.</summary>
+    public bool TakeOver { get; init; }
+
     /// <summary>Where the output of shards and merge goes.</summary>
     public string Logs => Path.Combine(Folder, "logs");
 
     /// <summary>The command line of a shard, which finds its index in its environment.</summary>
-    public IReadOnlyList<string> ShardCommand =>
-        [
-            .. Program,
-            "shard",
-            Folder,
-            .. SaveEvery is { } seconds ? (string[])["--save-every", FormattableString.Invariant($"{seconds}")] : [],
-        ];
+    public IReadOnlyList<string> ShardCommand => [.. Program, .. ShardWords(Folder)];
 
     /// <summary>The command line of the merge.</summary>
-    public IReadOnlyList<string> MergeCommand => [.. Program, "merge", Folder, AcceptExcluded];
+    public IReadOnlyList<string> MergeCommand => [.. Program, .. MergeWords(Folder)];
+
+    /// <summary>What follows the program to run a shard of the study in a folder, which may lie elsewhere for a container.</summary>
+    internal IReadOnlyList<string> ShardWords(string folder) =>
+        [
+            "shard",
+            folder,
+            .. SaveEvery is { } seconds ? (string[])["--save-every", FormattableString.Invariant($"{seconds}")] : [],
+            .. TakeOverWords,
+        ];
+
+    /// <summary>What follows the program to merge the study in a folder.</summary>
+    internal IReadOnlyList<string> MergeWords(string folder) => ["merge", folder, AcceptExcluded, .. TakeOverWords];
+
+    private string[] TakeOverWords => TakeOver ? ["--take-over"] : [];
 
     /// <summary>The log of a shard, to which every attempt adds.</summary>
     public string LogOf(int shard) => Path.Combine(Logs, FormattableString.Invariant($"shard-{shard}.log"));

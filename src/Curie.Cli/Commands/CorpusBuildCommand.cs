@@ -39,6 +39,7 @@ internal static class CorpusBuildCommand
         Option<long> seed = SharedOptions.Seed();
         Option<bool> compress = new("--compress") { Description = "Write .jsonl.gz." };
         Option<bool> overwrite = SharedOptions.Overwrite();
+        Option<bool> takeOver = SharedOptions.TakeOver();
         CurieCommand command = new(
             session,
             "build",
@@ -56,9 +57,12 @@ internal static class CorpusBuildCommand
             seed,
             compress,
             overwrite,
+            takeOver,
         };
         command.Runs(parsed =>
-            Build(
+        {
+            SharedOptions.TakeOver(parsed.GetValue(takeOver), parsed.GetValue(folder));
+            return Build(
                 session,
                 parsed.GetRequiredValue(sources),
                 TextInputs.Reading(parsed, format, column),
@@ -72,8 +76,8 @@ internal static class CorpusBuildCommand
                     Compress = parsed.GetValue(compress),
                 },
                 parsed.GetValue(limit)
-            )
-        );
+            );
+        });
         return command;
     }
 

@@ -37,6 +37,7 @@ internal static class DemoCommand
         Option<int?> threads = SharedOptions.Threads();
         Option<bool> resume = SharedOptions.Resume();
         Option<bool> overwrite = SharedOptions.Overwrite();
+        Option<bool> takeOver = SharedOptions.TakeOver();
         CurieCommand command = new(
             session,
             "demo",
@@ -52,10 +53,12 @@ internal static class DemoCommand
             threads,
             resume,
             overwrite,
+            takeOver,
         };
         command.Validators.Add(SharedOptions.RefuseBoth(resume, overwrite));
         command.Runs(parsed =>
         {
+            SharedOptions.TakeOver(parsed.GetValue(takeOver), parsed.GetValue(folder));
             long number = parsed.GetValue(seed);
             return Run(
                 session,

@@ -36,6 +36,7 @@ internal static class LlcCommand
         };
         Option<bool> resume = SharedOptions.Resume();
         Option<bool> overwrite = SharedOptions.Overwrite();
+        Option<bool> takeOver = SharedOptions.TakeOver();
         CurieCommand command = new(
             session,
             "llc",
@@ -52,6 +53,7 @@ internal static class LlcCommand
             file,
             resume,
             overwrite,
+            takeOver,
         };
         experiment.AddTo(command);
         foreach (Option option in study.Options)
@@ -81,6 +83,7 @@ internal static class LlcCommand
             {
                 string folder = parsed.GetValue(file)
                     ?? throw new InputException("several checkpoints or data sets need a folder for their table; give --out DIR.");
+                SharedOptions.TakeOver(parsed.GetValue(takeOver), folder);
                 ExistingRun existing = SharedOptions.Existing(parsed.GetValue(resume), parsed.GetValue(overwrite));
                 return RunTable(session, configuration, folder, existing, options);
             }

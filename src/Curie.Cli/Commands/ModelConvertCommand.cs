@@ -38,6 +38,7 @@ internal static class ModelConvertCommand
         };
         Option<string> folder = SharedOptions.Out("The folder for the model.", "DIR");
         Option<bool> overwrite = SharedOptions.Overwrite();
+        Option<bool> takeOver = SharedOptions.TakeOver();
         CurieCommand command = new(
             session,
             "convert",
@@ -51,17 +52,20 @@ internal static class ModelConvertCommand
             tokenizer,
             folder,
             overwrite,
+            takeOver,
         };
         command.Runs(parsed =>
-            Convert(
+        {
+            SharedOptions.TakeOver(parsed.GetValue(takeOver), parsed.GetValue(folder));
+            return Convert(
                 session,
                 parsed.GetRequiredValue(path),
                 parsed.GetValue(to)!,
                 parsed.GetValue(tokenizer),
                 parsed.GetRequiredValue(folder),
                 parsed.GetValue(overwrite)
-            )
-        );
+            );
+        });
         return command;
     }
 

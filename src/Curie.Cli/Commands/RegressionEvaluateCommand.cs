@@ -31,6 +31,7 @@ internal static class RegressionEvaluateCommand
         Option<string> folder = SharedOptions.Out("The folder for evaluation.csv, evaluation.json and outputs.npz.", "DIR");
         Option<int?> threads = SharedOptions.Threads();
         Option<bool> overwrite = SharedOptions.Overwrite();
+        Option<bool> takeOver = SharedOptions.TakeOver();
         CurieCommand command = new(
             session,
             "evaluate",
@@ -42,10 +43,12 @@ internal static class RegressionEvaluateCommand
             folder,
             threads,
             overwrite,
+            takeOver,
         };
         evaluate.AddTo(command);
         command.Runs(parsed =>
         {
+            SharedOptions.TakeOver(parsed.GetValue(takeOver), parsed.GetValue(folder));
             ExistingRun existing = SharedOptions.Existing(resume: false, parsed.GetValue(overwrite));
             return Run(
                 session,

@@ -29,6 +29,7 @@ internal static class RegressionTrainCommand
         Option<int?> threads = SharedOptions.Threads();
         Option<bool> resume = SharedOptions.Resume();
         Option<bool> overwrite = SharedOptions.Overwrite();
+        Option<bool> takeOver = SharedOptions.TakeOver();
         CurieCommand command = new(
             session,
             "train",
@@ -43,6 +44,7 @@ internal static class RegressionTrainCommand
             threads,
             resume,
             overwrite,
+            takeOver,
         };
         command.Validators.Add(SharedOptions.RefuseBoth(resume, overwrite));
         command.Runs(parsed =>
@@ -54,6 +56,7 @@ internal static class RegressionTrainCommand
                 Options = configuration.Options with { Seed = parsed.GetValue(seed) ?? configuration.Options.Seed },
             };
             session.InterruptionAdvice = $"give the same command with --resume to continue the run in {configuration.Out}.";
+            SharedOptions.TakeOver(parsed.GetValue(takeOver), configuration.Out);
             return Run(
                 session,
                 configuration,

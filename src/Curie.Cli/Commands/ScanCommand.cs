@@ -25,6 +25,7 @@ internal static class ScanCommand
         };
         Option<long?> memory = SharedOptions.Memory();
         Option<bool> overwrite = SharedOptions.Overwrite();
+        Option<bool> takeOver = SharedOptions.TakeOver();
         CurieCommand command = new(
             session,
             "scan",
@@ -36,6 +37,7 @@ internal static class ScanCommand
             folder,
             memory,
             overwrite,
+            takeOver,
         };
         options.AddTo(command);
         command.Runs(parsed =>
@@ -44,6 +46,7 @@ internal static class ScanCommand
             string? path = parsed.GetValue(folder);
             using ScanStudy study = new(configuration, parsed.GetValue(memory) ?? StudyOptions.DefaultMemory);
             session.Say(study.Description);
+            SharedOptions.TakeOver(parsed.GetValue(takeOver), path);
             ExistingRun existing = SharedOptions.Existing(resume: false, parsed.GetValue(overwrite));
             SusceptibilityRun run = WorkProgress.Run(session, progress => study.Run(path, existing, progress, session.Cancellation));
             ScanReport report = new(run, configuration, path, RunEnding.Of(run, path, configuration.Threads));

@@ -72,6 +72,7 @@ internal static class ScoresCommand
             2
         );
         Option<bool> overwrite = SharedOptions.Overwrite();
+        Option<bool> takeOver = SharedOptions.TakeOver();
         CurieCommand command = new(
             session,
             "scores",
@@ -93,6 +94,7 @@ internal static class ScoresCommand
             every,
             rows,
             overwrite,
+            takeOver,
         };
         command.Runs(parsed =>
         {
@@ -110,11 +112,13 @@ internal static class ScoresCommand
                     Seed = parsed.GetValue(seed),
                 };
                 using CheckpointScoresStudy study = new(path, parsed.GetValue(every) ?? 1, textPath, options);
+                SharedOptions.TakeOver(parsed.GetValue(takeOver), tablePath);
                 using OutputFolder output = study.Open(tablePath, SharedOptions.Existing(resume: false, parsed.GetValue(overwrite)));
                 return ScoreCheckpoints(session, study, output, textPath, options.Samples, parsed.GetValue(threads) ?? 0);
             }
 
             SusceptibilityRun data = RunFolder.Read(path);
+            SharedOptions.TakeOver(parsed.GetValue(takeOver), parsed.GetValue(csv));
             using OutputFolder? folder = parsed.GetValue(csv) is { } tables
                 ? OutputFolder.Open(tables, SharedOptions.Existing(resume: false, parsed.GetValue(overwrite)), canResume: false, [path])
                 : null;

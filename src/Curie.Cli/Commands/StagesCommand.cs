@@ -64,6 +64,7 @@ internal static class StagesCommand
         Option<int?> threads = SharedOptions.Threads();
         Option<string?> folder = new("--out", "-o") { Description = "A folder for stages.json and the tables as CSV.", HelpName = "DIR" };
         Option<bool> overwrite = SharedOptions.Overwrite();
+        Option<bool> takeOver = SharedOptions.TakeOver();
         StagesOptions options = new();
         CurieCommand command = new(
             session,
@@ -84,6 +85,7 @@ internal static class StagesCommand
             threads,
             folder,
             overwrite,
+            takeOver,
         };
         options.AddTo(command);
         command.Validators.Add(result =>
@@ -127,6 +129,7 @@ internal static class StagesCommand
             (double Step, IReadOnlyList<HeadScoreValues> Heads)? scored = parsed.GetValue(scores) is { } scoreFolder
                 ? HeadScoreValues.ReadLast(Path.Combine(scoreFolder, ScoreTable.CsvName))
                 : null;
+            SharedOptions.TakeOver(parsed.GetValue(takeOver), parsed.GetValue(folder));
             using OutputFolder? output = parsed.GetValue(folder) is { } place
                 ? OutputFolder.Open(
                     place,

@@ -100,6 +100,7 @@ internal static class StructureCommand
             HelpName = "DIR",
         };
         Option<bool> overwrite = SharedOptions.Overwrite();
+        Option<bool> takeOver = SharedOptions.TakeOver();
         CurieCommand command = new(
             session,
             "structure",
@@ -129,6 +130,7 @@ internal static class StructureCommand
             map,
             csv,
             overwrite,
+            takeOver,
         };
         command.Runs(parsed =>
         {
@@ -137,6 +139,7 @@ internal static class StructureCommand
             SusceptibilityRun? without = Other(parsed.GetValue(control));
             CovarianceAgreement? agreement = parsed.GetValue(compare) is { } compared ? Agreement(path, data, compared) : null;
             using ProbeText text = ProbeText.Open(data, parsed.GetValue(model));
+            SharedOptions.TakeOver(parsed.GetValue(takeOver), parsed.GetValue(csv));
             using OutputFolder? folder = parsed.GetValue(csv) is { } tables
                 ? OutputFolder.Open(
                     tables,

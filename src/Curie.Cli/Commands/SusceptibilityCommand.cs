@@ -25,6 +25,7 @@ internal static class SusceptibilityCommand
         Option<int> saveEvery = SharedOptions.SaveEvery();
         Option<bool> resume = SharedOptions.Resume();
         Option<bool> overwrite = SharedOptions.Overwrite();
+        Option<bool> takeOver = SharedOptions.TakeOver();
         CurieCommand command = new(
             session,
             "susceptibility",
@@ -40,6 +41,7 @@ internal static class SusceptibilityCommand
             saveEvery,
             resume,
             overwrite,
+            takeOver,
         };
         experiment.AddTo(command);
         command.Validators.Add(SharedOptions.RefuseBoth(resume, overwrite));
@@ -54,6 +56,7 @@ internal static class SusceptibilityCommand
                 Memory = parsed.GetValue(memory) ?? StudyOptions.DefaultMemory,
                 SaveInterval = TimeSpan.FromSeconds(parsed.GetValue(saveEvery)),
             };
+            SharedOptions.TakeOver(parsed.GetValue(takeOver), run);
             ExistingRun existing = SharedOptions.Existing(parsed.GetValue(resume), parsed.GetValue(overwrite));
             return configuration.HasCheckpoints
                 ? RunAll(session, configuration, experiment.Every(parsed), run, existing, options)

@@ -27,6 +27,7 @@ internal static class TrainCommand
         Option<int?> threads = SharedOptions.Threads();
         Option<bool> resume = SharedOptions.Resume();
         Option<bool> overwrite = SharedOptions.Overwrite();
+        Option<bool> takeOver = SharedOptions.TakeOver();
         CurieCommand command = new(
             session,
             "train",
@@ -41,6 +42,7 @@ internal static class TrainCommand
             threads,
             resume,
             overwrite,
+            takeOver,
         };
         command.Validators.Add(SharedOptions.RefuseBoth(resume, overwrite));
         command.Runs(parsed =>
@@ -52,6 +54,7 @@ internal static class TrainCommand
                 Out = parsed.GetValue(folder) ?? configuration.Out,
                 Options = configuration.Options with { Seed = parsed.GetValue(seed) ?? configuration.Options.Seed },
             };
+            SharedOptions.TakeOver(parsed.GetValue(takeOver), configuration.Out);
             ExistingRun existing = SharedOptions.Existing(parsed.GetValue(resume), parsed.GetValue(overwrite));
             session.InterruptionAdvice = $"give the same command with --resume to continue the run in {configuration.Out}.";
             return Run(session, configuration, existing, parsed.GetValue(threads) ?? 0);

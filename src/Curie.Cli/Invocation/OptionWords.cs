@@ -41,6 +41,7 @@ internal static class OptionWords
             ["StagesFiles"] = "`curie stages --out`",
             ["SusceptibilityExperiment"] = "`curie susceptibility --out`",
             ["SusceptibilityExperiment.Run(resume: true)"] = "`curie susceptibility --resume`",
+            ["take over"] = "--take-over",
             ["usesErrors: false"] = "--fit-noise",
         };
 

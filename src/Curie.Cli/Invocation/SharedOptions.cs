@@ -124,6 +124,22 @@ internal static class SharedOptions
     /// <summary>--overwrite.</summary>
     public static Option<bool> Overwrite() => new("--overwrite") { Description = "Replace the files that Curie wrote there before." };
 
+    /// <summary>--take-over.</summary>
+    public static Option<bool> TakeOver() =>
+        new("--take-over")
+        {
+            Description = "Take the output folder over from a process that has ended, where the file system has no locks that would tell.",
+        };
+
+    /// <summary>Does what --take-over asks for, before the folder is opened.</summary>
+    public static void TakeOver(bool isGiven, string? folder)
+    {
+        if (isGiven && folder is not null)
+        {
+            OutputFolder.TakeOver(folder);
+        }
+    }
+
     /// <summary>--overwrite of a command that writes one file.</summary>
     public static Option<bool> OverwriteFile() =>
         new("--overwrite") { Description = "Replace the file if it exists, whoever wrote it, unless the command reads it." };

@@ -71,6 +71,12 @@ internal sealed class ClusterOptions
     );
     private readonly Option<bool> _resume = new("--resume") { Description = "Submit the shards of the study in --out that are not done." };
     private readonly Option<bool> _overwrite = SharedOptions.Overwrite();
+    private readonly Option<bool> _takeOver = new("--take-over")
+    {
+        Description =
+            "Let the study's folder, and every shard its own, be taken over from a process that has ended, where the file "
+            + "system has no locks that would tell.",
+    };
 
     /// <summary>Adds the options to a command.</summary>
     public void AddTo(Command command)
@@ -97,6 +103,7 @@ internal sealed class ClusterOptions
             _saveEvery,
             _resume,
             _overwrite,
+            _takeOver,
         ];
         foreach (Option option in options)
         {
@@ -140,6 +147,9 @@ internal sealed class ClusterOptions
 
     /// <summary>What to do with a study that is in the folder.</summary>
     public ExistingRun Existing(ParseResult parsed) => SharedOptions.Existing(parsed.GetValue(_resume), parsed.GetValue(_overwrite));
+
+    /// <summary>Whether folders are taken over from processes that have ended.</summary>
+    public bool TakeOver(ParseResult parsed) => parsed.GetValue(_takeOver);
 
     /// <summary>How Slurm is asked.</summary>
     /// <exception cref="InputException">The time is no duration.</exception>

@@ -91,7 +91,7 @@ public sealed class KubernetesManifests
             BackoffLimitPerIndex = _options.BackoffLimitPerIndex,
             PodFailurePolicy = Interruptions(ShardContainer),
             PodReplacementPolicy = "Failed",
-            Template = Pod(ShardContainer, ["shard", _folder], _options.Cpus ?? _job.Cpus, _options.MemoryBytes ?? _job.MemoryBytes),
+            Template = Pod(ShardContainer, _job.ShardWords(_folder), _options.Cpus ?? _job.Cpus, _options.MemoryBytes ?? _job.MemoryBytes),
         };
         return Job(JobName, spec);
     }
@@ -103,7 +103,7 @@ public sealed class KubernetesManifests
             BackoffLimit = _options.BackoffLimitPerIndex,
             PodFailurePolicy = Interruptions(MergeContainer),
             PodReplacementPolicy = "Failed",
-            Template = Pod(MergeContainer, ["merge", _folder, "--wait", ClusterJob.AcceptExcluded], cpus: 1, _job.MergeMemoryBytes),
+            Template = Pod(MergeContainer, [.. _job.MergeWords(_folder), "--wait"], cpus: 1, _job.MergeMemoryBytes),
         };
         return Job($"{JobName}-merge", spec);
     }

@@ -5,7 +5,7 @@ namespace Curie.Cluster.Status;
 /// <summary>How a shard stands, by its last report and by its task in the queue: two accounts, either of which may be wrong.</summary>
 internal static class ShardJudgement
 {
-    /// <summary>After what time without a report a shard is spoken of; without a queue to ask it is taken to be lost.</summary>
+    /// <summary>After what time without a report that is spoken of. Nothing is decided by it: clocks differ.</summary>
     public static readonly TimeSpan Silence = TimeSpan.FromMinutes(10);
 
     /// <summary>The condition, and what there is to say.</summary>
@@ -48,8 +48,11 @@ internal static class ShardJudgement
         report?.State switch
         {
             ShardReportState.Failed => Failed(report),
-            ShardReportState.Running when report.Age > Silence => (WorkCondition.Lost, Sign(report)),
-            ShardReportState.Running => (WorkCondition.Running, ""),
+            ShardReportState.Running when report.IsHeld == false => (
+                WorkCondition.Lost,
+                $"its last report says that it runs on {report.Host}, at {Percent(report)}, and no process has its folder"
+            ),
+            ShardReportState.Running => (WorkCondition.Running, Sign(report)),
             ShardReportState.Stopped => (WorkCondition.Waiting, $"stopped; continues at {Percent(report)}"),
             _ => (WorkCondition.Waiting, "not started"),
         };
@@ -58,7 +61,9 @@ internal static class ShardJudgement
         (WorkCondition.Failed, report.Message ?? "failed without a message; see its log");
 
     private static string Sign(ShardReport report) =>
-        report.Age > Silence ? string.Create(CultureInfo.InvariantCulture, $"no sign of it for {report.Age.Value.TotalMinutes:0} min") : "";
+        report.Age > Silence
+            ? string.Create(CultureInfo.InvariantCulture, $"no sign of it for {report.Age.Value.TotalMinutes:0} min, if clocks agree")
+            : "";
 
     private static string Percent(ShardReport report) => string.Create(CultureInfo.InvariantCulture, $"{100 * report.Fraction:0} %");
 }

@@ -32,6 +32,9 @@ public sealed record ShardReport
     /// <summary>What it has to say, as why it failed; null for nothing.</summary>
     public string? Message { get; init; }
 
+    /// <summary>Whether a process has the shard's folder, by the system's lock; null where that cannot be told.</summary>
+    public bool? IsHeld { get; init; }
+
     /// <summary>How long ago this was written, by one clock, that of whoever reads or of the files' server; null if that is not
     /// known.</summary>
     public TimeSpan? Age { get; init; }

@@ -67,7 +67,7 @@ public sealed record StudyStatus
         TimeSpan left =
             condition == WorkCondition.Done ? TimeSpan.Zero
             : condition == WorkCondition.Running && last is { State: ShardReportState.Running, SecondsLeft: { } seconds }
-                ? TimeSpan.FromSeconds(Math.Max(0, seconds - (last.Age ?? TimeSpan.Zero).TotalSeconds))
+                ? TimeSpan.FromSeconds(Math.Max(0, seconds - Math.Max(0, (last.Age ?? TimeSpan.Zero).TotalSeconds)))
             : typical * (1 - fraction);
         return new ShardStatus(
             index,

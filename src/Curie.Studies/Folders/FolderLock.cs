@@ -9,7 +9,7 @@ namespace Curie.Studies.Folders;
 /// </summary>
 /// <remarks>
 /// The lock file stays: if it were deleted, one process could hold the old file and another a new one. Where the file system has no locks,
-/// the owner's file alone decides, and that of a process which was killed stays until somebody deletes it.
+/// the owner's file alone decides, and that of a process which was killed stays until somebody takes the folder over.
 /// </remarks>
 internal sealed class FolderLock : IDisposable
 {
@@ -18,6 +18,10 @@ internal sealed class FolderLock : IDisposable
 
     /// <summary>The file that is locked.</summary>
     public const string LockName = ".curie-lock";
+
+    /// <summary>What .NET calls a file that somebody else has locked: EAGAIN of Linux and of macOS, Windows' sharing violation.</summary>
+    private static readonly int[] Held = [11, 35, unchecked((int)0x80070020)];
+
     private readonly FileStream _file;
     private readonly string _owner;
 
@@ -36,21 +40,70 @@ internal sealed class FolderLock : IDisposable
         FileStream file = Open(path) ?? throw Taken(folder, owner);
         try
         {
-            if (!IsExclusive(path) && File.Exists(owner))
+            string me = $"process {Environment.ProcessId} on {Environment.MachineName}\n";
+            if (IsExclusive(path))
             {
-                throw new InputException(
-                    $"{folder} may be in use by {Holder(owner)}, and its file system has no locks that would tell; if that process has "
-                        + $"ended, delete {owner}, otherwise name another folder."
-                );
+                AtomicFile.WriteAllText(owner, me);
+            }
+            else
+            {
+                Claim(folder, owner, me);
             }
 
-            AtomicFile.WriteAllText(owner, $"process {Environment.ProcessId} on {Environment.MachineName}\n");
             return new FolderLock(file, owner);
         }
         catch
         {
             file.Dispose();
             throw;
+        }
+    }
+
+    /// <summary>
+    /// Forgets whose a folder is, who has ended: done where the file system has no locks that would tell. Where it has, they decide, and
+    /// nothing is done.
+    /// </summary>
+    /// <exception cref="InputException">The folder cannot be written.</exception>
+    public static void Forget(string folder)
+    {
+        string path = Path.Combine(folder, LockName);
+        string owner = Path.Combine(folder, OwnerName);
+        using FileStream? file = File.Exists(owner) ? Open(path) : null;
+        if (file is null || IsExclusive(path))
+        {
+            return;
+        }
+
+        try
+        {
+            File.Delete(owner);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new InputException($"cannot delete {owner}: {error.Message} Check the folder's permissions.", error);
+        }
+    }
+
+    /// <summary>Whether a process has a folder; null where that cannot be told, as the file system has no locks.</summary>
+    public static bool? IsTaken(string folder)
+    {
+        string path = Path.Combine(folder, LockName);
+        try
+        {
+            if (!File.Exists(path))
+            {
+                return false;
+            }
+
+            // Readers share their lock, which keeps a writer out as any other does.
+            using FileStream? reader = Open(path, FileMode.Open, FileAccess.Read, FileShare.Read);
+            return reader is null ? true
+                : IsExclusive(path) ? false
+                : null;
+        }
+        catch (InputException)
+        {
+            return null;
         }
     }
 
@@ -70,27 +123,54 @@ internal sealed class FolderLock : IDisposable
     }
 
     /// <summary>The locked file; null if somebody else has locked it.</summary>
-    private static FileStream? Open(string path)
+    /// <exception cref="InputException">It cannot be opened for another reason.</exception>
+    private static FileStream? Open(
+        string path,
+        FileMode mode = FileMode.OpenOrCreate,
+        FileAccess access = FileAccess.ReadWrite,
+        FileShare share = FileShare.None
+    )
     {
         try
         {
-            return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 1);
+            return new FileStream(path, mode, access, share, bufferSize: 1);
         }
-        catch (UnauthorizedAccessException error)
-        {
-            throw new InputException($"cannot write {path}: {error.Message} Check the folder's permissions.", error);
-        }
-        catch (IOException)
+        catch (IOException error) when (Held.Contains(error.HResult))
         {
             return null;
         }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new InputException($"cannot write {path}: {error.Message} Check the folder's permissions, and its disk.", error);
+        }
     }
 
-    /// <summary>Whether a lock keeps others out: a second one must fail.</summary>
+    /// <summary>Enters the owner where nothing but its file decides: only one process can make it.</summary>
+    private static void Claim(string folder, string owner, string me)
+    {
+        try
+        {
+            using StreamWriter file = new(new FileStream(owner, FileMode.CreateNew, FileAccess.Write));
+            file.Write(me);
+        }
+        catch (IOException) when (File.Exists(owner))
+        {
+            throw new InputException(
+                $"{folder} may be in use by {Holder(owner)}, and its file system has no locks that would tell; if that process has "
+                    + "ended, give `take over`, otherwise name another folder."
+            );
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new InputException($"cannot write {owner}: {error.Message} Check the folder's permissions, and its disk.", error);
+        }
+    }
+
+    /// <summary>Whether a lock keeps others out: a second one must fail, and it must reach other machines where the folder does.</summary>
     private static bool IsExclusive(string path)
     {
         using FileStream? second = Open(path);
-        return second is null;
+        return second is null && !LockReach.IsLocalAlone(Path.GetDirectoryName(path)!);
     }
 
     private static FolderInUseException Taken(string folder, string owner) =>
@@ -100,7 +180,7 @@ internal sealed class FolderLock : IDisposable
     {
         try
         {
-            return File.ReadAllText(owner).Trim();
+            return File.ReadAllText(owner).Trim() is { Length: > 0 } holder ? holder : "another process";
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

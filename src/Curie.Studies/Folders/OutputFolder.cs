@@ -82,6 +82,27 @@ public sealed class OutputFolder : IDisposable
         CheckRun(path, existing, canResume);
     }
 
+    /// <summary>
+    /// Takes a folder, and the folders in it, over from processes that have ended: needed where the file system has no locks that would
+    /// tell. Where it has, they decide as ever, and nothing is done.
+    /// </summary>
+    /// <exception cref="InputException">It cannot be written.</exception>
+    public static void TakeOver(string path)
+    {
+        if (!Directory.Exists(path))
+        {
+            return;
+        }
+
+        foreach (string owner in Directory.GetFiles(path, FolderLock.OwnerName, SearchOption.AllDirectories))
+        {
+            FolderLock.Forget(System.IO.Path.GetDirectoryName(owner)!);
+        }
+    }
+
+    /// <summary>Whether a process has a folder; null where that cannot be told, as the file system has no locks.</summary>
+    public static bool? IsInUse(string path) => FolderLock.IsTaken(path);
+
     /// <summary>Checks that a folder, if it is there, holds no run.</summary>
     /// <param name="path">The folder.</param>
     /// <param name="canResume">As of <see cref="Open"/>.</param>

@@ -33,6 +33,9 @@ public sealed record ShardAttempt
     /// <summary>About how long the rest takes, in seconds; null while that is not known.</summary>
     public double? SecondsLeft { get; init; }
 
+    /// <summary>Whether it has saved a state or a result, from which the next one continues.</summary>
+    public bool HasSaved { get; init; }
+
     /// <summary>Why it failed or stopped; null for nothing.</summary>
     public string? Message { get; init; }
 }

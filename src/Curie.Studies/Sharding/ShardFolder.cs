@@ -13,6 +13,9 @@ public sealed class ShardFolder
     /// <summary>The folder of the shards in a study's folder.</summary>
     public const string Parent = "shards";
 
+    /// <summary>After how many attempts in a row that have saved nothing a shard is given up.</summary>
+    public const int MostFruitless = 3;
+
     private const string AttemptPrefix = "attempt-";
     private readonly ShardPlan _plan;
 
@@ -43,6 +46,22 @@ public sealed class ShardFolder
     /// <summary>Whether the shard's files are all there.</summary>
     public bool IsDone => _plan.Shards[Index].Work.All(work => File.Exists(FileOf(work.Unit)));
 
+    /// <summary>
+    /// Whether the shard is given up: the last three attempts have saved nothing, and have ended, in whatever way. Whoever submits it
+    /// again forgets them.
+    /// </summary>
+    public bool IsGivenUp
+    {
+        get
+        {
+            ShardAttempt[] last = [.. Attempts().TakeLast(MostFruitless)];
+            return last.Length == MostFruitless
+                && !last.Any(attempt => attempt.HasSaved)
+                && !IsDone
+                && (last[^1].State != ShardAttemptState.Running || OutputFolder.IsInUse(Path) == false);
+        }
+    }
+
     /// <summary>The file of what the shard does of a unit.</summary>
     public string FileOf(int unit) => System.IO.Path.Combine(Path, FileName(unit));
 
@@ -70,16 +89,28 @@ public sealed class ShardFolder
             select System.IO.Path.Combine(folder, name);
     }
 
+    /// <summary>Forgets the attempts, as if there had been none; what they have saved stays.</summary>
+    /// <exception cref="InputException">A file cannot be deleted.</exception>
+    public void ForgetAttempts()
+    {
+        foreach (string file in AttemptFiles())
+        {
+            try
+            {
+                File.Delete(file);
+            }
+            catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+            {
+                throw new InputException($"cannot delete {file}: {error.Message} Check the folder's permissions.", error);
+            }
+        }
+    }
+
     /// <summary>What the attempts so far have said, in order; a file that is damaged says nothing.</summary>
     public IReadOnlyList<ShardAttempt> Attempts()
     {
-        if (!Directory.Exists(Path))
-        {
-            return [];
-        }
-
         List<ShardAttempt> attempts = [];
-        foreach (string file in Directory.GetFiles(Path, $"{AttemptPrefix}*.json"))
+        foreach (string file in AttemptFiles())
         {
             try
             {
@@ -93,4 +124,6 @@ public sealed class ShardFolder
 
         return [.. attempts.OrderBy(attempt => attempt.Attempt)];
     }
+
+    private string[] AttemptFiles() => Directory.Exists(Path) ? Directory.GetFiles(Path, $"{AttemptPrefix}*.json") : [];
 }

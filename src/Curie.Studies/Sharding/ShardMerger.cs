@@ -22,10 +22,35 @@ public static class ShardMerger
         return [.. Enumerable.Range(0, plan.Shards.Count).Where(index => !new ShardFolder(folder, plan, index).IsDone)];
     }
 
+    /// <summary>Refuses to wait for shards that are given up.</summary>
+    /// <param name="folder">The study's folder.</param>
+    /// <param name="plan">Its plan.</param>
+    /// <exception cref="InputException">Some are, by what their attempts have written: they are named.</exception>
+    public static void RequireHope(string folder, ShardPlan plan)
+    {
+        ShardFolder[] lost =
+        [
+            .. Missing(folder, plan).Select(index => new ShardFolder(folder, plan, index)).Where(shard => shard.IsGivenUp),
+        ];
+        if (lost.Length == 0)
+        {
+            return;
+        }
+
+        string why = lost[0].Attempts()[^1].Message is { } message ? $" ({ShardNames.Of(lost[0].Index)} says: {message.TrimEnd('.')})" : "";
+        throw new InputException(
+            $"{folder}: {Counted.Of(lost.Length, "shard")} of {plan.Shards.Count} {Counted.Word(lost.Length, "is", "are")} given up "
+                + $"({ShardNames.Ranges([.. lost.Select(shard => shard.Index)])}), since three attempts at "
+                + $"{(lost.Length == 1 ? "it" : "each")} have saved nothing{why}; mend that, and give the same `curie submit` with `resume`."
+        );
+    }
+
     /// <summary>Merges; the shards' own files are deleted once the results are there. A study that is merged is left as it is.</summary>
     /// <param name="folder">The study's folder.</param>
     /// <param name="options">Threads and memory.</param>
     /// <param name="keep">Whether the shards' files stay.</param>
+    /// <param name="takeOver">Whether the folder is taken over from a process that has ended, as by
+    /// <see cref="OutputFolder.TakeOver"/>.</param>
     /// <param name="progress">Told as components are merged.</param>
     /// <param name="cancellation">Stops; nothing is lost.</param>
     /// <returns>False if it was merged already.</returns>
@@ -36,6 +61,7 @@ public static class ShardMerger
         string folder,
         StudyOptions options,
         bool keep = false,
+        bool takeOver = false,
         IProgress<StudyProgress>? progress = null,
         CancellationToken cancellation = default
     )
@@ -47,6 +73,11 @@ public static class ShardMerger
         }
 
         RequireAll(folder, plan);
+        if (takeOver)
+        {
+            OutputFolder.TakeOver(folder);
+        }
+
         using OutputFolder output = OutputFolder.Open(folder, ExistingRun.Resume);
         if (IsMerged(folder))
         {

@@ -20,6 +20,8 @@ public static class ShardRunner
     /// <param name="index">The shard.</param>
     /// <param name="options">Threads and memory, in place of the plan's where they are given, and how often states are saved.</param>
     /// <param name="job">What its scheduler calls it; null for nothing.</param>
+    /// <param name="takeOver">Whether the shard's folder is taken over from a process that has ended, as by
+    /// <see cref="OutputFolder.TakeOver"/>.</param>
     /// <param name="progress">Told as chains advance.</param>
     /// <param name="cancellation">Stops between two updates or evaluations; what was saved last stays for the next attempt.</param>
     /// <returns>False if it was done already.</returns>
@@ -32,6 +34,7 @@ public static class ShardRunner
         int index,
         StudyOptions options,
         string? job = null,
+        bool takeOver = false,
         IProgress<StudyProgress>? progress = null,
         CancellationToken cancellation = default
     )
@@ -41,6 +44,11 @@ public static class ShardRunner
         if (shard.IsDone)
         {
             return false;
+        }
+
+        if (takeOver)
+        {
+            OutputFolder.TakeOver(shard.Path);
         }
 
         using OutputFolder output = OpenWhenFree(shard.Path, cancellation);
@@ -61,8 +69,13 @@ public static class ShardRunner
             Updated = DateTimeOffset.UtcNow,
             Fraction = earlier.Count > 0 ? earlier[^1].Fraction : 0,
         };
-        Dictionary<string, DateTime> before = SavedFiles(shard.Path);
-        AttemptReport report = new(output.FilePath(ShardFolder.AttemptName(attempt.Attempt)), attempt, progress);
+        Dictionary<string, DateTime> found = SavedFiles(shard.Path);
+        AttemptReport report = new(
+            output.FilePath(ShardFolder.AttemptName(attempt.Attempt)),
+            attempt,
+            () => SavedFiles(shard.Path).Except(found).Any(),
+            progress
+        );
         try
         {
             using ShardedStudy study = ShardedStudy.Open(plan, options);
@@ -89,16 +102,21 @@ public static class ShardRunner
         }
         catch (OperationCanceledException)
         {
-            bool saved = SavedFiles(shard.Path).Except(before).Any();
-            report.End(ShardAttemptState.Stopped, saved ? null : NothingSaved);
-            if (saved || earlier.Count < 2 || earlier.TakeLast(2).Any(one => one.Message != NothingSaved))
+            IEnumerable<ShardAttempt> last = earlier.TakeLast(ShardFolder.MostFruitless - 1);
+            if (
+                report.HasSaved
+                || last.Count(one => one is { State: ShardAttemptState.Stopped, HasSaved: false }) < ShardFolder.MostFruitless - 1
+            )
             {
+                report.End(ShardAttemptState.Stopped, report.HasSaved ? null : NothingSaved);
                 throw;
             }
 
-            throw new InputException(
-                $"shard {index} was stopped three times before it had saved anything; give it more time, or cut the study into more shards."
-            );
+            string sentence =
+                $"shard {index} was stopped three times before it had saved anything; give it more time, or cut the study into more "
+                + "shards.";
+            report.End(ShardAttemptState.Failed, sentence);
+            throw new InputException(sentence);
         }
         catch (Exception error)
         {
@@ -145,6 +163,7 @@ public static class ShardRunner
     private sealed class AttemptReport : IProgress<StudyProgress>
     {
         private readonly string _path;
+        private readonly Func<bool> _hasSaved;
         private readonly IProgress<StudyProgress>? _progress;
         private readonly Stopwatch _sinceStart = Stopwatch.StartNew();
         private readonly Stopwatch _sinceReport = Stopwatch.StartNew();
@@ -153,13 +172,31 @@ public static class ShardRunner
         private int _place;
         private int _works = 1;
 
-        public AttemptReport(string path, ShardAttempt attempt, IProgress<StudyProgress>? progress)
+        public AttemptReport(string path, ShardAttempt attempt, Func<bool> hasSaved, IProgress<StudyProgress>? progress)
         {
             _path = path;
             _attempt = attempt;
+            _hasSaved = hasSaved;
             _progress = progress;
             _start = attempt.Fraction;
             Write();
+        }
+
+        /// <summary>Whether the attempt has saved anything.</summary>
+        public bool HasSaved
+        {
+            get
+            {
+                try
+                {
+                    return _attempt.HasSaved || _hasSaved();
+                }
+                catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+                {
+                    // A folder that cannot be listed does not end the shard, as below.
+                    return false;
+                }
+            }
         }
 
         public void Begin(int place, int works) => (_place, _works) = (place, works);
@@ -197,7 +234,7 @@ public static class ShardRunner
         /// <summary>What cannot be said, as on a full disk, does not end the shard: its own files do if they cannot be written.</summary>
         private void Write()
         {
-            _attempt = _attempt with { Updated = DateTimeOffset.UtcNow };
+            _attempt = _attempt with { Updated = DateTimeOffset.UtcNow, HasSaved = HasSaved };
             try
             {
                 RecordJson.WriteFile(_path, _attempt);

@@ -23,8 +23,12 @@ internal static class MergeCommand
     public static Command Create(Session session)
     {
         Argument<string> folder = new("RUN") { Description = "The folder of the study that curie submit cut into shards." };
-        Option<bool> wait = new("--wait") { Description = "Wait until all shards are done." };
+        Option<bool> wait = new("--wait")
+        {
+            Description = "Wait until all shards are done, or one is given up: three attempts at it have saved nothing.",
+        };
         Option<bool> keep = new("--keep") { Description = "Keep the shards' files, which are deleted once the results are there." };
+        Option<bool> takeOver = SharedOptions.TakeOver();
         Option<bool> accept = new(ClusterJob.AcceptExcluded)
         {
             Description = "End with 0 though chains had to be left out: schedulers take anything else for a failure.",
@@ -42,6 +46,7 @@ internal static class MergeCommand
             wait,
             keep,
             accept,
+            takeOver,
         };
         command.Runs(parsed =>
         {
@@ -52,7 +57,14 @@ internal static class MergeCommand
             }
 
             bool merged = WorkProgress.Run(session, progress =>
-                ShardMerger.Merge(path, new StudyOptions { Threads = 1 }, parsed.GetValue(keep), progress, session.Cancellation)
+                ShardMerger.Merge(
+                    path,
+                    new StudyOptions { Threads = 1 },
+                    parsed.GetValue(keep),
+                    parsed.GetValue(takeOver),
+                    progress,
+                    session.Cancellation
+                )
             );
             int code = Report(session, path, merged);
             return parsed.GetValue(accept) ? ExitCode.Done : code;
@@ -66,6 +78,7 @@ internal static class MergeCommand
         int last = -1;
         while (!ShardMerger.IsMerged(path) && ShardMerger.Missing(path, plan) is { Count: > 0 } missing)
         {
+            ShardMerger.RequireHope(path, plan);
             if (missing.Count != last)
             {
                 session.Say($"Waiting for {Counted.Of(missing.Count, "shard")} of {plan.Shards.Count}.");

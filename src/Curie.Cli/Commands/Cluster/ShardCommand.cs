@@ -26,6 +26,7 @@ internal static class ShardCommand
         };
         Option<int?> threads = SharedOptions.Threads();
         Option<int> saveEvery = SharedOptions.SaveEvery();
+        Option<bool> takeOver = SharedOptions.TakeOver();
         CurieCommand command = new(
             session,
             "shard",
@@ -39,6 +40,7 @@ internal static class ShardCommand
             index,
             threads,
             saveEvery,
+            takeOver,
         };
         command.Runs(parsed =>
         {
@@ -52,7 +54,7 @@ internal static class ShardCommand
             try
             {
                 bool ran = WorkProgress.Run(session, progress =>
-                    ShardRunner.Run(path, shard, options, JobFromEnvironment(), progress, session.Cancellation)
+                    ShardRunner.Run(path, shard, options, JobFromEnvironment(), parsed.GetValue(takeOver), progress, session.Cancellation)
                 );
                 session.Report(
                     ran ? $"Shard {shard} of {path} is done." : $"Shard {shard} of {path} was done already.",

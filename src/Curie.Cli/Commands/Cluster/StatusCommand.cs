@@ -5,6 +5,7 @@ using Curie.Cli.Reports;
 using Curie.Cluster;
 using Curie.Cluster.Slurm;
 using Curie.Cluster.Status;
+using Curie.Studies.Folders;
 using Curie.Studies.Sharding;
 
 namespace Curie.Cli.Commands.Cluster;
@@ -116,6 +117,7 @@ internal static class StatusCommand
             Fraction = attempt.Fraction,
             SecondsLeft = attempt.SecondsLeft,
             Message = attempt.Message,
+            IsHeld = attempt.State == ShardAttemptState.Running && !isDone ? OutputFolder.IsInUse(shard.Path) : null,
             Age = now - File.GetLastWriteTimeUtc(Path.Combine(shard.Path, ShardFolder.AttemptName(attempt.Attempt))),
         };
 

@@ -96,6 +96,7 @@ internal sealed class Submission(
             MergeMemoryBytes = WithMargin(study.MergeBytes),
             MergeHours = 0,
             SaveEvery = cluster.SaveEvery(parsed),
+            TakeOver = cluster.TakeOver(parsed),
         };
     }
 
@@ -172,9 +173,16 @@ internal sealed class Submission(
                 );
             }
 
-            return ShardMerger.IsMerged(_folder) ? [] : ShardMerger.Missing(_folder, plan);
+            IReadOnlyList<int> left = ShardMerger.IsMerged(_folder) ? [] : ShardMerger.Missing(_folder, plan);
+            foreach (ShardFolder shard in left.Select(index => new ShardFolder(_folder, plan, index)).Where(shard => shard.IsGivenUp))
+            {
+                shard.ForgetAttempts();
+            }
+
+            return left;
         }
 
+        SharedOptions.TakeOver(cluster.TakeOver(parsed), _folder);
         using OutputFolder folder = OutputFolder.Open(_folder, existing, inputs: inputs);
         folder.Enter([ShardPlan.FileName, .. EngineFiles, .. ShardFolder.LedgerOf(plan)]);
         folder.Enter(plan.Shards.Select((_, index) => string.Create(CultureInfo.InvariantCulture, $"logs/shard-{index}.log")));
