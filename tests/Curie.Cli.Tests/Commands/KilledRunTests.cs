@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Curie.Studies.Folders;
 using Curie.Tests;
 using Curie.Text.Packing;
 
@@ -88,6 +89,41 @@ public sealed class KilledRunTests
         Assert.True(running, "the first run ended before the second was refused");
         Assert.Equal(1, second.ExitCode);
         Assert.Contains($"{refusal} {first.Id} on {Environment.MachineName}", second.Error, StringComparison.Ordinal);
+        Assert.Equal(withoutLocks == "1", second.Error.Contains("give --take-over", StringComparison.Ordinal));
+
+        // What the killed run left of itself keeps others out only where there are no locks, and then until it is taken over.
+        string[] next = withoutLocks == "1" ? [.. command, "--take-over"] : command;
+        if (withoutLocks == "1")
+        {
+            Assert.Equal(1, BuiltProgram.Run(folder.Path, command, variable).ExitCode);
+        }
+
+        using Process third = BuiltProgram.Start(next, variable);
+        while (!third.HasExited && !OwnerIs(third))
+        {
+            Thread.Sleep(2);
+        }
+
+        running = !third.HasExited;
+        third.Kill();
+        third.WaitForExit();
+        Assert.True(running, "the folder was not taken over");
+
+        bool OwnerIs(Process process) =>
+            File.Exists(owner) && File.ReadAllText(owner).StartsWith($"process {process.Id} on", StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_folder_that_is_locked_cannot_be_taken_over()
+    {
+        using TemporaryFolder folder = new();
+        using OutputFolder mine = OutputFolder.Open(folder.File("run"), ExistingRun.Refuse);
+        CommandRun other = BuiltProgram.Run(
+            folder.Path,
+            ["corpus", "build", "--source", "arithmetic", "--limit", "1K", "--out", "run", "--overwrite", "--take-over"]
+        );
+        Assert.Equal(1, other.ExitCode);
+        Assert.Contains($"is being written by process {Environment.ProcessId} on", other.Error, StringComparison.Ordinal);
     }
 
     /// <summary>

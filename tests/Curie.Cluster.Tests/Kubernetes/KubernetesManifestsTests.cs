@@ -57,7 +57,7 @@ public sealed class KubernetesManifestsTests : IDisposable
         V1Job job = Read(Manifests(Plain).Merge);
         Assert.Equal("stand-in-merge", job.Metadata.Name);
         Assert.Null(job.Spec.CompletionMode);
-        Assert.Equal(["merge", "/data/runs/chi", "--wait", "--accept-excluded"], job.Spec.Template.Spec.Containers.Single().Args);
+        Assert.Equal(["merge", "/data/runs/chi", "--accept-excluded", "--wait"], job.Spec.Template.Spec.Containers.Single().Args);
     }
 
     [Theory]

@@ -22,8 +22,11 @@ public sealed class SlurmCluster : IDisposable
     /// <summary>The first process: it starts what it is told to start, and is the parent of what has lost its own.</summary>
     private const string Init = "while read -r line; do eval \"$line\" || echo \"failed: $line\"; done";
 
+    private static readonly TimeSpan LeastWait = TimeSpan.FromSeconds(3);
+
     private readonly Process _init;
     private readonly int _port;
+    private readonly Dictionary<string, Stopwatch> _waiting = [];
 
     private SlurmCluster(int nodes, IReadOnlyList<string> settings)
     {
@@ -162,15 +165,34 @@ public sealed class SlurmCluster : IDisposable
                 ),
         ];
 
-    /// <summary>Puts tasks that were put back into the queue to its front: Slurm lets them wait two minutes.</summary>
+    /// <summary>
+    /// Puts tasks that were put back into the queue to its front: Slurm lets them wait two minutes. Some seconds they wait here too: a node
+    /// refuses a task that begins in the second in which its last attempt ended ("Job credential revoked"), and Slurm takes it to have
+    /// failed then.
+    /// </summary>
     public void Hurry(string job)
     {
-        foreach (string task in Run("squeue", "--noheader", "--array", $"--jobs={job}", "--states=PENDING", "--format=%i %r").Split('\n'))
+        string[] waiting =
+        [
+            .. Run("squeue", "--noheader", "--array", $"--jobs={job}", "--states=PENDING", "--format=%i %r")
+                .Split('\n')
+                .Select(task => task.Split(' '))
+                .Where(task => task is [_, "BeginTime"])
+                .Select(task => task[0]),
+        ];
+        foreach (string id in _waiting.Keys.Except(waiting).ToArray())
         {
-            if (task.Split(' ') is [string id, "BeginTime"])
+            _waiting.Remove(id);
+        }
+
+        foreach (string id in waiting)
+        {
+            if (_waiting.TryAdd(id, Stopwatch.StartNew()) || _waiting[id].Elapsed < LeastWait)
             {
-                Try("scontrol", "update", $"JobId={id}", "StartTime=now");
+                continue;
             }
+
+            Try("scontrol", "update", $"JobId={id}", "StartTime=now");
         }
     }
 

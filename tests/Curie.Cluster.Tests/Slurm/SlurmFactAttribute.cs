@@ -14,11 +14,16 @@ public sealed class SlurmFactAttribute : FactAttribute
     private static readonly Lazy<string?> Missing = new(FindMissing);
 
     /// <param name="isLong">Whether it takes long.</param>
-    public SlurmFactAttribute(bool isLong = false)
+    /// <param name="needsOtherClock">Whether it is skipped where there is no <see cref="OtherClock"/>.</param>
+    public SlurmFactAttribute(bool isLong = false, bool needsOtherClock = false)
     {
         if (isLong && Environment.GetEnvironmentVariable("CURIE_LONG") != "1")
         {
             Skip = "it takes long; .ci/long runs it";
+        }
+        else if (needsOtherClock && OtherClock.Library is null)
+        {
+            Skip = "libfaketime was not found; install faketime";
         }
         else if (Environment.GetEnvironmentVariable(Required) != "1" && Missing.Value is { } missing)
         {

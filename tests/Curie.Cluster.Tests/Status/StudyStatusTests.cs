@@ -136,25 +136,33 @@ public sealed class StudyStatusTests
     }
 
     [Fact]
-    public void Without_a_queue_the_files_alone_speak_and_silence_is_a_loss()
+    public void Without_a_queue_the_files_alone_speak_and_a_shard_whose_folder_no_process_has_is_lost()
     {
         StudyStatus status = StudyStatus.Of(
             Submission,
             [
                 Report(0, ShardReportState.Running, hours: 1) with
                 {
-                    Age = TimeSpan.FromMinutes(1),
+                    Age = TimeSpan.FromMinutes(25),
+                    IsHeld = true,
                 },
                 Report(1, ShardReportState.Running, hours: 1) with
                 {
-                    Age = TimeSpan.FromMinutes(25),
+                    Age = TimeSpan.FromMinutes(1),
+                    IsHeld = false,
+                },
+                Report(2, ShardReportState.Running, hours: 1) with
+                {
+                    Age = TimeSpan.FromMinutes(-60),
                 },
             ],
             new QueueState([], IsKnown: false, ["squeue is not on this machine."]),
             isMerged: false
         );
-        Assert.Equal([WorkCondition.Running, WorkCondition.Lost, WorkCondition.Waiting], Conditions(status));
-        Assert.Equal("no sign of it for 25 min", status.Shards[1].Words);
+        Assert.Equal([WorkCondition.Running, WorkCondition.Lost, WorkCondition.Running], Conditions(status));
+        Assert.Equal("no sign of it for 25 min, if clocks agree", status.Shards[0].Words);
+        Assert.Contains("no process has its folder", status.Shards[1].Words, StringComparison.Ordinal);
+        Assert.Equal("", status.Shards[2].Words);
         Assert.Equal(["squeue is not on this machine."], status.Notes);
     }
 

@@ -111,6 +111,93 @@ public sealed class CurieOnSlurmTests(CurieExperiment experiment)
         Assert.Equal(ShardAttemptState.Stopped, study.Attempts(0)[0].State);
     }
 
+    /// <summary>
+    /// Slurm's shortest limit is a minute, and a shard hears of it two minutes before, so that each attempt is stopped when Slurm first
+    /// looks: within half a minute.
+    /// </summary>
+    [SlurmFact(isLong: true)]
+    public void A_shard_that_takes_longer_than_the_time_limit_is_put_back_before_it_and_continues()
+    {
+        using SlurmCluster cluster = SlurmCluster.Start(nodes: 1);
+        CurieStudy study = experiment.LongShard(cluster);
+        cluster.Run("scontrol", "update", "NodeName=n1", "State=DRAIN", "Reason=before");
+        study.Submit("--time", "5");
+        cluster.Run("scontrol", "update", $"JobId={study.Array}", "TimeLimit=1");
+        cluster.Run("scontrol", "update", "NodeName=n1", "State=RESUME");
+        study.UntilMerged(seconds: 600);
+        IReadOnlyList<ShardAttempt> attempts = study.Attempts(0);
+        Assert.InRange(attempts.Count, 2, 30);
+        Assert.All(attempts.SkipLast(1), attempt => Assert.Equal(ShardAttemptState.Stopped, attempt.State));
+        Assert.All(attempts.Zip(attempts.Skip(1)), pair => Assert.True(pair.First.Fraction < pair.Second.Fraction));
+        Assert.DoesNotContain("TIME LIMIT", study.LogOf(0), StringComparison.Ordinal);
+    }
+
+    [SlurmFact(isLong: true)]
+    public void A_shard_that_does_not_hear_of_the_time_limit_is_ended_at_it_and_continues_when_it_is_submitted_again()
+    {
+        // Halted before Slurm tells of the limit, and continued by Slurm itself when it ends what has reached it.
+        using SlurmCluster cluster = SlurmCluster.Start(nodes: 1);
+        CurieStudy study = experiment.Study(cluster);
+        study.Submit("--time", "5");
+        study.UntilSaved(0);
+        Wait.Send("STOP", study.ProcessOf(0));
+        cluster.Run("scontrol", "update", $"JobId={study.Array}_0", "TimeLimit=1");
+        study.UntilRefused();
+        string state = cluster.Run("squeue", "--noheader", $"--jobs={study.Array}_0", "--states=all", "--format=%T").Trim();
+        Assert.Equal("TIMEOUT", state);
+        Assert.Equal(7, study.Conditions.Count(condition => condition == "done"));
+        Assert.NotEqual("done", study.Conditions[0]);
+        study.Submit("--resume");
+        study.UntilMerged();
+        Assert.Equal(2, study.Attempts(0).Count);
+    }
+
+    /// <summary>
+    /// Slurm itself refuses nodes whose clocks differ by more than five minutes: here only what its tasks ask for the time is told another.
+    /// </summary>
+    [SlurmFact(isLong: true, needsOtherClock: true)]
+    public void Clocks_that_are_an_hour_apart_change_nothing()
+    {
+        using SlurmCluster cluster = SlurmCluster.Start(nodes: 2);
+        string profile = Path.Combine(experiment.Path, "clock.sh");
+        CurieStudy study = experiment.Study(cluster, ("BASH_ENV", profile));
+        cluster.Run("scontrol", "update", "NodeName=n[1-2]", "State=DRAIN", "Reason=before");
+        study.Submit();
+        File.WriteAllText(profile, OtherClock.Profile(study.Submission.Job.Program[0], "n2"));
+        cluster.Run("scontrol", "update", "NodeName=n[1-2]", "State=RESUME");
+
+        // Each of the two shards that begin is stopped, and goes on at the other's node: its state is an hour old there, or of the future.
+        int[] nodes = [.. Enumerable.Range(0, 2).Select(CrossOver)];
+        Assert.Equal([1, 2], nodes.Order());
+        Assert.DoesNotContain(study.Conditions, condition => condition is "lost" or "failed");
+        study.UntilMerged();
+        TimeSpan hour = TimeSpan.FromHours(1);
+        for (int shard = 0; shard < 2; shard++)
+        {
+            IReadOnlyList<ShardAttempt> attempts = study.Attempts(shard);
+            Assert.Equal(2, attempts.Count);
+            Assert.True(attempts[1].Fraction >= attempts[0].Fraction);
+            TimeSpan between = attempts[1].Started - attempts[0].Started;
+            Assert.InRange(between + (nodes[shard] == 1 ? hour : -hour), TimeSpan.Zero, TimeSpan.FromMinutes(10));
+        }
+
+        Assert.All(study.Status["shards"]!.AsArray(), shard => Assert.InRange((double)shard!["seconds"]!, 0, 600));
+
+        int CrossOver(int shard)
+        {
+            study.UntilSaved(shard);
+            int node = study.NodeOf(shard);
+            Wait.Send("TERM", study.ProcessOf(shard));
+            Wait.Until(
+                () => cluster.Run("squeue", "--noheader", $"--jobs={study.Array}_{shard}", "--format=%T").Trim() == "PENDING",
+                seconds: 60,
+                () => study.LogOf(shard)
+            );
+            cluster.Run("scontrol", "update", $"JobId={study.Array}_{shard}", $"ExcNodeList=n{node}");
+            return node;
+        }
+    }
+
     [SlurmFact(isLong: true)]
     public void A_shard_whose_disk_is_full_fails_with_a_sentence_and_continues_once_there_is_space()
     {

@@ -6,13 +6,16 @@ using Curie.Studies.Sharding;
 
 namespace Curie.Cluster.Tests.Studies;
 
-/// <summary>The experiment cut into eight shards, run by Curie's own commands.</summary>
-internal sealed class CurieStudy(CurieExperiment experiment, string name, SlurmCluster? cluster)
+/// <summary>An experiment cut into shards, run by Curie's own commands.</summary>
+internal sealed class CurieStudy(CurieExperiment experiment, string config, string name, int shards, SlurmCluster? cluster)
 {
-    /// <summary>Into how many shards it is cut.</summary>
+    /// <summary>Into how many shards nearly all are cut.</summary>
     public const int Shards = 8;
 
     private static readonly Dictionary<string, string> Nothing = [];
+
+    /// <summary>What is added to the environment of its commands, and so to that of its tasks. Default nothing.</summary>
+    public IReadOnlyDictionary<string, string> Variables { get; init; } = Nothing;
 
     /// <summary>Its folder.</summary>
     public string Path { get; } = System.IO.Path.Combine(experiment.Path, name);
@@ -27,7 +30,7 @@ internal sealed class CurieStudy(CurieExperiment experiment, string name, SlurmC
     public JsonNode Status => JsonNode.Parse(Run(0, "status", name, "--json"))!;
 
     /// <summary>The same study, on a cluster.</summary>
-    public CurieStudy On(SlurmCluster other) => new(experiment, name, other);
+    public CurieStudy On(SlurmCluster other) => new(experiment, config, name, shards, other) { Variables = Variables };
 
     /// <summary>Runs a command of Curie's to its end.</summary>
     /// <returns>What it printed; if it is to fail, why.</returns>
@@ -39,7 +42,7 @@ internal sealed class CurieStudy(CurieExperiment experiment, string name, SlurmC
 
     /// <summary>Starts a command of Curie's.</summary>
     public Process Start(params IEnumerable<string> arguments) =>
-        CurieProgram.Start(experiment.Path, cluster?.Variables ?? Nothing, arguments);
+        CurieProgram.Start(experiment.Path, new Dictionary<string, string>([.. cluster?.Variables ?? Nothing, .. Variables]), arguments);
 
     /// <summary>Submits it to Slurm.</summary>
     public void Submit(params IEnumerable<string> more) => Run(0, [.. Command, .. more]);
@@ -122,25 +125,12 @@ internal sealed class CurieStudy(CurieExperiment experiment, string name, SlurmC
     }
 
     /// <summary>Asserts that the results have the bytes of one process.</summary>
-    public void AssertSameBytes() => experiment.AssertSameBytes(Path);
+    public void AssertSameBytes() => experiment.AssertSameBytes(config, Path);
 
     private string[] Command =>
-        [
-            "submit",
-            "susceptibility",
-            "--config",
-            "experiment.yaml",
-            "--out",
-            name,
-            "--shards",
-            Text(Shards),
-            "--cpus",
-            "1",
-            "--save-every",
-            "0",
-        ];
+        ["submit", "susceptibility", "--config", config, "--out", name, "--shards", Text(shards), "--cpus", "1", "--save-every", "0"];
 
-    private string Describe() => $"{Run(0, "status", name, "--all")}\n{string.Concat(Enumerable.Range(0, Shards).Select(LogOf))}";
+    private string Describe() => $"{Run(0, "status", name, "--all")}\n{string.Concat(Enumerable.Range(0, shards).Select(LogOf))}";
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 }

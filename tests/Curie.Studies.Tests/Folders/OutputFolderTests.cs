@@ -122,6 +122,32 @@ public sealed class OutputFolderTests : IDisposable
         Assert.True(folder.IsResumed);
     }
 
+    // A lock file that cannot be opened was taken for one that somebody else has locked.
+    [Fact]
+    public void A_lock_file_that_cannot_be_opened_is_not_taken_for_a_folder_in_use()
+    {
+        Directory.CreateDirectory(Run);
+        File.CreateSymbolicLink(Path.Combine(Run, ".curie-lock"), ".curie-lock");
+        InputException error = Assert.Throws<InputException>(() => OutputFolder.Open(Run, ExistingRun.Refuse));
+        Assert.Contains("cannot write", error.Message, StringComparison.Ordinal);
+        Assert.Null(OutputFolder.IsInUse(Run));
+    }
+
+    [Fact]
+    public void Whether_a_folder_is_in_use_is_seen_without_taking_it()
+    {
+        Assert.False(OutputFolder.IsInUse(Run));
+        using (OutputFolder.Open(Run, ExistingRun.Refuse))
+        {
+            Assert.True(OutputFolder.IsInUse(Run));
+            OutputFolder.TakeOver(Run);
+            Assert.Throws<FolderInUseException>(() => OutputFolder.Open(Run, ExistingRun.Resume));
+        }
+
+        Assert.False(OutputFolder.IsInUse(Run));
+        OutputFolder.Open(Run, ExistingRun.Resume).Dispose();
+    }
+
     [Fact]
     public void A_file_in_the_folders_place_is_refused()
     {
