@@ -41,7 +41,7 @@ public sealed record ClusterJob
     /// <summary>After how many seconds a shard saves its state. Default null: the program's own.</summary>
     public int? SaveEvery { get; init; }
 
-    /// <summary>Whether shards and merge take their folders over from processes that have ended, where the file system has no locks.</summary>
+    /// <summary>Whether shards and merge take folders over from processes that have ended, where there are no locks.</summary>
     public bool TakeOver { get; init; }
 
     /// <summary>Where the output of shards and merge goes.</summary>

@@ -41,7 +41,8 @@ public static class ShardMerger
         throw new InputException(
             $"{folder}: {Counted.Of(lost.Length, "shard")} of {plan.Shards.Count} {Counted.Word(lost.Length, "is", "are")} given up "
                 + $"({ShardNames.Ranges([.. lost.Select(shard => shard.Index)])}), since three attempts at "
-                + $"{(lost.Length == 1 ? "it" : "each")} have saved nothing{why}; mend that, and give the same `curie submit` with `resume`."
+                + $"{(lost.Length == 1 ? "it" : "each")} have saved nothing{why}; mend that, and give the same `curie submit` with "
+                + "`resume`."
         );
     }
 
