@@ -58,6 +58,8 @@ internal static class PackCommand
             Description =
                 "Keep documents and rows in order. Otherwise both are shuffled, so that any rows of the file are a fair sample of it.",
         };
+        // What is done anyway; scripts written for an earlier version give it.
+        Option<bool> shuffled = new("--shuffle") { Hidden = true };
         Option<long> seed = SharedOptions.Seed();
         Option<string> file = SharedOptions.Out("The file for the rows, shape (rows, n_ctx), uint16 or int32.", "ROWS.npy");
         Option<bool> overwrite = SharedOptions.OverwriteFile();
@@ -81,10 +83,18 @@ internal static class PackCommand
             repeats,
             block,
             inOrder,
+            shuffled,
             seed,
             file,
             overwrite,
         };
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(inOrder) && result.GetValue(shuffled))
+            {
+                result.AddError("--in-order keeps the order and --shuffle does not; give one of the two.");
+            }
+        });
         command.Validators.Add(result =>
         {
             if (result.GetValue(data) is not { Length: > 0 } && result.GetValue(repeats) == 0)
