@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Curie.Cli.Invocation;
 using Curie.Cli.Output;
 using Curie.Numerics;
+using Curie.Numerics.Files;
 using Curie.Studies.Folders;
 using Curie.Text;
 using Curie.Text.Corpora;
@@ -13,6 +14,11 @@ namespace Curie.Cli.Commands;
 /// <summary><c>curie corpus build</c>: samples sources, splits them into training and held-out documents, and writes JSON Lines.</summary>
 internal static class CorpusBuildCommand
 {
+    private const string SkippedName = "skipped.txt";
+
+    /// <summary>So many of what was left out are shown.</summary>
+    private const int MostShown = 10;
+
     public static Command Create(Session session)
     {
         Option<string[]> sources = new("--source")
@@ -25,6 +31,21 @@ internal static class CorpusBuildCommand
         };
         Option<string?> format = TextInputs.Format();
         Option<string?> column = TextInputs.Column();
+        Option<string[]> include = Globs(
+            "--include",
+            "Of folders, read only the files that match: a glob such as *.md or docs/**/*.txt, with / between folders; one without a / is "
+                + "meant at any depth. Repeat it for several; all files by default."
+        );
+        Option<string[]> exclude = Globs(
+            "--exclude",
+            "Of folders, leave out the files and folders that match, such as node_modules or *.min.js. Repeat it for several."
+        );
+        Option<bool> skipBad = new("--skip-bad")
+        {
+            Description =
+                "Leave out files that cannot be read as UTF-8 text, and bad lines of JSON Lines, and say in skipped.txt which, and why. "
+                + "Without it the first of them is refused.",
+        };
         Option<string> folder = SharedOptions.Out("The folder for the corpus.", "DIR");
         Option<long?> limit = SharedOptions.Size(
             "--limit",
@@ -51,6 +72,9 @@ internal static class CorpusBuildCommand
             sources,
             format,
             column,
+            include,
+            exclude,
+            skipBad,
             folder,
             limit,
             heldOut,
@@ -65,7 +89,12 @@ internal static class CorpusBuildCommand
             return Build(
                 session,
                 parsed.GetRequiredValue(sources),
-                TextInputs.Reading(parsed, format, column),
+                TextInputs.Reading(parsed, format, column) with
+                {
+                    Include = parsed.GetValue(include) ?? [],
+                    Exclude = parsed.GetValue(exclude) ?? [],
+                },
+                parsed.GetValue(skipBad),
                 parsed.GetRequiredValue(folder),
                 parsed.GetValue(overwrite),
                 new CorpusMix
@@ -85,36 +114,71 @@ internal static class CorpusBuildCommand
         Session session,
         string[] names,
         TextReading reading,
+        bool skipBad,
         string path,
         bool overwrite,
         CorpusMix options,
         long? limit
     )
     {
-        ICorpusSource[] sources = [.. names.Select(name => Source(name, options.Seed, session, reading))];
-        using OutputFolder folder = OutputFolder.Open(path, SharedOptions.Existing(resume: false, overwrite), canResume: false, names);
-        string extension = options.Compress ? "jsonl.gz" : "jsonl";
-        IEnumerable<string> prefixes = sources.Select(source => source.Name + ".").Append("");
-        folder.Enter(prefixes.SelectMany(prefix => new[] { $"{prefix}train.{extension}", $"{prefix}heldout.{extension}" }));
-
+        List<string> skipped = [];
+        TextReading tolerant = skipBad ? reading with { LeaveOut = error => skipped.Add(error.Message) } : reading;
+        ICorpusSource[] sources = [.. names.Select(name => Source(name, options.Seed, session, tolerant))];
+        ExistingRun existing = SharedOptions.Existing(resume: false, overwrite);
+        OutputFolder.Check(path, existing, canResume: false, names);
         session.Say($"Building a corpus of {string.Join(", ", sources.Select(source => source.Name))} in {path}.");
-        IReadOnlyList<CorpusFile> files = WorkProgress.Run(session, "reading", "bytes", 0, progress =>
+        Corpus corpus = WorkProgress.Run(session, "reading", "bytes", 0, progress =>
         {
             CorpusPart[] parts =
             [
                 .. sources.Select(source => new CorpusPart(new CountedSource(source, progress, session.Cancellation), limit)),
             ];
-            return CorpusBuilder.Build(options with { Parts = parts }, path);
+            return CorpusBuilder.Read(options with { Parts = parts });
         });
+        // Only now is the folder taken, so that a build that is refused or stopped leaves nothing that the next one would find.
+        using OutputFolder folder = OutputFolder.Open(path, existing, canResume: false, names);
+        string extension = options.Compress ? "jsonl.gz" : "jsonl";
+        IEnumerable<string> prefixes = sources.Select(source => source.Name + ".").Append("");
+        folder.Enter(prefixes.SelectMany(prefix => new[] { $"{prefix}train.{extension}", $"{prefix}heldout.{extension}" }));
+        IReadOnlyList<CorpusFile> files = corpus.Write(path);
+        if (skipped.Count > 0)
+        {
+            AtomicFile.WriteAllText(folder.FilePath(SkippedName), string.Concat(skipped.Select(reason => reason + "\n")));
+        }
+
         session.Report(
             string.Join(
                 '\n',
-                files.Select(file => $"{file.Path}: {Counted.Of(file.Documents, "document")}, {ByteSize.Format(file.Bytes)} of text")
+                files
+                    .Select(file => $"{file.Path}: {Counted.Of(file.Documents, "document")}, {ByteSize.Format(file.Bytes)} of text")
+                    .Concat(Skipped(skipped, path))
             ),
-            new JsonObject { ["files"] = new JsonArray([.. files.Select(ToJson)]) }
+            new JsonObject
+            {
+                ["files"] = new JsonArray([.. files.Select(ToJson)]),
+                ["skipped"] = new JsonArray([.. skipped.Select(reason => (JsonNode)reason)]),
+            }
         );
         return ExitCode.Done;
     }
+
+    private static IEnumerable<string> Skipped(List<string> reasons, string path)
+    {
+        if (reasons.Count > 0)
+        {
+            int more = reasons.Count - MostShown;
+            return
+            [
+                $"Left out, as {Path.Combine(path, SkippedName)} says in full: {Counted.Of(reasons.Count, "file or line", "files or lines")}.",
+                .. reasons.Take(MostShown).Select(reason => $"  {reason}"),
+                .. more > 0 ? (string[])[$"  and {more} more."] : [],
+            ];
+        }
+
+        return [];
+    }
+
+    private static Option<string[]> Globs(string name, string description) => new(name) { Description = description, HelpName = "GLOB" };
 
     private static ICorpusSource Source(string name, long seed, Session session, TextReading reading) =>
         name != "-" && !File.Exists(name) && !Directory.Exists(name)

@@ -4,8 +4,8 @@ using System.Runtime.InteropServices;
 namespace Curie.Numerics.Files;
 
 /// <summary>
-/// Pipes, sockets and devices that stand in a folder as if they were files. To open one may wait for ever, and to read it may never end, so
-/// that its kind is asked for first.
+/// What the system tells of a path beside .NET: pipes, sockets and devices that stand in a folder as if they were files (to open one may wait
+/// for ever, and to read it may never end, so that its kind is asked for first), and which paths lead to one and the same file.
 /// </summary>
 internal static partial class SpecialFile
 {
@@ -13,6 +13,8 @@ internal static partial class SpecialFile
     private const int StatusBytes = 512;
     private const int ModeOffset = 4;
     private const int KindMask = 0xF000;
+    private const int DeviceOffset = 88;
+    private const int NodeOffset = 104;
 
     /// <summary>What <see cref="Describe"/> calls a pipe.</summary>
     public const string Pipe = "a pipe";
@@ -24,22 +26,35 @@ internal static partial class SpecialFile
     /// <param name="path">The path, whose links are followed.</param>
     public static string? Describe(string path)
     {
+        Span<byte> status = stackalloc byte[StatusBytes];
+        return Fill(path, status) ? Name(BinaryPrimitives.ReadInt32LittleEndian(status[ModeOffset..]) & KindMask) : null;
+    }
+
+    /// <summary>The numbers by which the system knows a file or folder, whatever its path; null for what is not there, and on Windows.</summary>
+    /// <param name="path">The path, whose links are followed.</param>
+    public static (long Device, long Node)? Identify(string path)
+    {
+        Span<byte> status = stackalloc byte[StatusBytes];
+        return Fill(path, status)
+            ? (BinaryPrimitives.ReadInt64LittleEndian(status[DeviceOffset..]), BinaryPrimitives.ReadInt64LittleEndian(status[NodeOffset..]))
+            : null;
+    }
+
+    /// <summary>Asks the system; .NET tells folders and links apart and nothing else, but its runtime has a way to the system's stat.</summary>
+    private static bool Fill(string path, Span<byte> status)
+    {
         if (OperatingSystem.IsWindows())
         {
-            return null;
+            return false;
         }
 
-        // .NET tells folders and links apart and nothing else; what tells the rest is the runtime's own way to the system's stat.
-        Span<byte> status = stackalloc byte[StatusBytes];
         try
         {
-            return Stat(path, ref MemoryMarshal.GetReference(status)) == 0
-                ? Name(BinaryPrimitives.ReadInt32LittleEndian(status[ModeOffset..]) & KindMask)
-                : null;
+            return Stat(path, ref MemoryMarshal.GetReference(status)) == 0;
         }
         catch (Exception error) when (error is DllNotFoundException or EntryPointNotFoundException)
         {
-            return null;
+            return false;
         }
     }
 

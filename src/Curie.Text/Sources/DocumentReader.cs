@@ -15,7 +15,33 @@ internal static class DocumentReader
     /// <param name="name">The source of documents that do not name theirs.</param>
     /// <param name="reading">How text lies in it.</param>
     /// <exception cref="InputException">The file is missing, damaged, not UTF-8, or has a bad line; the message says where.</exception>
-    public static IEnumerable<Document> Read(string path, string name, TextReading reading)
+    public static IEnumerable<Document> Read(string path, string name, TextReading reading) =>
+        reading.LeaveOut is { } leaveOut ? WhatCanBeRead(Open(path, name, reading), leaveOut) : Open(path, name, reading);
+
+    /// <summary>The documents up to the first that cannot be read.</summary>
+    private static IEnumerable<Document> WhatCanBeRead(IEnumerable<Document> documents, Action<InputException> leaveOut)
+    {
+        using IEnumerator<Document> reader = documents.GetEnumerator();
+        while (true)
+        {
+            try
+            {
+                if (!reader.MoveNext())
+                {
+                    yield break;
+                }
+            }
+            catch (InputException error)
+            {
+                leaveOut(error);
+                yield break;
+            }
+
+            yield return reader.Current;
+        }
+    }
+
+    private static IEnumerable<Document> Open(string path, string name, TextReading reading)
     {
         using Stream file = InputFile.Open(path);
         Compression named = Decompression.Named(path);
@@ -40,7 +66,7 @@ internal static class DocumentReader
         bool lines =
             reading.Format == TextFormat.JsonLines
             || (reading.Format == TextFormat.Detected && FirstLine.IsOfJsonLines(stream, reading.Column, origin));
-        return lines ? JsonLines.Read(stream, reading.Column, name, origin) : [new Document(Whole(stream, origin), name)];
+        return lines ? JsonLines.Read(stream, reading, name, origin) : [new Document(Whole(stream, origin), name)];
     }
 
     private static bool IsNamedLines(string path) => LineExtensions.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase);

@@ -11,22 +11,36 @@ internal static class JsonLines
 
     /// <summary>One document per line that is not blank.</summary>
     /// <param name="stream">UTF-8, with or without a byte-order mark.</param>
-    /// <param name="column">The property that holds the text.</param>
+    /// <param name="reading">Which property holds the text, and what is done with a bad line.</param>
     /// <param name="name">The source of documents that do not name theirs.</param>
     /// <param name="origin">How messages name the stream.</param>
     /// <exception cref="InputException">A line is not a JSON object or its text is missing or not a string; the message names the
     /// line.</exception>
-    public static IEnumerable<Document> Read(Stream stream, string column, string name, string origin)
+    public static IEnumerable<Document> Read(Stream stream, TextReading reading, string name, string origin)
     {
         long line = 0;
         foreach (ReadOnlyMemory<byte> bytes in ByteLines.Read(stream))
         {
             line++;
             ReadOnlyMemory<byte> json = line == 1 ? bytes[(bytes.Length - Utf8Text.WithoutMark(bytes.Span).Length)..] : bytes;
-            if (!json.Span.Trim(" \t\r"u8).IsEmpty)
+            if (!json.Span.Trim(" \t\r"u8).IsEmpty && Parse(json, reading, name, $"{origin}, line {line}") is { } document)
             {
-                yield return Parse(json, column, name, $"{origin}, line {line}");
+                yield return document;
             }
+        }
+    }
+
+    /// <summary>The document of a line; null where a bad one is left out.</summary>
+    private static Document? Parse(ReadOnlyMemory<byte> json, TextReading reading, string name, string place)
+    {
+        try
+        {
+            return Parse(json, reading.Column, name, place);
+        }
+        catch (InputException error) when (reading.LeaveOut is not null)
+        {
+            reading.LeaveOut(error);
+            return null;
         }
     }
 

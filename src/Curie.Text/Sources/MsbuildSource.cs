@@ -27,7 +27,7 @@ public sealed class MsbuildSource : ICorpusSource
         string sdks = Path.Combine(root, "sdk");
         string newest = (Directory.Exists(sdks) ? DotnetRoot.Newest(sdks) : null) ?? throw DotnetRoot.Missing("sdk", Component, root);
         HashSet<string> seen = new(StringComparer.Ordinal);
-        foreach (string file in FolderSource.SortedFiles(newest, "*"))
+        foreach (string file in FolderFiles.List(newest, new TextReading()))
         {
             if (
                 !file.EndsWith(".targets", StringComparison.OrdinalIgnoreCase)

@@ -64,6 +64,33 @@ public sealed class TextCommandTests : IDisposable
     }
 
     [Fact]
+    public void A_bad_file_is_refused_or_left_out_with_a_report_and_a_refused_build_leaves_the_folder_free()
+    {
+        string texts = _folder.File("texts");
+        Directory.CreateDirectory(Path.Combine(texts, "node"));
+        for (int i = 0; i < 12; i++)
+        {
+            File.WriteAllBytes(Path.Combine(texts, $"bad-{i:D2}.txt"), [65, 0xFF]);
+            File.WriteAllText(Path.Combine(texts, $"good-{i:D2}.txt"), $"text {i}");
+        }
+
+        File.WriteAllText(Path.Combine(texts, "node", "x.txt"), "not wanted");
+        string[] build = ["corpus", "build", "--source", texts, "--out", Corpus, "--exclude", "node"];
+        CommandRun.Of(build).AssertRefused(1, "bad-00.txt is not UTF-8 text");
+        CommandRun run = CommandRun.Of([.. build, "--skip-bad"]).AssertDone();
+        Assert.Contains("12 files or lines", run.Output, StringComparison.Ordinal);
+        Assert.Contains("and 2 more", run.Output, StringComparison.Ordinal);
+        Assert.Equal(12, File.ReadLines(Path.Combine(Corpus, "skipped.txt")).Count());
+
+        CommandRun again = CommandRun.Of([.. build, "--include", "good-*", "--overwrite", "--json"]).AssertDone();
+        JsonNode json = JsonNode.Parse(again.Output)!;
+        Assert.Empty(json["skipped"]!.AsArray());
+        Assert.Equal(12, json["files"]!.AsArray().Where(file => file!["source"] is null).Sum(file => (long)file!["documents"]!));
+        Assert.False(File.Exists(Path.Combine(Corpus, "skipped.txt")));
+        CommandRun.Of([.. build, "--include", "*.md", "--overwrite"]).AssertRefused(1, "check --include and --exclude");
+    }
+
+    [Fact]
     public void Inspect_counts_what_is_piped_in()
     {
         CommandRun run = CommandRun.With("one two two\nthrée", CancellationToken.None, "corpus", "inspect", "-", "--json").AssertDone();

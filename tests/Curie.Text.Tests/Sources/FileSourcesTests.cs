@@ -22,7 +22,7 @@ public sealed class FileSourcesTests : IDisposable
         File.WriteAllText(_folder.File("skip.bin"), "no");
         Assert.Equal(
             [new Document("first", "mine"), new Document("second", "mine"), new Document("third", "mine")],
-            new FolderSource(_folder.Path, "mine", "*.txt").Read()
+            new FolderSource(_folder.Path, "mine", new TextReading { Include = ["*.txt"] }).Read()
         );
         Assert.Equal(Path.GetFileName(_folder.Path), new FolderSource(_folder.Path + Path.DirectorySeparatorChar).Name);
     }
@@ -46,9 +46,79 @@ public sealed class FileSourcesTests : IDisposable
         Refusal.Says($"the folder {_folder.File("none")} does not exist; check the path.", () =>
             new FolderSource(_folder.File("none")).Read().ToList()
         );
-        Refusal.Says($"the folder {_folder.Path} holds no file that matches *.md; name a folder with text files in it.", () =>
-            new FolderSource(_folder.Path, pattern: "*.md").Read().ToList()
+        Refusal.Says($"the folder {_folder.Path} holds no file; name a folder with text files in it.", () =>
+            new FolderSource(_folder.Path).Read().ToList()
         );
+        File.WriteAllText(_folder.File("a.txt"), "text");
+        Refusal.Says(
+            $"the folder {_folder.Path} holds no file that is included and not excluded; name others, or check `include` and `exclude`.",
+            () => new FolderSource(_folder.Path, reading: new TextReading { Include = ["*.md"] }).Read().ToList()
+        );
+    }
+
+    [Theory]
+    [InlineData("", "", "a.md a.txt docs/a.md docs/deep/a.md docs/deep/b.txt node/x.md")]
+    [InlineData("*.md", "", "a.md docs/a.md docs/deep/a.md node/x.md")]
+    [InlineData("*.md", "node", "a.md docs/a.md docs/deep/a.md")]
+    [InlineData("docs/*", "", "docs/a.md")]
+    [InlineData("docs/**", "*.txt", "docs/a.md docs/deep/a.md")]
+    [InlineData("a.md a.txt", "docs/deep/**", "a.md a.txt docs/a.md")]
+    [InlineData("", "docs/ node", "a.md a.txt")]
+    public void Globs_choose_the_files_of_a_folder(string include, string exclude, string expected)
+    {
+        foreach (string file in "a.md a.txt docs/a.md docs/deep/a.md docs/deep/b.txt node/x.md".Split(' '))
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(_folder.File(file))!);
+            File.WriteAllText(_folder.File(file), file);
+        }
+
+        TextReading reading = new() { Include = Words(include), Exclude = Words(exclude) };
+        Assert.Equal(expected.Split(' '), new FolderSource(_folder.Path, reading: reading).Read().Select(document => document.Text));
+
+        static string[] Words(string text) => text.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+    }
+
+    [Fact]
+    public void A_file_that_several_paths_lead_to_is_read_once_and_a_folder_in_itself_is_entered_once()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return;
+        }
+
+        Directory.CreateDirectory(_folder.File("b"));
+        File.WriteAllText(_folder.File("b/file.txt"), "one");
+        File.WriteAllText(_folder.File("b/same.txt"), "one");
+        File.CreateSymbolicLink(_folder.File("a.txt"), _folder.File("b/file.txt"));
+        Directory.CreateSymbolicLink(_folder.File("c"), _folder.File("b"));
+        Directory.CreateSymbolicLink(_folder.File("b/loop"), _folder.Path);
+        using (
+            System.Diagnostics.Process link = System.Diagnostics.Process.Start("ln", [_folder.File("b/file.txt"), _folder.File("z.txt")])
+        )
+        {
+            link.WaitForExit();
+            Assert.Equal(0, link.ExitCode);
+        }
+
+        // Another file with the same text is another document.
+        Assert.Equal(["one", "one"], new FolderSource(_folder.Path).Read().Select(document => document.Text));
+    }
+
+    [Fact]
+    public void What_cannot_be_read_is_left_out_where_that_is_asked_for()
+    {
+        File.WriteAllBytes(_folder.File("a.txt"), [65, 0xFF]);
+        File.WriteAllText(_folder.File("b.txt"), "good");
+        File.WriteAllText(_folder.File("c.jsonl"), "{\"text\": \"first\"}\n{\"text\": 3}\nnone\n{\"text\": \"last\"}\n");
+        File.WriteAllBytes(_folder.File("d.txt.gz"), [0x1F, 0x8B, 8, 0]);
+        List<string> reasons = [];
+        TextReading reading = new() { LeaveOut = error => reasons.Add(error.Message) };
+        Assert.Equal(["good", "first", "last"], new FolderSource(_folder.Path, reading: reading).Read().Select(document => document.Text));
+        Assert.Equal(4, reasons.Count);
+        Assert.Contains("a.txt is not UTF-8 text", reasons[0], StringComparison.Ordinal);
+        Assert.Contains("c.jsonl, line 2 has no string", reasons[1], StringComparison.Ordinal);
+        Assert.Contains("c.jsonl, line 3", reasons[2], StringComparison.Ordinal);
+        Assert.Contains("d.txt.gz", reasons[3], StringComparison.Ordinal);
     }
 
     [Theory]
