@@ -6,6 +6,7 @@ using Curie.Cli.Invocation;
 using Curie.Cli.Options;
 using Curie.Cli.Output;
 using Curie.Cli.Reports;
+using Curie.Networks.Data;
 using Curie.Numerics;
 using Curie.Numerics.Files;
 using Curie.Sampling;
@@ -25,7 +26,8 @@ internal static class CalibrateCommand
     public static Command Create(Session session)
     {
         CalibrationGrid defaults = new();
-        ExperimentOptions experiment = new();
+        // What it writes is copied into configurations, whose rows are better random ones.
+        ExperimentOptions experiment = new(lossRowsChoice: RowChoice.Random);
         Option<double[]> stepSizes = List("--step-sizes", "ε", defaults.StepSizes);
         Option<double[]> nbetas = List("--nbetas", "nβ", defaults.NBetas);
         Option<double[]> localizations = List("--localizations", "γ", defaults.Localizations);
@@ -110,6 +112,7 @@ internal static class CalibrateCommand
                 + $"{Counted.Of(sampling.Draws, "draw")} each"
                 + (study.WhyNoResponse is not null ? "." : ", and as many coupled ones for the response.")
         );
+        session.Warn(study.CheckLossRows());
         IReadOnlyList<CalibrationCell> cells = WorkProgress.Run(session, progress => study.Run(progress, session.Cancellation));
         return new CalibrationReport(configuration, cells, withResponse ? study.WhyNoResponse : "--no-response was given");
     }

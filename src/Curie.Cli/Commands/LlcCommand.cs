@@ -107,6 +107,7 @@ internal static class LlcCommand
                 + $"{Counted.Of(sampling.Options.Chains, "chain")} of "
                 + $"{Counted.Of(sampling.Options.Draws, "draw")} each: {Text(study.Evaluations)} {study.Unit[..^1]} evaluations in all."
         );
+        session.Warn(study.CheckLossRows());
         SayPlan(session, study.Plan, study.Machine, times: 1);
         IReadOnlyList<ComponentCoefficient> coefficients = WorkProgress.Run(session, progress => study.Run(progress, session.Cancellation));
         LlcReport report = new(configuration, coefficients, session.IsVerbose);
@@ -140,6 +141,11 @@ internal static class LlcCommand
         );
         if (left > 0)
         {
+            foreach (string warning in study.CheckLossRows())
+            {
+                session.Warn(warning);
+            }
+
             SayPlan(session, study.Plan, study.Machine, left);
         }
 

@@ -47,6 +47,7 @@ internal static class ScanCommand
             using ScanStudy study = new(configuration, parsed.GetValue(memory) ?? StudyOptions.DefaultMemory);
             session.Say(study.Description);
             SharedOptions.TakeOver(parsed.GetValue(takeOver), path);
+            session.Warn(study.CheckLossRows());
             ExistingRun existing = SharedOptions.Existing(resume: false, parsed.GetValue(overwrite));
             SusceptibilityRun run = WorkProgress.Run(session, progress => study.Run(path, existing, progress, session.Cancellation));
             ScanReport report = new(run, configuration, path, RunEnding.Of(run, path, configuration.Threads));

@@ -51,7 +51,7 @@ internal static class DemoConfigurations
                 .Select(name =>
                     string.Create(
                         CultureInfo.InvariantCulture,
-                        $"  - {{name: {name}, data: rows/{name}.npy, rows: {settings.ProbeRows}}}\n"
+                        $"  - {{name: {name}, data: rows/{name}.npy, rows: {settings.ProbeRows}, rows_choice: random}}\n"
                     )
                 )
         );
@@ -74,6 +74,7 @@ internal static class DemoConfigurations
                   burn_in: {{sampling.BurnIn}}
                   steps_between_draws: {{sampling.StepsBetweenDraws}}
                   loss_rows: {{settings.EvaluationRows}}
+                  loss_rows_choice: random
                 probes:
                 {{probes}}
                 """

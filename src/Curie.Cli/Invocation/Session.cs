@@ -69,6 +69,16 @@ internal sealed class Session
         }
     }
 
+    /// <summary>Warns on standard error, also with --json; not with --quiet, which leaves errors alone.</summary>
+    /// <param name="sentence">What to know of the result; null for nothing.</param>
+    public void Warn(string? sentence)
+    {
+        if (sentence is not null && !_quiet)
+        {
+            Terminal.Error.WriteLine($"curie: {sentence}");
+        }
+    }
+
     /// <summary>Says on standard error, also with --quiet and --json, which chains were left out.</summary>
     /// <param name="sentences">One for each of them.</param>
     /// <param name="chains">The number of all chains.</param>

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Curie.Cli.Invocation;
+using Curie.Networks.Data;
 using Curie.Networks.Regression;
 using Curie.Studies.Configuration;
 
@@ -9,7 +10,8 @@ namespace Curie.Cli.Options;
 /// The options by which a command learns what to sample: an experiment.yaml, or a model and its data, and every sampling setting.
 /// </summary>
 /// <param name="severalModels">Whether --model may be repeated, and be a folder of models or a pattern.</param>
-internal sealed class ExperimentOptions(bool severalModels = false)
+/// <param name="lossRowsChoice">Which rows give P where neither a file nor an option says it.</param>
+internal sealed class ExperimentOptions(bool severalModels = false, RowChoice lossRowsChoice = RowChoice.First)
 {
     private readonly Option<string?> _config = new("--config")
     {
@@ -79,6 +81,8 @@ internal sealed class ExperimentOptions(bool severalModels = false)
         [.. configuration.Inputs, .. parsed.GetValue(_config) is { } path ? (string[])[path] : []];
 
     /// <summary>The section that only a model and its data are given of.</summary>
-    private static SamplingConfiguration SectionOf(string model, string? data) =>
-        RegressionFolder.IsRegressionAt(model) ? SamplingConfiguration.OfRegression : new SamplingConfiguration { Data = data! };
+    private SamplingConfiguration SectionOf(string model, string? data) =>
+        RegressionFolder.IsRegressionAt(model)
+            ? SamplingConfiguration.OfRegression
+            : new SamplingConfiguration { Data = data!, LossRowsChoice = lossRowsChoice };
 }

@@ -73,7 +73,12 @@ internal sealed class SamplingOverrides
 
     private readonly Option<string?> _positions = Positions();
 
-    private readonly Option<string?> _lossRows = LossRows("The first so many rows give P and L0 at every draw; 64 by default, or all.");
+    private readonly Option<string?> _lossRows = LossRows("So many rows give P and L0 at every draw; 64 by default, or all.");
+
+    private readonly Option<string?> _lossRowsChoice = RowsChoice(
+        "--loss-rows-choice",
+        "Which: the first, or random ones of the whole file, the same for every seed; first by default."
+    );
 
     /// <summary>All of them, for a command.</summary>
     public IReadOnlyList<Option> Options =>
@@ -90,6 +95,7 @@ internal sealed class SamplingOverrides
             _burnIn,
             _steps,
             _lossRows,
+            _lossRowsChoice,
             _positions,
             .. _sampler.Options,
         ];
@@ -105,6 +111,7 @@ internal sealed class SamplingOverrides
             Order = parsed.GetValue(_order) is { } order ? ConfigurationWords.Orders[order] : section.Order,
             Positions = parsed.GetValue(_positions) is { } positions ? PositionsOf(positions) : section.Positions,
             LossRows = parsed.GetValue(_lossRows) is { } rows ? CountOrAll(rows) : section.LossRows,
+            LossRowsChoice = Choice(parsed, _lossRowsChoice) ?? section.LossRowsChoice,
             Options = options with
             {
                 StepSize = parsed.GetValue(_stepSize) ?? options.StepSize,
@@ -153,6 +160,18 @@ internal sealed class SamplingOverrides
         });
         return option;
     }
+
+    /// <summary>--loss-rows-choice or --rows-choice; <see cref="Choice(ParseResult, Option{string?})"/> reads its value.</summary>
+    internal static Option<string?> RowsChoice(string name, string description)
+    {
+        Option<string?> option = new(name) { Description = description, HelpName = "CHOICE" };
+        option.AcceptOnlyFromAmong([.. ConfigurationWords.RowChoices.Keys]);
+        return option;
+    }
+
+    /// <summary>Which rows are taken; null where nothing was said.</summary>
+    internal static RowChoice? Choice(ParseResult parsed, Option<string?> option) =>
+        parsed.GetValue(option) is { } word ? ConfigurationWords.RowChoices[word] : null;
 
     /// <summary>A count; null for all.</summary>
     internal static int? CountOrAll(string text) => Count(text);

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Curie.Cli.Invocation;
+using Curie.Networks.Data;
 using Curie.Numerics;
 using Curie.Sampling;
 using Curie.Studies.Configuration;
@@ -27,7 +28,12 @@ internal sealed class ScanOptions
         HelpName = "ROWS.npy",
     };
 
-    private readonly Option<int?> _rows = SamplingOverrides.Whole("--rows", "The first so many rows of every probe; all by default.", 1);
+    private readonly Option<int?> _rows = SamplingOverrides.Whole("--rows", "So many rows of every probe; all by default.", 1);
+
+    private readonly Option<string?> _rowsChoice = SamplingOverrides.RowsChoice(
+        "--rows-choice",
+        "Which: the first, or random ones of the whole file, the same for every seed; first by default."
+    );
 
     private readonly Option<string?> _data = new("--data")
     {
@@ -37,8 +43,11 @@ internal sealed class ScanOptions
         HelpName = "ROWS.npy",
     };
 
-    private readonly Option<string?> _lossRows = SamplingOverrides.LossRows(
-        "The first so many rows of --data give P; 64 by default, or all."
+    private readonly Option<string?> _lossRows = SamplingOverrides.LossRows("So many rows of --data give P; 64 by default, or all.");
+
+    private readonly Option<string?> _lossRowsChoice = SamplingOverrides.RowsChoice(
+        "--loss-rows-choice",
+        "Which: the first, or random ones of the whole file, the same for every seed; first by default."
     );
 
     private readonly Option<string?> _positions = SamplingOverrides.Positions();
@@ -83,8 +92,10 @@ internal sealed class ScanOptions
                 _model,
                 _probes,
                 _rows,
+                _rowsChoice,
                 _data,
                 _lossRows,
+                _lossRowsChoice,
                 _positions,
                 _components,
                 _localization,
@@ -123,13 +134,15 @@ internal sealed class ScanOptions
             ]
             : scan.Probes;
         int? rows = parsed.GetValue(_rows);
+        RowChoice? choice = SamplingOverrides.Choice(parsed, _rowsChoice);
         return scan with
         {
             Model = parsed.GetValue(_model) is { } model ? Path.GetFullPath(model) : scan.Model,
-            Probes = [.. probes.Select(probe => probe with { Rows = rows ?? probe.Rows })],
+            Probes = [.. probes.Select(probe => probe with { Rows = rows ?? probe.Rows, RowsChoice = choice ?? probe.RowsChoice })],
             Data = parsed.GetValue(_data) is { } data ? Path.GetFullPath(data) : scan.Data,
             Positions = parsed.GetValue(_positions) is { } positions ? SamplingOverrides.PositionsOf(positions) : scan.Positions,
             LossRows = parsed.GetValue(_lossRows) is { } count ? SamplingOverrides.CountOrAll(count) : scan.LossRows,
+            LossRowsChoice = SamplingOverrides.Choice(parsed, _lossRowsChoice) ?? scan.LossRowsChoice,
             Components = parsed.GetValue(_components) is { Length: > 0 } names ? names : scan.Components,
             Options = scan.Options with
             {

@@ -37,6 +37,7 @@ internal static class SusceptibilityView
             session.Say(note);
         }
 
+        session.Warn(study.CheckLossRows());
         session.Say(PlanView.Text(study.Plan, study.Machine));
         return WorkProgress.Run(session, progress => study.Run(folder, progress, session.Cancellation));
     }

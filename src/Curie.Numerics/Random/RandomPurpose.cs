@@ -58,4 +58,7 @@ public enum RandomPurpose
 
     /// <summary>Independent draws of the localisation's Gaussian.</summary>
     GaussianDraws = 18,
+
+    /// <summary>The choice of rows out of a file.</summary>
+    RowChoice = 19,
 }

@@ -116,7 +116,7 @@ internal sealed class ExperimentSampling
     public InitialLosses MeasureInitial(FrozenNetwork network)
     {
         Component full = new ComponentParser(_inputs.Model.Layout).Parse(Component.FullName);
-        return InitialLosses.Measure(network, full, Selections, _inputs.Data, _inputs.LossRowCount, _inputs.CountedPositions);
+        return InitialLosses.Measure(network, full, Selections, _inputs.Data, _inputs.LossRowIndices, _inputs.CountedPositions);
     }
 
     /// <summary>Samples every group of the plan.</summary>

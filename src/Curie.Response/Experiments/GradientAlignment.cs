@@ -105,14 +105,7 @@ internal sealed class GradientAlignment(SusceptibilityInputs inputs, IReadOnlyLi
     )
     {
         LoadedWeights[] points = [.. directions.Select((_, component) => new LoadedWeights(component, 0))];
-        using MeanLoss meanLoss = new(
-            group,
-            inputs.Data,
-            [.. Enumerable.Range(0, inputs.LossRowCount)],
-            points.Length,
-            frozenMemory: 0,
-            inputs.CountedPositions
-        );
+        using MeanLoss meanLoss = new(group, inputs.Data, inputs.LossRowIndices, points.Length, frozenMemory: 0, inputs.CountedPositions);
         double[] forward = Evaluate(sign: 1);
         double[] backward = Evaluate(sign: -1);
         return [.. forward.Select((loss, component) => (loss - backward[component]) / (2 * lengths[component]))];

@@ -213,7 +213,7 @@ internal sealed class GroupSampler(
         CancellationToken cancellation
     )
     {
-        int[] lossRows = [.. Enumerable.Range(0, inputs.LossRowCount)];
+        int[] lossRows = inputs.LossRowIndices;
         using MeanLoss meanLoss = new(
             group,
             inputs.Data,

@@ -18,8 +18,8 @@ public sealed record InitialLosses(double Mean, double MeanStandardError, float[
     /// <param name="network">The network.</param>
     /// <param name="full">All its parameters.</param>
     /// <param name="selections">The followed tokens.</param>
-    /// <param name="rows">The rows whose first ones give P; null where P is the mean over the followed tokens.</param>
-    /// <param name="count">How many of them.</param>
+    /// <param name="rows">The rows of which some give P; null where P is the mean over the followed tokens.</param>
+    /// <param name="indices">Which of them.</param>
     /// <param name="counted">Which of their positions count; null for all.</param>
     /// <exception cref="InputException">A loss is not finite.</exception>
     internal static InitialLosses Measure(
@@ -27,16 +27,14 @@ public sealed record InitialLosses(double Mean, double MeanStandardError, float[
         Component full,
         IReadOnlyList<ProbeSelection> selections,
         TokenRows? rows,
-        int count,
+        int[] indices,
         CountedPositions? counted = null
     )
     {
         LoadedWeights[] origin = [new LoadedWeights(0, 0)];
         using IRestrictedGroup group = RestrictedGroups.Create(network, [full], slots: 1);
         using ProbeLosses probes = new(group, selections, frozenMemory: 0);
-        using MeanLoss? meanLoss = rows is null
-            ? null
-            : new MeanLoss(group, rows, [.. Enumerable.Range(0, count)], capacity: 1, frozenMemory: 0, counted);
+        using MeanLoss? meanLoss = rows is null ? null : new MeanLoss(group, rows, indices, capacity: 1, frozenMemory: 0, counted);
         meanLoss?.Evaluate(origin);
         probes.Evaluate(origin);
         double mean = meanLoss?.Mean(0) ?? probes.Mean(0);

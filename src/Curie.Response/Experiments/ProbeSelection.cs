@@ -59,13 +59,13 @@ public sealed class ProbeSelection
     public static ProbeSelection Choose(ProbeInput probe, long seed)
     {
         ArgumentNullException.ThrowIfNull(probe);
-        int rows = Math.Min(probe.RowLimit ?? probe.Rows.Count, probe.Rows.Count);
+        int[] all = probe.RowIndices;
+        int rows = all.Length;
         if (probe.CountedPositions?.Fits(probe.Rows) == false)
         {
             throw new ArgumentException($"The positions that count are not those of probe {probe.Name}.", nameof(probe));
         }
 
-        int[] all = [.. Enumerable.Range(0, rows)];
         long available = probe.CountedPositions?.CountIn(all) ?? ((long)rows * (probe.Rows.ContextLength - 1));
         long wanted = probe.Tokens ?? available;
         if (rows < 1 || wanted < 1)
@@ -82,7 +82,22 @@ public sealed class ProbeSelection
             );
         }
 
+        int positions = probe.Rows.ContextLength - 1;
+        if (((long)all[^1] + 1) * positions > int.MaxValue)
+        {
+            throw new InputException(
+                $"probe {probe.Name}: row {all[^1]} lies behind {int.MaxValue} positions, beyond which no token can be followed; give the "
+                    + "probe a file of fewer rows."
+            );
+        }
+
+        // Slots count rows by their place among those chosen; from here on places are those in the file.
         int[] flat = probe.CountedPositions?.Slots(all) ?? [.. Enumerable.Range(0, (int)available)];
+        for (int i = 0; i < flat.Length; i++)
+        {
+            flat[i] = (all[flat[i] / positions] * positions) + (flat[i] % positions);
+        }
+
         if (wanted < available)
         {
             // The first so many of a random order, back in the order of the text.

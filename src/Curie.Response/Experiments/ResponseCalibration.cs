@@ -1,4 +1,5 @@
 using Curie.Networks.Components;
+using Curie.Networks.Data;
 using Curie.Networks.Passes;
 using Curie.Networks.Restricted;
 using Curie.Numerics;
@@ -56,6 +57,7 @@ public sealed class ResponseCalibration : IResponseMeasurement
             BatchSize = inputs.BatchSize,
             Order = inputs.Order,
             LossRows = inputs.LossRows,
+            LossRowsChoice = inputs.LossRowsChoice,
             Configuration = default,
             Fingerprint = "",
         };
@@ -151,14 +153,15 @@ public sealed class ResponseCalibration : IResponseMeasurement
 
     private static ProbeInput LossTokens(LearningCoefficientInputs inputs)
     {
-        long tokens = inputs.CountedPositions?.CountIn([.. Enumerable.Range(0, inputs.LossRowCount)])
+        long tokens = inputs.CountedPositions?.CountIn(inputs.LossRowIndices)
             ?? ((long)inputs.LossRowCount * (inputs.Data.ContextLength - 1));
         return new ProbeInput
         {
-            Name = "loss rows",
+            Name = ChosenRows.LossRows,
             Rows = inputs.Data,
             CountedPositions = inputs.CountedPositions,
             RowLimit = inputs.LossRowCount,
+            RowChoice = inputs.LossRowsChoice,
             Tokens = tokens > MostTokens ? MostTokens : null,
         };
     }

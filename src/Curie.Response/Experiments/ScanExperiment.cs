@@ -33,6 +33,7 @@ public sealed class ScanExperiment
     private readonly ProbeLayout _layout;
     private readonly IReadOnlyList<Component> _components;
     private readonly ScanPlan _plan;
+    private readonly int[] _lossRows;
 
     /// <summary>Prepares a scan.</summary>
     /// <exception cref="InputException">A setting does not fit the model or the data, or the memory does not suffice.</exception>
@@ -60,7 +61,7 @@ public sealed class ScanExperiment
             _layout.Sampled.Count,
             units
         );
-        LossRowCount = inputs.Data is { } data ? Math.Min(inputs.LossRows ?? data.Count, data.Count) : 0;
+        _lossRows = inputs.LossRowIndices;
         _plan = ScanPlan.Make(Work(), inputs.Memory);
     }
 
@@ -71,7 +72,7 @@ public sealed class ScanExperiment
     public int Pairs => Shape.Units * Shape.Draws;
 
     /// <summary>The rows beside the probes' that give P; 0 where P is the mean over the followed tokens.</summary>
-    public int LossRowCount { get; }
+    public int LossRowCount => _lossRows.Length;
 
     /// <summary>The most bytes that may be held at any time.</summary>
     public long PeakBytes => _plan.PeakBytes;
@@ -101,7 +102,7 @@ public sealed class ScanExperiment
         using TransformerEvaluator evaluator = new(_inputs.Model.Layout.Config, _machine);
         using FrozenNetwork network = new(_inputs.Model, evaluator);
         Component full = new ComponentParser(_inputs.Model.Layout).Parse(Component.FullName);
-        InitialLosses initial = InitialLosses.Measure(network, full, _selections, _inputs.Data, LossRowCount, _inputs.CountedPositions);
+        InitialLosses initial = InitialLosses.Measure(network, full, _selections, _inputs.Data, _lossRows, _inputs.CountedPositions);
         ScanResult result = new(Shape, Parts, _selections, _layout, initial);
         ScanHealth health = new(_inputs.Model.Layout.Config, _inputs.Sampling, Shape, initial.Mean);
         ComponentHealth[] verdicts = new ComponentHealth[Shape.Runs];
@@ -142,14 +143,7 @@ public sealed class ScanExperiment
     {
         using IRestrictedGroup group = RestrictedGroups.Create(network, planned.Components, planned.Slots);
         using MeanLoss? meanLoss = _inputs.Data is { } data
-            ? new MeanLoss(
-                group,
-                data,
-                [.. Enumerable.Range(0, LossRowCount)],
-                NetworkObserver.CapacityOf(group),
-                planned.FrozenMemory,
-                _inputs.CountedPositions
-            )
+            ? new MeanLoss(group, data, _lossRows, NetworkObserver.CapacityOf(group), planned.FrozenMemory, _inputs.CountedPositions)
             : null;
         using ProbeLosses probes = new(group, _selections, planned.FrozenMemory - (meanLoss?.FrozenBytes ?? 0));
         meanLoss?.UseSpareMemory(planned.FrozenMemory - meanLoss.FrozenBytes - probes.FrozenBytes);

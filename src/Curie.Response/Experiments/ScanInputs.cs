@@ -22,14 +22,20 @@ public sealed record ScanInputs
     /// <summary>The probes, at least one.</summary>
     public required IReadOnlyList<ProbeInput> Probes { get; init; }
 
-    /// <summary>The rows whose first ones give P and L0. Default null: P is the mean over the followed tokens of all probes.</summary>
+    /// <summary>The rows of which some give P and L0. Default null: P is the mean over the followed tokens of all probes.</summary>
     public TokenRows? Data { get; init; }
 
     /// <summary>Which positions of <see cref="Data"/> count in P and L0. Default null: all.</summary>
     public CountedPositions? CountedPositions { get; init; }
 
-    /// <summary>The first so many rows of <see cref="Data"/> give P and L0. Default 64; null for all.</summary>
+    /// <summary>So many rows of <see cref="Data"/> give P and L0. Default 64; null for all.</summary>
     public int? LossRows { get; init; } = 64;
+
+    /// <summary>Which. Default the first.</summary>
+    public RowChoice LossRowsChoice { get; init; }
+
+    /// <summary>The rows of <see cref="Data"/> that give P and L0, ascending; none without them.</summary>
+    internal int[] LossRowIndices => Data is null ? [] : ChosenRows.Of(LossRowsChoice, Data.Count, LossRows, ChosenRows.LossRows);
 
     /// <summary>
     /// The localisation, the prior, the noise and the step, which together give the variance of the draws
@@ -90,7 +96,7 @@ public sealed record ScanInputs
 
         if (Data is not null)
         {
-            CountedChecks.Check(CountedPositions, Data, Math.Min(LossRows ?? Data.Count, Data.Count));
+            CountedChecks.Check(CountedPositions, Data, LossRowIndices);
         }
 
         if (Sampling is { NoiseLevel: 0 } or { Localization: 0, WeightDecay: 0 })

@@ -64,8 +64,11 @@ public sealed record SusceptibilityInputs
     /// <summary>The order of minibatches. Default shuffled.</summary>
     public RowOrder Order { get; init; } = RowOrder.Shuffled;
 
-    /// <summary>The first so many rows of <see cref="Data"/> give P and L0. Default 64; null for all.</summary>
+    /// <summary>So many rows of <see cref="Data"/> give P and L0. Default 64; null for all.</summary>
     public int? LossRows { get; init; } = 64;
+
+    /// <summary>Which. Default the first.</summary>
+    public RowChoice LossRowsChoice { get; init; }
 
     /// <summary>The bytes that the whole run may take. Default 4 GiB.</summary>
     public long Memory { get; init; } = 4L << 30;
@@ -84,6 +87,9 @@ public sealed record SusceptibilityInputs
     /// <summary>The number of loss rows: as asked for, or all there are.</summary>
     internal int LossRowCount => Math.Min(LossRows ?? Data.Count, Data.Count);
 
+    /// <summary>The rows of <see cref="Data"/> that give P and L0, ascending.</summary>
+    internal int[] LossRowIndices => ChosenRows.Of(LossRowsChoice, Data.Count, LossRows, ChosenRows.LossRows);
+
     /// <summary>The rows that give the observable's gradient, at most.</summary>
     internal int ObservableRowCount =>
         Observable is { } observable && Probes.FirstOrDefault(probe => probe.Name == observable.Probe) is { } probe
@@ -95,9 +101,9 @@ public sealed record SusceptibilityInputs
     /// <param name="count">How many of the rows at an update.</param>
     internal ObservableRows ObservableRows(ObservedTokens? observed, int count) =>
         observed is null
-            ? new ObservableRows(Data, [.. Enumerable.Range(0, LossRowCount)], count, Sampling.Chains, Sampling.Seed)
+            ? new ObservableRows(Data, LossRowIndices, count, Sampling.Chains, Sampling.Seed)
             {
-                Weights = CountedPositions?.Weights([.. Enumerable.Range(0, LossRowCount)]),
+                Weights = CountedPositions?.Weights(LossRowIndices),
             }
             : observed.Rows(count, Sampling.Chains, Sampling.Seed);
 
@@ -189,6 +195,6 @@ public sealed record SusceptibilityInputs
             throw new InputException("sampling: batch_size and loss_rows must be at least 1; the defaults are 16 and 64.");
         }
 
-        CountedChecks.Check(CountedPositions, Data, LossRowCount);
+        CountedChecks.Check(CountedPositions, Data, LossRowIndices);
     }
 }

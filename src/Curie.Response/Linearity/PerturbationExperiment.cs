@@ -114,7 +114,7 @@ public sealed class PerturbationExperiment
             full,
             [_probe],
             _experiment.Data,
-            _experiment.LossRowCount,
+            _experiment.LossRowIndices,
             _experiment.CountedPositions
         );
         double origin = initial.Tokens.Average(loss => (double)loss) - initial.Mean;
@@ -161,7 +161,7 @@ public sealed class PerturbationExperiment
         using MeanLoss loss = new(
             group,
             _experiment.Data,
-            [.. Enumerable.Range(0, _experiment.LossRowCount)],
+            _experiment.LossRowIndices,
             NetworkObserver.CapacityOf(group),
             planned.FrozenMemory,
             _experiment.CountedPositions
@@ -221,7 +221,7 @@ public sealed class PerturbationExperiment
 
     private ObservableTerm[] Observable(SamplingOptions sampling)
     {
-        int[] lossRows = [.. Enumerable.Range(0, _experiment.LossRowCount)];
+        int[] lossRows = _experiment.LossRowIndices;
         return
         [
             new ObservableTerm(

@@ -25,8 +25,11 @@ public sealed record LearningCoefficientInputs : CoefficientInputs
     /// <summary>The order of minibatches. Default shuffled.</summary>
     public RowOrder Order { get; init; } = RowOrder.Shuffled;
 
-    /// <summary>The first so many rows of <see cref="Data"/> give P and L0. Default 64; null for all.</summary>
+    /// <summary>So many rows of <see cref="Data"/> give P and L0. Default 64; null for all.</summary>
     public int? LossRows { get; init; } = 64;
+
+    /// <summary>Which. Default the first.</summary>
+    public RowChoice LossRowsChoice { get; init; }
 
     /// <summary>
     /// The model from whose distribution the loss is the divergence: coefficients of the function that it computes. Default null, the loss
@@ -40,6 +43,9 @@ public sealed record LearningCoefficientInputs : CoefficientInputs
     /// <summary>The number of loss rows: as asked for, or all there are.</summary>
     public override int LossRowCount => Math.Min(LossRows ?? Data.Count, Data.Count);
 
+    /// <summary>The rows of <see cref="Data"/> that give P and L0, ascending.</summary>
+    public int[] LossRowIndices => ChosenRows.Of(LossRowsChoice, Data.Count, LossRows, ChosenRows.LossRows);
+
     /// <summary>The predicted tokens of a row.</summary>
     internal override int EvaluationsPerRow => Data.ContextLength - 1;
 
@@ -52,7 +58,7 @@ public sealed record LearningCoefficientInputs : CoefficientInputs
             throw new InputException("sampling: batch_size and loss_rows must be at least 1; the defaults are 16 and 64.");
         }
 
-        CountedChecks.Check(CountedPositions, Data, LossRowCount);
+        CountedChecks.Check(CountedPositions, Data, LossRowIndices);
         if (
             Target?.Model.Layout.Config is { } other
             && Model.Layout.Config is { } own
@@ -95,7 +101,7 @@ public sealed record LearningCoefficientInputs : CoefficientInputs
         using DivergenceTarget? target = Target is null ? null : new DivergenceTarget(Target.Model, Target.Direction, machine);
         using TransformerEvaluator evaluator = new(Model.Layout.Config, machine, target);
         using FrozenNetwork network = new(Model, evaluator);
-        int[] lossRows = [.. Enumerable.Range(0, LossRowCount)];
+        int[] lossRows = LossRowIndices;
         foreach (PlannedGroup planned in plan!.Groups)
         {
             Component[] wanted = [.. planned.Components.Where(component => isWanted(component, planned.Chains))];

@@ -25,6 +25,7 @@ public sealed class CheckpointCoefficientStudy : IDisposable
     private readonly CheckpointCoefficients _source;
     private readonly CoefficientStudy _study;
     private readonly IReadOnlyList<string> _inputs;
+    private Func<IReadOnlyList<string>> _checkLossRows = () => [];
 
     /// <summary>Reads what the configuration names, and plans.</summary>
     /// <param name="configuration">The checkpoints, the data sets, and how they are sampled.</param>
@@ -96,6 +97,11 @@ public sealed class CheckpointCoefficientStudy : IDisposable
         ArgumentNullException.ThrowIfNull(folder);
         return Count - _study.CountDone(folder.Path);
     }
+
+    /// <summary>
+    /// Says of which data sets the rows that give P are no fair sample, by forward passes of the last checkpoint; empty if they all are.
+    /// </summary>
+    public IReadOnlyList<string> CheckLossRows() => _checkLossRows();
 
     /// <summary>Makes the measurements that a folder lacks, and writes the table.</summary>
     /// <param name="folder">What <see cref="Open"/> gave.</param>
@@ -186,6 +192,29 @@ public sealed class CheckpointCoefficientStudy : IDisposable
             Own(against);
         }
 
+        _checkLossRows = () =>
+        {
+            using ParameterSet model = ModelReader.Load(checkpoints[^1].Folder);
+            SamplingConfiguration sampling = configuration.Sampling;
+            return
+            [
+                .. data.Zip(rows, (one, read) =>
+                        (
+                            one.Path,
+                            Check: LossRowsCheck.Measure(
+                                model,
+                                read.Rows,
+                                read.Counted,
+                                sampling.LossRowsChoice,
+                                sampling.LossRows,
+                                Machine
+                            )
+                        )
+                    )
+                    .Select(one => LossRowsWords.Warning(one.Check, one.Path))
+                    .OfType<string>(),
+            ];
+        };
         string settings = Settings(configuration);
         return new CheckpointCoefficients(
             checkpoints,

@@ -13,6 +13,8 @@ public sealed class LearningCoefficientStudy : IDisposable
 {
     private readonly List<IDisposable> _owned = [];
     private readonly LearningCoefficientExperiment _experiment;
+    private readonly SamplingConfiguration _sampling;
+    private LoadedExperiment? _loaded;
 
     /// <summary>Reads what the configuration names, and plans.</summary>
     /// <param name="configuration">The model, the data, the components and how they are sampled.</param>
@@ -22,6 +24,7 @@ public sealed class LearningCoefficientStudy : IDisposable
     {
         ArgumentNullException.ThrowIfNull(configuration);
         options ??= new StudyOptions();
+        _sampling = configuration.Sampling;
         Machine = Own(options.CreateMachine(configuration.Threads));
         try
         {
@@ -52,6 +55,9 @@ public sealed class LearningCoefficientStudy : IDisposable
     /// <summary>What computes; the study's own, made with the threads that it was given.</summary>
     public Machine Machine { get; }
 
+    /// <summary>Says whether the rows that give P are no fair sample of their file; null if they are, by forward passes.</summary>
+    public string? CheckLossRows() => _loaded?.CheckLossRows(_sampling.Data, _sampling.LossRowsChoice, _sampling.LossRows, Machine);
+
     /// <summary>Measures.</summary>
     /// <param name="progress">Told as chains advance.</param>
     /// <param name="cancellation">Stops between two updates or evaluations.</param>
@@ -74,7 +80,7 @@ public sealed class LearningCoefficientStudy : IDisposable
 
     private LearningCoefficientInputs OfTransformer(ExperimentConfiguration configuration, long memory)
     {
-        LoadedExperiment loaded = Own(new LoadedExperiment(configuration.Model, configuration.Sampling, []));
+        LoadedExperiment loaded = _loaded = Own(new LoadedExperiment(configuration.Model, configuration.Sampling, []));
         ParameterSet? against = TransformerMeasurements.Against(configuration);
         if (against is not null)
         {

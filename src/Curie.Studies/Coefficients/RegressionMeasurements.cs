@@ -1,4 +1,5 @@
 using Curie.Networks.Components;
+using Curie.Networks.Data;
 using Curie.Networks.Parameters;
 using Curie.Numerics;
 using Curie.Sampling.Networks;
@@ -26,6 +27,13 @@ internal static class RegressionMeasurements
         {
             throw new InputException(
                 $"{configuration.Model} is a regression transformer, all of whose examples count: leave `sampling.positions` out."
+            );
+        }
+
+        if (sampling.LossRowsChoice != RowChoice.First)
+        {
+            throw new InputException(
+                $"{configuration.Model} is a regression transformer, whose sequences are all alike: leave loss_rows_choice out."
             );
         }
 

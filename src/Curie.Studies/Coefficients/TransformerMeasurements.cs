@@ -38,6 +38,7 @@ internal static class TransformerMeasurements
             BatchSize = configuration.Sampling.BatchSize,
             Order = configuration.Sampling.Order,
             LossRows = configuration.Sampling.LossRows,
+            LossRowsChoice = configuration.Sampling.LossRowsChoice,
             Target = against is null ? null : new CoefficientTarget(against, configuration.Study.Divergence),
             ZeroFilledInitLoss = configuration.Study.ZeroFilledInitLoss,
             Memory = memory,

@@ -27,6 +27,13 @@ public static class ConfigurationWords
         ["sequential"] = RowOrder.Sequential,
     };
 
+    /// <summary>Which rows of a file are taken, by name.</summary>
+    public static readonly IReadOnlyDictionary<string, RowChoice> RowChoices = new Dictionary<string, RowChoice>
+    {
+        ["first"] = RowChoice.First,
+        ["random"] = RowChoice.Random,
+    };
+
     /// <summary>The directions of divergences by name.</summary>
     public static readonly IReadOnlyDictionary<string, DivergenceDirection> Divergences = new Dictionary<string, DivergenceDirection>
     {

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Curie.Networks.Data;
 using Curie.Studies.Configuration.Yaml;
 
 namespace Curie.Studies.Configuration;
@@ -12,8 +13,13 @@ public sealed record ProbeConfiguration
     /// <summary>The probe's token rows (<c>data</c>, required).</summary>
     public required string Data { get; init; }
 
-    /// <summary>The first so many rows (<c>rows</c>); null, the default, for all.</summary>
+    /// <summary>So many rows (<c>rows</c>); null, the default, for all.</summary>
     public int? Rows { get; init; }
+
+    /// <summary>
+    /// Which (<c>rows_choice</c>): the first, which is the default, or random ones of the whole file, the same for every seed.
+    /// </summary>
+    public RowChoice RowsChoice { get; init; }
 
     /// <summary>So many random positions are kept (<c>tokens</c>); null, the default, for all.</summary>
     public int? Tokens { get; init; }
@@ -31,6 +37,7 @@ public sealed record ProbeConfiguration
             Name = section.Text("name"),
             Data = section.FilePath("data"),
             Rows = section.IntegerOrAll("rows", 1, null),
+            RowsChoice = RowChoiceKey.Read(section, RowChoiceKey.ProbeRows),
             Tokens = section.IntegerOrAll("tokens", 1, null),
             Positions = PositionsKey.Read(section),
         };
@@ -50,6 +57,7 @@ public sealed record ProbeConfiguration
             ["rows"] = ConfigurationWords.CountOrAll(Rows),
             ["tokens"] = ConfigurationWords.CountOrAll(Tokens),
         };
+        RowChoiceKey.Write(json, RowChoiceKey.ProbeRows, RowsChoice);
         PositionsKey.Write(json, Positions);
         return json;
     }

@@ -32,8 +32,13 @@ public sealed record SamplingConfiguration
     /// <summary>The order of rows (<c>order</c>). Default shuffled.</summary>
     public RowOrder Order { get; init; } = RowOrder.Shuffled;
 
-    /// <summary>The first so many rows of the data give P and L0 at every draw (<c>loss_rows</c>); null for all. Default 64.</summary>
+    /// <summary>So many rows of the data give P and L0 at every draw (<c>loss_rows</c>); null for all. Default 64.</summary>
     public int? LossRows { get; init; } = 64;
+
+    /// <summary>
+    /// Which (<c>loss_rows_choice</c>): the first, which is the default, or random ones of the whole file, the same for every seed.
+    /// </summary>
+    public RowChoice LossRowsChoice { get; init; }
 
     /// <summary>What a susceptibility run observes (<c>observable</c>). Default null: the mean loss of the loss rows.</summary>
     public ObservableConfiguration? Observable { get; init; }
@@ -64,6 +69,7 @@ public sealed record SamplingConfiguration
             BatchSize = section.Integer("batch_size", 1, int.MaxValue, configuration.BatchSize),
             Order = section.Choice("order", configuration.Order, ConfigurationWords.Orders),
             LossRows = section.IntegerOrAll("loss_rows", 1, configuration.LossRows),
+            LossRowsChoice = isRegression ? RowChoice.First : RowChoiceKey.Read(section, RowChoiceKey.LossRows),
             Observable = ObservableConfiguration.Read(section),
             Coupling = CouplingConfiguration.Read(section),
             Options = SamplerKeys.Read(section, new SamplingOptions { Seed = seed }) with
@@ -105,6 +111,7 @@ public sealed record SamplingConfiguration
             ["steps_between_draws"] = Options.StepsBetweenDraws,
             ["loss_rows"] = ConfigurationWords.CountOrAll(LossRows),
         };
+        RowChoiceKey.Write(json, RowChoiceKey.LossRows, LossRowsChoice);
         SamplerKeys.Write(json, Options);
         PositionsKey.Write(json, Positions);
         if (Observable is not null)

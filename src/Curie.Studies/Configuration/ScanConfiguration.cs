@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Curie.Networks.Data;
 using Curie.Sampling;
 
 namespace Curie.Studies.Configuration;
@@ -12,14 +13,17 @@ public sealed record ScanConfiguration
     /// <summary>The probes.</summary>
     public required IReadOnlyList<ProbeConfiguration> Probes { get; init; }
 
-    /// <summary>The rows whose first ones give P; null where P is the mean over the tokens of all probes.</summary>
+    /// <summary>The rows of which some give P; null where P is the mean over the tokens of all probes.</summary>
     public string? Data { get; init; }
 
     /// <summary>Which positions of rows count, as in <see cref="SamplingConfiguration.Positions"/>. Default null: all.</summary>
     public string? Positions { get; init; }
 
-    /// <summary>The first so many rows of the data give P; null for all. Default 64.</summary>
+    /// <summary>So many rows of the data give P; null for all. Default 64.</summary>
     public int? LossRows { get; init; } = 64;
+
+    /// <summary>Which. Default the first.</summary>
+    public RowChoice LossRowsChoice { get; init; }
 
     /// <summary>The components. Default every head.</summary>
     public IReadOnlyList<string> Components { get; init; } = ["heads"];
@@ -45,6 +49,7 @@ public sealed record ScanConfiguration
             Data = experiment.Sampling.Data,
             Positions = experiment.Sampling.Positions,
             LossRows = experiment.Sampling.LossRows,
+            LossRowsChoice = experiment.Sampling.LossRowsChoice,
             Components = experiment.Sampling.Components,
             Options = experiment.Sampling.Options,
             Threads = experiment.Threads,
@@ -62,6 +67,7 @@ public sealed record ScanConfiguration
             ["noise_level"] = Options.NoiseLevel,
             ["loss_rows"] = Data is null ? null : ConfigurationWords.CountOrAll(LossRows),
         };
+        RowChoiceKey.Write(sampling, RowChoiceKey.LossRows, LossRowsChoice);
         SamplerKeys.Write(sampling, Options);
         PositionsKey.Write(sampling, Positions);
         return new JsonObject

@@ -1,4 +1,5 @@
 using Curie.Numerics.Kernels;
+using Curie.Numerics.Parallelism;
 using Curie.Response.Experiments;
 using Curie.Sampling;
 using Curie.Sampling.Calibration;
@@ -14,6 +15,8 @@ public sealed class CalibrationStudy : IDisposable
     private readonly LoadedExperiment _loaded;
     private readonly Calibration _calibration;
     private readonly int _count;
+    private readonly SamplingConfiguration _sampling;
+    private readonly int _threads;
 
     /// <summary>Reads what the configuration names.</summary>
     /// <param name="configuration">The model, the data, the components and what is not tried.</param>
@@ -33,6 +36,8 @@ public sealed class CalibrationStudy : IDisposable
         options ??= new StudyOptions();
         SamplingConfiguration sampling = configuration.Sampling;
         grid.Validate();
+        _sampling = sampling;
+        _threads = options.Threads ?? configuration.Threads;
         _loaded = new LoadedExperiment(configuration.Model, sampling, []);
         try
         {
@@ -46,6 +51,7 @@ public sealed class CalibrationStudy : IDisposable
                 BatchSize = sampling.BatchSize,
                 Order = sampling.Order,
                 LossRows = sampling.LossRows,
+                LossRowsChoice = sampling.LossRowsChoice,
                 Memory = options.Memory,
             };
             SamplingOptions first = grid.Cells(sampling.Options)[0];
@@ -54,7 +60,7 @@ public sealed class CalibrationStudy : IDisposable
             ResponseCalibration? response = WhyNoResponse is null ? Response(inputs, sampling.Coupling, first, kernels) : null;
             _count = grid.Count;
             Components = inputs.Components.Count;
-            _calibration = new Calibration(inputs, grid, kernels, options.Threads ?? configuration.Threads, response);
+            _calibration = new Calibration(inputs, grid, kernels, _threads, response);
         }
         catch
         {
@@ -68,6 +74,13 @@ public sealed class CalibrationStudy : IDisposable
 
     /// <summary>Why responses are not measured, as half a sentence; null where they are.</summary>
     public string? WhyNoResponse { get; }
+
+    /// <summary>Says whether the rows that give P are no fair sample of their file; null if they are, by forward passes.</summary>
+    public string? CheckLossRows()
+    {
+        using Machine machine = Machine.Create(_threads);
+        return _loaded.CheckLossRows(_sampling.Data, _sampling.LossRowsChoice, _sampling.LossRows, machine);
+    }
 
     /// <summary>Measures and judges every setting.</summary>
     /// <param name="progress">Told as settings are done.</param>

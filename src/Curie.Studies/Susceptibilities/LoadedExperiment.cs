@@ -3,7 +3,9 @@ using Curie.Networks.Data;
 using Curie.Networks.Files;
 using Curie.Networks.Models;
 using Curie.Networks.Parameters;
+using Curie.Numerics.Parallelism;
 using Curie.Response.Experiments;
+using Curie.Sampling.Networks;
 using Curie.Studies.Configuration;
 using Curie.Text.Packing;
 
@@ -59,7 +61,7 @@ internal sealed class LoadedExperiment : IDisposable
     /// <summary>The components that the settings name.</summary>
     public IReadOnlyList<Component> Components { get; }
 
-    /// <summary>The rows whose loss defines the posterior, or whose first ones give P of a scan.</summary>
+    /// <summary>The rows whose loss defines the posterior, or of which some give P of a scan.</summary>
     /// <exception cref="InvalidOperationException">A scan names none.</exception>
     public TokenRows Data => _data ?? throw new InvalidOperationException("No rows were named.");
 
@@ -68,6 +70,10 @@ internal sealed class LoadedExperiment : IDisposable
 
     /// <summary>The probes, in order.</summary>
     public IReadOnlyList<ProbeInput> Probes { get; }
+
+    /// <summary>Says whether the rows that give P are no fair sample of their file; null if they are, by forward passes.</summary>
+    public string? CheckLossRows(string file, RowChoice choice, int? count, Machine machine) =>
+        LossRowsWords.Warning(LossRowsCheck.Measure(Model, Data, CountedPositions, choice, count, machine), file);
 
     /// <inheritdoc/>
     public void Dispose() => _owned.ForEach(owned => owned.Dispose());
@@ -79,6 +85,7 @@ internal sealed class LoadedExperiment : IDisposable
             Rows = Rows(probe.Data, rule, out CountedPositions? counted),
             CountedPositions = counted,
             RowLimit = probe.Rows,
+            RowChoice = probe.RowsChoice,
             Tokens = probe.Tokens,
         };
 

@@ -21,6 +21,7 @@ public sealed class ScanStudy : IDisposable
     private readonly Machine _machine;
     private readonly ScanExperiment _scan;
     private readonly IReadOnlyList<string> _inputs;
+    private readonly ScanConfiguration _configuration;
 
     /// <summary>Reads what the configuration names, and plans.</summary>
     /// <param name="configuration">What to scan.</param>
@@ -43,6 +44,7 @@ public sealed class ScanStudy : IDisposable
                     Data = configuration.Data is null ? null : _loaded.Data,
                     CountedPositions = _loaded.CountedPositions,
                     LossRows = configuration.LossRows,
+                    LossRowsChoice = configuration.LossRowsChoice,
                     Sampling = configuration.Options,
                     Pairs = configuration.Pairs,
                     Memory = memory,
@@ -59,7 +61,14 @@ public sealed class ScanStudy : IDisposable
         }
 
         Description = Describe(configuration);
+        _configuration = configuration;
     }
+
+    /// <summary>Says whether the rows that give P are no fair sample of their file; null if they are, by forward passes.</summary>
+    public string? CheckLossRows() =>
+        _configuration.Data is { } data
+            ? _loaded.CheckLossRows(data, _configuration.LossRowsChoice, _configuration.LossRows, _machine)
+            : null;
 
     /// <summary>What is about to be done, in words.</summary>
     public string Description { get; }
@@ -109,7 +118,7 @@ public sealed class ScanStudy : IDisposable
     private string Describe(ScanConfiguration configuration)
     {
         string rows = configuration.Data is { } data
-            ? $"the first {Counted.Of(_scan.LossRowCount, "row")} of {data}"
+            ? $"{LossRowsWords.Which(configuration.LossRowsChoice)} {Counted.Of(_scan.LossRowCount, "row")} of {data}"
             : "the tokens of all probes together";
         return string.Create(
             CultureInfo.InvariantCulture,

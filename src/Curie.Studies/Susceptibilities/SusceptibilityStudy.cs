@@ -23,6 +23,7 @@ public sealed class SusceptibilityStudy : IDisposable
     private readonly LoadedExperiment _loaded;
     private readonly SusceptibilityExperiment _experiment;
     private readonly IReadOnlyList<string> _inputs;
+    private readonly SamplingConfiguration _rows;
 
     /// <summary>Reads what the configuration names, and plans.</summary>
     /// <param name="configuration">The experiment.</param>
@@ -33,6 +34,7 @@ public sealed class SusceptibilityStudy : IDisposable
         ArgumentNullException.ThrowIfNull(configuration);
         options ??= new StudyOptions();
         _inputs = configuration.Inputs;
+        _rows = configuration.Sampling;
         _loaded = new LoadedExperiment(configuration.Model, configuration.Sampling, configuration.Probes);
         try
         {
@@ -65,6 +67,9 @@ public sealed class SusceptibilityStudy : IDisposable
 
     /// <summary>What computes; the study's own, made with the threads that it was given.</summary>
     public Machine Machine { get; }
+
+    /// <summary>Says whether the rows that give P are no fair sample of their file; null if they are, by forward passes.</summary>
+    public string? CheckLossRows() => _loaded.CheckLossRows(_rows.Data, _rows.LossRowsChoice, _rows.LossRows, Machine);
 
     /// <summary>Opens a run folder for the study, and enters its files in the ledger.</summary>
     /// <exception cref="Numerics.InputException">The folder holds a run and is not to be continued or replaced, or cannot be
@@ -143,6 +148,7 @@ public sealed class SusceptibilityStudy : IDisposable
             BatchSize = configuration.Sampling.BatchSize,
             Order = configuration.Sampling.Order,
             LossRows = configuration.Sampling.LossRows,
+            LossRowsChoice = configuration.Sampling.LossRowsChoice,
             Configuration = JsonSerializer.SerializeToElement(configuration.ToJson()),
             Fingerprint = Fingerprint(configuration),
         };

@@ -294,6 +294,61 @@ public sealed class LearningCoefficientExperimentTests : IDisposable
         string Refused(LearningCoefficientInputs inputs) => Assert.Throws<InputException>(() => Run(inputs)).Message;
     }
 
+    /// <summary>L0 is a sum of float64 means of the same rows in another order: 1e-12 is far above its rounding.</summary>
+    [Fact]
+    public void Random_loss_rows_give_P_and_L0()
+    {
+        LearningCoefficientInputs inputs = Inputs("l0h1") with { LossRowsChoice = RowChoice.Random };
+        Assert.NotEqual(Enumerable.Range(0, LossRows), inputs.LossRowIndices);
+        using Machine machine = Machine.Create(1);
+        using TransformerEvaluator evaluator = new(_model.Layout.Config, machine);
+        using TransformerWeights weights = new(_model, machine);
+        double expected = evaluator.MeanLoss(weights, _data, inputs.LossRowIndices);
+        Assert.Equal(expected, Run(inputs)[0].Report.InitLoss, 1e-6);
+        Assert.NotEqual(Run(Inputs("l0h1"))[0].Report.InitLoss, Run(inputs)[0].Report.InitLoss);
+    }
+
+    [Fact]
+    public void First_rows_that_are_no_fair_sample_are_seen()
+    {
+        using Machine machine = Machine.Create(1);
+        LossRowsCheck? Check(TokenRows rows, RowChoice choice = RowChoice.First, int? count = 16) =>
+            LossRowsCheck.Measure(_model, rows, null, choice, count, machine);
+
+        int length = _data.ContextLength;
+        int vocabulary = _model.Layout.Config.Vocabulary;
+        Random random = new(1);
+        int[] Mixed() => [.. Enumerable.Range(0, length).Select(_ => random.Next(vocabulary))];
+        using TokenRows fair = new([.. Enumerable.Range(0, 400).SelectMany(_ => Mixed())], length);
+        LossRowsCheck check = Check(fair)!;
+        Assert.False(check.Differs);
+        Assert.Equal(16, check.Rows);
+
+        // One document, repeated, stands at the head: its rows are all alike, and their loss is not that of the others.
+        int[] one = Mixed();
+        using TokenRows unfair = new([.. Enumerable.Range(0, 400).SelectMany(row => row < 16 ? one : Mixed())], length);
+        check = Check(unfair)!;
+        Assert.Equal(0, check.First.StandardError, 1e-9);
+        Assert.True(check.Differs);
+        Assert.Null(Check(unfair, RowChoice.Random));
+        Assert.Null(Check(unfair, count: null));
+        Assert.Null(Check(unfair, count: 400));
+
+        // With all positions counted one by one the means are the same ones.
+        bool[] all = new bool[400 * (length - 1)];
+        Array.Fill(all, true);
+        LossRowsCheck counted = LossRowsCheck.Measure(
+            _model,
+            unfair,
+            CountedPositions.OfRows(all, length - 1),
+            RowChoice.First,
+            16,
+            machine
+        )!;
+        Assert.Equal(check.Random.Mean, counted.Random.Mean, 1e-5);
+        Assert.Equal(check.First.Mean, counted.First.Mean, 1e-5);
+    }
+
     private static IReadOnlyList<ComponentCoefficient> Run(LearningCoefficientInputs inputs, int workers = 1)
     {
         using Machine machine = Machine.Create(workers);

@@ -183,6 +183,7 @@ public sealed class ExperimentConfigurationTests : IDisposable
     [InlineData(Minimal + "  chains: 0\n", " line 4: \"chains\" is 0, but it must be a whole number of at least 1.")]
     [InlineData(Minimal + "  draws: 3000000000\n", " line 4: \"draws\" is 3000000000, but it must be a whole number of at least 1.")]
     [InlineData(Minimal + "  loss_rows: 0\n", " line 4: \"loss_rows\" is 0, but it must be a whole number of at least 1 or all.")]
+    [InlineData(Minimal + "  loss_rows_choice: last\n", " line 4: \"loss_rows_choice\" cannot be \"last\"; known here: first, random.")]
     [InlineData(Minimal + "  step_size: -1.0e-3\n", " line 4: \"step_size\" is -1.0e-3, but it must be a number above 0.")]
     [InlineData(Minimal + "  step_size: fast\n", " line 4: \"step_size\" is fast, but it must be a number above 0.")]
     [InlineData(Minimal + "  nbeta: .nan\n", " line 4: \"nbeta\" is .nan, but it must be a number of at least 0.")]
