@@ -169,7 +169,7 @@ internal static class CorpusBuildCommand
             int more = reasons.Count - MostShown;
             return
             [
-                $"Left out, as {Path.Combine(path, SkippedName)} says in full: {Counted.Of(reasons.Count, "file or line", "files or lines")}.",
+                $"Left out: {Counted.Of(reasons.Count, "file or line", "files or lines")}, all in {Path.Combine(path, SkippedName)}.",
                 .. reasons.Take(MostShown).Select(reason => $"  {reason}"),
                 .. more > 0 ? (string[])[$"  and {more} more."] : [],
             ];

@@ -23,7 +23,9 @@ public static class ChosenRows
         return choice == RowChoice.First || wanted == rows ? [.. Enumerable.Range(0, wanted)] : Random(rows, wanted, use);
     }
 
-    /// <summary>Random rows without replacement, by Floyd's algorithm (Bentley and Floyd 1987): every set is as likely as every other.</summary>
+    /// <summary>
+    /// Random rows without replacement, by Floyd's algorithm (Bentley and Floyd 1987): every set is as likely as every other.
+    /// </summary>
     private static int[] Random(int rows, int wanted, string use)
     {
         PhiloxStream random = new(PhiloxKey.Derive(rows, RandomPurpose.RowChoice, use));

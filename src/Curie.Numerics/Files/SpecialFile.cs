@@ -4,8 +4,8 @@ using System.Runtime.InteropServices;
 namespace Curie.Numerics.Files;
 
 /// <summary>
-/// What the system tells of a path beside .NET: pipes, sockets and devices that stand in a folder as if they were files (to open one may wait
-/// for ever, and to read it may never end, so that its kind is asked for first), and which paths lead to one and the same file.
+/// What the system tells of a path beside .NET: pipes, sockets and devices that stand in a folder as if they were files (to open one may
+/// wait for ever, and to read it may never end, so that its kind is asked for first), and which paths lead to one and the same file.
 /// </summary>
 internal static partial class SpecialFile
 {
@@ -30,7 +30,9 @@ internal static partial class SpecialFile
         return Fill(path, status) ? Name(BinaryPrimitives.ReadInt32LittleEndian(status[ModeOffset..]) & KindMask) : null;
     }
 
-    /// <summary>The numbers by which the system knows a file or folder, whatever its path; null for what is not there, and on Windows.</summary>
+    /// <summary>
+    /// The numbers by which the system knows a file or folder, whatever its path; null for what is not there, and on Windows.
+    /// </summary>
     /// <param name="path">The path, whose links are followed.</param>
     public static (long Device, long Node)? Identify(string path)
     {
@@ -40,7 +42,9 @@ internal static partial class SpecialFile
             : null;
     }
 
-    /// <summary>Asks the system; .NET tells folders and links apart and nothing else, but its runtime has a way to the system's stat.</summary>
+    /// <summary>
+    /// Asks the system; .NET tells folders and links apart and nothing else, but its runtime has a way to the system's stat.
+    /// </summary>
     private static bool Fill(string path, Span<byte> status)
     {
         if (OperatingSystem.IsWindows())

@@ -44,7 +44,8 @@ public sealed class FolderSource : ICorpusSource
             throw new InputException(
                 _reading.Include.Count + _reading.Exclude.Count == 0
                     ? $"the folder {_folder} holds no file; name a folder with text files in it."
-                    : $"the folder {_folder} holds no file that is included and not excluded; name others, or check `include` and `exclude`."
+                    : $"the folder {_folder} holds no file that is included and not excluded; name others, or check `include` and "
+                        + "`exclude`."
             );
         }
 

@@ -12,8 +12,8 @@ public sealed record TextReading
     public string Column { get; init; } = JsonLines.DefaultColumn;
 
     /// <summary>
-    /// Which files of folders are read: globs (<c>*</c>, <c>?</c>, <c>**</c>) of their paths below the folder, with / between the parts; one
-    /// without a / is meant at any depth. Default none: all files.
+    /// Which files of folders are read: globs (<c>*</c>, <c>?</c>, <c>**</c>) of their paths below the folder, with / between the parts;
+    /// one without a / is meant at any depth. Default none: all files.
     /// </summary>
     public IReadOnlyList<string> Include { get; init; } = [];
 
