@@ -19,8 +19,8 @@ public static class LossRowsWords
             ? string.Create(
                 CultureInfo.InvariantCulture,
                 $"L0 of the first {Counted.Of(check.Rows, "row")} of {file} is {check.First.Mean:F3} ± {check.First.StandardError:F3}, "
-                    + $"that of as many random ones {check.Random.Mean:F3} ± {check.Random.StandardError:F3}: these rows are no fair sample of the "
-                    + $"file; set loss_rows_choice to random, or pack the text again, which shuffles it."
+                    + $"that of as many random ones {check.Random.Mean:F3} ± {check.Random.StandardError:F3}: these rows are no "
+                    + $"fair sample of the file; set loss_rows_choice to random, or pack the text again, which shuffles it."
             )
             : null;
 }
