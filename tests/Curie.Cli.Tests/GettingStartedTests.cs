@@ -17,7 +17,7 @@ public sealed partial class GettingStartedTests
         ("chains: 4\n", "chains: 2\n"),
         ("draws: 50\n", "draws: 8\n"),
         ("loss_rows: 64", "loss_rows: 4"),
-        ("rows: 16}", "rows: 2}"),
+        ("rows: 16, ", "rows: 2, "),
         ("--draws 50 --loss-rows 16", "--draws 8 --loss-rows 4 --no-response"),
     ];
 
