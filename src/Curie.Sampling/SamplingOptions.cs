@@ -1,6 +1,7 @@
 using System.Globalization;
 using Curie.Numerics;
 using Curie.Numerics.Kernels;
+using Curie.Numerics.Random;
 using Curie.Sampling.Samplers;
 
 namespace Curie.Sampling;
@@ -74,6 +75,24 @@ public sealed record SamplingOptions
 
     /// <summary>The seed of every random stream, 1 by default.</summary>
     public long Seed { get; init; } = 1;
+
+    /// <summary>
+    /// The seed of what chains draw: noise, minibatches, rows of the observable, independent draws. It is <see cref="Seed"/>, and of a
+    /// control, at nβ = 0, another one made of it: with the noise of its run a control would correlate with it by that noise.
+    /// </summary>
+    public long ChainSeed
+    {
+        get
+        {
+            if (NBeta > 0)
+            {
+                return Seed;
+            }
+
+            PhiloxKey key = PhiloxKey.Derive(Seed, RandomPurpose.Control);
+            return ((long)key.High << 32) | key.Low;
+        }
+    }
 
     /// <summary>The updates that one chain makes: burn_in + draws × steps_between_draws.</summary>
     public long UpdatesPerChain => UpdatesAtDraw(Draws - 1);

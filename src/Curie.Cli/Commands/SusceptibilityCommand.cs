@@ -10,6 +10,7 @@ using Curie.Response.Runs;
 using Curie.Studies;
 using Curie.Studies.Configuration;
 using Curie.Studies.Folders;
+using Curie.Studies.Susceptibilities;
 
 namespace Curie.Cli.Commands;
 
@@ -74,7 +75,13 @@ internal static class SusceptibilityCommand
     )
     {
         RunManifest manifest = SusceptibilityView.Run(session, configuration, run, existing, options);
-        SusceptibilityReport report = new(run, manifest, RunEnding.Of(run, options.Threads ?? 0), session.IsVerbose);
+        SusceptibilityReport report = new(
+            run,
+            manifest,
+            RunEnding.Of(run, options.Threads ?? 0),
+            SusceptibilityStudy.VerdictOf(run),
+            session.IsVerbose
+        );
         session.Report($"{report.Text}\n{Next(run, configuration)}", report.Json);
         return session.ReportExcluded(report.Excluded, manifest.Shape.Runs * manifest.Shape.Chains);
     }
@@ -118,7 +125,15 @@ internal static class SusceptibilityCommand
                 existing,
                 options
             );
-            reports.Add(new SusceptibilityReport(run, manifest, RunEnding.Of(run, options.Threads ?? 0), session.IsVerbose));
+            reports.Add(
+                new SusceptibilityReport(
+                    run,
+                    manifest,
+                    RunEnding.Of(run, options.Threads ?? 0),
+                    SusceptibilityStudy.VerdictOf(run),
+                    session.IsVerbose
+                )
+            );
             chains += manifest.Shape.Runs * manifest.Shape.Chains;
         }
 

@@ -3,6 +3,7 @@ using Curie.Cli.Output;
 using Curie.Cli.Reports;
 using Curie.Cli.Reports.Conclusions;
 using Curie.Numerics;
+using Curie.Response.Reproducibility;
 using Curie.Response.Runs;
 using Curie.Studies.Analysis;
 using Curie.Studies.Conclusions;
@@ -13,8 +14,9 @@ namespace Curie.Cli.Commands;
 /// <param name="path">The run folder.</param>
 /// <param name="manifest">Its manifest.</param>
 /// <param name="conclusion">What was found out.</param>
+/// <param name="control">How much of it is there without the loss; null where that is not known.</param>
 /// <param name="verbose">Whether the note of every component stands on a line of its own.</param>
-internal sealed class SusceptibilityReport(string path, RunManifest manifest, Conclusion conclusion, bool verbose)
+internal sealed class SusceptibilityReport(string path, RunManifest manifest, Conclusion conclusion, ControlVerdict? control, bool verbose)
 {
     private const string FullName = "full";
 
@@ -28,14 +30,14 @@ internal sealed class SusceptibilityReport(string path, RunManifest manifest, Co
     ];
 
     /// <summary>
-    /// What was found out; then where the result is, how many chains it rests on, how much of the model is left where they live, and what
-    /// to know of
-    /// the components.
+    /// How much of each part is there without the loss, and what was found out; then where the result is, how many chains it rests on, how
+    /// much of the model is left where they live, and what to know of the components.
     /// </summary>
     public string Text =>
         string.Join(
             '\n',
             [
+                .. ControlVerdictLines.Of(control),
                 .. ConclusionView.Lines(conclusion, ReportConsole.FileWidth),
                 "",
                 .. new[] { Rests() }
@@ -52,6 +54,7 @@ internal sealed class SusceptibilityReport(string path, RunManifest manifest, Co
             ["run"] = path,
             ["conclusion"] = new JsonArray([.. conclusion.Sentences.Select(sentence => (JsonNode)sentence)]),
             ["control"] = manifest.Control,
+            ["control_verdict"] = ControlVerdictLines.ToJson(control),
             ["covariance"] = RunWords.Of(manifest.Estimator),
             ["observable"] = manifest.Observable?.ToString(),
             ["arrays"] = Path.Combine(path, RunFolder.ArrayFileName),

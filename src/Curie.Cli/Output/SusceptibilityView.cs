@@ -1,3 +1,4 @@
+using System.Globalization;
 using Curie.Cli.Invocation;
 using Curie.Cli.Reports;
 using Curie.Numerics;
@@ -39,6 +40,17 @@ internal static class SusceptibilityView
 
         session.Warn(study.CheckLossRows());
         session.Say(PlanView.Text(study.Plan, study.Machine));
+        if (study.ControlPairs > 0)
+        {
+            session.Say(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"A control without the loss follows, of {Counted.Of(study.ControlPairs, "pair")} of draws of each: about "
+                        + $"{study.ControlShare:0 %} more work."
+                )
+            );
+        }
+
         return WorkProgress.Run(session, progress => study.Run(folder, progress, session.Cancellation));
     }
 }

@@ -45,8 +45,8 @@ internal static class ControlView
         console.Note(
             comparison.SharesNoise
                 ? "What correlates with the control comes from the geometry of the weights, not from the loss, or from the noise, which "
-                    + "run and control share, being sampled with one seed: sample the control with another --seed to tell the two apart "
-                    + "and to see what sampling error would leave of a correlation of 1."
+                    + "run and control share, being made with one seed by a version that gave controls no noise of their own: sample the "
+                    + "control again to tell the two apart and to see what sampling error would leave of a correlation of 1."
                 : "What correlates with the control comes from the geometry of the weights, not from the loss; \"at most\" is what "
                     + "sampling error would leave of a correlation of 1."
         );

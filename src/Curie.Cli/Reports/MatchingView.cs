@@ -13,8 +13,15 @@ internal static class MatchingView
         + "heads. Such a sum is above 0 by chance too: compare with the mean over all other pairs. Angles are the largest principal "
         + "angles between the first modes.";
 
+    private const string SharedNoise =
+        "Both runs were sampled with one seed, so that heads of one name were moved by the same noise, which makes them more alike "
+        + "than the models are: sample one of the two with another --seed.";
+
     /// <summary>Draws every group.</summary>
-    public static void Draw(IAnsiConsole console, IReadOnlyList<GroupMatching> groups)
+    /// <param name="console">Where to.</param>
+    /// <param name="groups">The groups.</param>
+    /// <param name="sharesNoise">Whether both runs were sampled with the same noise.</param>
+    public static void Draw(IAnsiConsole console, IReadOnlyList<GroupMatching> groups, bool sharesNoise)
     {
         foreach (GroupMatching group in groups)
         {
@@ -50,5 +57,9 @@ internal static class MatchingView
         }
 
         console.Note(Explanation);
+        if (sharesNoise)
+        {
+            console.Note(SharedNoise);
+        }
     }
 }

@@ -210,7 +210,7 @@ internal sealed class StructureReport
 
         if (_analysis.Matching is { } matching)
         {
-            MatchingView.Draw(console, matching);
+            MatchingView.Draw(console, matching, _analysis.SharesNoise);
         }
 
         if (_analysis.Agreement is { } agreement)

@@ -61,4 +61,7 @@ public enum RandomPurpose
 
     /// <summary>The choice of rows out of a file.</summary>
     RowChoice = 19,
+
+    /// <summary>The seed that stands for the user's in a control, whose chains have a life of their own.</summary>
+    Control = 20,
 }

@@ -290,9 +290,9 @@ internal sealed class GaussianLevel : IDisposable
             _second = new AlignedBuffer<float>(dimension);
             _weights = new AlignedBuffer<float>(dimension);
             _gradients = [new AlignedBuffer<float>(dimension), new AlignedBuffer<float>(dimension)];
-            _key = PhiloxKey.Derive(options.Seed, RandomPurpose.GaussianDraws, group.Components[place].Name);
+            _key = PhiloxKey.Derive(options.ChainSeed, RandomPurpose.GaussianDraws, group.Components[place].Name);
             _uniform = new PhiloxStream(
-                PhiloxKey.Derive(options.Seed, RandomPurpose.GaussianDraws, group.Components[place].Name, chain: 1)
+                PhiloxKey.Derive(options.ChainSeed, RandomPurpose.GaussianDraws, group.Components[place].Name, chain: 1)
             );
             _deviation = (float)(options.LocalizationDistance(dimension)!.Value / Math.Sqrt(dimension));
             _rate = options.Localization + options.WeightDecay;

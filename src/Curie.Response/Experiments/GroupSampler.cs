@@ -6,6 +6,7 @@ using Curie.Numerics;
 using Curie.Numerics.Kernels;
 using Curie.Numerics.Parallelism;
 using Curie.Response.Accumulation;
+using Curie.Response.Runs;
 using Curie.Sampling;
 using Curie.Sampling.Chains;
 using Curie.Sampling.Networks;
@@ -155,6 +156,128 @@ internal sealed class GroupSampler(
         }
     }
 
+    /// <summary>Draws the components of a group directly from the localisation's Gaussian, or reads back what was drawn before.</summary>
+    /// <param name="planned">The group.</param>
+    /// <param name="shape">The sizes of the result.</param>
+    /// <param name="states">Where each component is saved when its group is done.</param>
+    /// <param name="progress">Told how many pairs of every component have been drawn.</param>
+    /// <param name="finished">Given the sums and the traces of every component in order; the sums are disposed afterwards.</param>
+    /// <param name="cancellation">Stops between two evaluations.</param>
+    /// <exception cref="InputException">A file cannot be read or written.</exception>
+    /// <exception cref="OperationCanceledException">It was stopped.</exception>
+    public void MeasureControl(
+        PlannedGroup planned,
+        RunShape shape,
+        SavedStates states,
+        IProgress<int> progress,
+        Action<Component, ComponentMoments, double[][]> finished,
+        CancellationToken cancellation
+    )
+    {
+        ExperimentDesign design = context.Whole.For(planned.Components[0]);
+        ComponentMoments[] moments =
+        [
+            .. planned.Components.Select(component => new ComponentMoments(
+                component.Name,
+                context.Layout,
+                inputs.HasResponse(component, design) ? CovarianceEstimator.Response : CovarianceEstimator.Product
+            )),
+        ];
+        double[][][] traces =
+        [
+            .. planned.Components.Select(_ => Enumerable.Range(0, shape.Chains).Select(_ => new double[shape.Draws]).ToArray()),
+        ];
+        StateFile[] files = [.. planned.Components.Select(component => states.FileOf(component, planned.Chains, design.Sampling))];
+        try
+        {
+            bool isDone = true;
+            for (int place = 0; place < files.Length; place++)
+            {
+                (ComponentMoments sums, double[][] trace) = (moments[place], traces[place]);
+                isDone &= files[place].ReadResult(stream => Restore(stream, sums, trace)) is not null;
+            }
+
+            if (!isDone)
+            {
+                Draw(planned, design, shape, moments, traces, progress, cancellation);
+            }
+
+            for (int place = 0; place < files.Length; place++)
+            {
+                int one = place;
+                files[place].SaveResult(stream => Save(stream, moments[one], traces[one]));
+                finished(planned.Components[place], moments[place], traces[place]);
+            }
+        }
+        finally
+        {
+            Array.ForEach(moments, one => one.Dispose());
+        }
+    }
+
+    private void Draw(
+        PlannedGroup planned,
+        ExperimentDesign design,
+        RunShape shape,
+        ComponentMoments[] moments,
+        double[][][] traces,
+        IProgress<int> progress,
+        CancellationToken cancellation
+    )
+    {
+        ChainCompany company = inputs.CompanyOf(planned.Components[0], design);
+        SamplingOptions sampled = planned.Chains.Of(design.Sampling);
+        using IRestrictedGroup group = RestrictedGroups.Create(
+            network,
+            planned.Components,
+            company.LossSlots(sampled),
+            company.GradientSlots(sampled)
+        );
+        using NetworkSurfaces surfaces = Surfaces(group, design);
+        using MeanLoss meanLoss = MeanLossOf(group, planned.FrozenMemory);
+        using ProbeLosses probes = ProbesOf(group, meanLoss, planned.FrozenMemory);
+        using GaussianLevel level = new(
+            group,
+            meanLoss,
+            probes,
+            initial,
+            observed,
+            design.Sampling,
+            surfaces.Perturbations.Count > 0 ? surfaces : null,
+            [
+                .. planned.Components.Select(
+                    (component, place) => inputs.HasResponse(component, design) ? surfaces.Perturbations[place] : null
+                ),
+            ],
+            machine
+        );
+        level.Measure(moments, shape.Units * shape.Draws, shape.Batches, traces, progress, cancellation);
+    }
+
+    private static ComponentMoments Restore(Stream stream, ComponentMoments moments, double[][] traces)
+    {
+        moments.Restore(stream);
+        Array.ForEach(traces, trace => StateStream.Read<double>(stream, trace));
+        return moments;
+    }
+
+    private static void Save(Stream stream, ComponentMoments moments, double[][] traces)
+    {
+        moments.Save(stream);
+        Array.ForEach(traces, trace => StateStream.WriteValues(stream, trace));
+    }
+
+    private MeanLoss MeanLossOf(IRestrictedGroup group, long frozenMemory) =>
+        new(group, inputs.Data, inputs.LossRowIndices, NetworkObserver.CapacityOf(group), frozenMemory, inputs.CountedPositions);
+
+    private ProbeLosses ProbesOf(IRestrictedGroup group, MeanLoss meanLoss, long frozenMemory)
+    {
+        ProbeLosses probes = new(group, selections, frozenMemory - meanLoss.FrozenBytes);
+        meanLoss.UseSpareMemory(frozenMemory - meanLoss.FrozenBytes - probes.FrozenBytes);
+        probes.UseSpareMemory(frozenMemory - meanLoss.FrozenBytes - probes.FrozenBytes);
+        return probes;
+    }
+
     private SampledComponent[] Sampled(NetworkSurfaces surfaces, List<ComponentInProgress> components) =>
         [
             .. components.Select(
@@ -178,7 +301,7 @@ internal sealed class GroupSampler(
         SamplingOptions sampling = design.Sampling;
         if (group.Components.All(component => !inputs.HasResponse(component, design)))
         {
-            return new NetworkSurfaces(group, inputs.Data, inputs.Order, inputs.BatchSize, sampling.Chains, sampling.Seed)
+            return new NetworkSurfaces(group, inputs.Data, inputs.Order, inputs.BatchSize, sampling.Chains, sampling.ChainSeed)
             {
                 Weights = inputs.MinibatchWeights,
             };
@@ -213,18 +336,8 @@ internal sealed class GroupSampler(
         CancellationToken cancellation
     )
     {
-        int[] lossRows = inputs.LossRowIndices;
-        using MeanLoss meanLoss = new(
-            group,
-            inputs.Data,
-            lossRows,
-            NetworkObserver.CapacityOf(group),
-            frozenMemory,
-            inputs.CountedPositions
-        );
-        using ProbeLosses probes = new(group, selections, frozenMemory - meanLoss.FrozenBytes);
-        meanLoss.UseSpareMemory(frozenMemory - meanLoss.FrozenBytes - probes.FrozenBytes);
-        probes.UseSpareMemory(frozenMemory - meanLoss.FrozenBytes - probes.FrozenBytes);
+        using MeanLoss meanLoss = MeanLossOf(group, frozenMemory);
+        using ProbeLosses probes = ProbesOf(group, meanLoss, frozenMemory);
         if (MeasureGaussian(group, surfaces, design, meanLoss, probes, components, cancellation))
         {
             Save(run, components);

@@ -295,7 +295,11 @@ public sealed class SusceptibilityExperiment
         new()
         {
             Versions = RunVersions.Of(_machine.Kernels),
-            Seeds = new Dictionary<string, long> { ["sampling"] = _inputs.Sampling.Seed },
+            Seeds = new Dictionary<string, long>
+            {
+                ["sampling"] = _inputs.Sampling.Seed,
+                [RunManifest.ChainSeedName] = _inputs.Sampling.ChainSeed,
+            },
             Configuration = _inputs.Configuration,
             Fingerprint = _inputs.Fingerprint,
             Components = [.. _components.Select(component => component.Name)],

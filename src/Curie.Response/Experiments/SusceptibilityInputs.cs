@@ -101,11 +101,11 @@ public sealed record SusceptibilityInputs
     /// <param name="count">How many of the rows at an update.</param>
     internal ObservableRows ObservableRows(ObservedTokens? observed, int count) =>
         observed is null
-            ? new ObservableRows(Data, LossRowIndices, count, Sampling.Chains, Sampling.Seed)
+            ? new ObservableRows(Data, LossRowIndices, count, Sampling.Chains, Sampling.ChainSeed)
             {
                 Weights = CountedPositions?.Weights(LossRowIndices),
             }
-            : observed.Rows(count, Sampling.Chains, Sampling.Seed);
+            : observed.Rows(count, Sampling.Chains, Sampling.ChainSeed);
 
     /// <summary>How much each prediction of the data counts in the loss of a minibatch; null for all alike.</summary>
     internal LossWeights? MinibatchWeights => CountedPositions?.Weights([.. Enumerable.Range(0, Data.Count)]);

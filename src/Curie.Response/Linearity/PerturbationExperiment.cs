@@ -152,7 +152,7 @@ public sealed class PerturbationExperiment
             _experiment.Order,
             _experiment.BatchSize,
             sampling.Chains,
-            sampling.Seed,
+            sampling.ChainSeed,
             Observable(sampling)
         )
         {
@@ -225,14 +225,14 @@ public sealed class PerturbationExperiment
         return
         [
             new ObservableTerm(
-                new ObservableRows(_probe.Probe.Rows, _probe.Rows, _rows, sampling.Chains, sampling.Seed)
+                new ObservableRows(_probe.Probe.Rows, _probe.Rows, _rows, sampling.Chains, sampling.ChainSeed)
                 {
                     Weights = _probe.Probe.CountedPositions?.Weights(_probe.Rows),
                 },
                 1
             ),
             new ObservableTerm(
-                new ObservableRows(_experiment.Data, lossRows, _rows, sampling.Chains, sampling.Seed)
+                new ObservableRows(_experiment.Data, lossRows, _rows, sampling.Chains, sampling.ChainSeed)
                 {
                     Weights = _experiment.CountedPositions?.Weights(lossRows),
                 },

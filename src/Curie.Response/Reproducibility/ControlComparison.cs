@@ -15,7 +15,7 @@ namespace Curie.Response.Reproducibility;
 /// <param name="Part">The name of the part.</param>
 /// <param name="Groups">The groups of components with at least one estimate in both runs.</param>
 /// <param name="SharesNoise">
-/// Whether both were sampled with one seed: then their chains have the same noise and minibatches, and what correlates may be that noise.
+/// Whether the chains of both had the same noise and minibatches, as controls of earlier versions had: what correlates may be that noise.
 /// Ceilings, which are those of
 /// independent runs, are then left out.
 /// </param>
@@ -33,6 +33,7 @@ public sealed record ControlComparison(string Part, IReadOnlyList<ControlGroup> 
         "steps_between_draws",
         "full_draws",
         "gaussian_pairs",
+        "control",
     ];
 
     /// <summary>Compares a run with its control.</summary>
@@ -55,11 +56,11 @@ public sealed record ControlComparison(string Part, IReadOnlyList<ControlGroup> 
                     .Select(group => Compare(run, control, part, group, options))
                     .OfType<ControlGroup>(),
             ],
-            HaveOneSeed(run, control)
+            run.Manifest.SharesNoiseWith(control.Manifest)
         );
     }
 
-    private static void Require(SusceptibilityRun run, SusceptibilityRun control)
+    internal static void Require(SusceptibilityRun run, SusceptibilityRun control)
     {
         if (!control.Manifest.Control)
         {
@@ -95,9 +96,6 @@ public sealed record ControlComparison(string Part, IReadOnlyList<ControlGroup> 
             );
         }
     }
-
-    private static bool HaveOneSeed(SusceptibilityRun run, SusceptibilityRun control) =>
-        run.Manifest.Seeds.GetValueOrDefault("sampling", 1) == control.Manifest.Seeds.GetValueOrDefault("sampling", 1);
 
     /// <summary>
     /// The first setting of the <c>sampling</c> section that must be the same and is not; null if there is none, or no such section.
@@ -161,7 +159,7 @@ public sealed record ControlComparison(string Part, IReadOnlyList<ControlGroup> 
                         new ControlComponent(
                             run.Manifest.Components[row],
                             cross[c, c] / Math.Sqrt(own[c, c] * other[c, c]),
-                            HaveOneSeed(run, control) ? null : Ceiling(ownReliability?[c], otherReliability?[c]),
+                            run.Manifest.SharesNoiseWith(control.Manifest) ? null : Ceiling(ownReliability?[c], otherReliability?[c]),
                             Math.Sqrt(other[c, c] / own[c, c])
                         )
                 ),
@@ -187,10 +185,10 @@ public sealed record ControlComparison(string Part, IReadOnlyList<ControlGroup> 
     private static IReadOnlyList<Reliability>? Reliabilities(SusceptibilityRun run, ResponsePart part, int[] rows) =>
         BatchBasis.Of(run, part, rows).Basis is { } basis ? SplitAgreement.Of(basis, 0).Components : null;
 
-    private static ReadOnlyMemory<float> Values(SusceptibilityRun run, ResponsePart part, int row) =>
+    internal static ReadOnlyMemory<float> Values(SusceptibilityRun run, ResponsePart part, int row) =>
         run.Data.Response.Values(part).AsMemory(row * run.Data.Response.Columns, run.Data.Response.Columns);
 
-    private static bool Varies(SusceptibilityRun run, ResponsePart part, int row)
+    internal static bool Varies(SusceptibilityRun run, ResponsePart part, int row)
     {
         ReadOnlySpan<float> values = Values(run, part, row).Span;
         bool varies = false;

@@ -62,6 +62,13 @@ public sealed record RunManifest
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool Scan { get; init; }
 
+    /// <summary>
+    /// Whether the draws of a control are independent ones of the localisation's Gaussian, without any chain; what stands for a pair of
+    /// chains then is a set of pairs of opposite draws.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool IsDrawnDirectly { get; init; }
+
     /// <summary>Whether no chain was excluded.</summary>
     public bool Healthy => Health.All(component => component.Chains.All(chain => chain.Status != ChainStatus.Excluded));
 
@@ -70,6 +77,23 @@ public sealed record RunManifest
 
     /// <summary>Seeds by purpose.</summary>
     public required IReadOnlyDictionary<string, long> Seeds { get; init; }
+
+    /// <summary>The name in <see cref="Seeds"/> of the seed of the chains' noise and minibatches.</summary>
+    public const string ChainSeedName = "chains";
+
+    /// <summary>The seed of the chains' noise; runs of earlier versions have that of the sampling.</summary>
+    [JsonIgnore]
+    public long ChainSeed => Seeds.GetValueOrDefault(ChainSeedName, Seeds.GetValueOrDefault("sampling", 1));
+
+    /// <summary>
+    /// Whether chains of this run and of another had the same noise: of one seed and a component of one name. What correlates between the
+    /// two may be that noise.
+    /// </summary>
+    public bool SharesNoiseWith(RunManifest other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        return ChainSeed == other.ChainSeed && Components.Intersect(other.Components).Any();
+    }
 
     /// <summary>The configuration with every default filled in.</summary>
     public required JsonElement Configuration { get; init; }

@@ -114,7 +114,7 @@ public sealed record LearningCoefficientInputs : CoefficientInputs
             using IFrozenRows rows = group.Freeze(Data, lossRows, CountedPositions?.Slots(lossRows), planned.FrozenMemory);
             rows.UseSpareMemory(planned.FrozenMemory - rows.FrozenBytes);
             LearningCoefficientObserver observer = new(group, rows, lossRows.Length, Sampling.Chains, CountedPositions?.Shares(lossRows));
-            using NetworkSurfaces surfaces = new(group, Data, Order, BatchSize, Sampling.Chains, Sampling.Seed)
+            using NetworkSurfaces surfaces = new(group, Data, Order, BatchSize, Sampling.Chains, Sampling.ChainSeed)
             {
                 Weights = CountedPositions?.Weights([.. Enumerable.Range(0, Data.Count)]),
             };

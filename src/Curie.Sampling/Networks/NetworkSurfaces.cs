@@ -97,7 +97,7 @@ public sealed class NetworkSurfaces : ICoupledSurfaceGroup, IDisposable
         double initLoss,
         double? strength
     )
-        : this(group, data, order, batchSize, options.Chains, options.Seed, [new ObservableTerm(observable, 1)]) =>
+        : this(group, data, order, batchSize, options.Chains, options.ChainSeed, [new ObservableTerm(observable, 1)]) =>
         _perturbations = new PerturbationChoice(group, observable, options, kernels, initLoss, strength);
 
     /// <summary>How the shadows of each component are perturbed; empty without an observable.</summary>

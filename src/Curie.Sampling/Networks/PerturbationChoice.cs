@@ -196,7 +196,7 @@ public sealed class PerturbationChoice : IDisposable
     {
         int dimension = (int)weights.Length;
         using AlignedBuffer<float> noise = new(dimension);
-        PhiloxKey key = PhiloxKey.Derive(_options.Seed, RandomPurpose.Perturbation, _group.Components[place].Name);
+        PhiloxKey key = PhiloxKey.Derive(_options.ChainSeed, RandomPurpose.Perturbation, _group.Components[place].Name);
         kernels.FillGaussian(key, 0, 0, noise.Span);
         float deviation = (float)(_options.LocalizationDistance(dimension)!.Value / Math.Sqrt(dimension));
         _group.CopyOrigin(place, weights.Span);

@@ -63,7 +63,7 @@ public sealed record RegressionCoefficientInputs : CoefficientInputs
         [
             .. Enumerable
                 .Range(0, Sampling.Chains)
-                .Select(chain => RegressionSequences.Chain(Sampling.Seed, chain))
+                .Select(chain => RegressionSequences.Chain(Sampling.ChainSeed, chain))
                 .Select(key => new RegressionMinibatches(generator, key, BatchSize, machine.Pool)),
         ];
         try

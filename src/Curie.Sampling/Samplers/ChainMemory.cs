@@ -39,5 +39,5 @@ public sealed class ChainMemory
     private bool IsMirrored => Options.Antithetic && Chain % 2 == 1;
 
     /// <summary>The key of the chain's random numbers for one purpose: that of the first chain of its pair.</summary>
-    public PhiloxKey Key(RandomPurpose purpose) => PhiloxKey.Derive(Options.Seed, purpose, Component, IsMirrored ? Chain - 1 : Chain);
+    public PhiloxKey Key(RandomPurpose purpose) => PhiloxKey.Derive(Options.ChainSeed, purpose, Component, IsMirrored ? Chain - 1 : Chain);
 }

@@ -58,6 +58,9 @@ public sealed record RunAnalysis(
     /// <summary>Whether the covariances are those of another run; null where none is given.</summary>
     public CovarianceAgreement? Agreement { get; init; }
 
+    /// <summary>Whether the other run, whose heads are matched, was sampled with the noise of this one.</summary>
+    public bool SharesNoise { get; init; }
+
     private const int FewestOnMap = 4;
 
     /// <summary>Analyses a run.</summary>
@@ -129,7 +132,10 @@ public sealed record RunAnalysis(
             ComponentAlignment.Of(run),
             ProbeSlope.Of(run),
             ComponentLevels.Of(run)
-        );
+        )
+        {
+            SharesNoise = against is not null && run.Manifest.SharesNoiseWith(against.Manifest),
+        };
     }
 
     /// <summary>Keeps everything in the folder of a run of so many tokens.</summary>

@@ -3,6 +3,7 @@ using Curie.Networks.Architecture;
 using Curie.Networks.Data;
 using Curie.Networks.Parameters;
 using Curie.Numerics.Kernels;
+using Curie.Response.Experiments;
 using Curie.Sampling;
 
 namespace Curie.Studies.Configuration;
@@ -25,6 +26,14 @@ public static class ConfigurationWords
     {
         ["shuffled"] = RowOrder.Shuffled,
         ["sequential"] = RowOrder.Sequential,
+    };
+
+    /// <summary>Whether a run's control is drawn beside it, by name.</summary>
+    public static readonly IReadOnlyDictionary<string, ControlDraws> Controls = new Dictionary<string, ControlDraws>
+    {
+        ["auto"] = ControlDraws.Auto,
+        ["true"] = ControlDraws.Full,
+        ["false"] = ControlDraws.None,
     };
 
     /// <summary>Which rows of a file are taken, by name.</summary>

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Curie.Response.Experiments;
 using Curie.Sampling;
 using Curie.Studies.Configuration.Yaml;
 
@@ -15,6 +16,7 @@ public sealed record CouplingConfiguration
     private const string RowsKey = "perturbation_rows";
     private const string PairsKey = "gaussian_pairs";
     private const string FullDrawsKey = "full_draws";
+    private const string ControlKey = "control";
 
     /// <summary>How the covariance is estimated (<c>covariance</c>: <c>response</c> or <c>product</c>). Default response.</summary>
     public CovarianceEstimator Covariance { get; init; } = CovarianceEstimator.Response;
@@ -40,6 +42,12 @@ public sealed record CouplingConfiguration
     /// </summary>
     public int? FullDraws { get; init; }
 
+    /// <summary>
+    /// Whether the control at nβ = 0 is drawn beside the run, into its folder (<c>control</c>: <c>auto</c>, <c>true</c> or <c>false</c>).
+    /// Default auto.
+    /// </summary>
+    public ControlDraws Control { get; init; }
+
     /// <summary>Whether chains are paired under some settings.</summary>
     public bool IsAntithetic(SamplingOptions options) => Antithetic ?? (options.Chains % 2 == 0 && options.WhyUncoupled() is null);
 
@@ -54,6 +62,7 @@ public sealed record CouplingConfiguration
             Rows = section.Has(RowsKey) ? section.Integer(RowsKey, 1) : null,
             FullDraws = section.Has(FullDrawsKey) ? section.Integer(FullDrawsKey, 1) : null,
             GaussianPairs = section.Integer(PairsKey, 0, 1 << 20, defaults.GaussianPairs),
+            Control = section.Choice(ControlKey, defaults.Control, ConfigurationWords.Controls),
         };
     }
 
@@ -65,6 +74,10 @@ public sealed record CouplingConfiguration
         WriteGiven(json, StrengthKey, Strength);
         WriteGiven(json, RowsKey, Rows);
         WriteGiven(json, FullDrawsKey, FullDraws);
+        if (Control != ControlDraws.Auto)
+        {
+            json[ControlKey] = ConfigurationWords.NameOf(Control, ConfigurationWords.Controls);
+        }
     }
 
     /// <summary>What is left to the program depends on other settings, and is written as it was given: not at all.</summary>
@@ -79,7 +92,7 @@ public sealed record CouplingConfiguration
 
     internal static void Remove(JsonObject json)
     {
-        foreach (string key in new[] { CovarianceKey, AntitheticKey, StrengthKey, RowsKey, PairsKey, FullDrawsKey })
+        foreach (string key in new[] { CovarianceKey, AntitheticKey, StrengthKey, RowsKey, PairsKey, FullDrawsKey, ControlKey })
         {
             json.Remove(key);
         }

@@ -4,6 +4,7 @@ using Curie.Networks.Files;
 using Curie.Networks.Models;
 using Curie.Numerics.Parallelism;
 using Curie.Response.Experiments;
+using Curie.Response.Reproducibility;
 using Curie.Response.Runs;
 using Curie.Sampling.Networks;
 using Curie.Studies.Configuration;
@@ -22,6 +23,8 @@ public sealed class SusceptibilityStudy : IDisposable
 {
     private readonly LoadedExperiment _loaded;
     private readonly SusceptibilityExperiment _experiment;
+    private readonly ControlExperiment? _control;
+    private readonly string? _whyNoControl;
     private readonly IReadOnlyList<string> _inputs;
     private readonly SamplingConfiguration _rows;
 
@@ -45,6 +48,19 @@ public sealed class SusceptibilityStudy : IDisposable
                 Memory = options.Memory,
             };
             _experiment = new SusceptibilityExperiment(inputs, Machine);
+            _control = ControlExperiment.Of(
+                inputs with
+                {
+                    Configuration = JsonSerializer.SerializeToElement(configuration.AsControl().ToJson()),
+                },
+                configuration.Sampling.Coupling.Control,
+                Machine
+            );
+            _whyNoControl =
+                configuration.Sampling is { Coupling.Control: not ControlDraws.None, Options.NBeta: > 0 }
+                && ControlExperiment.WhyNone(inputs) is { } reason
+                    ? $"No control without the loss is drawn beside the run, because {reason}."
+                    : null;
         }
         catch
         {
@@ -57,13 +73,19 @@ public sealed class SusceptibilityStudy : IDisposable
     public RunShape Shape => _experiment.Shape;
 
     /// <summary>What was decided otherwise than asked for, in sentences.</summary>
-    public IReadOnlyList<string> Notes => _experiment.Design.Notes;
+    public IReadOnlyList<string> Notes => [.. _experiment.Design.Notes, .. _whyNoControl is null ? (string[])[] : [_whyNoControl]];
+
+    /// <summary>The pairs of opposite draws of the control that is drawn beside the run; 0 where there is none.</summary>
+    public int ControlPairs => _control?.Pairs ?? 0;
+
+    /// <summary>The work of the control as a share of that of the run.</summary>
+    public double ControlShare => _control is null ? 0 : (double)_control.TokenEvaluations / _experiment.TokenEvaluations;
 
     /// <summary>Which components are sampled together, and what it costs.</summary>
     public SamplingPlan Plan => _experiment.Plan;
 
-    /// <summary>The tokens evaluated in the whole experiment.</summary>
-    public long TokenEvaluations => _experiment.TokenEvaluations;
+    /// <summary>The tokens evaluated in the whole experiment and its control.</summary>
+    public long TokenEvaluations => _experiment.TokenEvaluations + (_control?.TokenEvaluations ?? 0);
 
     /// <summary>What computes; the study's own, made with the threads that it was given.</summary>
     public Machine Machine { get; }
@@ -82,6 +104,16 @@ public sealed class SusceptibilityStudy : IDisposable
         folder.Enter(
             _experiment.Order.Select(component => Path.Combine(SusceptibilityExperiment.StateFolderName, $"{component.Name}.state"))
         );
+        if (_control is not null)
+        {
+            string[] names =
+            [
+                .. RunFiles.Names,
+                .. _experiment.Order.Select(component => Path.Combine(SusceptibilityExperiment.StateFolderName, $"{component.Name}.state")),
+            ];
+            folder.Enter(names.Select(name => Path.Combine(ControlExperiment.FolderName, name)));
+        }
+
         return folder;
     }
 
@@ -95,8 +127,28 @@ public sealed class SusceptibilityStudy : IDisposable
     public RunManifest Run(OutputFolder folder, IProgress<StudyProgress>? progress, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(folder);
-        SamplingFollower follower = new(new WorkCounter(progress, "sampling", "tokens"), Plan, TokenEvaluations);
-        return _experiment.Run(folder.Path, folder.IsResumed, follower, cancellation);
+        SamplingFollower follower = new(new WorkCounter(progress, "sampling", "tokens"), Plan, _experiment.TokenEvaluations);
+        RunManifest manifest = _experiment.Run(folder.Path, folder.IsResumed, follower, cancellation);
+        _control?.Run(
+            Path.Combine(folder.Path, ControlExperiment.FolderName),
+            folder.IsResumed,
+            new ControlFollower(new WorkCounter(progress, "drawing the control", "tokens", _control.TokenEvaluations)),
+            cancellation
+        );
+        return manifest;
+    }
+
+    /// <summary>
+    /// How much of a finished run is there without the loss, by the control in its folder; null where the folder holds none of this run.
+    /// </summary>
+    /// <param name="path">The run folder.</param>
+    /// <exception cref="Numerics.InputException">A file is damaged.</exception>
+    public static ControlVerdict? VerdictOf(string path)
+    {
+        string control = Path.Combine(path, ControlExperiment.FolderName);
+        return RunFolder.Holds(control) && RunFolder.ReadManifest(control).Complete
+            ? ControlVerdict.Of(RunFolder.Read(path), RunFolder.Read(control))
+            : null;
     }
 
     /// <summary>Samples into a run folder, or continues what is there, and reads the run back.</summary>
@@ -174,6 +226,12 @@ public sealed class SusceptibilityStudy : IDisposable
                 Data = "",
                 Positions = PositionsKey.Setting(configuration.Sampling.Positions),
                 Observable = configuration.Sampling.Observable is { } observable ? observable with { PatternFile = null } : null,
+
+                // The control has a folder and a fingerprint of its own: a run can be given one later.
+                Coupling = configuration.Sampling.Coupling with
+                {
+                    Control = ControlDraws.Auto,
+                },
             },
             Probes = [.. configuration.Probes.Select(probe => probe.WithoutPaths())],
         };
@@ -187,5 +245,17 @@ public sealed class SusceptibilityStudy : IDisposable
                 .. Masks(configuration.Sampling.Positions, configuration.Probes),
             ]
         );
+    }
+
+    /// <summary>Shows the tokens evaluated so far; called on the drawing thread, so that nothing is shown late.</summary>
+    private sealed class ControlFollower(WorkCounter counter) : IProgress<double>
+    {
+        private double _done;
+
+        public void Report(double value)
+        {
+            counter.Advance(value - _done);
+            _done = value;
+        }
     }
 }

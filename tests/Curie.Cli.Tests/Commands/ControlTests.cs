@@ -51,6 +51,41 @@ public sealed class ControlTests
     }
 
     [Fact]
+    public void A_run_draws_its_control_and_says_first_what_is_there_without_the_loss()
+    {
+        using ExperimentFolder experiment = new("2-gelu-standard");
+        experiment.With(("noise_level: 0", "noise_level: 0.1"), ("chains: 1", "chains: 4"));
+        string run = experiment.PathOf("run");
+        string[] command = ["susceptibility", "--config", experiment.Config, "--out", run];
+        CommandRun made = CommandRun.Of(command).AssertDone();
+        string[] lines = made.Output.Split('\n');
+        int first = Array.FindIndex(lines, line => line.StartsWith("χ: ", StringComparison.Ordinal));
+        Assert.True(first >= 0, made.Output);
+        Assert.True(first < Array.FindIndex(lines, line => line.Contains("susceptibility.npz: ", StringComparison.Ordinal)));
+        Assert.StartsWith("excess: ", lines[first + 1], StringComparison.Ordinal);
+        Assert.StartsWith("covariance: ", lines[first + 2], StringComparison.Ordinal);
+        Assert.All(lines[first..(first + 3)], line => Assert.InRange(line.Length, 1, 100));
+        string control = Path.Combine(run, "control");
+        JsonNode manifest = JsonNode.Parse(File.ReadAllText(Path.Combine(control, "manifest.json")))!;
+        Assert.True((bool)manifest["control"]! && (bool)manifest["is_drawn_directly"]!);
+        Assert.Equal(0, (double)manifest["configuration"]!["sampling"]!["nbeta"]!);
+        string page = CommandRun.Of("structure", run, "--control", control, "--tokens", "0").AssertDone().Output;
+        Assert.Contains("without the loss", page, StringComparison.Ordinal);
+        CommandRun.Of("structure", control, "--tokens", "0").AssertDone();
+
+        // Without a control the run has the same bytes, and it is not another run: given one later, it is left as it is.
+        byte[] arrays = File.ReadAllBytes(Path.Combine(run, "susceptibility.npz"));
+        experiment.With(("chains: 4", "chains: 4\n  control: false"));
+        CommandRun.Of([.. command, "--overwrite"]).AssertDone();
+        Assert.False(Directory.Exists(control));
+        Assert.Equal(arrays, File.ReadAllBytes(Path.Combine(run, "susceptibility.npz")));
+        experiment.With(("control: false", "control: true"));
+        JsonNode json = JsonNode.Parse(CommandRun.Of([.. command, "--resume", "--json"]).AssertDone().Output)!;
+        Assert.Equal("chi", (string)json["control_verdict"]!["parts"]![0]!["part"]!);
+        Assert.Equal(arrays, File.ReadAllBytes(Path.Combine(run, "susceptibility.npz")));
+    }
+
+    [Fact]
     public void Coverage_prints_a_table_of_quantities_and_cases()
     {
         string table = CommandRun

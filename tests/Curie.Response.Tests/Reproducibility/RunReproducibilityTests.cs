@@ -144,6 +144,39 @@ public sealed class RunReproducibilityTests
         Assert.All(group.Modes, mode => Assert.Equal(mode.ExplainedVariance, mode.ControlExplainedVariance, 1e-6));
     }
 
+    /// <summary>
+    /// Values of a part are the signal with sampling error; the control's are another signal that shares s of the run's variance. With
+    /// 1000 tokens and five components r is known to about 1/√5000.
+    /// </summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(0.6)]
+    [InlineData(0)]
+    public void A_verdict_says_which_share_is_there_without_the_loss(double shared)
+    {
+        double Other(int c, int i) => Math.Sin((c * 7919) + (i * 1.7));
+        double Own(int c, int i) => Math.Sin((c * 104729) + (i * 2.9) + 1);
+        SusceptibilityRun run = Run(Own, noise: 0.5, chains: 4, batches: 2, seed: 68);
+        SusceptibilityRun control = Run(
+            (c, i) => 2 * ((Math.Sqrt(shared) * Own(c, i)) + (Math.Sqrt(1 - shared) * Other(c, i))),
+            noise: 0.5,
+            chains: 4,
+            batches: 2,
+            seed: 70,
+            control: true
+        );
+        ControlVerdict verdict = ControlVerdict.Of(run, control);
+        ControlPartVerdict part = verdict.Parts.Single(one => one.Part == "chi");
+        Assert.InRange(part.Ceiling!.Value, 0.7, 1);
+        Assert.InRange(part.Correlation, 0, part.Ceiling.Value + 0.05);
+        Assert.Equal(shared, part.ShareExplained!.Value, 0.1);
+        Assert.Equal(1 - part.ShareExplained, part.ShareAdded);
+        Assert.InRange(part.SizeRatio, 1.5, 2.1);
+        Assert.Equal(Components, part.Components.Count);
+        Assert.All(part.Components, one => Assert.Equal(shared, one.ShareExplained!.Value, 0.2));
+        Assert.Throws<InputException>(() => ControlVerdict.Of(run, run));
+    }
+
     /// <summary>Of one seed, run and control have the same noise: how far sampling errors let them agree cannot be said.</summary>
     [Fact]
     public void A_control_of_the_runs_own_seed_has_no_ceiling_and_one_of_other_settings_is_refused()

@@ -90,6 +90,9 @@ internal static class MergeCommand
         }
     }
 
+    private const string NoControl =
+        "A merge draws no control without the loss; curie susceptibility --control with the same configuration samples one.";
+
     /// <summary>What the command of the study itself would say at its end.</summary>
     private static int Report(Session session, string path, bool merged)
     {
@@ -121,10 +124,12 @@ internal static class MergeCommand
         RunManifest[] manifests = [.. runs.Select(RunFolder.ReadManifest)];
         SusceptibilityReport[] reports =
         [
-            .. runs.Zip(manifests, (run, manifest) => new SusceptibilityReport(run, manifest, RunEnding.Of(run, 0), session.IsVerbose)),
+            .. runs.Zip(manifests, (run, manifest) =>
+                new SusceptibilityReport(run, manifest, RunEnding.Of(run, 0), control: null, session.IsVerbose)
+            ),
         ];
         json["runs"] = new JsonArray([.. reports.Select(report => (JsonNode)report.Json)]);
-        session.Report(string.Join('\n', reports.Select(report => report.Text).Prepend(first)), json);
+        session.Report(string.Join('\n', reports.Select(report => report.Text).Prepend(first).Append(NoControl)), json);
         return session.ReportExcluded(
             [.. reports.SelectMany(report => report.Excluded)],
             manifests.Sum(manifest => manifest.Shape.Runs * manifest.Shape.Chains)
