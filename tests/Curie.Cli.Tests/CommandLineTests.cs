@@ -45,6 +45,16 @@ public sealed class CommandLineTests
     public void Every_command_without_subcommands_has_an_example() =>
         Assert.All(Commands().Where(command => command.Subcommands.Count == 0), command => Assert.IsType<CurieCommand>(command));
 
+    // Where a file system has no locks, the refusal of a folder names --take-over.
+    [Fact]
+    public void Every_command_that_replaces_what_is_in_a_folder_can_take_it_over()
+    {
+        string description = SharedOptions.Overwrite().Description!;
+        Command[] writers = [.. Commands().Where(command => command.Options.Any(option => option.Description == description))];
+        Assert.NotEmpty(writers);
+        Assert.All(writers, command => Assert.Contains(command.Options, option => option.Name == "--take-over"));
+    }
+
     [Theory]
     [InlineData("", "See curie --help.")]
     [InlineData("corpus", "See curie corpus --help.")]

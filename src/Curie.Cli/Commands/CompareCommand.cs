@@ -28,6 +28,7 @@ internal static class CompareCommand
         };
         Option<string?> csv = new("--csv") { Description = $"Also write {TableName} into this folder.", HelpName = "DIR" };
         Option<bool> overwrite = SharedOptions.Overwrite();
+        Option<bool> takeOver = SharedOptions.TakeOver();
         CurieCommand command = new(
             session,
             "compare",
@@ -43,11 +44,13 @@ internal static class CompareCommand
             match,
             csv,
             overwrite,
+            takeOver,
         };
         command.Runs(parsed =>
         {
             (string one, string other) = (parsed.GetRequiredValue(first), parsed.GetRequiredValue(second));
             (SusceptibilityRun left, SusceptibilityRun right) = (RunFolder.Read(one), RunFolder.Read(other));
+            SharedOptions.TakeOver(parsed.GetValue(takeOver), parsed.GetValue(csv));
             using OutputFolder? folder = parsed.GetValue(csv) is { } tables
                 ? OutputFolder.Open(
                     tables,
