@@ -58,8 +58,11 @@ internal static class PackCommand
             Description =
                 "Keep documents and rows in order. Otherwise both are shuffled, so that any rows of the file are a fair sample of it.",
         };
-        // What is done anyway; scripts written for an earlier version give it.
-        Option<bool> shuffled = new("--shuffle") { Hidden = true };
+        Option<bool> shuffled = new("--shuffle")
+        {
+            Description = "What is done anyway; scripts of earlier versions give it.",
+            Hidden = true,
+        };
         Option<long> seed = SharedOptions.Seed();
         Option<string> file = SharedOptions.Out("The file for the rows, shape (rows, n_ctx), uint16 or int32.", "ROWS.npy");
         Option<bool> overwrite = SharedOptions.OverwriteFile();
