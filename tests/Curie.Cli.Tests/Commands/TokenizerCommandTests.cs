@@ -69,6 +69,7 @@ public sealed class TokenizerCommandTests : IDisposable
             _folder.File("text.jsonl"),
             "--n-ctx",
             "3",
+            "--in-order",
             "--out",
             rows,
             "--overwrite",
