@@ -21,6 +21,7 @@ internal static class OptionWords
             ["exclude"] = "--exclude",
             ["format"] = "--format plain",
             ["include"] = "--include",
+            ["match"] = "--match",
             ["memory"] = "--memory",
             ["Mixture.Rows"] = "`curie mix --rate`",
             ["model"] = "--model",

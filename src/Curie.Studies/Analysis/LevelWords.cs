@@ -1,4 +1,5 @@
 using Curie.Response.Attribution;
+using MathNet.Numerics.Statistics;
 
 namespace Curie.Studies.Analysis;
 
@@ -51,9 +52,5 @@ public static class LevelWords
             : [];
     }
 
-    private static double Median(IEnumerable<double> values)
-    {
-        double[] sorted = [.. values.Where(double.IsFinite).Order()];
-        return sorted.Length == 0 ? double.NaN : (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
-    }
+    private static double Median(IEnumerable<double> values) => values.Where(double.IsFinite).Median();
 }

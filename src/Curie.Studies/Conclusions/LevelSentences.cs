@@ -1,6 +1,7 @@
 using Curie.Numerics;
 using Curie.Response.Attribution;
 using Curie.Response.Runs;
+using MathNet.Numerics.Statistics;
 
 namespace Curie.Studies.Conclusions;
 
@@ -55,9 +56,5 @@ internal static class LevelSentences
     private static string Named(string[] names) =>
         names.Length <= MostNamed ? EstimateText.List(names) : $"{names.Length} components ({string.Join(", ", names.Take(MostNamed))}, …)";
 
-    private static double Median(IEnumerable<double> values)
-    {
-        double[] sorted = [.. values.Where(double.IsFinite).Order()];
-        return sorted.Length == 0 ? double.NaN : (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
-    }
+    private static double Median(IEnumerable<double> values) => values.Where(double.IsFinite).Median();
 }
