@@ -85,6 +85,7 @@ public sealed record TrainedModelConfiguration
             Activation = section.Choice("act_fn", architecture.Activation, ConfigurationWords.Activations),
             Epsilon = (float)section.Number("eps", architecture.Epsilon, value => value > 0, "above 0"),
             Positions = section.Choice("positional_embedding_type", architecture.Positions, ConfigurationWords.Positions),
+            UnembeddingBiases = section.Flag("unembed_bias", architecture.UnembeddingBiases),
         };
         section.Choice("normalization_type", "LN", new Dictionary<string, string> { ["LN"] = "LN" });
         section.Finish();

@@ -84,6 +84,14 @@ public sealed class TrainingConfigurationTests : IDisposable
     }
 
     [Fact]
+    public void Logits_have_biases_unless_the_configuration_says_otherwise()
+    {
+        string without = _files.Write("train.yaml", Minimal + Model + ", unembed_bias: false}\n");
+        Assert.False(TrainingConfiguration.Load(without).Model.Architecture!.UnembeddingBiases);
+        Assert.True(TrainingConfiguration.Load(_files.Write("train.yaml", Minimal + Model + "}\n")).Model.Architecture!.UnembeddingBiases);
+    }
+
+    [Fact]
     public void Training_can_start_from_given_weights()
     {
         TrainingConfiguration training = TrainingConfiguration.Load(_files.Write("train.yaml", Minimal + "model: {init: given}\n"));
