@@ -77,7 +77,8 @@ public sealed partial class DocumentedCommandTests
     private static IEnumerable<string> Documents() =>
         Directory
             .EnumerateFiles(RepositoryFiles.Of("docs"), "*.md")
-            .Concat(new[] { "README.md", "CONTRIBUTING.md", "SECURITY.md", "examples/cluster/README.md" }.Select(RepositoryFiles.Of))
+            .Concat(Directory.EnumerateFiles(RepositoryFiles.Of("examples"), "README.md", SearchOption.AllDirectories))
+            .Concat(new[] { "README.md", "CONTRIBUTING.md", "SECURITY.md" }.Select(RepositoryFiles.Of))
             .Order(StringComparer.Ordinal);
 
     /// <summary>The lines of code blocks that call the program, without what the shell does with them.</summary>

@@ -74,14 +74,14 @@ public sealed class ExampleFiles : IDisposable
         );
         Make("stages runs/llc/llc.csv --posterior-draws 200 --out runs/stages");
         Make("scores runs/pile --samples 20 --rows 4 --data heldout.npy --out runs/scores");
-        Directory.CreateDirectory(_folder.File("examples"));
-        string regression = File.ReadAllText(RepositoryFiles.Of("examples/regression.yaml"));
+        Directory.CreateDirectory(_folder.File("examples/development"));
+        string regression = File.ReadAllText(RepositoryFiles.Of("examples/development/regression.yaml"));
         Assert.Contains("steps: 20000\nbatch_size: 256", regression, StringComparison.Ordinal);
         File.WriteAllText(
-            _folder.File("examples/regression.yaml"),
+            _folder.File("examples/development/regression.yaml"),
             regression.Replace("steps: 20000\nbatch_size: 256", "steps: 20\nbatch_size: 16", StringComparison.Ordinal)
         );
-        Make("regression train --config examples/regression.yaml --out runs/regression");
+        Make("regression train --config examples/development/regression.yaml --out runs/regression");
     }
 
     public void Dispose() => _folder.Dispose();

@@ -35,7 +35,7 @@ internal static class RegressionTrainCommand
             "train",
             "Train a transformer on sequences of linear regression and keep checkpoints along the way. The run folder gets train.csv "
                 + "(step,loss), validation.csv and one model folder for each checkpoint.",
-            "curie regression train --config examples/regression.yaml --out runs/regression"
+            "curie regression train --config examples/development/regression.yaml --out runs/regression"
         )
         {
             config,

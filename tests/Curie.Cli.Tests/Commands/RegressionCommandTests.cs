@@ -113,7 +113,7 @@ public sealed class RegressionCommandTests : IDisposable
     [Fact]
     public void The_shipped_configuration_is_the_published_network()
     {
-        RegressionConfiguration configuration = RegressionConfiguration.Load(RepositoryFiles.Of("examples/regression.yaml"));
+        RegressionConfiguration configuration = RegressionConfiguration.Load(RepositoryFiles.Of("examples/development/regression.yaml"));
 
         Assert.Equal(RegressionArchitecture.Published, configuration.Architecture);
         Assert.Equal(new RegressionTask(), configuration.Task);
