@@ -44,5 +44,10 @@ public sealed class DemoCommandTests : IDisposable
         CommandRun.Of("demo", "--quick", "--out", demo).AssertRefused(1, "holds a run already");
         JsonNode again = JsonNode.Parse(CommandRun.Of("demo", "--quick", "--json", "--out", demo, "--resume").AssertDone().Output)!;
         Assert.True(JsonNode.DeepEquals(result, again));
+
+        // And the example goes on from it.
+        string further = ExampleScript.Run("demo/run", [demo], ("EARLY", "67"), ("PAIRS", "2"));
+        Assert.Contains("l1h1", further, StringComparison.Ordinal);
+        Assert.True(File.Exists(Path.Combine(demo, "scan-checkpoint-400", "susceptibility.npz")));
     }
 }
