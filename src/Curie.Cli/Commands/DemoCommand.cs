@@ -31,7 +31,7 @@ internal static class DemoCommand
         };
         Option<bool> quick = new("--quick")
         {
-            Description = "About a minute instead of five: too short for induction to form, and few draws.",
+            Description = "About a minute instead of three: too short for induction to form, and few draws.",
         };
         Option<long> seed = SharedOptions.Seed();
         Option<int?> threads = SharedOptions.Threads();
@@ -42,7 +42,7 @@ internal static class DemoCommand
             session,
             "demo",
             "Build a corpus from text that the .NET SDK brings, train a tokenizer and a two-layer language model, sample every attention "
-                + "head, and show which heads express and suppress which text. Takes two to three minutes on two cores and needs nothing "
+                + "head, and show which heads express and suppress which text. Takes about three minutes on two cores and needs nothing "
                 + "else.",
             "curie demo --quick --out demo"
         )
@@ -81,7 +81,7 @@ internal static class DemoCommand
         session.Say(
             settings.Quick
                 ? "The quick demo: the same steps as the full one in about a minute, with too little training for induction to form."
-                : "The demo: text, tokenizer, training, sampling, structure; two to three minutes on two cores."
+                : "The demo: text, tokenizer, training, sampling, structure; about three minutes on two cores."
         );
         new DemoText(session, settings, folder).Build();
 

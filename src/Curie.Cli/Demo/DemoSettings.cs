@@ -101,7 +101,7 @@ internal sealed record DemoSettings
     /// <summary>Rows that give P and L0.</summary>
     public int EvaluationRows { get; init; } = 32;
 
-    /// <summary>The five-minute demo.</summary>
+    /// <summary>The demo of three minutes.</summary>
     public static DemoSettings Full(long seed)
     {
         DemoSettings settings = new() { Seed = seed };
