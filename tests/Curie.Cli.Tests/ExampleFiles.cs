@@ -106,6 +106,9 @@ public sealed class ExampleFiles : IDisposable
         }
     }
 
+    /// <summary>The path of a file among them.</summary>
+    internal string PathOf(string name) => _folder.File(name);
+
     /// <summary>Copies all of it into a folder.</summary>
     internal void CopyEverything(string folder) => Copy(_folder.Path, folder);
 

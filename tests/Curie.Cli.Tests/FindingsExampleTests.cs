@@ -2,11 +2,11 @@ using Curie.Tests;
 
 namespace Curie.Cli.Tests;
 
-/// <summary>The script of examples/findings, on a tiny model and on text of the repository in place of packages.</summary>
+/// <summary>The scripts of examples/findings, on a tiny model and on text of the repository in place of packages.</summary>
 public sealed class FindingsExampleTests
 {
     [Fact]
-    public void The_script_goes_from_text_to_scores_and_keeps_what_is_there()
+    public void The_scripts_go_from_text_to_tables_and_a_picture_and_keep_what_is_there()
     {
         using TemporaryFolder folder = new();
         ExampleScript.CopyText("docs", "*.md", folder.File("text/manuals"));
@@ -18,14 +18,37 @@ public sealed class FindingsExampleTests
             StringComparison.Ordinal
         );
         Assert.True(File.Exists(folder.File("out/probe-code.npy")));
-        DateTime written = File.GetLastWriteTimeUtc(folder.File("out/scores-1/scores.csv"));
+        DateTime[] written = [.. Kept.Select(file => File.GetLastWriteTimeUtc(folder.File($"out/{file}")))];
         Run(folder);
-        Assert.Equal(written, File.GetLastWriteTimeUtc(folder.File("out/scores-1/scores.csv")));
+        Assert.Equal(written, Kept.Select(file => File.GetLastWriteTimeUtc(folder.File($"out/{file}"))));
+
+        // Two checkpoints as they are, each beside what heads attend to then and at the end, and the last one on scrambled text; of each
+        // the heads of two layers and all of them, by three modes of the excess.
+        Assert.Equal(3 * 2 * 3 * 3, Lines(folder, "split.csv"));
+        Assert.EndsWith("</svg>", File.ReadAllText(folder.File("out/figures/split.svg")).TrimEnd(), StringComparison.Ordinal);
+
+        // Four trainings; the heads of the second layer in each.
+        Assert.Equal(4, Lines(folder, "design.csv"));
+        Assert.Equal(4 * 8, Lines(folder, "design-heads.csv"));
+        Assert.Equal(3 * 3, Lines(folder, "variance.csv"));
+        Assert.Equal(3 * 3 * 3, Lines(folder, "roles.csv"));
+        Assert.Equal(3 * 16 * 3, Lines(folder, "effects.csv"));
+    }
+
+    private static IEnumerable<string> Kept =>
+        ["scores-1/scores.csv", "design-1/chi/susceptibility.npz", "design-1/plus.npy", "response-1/chi/susceptibility.npz"];
+
+    /// <summary>The lines of a table, of which none may lack a field.</summary>
+    private static int Lines(TemporaryFolder folder, string table)
+    {
+        string[] lines = File.ReadAllLines(folder.File($"out/tables/{table}"));
+        Assert.All(lines, line => Assert.Equal(lines[0].Split(',').Length, line.Split(',').Length));
+        return lines.Length - 1;
     }
 
     private static string Run(TemporaryFolder folder) =>
         ExampleScript.Run(
-            "findings/run",
+            "findings/all",
             [folder.File("out")],
             ("TEXT", folder.File("text")),
             ("STEPS", "10"),
@@ -35,6 +58,15 @@ public sealed class FindingsExampleTests
             ("EVERY", "20"),
             ("ROWS", "4"),
             ("SAMPLES", "10"),
-            ("LIMIT", "200K")
+            ("LIMIT", "200K"),
+            ("AT", "0 10"),
+            ("PROBE_ROWS", "2"),
+            ("PAIRS", "4"),
+            ("DESIGN_ROWS", "16"),
+            ("DRAWS", "4"),
+            ("BURN_IN", "2"),
+            ("UPDATES", "4"),
+            ("LLC_DRAWS", "4"),
+            ("RESPONSE_ROWS", "2")
         );
 }

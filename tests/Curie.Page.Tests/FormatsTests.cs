@@ -8,6 +8,7 @@ using Curie.Page.Data;
 using Curie.Response.Reproducibility;
 using Curie.Response.Runs;
 using Curie.Studies.Analysis;
+using Curie.Studies.Designs;
 using Curie.Studies.Development.Records;
 using Curie.Tests;
 
@@ -31,6 +32,7 @@ public sealed partial class FormatsTests
             { typeof(StagesRecord), [StagesSection] },
             { typeof(CoefficientReport), ["curie llc --out"] },
             { typeof(CoefficientTable), ["curie llc --out"] },
+            { typeof(DesignRecord), ["curie design --out"] },
             { typeof(PageData), ["curie report --out", StagesSection, RunFolderSection] },
         };
 

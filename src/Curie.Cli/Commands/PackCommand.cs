@@ -53,6 +53,16 @@ internal static class PackCommand
                 "The length of the repeated block, drawn anew for each row from LEAST-MOST, such as 8-96; the default is half a row.",
             HelpName = "LEAST-MOST",
         };
+        Option<int?> count = new("--rows")
+        {
+            Description = "Keep so many rows: random ones, or with --in-order the first. All by default.",
+            HelpName = "N",
+        };
+        Option<bool> scramble = new("--scramble")
+        {
+            Description =
+                "Put the tokens of every row, but that which begins it, in random order: text of the same tokens without structure, a null.",
+        };
         Option<bool> inOrder = new("--in-order")
         {
             Description =
@@ -85,6 +95,8 @@ internal static class PackCommand
             endDocument,
             repeats,
             block,
+            count,
+            scramble,
             inOrder,
             shuffled,
             seed,
@@ -103,6 +115,11 @@ internal static class PackCommand
             if (result.GetValue(data) is not { Length: > 0 } && result.GetValue(repeats) == 0)
             {
                 result.AddError("Nothing to pack: give --data, --repeats or both.");
+            }
+
+            if (result.GetValue(count) is <= 0)
+            {
+                result.AddError("--rows must be at least 1.");
             }
 
             if (result.GetValue(repeats) < 0)
@@ -153,21 +170,32 @@ internal static class PackCommand
                     + $"{packed.DroppedTokens} dropped)";
             }
 
-            if (parsed.GetValue(repeats) is > 0 and int count)
+            if (parsed.GetValue(repeats) is > 0 and int repeated)
             {
                 BlockLength? range = parsed.GetValue(block) is { } text ? ParseBlock(text) : null;
-                sets.Add(RepeatedBlocks.Rows(count, length, vocabulary, options.BeginRow, parsed.GetValue(seed), range));
-                json["repeat_rows"] = count;
+                sets.Add(RepeatedBlocks.Rows(repeated, length, vocabulary, options.BeginRow, parsed.GetValue(seed), range));
+                json["repeat_rows"] = repeated;
             }
 
             using TokenRows packedRows = sets.Count == 1 ? sets[0] : TokenRows.Concatenate(sets);
             using TokenRows? mixed = sets.Count > 1 && shuffle is { } order ? packedRows.Shuffled(order) : null;
-            TokenRows rows = mixed ?? packedRows;
+            TokenRows all = mixed ?? packedRows;
+            using TokenRows? kept = parsed.GetValue(count) < all.Count ? all.Slice(0, parsed.GetValue(count)!.Value) : null;
+            TokenRows rows = kept ?? all;
+            if (parsed.GetValue(scramble))
+            {
+                rows.Scramble(parsed.GetValue(seed), keepsFirst: options.BeginRow is not null);
+            }
+
             rows.Save(path);
             json["rows"] = rows.Count;
             json["n_ctx"] = rows.ContextLength;
             json["shuffled"] = shuffle is not null;
-            session.Report($"{path}: {Counted.Of(rows.Count, "row")}{summary}{(shuffle is null ? ", in order" : ", shuffled")}", json);
+            json["scrambled"] = parsed.GetValue(scramble);
+            session.Report(
+                $"{path}: {Counted.Of(rows.Count, "row")}{summary}{(shuffle is null ? ", in order" : ", shuffled")}{(parsed.GetValue(scramble) ? ", tokens scrambled" : "")}",
+                json
+            );
             return ExitCode.Done;
         });
         return command;

@@ -56,7 +56,7 @@ internal static class ScoresCommand
         Option<int?> threads = SharedOptions.Threads();
         Option<string?> csv = new("--csv")
         {
-            Description = "Also write effects.csv, correlations.csv and head-correlations.csv into this folder.",
+            Description = "Also write effects.csv, correlations.csv, head-correlations.csv and mode-roles.csv into this folder.",
             HelpName = "DIR",
         };
         Option<string?> text = new("--data") { Description = "With checkpoints: token rows of text, required.", HelpName = "ROWS.npy" };
@@ -138,6 +138,7 @@ internal static class ScoresCommand
                 AtomicFile.WriteAllText(folder.FilePath("effects.csv"), measures.EffectsCsv);
                 AtomicFile.WriteAllText(folder.FilePath("correlations.csv"), measures.CorrelationsCsv);
                 AtomicFile.WriteAllText(folder.FilePath("head-correlations.csv"), measures.AgreementsCsv);
+                AtomicFile.WriteAllText(folder.FilePath("mode-roles.csv"), measures.ModesCsv);
             }
 
             ReportConsole.Report(

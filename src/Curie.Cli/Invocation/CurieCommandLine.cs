@@ -97,6 +97,7 @@ internal static class CurieCommandLine
         root.Add(StructureCommand.Create(session));
         root.Add(HeadCommand.Create(session));
         root.Add(CompareCommand.Create(session));
+        root.Add(DesignCommand.Create(session));
         root.Add(PerturbCommand.Create(session));
         root.Add(ScoresCommand.Create(session));
         root.Add(PatternsCommand.Create(session));

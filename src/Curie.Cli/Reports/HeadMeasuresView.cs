@@ -58,6 +58,11 @@ internal static class HeadMeasuresView
 
         console.Note(Explanation);
         DrawAgreements(console, measures);
+        if (measures.Modes.Count > 0)
+        {
+            ModeRolesView.Draw(console, measures.Modes);
+        }
+
         foreach (string note in measures.Classes.Notes)
         {
             console.WriteLine(OptionWords.Of(note));

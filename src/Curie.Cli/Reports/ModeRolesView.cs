@@ -11,8 +11,9 @@ namespace Curie.Cli.Reports;
 internal static class ModeRolesView
 {
     private const string Explanation =
-        "  |r|: correlation over heads of a mode's loadings with the heads' attention scores; .71 of 8 heads and .50 of 16 would be "
-        + "significant at 5 % in one test alone. ρ: the share of the mode that repeats itself between halves of the draws. Localisation "
+        "  |r|: correlation over heads of a mode's loadings with the heads' previous-token and prefix-matching scores, and p of the latter in "
+        + "one test alone, by permutations; area: how well they tell heads with prefix matching above 0.1 from the others (.5 is chance, 1 "
+        + "all of them), and its p. ρ: the share of the mode that repeats itself between halves of the draws. Localisation "
         + "alone: the same before the loss is felt, from independent draws.";
 
     /// <summary>Draws one table over all groups.</summary>
@@ -23,7 +24,7 @@ internal static class ModeRolesView
         );
         console.WriteLine(
             TextTable.Render(
-                ["group", "view", "mode", "share", "ρ", "previous token |r|", "prefix matching |r|"],
+                ["group", "view", "mode", "share", "ρ", "previous |r|", "prefix |r|", "p", "area", "p"],
                 roles.Select(role =>
                     new[]
                     {
@@ -34,6 +35,9 @@ internal static class ModeRolesView
                         Number(role.Reliability),
                         Number(role.PreviousToken),
                         Number(role.PrefixMatching),
+                        P(role.PrefixMatchingP),
+                        Number(role.Induction.Area),
+                        P(role.Induction.P),
                     }
                 )
             )
@@ -73,6 +77,8 @@ internal static class ModeRolesView
     private static double Strongest(ModeRole role) => Math.Max(Zero(role.PreviousToken), Zero(role.PrefixMatching));
 
     private static double Zero(double value) => double.IsFinite(value) ? value : 0;
+
+    private static string P(double p) => double.IsFinite(p) ? p.ToString("0.0000", CultureInfo.InvariantCulture) : "n/a";
 
     private static string Number(double value) => double.IsFinite(value) ? value.ToString("F2", CultureInfo.InvariantCulture) : "–";
 }

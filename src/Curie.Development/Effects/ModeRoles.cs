@@ -32,7 +32,11 @@ public sealed record ModeRole(
     double PreviousToken,
     double PrefixMatching,
     double PrefixMatchingP
-);
+)
+{
+    /// <summary>How well its loadings tell heads that do induction, if only in part, from the others.</summary>
+    public Separability Induction { get; init; }
+}
 
 /// <summary>
 /// Whether the modes of what a head does by itself, its excess and its covariance, separate heads of known roles: every head's row is
@@ -46,7 +50,11 @@ public static class ModeRoles
     /// <summary>The view of the excess under the localisation's Gaussian alone, before the loss is felt.</summary>
     public const string Control = "excess, localisation alone";
 
+    /// <summary>A head does induction in part where it spends more than this share of its attention on it, by three standard errors.</summary>
+    public const double PartialInduction = 0.1;
+
     private const int Permutations = 9999;
+    private const double StandardErrors = 3;
 
     // Orders that exchange equal scores differ from the one found by rounding alone.
     private const double Rounding = 1e-12;
@@ -56,17 +64,19 @@ public static class ModeRoles
     /// <param name="previousToken">The heads' previous-token scores.</param>
     /// <param name="prefixMatching">Their prefix-matching scores.</param>
     /// <param name="modes">How many modes of each view.</param>
+    /// <param name="parts">The parts whose modes are looked at, those of them that the run holds; null for excess and covariance.</param>
     public static IReadOnlyList<ModeRole> Of(
         SusceptibilityRun run,
         IReadOnlyList<HeadScore> previousToken,
         IReadOnlyList<HeadScore> prefixMatching,
-        int modes
+        int modes,
+        IReadOnlyList<ResponsePart>? parts = null
     )
     {
         ArgumentNullException.ThrowIfNull(run);
         ResponseView[] views =
         [
-            .. new[] { ResponsePart.Excess, ResponsePart.Covariance }
+            .. (parts ?? [ResponsePart.Excess, ResponsePart.Covariance])
                 .Where(run.Manifest.Holds)
                 .Select(part => new ResponseView { Part = part, Centring = Centring.ZScore }),
         ];
@@ -106,7 +116,17 @@ public static class ModeRoles
             Correlation(Known(mode.Loadings, previousToken)),
             correlation,
             PValue(loadings, scores, correlation)
-        );
+        )
+        {
+            Induction = Separability.Of(
+                loadings,
+                [
+                    .. prefixMatching
+                        .Where(score => mode.Loadings.ContainsKey(score.Component))
+                        .Select(score => score.Value - (StandardErrors * score.StandardError) > PartialInduction),
+                ]
+            ),
+        };
     }
 
     private static (double[] Loadings, double[] Scores) Known(IReadOnlyDictionary<string, double> loadings, IReadOnlyList<HeadScore> scores)

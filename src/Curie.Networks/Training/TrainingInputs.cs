@@ -15,6 +15,9 @@ public sealed record TrainingInputs : ITrainingInputs
     /// <summary>The training rows.</summary>
     public required TokenRows Rows { get; init; }
 
+    /// <summary>How much each prediction of the training rows counts, on average 1; null, the default, for all alike.</summary>
+    public LossWeights? TokenWeights { get; init; }
+
     /// <summary>Held-out rows, or null.</summary>
     public TokenRows? Validation { get; init; }
 
@@ -31,7 +34,7 @@ public sealed record TrainingInputs : ITrainingInputs
     public int ProgressPerRow => Rows.ContextLength - 1;
 
     /// <inheritdoc/>
-    public IMinibatches Minibatches(TrainingOptions options, Machine machine) => Minibatches(Rows, options);
+    public IMinibatches Minibatches(TrainingOptions options, Machine machine) => Minibatches(Rows, options, TokenWeights);
 
     /// <inheritdoc/>
     public IBatch? HeldOut(TrainingOptions options, Machine machine)
@@ -47,9 +50,9 @@ public sealed record TrainingInputs : ITrainingInputs
     }
 
     /// <summary>The minibatches of rows that a run sees.</summary>
-    internal static TokenMinibatches Minibatches(TokenRows rows, TrainingOptions options)
+    internal static TokenMinibatches Minibatches(TokenRows rows, TrainingOptions options, LossWeights? weights = null)
     {
         PhiloxKey key = PhiloxKey.Derive(options.Seed, RandomPurpose.TrainingOrder);
-        return new TokenMinibatches(rows, new MinibatchOrder(rows.Count, options.Order, key), options.BatchSize);
+        return new TokenMinibatches(rows, new MinibatchOrder(rows.Count, options.Order, key), options.BatchSize, weights);
     }
 }

@@ -64,4 +64,10 @@ public enum RandomPurpose
 
     /// <summary>The seed that stands for the user's in a control, whose chains have a life of their own.</summary>
     Control = 20,
+
+    /// <summary>Designed weights dealt out to random tokens.</summary>
+    ShuffledDesign = 21,
+
+    /// <summary>The order of tokens in rows that are scrambled.</summary>
+    TokenOrder = 22,
 }

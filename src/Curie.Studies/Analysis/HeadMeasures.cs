@@ -28,6 +28,7 @@ namespace Curie.Studies.Analysis;
 /// <param name="Classes">The tokens' patterns.</param>
 /// <param name="Correlations">The agreement token by token.</param>
 /// <param name="Agreements">The agreement of attention scores over heads.</param>
+/// <param name="Modes">How modes of the response go with attention scores; empty where there are none.</param>
 public sealed record HeadMeasures(
     SusceptibilityRun Run,
     string Part,
@@ -37,7 +38,8 @@ public sealed record HeadMeasures(
     HeadEffects Effects,
     TokenClasses Classes,
     IReadOnlyList<EffectCorrelation> Correlations,
-    IReadOnlyList<ScoreAgreement> Agreements
+    IReadOnlyList<ScoreAgreement> Agreements,
+    IReadOnlyList<ModeRole> Modes
 )
 {
     /// <summary>The file of the measures per token in a run folder.</summary>
@@ -49,6 +51,7 @@ public sealed record HeadMeasures(
     private const int ReferenceRows = 64;
     private const int CorpusRows = 20_000;
     private const int NgramRows = 2000;
+    private const int ModesOfRoles = 3;
 
     /// <summary>Measures every head of the run's model.</summary>
     /// <param name="run">The run.</param>
@@ -84,9 +87,8 @@ public sealed record HeadMeasures(
             using TransformerWeights weights = new(parameters, machine);
             HeadEffects effects = HeadEffects.Of(parameters, run.Data.Tokens, probes, reference, ReferenceRows, machine);
             TokenClasses classes = text.Classify(patterns);
-            (string Name, IReadOnlyList<HeadScore> Scores)[] attention = Named(
-                RunRoles.Measure(weights, text.Tokenizer, samples, seed, machine)
-            );
+            AttentionRoles? roles = RunRoles.Measure(weights, text.Tokenizer, samples, seed, machine);
+            (string Name, IReadOnlyList<HeadScore> Scores)[] attention = Named(roles);
             return new HeadMeasures(
                 run,
                 part.Name,
@@ -99,7 +101,16 @@ public sealed record HeadMeasures(
                 ScoreAgreement.Of(
                     [.. attention.Select(score => (score.Name, (IReadOnlyDictionary<string, double>)ByComponent(score.Scores)))],
                     PatternExpression.Of(run, part, classes)
-                )
+                ),
+                roles is null
+                    ? []
+                    : ModeRoles.Of(
+                        run,
+                        roles.PreviousToken,
+                        roles.PrefixMatching,
+                        ModesOfRoles,
+                        [ResponsePart.Susceptibility, ResponsePart.Excess, ResponsePart.Covariance]
+                    )
             );
         }
         finally
@@ -154,7 +165,8 @@ public sealed record HeadMeasures(
             Ngrams,
             [.. Means()],
             Correlations,
-            Agreements
+            Agreements,
+            Modes
         );
 
     /// <summary>The correlations as CSV.</summary>
@@ -177,6 +189,20 @@ public sealed record HeadMeasures(
                 string.Create(
                     CultureInfo.InvariantCulture,
                     $"{one.Measure},{CsvText.Field(one.Pattern)},{one.Heads},{one.Correlation:R},{one.P:R},{one.Q:R}"
+                )
+            )
+        );
+
+    /// <summary>How the modes go with attention scores, as CSV.</summary>
+    public string ModesCsv =>
+        Csv(
+            "group,view,mode,share,reliability,heads,previous_token,prefix_matching,prefix_matching_p,induction_heads,separation,separation_p",
+            Modes.Select(one =>
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{one.Group},{CsvText.Field(one.View)},{one.Mode},{one.Share:R},{one.Reliability:R},{one.Heads},"
+                        + $"{one.PreviousToken:R},{one.PrefixMatching:R},{one.PrefixMatchingP:R},{one.Induction.Members},"
+                        + $"{one.Induction.Area:R},{one.Induction.P:R}"
                 )
             )
         );

@@ -13,6 +13,7 @@ namespace Curie.Studies.Analysis;
 /// <param name="Effects">Mean ablations and attributions over probes and patterns.</param>
 /// <param name="Correlations">Their agreement with the response, token by token.</param>
 /// <param name="HeadCorrelations">The agreement of attention scores with it over heads.</param>
+/// <param name="ModeRoles">How modes of the response go with attention scores; null in files of earlier versions.</param>
 public sealed record HeadScoresRecord(
     string Part,
     IReadOnlyList<string> Heads,
@@ -21,7 +22,8 @@ public sealed record HeadScoresRecord(
     IReadOnlyList<NgramScore> Ngrams,
     IReadOnlyList<MeanEffect> Effects,
     IReadOnlyList<EffectCorrelation> Correlations,
-    IReadOnlyList<ScoreAgreement> HeadCorrelations
+    IReadOnlyList<ScoreAgreement> HeadCorrelations,
+    IReadOnlyList<ModeRole>? ModeRoles = null
 )
 {
     /// <summary>The file's name in a run folder.</summary>

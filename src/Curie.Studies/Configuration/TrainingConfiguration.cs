@@ -17,6 +17,12 @@ public sealed record TrainingConfiguration
     /// <summary>The training rows (<c>data</c>, required).</summary>
     public required string Data { get; init; }
 
+    /// <summary>
+    /// A file of float32, rows × (n_ctx − 1), that says how much each prediction of <see cref="Data"/> counts (<c>token_weights</c>), as
+    /// <c>curie design</c> writes it; divided by its mean. Null, the default, for all alike.
+    /// </summary>
+    public string? TokenWeights { get; init; }
+
     /// <summary>Rows whose loss is measured at every checkpoint (<c>validation</c>); null, the default, for none.</summary>
     public string? Validation { get; init; }
 
@@ -34,7 +40,7 @@ public sealed record TrainingConfiguration
     public required TrainingOptions Options { get; init; }
 
     /// <summary>The files and folders that it is read from.</summary>
-    public IReadOnlyList<string> Inputs => [Data, .. new[] { Model.InitialWeights, Validation, Tokenizer }.OfType<string>()];
+    public IReadOnlyList<string> Inputs => [Data, .. new[] { TokenWeights, Model.InitialWeights, Validation, Tokenizer }.OfType<string>()];
 
     /// <summary>Reads a file; relative paths in it are relative to its folder.</summary>
     /// <exception cref="InputException">
@@ -52,6 +58,7 @@ public sealed record TrainingConfiguration
 
         YamlSection? model = init is null ? root.Section("model") : null;
         string data = root.FilePath("data");
+        string? weights = root.OptionalFilePath("token_weights");
         string? validation = root.OptionalFilePath("validation");
         string? tokenizer = root.OptionalFilePath("tokenizer");
         string folder = root.FilePath("out");
@@ -69,6 +76,7 @@ public sealed record TrainingConfiguration
         {
             Model = model is null ? new TrainedModelConfiguration { InitialWeights = init } : TrainedModelConfiguration.Read(model),
             Data = data,
+            TokenWeights = weights,
             Validation = validation,
             Tokenizer = tokenizer,
             Out = folder,
@@ -95,6 +103,11 @@ public sealed record TrainingConfiguration
             ["warmup_steps"] = Options.WarmupSteps,
             ["checkpoints"] = new JsonObject { ["log"] = Options.LogCheckpoints, ["linear"] = Options.LinearCheckpoints },
         };
+        if (TokenWeights is not null)
+        {
+            json["token_weights"] = TokenWeights;
+        }
+
         if (Validation is not null)
         {
             json["validation"] = Validation;

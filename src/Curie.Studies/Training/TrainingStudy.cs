@@ -20,6 +20,7 @@ public sealed class TrainingStudy : IDisposable
     private readonly Kernels _kernels = Kernels.FromEnvironment();
     private readonly ParameterSet _initial;
     private readonly TokenRows _rows;
+    private readonly LossWeights? _weights;
     private readonly TokenRows? _validation;
     private readonly string? _tokenizer;
 
@@ -31,6 +32,7 @@ public sealed class TrainingStudy : IDisposable
         _configuration = configuration;
         _initial = InitialWeights(configuration, _kernels);
         _rows = LoadRows(configuration.Data, _initial);
+        _weights = configuration.TokenWeights is { } weights ? TokenWeightsFile.Read(weights, _rows, configuration.Data) : null;
         _validation = configuration.Validation is { } path ? LoadRows(path, _initial) : null;
         _tokenizer = Tokenizer(configuration);
     }
@@ -73,6 +75,7 @@ public sealed class TrainingStudy : IDisposable
         {
             Initial = _initial,
             Rows = _rows,
+            TokenWeights = _weights,
             Validation = _validation,
             Tokenizer = _tokenizer,
             Fingerprint = Fingerprint(_configuration),
@@ -154,6 +157,7 @@ public sealed class TrainingStudy : IDisposable
                 configuration with
                 {
                     Data = "",
+                    TokenWeights = null,
                     Validation = null,
                     Tokenizer = null,
                     Out = "",
@@ -162,6 +166,7 @@ public sealed class TrainingStudy : IDisposable
             ).ToJson(),
             [
                 configuration.Data,
+                .. configuration.TokenWeights is { } weights ? (IEnumerable<string?>)[weights] : [],
                 configuration.Validation,
                 .. configuration.Model.InitialWeights is { } folder ? ModelReader.FilesOf(folder) : (IEnumerable<string?>)[null],
             ]

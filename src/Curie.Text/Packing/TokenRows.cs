@@ -215,6 +215,21 @@ public sealed unsafe class TokenRows : IDisposable
         return shuffled;
     }
 
+    /// <summary>Puts the tokens of every row in a random order of its own, in place.</summary>
+    /// <param name="seed">The seed of the orders.</param>
+    /// <param name="keepsFirst">Whether the first token of every row stays, as one that begins rows does.</param>
+    public void Scramble(long seed, bool keepsFirst)
+    {
+        PhiloxStream random = new(PhiloxKey.Derive(seed, RandomPurpose.TokenOrder));
+        int[] tokens = new int[ContextLength];
+        for (int row = 0; row < Count; row++)
+        {
+            CopyRow(row, tokens);
+            random.Shuffle<int>(tokens.AsSpan(keepsFirst ? 1 : 0));
+            SetRow(row, tokens);
+        }
+    }
+
     /// <summary>A copy of a row.</summary>
     /// <exception cref="ArgumentOutOfRangeException">There is no such row.</exception>
     public int[] Row(int row)

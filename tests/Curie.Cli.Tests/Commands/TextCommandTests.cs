@@ -144,6 +144,30 @@ public sealed class TextCommandTests : IDisposable
     }
 
     [Fact]
+    public void Some_rows_can_be_kept_and_their_tokens_scrambled()
+    {
+        BuildCorpus();
+        TrainTokenizer();
+        string[] common = ["pack", "--tokenizer", Tokenizer, "--n-ctx", "17", "--data", HeldOut, "--out", Rows, "--overwrite"];
+        int[][] Packed(params string[] more)
+        {
+            CommandRun.Of([.. common, .. more]).AssertDone();
+            using TokenRows rows = TokenRows.Load(Rows);
+            return [.. Enumerable.Range(0, rows.Count).Select(rows.Row)];
+        }
+
+        int[][] all = Packed();
+        int[][] some = Packed("--rows", "6");
+        Assert.Equal(all[..6], some);
+        int[][] scrambled = Packed("--rows", "6", "--scramble");
+        Assert.Equal(some.Select(row => row[0]), scrambled.Select(row => row[0]));
+        Assert.Equal(some.Select(row => row.Order()), scrambled.Select(row => row.Order()));
+        Assert.All(scrambled.Zip(some), pair => Assert.NotEqual(pair.First, pair.Second));
+        Assert.Equal(all.Length, Packed("--rows", "1000000").Length);
+        CommandRun.Of([.. common, "--rows", "0"]).AssertRefused(2, "--rows must be at least 1");
+    }
+
+    [Fact]
     public void Rows_are_shuffled_by_the_seed_and_repeats_stand_among_them()
     {
         BuildCorpus();

@@ -44,9 +44,56 @@ public sealed class TrainCommandTests : IDisposable
         Assert.False(Directory.Exists(_folder.File("run")));
     }
 
+    /// <summary>
+    /// Weights of one are no weights, to the last bit; weights that leave rows out train as the rows that are left do, up to how many rows
+    /// the mean is over.
+    /// </summary>
+    [Fact]
+    public void Token_weights_decide_what_is_learned()
+    {
+        Train("plain", steps: 12).AssertDone();
+        Weigh(_ => 1);
+        Train("ones", steps: 12, [], more: "token_weights: weights.npy").AssertDone();
+        Assert.Equal(
+            File.ReadAllBytes(_folder.File("plain/checkpoint-12/model.safetensors")),
+            File.ReadAllBytes(_folder.File("ones/checkpoint-12/model.safetensors"))
+        );
+
+        // A prediction without weight: whatever token stands there in the last place is not learned.
+        Weigh(position => position == 6 ? 0 : 1);
+        Train("cut", steps: 12, [], more: "token_weights: weights.npy").AssertDone();
+        ushort[] tokens =
+        [
+            .. Enumerable
+                .Range(0, 40 * 8)
+                .Select(i =>
+                    (ushort)(
+                        i % 8 == 0 ? 0
+                        : i % 8 == 7 ? 19
+                        : i * 7919 % 19
+                    )
+                ),
+        ];
+        NpyFile.Write<ushort>(_folder.File("rows.npy"), tokens, 40, 8);
+        Train("other", steps: 12, [], more: "token_weights: weights.npy").AssertDone();
+        Assert.Equal(
+            File.ReadAllBytes(_folder.File("cut/checkpoint-12/model.safetensors")),
+            File.ReadAllBytes(_folder.File("other/checkpoint-12/model.safetensors"))
+        );
+        Weigh(position => position + 1);
+        Train("cut", steps: 24, ["--resume"], more: "token_weights: weights.npy")
+            .AssertRefused(1, "other settings, data or initial weights");
+        NpyFile.Write<float>(_folder.File("weights.npy"), new float[40], 40, 1);
+        Train("bad", steps: 4, [], more: "token_weights: weights.npy").AssertRefused(1, "weights need the shape (40, 7)");
+        Assert.False(Directory.Exists(_folder.File("bad")));
+    }
+
+    private void Weigh(Func<int, float> weight) =>
+        NpyFile.Write<float>(_folder.File("weights.npy"), [.. Enumerable.Range(0, 40 * 7).Select(i => weight(i % 7))], 40, 7);
+
     private CommandRun Train(string folder, int steps, params string[] options) => Train(folder, steps, options, rate: "0.01");
 
-    private CommandRun Train(string folder, int steps, string[] options, string rate = "0.01", string? tokenizer = null)
+    private CommandRun Train(string folder, int steps, string[] options, string rate = "0.01", string? tokenizer = null, string more = "")
     {
         File.WriteAllText(
             _folder.File("train.yaml"),
@@ -60,6 +107,7 @@ public sealed class TrainCommandTests : IDisposable
             warmup_steps: 3
             checkpoints: {log: 0, linear: 1}
             {{(tokenizer is null ? "" : $"tokenizer: {tokenizer}")}}
+            {{more}}
             """
         );
         return CommandRun.Of(["train", "--config", _folder.File("train.yaml"), .. options]);

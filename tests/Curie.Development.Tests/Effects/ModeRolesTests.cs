@@ -30,6 +30,10 @@ public sealed class ModeRolesTests
             Assert.InRange(second.PrefixMatching, 0.999, 1);
             Assert.InRange(second.PreviousToken, 0, 1e-3);
             Assert.Equal(Heads, second.Heads);
+
+            // All four prefix-matching scores, .2 to .8, are above a tenth: there is nothing to tell apart.
+            Assert.Equal((Heads, 0), (second.Induction.Members, second.Induction.Others));
+            Assert.True(double.IsNaN(second.Induction.Area));
         }
 
         Assert.True(double.IsNaN(roles.First(role => role.View == ModeRoles.Control).Reliability));
