@@ -31,7 +31,9 @@ public sealed class FindingsExampleTests
         Assert.Equal(4, Lines(folder, "design.csv"));
         Assert.Equal(4 * 8, Lines(folder, "design-heads.csv"));
         Assert.Equal(3 * 3, Lines(folder, "variance.csv"));
-        Assert.Equal(3 * 3 * 3, Lines(folder, "roles.csv"));
+
+        // Of χ, excess, covariance and the excess before the loss is felt.
+        Assert.Equal(3 * 4 * 3, Lines(folder, "roles.csv"));
         Assert.Equal(3 * 16 * 3, Lines(folder, "effects.csv"));
     }
 

@@ -96,6 +96,13 @@ public static class ModeRoles
         return roles;
     }
 
+    /// <summary>Whether a prefix-matching score is above <see cref="PartialInduction"/> by three standard errors.</summary>
+    public static bool IsPartialInduction(HeadScore score)
+    {
+        ArgumentNullException.ThrowIfNull(score);
+        return score.Value - (StandardErrors * score.StandardError) > PartialInduction;
+    }
+
     private static ModeRole Role(
         string group,
         string view,
@@ -120,11 +127,7 @@ public static class ModeRoles
         {
             Induction = Separability.Of(
                 loadings,
-                [
-                    .. prefixMatching
-                        .Where(score => mode.Loadings.ContainsKey(score.Component))
-                        .Select(score => score.Value - (StandardErrors * score.StandardError) > PartialInduction),
-                ]
+                [.. prefixMatching.Where(score => mode.Loadings.ContainsKey(score.Component)).Select(IsPartialInduction)]
             ),
         };
     }

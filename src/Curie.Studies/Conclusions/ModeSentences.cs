@@ -57,7 +57,7 @@ internal static class ModeSentences
             Finding found = new(best, null);
             if (part == ResponsePart.Excess || found.Shows)
             {
-                yield return Agreement(part, name, found);
+                yield return Agreement(part, name, found, Order(run, roles));
             }
 
             if (part == ResponsePart.Excess && Best(modes, group, ModeRoles.Control) is { } before)
@@ -90,7 +90,13 @@ internal static class ModeSentences
             .Where(mode => mode.Group == group && mode.View == view && double.IsFinite(mode.PrefixMatching))
             .MaxBy(mode => mode.PrefixMatching);
 
-    private static string Agreement(ResponsePart part, string group, Finding found)
+    /// <summary>What heads are put in the order of: where none does induction, their prefix matching is hardly that.</summary>
+    private static string Order(SusceptibilityRun run, AttentionRoles roles) =>
+        roles.PrefixMatching.Any(score => run.Manifest.Components.Contains(score.Component) && ModeRoles.IsPartialInduction(score))
+            ? "their induction"
+            : "their prefix matching, though no head gives it a tenth of its attention";
+
+    private static string Agreement(ResponsePart part, string group, Finding found, string order)
     {
         ModeRole mode = found.Sampled;
         string figures =
@@ -98,7 +104,7 @@ internal static class ModeSentences
             + $"{Modes} modes, reliability {Reliability(mode.Reliability)}";
         string name = part.Title.ToLowerInvariant();
         return found.Shows
-            ? $"Without looking at attention, mode {mode.Mode} of the {name} over {group} puts them in the order of their induction: "
+            ? $"Without looking at attention, mode {mode.Mode} of the {name} over {group} puts them in the order of {order}: "
                 + $"{figures}."
             : $"The {name} over {group} does not show that order beyond chance: the nearest is mode {mode.Mode}, {figures}.";
     }

@@ -55,7 +55,19 @@ public sealed class DesignCommandTests : IClassFixture<ExampleFiles>
     {
         Design("--component", "l1h2", "--probe", "text", "--amount", "-0.01", "--out", _files.PathOf("a.npy")).AssertDone();
         JsonNode shuffled = JsonNode.Parse(
-            Design("--component", "l1h2", "--probe", "text", "--amount", "-0.01", "--shuffle", "3", "--json", "--out", _files.PathOf("b.npy"))
+            Design(
+                    "--component",
+                    "l1h2",
+                    "--probe",
+                    "text",
+                    "--amount",
+                    "-0.01",
+                    "--shuffle",
+                    "3",
+                    "--json",
+                    "--out",
+                    _files.PathOf("b.npy")
+                )
                 .AssertDone()
                 .Output
         )!;
