@@ -50,7 +50,8 @@ internal static class PageAnalysis
             stored.Clusters,
             stored.Modularity,
             [.. stored.Survey.Select(Survey)],
-            stored.Influence is { } influence ? Influence(influence, kept) : null
+            stored.Influence is { } influence ? Influence(influence, kept) : null,
+            stored.OtherPatterns
         );
     }
 

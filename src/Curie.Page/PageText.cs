@@ -39,7 +39,14 @@ internal sealed class PageText
         }
 
         int[] distinct = [.. _ids.Distinct().Order()];
-        Vocabulary = new VocabularyData(distinct, Array.ConvertAll(distinct, text.PlainText));
+        Vocabulary = new VocabularyData(
+            distinct,
+            Array.ConvertAll(distinct, text.PlainText),
+            distinct
+                .Select(id => (Id: id, Bytes: text.PieceBytes(id)))
+                .Where(piece => piece.Bytes is not null)
+                .ToDictionary(piece => piece.Id, piece => Convert.ToHexString(piece.Bytes!))
+        );
     }
 
     /// <summary>The ids of all passages, one after another.</summary>

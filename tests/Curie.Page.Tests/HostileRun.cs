@@ -28,11 +28,14 @@ internal sealed class HostileRun : IDisposable
     private const string Wide = "\u202E\u202C";
     private readonly TemporaryFolder _folder = new();
     private readonly string[] _probes;
+    private readonly string _calm;
 
     /// <summary>Writes the run and its report.</summary>
     /// <param name="probe">The name of the hostile probe.</param>
-    public HostileRun(string probe = BreakingName)
+    /// <param name="calm">The text of the other probe, whose characters below 256 are bytes.</param>
+    public HostileRun(string probe = BreakingName, string calm = Calm)
     {
+        _calm = calm;
         _probes = [probe, "calm"];
         Directory.CreateDirectory(_folder.File("model"));
         TokenizerFile.Save(
@@ -44,7 +47,7 @@ internal sealed class HostileRun : IDisposable
             )
         );
         SaveRows("hostile.npy", Attack);
-        SaveRows("calm.npy", Calm);
+        SaveRows("calm.npy", calm);
         AddRun("run", "model", Chi);
         Curie("report", _folder.File("run"), "--out", Report);
     }
@@ -134,7 +137,7 @@ internal sealed class HostileRun : IDisposable
             data.Tokens.Probe[i] = i / (Tokens / 2);
             data.Tokens.Row[i] = i / (Context - 1) % Rows;
             data.Tokens.Position[i] = i % (Context - 1);
-            data.Tokens.Id[i] = Row(i < Tokens / 2 ? Attack : Calm)[data.Tokens.Position[i] + 1];
+            data.Tokens.Id[i] = Row(i < Tokens / 2 ? Attack : _calm)[data.Tokens.Position[i] + 1];
             data.Tokens.InitLoss[i] = i / 10f;
         }
 

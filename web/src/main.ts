@@ -77,6 +77,7 @@ function responseSections(run: Run): ResponseSections {
     mode: 0,
     centred: true,
     token: null,
+    tokens: run.offeredTokens[0],
     theme: 0,
     checkpoint: replay?.last ?? 0,
     commonScale: true,

@@ -2,16 +2,30 @@ import { describe, expect, it } from 'vitest';
 import { magnitudeQuantile, signedColour, strength } from '../src/colour/signed';
 import { extremes } from '../src/data/modes';
 import { headOf } from '../src/data/heads';
-import { numberScale, percent, significant, whole, withError } from '../src/format/numbers';
+import { exponentOf, numberScale, percent, significant, whole, withError } from '../src/format/numbers';
 import { shown, toggleLock } from '../src/state/selection';
 import { Store, type State } from '../src/state/store';
 import { compareKeys } from '../src/ui/sortable';
 
 describe('numbers', () => {
-  it('share one power of a thousand', () => {
-    const scale = numberScale([0.0123, -0.00456, null]);
-    expect(scale.prefix).toBe('10⁻³ ');
-    expect([scale.signed(0.0123), scale.signed(-0.00456), scale.signed(null)]).toEqual(['+12.3', '−4.6', 'n/a']);
+  it('of usual sizes are plain', () => {
+    const scale = numberScale([0.848, -0.0123, null]);
+    expect(scale.prefix).toBe('');
+    expect([scale.signed(0.848), scale.signed(-0.0123), scale.signed(null)]).toEqual(['+0.848', '−0.012', 'n/a']);
+    expect([scale.plain(0.848), scale.plain(-0.0123), scale.plain(null)]).toEqual(['0.848', '−0.012', 'n/a']);
+    expect([0.001, 1, 999999, 0, NaN].map(exponentOf)).toEqual([0, 0, 0, 0, 0]);
+  });
+
+  it('share one power of a thousand where they are very small or large', () => {
+    const scale = numberScale([0.0000123, -0.00000456]);
+    expect(scale.prefix).toBe('10⁻⁶ ');
+    expect([scale.signed(0.0000123), scale.signed(-0.00000456)]).toEqual(['+12.3', '−4.6']);
+    expect([exponentOf(0.00099), exponentOf(1e6)]).toEqual([-6, 6]);
+  });
+
+  it('stand in a given unit', () => {
+    const scale = numberScale([0.2], 3, [], -3);
+    expect([scale.prefix, scale.signed(0.2)]).toEqual(['10⁻³ ', '+200']);
   });
 
   it('show the smallest error of a table, if two more decimals do', () => {
@@ -21,8 +35,9 @@ describe('numbers', () => {
   });
 
   it('have their error beside them', () => {
-    expect(withError(1.5, 0.25)).toBe('+1.50 ± 0.25');
-    expect(withError(0.0015, null)).toBe('+1.50 ×10⁻³');
+    expect(withError(1.5, 0.25)).toBe('1.50 ± 0.25');
+    expect(withError(-0.0015, null)).toBe('−0.00150');
+    expect(withError(0.0000015, null)).toBe('1.50 ×10⁻⁶');
   });
 
   it('are written with significant digits', () => {

@@ -68,7 +68,7 @@ internal sealed class StructureReport
         _groups = GroupModes.Of(run, options.View);
         _firstToken = options.View.TokensOf(run.Data.Tokens).Start;
         _modes = [.. _groups.SelectMany(Tokens)];
-        ReproducibilityOptions tried = new() { Modes = options.Modes, Seed = run.Manifest.Seeds.GetValueOrDefault("sampling", 1) };
+        ReproducibilityOptions tried = Tried(run, options);
         _reproducibility = RunReproducibility.Of(run, options.Part, options.View.IsPlain ? _groups : [.. _groups.Select(Untried)], tried);
         _analysis = RunAnalysis.Of(run, text, _groups, options, tried, against, mixture) with { Agreement = agreement };
         _control = control is null ? null : ControlComparison.Of(run, control, options.Part, tried);
@@ -85,6 +85,10 @@ internal sealed class StructureReport
             if (_run.Data.Batches is not null && _options.View.IsPlain)
             {
                 ReproducibilityFile.Write(folder, ReproducibilityRecord.Of(_reproducibility, _control));
+                foreach (ResponsePart part in RunAnalysis.OtherParts(_run, _options))
+                {
+                    ReproducibilityFile.Write(folder, ReproducibilityRecord.Of(Reproducibility(part)));
+                }
             }
         }
         catch (InputException error)
@@ -92,6 +96,12 @@ internal sealed class StructureReport
             _notStored = $"What was found out is not kept in the run folder: {OptionWords.Of(error.Message)}";
         }
     }
+
+    private RunReproducibility Reproducibility(ResponsePart part) =>
+        RunReproducibility.Of(_run, part, GroupModes.Of(_run, part), Tried(_run, _options));
+
+    private static ReproducibilityOptions Tried(SusceptibilityRun run, AnalysisOptions options) =>
+        new() { Modes = options.Modes, Seed = run.Manifest.Seeds.GetValueOrDefault("sampling", 1) };
 
     /// <summary>The dataset-level response, every part that the run holds.</summary>
     public string ResponseCsv => ResponseTable.ToCsv(_run.Manifest.HeldParts.Select(_response.Table));

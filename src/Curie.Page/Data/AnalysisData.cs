@@ -15,6 +15,7 @@ namespace Curie.Page.Data;
 /// <param name="Modularity">Their modularity.</param>
 /// <param name="Survey">The modes of other parts and under other centrings.</param>
 /// <param name="Influence">The partners of a token that the page holds.</param>
+/// <param name="OtherPatterns">The patterns at the ends of the modes of other parts, by part.</param>
 internal sealed record AnalysisData(
     string View,
     IReadOnlyList<ModeAttribution> Attribution,
@@ -25,7 +26,8 @@ internal sealed record AnalysisData(
     IReadOnlyList<MapCluster> Clusters,
     double? Modularity,
     IReadOnlyList<SurveyData> Survey,
-    InfluenceData? Influence
+    InfluenceData? Influence,
+    IReadOnlyDictionary<string, IReadOnlyList<ModePatterns>>? OtherPatterns
 )
 {
     /// <summary>Whether the page's arrays hold a map of tokens.</summary>

@@ -30,6 +30,7 @@ namespace Curie.Studies.Analysis;
 /// <param name="Alignment">What gradients predict of the covariance; null where the run holds no prediction.</param>
 /// <param name="LlcSlope">The derivatives of the learning coefficients with the data; null where the run holds none.</param>
 /// <param name="Levels">How much is there before the loss is felt; null where the run does not hold the two levels.</param>
+/// <param name="OtherPatterns">The patterns at the ends of the modes of other parts, by part; null in files of before.</param>
 public sealed record AnalysisRecord(
     string View,
     IReadOnlyList<ModeAttribution> Attribution,
@@ -48,7 +49,8 @@ public sealed record AnalysisRecord(
     CovarianceAgreement? Agreement = null,
     IReadOnlyList<ComponentAlignment>? Alignment = null,
     IReadOnlyList<ProbeSlope>? LlcSlope = null,
-    IReadOnlyList<ComponentLevels>? Levels = null
+    IReadOnlyList<ComponentLevels>? Levels = null,
+    IReadOnlyDictionary<string, IReadOnlyList<ModePatterns>>? OtherPatterns = null
 )
 {
     /// <summary>The file's name in a run folder.</summary>

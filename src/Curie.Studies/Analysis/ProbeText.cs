@@ -81,6 +81,16 @@ public sealed class ProbeText : IDisposable
         return Utf8.IsValid(bytes) ? Encoding.UTF8.GetString(bytes) : string.Concat(bytes.ToArray().Select(Escaped));
     }
 
+    /// <summary>
+    /// The bytes of a token id that are no UTF-8 by themselves, such as a third of a character; null for a token that is text, and where
+    /// the tokenizer is missing.
+    /// </summary>
+    public byte[]? PieceBytes(int id)
+    {
+        ReadOnlySpan<byte> bytes = Tokenizer is null ? [] : Tokenizer.TokenBytes(id);
+        return Utf8.IsValid(bytes) ? null : bytes.ToArray();
+    }
+
     /// <summary>The ids of a row of a probe; null where the probe's rows are missing.</summary>
     public int[]? Row(int probe, int row) => _rows[probe]?.Row(row);
 

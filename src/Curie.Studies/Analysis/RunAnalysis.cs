@@ -61,7 +61,31 @@ public sealed record RunAnalysis(
     /// <summary>Whether the other run, whose heads are matched, was sampled with the noise of this one.</summary>
     public bool SharesNoise { get; init; }
 
+    /// <summary>
+    /// The patterns at the ends of the modes of other parts of the run, by the name of the part; none where the modes are not plainly
+    /// centred.
+    /// </summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<ModePatterns>> OtherPatterns { get; init; } =
+        new Dictionary<string, IReadOnlyList<ModePatterns>>();
+
     private const int FewestOnMap = 4;
+
+    /// <summary>The parts, beside the one that is analysed, whose modes are shown with all that is known of that one's.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="options">What is shown.</param>
+    public static IReadOnlyList<ResponsePart> OtherParts(SusceptibilityRun run, AnalysisOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        ArgumentNullException.ThrowIfNull(options);
+        return options.View.IsPlain
+            ?
+            [
+                .. new[] { ResponsePart.Susceptibility, ResponsePart.Covariance, ResponsePart.Excess }.Where(part =>
+                    part != options.Part && run.Manifest.Holds(part)
+                ),
+            ]
+            : [];
+    }
 
     /// <summary>Analyses a run.</summary>
     /// <param name="run">The run.</param>
@@ -135,6 +159,8 @@ public sealed record RunAnalysis(
         )
         {
             SharesNoise = against is not null && run.Manifest.SharesNoiseWith(against.Manifest),
+            OtherPatterns = OtherParts(run, options)
+                .ToDictionary(other => other.Name, other => ModePatterns.Of(GroupModes.Of(run, other), classes, options.Modes)),
         };
     }
 
@@ -166,6 +192,7 @@ public sealed record RunAnalysis(
             Agreement,
             Alignment,
             Slopes,
-            Levels
+            Levels,
+            OtherPatterns
         );
 }

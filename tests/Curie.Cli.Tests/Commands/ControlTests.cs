@@ -29,6 +29,15 @@ public sealed class ControlTests
         Assert.NotNull(kept["groups"]![0]!["components"]![0]!["reliability"]);
         Assert.NotNull(kept["control"]!["groups"]![0]!["frobenius_ratio"]);
 
+        // The covariance and the excess have what χ has, so that a page shows all three with their errors.
+        foreach (string part in new[] { "covariance", "excess" })
+        {
+            JsonNode other = JsonNode.Parse(File.ReadAllText(Path.Combine(run, $"reproducibility-{part}.json")))!;
+            Assert.Equal(part, (string)other["part"]!);
+            Assert.NotNull(other["groups"]![0]!["modes"]![0]!["explained_variance"]!["low"]);
+            Assert.NotNull(other["groups"]![0]!["modes"]![0]!["reliability"]);
+        }
+
         Assert.Contains("dλ̂/dh ± standard error", page, StringComparison.Ordinal);
         Assert.Contains("in units of λ̂", page, StringComparison.Ordinal);
         Assert.Contains("before the loss surface is felt at all", Unwrapped(page), StringComparison.Ordinal);

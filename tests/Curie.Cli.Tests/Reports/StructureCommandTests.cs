@@ -153,6 +153,22 @@ public sealed partial class StructureCommandTests : IDisposable
         Assert.Equal(0, analysis.GetProperty("pattern_rates").GetProperty("word end").GetInt32());
         using JsonDocument kept = JsonDocument.Parse(File.ReadAllText(Path.Combine(_known.Run, "analysis.json")));
         Assert.Equal(analysis.GetProperty("attribution").GetArrayLength(), kept.RootElement.GetProperty("attribution").GetArrayLength());
+
+        // The covariance is a tenth of χ, so the same tokens stand at the ends of its modes; two heads have two.
+        JsonElement others = kept.RootElement.GetProperty("other_patterns");
+        Assert.Equal(["covariance", "excess"], others.EnumerateObject().Select(part => part.Name));
+        Assert.Equal(
+            kept.RootElement.GetProperty("mode_patterns").EnumerateArray().Where(IsOfLayer).Select(Shares),
+            others.GetProperty("covariance").EnumerateArray().Where(IsOfLayer).Select(Shares)
+        );
+
+        static bool IsOfLayer(JsonElement mode) => mode.GetProperty("group").GetString() == "l0";
+
+        static string Shares(JsonElement mode) =>
+            string.Join(
+                ' ',
+                mode.GetProperty("patterns").EnumerateArray().Select(one => $"{one.GetProperty("top")} {one.GetProperty("bottom")}")
+            );
     }
 
     [Fact]

@@ -22,19 +22,37 @@ export interface Extreme {
   side: 'highest' | 'lowest';
 }
 
-/** The tokens at both ends of some scores, each id at most once at an end, by its most extreme occurrence. */
-export function extremes(scores: ArrayLike<number>, ids: ArrayLike<number>, count: number): Extreme[] {
+/**
+ * The tokens at both ends of some scores, each id at most once at an end, by its most extreme occurrence. Where tokens have ranks, those of
+ * rank 0 fill an end first and then those of rank 1, in the order of their scores; those without a rank are left out.
+ */
+export function extremes(
+  scores: ArrayLike<number>,
+  ids: ArrayLike<number>,
+  count: number,
+  rankOf: (token: number) => 0 | 1 | null = () => 0,
+): Extreme[] {
   const end = (sign: 1 | -1): Extreme[] => {
     const best = new Map<number, number>();
     for (let token = 0; token < scores.length; token++) {
+      const rank = rankOf(token);
+      if (rank === null) {
+        continue;
+      }
       const known = best.get(ids[token]);
-      if (known === undefined || sign * scores[token] > sign * scores[known]) {
+      if (
+        known === undefined ||
+        rank < (rankOf(known) ?? 0) ||
+        (rank === rankOf(known) && sign * scores[token] > sign * scores[known])
+      ) {
         best.set(ids[token], token);
       }
     }
+    const byScore = (a: number, b: number): number => sign * (scores[b] - scores[a]) || a - b;
     return [...best.values()]
-      .sort((a, b) => sign * (scores[b] - scores[a]) || a - b)
+      .sort((a, b) => (rankOf(a) ?? 0) - (rankOf(b) ?? 0) || byScore(a, b))
       .slice(0, count)
+      .sort(byScore)
       .map((token) => ({ token, score: scores[token], side: sign > 0 ? 'highest' : 'lowest' }));
   };
   return [...end(1), ...end(-1).reverse()];

@@ -151,6 +151,14 @@ export interface PatternLoading {
   mean_score: Maybe;
 }
 
+/** The patterns at the ends of a mode. */
+export interface ModePatterns {
+  group: string;
+  mode: number;
+  extremes: number;
+  patterns: PatternLoading[];
+}
+
 export interface PatternMean {
   mean: Maybe;
   standard_error: Maybe;
@@ -194,7 +202,9 @@ export interface Analysis {
   attribution: ModeAttribution[] | null;
   survey: { group: string; views: SurveyedView[] }[];
   pattern_rates: Record<string, number> | null;
-  mode_patterns: { group: string; mode: number; extremes: number; patterns: PatternLoading[] }[] | null;
+  mode_patterns: ModePatterns[] | null;
+  /** Those of other parts than the one of `view`; null or missing of an analysis of before. */
+  other_patterns?: Record<PartName, ModePatterns[]> | null;
   pattern_expression: PatternExpression[] | null;
   /** The same over probes in place of patterns. */
   standardized_response: PatternExpression[] | null;
@@ -262,7 +272,8 @@ export interface ResponsePayload {
   analysis: Analysis | null;
   effects: Effects[];
   figures: Figure[];
-  vocabulary: { ids: number[]; texts: string[] };
+  /** `pieces` holds the bytes, in hexadecimal, of ids that are no text by themselves. */
+  vocabulary: { ids: number[]; texts: string[]; pieces: Record<string, string> };
   caveats: string[];
 }
 

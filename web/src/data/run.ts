@@ -2,7 +2,10 @@ import type { Arrays } from './decode';
 import type { Figure, ModeGroup, PartName, ReplayPayload, ResponsePayload } from './payload';
 import { Replay } from './replay';
 import { TokenCoefficients } from './tokenCoefficients';
+import { isWord, offered, type ShownTokens, type TokenKind } from './tokenKinds';
 import { TokenValues, type PartValues } from './tokenValues';
+import { exponentOf, numberScale, type NumberScale } from '../format/numbers';
+import { bytesOfHex, joinPieces } from '../text/bytes';
 
 /** A stretch of one row of a probe that is shown as running text. */
 export interface Passage {
@@ -44,8 +47,17 @@ export class Run {
   readonly trace: Float32Array;
   readonly map: TokenMap | null;
   readonly patterns: readonly string[];
+  private readonly exponents = new Map<PartName, number>();
   private readonly textId: Int32Array;
   private readonly texts: Map<number, string>;
+  /** The bytes of ids that are no text by themselves. */
+  private readonly pieces: Map<number, Uint8Array>;
+  /** What stands at every place of the text: its token's text, or its part of a character that several tokens make. */
+  private readonly shownAt: string[];
+  /** What every token is where it stands. */
+  readonly kinds: TokenKind[];
+  /** What the page offers to show of them, the default first. */
+  readonly offeredTokens: ShownTokens[];
   /** The response and the losses of the tokens. */
   readonly tokens: TokenValues;
   /** The same at earlier checkpoints, where the report was made of several runs. */
@@ -64,13 +76,19 @@ export class Run {
     this.textId = arrays.int32('text_id');
     this.trace = arrays.float32('trace');
     this.texts = new Map(payload.vocabulary.ids.map((id, i) => [id, payload.vocabulary.texts[i]]));
+    this.pieces = new Map(
+      Object.entries(payload.vocabulary.pieces).map(([id, hex]) => [Number(id), bytesOfHex(hex)] as const),
+    );
     this.passages = passagesOf(arrays);
+    this.shownAt = this.passages.flatMap((passage) => this.joined(passage));
     this.passageOf = new Int32Array(this.tokenCount);
     this.tokenAt = new Int32Array(this.textId.length).fill(-1);
     for (const passage of this.passages) {
       this.passageOf.fill(passage.index, passage.firstToken, passage.endToken);
     }
     this.place.forEach((place, token) => (this.tokenAt[place] = token));
+    this.kinds = Array.from(this.tokenId, (id, token) => this.kind(id, token));
+    this.offeredTokens = offered(new Set(this.kinds));
     this.patterns = Object.keys(payload.analysis?.pattern_rates ?? {});
     this.map = payload.analysis?.map
       ? {
@@ -112,8 +130,17 @@ export class Run {
     return this.texts.get(id) ?? `#${id}`;
   }
 
+  /** The bytes of a token id that is a piece of a character; null for text. */
+  bytesOf(id: number): Uint8Array | null {
+    return this.pieces.get(id) ?? null;
+  }
+
+  idAt(place: number): number {
+    return this.textId[place];
+  }
+
   textAt(place: number): string {
-    return this.textOf(this.textId[place]);
+    return this.shownAt[place];
   }
 
   probeOf(token: number): number {
@@ -144,6 +171,60 @@ export class Run {
       token: this.textAt(place),
       after: join(place + 1, place + 1 + after),
     };
+  }
+
+  /** The texts of a passage, with characters that several tokens make put together. */
+  private joined({ firstPlace, endPlace }: Passage): string[] {
+    const texts: string[] = [];
+    for (let place = firstPlace; place < endPlace;) {
+      const run: Uint8Array[] = [];
+      for (let next = place; next < endPlace; next++) {
+        const bytes = this.bytesOf(this.textId[next]);
+        if (bytes === null) {
+          break;
+        }
+        run.push(bytes);
+      }
+      texts.push(...(run.length > 0 ? joinPieces(run) : [this.textOf(this.textId[place])]));
+      place += Math.max(1, run.length);
+    }
+    return texts;
+  }
+
+  private kind(id: number, token: number): TokenKind {
+    if (this.bytesOf(id) !== null) {
+      return 'piece';
+    }
+    const passage = this.passages[this.passageOf[token]];
+    const place = this.place[token];
+    const at = (other: number): string =>
+      other >= passage.firstPlace && other < passage.endPlace ? this.textAt(other) : '';
+    return isWord(this.textAt(place), at(place - 1), at(place + 1)) ? 'word' : 'text';
+  }
+
+  /** The power of ten in which the page writes all values of a part: that of their root mean square over tokens and components. */
+  exponent(name: PartName): number {
+    let exponent = this.exponents.get(name);
+    if (exponent === undefined) {
+      let sum = 0;
+      let count = 0;
+      for (const values of this.part(name).values) {
+        for (const value of values) {
+          if (Number.isFinite(value)) {
+            sum += value * value;
+            count++;
+          }
+        }
+      }
+      exponent = exponentOf(Math.sqrt(sum / Math.max(1, count)));
+      this.exponents.set(name, exponent);
+    }
+    return exponent;
+  }
+
+  /** How the page writes values of a part: in the same unit everywhere. */
+  scale(name: PartName, values: readonly (number | null)[], errors: readonly (number | null)[] = []): NumberScale {
+    return numberScale(values, 3, errors, this.exponent(name));
   }
 
   group(part: PartName, name: string): ModeGroup {

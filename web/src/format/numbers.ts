@@ -1,20 +1,36 @@
 const MINUS = '−';
 
 export interface NumberScale {
-  /** What numbers are multiplied by, as text: '' or '10⁻³ '. */
+  /** What numbers are multiplied by, as text: '' or '10⁻⁶ '. */
   prefix: string;
+  /** With its sign, + or −. */
   signed(value: number | null): string;
+  /** With a sign below 0 alone. */
+  plain(value: number | null): string;
   unsigned(value: number | null): string;
 }
 
 /** How many decimals more than its largest value asks for a table may show for the sake of its smallest error. */
 const MORE_DECIMALS = 2;
 
-/** One power of a thousand for all numbers of a table; the largest shows `digits` digits, and the smallest error at least one if that takes few more. */
+/** Numbers of these sizes, as powers of ten, are written in plain digits. */
+const PLAIN = { from: -3, to: 5 };
+
+/** The power of ten in which numbers of that size are written: 0 where plain digits do, else a power of a thousand. */
+export function exponentOf(size: number): number {
+  const magnitude = size > 0 && Number.isFinite(size) ? Math.floor(Math.log10(size)) : 0;
+  return magnitude >= PLAIN.from && magnitude <= PLAIN.to ? 0 : 3 * Math.floor(magnitude / 3);
+}
+
+/**
+ * One power of ten for all numbers of a table, the one of the largest where none is given; the largest shows `digits` digits, and the
+ * smallest error at least one if that takes few more.
+ */
 export function numberScale(
   values: Iterable<number | null>,
   digits = 3,
   errors: readonly (number | null)[] = [],
+  given?: number,
 ): NumberScale {
   let largest = 0;
   for (const value of values) {
@@ -23,7 +39,7 @@ export function numberScale(
     }
   }
   const magnitude = largest > 0 ? Math.floor(Math.log10(largest)) : 0;
-  const exponent = 3 * Math.floor(magnitude / 3);
+  const exponent = given ?? exponentOf(largest);
   const usual = Math.max(0, digits - 1 - (magnitude - exponent));
   const positive = errors.filter((error): error is number => error !== null && Number.isFinite(error) && error > 0);
   const needed = positive.length === 0 ? 0 : exponent - Math.floor(Math.log10(Math.min(...positive)));
@@ -33,6 +49,7 @@ export function numberScale(
   return {
     prefix: exponent === 0 ? '' : `10${superscript(exponent)} `,
     unsigned,
+    plain: (value) => (value !== null && value < 0 ? MINUS : '') + unsigned(value),
     signed: (value) =>
       value === null || !Number.isFinite(value) ? 'n/a' : `${value < 0 ? MINUS : '+'}${unsigned(value)}`,
   };
@@ -61,8 +78,8 @@ export function withError(value: number | null, error: number | null): string {
   const scale = numberScale([value, error]);
   const unit = scale.prefix === '' ? '' : ` ×${scale.prefix.trim()}`;
   return error === null || !Number.isFinite(error)
-    ? `${scale.signed(value)}${unit}`
-    : `${scale.signed(value)} ± ${scale.unsigned(error)}${unit}`;
+    ? `${scale.plain(value)}${unit}`
+    : `${scale.plain(value)} ± ${scale.unsigned(error)}${unit}`;
 }
 
 /** A share as a percentage. */

@@ -1,4 +1,5 @@
 import type { PartName } from '../data/payload';
+import type { ShownTokens } from '../data/tokenKinds';
 
 /** Everything that views share. */
 export interface State {
@@ -15,6 +16,8 @@ export interface State {
   centred: boolean;
   /** A token that another view asks the text to show. */
   token: number | null;
+  /** Which tokens stand first, and whether pieces of characters show as bytes. */
+  tokens: ShownTokens;
   /** Counts changes of colours (theme). */
   theme: number;
   /** Of several checkpoints the one whose values colour the text. */

@@ -3,7 +3,13 @@ import { significant } from '../format/numbers';
 import { s } from './dom';
 
 /** Tick labels and thin lines along the left. */
-export function leftAxis(scale: ScaleLinear<number, number>, left: number, right: number, ticks: number): SVGGElement {
+export function leftAxis(
+  scale: ScaleLinear<number, number>,
+  left: number,
+  right: number,
+  ticks: number,
+  label: (value: number) => string = (value) => significant(value, 6),
+): SVGGElement {
   return s(
     'g',
     { class: 'axis' },
@@ -11,7 +17,7 @@ export function leftAxis(scale: ScaleLinear<number, number>, left: number, right
       .ticks(ticks)
       .flatMap((value) => [
         s('line', { x1: left, x2: right, y1: scale(value), y2: scale(value) }),
-        s('text', { x: left - 8, y: scale(value), dy: '0.32em', 'text-anchor': 'end' }, significant(value, 6)),
+        s('text', { x: left - 8, y: scale(value), dy: '0.32em', 'text-anchor': 'end' }, label(value)),
       ]),
   );
 }

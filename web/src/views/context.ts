@@ -1,4 +1,5 @@
 import { h } from '../ui/dom';
+import { hexText } from '../text/bytes';
 import { visibleText } from '../ui/text';
 import type { Page } from './view';
 
@@ -13,9 +14,15 @@ export function context(page: Page, token: number): HTMLElement {
     'span',
     { class: 'context' },
     h('span', { class: 'before' }, h('span', { class: 'inner' }, flat(around.before))),
-    h('mark', {}, flat(around.token)),
+    h('mark', {}, flat(tokenText(page, token))),
     h('span', { class: 'after' }, flat(around.after)),
   );
+}
+
+/** A token's text; of a piece of a character, which lists hold on request alone, its bytes. */
+export function tokenText({ run }: Page, token: number): string {
+  const bytes = run.bytesOf(run.tokenId[token]);
+  return bytes === null ? run.textAt(run.place[token]) : `⟨${hexText(bytes)}⟩`;
 }
 
 function flat(text: string): HTMLElement {

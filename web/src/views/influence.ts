@@ -4,7 +4,7 @@ import { oneLine, plainLine } from '../text/visible';
 import { h } from '../ui/dom';
 import { missing } from '../ui/missing';
 import { SortableTable } from '../ui/sortable';
-import { context } from './context';
+import { context, tokenText } from './context';
 import type { Page } from './view';
 
 /** The tokens whose losses move most with that of one token, where the run folder keeps them. */
@@ -56,7 +56,7 @@ export function influenceBlock(page: Page): Node[] {
     h(
       'p',
       { class: 'note' },
-      `The tokens whose losses move most with that of “${oneLine(run.textOf(run.tokenId[token]))}” (${plainLine(run.payload.probes[run.probeOf(token)].name)}, row ${run.rowOf(token)}, position ${run.position[token]}) while components move.${left}`,
+      `The tokens whose losses move most with that of “${oneLine(tokenText(page, token))}” (${plainLine(run.payload.probes[run.probeOf(token)].name)}, row ${run.rowOf(token)}, position ${run.position[token]}) while components move.${left}`,
     ),
     table.element,
   ];

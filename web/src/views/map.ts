@@ -6,6 +6,7 @@ import { zoom, zoomIdentity, type ZoomTransform } from 'd3-zoom';
 import { resolveColour, SignedPalette } from '../colour/resolve';
 import { coordinatesOf, type Coordinates } from '../data/coordinates';
 import { percent, whole } from '../format/numbers';
+import { rank } from '../data/tokenKinds';
 import { shown } from '../state/selection';
 import { plainLine } from '../text/visible';
 import { choice } from '../ui/choice';
@@ -107,7 +108,7 @@ class MapView {
     this.canvas.addEventListener('click', (event) => this.open(this.nearest(event)));
     this.canvas.addEventListener('keydown', (event) => this.walk(event));
     new ResizeObserver(() => this.schedule()).observe(this.frame);
-    page.store.watch(['part', 'group'], () => this.place());
+    page.store.watch(['part', 'group', 'tokens'], () => this.place());
     page.store.watch(['theme'], () => this.schedule());
     page.store.watch(['locked', 'preview', 'centred'], () => {
       if (this.colouring === 'component') {
@@ -129,14 +130,18 @@ class MapView {
       this.x.domain(extent(x) as [number, number]);
       this.y.domain(extent(y) as [number, number]);
       this.order = Array.from(x.keys())
-        .filter((token) => Number.isFinite(x[token]) && Number.isFinite(y[token]))
+        .filter((token) => Number.isFinite(x[token]) && Number.isFinite(y[token]) && this.rank(token) !== null)
         .sort((a, b) => x[a] - x[b]);
     }
     this.axes.textContent = this.coordinates
-      ? `Across: ${this.coordinates.xLabel}; up: ${this.coordinates.yLabel}; ${this.coordinates.unit}. Zoom with Ctrl and the wheel, by pinching, or with the buttons; drag to move.`
+      ? `Across: ${this.coordinates.xLabel}; up: ${this.coordinates.yLabel}; ${this.coordinates.unit}. ${this.page.store.state.tokens === 'words' ? 'Whole words stand out; other text is paler. ' : ''}Zoom with Ctrl and the wheel, by pinching, or with the buttons; drag to move.`
       : 'The chosen group has fewer than two modes, so there is no map.';
     this.frame.hidden = this.coordinates === null;
     this.schedule();
+  }
+
+  private rank(token: number): 0 | 1 | null {
+    return rank(this.page.run.kinds[token], this.page.store.state.tokens);
   }
 
   private schedule(): void {
@@ -166,12 +171,15 @@ class MapView {
     const x = this.transform.rescaleX(this.x);
     const y = this.transform.rescaleY(this.y);
     const colour = this.colours();
-    context.globalAlpha = 0.75;
-    for (const token of this.order) {
-      context.fillStyle = colour(token);
-      context.beginPath();
-      context.arc(x(coordinates.x[token]), y(coordinates.y[token]), RADIUS, 0, 2 * Math.PI);
-      context.fill();
+    // What comes first stands above the rest, which is paler and smaller.
+    for (const level of [1, 0] as const) {
+      context.globalAlpha = level === 0 ? 0.8 : 0.3;
+      for (const token of this.order.filter((other) => this.rank(other) === level)) {
+        context.fillStyle = colour(token);
+        context.beginPath();
+        context.arc(x(coordinates.x[token]), y(coordinates.y[token]), RADIUS - 0.6 * level, 0, 2 * Math.PI);
+        context.fill();
+      }
     }
     context.globalAlpha = 1;
     if (this.token !== null) {
@@ -259,7 +267,10 @@ class MapView {
     const box = this.canvas.getBoundingClientRect();
     const left = box.left + this.transform.applyX(this.x(this.coordinates.x[token]));
     const top = box.top + this.transform.applyY(this.y(this.coordinates.y[token]));
-    tip.show(tokenTip(run, token, store.state.part, store.state.locked), new DOMRect(left, top - 6, 1, 12));
+    tip.show(
+      tokenTip(run, token, store.state.part, shown(store.state.locked, store.state.preview), store.state.centred),
+      new DOMRect(left, top - 6, 1, 12),
+    );
   }
 
   private open(token: number | null): void {

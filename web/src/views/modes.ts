@@ -1,6 +1,8 @@
 import { extremes, modeScores, type Extreme } from '../data/modes';
 import { partOf } from '../data/parts';
-import type { KnownMode, ModeAttribution, ModeGroup } from '../data/payload';
+import type { Analysis, KnownMode, ModeAttribution, ModeGroup, ModePatterns, PartName } from '../data/payload';
+import { scree } from '../data/scree';
+import { rank } from '../data/tokenKinds';
 import { csv } from '../format/csv';
 import { numberScale, percent, significant } from '../format/numbers';
 import { choice } from '../ui/choice';
@@ -17,6 +19,7 @@ import { patternLoadingTable } from './patternLoadings';
 import { surveyTable } from './survey';
 import { shown } from '../state/selection';
 import { loadingChart } from './loadings';
+import { screeChart } from './scree';
 import { tokenTip } from './tips';
 import type { Page } from './view';
 
@@ -27,6 +30,7 @@ export function modesView(page: Page): HTMLElement {
   const { run, store, tip } = page;
   const groups = choice('Group', [], (group) => store.update({ group, mode: 0 }));
   const reason = h('p', { class: 'note' });
+  const shares = h('div', { class: 'chart' });
   const loadings = h('div', { class: 'chart' });
   const loadingTitle = h('h3');
   const tokenTitle = h('h3');
@@ -88,49 +92,64 @@ export function modesView(page: Page): HTMLElement {
     }),
   );
   const scale = { now: numberScale([0]) };
-  const tokens = new SortableTable<Extreme>(
-    'Tokens at the ends of the mode',
-    [
-      { title: 'score', key: (row) => row.score, cell: (row) => scale.now.signed(row.score), numeric: true },
-      {
-        title: 'token in context',
-        key: (row) => run.textOf(run.tokenId[row.token]),
-        cell: (row) => context(page, row.token),
-      },
-      {
-        title: 'probe',
-        key: (row) => run.payload.probes[run.probeOf(row.token)].name,
-        cell: (row) => plainLine(run.payload.probes[run.probeOf(row.token)].name),
-      },
-      { title: 'row', key: (row) => run.rowOf(row.token), cell: (row) => String(run.rowOf(row.token)), numeric: true },
-      {
-        title: 'position',
-        key: (row) => run.position[row.token],
-        cell: (row) => String(run.position[row.token]),
-        numeric: true,
-      },
-      {
-        title: 'loss at w*',
-        key: (row) => run.initLoss[row.token],
-        cell: (row) => significant(run.initLoss[row.token]),
-        numeric: true,
-      },
-    ],
-    (row) => ({
-      class: row.side,
-      select: () => store.update({ token: row.token }),
-      enter: (element) =>
-        tip.show(
-          tokenTip(run, row.token, store.state.part, shown(store.state.locked, null)),
-          element.getBoundingClientRect(),
-        ),
-      leave: () => tip.hide(),
-    }),
-  );
+  const tokensOf = (side: Extreme['side']): SortableTable<Extreme> =>
+    new SortableTable<Extreme>(
+      `Tokens of the ${side} scores`,
+      [
+        { title: 'score', key: (row) => row.score, cell: (row) => scale.now.signed(row.score), numeric: true },
+        {
+          title: 'token in context',
+          key: (row) => run.textOf(run.tokenId[row.token]),
+          cell: (row) => context(page, row.token),
+        },
+        {
+          title: 'probe',
+          key: (row) => run.payload.probes[run.probeOf(row.token)].name,
+          cell: (row) => plainLine(run.payload.probes[run.probeOf(row.token)].name),
+        },
+        {
+          title: 'row',
+          key: (row) => run.rowOf(row.token),
+          cell: (row) => String(run.rowOf(row.token)),
+          numeric: true,
+        },
+        {
+          title: 'position',
+          key: (row) => run.position[row.token],
+          cell: (row) => String(run.position[row.token]),
+          numeric: true,
+        },
+        {
+          title: 'loss at w*',
+          key: (row) => run.initLoss[row.token],
+          cell: (row) => significant(run.initLoss[row.token]),
+          numeric: true,
+        },
+      ],
+      (row) => ({
+        class: row.side,
+        select: () => store.update({ token: row.token }),
+        enter: (element) =>
+          tip.show(
+            tokenTip(run, row.token, store.state.part, shown(store.state.locked, null), store.state.centred),
+            element.getBoundingClientRect(),
+          ),
+        leave: () => tip.hide(),
+      }),
+    );
+  const [highest, lowest] = [tokensOf('highest'), tokensOf('lowest')];
+  const tokensAt = (side: Extreme['side'], table: SortableTable<Extreme>): HTMLElement =>
+    h(
+      'div',
+      { class: `end-of-mode ${side}` },
+      h('h4', {}, `${side === 'highest' ? 'Highest' : 'Lowest'} scores`),
+      table.element,
+    );
+  const ends = h('div', { class: 'ends' }, tokensAt('highest', highest), tokensAt('lowest', lowest));
   const name = (): string => `${store.state.part}-${store.state.group}`;
   const group = (): ModeGroup => run.group(store.state.part, store.state.group);
 
-  store.watch(['part', 'group', 'mode'], (state) => {
+  store.watch(['part', 'group', 'mode', 'tokens'], (state) => {
     const chosen = group();
     groups.options(
       run.payload.modes[state.part].map((entry) => ({ value: entry.name, label: entry.title })),
@@ -164,9 +183,9 @@ export function modesView(page: Page): HTMLElement {
     );
     const mode = Math.min(state.mode, chosen.loadings.length - 1);
     if (mode < 0) {
-      [loadings, source, patternHost].forEach((host) => host.replaceChildren());
+      [shares, loadings, source, patternHost].forEach((host) => host.replaceChildren());
       patternTitle.textContent = '';
-      tokens.show([]);
+      [highest, lowest].forEach((table) => table.show([]));
       return;
     }
     const { symbol, unit } = partOf(run.payload, state.part);
@@ -178,8 +197,8 @@ export function modesView(page: Page): HTMLElement {
           ? [missing('The parts that modes come from are', 'curie structure RUN')]
           : []),
     );
-    const loaded = run.payload.analysis?.mode_patterns?.find(
-      (entry) => run.payload.analysis?.view === state.part && entry.group === chosen.name && entry.mode === mode + 1,
+    const loaded = patternsOf(run.payload.analysis, state.part).find(
+      (entry) => entry.group === chosen.name && entry.mode === mode + 1,
     );
     patternTitle.textContent = `Token patterns at the ends of mode ${mode + 1}`;
     patterns.show(loaded?.patterns ?? []);
@@ -200,14 +219,21 @@ export function modesView(page: Page): HTMLElement {
             ),
           ]),
     );
+    shares.replaceChildren(screeChart(page, scree(chosen, known?.modes ?? [], chosen.loadings.length), mode));
     loadingTitle.textContent = `Loadings of mode ${mode + 1}`;
     loadings.replaceChildren(
       loadingChart(page, chosen, mode, known?.modes.find((entry) => entry.mode === mode + 1) ?? null),
     );
-    const ends = extremes(modeScores(run, state.part, chosen, mode), run.tokenId, PER_END);
-    scale.now = numberScale(ends.map((end) => end.score));
+    const found = extremes(modeScores(run, state.part, chosen, mode), run.tokenId, PER_END, (token) =>
+      rank(run.kinds[token], state.tokens),
+    );
+    scale.now = run.scale(
+      state.part,
+      found.map((end) => end.score),
+    );
     tokenTitle.textContent = `Tokens at the ends of mode ${mode + 1} of ${symbol}, ${scale.now.prefix}${unit}`;
-    tokens.show(ends);
+    highest.show(found.filter((end) => end.side === 'highest'));
+    lowest.show(found.filter((end) => end.side === 'lowest').reverse());
   });
 
   return section(
@@ -226,10 +252,17 @@ export function modesView(page: Page): HTMLElement {
       downloadButton(
         'Export tokens (CSV)',
         () => `tokens-${name()}-mode-${store.state.mode + 1}.csv`,
-        () => tokensCsv(page, tokens.sorted),
+        () => tokensCsv(page, [...highest.sorted, ...lowest.sorted]),
       ),
     ),
     reason,
+    h('h3', {}, 'How much every mode holds'),
+    h(
+      'p',
+      { class: 'note' },
+      'Bars: shares of the variance over tokens, lines on them their 95 % intervals. Dashed: what chance gives in the place of the mode, up to its 95 % bound, when the tokens of every component are put in an order of their own. ρ: the reliability of the scores between halves of the draws, 1 where they repeat themselves, 0 where they are noise.',
+    ),
+    shares,
     modes.element,
     source,
     survey,
@@ -243,8 +276,13 @@ export function modesView(page: Page): HTMLElement {
       { class: 'note' },
       'Of each token id the most extreme occurrence on the page. Choose a row to see the token in its text.',
     ),
-    tokens.element,
+    ends,
   );
+}
+
+/** The patterns at the ends of the modes of a part, where the run folder keeps them. */
+function patternsOf(analysis: Analysis | null, part: PartName): readonly ModePatterns[] {
+  return (analysis?.view === part ? analysis.mode_patterns : analysis?.other_patterns?.[part]) ?? [];
 }
 
 interface Mode {

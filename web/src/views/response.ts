@@ -3,7 +3,6 @@ import { headOf } from '../data/heads';
 import { partOf } from '../data/parts';
 import type { Maybe } from '../data/payload';
 import { signedColour } from '../colour/signed';
-import { numberScale } from '../format/numbers';
 import { toggleLock } from '../state/selection';
 import type { State } from '../state/store';
 import { toggle } from '../ui/choice';
@@ -73,7 +72,7 @@ function matrix(page: Page, state: State, own: boolean): { table: HTMLElement; n
   const { run } = page;
   const part = partOf(run.payload, state.part);
   const { values, errors, halfWidths } = run.payload.dataset[state.part];
-  const scale = numberScale(values.flat(), 3, errors.flat());
+  const scale = run.scale(state.part, values.flat(), errors.flat());
   const numbered = run.components.length <= MOST_NUMBERED;
   const largest = (entries: Maybe[]): number =>
     Math.max(0, ...entries.filter((value): value is number => value !== null).map(Math.abs));

@@ -92,8 +92,8 @@ function figureColumn(figure: Figure): Column<Role> {
       return value === null
         ? '–'
         : error === null
-          ? scale.signed(value)
-          : `${scale.signed(value)} ± ${scale.unsigned(error)}`;
+          ? scale.plain(value)
+          : `${scale.plain(value)} ± ${scale.unsigned(error)}`;
     },
     numeric: true,
   };

@@ -3,8 +3,15 @@ import type { PartName } from '../data/payload';
 import { shown, toggleLock } from '../state/selection';
 import { choice } from '../ui/choice';
 import { h } from '../ui/dom';
+import type { ShownTokens } from '../data/tokenKinds';
 import { headGrid } from './headGrid';
 import type { Page } from './view';
+
+const TOKENS: Record<ShownTokens, string> = {
+  words: 'whole words first',
+  text: 'all text alike',
+  bytes: 'everything, pieces of characters as bytes',
+};
 
 /** What stands beside the views: the part and the components that they show. */
 export function sidebar(page: Page): HTMLElement {
@@ -54,6 +61,11 @@ export function sidebar(page: Page): HTMLElement {
       ...(state.locked.length === 0 && !previewed ? [h('span', { class: 'note' }, 'No component is locked.')] : []),
     );
   });
+  const tokens = choice(
+    'Tokens on the map and in lists',
+    run.offeredTokens.map((value) => ({ value, label: TOKENS[value] })),
+    (value) => store.update({ tokens: value as ShownTokens }),
+  );
   return h(
     'aside',
     { class: 'side', 'aria-label': 'Choices' },
@@ -69,5 +81,6 @@ export function sidebar(page: Page): HTMLElement {
       headGrid(page),
       chips,
     ),
+    run.offeredTokens.length > 1 && h('div', { class: 'side-block' }, tokens.element),
   );
 }

@@ -1,10 +1,11 @@
 import { partOf } from '../data/parts';
 import { signedColour } from '../colour/signed';
 import type { Passage } from '../data/run';
-import { numberScale, whole } from '../format/numbers';
+import { whole } from '../format/numbers';
 import { shown } from '../state/selection';
 import type { State } from '../state/store';
 import { findMatches } from '../text/search';
+import { CONTINUED, hexText } from '../text/bytes';
 import { plainLine } from '../text/visible';
 import { choice, toggle } from '../ui/choice';
 import { h } from '../ui/dom';
@@ -99,6 +100,7 @@ class TextView {
       this.sheet = 0;
       this.draw();
     });
+    store.watch(['tokens'], () => this.draw());
     store.watch(['part', 'locked', 'preview', 'centred', 'theme', 'checkpoint', 'commonScale'], () => this.colour());
     store.watch(['token'], (state) => this.goTo(state));
   }
@@ -134,7 +136,7 @@ class TextView {
         token < 0
           ? { class: 'unfollowed', 'data-place': place }
           : { 'data-token': token, 'data-place': place, tabindex: -1 },
-        ...visibleNodes(run.textAt(place)),
+        ...this.nodes(place),
       );
       if (token >= 0) {
         this.spans.set(token, span);
@@ -148,6 +150,16 @@ class TextView {
       h('figcaption', {}, `row ${passage.row}, positions ${run.position[passage.firstToken]}–${last}`),
       text,
     );
+  }
+
+  /** A token's text, or its bytes where it is a piece of a character and bytes are asked for. */
+  private nodes(place: number): Node[] {
+    const { run, store } = this.page;
+    const bytes = run.bytesOf(run.idAt(place));
+    const text = run.textAt(place);
+    return bytes !== null && (store.state.tokens === 'bytes' || text === CONTINUED)
+      ? [h('span', { class: 'mark' }, store.state.tokens === 'bytes' ? `⟨${hexText(bytes)}⟩` : text)]
+      : visibleNodes(text);
   }
 
   private bands(): Band[] {
@@ -179,7 +191,7 @@ class TextView {
 
   private scaleKey(band: Band, i: number): HTMLElement {
     const { run, store } = this.page;
-    const scale = numberScale([band.scale]);
+    const scale = run.scale(store.state.part, [band.scale]);
     const part = partOf(run.payload, store.state.part);
     const ramp = [-1, -0.5, 0, 0.5, 1].map((share) => signedColour(share, 1)).join(', ');
     return h(
@@ -204,10 +216,10 @@ class TextView {
       return;
     }
     const { run, store, tip } = this.page;
-    const { part, locked, preview, checkpoint } = store.state;
+    const { part, locked, preview, checkpoint, centred } = store.state;
     const token = Number(span.dataset['token']);
     tip.show(
-      tokenTip(run, token, part, shown(locked, preview), this.tokens, run.replay?.name(checkpoint)),
+      tokenTip(run, token, part, shown(locked, preview), centred, this.tokens, run.replay?.name(checkpoint)),
       span.getBoundingClientRect(),
     );
   }

@@ -2,30 +2,44 @@ import { partOf } from '../data/parts';
 import type { PartName } from '../data/payload';
 import type { Run } from '../data/run';
 import type { TokenValues } from '../data/tokenValues';
-import { numberScale, significant, withError } from '../format/numbers';
+import { significant, withError } from '../format/numbers';
+import { CONTINUED, hexText } from '../text/bytes';
 import { plainLine } from '../text/visible';
 import { h } from '../ui/dom';
 import { visibleText } from '../ui/text';
 import { tipRows } from '../ui/tooltip';
 
-/** What is known of one token: where it stands, its loss, and the chosen part of some components; at the run's own checkpoint or another. */
+/**
+ * What is known of one token: where it stands, its loss, and the chosen part of some components, less their means where these are taken
+ * from the colours; at the run's own checkpoint or another.
+ */
 export function tokenTip(
   run: Run,
   token: number,
   part: PartName,
   components: readonly number[],
+  centred: boolean,
   at: TokenValues = run.tokens,
   checkpoint?: string,
 ): Node {
   const { symbol, unit } = partOf(run.payload, part);
-  const values = at.part(part);
-  const scale = numberScale(components.flatMap((c) => [values.values[c][token], values.errors[c][token]]));
-  const rows: [string, string][] = components.map((c) => [
-    `${symbol} ${run.components[c]}`,
-    `${scale.signed(values.values[c][token])} ± ${scale.unsigned(values.errors[c][token])}`,
+  const { values, errors } = at.part(part);
+  const mean = (c: number): number => (centred ? at.centre(part, c) : 0);
+  const scale = run.scale(
+    part,
+    components.map((c) => values[c][token] - mean(c)),
+    components.map((c) => errors[c][token]),
+  );
+  // What colours the token comes first; where that is less a mean, the mean stands below it.
+  const rows = components.flatMap((c): [string, string][] => [
+    [
+      `${symbol} ${run.components[c]}${centred ? ' less its mean' : ''}`,
+      `${scale.signed(values[c][token] - mean(c))} ± ${scale.unsigned(errors[c][token])}`,
+    ],
+    ...(centred ? ([[`mean of ${run.components[c]}`, scale.signed(mean(c))]] as [string, string][]) : []),
   ]);
   return tipRows(
-    h('span', { class: 'tip-token' }, visibleText(run.textOf(run.tokenId[token]))),
+    tokenTitle(run, token),
     [
       ...(checkpoint === undefined ? [] : ([['checkpoint', checkpoint]] as [string, string][])),
       ...rows,
@@ -38,6 +52,22 @@ export function tokenTip(
     ],
     components.length === 0 ? 'No component is chosen.' : `${symbol} in ${scale.prefix}${unit}, ± one standard error`,
   );
+}
+
+/** The token's text; of a piece of a character its bytes, and the character where there is one. */
+function tokenTitle(run: Run, token: number): Node {
+  const bytes = run.bytesOf(run.tokenId[token]);
+  const text = run.textAt(run.place[token]);
+  return bytes === null
+    ? h('span', { class: 'tip-token' }, visibleText(text))
+    : h(
+        'span',
+        {},
+        `${bytes.length === 1 ? 'byte' : 'bytes'} ${hexText(bytes)}, `,
+        text === CONTINUED
+          ? 'which continue the character before'
+          : h('span', { class: 'tip-token' }, visibleText(text)),
+      );
 }
 
 /** The learning coefficient of the token for each component; its error is joint, or no more than named. */
@@ -70,7 +100,9 @@ export function entryTip(run: Run, component: number, probe: number): Node {
     [
       ...run.payload.parts.map((part): [string, string] => {
         const { values, errors } = run.payload.dataset[part.name];
-        return [part.title, `${withError(values[component][probe], errors[component][probe])} ${part.unit}`];
+        const [value, error] = [values[component][probe], errors[component][probe]];
+        const scale = run.scale(part.name, [value], [error]);
+        return [part.title, `${scale.signed(value)} ± ${scale.unsigned(error)} ${scale.prefix}${part.unit}`];
       }),
       ...(fullShift.value === null
         ? []
