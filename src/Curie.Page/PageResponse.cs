@@ -18,6 +18,8 @@ namespace Curie.Page;
 /// <summary>What a page shows of a susceptibility run: an object, and arrays (docs/formats.md, `response`).</summary>
 internal sealed class PageResponse
 {
+    // More than cards show at first, of which the browser leaves out pieces of characters.
+    private const int CardTokens = 10;
     private readonly SusceptibilityRun _run;
     private readonly PageArrays _arrays;
     private readonly List<string> _notes;
@@ -120,6 +122,17 @@ internal sealed class PageResponse
             Analysis = analysis,
             Effects = scores.Effects,
             Figures = [.. Figures(scores.Figures).Select(figure => figure.ToData(run.Manifest.Components))],
+            Cards = PageCards.Of(
+                run,
+                text,
+                new HeadCardSources
+                {
+                    Roles = roles,
+                    Measures = Measures(folder),
+                    Tokens = CardTokens,
+                },
+                Kept
+            ),
             Vocabulary = words.Vocabulary,
             Caveats = _notes,
         };
@@ -144,6 +157,9 @@ internal sealed class PageResponse
             return null;
         }
     }
+
+    /// <summary>Ablations of the heads; null where none are kept, or the file is damaged, which <see cref="PageScores"/> notes.</summary>
+    private static HeadScoresRecord? Measures(string folder) => PageJson.Stored(() => RunRoles.Measures(folder)!);
 
     private static IEnumerable<string> Unanalysed(AnalysisData? analysis) =>
         analysis is null ? ["The structure of this run has not been analysed: run curie structure on it, and write the page again."] : [];

@@ -40,7 +40,8 @@ public sealed class BrowserFixture : IAsyncLifetime, IDisposable
         OpenAsync(() => (_developed ??= new DevelopedRun()).Together, width, height, ColorScheme.Light);
 
     /// <summary>Opens a report.</summary>
-    internal Task<OpenReport> OpenAsync(string report, int width) => OpenAsync(() => report, width, height: 900, ColorScheme.Light);
+    internal Task<OpenReport> OpenAsync(string report, int width, ColorScheme colours = ColorScheme.Light) =>
+        OpenAsync(() => report, width, height: 900, colours);
 
     private async Task<OpenReport> OpenAsync(Func<string> report, int width, int height, ColorScheme colours)
     {

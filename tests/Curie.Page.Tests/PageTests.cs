@@ -12,7 +12,10 @@ public sealed class PageTests(BrowserFixture browser) : IClassFixture<BrowserFix
         await using OpenReport report = await browser.OpenAsync();
 
         string[] sections = [.. await report["main section > h2"].AllInnerTextsAsync()];
-        Assert.Equal(["Summary", "Response matrix", "Text", "Modes", "Map of tokens", "Head roles", "Traces and diagnostics"], sections);
+        Assert.Equal(
+            ["Summary", "Response matrix", "Head card", "Text", "Modes", "Map of tokens", "Head roles", "Traces and diagnostics"],
+            sections
+        );
         Assert.Equal("How 4 attention heads answer 2 kinds of text – Curie report", await report.Page.TitleAsync());
         Assert.Contains("All 10 chains are healthy", await report[".verdict"].InnerTextAsync(), StringComparison.Ordinal);
         report.AssertQuiet();
@@ -76,6 +79,38 @@ public sealed class PageTests(BrowserFixture browser) : IClassFixture<BrowserFix
         await report["h1"].HoverAsync();
         Assert.Equal(2, await report[".scale-key"].CountAsync());
         Assert.Equal("true", await report.Head("l0h1").GetAttributeAsync("aria-pressed"));
+        report.AssertQuiet();
+    }
+
+    /// <summary>λ̂ is 30 times a mean excess loss of .1 to within .002; nobody knows what these heads attend to.</summary>
+    [BrowserFact]
+    public async Task A_click_on_a_head_shows_its_card_and_its_text_until_escape_or_a_second_click()
+    {
+        await using OpenReport report = await browser.OpenAsync();
+        await report.Head("l0h1").ClickAsync();
+        await report["h1"].HoverAsync();
+
+        Assert.Equal("l0h1", await report["#head .card-name"].InnerTextAsync());
+        Assert.Contains(
+            "what it attends to is not known; λ̂ = 3.0",
+            await report["#head li"].First.InnerTextAsync(),
+            StringComparison.Ordinal
+        );
+        Assert.Contains("Place in the modes", await report["#head"].InnerTextAsync(), StringComparison.Ordinal);
+        Assert.Equal(4, await report["#head .ends .end-of-mode"].CountAsync());
+        Assert.True(await report["aside .brief li"].CountAsync() > 2);
+        await report["aside .brief button"].First.ClickAsync();
+        Assert.NotNull(await report.Page.EvaluateAsync<string?>("document.activeElement.dataset.token"));
+        Assert.Contains("l0h1", await report["#text .legend"].InnerTextAsync(), StringComparison.Ordinal);
+
+        await report.Page.Keyboard.PressAsync("Escape");
+
+        Assert.Equal("false", await report.Head("l0h1").GetAttributeAsync("aria-pressed"));
+        Assert.Contains("No head is chosen", await report["#head"].InnerTextAsync(), StringComparison.Ordinal);
+        await report.Head("l1h0").ClickAsync();
+        Assert.Equal("l1h0", await report["#head .card-name"].InnerTextAsync());
+        await report.Head("l1h0").ClickAsync();
+        Assert.Contains("No head is chosen", await report["#head"].InnerTextAsync(), StringComparison.Ordinal);
         report.AssertQuiet();
     }
 
@@ -228,6 +263,80 @@ public sealed class PageTests(BrowserFixture browser) : IClassFixture<BrowserFix
     }
 
     [BrowserFact]
+    public async Task Every_figure_saves_as_svg_and_png_and_every_table_as_csv()
+    {
+        await using OpenReport report = await browser.OpenAsync();
+        Assert.Equal(
+            0,
+            await report.Page.EvaluateAsync<int>(
+                "() => [...document.querySelectorAll('main table.data, main table.matrix, main .chart svg, main canvas')]"
+                    + ".filter(e => !e.closest('.exportable')).length"
+            )
+        );
+        ILocator buttons = report["main .exportable button.save:visible"];
+        List<string> kinds = [];
+        foreach (ILocator button in await buttons.AllAsync())
+        {
+            IDownload download = await report.Page.RunAndWaitForDownloadAsync(() => button.ClickAsync());
+            byte[] file = await File.ReadAllBytesAsync(await download.PathAsync());
+            string kind = Path.GetExtension(download.SuggestedFilename);
+            kinds.Add(kind);
+            if (kind == ".png")
+            {
+                Assert.Equal("89504E470D0A1A0A", Convert.ToHexString(file[..8]));
+            }
+            else if (kind == ".svg")
+            {
+                System.Xml.Linq.XElement picture = System.Xml.Linq.XDocument.Load(new MemoryStream(file)).Root!;
+                Assert.Equal("svg", picture.Name.LocalName);
+                Assert.True(picture.Descendants().Count() > 3, download.SuggestedFilename);
+            }
+            else
+            {
+                Assert.Contains('\n', System.Text.Encoding.UTF8.GetString(file));
+            }
+        }
+
+        Assert.Equal([".csv", ".png", ".svg"], kinds.Distinct().Order());
+        Assert.Equal(kinds.Count(kind => kind == ".png"), kinds.Count(kind => kind == ".svg"));
+        Assert.True(kinds.Count(kind => kind == ".svg") >= 5);
+        report.AssertQuiet();
+    }
+
+    /// <summary>The tab key goes from the way past the head to the choices beside the views and into these, as they stand.</summary>
+    [BrowserFact]
+    public async Task The_focus_goes_through_the_page_in_the_order_in_which_it_is_read()
+    {
+        await using OpenReport report = await browser.OpenAsync();
+        await report.Page.Keyboard.PressAsync("Tab");
+        Assert.Equal("Skip to the report", await report.Page.EvaluateAsync<string>("document.activeElement.textContent"));
+        int[] places = await report.Page.EvaluateAsync<int[]>(
+            """
+            () => {
+              const all = [...document.querySelectorAll('*')];
+              return all.filter(e => e.tabIndex > 0).map(e => all.indexOf(e));
+            }
+            """
+        );
+        Assert.Empty(places);
+        List<string> sections = [];
+        for (int i = 0; i < 400 && !sections.Contains("traces"); i++)
+        {
+            await report.Page.Keyboard.PressAsync("Tab");
+            string section = await report.Page.EvaluateAsync<string>(
+                "() => document.activeElement.closest('section, aside, nav')?.id || document.activeElement.closest('aside, nav')?.tagName || ''"
+            );
+            if (section.Length > 0 && (sections.Count == 0 || sections[^1] != section))
+            {
+                sections.Add(section);
+            }
+        }
+
+        Assert.Equal(["NAV", "conclusion", "summary", "ASIDE", "response", "head", "text", "modes", "map", "roles", "traces"], sections);
+        report.AssertQuiet();
+    }
+
+    [BrowserFact]
     public async Task A_search_finds_text_across_tokens_and_goes_to_it()
     {
         await using OpenReport report = await browser.OpenAsync();
@@ -344,7 +453,7 @@ public sealed class PageTests(BrowserFixture browser) : IClassFixture<BrowserFix
         await using OpenReport report = await browser.OpenAsync(width: 360, height: 740);
 
         Assert.True(await report.Page.EvaluateAsync<int>("document.documentElement.scrollWidth") <= 360);
-        foreach (string section in new[] { "summary", "response", "text", "modes", "map", "roles", "traces" })
+        foreach (string section in new[] { "summary", "response", "head", "text", "modes", "map", "roles", "traces" })
         {
             Assert.True(await report[$"#{section}"].IsVisibleAsync(), section);
         }

@@ -8,6 +8,7 @@ import { Arrays, bytesOf, inflate } from './data/decode';
 import { PAGE_FORMAT, type Payload } from './data/payload';
 import { Development } from './data/development';
 import type { Replay } from './data/replay';
+import { openingPassage } from './data/repeats';
 import { Run } from './data/run';
 import { Store, type State } from './state/store';
 import { h } from './ui/dom';
@@ -18,6 +19,7 @@ import { modesView } from './views/modes';
 import { responseView } from './views/response';
 import { rolesView } from './views/roles';
 import { developmentSections } from './views/development/sections';
+import { cardView } from './views/card';
 import { conclusionView } from './views/conclusion';
 import { developmentSubtitle, masthead, responseSubtitle } from './views/masthead';
 import { sidebar } from './views/sidebar';
@@ -72,7 +74,8 @@ function responseSections(run: Run): ResponseSections {
     part: run.payload.mainPart,
     locked: firstComponent(run),
     preview: null,
-    probe: 0,
+    probe: openingPassage(run)?.probe ?? 0,
+    layer: null,
     group: run.payload.modes[run.payload.mainPart].at(-1)?.name ?? '',
     mode: 0,
     centred: true,
@@ -83,6 +86,7 @@ function responseSections(run: Run): ResponseSections {
     commonScale: true,
   });
   const page: Page = { run, store, tip: new Tooltip(document.body) };
+  unselectWithEscape(store);
   const summary = summaryView(page);
   const ofTheLast = [responseView, modesView, mapView, rolesView, tracesView].map((view) => view(page));
   const [response, ...others] = ofTheLast;
@@ -92,9 +96,21 @@ function responseSections(run: Run): ResponseSections {
   return {
     summary,
     beside: sidebar(page),
-    sections: [response, textView(page), ...others],
+    sections: [response, cardView(page), textView(page), ...others],
     themeChanged: () => store.update({ theme: store.state.theme + 1 }),
   };
+}
+
+/** Escape lets all components go, wherever the focus is but in a field, whose own matter it is. */
+function unselectWithEscape(store: Store<State>): void {
+  addEventListener('keydown', (event) => {
+    if (
+      event.key === 'Escape' &&
+      !(event.target instanceof HTMLInputElement || event.target instanceof HTMLSelectElement)
+    ) {
+      store.update({ locked: [], preview: null });
+    }
+  });
 }
 
 /** Says of a section which of several checkpoints it shows. */

@@ -94,6 +94,9 @@ internal sealed record ResponseData
     /// <summary>Figures of every component.</summary>
     public required IReadOnlyList<FigureData> Figures { get; init; }
 
+    /// <summary>What is known of every component, as <c>curie head</c> says it.</summary>
+    public required IReadOnlyList<CardData> Cards { get; init; }
+
     /// <summary>The text of every token id.</summary>
     public required VocabularyData Vocabulary { get; init; }
 

@@ -93,22 +93,35 @@ public sealed record HeadCard(
         ArgumentNullException.ThrowIfNull(run);
         ArgumentNullException.ThrowIfNull(sources);
         int row = run.Manifest.Components.ToList().IndexOf(component);
-        if (row < 0)
-        {
-            throw new InputException($"the run has no component {component}; it has {string.Join(", ", run.Manifest.Components)}.");
-        }
+        return row < 0
+            ? throw new InputException($"the run has no component {component}; it has {string.Join(", ", run.Manifest.Components)}.")
+            : Of(run, row, sources, Shared.Of(run));
+    }
 
-        IReadOnlyDictionary<string, MeanEstimate> coefficients = RunCoefficients.Of(run, RunSources.Of(run.Manifest).NBeta);
+    /// <summary>Collects what is known of every component of a run, in the run's order; what all share is found once.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="sources">What else is known of the run.</param>
+    public static IReadOnlyList<HeadCard> All(SusceptibilityRun run, HeadCardSources sources)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        ArgumentNullException.ThrowIfNull(sources);
+        Shared shared = Shared.Of(run);
+        return [.. Enumerable.Range(0, run.Manifest.Components.Count).Select(row => Of(run, row, sources, shared))];
+    }
+
+    private static HeadCard Of(SusceptibilityRun run, int row, HeadCardSources sources, Shared shared)
+    {
+        string component = run.Manifest.Components[row];
         CardScore[] scores = sources.Roles is { } roles ? [.. ScoresOf(component, roles)] : [];
         CardEffect[] effects = sources.Measures is { } measures ? [.. EffectsOf(component, measures)] : [];
         return new HeadCard(
             component,
-            coefficients.TryGetValue(component, out MeanEstimate found) ? found : null,
+            shared.Coefficients.TryGetValue(component, out MeanEstimate found) ? found : null,
             scores,
             effects,
             [.. ResponsesOf(run, row)],
-            ComponentLevels.Of(run)?.FirstOrDefault(one => one.Component == component),
-            [.. ModesOf(run, component)],
+            shared.Levels?.FirstOrDefault(one => one.Component == component),
+            [.. ModesOf(shared.Surveys, component)],
             [
                 .. from part in CardParts(run)
                 let tokens = ComponentTokens.Of(run, row, sources.Tokens, part)
@@ -220,8 +233,8 @@ public sealed record HeadCard(
             new MeanEstimate(run.Data.Dataset.Values(part)[at], run.Data.Dataset.StandardErrors(part)[at], degrees)
         );
 
-    private static IEnumerable<CardMode> ModesOf(SusceptibilityRun run, string component) =>
-        from survey in ModeSurvey.Of(run, [.. CardParts(run).Select(ResponseView.Standardized)], ShownModes)
+    private static IEnumerable<CardMode> ModesOf(IReadOnlyList<ModeSurvey> surveys, string component) =>
+        from survey in surveys
         from view in survey.Views
         from mode in view.Modes
         where mode.Loadings.ContainsKey(component)
@@ -268,5 +281,20 @@ public sealed record HeadCard(
         {
             yield return "What its ablation does was not measured: `curie scores` on the run does.";
         }
+    }
+
+    /// <summary>What the cards of all components are made from.</summary>
+    private sealed record Shared(
+        IReadOnlyDictionary<string, MeanEstimate> Coefficients,
+        IReadOnlyList<ComponentLevels>? Levels,
+        IReadOnlyList<ModeSurvey> Surveys
+    )
+    {
+        public static Shared Of(SusceptibilityRun run) =>
+            new(
+                RunCoefficients.Of(run, RunSources.Of(run.Manifest).NBeta),
+                ComponentLevels.Of(run),
+                ModeSurvey.Of(run, [.. CardParts(run).Select(ResponseView.Standardized)], ShownModes)
+            );
     }
 }

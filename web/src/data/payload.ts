@@ -224,6 +224,50 @@ export interface Effects {
   errors: Maybe[][];
 }
 
+/** An attention score of a component and its place among the heads. */
+export interface CardScore extends Estimate {
+  name: string;
+  rank: number;
+  heads: number;
+}
+
+/** The place of a component in a mode. */
+export interface CardMode {
+  view: string;
+  group: string;
+  mode: number;
+  share: Maybe;
+  reliability: Maybe;
+  loading: Maybe;
+  rank: number;
+  components: number;
+}
+
+/** A token that a component expresses or suppresses; `token` is its place on the page, null where that does not hold it. */
+export interface CardToken {
+  part: PartName;
+  side: 'expressed' | 'suppressed';
+  value: Maybe;
+  error: Maybe;
+  token: number | null;
+  before: string;
+  text: string;
+  after: string;
+  probe: string;
+}
+
+/** Everything that the run knows about one component. */
+export interface Card {
+  component: string;
+  coefficient: Estimate | null;
+  sentences: string[];
+  scores: CardScore[];
+  effects: (Estimate & { name: string })[];
+  modes: CardMode[];
+  tokens: CardToken[];
+  missing: string[];
+}
+
 /** A part of the response: what the page calls it. */
 export interface Part {
   name: PartName;
@@ -272,6 +316,7 @@ export interface ResponsePayload {
   analysis: Analysis | null;
   effects: Effects[];
   figures: Figure[];
+  cards: Card[];
   /** `pieces` holds the bytes, in hexadecimal, of ids that are no text by themselves. */
   vocabulary: { ids: number[]; texts: string[]; pieces: Record<string, string> };
   caveats: string[];

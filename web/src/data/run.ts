@@ -1,5 +1,5 @@
 import type { Arrays } from './decode';
-import type { Figure, ModeGroup, PartName, ReplayPayload, ResponsePayload } from './payload';
+import type { Card, CardToken, Figure, ModeGroup, PartName, ReplayPayload, ResponsePayload } from './payload';
 import { Replay } from './replay';
 import { TokenCoefficients } from './tokenCoefficients';
 import { isWord, offered, type ShownTokens, type TokenKind } from './tokenKinds';
@@ -200,6 +200,14 @@ export class Run {
     const at = (other: number): string =>
       other >= passage.firstPlace && other < passage.endPlace ? this.textAt(other) : '';
     return isWord(this.textAt(place), at(place - 1), at(place + 1)) ? 'word' : 'text';
+  }
+
+  /** The tokens of a card that are shown: at most so many of a side, and pieces of characters only where bytes are asked for. */
+  cardTokens(card: Card, part: PartName, side: CardToken['side'], shown: ShownTokens, most: number): CardToken[] {
+    return card.tokens
+      .filter((entry) => entry.part === part && entry.side === side)
+      .filter(({ token }) => token === null || shown === 'bytes' || this.kinds[token] !== 'piece')
+      .slice(0, most);
   }
 
   /** The power of ten in which the page writes all values of a part: that of their root mean square over tokens and components. */

@@ -14,6 +14,7 @@ export interface PartValues {
 export class TokenValues {
   private readonly centres = new Map<string, number>();
   private readonly scales = new Map<string, number>();
+  private readonly deviations = new Map<string, number>();
 
   constructor(
     private readonly parts: Partial<Record<PartName, PartValues>>,
@@ -42,6 +43,19 @@ export class TokenValues {
       this.centres.set(key, centre);
     }
     return centre;
+  }
+
+  /** The standard deviation of a component over the page's tokens. */
+  deviation(part: PartName, component: number): number {
+    const key = `${part} ${component}`;
+    let deviation = this.deviations.get(key);
+    if (deviation === undefined) {
+      const centre = this.centre(part, component);
+      const values = this.part(part).values[component];
+      deviation = Math.sqrt(values.reduce((sum, value) => sum + (value - centre) ** 2, 0) / values.length);
+      this.deviations.set(key, deviation);
+    }
+    return deviation;
   }
 
   /** The magnitude that a component's tokens seldom exceed: its colour scale, the same for every row and probe. */

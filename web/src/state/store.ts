@@ -9,6 +9,8 @@ export interface State {
   /** The component under the pointer or the focus. */
   preview: number | null;
   probe: number;
+  /** The layer of which the text shows every head; null where it shows the chosen components. */
+  layer: number | null;
   /** The group of modes by name, and the mode from 0. */
   group: string;
   mode: number;

@@ -1,20 +1,17 @@
 import { h } from './dom';
 
-/** A button that saves a text made at that moment as a file. */
+/** Saves a file that the page made. */
+export function saveFile(name: string, type: string, content: string | Blob): void {
+  const address = URL.createObjectURL(content instanceof Blob ? content : new Blob([content], { type }));
+  h('a', { href: address, download: name }).click();
+  URL.revokeObjectURL(address);
+}
+
+/** A button that saves a table made at that moment as a file. */
 export function downloadButton(label: string, fileName: () => string, content: () => string): HTMLButtonElement {
   return h(
     'button',
-    {
-      type: 'button',
-      class: 'quiet',
-      on: {
-        click: () => {
-          const address = URL.createObjectURL(new Blob([content()], { type: 'text/csv;charset=utf-8' }));
-          h('a', { href: address, download: fileName() }).click();
-          URL.revokeObjectURL(address);
-        },
-      },
-    },
+    { type: 'button', class: 'quiet', on: { click: () => saveFile(fileName(), 'text/csv;charset=utf-8', content()) } },
     label,
   );
 }

@@ -1,4 +1,5 @@
 import { h } from './dom';
+import { exportable } from './exports';
 
 export interface Column<T> {
   title: string;
@@ -7,6 +8,8 @@ export interface Column<T> {
   key: (row: T) => number | string | null;
   cell: (row: T) => Node | string;
   numeric?: boolean;
+  /** The standard error of a number, for the file that the table is saved as. */
+  error?: (row: T) => number | null;
 }
 
 /** Compares keys: numbers by size, texts by letters, what is missing last whatever the direction. */
@@ -21,6 +24,11 @@ export function compareKeys(a: number | string | null, b: number | string | null
       ? a - b
       : String(a).localeCompare(String(b), 'en', { numeric: true });
   return direction * order;
+}
+
+/** A number for the file that the table is saved as; nothing where there is none. */
+function numberText(key: number | string | null): string {
+  return key === null || (typeof key === 'number' && !Number.isFinite(key)) ? '' : String(key);
 }
 
 export interface RowProperties {
@@ -51,7 +59,7 @@ export class SortableTable<T> {
         h('button', { type: 'button', on: { click: () => this.sortBy(i) } }, column.title),
       ),
     );
-    this.element = h(
+    const scroll = h(
       'div',
       { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': caption },
       h(
@@ -62,6 +70,7 @@ export class SortableTable<T> {
         this.body,
       ),
     );
+    this.element = exportable(scroll, caption, ['csv']);
   }
 
   show(rows: readonly T[]): void {
@@ -99,7 +108,17 @@ export class SortableTable<T> {
     const element = h(
       'tr',
       { class: name, tabindex: select ? 0 : null },
-      ...this.columns.map((column) => h('td', { class: column.numeric ? 'number' : '' }, column.cell(row))),
+      ...this.columns.map((column) =>
+        h(
+          'td',
+          {
+            class: column.numeric ? 'number' : '',
+            'data-value': column.numeric ? numberText(column.key(row)) : null,
+            'data-error': column.error ? numberText(column.error(row)) : null,
+          },
+          column.cell(row),
+        ),
+      ),
     );
     if (select) {
       element.addEventListener('click', select);

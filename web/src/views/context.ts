@@ -19,6 +19,17 @@ export function context(page: Page, token: number): HTMLElement {
   );
 }
 
+/** The same of a token that may not be on the page, by its texts, in which what cannot be seen has marks already. */
+export function windowOf({ before, text, after }: { before: string; text: string; after: string }): HTMLElement {
+  return h(
+    'span',
+    { class: 'context' },
+    h('span', { class: 'before' }, h('span', { class: 'inner' }, h('bdi', { dir: 'ltr' }, before))),
+    h('mark', {}, h('bdi', { dir: 'ltr' }, text)),
+    h('span', { class: 'after' }, h('bdi', { dir: 'ltr' }, after)),
+  );
+}
+
 /** A token's text; of a piece of a character, which lists hold on request alone, its bytes. */
 export function tokenText({ run }: Page, token: number): string {
   const bytes = run.bytesOf(run.tokenId[token]);

@@ -35,7 +35,11 @@ function signRow(run: Run, signs: Signs): HTMLElement {
   return h(
     'tr',
     {},
-    h('th', { scope: 'row' }, plainLine(run.payload.probes[signs.probe].name)),
+    h(
+      'th',
+      { scope: 'row', title: plainLine(run.payload.probes[signs.probe].name) },
+      plainLine(run.payload.probes[signs.probe].name),
+    ),
     h('td', {}, h('span', { class: 'sign-bar' }, part('below'), part('unclear'), part('above'))),
   );
 }

@@ -4,6 +4,7 @@ import { numberScale } from '../format/numbers';
 import { toggleLock } from '../state/selection';
 import { plainLine } from '../text/visible';
 import { h } from '../ui/dom';
+import { exportable } from '../ui/exports';
 import { tipRows } from '../ui/tooltip';
 import { componentWay, type Page } from './view';
 
@@ -42,6 +43,8 @@ export function heatTable(
       {
         class: entry?.distinct === false ? 'cell faint' : 'cell',
         style: `background-color: ${signedColour(value ?? NaN, largest)}`,
+        'data-value': value ?? '',
+        'data-error': entry?.error ?? '',
       },
       numbered && (value === null ? '–' : scale.signed(value)),
     );
@@ -56,7 +59,7 @@ export function heatTable(
     }
     return h('td', {}, element);
   };
-  return h(
+  const scroll = h(
     'div',
     { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': caption },
     h(
@@ -68,9 +71,15 @@ export function heatTable(
         'tbody',
         {},
         ...rows.map((name, row) =>
-          h('tr', {}, h('th', { scope: 'row' }, plainLine(name)), ...shownColumns.map((c) => box(row, c))),
+          h(
+            'tr',
+            {},
+            h('th', { scope: 'row', title: plainLine(name) }, plainLine(name)),
+            ...shownColumns.map((c) => box(row, c)),
+          ),
         ),
       ),
     ),
   );
+  return exportable(scroll, caption, ['picture', 'csv']);
 }

@@ -4,6 +4,7 @@ import { oneLine, plainLine } from '../text/visible';
 import { h } from '../ui/dom';
 import { missing } from '../ui/missing';
 import { SortableTable } from '../ui/sortable';
+import { nameCell } from '../ui/text';
 import { context, tokenText } from './context';
 import type { Page } from './view';
 
@@ -40,7 +41,7 @@ export function influenceBlock(page: Page): Node[] {
       {
         title: 'probe',
         key: (row) => run.payload.probes[run.probeOf(row.token)].name,
-        cell: (row) => plainLine(run.payload.probes[run.probeOf(row.token)].name),
+        cell: (row) => nameCell(run.payload.probes[run.probeOf(row.token)].name),
       },
     ],
     (row) => ({

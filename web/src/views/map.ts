@@ -10,7 +10,8 @@ import { rank } from '../data/tokenKinds';
 import { shown } from '../state/selection';
 import { plainLine } from '../text/visible';
 import { choice } from '../ui/choice';
-import { h } from '../ui/dom';
+import { h, s } from '../ui/dom';
+import { exportable } from '../ui/exports';
 import { missing } from '../ui/missing';
 import { section } from '../ui/section';
 import { bandOf } from './bands';
@@ -97,7 +98,7 @@ class MapView {
         button('whole', 'Show the whole map', () => canvas.call(behaviour.transform, zoomIdentity)),
       ),
       this.legend,
-      this.frame,
+      exportable(this.frame, 'Map of tokens', ['picture'], () => this.picture()),
       this.axes,
       ...(map ? [] : [missing('Neighbours and clusters are', 'curie structure RUN')]),
       ...influenceBlock(page),
@@ -193,6 +194,37 @@ class MapView {
       this.order,
       (token) => x(coordinates.x[token]),
       (token) => y(coordinates.y[token]),
+    );
+  }
+
+  /** What the canvas shows, as a drawing. */
+  private picture(): SVGSVGElement {
+    const { coordinates, canvas, frame } = this;
+    const { width, height } = canvas.getBoundingClientRect();
+    const x = this.transform.rescaleX(this.x);
+    const y = this.transform.rescaleY(this.y);
+    const colour = this.colours();
+    const points = coordinates
+      ? ([1, 0] as const).flatMap((level) =>
+          this.order
+            .filter((token) => this.rank(token) === level)
+            .map((token) =>
+              s('circle', {
+                cx: x(coordinates.x[token]),
+                cy: y(coordinates.y[token]),
+                r: RADIUS - 0.6 * level,
+                fill: colour(token),
+                'fill-opacity': level === 0 ? 0.8 : 0.3,
+              }),
+            ),
+        )
+      : [];
+    return s(
+      'svg',
+      { xmlns: 'http://www.w3.org/2000/svg', width, height, viewBox: `0 0 ${width} ${height}` },
+      s('title', {}, `Map of tokens. ${this.axes.textContent ?? ''}`),
+      s('rect', { width, height, fill: resolveColour(frame, 'var(--zero)') }),
+      ...points,
     );
   }
 

@@ -7,10 +7,12 @@ import { csv } from '../format/csv';
 import { numberScale, percent, significant } from '../format/numbers';
 import { choice } from '../ui/choice';
 import { h } from '../ui/dom';
+import { exportable } from '../ui/exports';
 import { downloadButton } from '../ui/download';
 import { section } from '../ui/section';
 import { SortableTable } from '../ui/sortable';
-import { oneLine, plainLine } from '../text/visible';
+import { nameCell } from '../ui/text';
+import { oneLine } from '../text/visible';
 import { attributionOf, shortSource } from '../data/attribution';
 import { missing } from '../ui/missing';
 import { attributionBlock } from './attribution';
@@ -105,7 +107,7 @@ export function modesView(page: Page): HTMLElement {
         {
           title: 'probe',
           key: (row) => run.payload.probes[run.probeOf(row.token)].name,
-          cell: (row) => plainLine(run.payload.probes[run.probeOf(row.token)].name),
+          cell: (row) => nameCell(run.payload.probes[run.probeOf(row.token)].name),
         },
         {
           title: 'row',
@@ -262,12 +264,12 @@ export function modesView(page: Page): HTMLElement {
       { class: 'note' },
       'Bars: shares of the variance over tokens, lines on them their 95 % intervals. Dashed: what chance gives in the place of the mode, up to its 95 % bound, when the tokens of every component are put in an order of their own. ρ: the reliability of the scores between halves of the draws, 1 where they repeat themselves, 0 where they are noise.',
     ),
-    shares,
+    exportable(shares, 'Shares of the modes', ['picture']),
     modes.element,
     source,
     survey,
     loadingTitle,
-    loadings,
+    exportable(loadings, 'Loadings', ['picture']),
     patternTitle,
     patternHost,
     tokenTitle,

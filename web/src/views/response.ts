@@ -7,6 +7,7 @@ import { toggleLock } from '../state/selection';
 import type { State } from '../state/store';
 import { toggle } from '../ui/choice';
 import { h } from '../ui/dom';
+import { exportable } from '../ui/exports';
 import { rovingGrid } from '../ui/roving';
 import { section } from '../ui/section';
 import { plainLine } from '../text/visible';
@@ -64,7 +65,7 @@ export function responseView(page: Page): HTMLElement {
       ),
       legend,
     ),
-    body,
+    exportable(body, 'Response matrix', ['picture', 'csv']),
   );
 }
 
@@ -92,6 +93,8 @@ function matrix(page: Page, state: State, own: boolean): { table: HTMLElement; n
         'aria-label': label,
         'data-component': component,
         'data-probe': probe,
+        'data-value': value ?? '',
+        'data-error': error ?? '',
         tabindex: component + probe === 0 ? 0 : -1,
       },
       numbered && h('span', { class: 'value' }, within ? `(${scale.signed(value)})` : scale.signed(value)),

@@ -96,5 +96,6 @@ function figureColumn(figure: Figure): Column<Role> {
           : `${scale.plain(value)} ± ${scale.unsigned(error)}`;
     },
     numeric: true,
+    ...(figure.errors.every((error) => error === null) ? {} : { error: (row: Role) => figure.errors[row.component] }),
   };
 }

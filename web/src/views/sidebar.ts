@@ -1,11 +1,53 @@
 import { partOf } from '../data/parts';
-import type { PartName } from '../data/payload';
+import type { Card, CardToken, PartName } from '../data/payload';
 import { shown, toggleLock } from '../state/selection';
 import { choice } from '../ui/choice';
 import { h } from '../ui/dom';
 import type { ShownTokens } from '../data/tokenKinds';
 import { headGrid } from './headGrid';
+import { windowOf } from './context';
 import type { Page } from './view';
+
+const BRIEF = 3;
+
+/** The text of the head that was chosen last, in a few lines that stand beside every view. */
+function briefly({ run, store }: Page, card: Card, part: PartName): Node[] {
+  const held = card.tokens.some((token) => token.part === part) ? part : (card.tokens[0]?.part ?? part);
+  const side = (name: CardToken['side']): Node[] => {
+    const found = run.cardTokens(card, held, name, store.state.tokens, BRIEF);
+    return found.length === 0
+      ? []
+      : [
+          h('p', { class: 'label' }, `${name} by ${card.component}`),
+          h(
+            'ul',
+            {},
+            ...found.map((row) =>
+              h(
+                'li',
+                { class: name === 'expressed' ? 'lowest' : 'highest' },
+                row.token === null
+                  ? windowOf(row)
+                  : h(
+                      'button',
+                      {
+                        type: 'button',
+                        'aria-label': `Show ${row.text} in the text`,
+                        on: { click: () => store.update({ token: row.token }) },
+                      },
+                      windowOf(row),
+                    ),
+              ),
+            ),
+          ),
+        ];
+  };
+  return [
+    ...side('expressed'),
+    ...side('suppressed'),
+    h('p', { class: 'ways' }, h('a', { href: '#head' }, 'its card'), ' · ', h('a', { href: '#text' }, 'the text')),
+  ];
+}
 
 const TOKENS: Record<ShownTokens, string> = {
   words: 'whole words first',
@@ -61,6 +103,12 @@ export function sidebar(page: Page): HTMLElement {
       ...(state.locked.length === 0 && !previewed ? [h('span', { class: 'note' }, 'No component is locked.')] : []),
     );
   });
+  const brief = h('div', { class: 'brief' });
+  store.watch(['locked', 'part', 'tokens'], ({ locked, part: chosen }) => {
+    const component = locked.at(-1);
+    const card = run.payload.cards.find((entry) => entry.component === run.components[component ?? -1]);
+    brief.replaceChildren(...(card ? briefly(page, card, chosen) : []));
+  });
   const tokens = choice(
     'Tokens on the map and in lists',
     run.offeredTokens.map((value) => ({ value, label: TOKENS[value] })),
@@ -80,6 +128,7 @@ export function sidebar(page: Page): HTMLElement {
       ),
       headGrid(page),
       chips,
+      brief,
     ),
     run.offeredTokens.length > 1 && h('div', { class: 'side-block' }, tokens.element),
   );

@@ -2,6 +2,7 @@ import { unitsOf, unitText } from '../data/chainUnits';
 import { partOf } from '../data/parts';
 import { significant, percent, whole, withError } from '../format/numbers';
 import { h } from '../ui/dom';
+import { exportable } from '../ui/exports';
 import { section } from '../ui/section';
 import { sentenceNodes } from '../ui/text';
 import { plainLine } from '../text/visible';
@@ -198,38 +199,42 @@ function variance(payload: Payload): Node[] {
   const chi = partOf(payload, 'chi').symbol;
   return [
     h('h3', {}, `Where the variance of ${chi} over tokens comes from`),
-    h(
-      'div',
-      { class: 'scroll' },
+    exportable(
       h(
-        'table',
-        { class: 'data narrow' },
+        'div',
+        { class: 'scroll' },
         h(
-          'thead',
-          {},
+          'table',
+          { class: 'data narrow' },
           h(
-            'tr',
+            'thead',
             {},
-            ...['', 'renormalisation', 'covariance', '2·cross term'].map((title, i) =>
-              h('th', { scope: 'col', class: i ? 'number' : '' }, title),
-            ),
-          ),
-        ),
-        h(
-          'tbody',
-          {},
-          ...payload.variance.map((split) =>
             h(
               'tr',
               {},
-              h('th', { scope: 'row' }, split.title),
-              ...[split.renormalization, split.covariance, split.cross].map((share) =>
-                h('td', { class: 'number' }, percent(share)),
+              ...['', 'renormalisation', 'covariance', '2·cross term'].map((title, i) =>
+                h('th', { scope: 'col', class: i ? 'number' : '' }, title),
+              ),
+            ),
+          ),
+          h(
+            'tbody',
+            {},
+            ...payload.variance.map((split) =>
+              h(
+                'tr',
+                {},
+                h('th', { scope: 'row' }, split.title),
+                ...[split.renormalization, split.covariance, split.cross].map((share) =>
+                  h('td', { class: 'number' }, percent(share)),
+                ),
               ),
             ),
           ),
         ),
       ),
+      'Where the variance comes from',
+      ['csv'],
     ),
   ];
 }

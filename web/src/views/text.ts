@@ -1,7 +1,9 @@
+import { layersOf, type Layer } from '../data/layers';
 import { partOf } from '../data/parts';
+import { openingPassage, phraseOf, type Repeat } from '../data/repeats';
 import { signedColour } from '../colour/signed';
 import type { Passage } from '../data/run';
-import { whole } from '../format/numbers';
+import { numberScale, whole } from '../format/numbers';
 import { shown } from '../state/selection';
 import type { State } from '../state/store';
 import { findMatches } from '../text/search';
@@ -9,15 +11,23 @@ import { CONTINUED, hexText } from '../text/bytes';
 import { plainLine } from '../text/visible';
 import { choice, toggle } from '../ui/choice';
 import { h } from '../ui/dom';
+import { exportable } from '../ui/exports';
 import { section } from '../ui/section';
 import { visibleNodes } from '../ui/text';
 import type { TokenValues } from '../data/tokenValues';
 import { bandOf, paint, type Band } from './bands';
+import { stripScale, stripTables, stripValue, type Strips } from './strips';
 import { replayBar } from './replayBar';
 import { tokenTip } from './tips';
 import type { Page } from './view';
 
 const PER_SHEET = 4;
+const FALLBACK_WIDTH = 800;
+const FALLBACK_CHARACTER = 8;
+const signedText = (value: number): string => numberScale([1]).signed(value);
+const CHOSEN = 'chosen';
+/** The text is laid out anew where its width changes by more than that, in pixels. */
+const NOTICED = 12;
 
 interface Found {
   passage: Passage;
@@ -38,7 +48,10 @@ class TextView {
   private readonly pager = h('div', { class: 'pager' });
   private readonly count = h('span', { class: 'note', role: 'status' });
   private readonly spans = new Map<number, HTMLElement>();
-  private sheet = 0;
+  private readonly layers: Layer[];
+  private readonly phrases = new Map<number, Repeat | null>();
+  private first = 0;
+  private width = 0;
   private found: Found[] = [];
   private current = -1;
 
@@ -48,6 +61,15 @@ class TextView {
       'Probe',
       run.payload.probes.map((probe, i) => ({ value: String(i), label: plainLine(probe.name) })),
       (value) => store.update({ probe: Number(value) }),
+    );
+    this.layers = layersOf(run.components);
+    const shownHeads = choice(
+      'Show',
+      [
+        { value: CHOSEN, label: 'the chosen components' },
+        ...this.layers.map(({ layer }) => ({ value: String(layer), label: `every head of layer ${layer}` })),
+      ],
+      (value) => store.update({ layer: value === CHOSEN ? null : Number(value) }),
     );
     const search = h('input', {
       type: 'search',
@@ -70,11 +92,12 @@ class TextView {
     this.element = section(
       'text',
       'Text',
-      'Each token is coloured by its value, white at zero. Several components show as bars below the token, in the order of their numbers.',
+      'Each token is coloured by its value, white at zero. Several components show as bars below the token, in the order of their numbers. What stands twice in a passage is underlined.',
       h(
         'div',
         { class: 'controls' },
         probes.element,
+        this.layers.length > 0 && shownHeads.element,
         toggle('less the component’s mean over tokens', store.state.centred, (centred) => store.update({ centred })),
         h(
           'span',
@@ -87,7 +110,7 @@ class TextView {
       ),
       run.replay && replayBar(page, run.replay),
       this.legend,
-      this.passages,
+      exportable(this.passages, 'Text', ['picture']),
       this.pager,
     );
     this.passages.addEventListener('mouseover', (event) => this.hover(event.target));
@@ -97,10 +120,23 @@ class TextView {
     this.passages.addEventListener('keydown', (event) => this.walk(event));
     store.watch(['probe'], (state) => {
       probes.set(String(state.probe));
-      this.sheet = 0;
+      this.first = 0;
       this.draw();
     });
-    store.watch(['tokens'], () => this.draw());
+    store.watch(['tokens', 'layer'], (state) => {
+      shownHeads.set(state.layer === null ? CHOSEN : String(state.layer));
+      this.draw();
+    });
+    new ResizeObserver(() => {
+      if (store.state.layer !== null && Math.abs(this.passages.clientWidth - this.width) > NOTICED) {
+        this.draw();
+      }
+    }).observe(this.passages);
+    const opening = openingPassage(run);
+    if (opening) {
+      this.first = this.own.indexOf(opening);
+      this.draw();
+    }
     store.watch(['part', 'locked', 'preview', 'centred', 'theme', 'checkpoint', 'commonScale'], () => this.colour());
     store.watch(['token'], (state) => this.goTo(state));
   }
@@ -109,33 +145,67 @@ class TextView {
     return this.page.run.passages.filter((passage) => passage.probe === this.page.store.state.probe);
   }
 
+  /** The heads whose strips stand below the text; none where the chosen components colour it. */
+  private get layer(): Layer | null {
+    const { layer } = this.page.store.state;
+    return this.layers.find((entry) => entry.layer === layer) ?? null;
+  }
+
+  private get perSheet(): number {
+    return this.layer ? 1 : PER_SHEET;
+  }
+
   private draw(): void {
     const { run } = this.page;
     const own = this.own;
-    const first = this.sheet * PER_SHEET;
-    const visible = own.slice(first, first + PER_SHEET);
+    const { first, perSheet } = this;
+    const visible = own.slice(first, first + perSheet);
+    this.width = this.passages.clientWidth;
     this.spans.clear();
     this.passages.replaceChildren(...visible.map((passage) => this.passage(passage)));
     this.passages.querySelector<HTMLElement>('[data-token]')?.setAttribute('tabindex', '0');
-    this.pager.classList.toggle('single', own.length <= PER_SHEET);
+    this.pager.classList.toggle('single', own.length <= perSheet);
     this.place.textContent =
       own.length === 0
         ? `The page holds no text of ${plainLine(run.payload.probes[this.page.store.state.probe].name)}.`
-        : `passages ${first + 1}–${first + visible.length} of ${whole(own.length)}`;
+        : visible.length === 1
+          ? `passage ${first + 1} of ${whole(own.length)}`
+          : `passages ${first + 1}–${first + visible.length} of ${whole(own.length)}`;
     this.colour();
     this.markMatches();
   }
 
+  private phrase(passage: Passage): Repeat | null {
+    let phrase = this.phrases.get(passage.index);
+    if (phrase === undefined) {
+      phrase = phraseOf(this.page.run, passage);
+      this.phrases.set(passage.index, phrase);
+    }
+    return phrase;
+  }
+
   private passage(passage: Passage): HTMLElement {
     const { run } = this.page;
+    const phrase = this.phrase(passage);
+    const isRepeated = (place: number): boolean =>
+      phrase !== null && [phrase.first, phrase.second].some((start) => start <= place && place < start + phrase.length);
+    const caption = h('figcaption', {}, this.caption(passage));
+    if (this.layer) {
+      const strips = h('div', { class: 'strip-lines', 'data-passage': passage.index });
+      strips.append(...this.strips(passage, this.layer, isRepeated));
+      for (const head of strips.querySelectorAll<HTMLElement>('[data-token]')) {
+        this.spans.set(Number(head.dataset['token']), head);
+      }
+      return h('figure', {}, caption, strips);
+    }
     const text = h('p', { class: 'tokens', dir: 'ltr' });
     for (let place = passage.firstPlace; place < passage.endPlace; place++) {
       const token = run.tokenAt[place];
       const span = h(
         'span',
         token < 0
-          ? { class: 'unfollowed', 'data-place': place }
-          : { 'data-token': token, 'data-place': place, tabindex: -1 },
+          ? { class: isRepeated(place) ? 'unfollowed repeat' : 'unfollowed', 'data-place': place }
+          : { class: isRepeated(place) ? 'repeat' : undefined, 'data-token': token, 'data-place': place, tabindex: -1 },
         ...this.nodes(place),
       );
       if (token >= 0) {
@@ -143,13 +213,45 @@ class TextView {
       }
       text.append(span);
     }
+    return h('figure', {}, caption, text);
+  }
+
+  private caption(passage: Passage): string {
+    const { run } = this.page;
     const last = run.position[passage.endToken - 1];
-    return h(
-      'figure',
-      {},
-      h('figcaption', {}, `row ${passage.row}, positions ${run.position[passage.firstToken]}–${last}`),
-      text,
+    return `row ${passage.row}, positions ${run.position[passage.firstToken]}–${last}`;
+  }
+
+  private strips(passage: Passage, layer: Layer, isRepeated: (place: number) => boolean): HTMLElement[] {
+    return stripTables(
+      this.page,
+      this.tokens,
+      passage,
+      this.stripsOf(layer),
+      (place) => this.text(place),
+      isRepeated,
+      Math.floor((this.passages.clientWidth || FALLBACK_WIDTH) / this.characterWidth()),
     );
+  }
+
+  private stripsOf({ components }: Layer): Strips {
+    const { part, centred } = this.page.store.state;
+    return { components, part, centred, scale: stripScale(this.tokens, part, components, centred) };
+  }
+
+  private characterWidth(): number {
+    const probe = h('span', { class: 'strip-measure' }, '0'.repeat(40));
+    this.passages.append(probe);
+    const width = probe.getBoundingClientRect().width / 40;
+    probe.remove();
+    return width > 0 ? width : FALLBACK_CHARACTER;
+  }
+
+  /** A token's text on one line, or its bytes where these are asked for. */
+  private text(place: number): string {
+    const { run, store } = this.page;
+    const bytes = run.bytesOf(run.idAt(place));
+    return bytes !== null && store.state.tokens === 'bytes' ? `⟨${hexText(bytes)}⟩` : run.textAt(place);
   }
 
   /** A token's text, or its bytes where it is a piece of a character and bytes are asked for. */
@@ -176,8 +278,12 @@ class TextView {
 
   private colour(): void {
     const { store } = this.page;
-    const bands = this.bands();
     const tokens = this.tokens;
+    if (this.layer) {
+      this.colourStrips(this.layer);
+      return;
+    }
+    const bands = this.bands();
     this.passages.dataset['bands'] = String(bands.length);
     for (const [token, span] of this.spans) {
       paint(span, tokens, store.state.part, bands, token);
@@ -189,38 +295,73 @@ class TextView {
     );
   }
 
-  private scaleKey(band: Band, i: number): HTMLElement {
+  /** Strips change with part, centring, theme and checkpoint; their one scale stands above them. */
+  private colourStrips(layer: Layer): void {
     const { run, store } = this.page;
-    const scale = run.scale(store.state.part, [band.scale]);
-    const part = partOf(run.payload, store.state.part);
-    const ramp = [-1, -0.5, 0, 0.5, 1].map((share) => signedColour(share, 1)).join(', ');
-    return h(
-      'div',
-      { class: 'scale-key' },
-      h('span', { class: 'name' }, `${i + 1} ${run.components[band.component]}`),
-      h('span', { class: 'end' }, scale.signed(-band.scale)),
-      h('span', { class: 'ramp', style: `background-image: linear-gradient(to right, ${ramp})` }),
-      h('span', { class: 'end' }, scale.signed(band.scale)),
-      h(
-        'span',
-        { class: 'note' },
-        `${scale.prefix}${part.unit}${store.state.centred ? `, less its mean ${scale.signed(band.centre)}` : ''}`,
+    const strips = this.stripsOf(layer);
+    this.passages.dataset['bands'] = 'strips';
+    for (const cell of this.passages.querySelectorAll<HTMLElement>('[data-strip]')) {
+      const [component, token] = [Number(cell.dataset['component']), Number(cell.dataset['strip'])];
+      cell.style.backgroundColor = signedColour(stripValue(this.tokens, strips, component, token), strips.scale);
+    }
+    const { symbol } = partOf(run.payload, store.state.part);
+    this.legend.replaceChildren(
+      this.ramp(
+        `${symbol}, every head of layer ${layer.layer}`,
+        `−${strips.scale.toFixed(1)}`,
+        `+${strips.scale.toFixed(1)}`,
+        `standard deviations of each head over tokens${store.state.centred ? ', less its mean' : ''}`,
       ),
     );
   }
 
+  private ramp(name: string, low: string, high: string, unit: string): HTMLElement {
+    const ramp = [-1, -0.5, 0, 0.5, 1].map((share) => signedColour(share, 1)).join(', ');
+    return h(
+      'div',
+      { class: 'scale-key' },
+      h('span', { class: 'name' }, name),
+      h('span', { class: 'end' }, low),
+      h('span', { class: 'ramp', style: `background-image: linear-gradient(to right, ${ramp})` }),
+      h('span', { class: 'end' }, high),
+      h('span', { class: 'note' }, unit),
+    );
+  }
+
+  private scaleKey(band: Band, i: number): HTMLElement {
+    const { run, store } = this.page;
+    const scale = run.scale(store.state.part, [band.scale]);
+    const part = partOf(run.payload, store.state.part);
+    return this.ramp(
+      `${i + 1} ${run.components[band.component]}`,
+      scale.signed(-band.scale),
+      scale.signed(band.scale),
+      `${scale.prefix}${part.unit}${store.state.centred ? `, less its mean ${scale.signed(band.centre)}` : ''}`,
+    );
+  }
+
   private hover(target: EventTarget | null): void {
-    const span = target instanceof Element ? target.closest<HTMLElement>('[data-token]') : null;
-    if (!span) {
+    const cell = target instanceof Element ? target.closest<HTMLElement>('[data-token], [data-strip]') : null;
+    if (!cell) {
       this.page.tip.hide();
       return;
     }
     const { run, store, tip } = this.page;
     const { part, locked, preview, checkpoint, centred } = store.state;
-    const token = Number(span.dataset['token']);
+    const token = Number(cell.dataset['token'] ?? cell.dataset['strip']);
+    const strip = cell.dataset['component'];
+    const layer = this.layer;
+    const components = strip === undefined ? (layer ? [] : shown(locked, preview)) : [Number(strip)];
+    const first =
+      layer === null
+        ? []
+        : (strip === undefined ? layer.components : components).map((component): [string, string] => [
+            `${run.components[component]}, s.d.`,
+            signedText(stripValue(this.tokens, { part, centred }, component, token)),
+          ]);
     tip.show(
-      tokenTip(run, token, part, shown(locked, preview), centred, this.tokens, run.replay?.name(checkpoint)),
-      span.getBoundingClientRect(),
+      tokenTip(run, token, part, components, centred, this.tokens, run.replay?.name(checkpoint), first),
+      cell.getBoundingClientRect(),
     );
   }
 
@@ -239,16 +380,18 @@ class TextView {
   }
 
   private turn(step: number): void {
-    const sheets = Math.ceil(this.own.length / PER_SHEET);
-    this.sheet = Math.max(0, Math.min(sheets - 1, this.sheet + step));
-    this.draw();
+    const next = this.first + step * this.perSheet;
+    if (next < this.own.length && this.first + this.perSheet > 0) {
+      this.first = Math.max(0, next);
+      this.draw();
+    }
   }
 
   private open(passage: Passage): void {
     this.page.store.update({ probe: passage.probe });
-    const sheet = Math.floor(this.own.indexOf(passage) / PER_SHEET);
-    if (sheet !== this.sheet) {
-      this.sheet = sheet;
+    const place = this.own.indexOf(passage);
+    if (place < this.first || place >= this.first + this.perSheet) {
+      this.first = place;
       this.draw();
     }
   }

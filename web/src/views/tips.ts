@@ -21,6 +21,7 @@ export function tokenTip(
   centred: boolean,
   at: TokenValues = run.tokens,
   checkpoint?: string,
+  first: readonly (readonly [string, string])[] = [],
 ): Node {
   const { symbol, unit } = partOf(run.payload, part);
   const { values, errors } = at.part(part);
@@ -42,6 +43,7 @@ export function tokenTip(
     tokenTitle(run, token),
     [
       ...(checkpoint === undefined ? [] : ([['checkpoint', checkpoint]] as [string, string][])),
+      ...first,
       ...rows,
       ...(at === run.tokens ? coefficients(run, token, components) : []),
       ['loss at w*', `${significant(at.initLoss[token])} nats`],

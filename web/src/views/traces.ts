@@ -4,6 +4,7 @@ import { significant } from '../format/numbers';
 import { shown } from '../state/selection';
 import { choice } from '../ui/choice';
 import { h } from '../ui/dom';
+import { exportable } from '../ui/exports';
 import { section } from '../ui/section';
 import { SortableTable } from '../ui/sortable';
 import { sentenceNodes } from '../ui/text';
@@ -115,7 +116,7 @@ export function tracesView(page: Page): HTMLElement {
       ? 'The mean loss P at every draw, beside L0, the loss of the checkpoint itself. The draws are independent; each line holds those of one sign of one set of pairs.'
       : 'The mean loss P at every draw of every chain, beside L0, the loss of the checkpoint itself. Chains that agree, wander freely and do not drift can be trusted.',
     h('div', { class: 'controls' }, select.element),
-    chart,
+    exportable(chart, 'Traces', ['picture']),
     notes,
     table.element,
     h(

@@ -5,6 +5,7 @@ import { significant, stepText } from '../../format/numbers';
 import { plainLine } from '../../text/visible';
 import { toggle } from '../../ui/choice';
 import { h, s } from '../../ui/dom';
+import { exportable } from '../../ui/exports';
 import { section } from '../../ui/section';
 import type { DevelopmentPage } from './page';
 import { planeChart, shapeOf } from './plane';
@@ -49,7 +50,11 @@ export function dynamicsView(page: DevelopmentPage, dynamics: Dynamics): HTMLEle
     ),
     legend(dynamics),
     readout,
-    h('div', { class: 'planes' }, ...planes.map((plane) => h('div', { class: 'plane' }, plane.element))),
+    h(
+      'div',
+      { class: 'planes' },
+      ...planes.map((plane) => h('div', { class: 'plane' }, exportable(plane.element, 'Trajectory', ['picture']))),
+    ),
     forms(dynamics),
     h(
       'details',

@@ -5,6 +5,7 @@ import { nearestStep } from '../../data/logStep';
 import { significant, stepText, valueText } from '../../format/numbers';
 import { choice } from '../../ui/choice';
 import { h } from '../../ui/dom';
+import { exportable } from '../../ui/exports';
 import { section } from '../../ui/section';
 import { INTERVAL } from './marks';
 import { headWay, highlighted, type DevelopmentPage } from './page';
@@ -65,7 +66,7 @@ export function headsView(page: DevelopmentPage): HTMLElement {
     'The smoothed learning coefficient of every head, in the colour of its cluster: heads whose curves have one shape. The chosen head shows its 95 % band and what was measured, with ±1 standard error.',
     layers.length > 1 ? h('div', { class: 'controls' }, select.element) : null,
     readout,
-    chart.element,
+    exportable(chart.element, 'Heads over training', ['picture']),
     legend,
   );
 }

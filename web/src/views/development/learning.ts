@@ -1,5 +1,6 @@
 import { choice } from '../../ui/choice';
 import { h } from '../../ui/dom';
+import { exportable } from '../../ui/exports';
 import { section } from '../../ui/section';
 import { plainLine } from '../../text/visible';
 import type { Curve } from '../../data/developmentPayload';
@@ -52,7 +53,7 @@ export function learningView(page: DevelopmentPage): HTMLElement {
     'The local learning coefficient λ̂ at every checkpoint with ±1 standard error, and the loss below. The line is the smooth curve with its 95 % band. Vertical lines divide stages, shaded over their 95 % intervals; A: λ̂ rises, B: λ̂ falls while the loss falls.',
     h('div', { class: 'controls' }, components.element, development.dataSets.length > 1 && data.element),
     readout,
-    chart.element,
+    exportable(chart.element, 'Learning coefficient over training', ['picture']),
     tables,
   );
 }

@@ -5,6 +5,7 @@ import { nearestStep } from '../../data/logStep';
 import { stepText, valueText } from '../../format/numbers';
 import { plainLine } from '../../text/visible';
 import { h } from '../../ui/dom';
+import { exportable } from '../../ui/exports';
 import { section } from '../../ui/section';
 import { highlighted, type DevelopmentPage } from './page';
 import { linePanel, placesOf, type PanelLine } from './panel';
@@ -105,7 +106,7 @@ function scoreChart(page: DevelopmentPage, score: Score): HTMLElement {
     const line = score.lines.length === 1 ? score.lines[0] : score.lines.find((entry) => entry.component === head);
     readout.textContent = line && state.step !== null && development.steps.length > 0 ? valueOf(line, state.step) : '';
   });
-  return h('div', { class: 'multiple' }, chart.element, readout);
+  return h('div', { class: 'multiple' }, exportable(chart.element, 'Scores over training', ['picture']), readout);
 }
 
 function valueOf(line: ScoreLine, step: number): string {

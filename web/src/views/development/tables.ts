@@ -1,4 +1,5 @@
 import { h } from '../../ui/dom';
+import { exportable } from '../../ui/exports';
 
 export interface TextColumn {
   title: string;
@@ -12,31 +13,35 @@ export function textTable(
   columns: readonly TextColumn[],
   rows: readonly (readonly (string | Node)[])[],
 ): HTMLElement {
-  return h(
-    'div',
-    { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': caption },
+  return exportable(
     h(
-      'table',
-      { class: 'data narrow' },
-      h('caption', { class: 'hidden' }, caption),
+      'div',
+      { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': caption },
       h(
-        'thead',
-        {},
+        'table',
+        { class: 'data narrow' },
+        h('caption', { class: 'hidden' }, caption),
         h(
-          'tr',
+          'thead',
           {},
-          ...columns.map(({ title, hint, number }) =>
-            h('th', { scope: 'col', class: number ? 'number' : '', title: hint }, title),
+          h(
+            'tr',
+            {},
+            ...columns.map(({ title, hint, number }) =>
+              h('th', { scope: 'col', class: number ? 'number' : '', title: hint }, title),
+            ),
+          ),
+        ),
+        h(
+          'tbody',
+          {},
+          ...rows.map((row) =>
+            h('tr', {}, ...row.map((cell, i) => h('td', { class: columns[i].number ? 'number' : '' }, cell))),
           ),
         ),
       ),
-      h(
-        'tbody',
-        {},
-        ...rows.map((row) =>
-          h('tr', {}, ...row.map((cell, i) => h('td', { class: columns[i].number ? 'number' : '' }, cell))),
-        ),
-      ),
     ),
+    caption,
+    ['csv'],
   );
 }
