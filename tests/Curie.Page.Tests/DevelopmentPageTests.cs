@@ -147,7 +147,7 @@ public sealed class DevelopmentPageTests(BrowserFixture browser) : IClassFixture
     {
         await using OpenReport report = await browser.OpenReplayAsync();
 
-        Assert.Equal(7 + 4, await report["main section > h2"].CountAsync());
+        Assert.Equal(8 + 4, await report["main section > h2"].CountAsync());
         foreach (string section in new[] { "summary", "response", "modes", "map", "roles", "traces" })
         {
             Assert.Contains(
