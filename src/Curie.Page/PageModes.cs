@@ -81,5 +81,7 @@ internal static class PageModes
     private static bool IsSame(GroupReproducibility known, ModeGroupData group) =>
         known.Group == group.Name
         && known.Modes.Count <= group.Explained.Count
-        && known.Modes.Zip(group.Explained).All(pair => PageJson.IsSame(pair.First.ExplainedVariance.Value, pair.Second));
+        && known
+            .Modes.Zip(group.Explained)
+            .All(pair => PageJson.IsSame(pair.First.ExplainedVariance.Measured ?? pair.First.ExplainedVariance.Value, pair.Second));
 }

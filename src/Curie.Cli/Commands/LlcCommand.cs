@@ -108,7 +108,7 @@ internal static class LlcCommand
                 + $"{Counted.Of(sampling.Options.Draws, "draw")} each: {Text(study.Evaluations)} {study.Unit[..^1]} evaluations in all."
         );
         session.Warn(study.CheckLossRows());
-        SayPlan(session, study.Plan, study.Machine, times: 1);
+        SayPlan(session, study.Plan, study.Machine, times: 1, session.ShowsProgress ? study.Trial() : null);
         IReadOnlyList<ComponentCoefficient> coefficients = WorkProgress.Run(session, progress => study.Run(progress, session.Cancellation));
         LlcReport report = new(configuration, coefficients, session.IsVerbose);
         if (file is not null)
@@ -155,11 +155,11 @@ internal static class LlcCommand
         return session.ReportExcluded(report.Excluded, table.Rows.Count * configuration.Sampling.Options.Chains);
     }
 
-    private static void SayPlan(Session session, SamplingPlan? plan, Machine machine, int times)
+    private static void SayPlan(Session session, SamplingPlan? plan, Machine machine, int times, PlanTrial? trial = null)
     {
         if (plan is not null)
         {
-            session.Say(PlanView.Text(plan, machine, times));
+            session.Say(PlanView.Text(plan, machine, times, trial));
         }
     }
 

@@ -105,7 +105,7 @@ internal static class StructureCommand
             session,
             "structure",
             "Show the structure in a finished run: the response of every component to every probe, its modes, and the tokens at their "
-                + "ends in context.",
+                + "ends in context. Of a folder of runs, list them, a line each.",
             "curie structure runs/chi --modes 2 --csv runs/chi-tables"
         )
         {
@@ -135,6 +135,13 @@ internal static class StructureCommand
         command.Runs(parsed =>
         {
             string path = parsed.GetRequiredValue(run);
+            if (RunListing.Find(path) is { Count: > 0 } runs)
+            {
+                RunListing listing = RunListing.Of(path, runs);
+                ReportConsole.Report(session, listing.ToJson, listing.Draw);
+                return ExitCode.Done;
+            }
+
             SusceptibilityRun data = RunFolder.Read(path);
             SusceptibilityRun? without = Other(parsed.GetValue(control));
             CovarianceAgreement? agreement = parsed.GetValue(compare) is { } compared ? Agreement(path, data, compared) : null;

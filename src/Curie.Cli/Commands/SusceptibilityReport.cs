@@ -7,6 +7,7 @@ using Curie.Response.Reproducibility;
 using Curie.Response.Runs;
 using Curie.Studies.Analysis;
 using Curie.Studies.Conclusions;
+using Curie.Studies.Susceptibilities;
 
 namespace Curie.Cli.Commands;
 
@@ -53,6 +54,7 @@ internal sealed class SusceptibilityReport(string path, RunManifest manifest, Co
         {
             ["run"] = path,
             ["conclusion"] = new JsonArray([.. conclusion.Sentences.Select(sentence => (JsonNode)sentence)]),
+            ["warnings"] = LossRowsWords.Warning(manifest) is { } warning ? new JsonArray(warning) : new JsonArray(),
             ["control"] = manifest.Control,
             ["control_verdict"] = ControlVerdictLines.ToJson(control),
             ["covariance"] = RunWords.Of(manifest.Estimator),

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Curie.Cli.Invocation;
 using Curie.Cli.Reports;
+using Curie.Cli.Reports.Conclusions;
 using Curie.Numerics;
 using Curie.Response.Runs;
 using Curie.Studies;
@@ -27,7 +28,8 @@ internal static class SusceptibilityView
         using OutputFolder folder = study.Open(path, existing);
         RunShape shape = study.Shape;
         string work = LargeNumber.Of(study.TokenEvaluations);
-        session.Say(
+        Say(
+            session,
             $"Sampling full and {Counted.Of(shape.Components, "component")}, {Counted.Of(shape.Chains, "chain")} of "
                 + $"{Counted.Of(shape.Draws, "draw")} each, and following "
                 + $"{Counted.Of(shape.Tokens, "token")} of {Counted.Of(shape.Probes, "probe")}: {work} token evaluations in all, into "
@@ -35,22 +37,32 @@ internal static class SusceptibilityView
         );
         foreach (string note in study.Notes)
         {
-            session.Say(note);
+            Say(session, note);
         }
 
         session.Warn(study.CheckLossRows());
-        session.Say(PlanView.Text(study.Plan, study.Machine));
+        if (!session.ShowsProgress)
+        {
+            return WorkProgress.Run(session, progress => study.Run(folder, progress, session.Cancellation));
+        }
+
+        session.Say(PlanView.Text(study.Plan, study.Machine, trial: study.Trial));
         if (study.ControlPairs > 0)
         {
-            session.Say(
+            Say(
+                session,
                 string.Create(
                     CultureInfo.InvariantCulture,
                     $"A control without the loss follows, of {Counted.Of(study.ControlPairs, "pair")} of draws of each: about "
-                        + $"{study.ControlShare:0 %} more work."
+                        + $"{study.ControlShare:0 %} more work, {WorkTime.Words(study.ControlTime)}; together about "
+                        + $"{WorkTime.Words(study.Trial.Time + study.ControlTime)}."
                 )
             );
         }
 
         return WorkProgress.Run(session, progress => study.Run(folder, progress, session.Cancellation));
     }
+
+    private static void Say(Session session, string sentence) =>
+        session.Say(string.Join('\n', ConclusionView.Wrap(sentence, ReportConsole.FileWidth)));
 }

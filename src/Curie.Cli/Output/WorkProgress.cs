@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using Curie.Cli.Invocation;
+using Curie.Cli.Reports;
 using Curie.Studies;
 using Curie.Studies.Progress;
 using Spectre.Console;
@@ -64,9 +65,28 @@ internal sealed class WorkProgress : IProgress<StudyProgress>
         if (_watch.Elapsed >= _next)
         {
             _next = _watch.Elapsed + _interval;
-            string text = $"{value.Activity}: {Describe(value.Done, value.Total, value.Unit, _watch.Elapsed)}";
-            _show(value.Detail is null ? text : $"{text}, {value.Detail}");
+            _show(Line(value, _watch.Elapsed));
         }
+    }
+
+    /// <summary>
+    /// A line of at most <see cref="ReportConsole.FileWidth"/> columns: what does not fit, the size of the work first, is left out.
+    /// </summary>
+    internal static string Line(StudyProgress value, TimeSpan elapsed)
+    {
+        string text = $"{value.Activity}: {Describe(value.Done, value.Total, value.Unit, elapsed)}";
+        string line = value.Detail is null ? text : $"{text}, {value.Detail}";
+        if (line.GetCellWidth() > ReportConsole.FileWidth)
+        {
+            line = line.Replace($" of {Short(value.Total)} {value.Unit},", ",", StringComparison.Ordinal);
+        }
+
+        while (line.GetCellWidth() > ReportConsole.FileWidth && line.LastIndexOf(", ", StringComparison.Ordinal) is > 0 and int last)
+        {
+            line = line[..last];
+        }
+
+        return line;
     }
 
     /// <summary>How far, how fast, and how much longer at the mean rate so far.</summary>

@@ -16,6 +16,10 @@ internal static class ModeView
         "A mode's sign is arbitrary; here the loading of largest magnitude is positive. Each component is centred over tokens and not "
         + "scaled.";
 
+    /// <summary>What shares with intervals are.</summary>
+    public const string ShareRule =
+        "Shares with intervals are less what sampling error and the choice of rows add to them; as measured: modes.csv.";
+
     private const int BarWidth = 10;
 
     /// <summary>Draws the first modes of a group, with 95 % intervals where they are known, or why there are none.</summary>
@@ -41,7 +45,10 @@ internal static class ModeView
         [
             .. Enumerable
                 .Range(0, count)
-                .Select(mode => Label(mode, analysis.ExplainedVariance[mode]) + Ends(Known(mode)?.ExplainedVariance)),
+                .Select(mode =>
+                    Label(mode, Known(mode)?.ExplainedVariance.Value ?? analysis.ExplainedVariance[mode])
+                    + Ends(Known(mode)?.ExplainedVariance)
+                ),
         ];
         new HeatTable(labels, analysis.Components, (mode, component) =>
             Cell(analysis.Loadings(mode)[component], Known(mode)?.Loadings[analysis.Components[component]], scale)

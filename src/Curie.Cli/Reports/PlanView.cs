@@ -1,5 +1,6 @@
 using System.Globalization;
 using Curie.Cli.Output;
+using Curie.Cli.Reports.Conclusions;
 using Curie.Networks.Components;
 using Curie.Numerics;
 using Curie.Numerics.Benchmarking;
@@ -12,16 +13,25 @@ namespace Curie.Cli.Reports;
 /// <summary>Says before a run which components are sampled together, how much memory that takes and about how long.</summary>
 internal static class PlanView
 {
-    /// <summary>The plan in words. Measures the processor's peak for a twentieth of a second.</summary>
+    /// <summary>
+    /// The plan in words, in lines of 100 columns. Without a trial, measures the processor's peak for a twentieth of a second.
+    /// </summary>
     /// <param name="plan">The plan.</param>
     /// <param name="machine">The arithmetic and the threads.</param>
     /// <param name="times">How many times it is carried out.</param>
-    public static string Text(SamplingPlan plan, Machine machine, int times = 1)
+    /// <param name="trial">How long it takes, as tried; null to reckon it from the peak.</param>
+    public static string Text(SamplingPlan plan, Machine machine, int times = 1, PlanTrial? trial = null) =>
+        string.Join('\n', ConclusionView.Wrap(Sentences(plan, machine, times, trial), ReportConsole.FileWidth));
+
+    private static string Sentences(SamplingPlan plan, Machine machine, int times, PlanTrial? trial)
     {
-        double peak = MachinePeak.Measure(machine.Kernels.Width, machine.Pool);
         double once = plan.Operations;
         double operations = times * once;
-        TimeSpan time = WorkTime.Of(operations, peak);
+        double peak = trial is null ? MachinePeak.Measure(machine.Kernels.Width, machine.Pool) : 0;
+        TimeSpan time = trial is null ? WorkTime.Of(operations, peak) : times * trial.Time;
+        string how = trial is null
+            ? string.Create(CultureInfo.InvariantCulture, $"at {WorkTime.UsedPeak:0 %} of the {peak:0} GFLOP/s measured now")
+            : "as tried now, if nothing else runs";
         string groups = string.Join("; ", plan.Groups.Select(group => Names(group.Components)));
         return string.Create(
             CultureInfo.InvariantCulture,
@@ -29,8 +39,8 @@ internal static class PlanView
                 + $"{SamplingPlan.Size(plan.PeakBytes - plan.Bytes)} of it for activations kept from draw to draw. "
                 + $"{LargeNumber.Of(operations)} operations{(times == 1 ? "" : $" in {Counted.Of(times, "measurement")}")}, "
                 + $"{plan.UpdateOperations / once:0 %} of them updates and {plan.DrawOperations / once:0 %} evaluations of draws: about "
-                + $"{WorkTime.Words(time)} on {Counted.Of(machine.Pool.Workers, "thread")} (at {WorkTime.UsedPeak:0 %} of the {peak:0} "
-                + $"GFLOP/s measured now). Twice the draws, chains, rows or components take twice as long."
+                + $"{WorkTime.Words(time)} on {Counted.Of(machine.Pool.Workers, "thread")} ({how}). "
+                + $"Twice the draws, chains, rows or components take twice as long."
         );
     }
 

@@ -12,7 +12,8 @@ internal static class ReproducibilityView
 {
     /// <summary>What the figures mean.</summary>
     public const string Explanation =
-        "Intervals resample the batches of all chains. Halves are disjoint sets of chains, or of pairs where chains are paired, of full "
+        "Intervals resample the batches of all chains and the rows of text, and end on a scale on which they "
+        + "cannot pass a bound. Halves are disjoint sets of chains, or of pairs where chains are paired, of full "
         + "and of the components alike, averaged over the ways of halving; "
         + "reliability is what their correlation r means for all draws, 2r/(1 + r): the share of the variance over tokens that is no "
         + "sampling error. The permutation puts the tokens of every component in an order of its own: what is left is what components "
@@ -69,9 +70,15 @@ internal static class ReproducibilityView
             : "";
         string noise = mode.Reliability >= 0.5 ? "" : $" Sampling error outweighs it: {Needed(mode.DrawsNeeded)}.";
         return $"mode {mode.Mode}: scores of the halves correlate by {NumberScale.Two(mode.HalfCorrelation)} (reliability "
-            + $"{OfReliability(mode.Reliability)}); {modes} of the halves are {Degrees(mode.LoadingAngle)} apart (by chance "
+            + $"{OfReliability(mode.Reliability)}{Ends(mode.ReliabilityInterval)}); {modes} of the halves are "
+            + $"{Degrees(mode.LoadingAngle)} apart (by chance "
             + $"{Degrees(mode.ChanceAngle)}), their scores {Degrees(mode.ScoreAngle)}.{noise}{permutation}";
     }
+
+    private static string Ends(Interval? interval) =>
+        interval is null
+            ? ""
+            : $"; by all batches {OfReliability(interval.Value)} [{OfReliability(interval.Low)} – {OfReliability(interval.High)}]";
 
     /// <summary>How many more draws would show a signal.</summary>
     public static string Needed(double? times) =>

@@ -6,6 +6,7 @@ using Curie.Response.Runs;
 using Curie.Studies.Analysis;
 using Curie.Studies.Conclusions;
 using Curie.Studies.Configuration;
+using Curie.Studies.Susceptibilities;
 using Spectre.Console;
 
 namespace Curie.Cli.Reports;
@@ -44,6 +45,7 @@ internal sealed class ScanReport(SusceptibilityRun run, ScanConfiguration config
         {
             ["run"] = folder,
             ["conclusion"] = new JsonArray([.. conclusion.Sentences.Select(sentence => (JsonNode)sentence)]),
+            ["warnings"] = LossRowsWords.Warning(run.Manifest) is { } warning ? new JsonArray(warning) : new JsonArray(),
             ["components"] = run.Manifest.Shape.Components,
             ["tokens"] = run.Manifest.Shape.Tokens,
             ["pairs"] = run.Manifest.Shape.Units * run.Manifest.Shape.Draws,

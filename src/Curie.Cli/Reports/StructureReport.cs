@@ -20,7 +20,8 @@ namespace Curie.Cli.Reports;
 internal sealed class StructureReport
 {
     private const string ModesHeader =
-        "group,mode,explained_variance,component,loading,explained_variance_low,explained_variance_high,loading_low,loading_high\n";
+        "group,mode,explained_variance,component,loading,explained_variance_low,explained_variance_high,loading_low,loading_high,"
+        + "explained_variance_without_bias\n";
     private const string TokensHeader = "group,mode,side,rank,score,probe,row,position,token_id,token,context,standard_error\n";
     private const int ShortModes = 2;
     private const int ShortTokens = 4;
@@ -126,7 +127,10 @@ internal sealed class StructureReport
                             .Append(CultureInfo.InvariantCulture, $"{CsvText.Field(modes.Components[c])},{modes.Loadings(mode)[c]:R}")
                             .Append(Ends(mode < known.Modes.Count ? known.Modes[mode].ExplainedVariance : null))
                             .Append(Ends(mode < known.Modes.Count ? known.Modes[mode].Loadings[modes.Components[c]] : null))
-                            .Append('\n');
+                            .Append(
+                                CultureInfo.InvariantCulture,
+                                $",{(mode < known.Modes.Count ? known.Modes[mode].ExplainedVariance.Value : (double?)null):R}\n"
+                            );
                     }
                 }
             }
@@ -190,6 +194,10 @@ internal sealed class StructureReport
 
             console.WriteLine();
             console.Note(ModeView.SignRule);
+            if (known.Reason is null)
+            {
+                console.Note(ModeView.ShareRule);
+            }
         }
 
         foreach (string note in _text.Notes.Select(OptionWords.Of))
@@ -324,6 +332,11 @@ internal sealed class StructureReport
         }
 
         console.Note(ModeView.SignRule);
+        if (_run.Data.Batches is not null)
+        {
+            console.Note(ModeView.ShareRule);
+        }
+
         console.Note(TokenContextView.Marks);
         foreach (string note in Notes())
         {

@@ -75,7 +75,12 @@ public sealed record ModeAttribution(string Group, int Mode, IReadOnlyList<TermS
                     [.. Names.Select((name, t) => Unknown(name, shares[t]))],
                     "no batch means of chains that all components share"
                 )
-                : new ModeAttribution(group.Name, k + 1, Known(shares, resampled[k], HalfCorrelations(basis, loadings)), null);
+                : new ModeAttribution(
+                    group.Name,
+                    k + 1,
+                    Known(shares, resampled[k], HalfCorrelations(basis, loadings), basis.Draws.Length),
+                    null
+                );
         }
     }
 
@@ -115,8 +120,12 @@ public sealed record ModeAttribution(string Group, int Mode, IReadOnlyList<TermS
     private static TermShare Unknown(string name, double share) =>
         new(name, new Interval(share, double.NaN, double.NaN, double.NaN), double.NaN, double.NaN, null);
 
-    private static TermShare[] Known(double[] shares, ResampledValue[] resampled, double[] halves) =>
-        [.. Names.Select((name, t) => Share(name, shares[t], resampled[t], new Reliability(halves[t])))];
+    private static TermShare[] Known(double[] shares, ResampledValue[] resampled, double[] halves, int batches) =>
+        [
+            .. Names.Select(
+                (name, t) => Share(name, resampled[t].ToInterval(batches, 0, corrects: true, shares[t]), new Reliability(halves[t]))
+            ),
+        ];
 
     /// <summary>
     /// By mode and term: the shares of all batches, and how they scatter when batches are drawn anew and the modes are found again.
@@ -124,7 +133,7 @@ public sealed record ModeAttribution(string Group, int Mode, IReadOnlyList<TermS
     private static ResampledValue[][] Resample(TermBasis basis, int modes, ReproducibilityOptions options, string key)
     {
         double[][] all = Sampled(basis, modes, BatchChoice.All(basis.Draws));
-        RunningMoments[,] samples = new RunningMoments[modes, Names.Length];
+        ResampledValue[][] values = [.. all.Select(mode => mode.Select(share => new ResampledValue(share, IntervalScale.Plain)).ToArray())];
         PhiloxStream random = new(PhiloxKey.Derive(options.Seed, RandomPurpose.Bootstrap, key));
         for (int sample = 0; sample < options.Bootstraps; sample++)
         {
@@ -133,25 +142,16 @@ public sealed record ModeAttribution(string Group, int Mode, IReadOnlyList<TermS
             {
                 for (int t = 0; t < Names.Length; t++)
                 {
-                    samples[k, t].Add(one[k][t]);
+                    values[k][t].AddBatches(one[k][t]);
                 }
             }
         }
 
-        return
-        [
-            .. all.Select((mode, k) => mode.Select((share, t) => ResampledValue.Of(share, samples[k, t], basis.Draws.Length)).ToArray()),
-        ];
+        return values;
     }
 
-    private static TermShare Share(string name, double value, ResampledValue resampled, Reliability reliability) =>
-        new(
-            name,
-            Interval.Around(value, resampled, double.NegativeInfinity, double.PositiveInfinity),
-            reliability.HalfCorrelation,
-            reliability.Corrected,
-            reliability.IsBelowNoise ? reliability.DrawsNeeded : null
-        );
+    private static TermShare Share(string name, Interval share, Reliability reliability) =>
+        new(name, share, reliability.HalfCorrelation, reliability.Corrected, reliability.IsBelowNoise ? reliability.DrawsNeeded : null);
 
     private static double[][] Sampled(TermBasis basis, int modes, double[] choice)
     {

@@ -42,6 +42,15 @@ public sealed record CoverageCase(string Name, double Persistence, int Chains, i
     /// </summary>
     public bool SharedMinibatches { get; init; }
 
+    /// <summary>
+    /// Rows of each of the two probes, of <see cref="TokensPerRow"/> tokens that are drawn anew for every experiment; 0 for the same 12
+    /// tokens of each probe in all of them. With rows, explained variances, loadings and reliabilities are compared with those of all text.
+    /// </summary>
+    public int Rows { get; init; }
+
+    /// <summary>Tokens of a row, which share half of what all components feel alike.</summary>
+    public int TokensPerRow { get; init; } = 4;
+
     /// <summary>Whether it is here to show where intervals are short, not to hold what they say.</summary>
     public bool ShowsLimits { get; init; }
 
@@ -67,6 +76,9 @@ public sealed record CoverageCase(string Name, double Persistence, int Chains, i
         new("ρ .85, 2 pairs × 400, four weights", 0.85, 4, 400) { Copies = 1, ShowsLimits = true },
         new("ρ .95, 2 pairs × 400, stiff loss", 0.95, 4, 400) { NBeta = 100, Localization = 10 },
         new("ρ .85, 2 pairs × 400, equal modes", 0.85, 4, 400) { Contrast = 0, ShowsLimits = true },
+        new("independent, 2 pairs × 100, text drawn anew", 0, 4, 100) { Rows = 20 },
+        new("ρ .85, 2 pairs × 100, text drawn anew", 0.85, 4, 100) { Rows = 20 },
+        new("ρ .85, 2 pairs × 400, text drawn anew", 0.85, 4, 400) { Rows = 20 },
         Single("independent, 4 chains × 100", 0, 4, 100),
         Single("ρ .85, 4 chains × 100", 0.85, 4, 100) with
         {
@@ -108,7 +120,7 @@ public sealed record CoverageCase(string Name, double Persistence, int Chains, i
     /// <exception cref="InputException">A setting is out of range.</exception>
     internal void Validate()
     {
-        if (!(Persistence >= 0 && Persistence < 1) || Chains < 1 || Draws < LeastDraws || Copies < 1)
+        if (!(Persistence >= 0 && Persistence < 1) || Chains < 1 || Draws < LeastDraws || Copies < 1 || Rows < 0 || TokensPerRow < 1)
         {
             throw new InputException(
                 $"coverage case '{Name}': ρ is at least 0 and below 1, and there are at least 1 chain, {LeastDraws} draws and 1 copy."

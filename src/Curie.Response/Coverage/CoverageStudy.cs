@@ -44,12 +44,17 @@ public static class CoverageStudy
         KnownPosterior posterior = new(settings);
         CoverageTally[] tallies = new CoverageTally[replicates];
         Parallel.For(0, replicates, new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancellation }, replicate =>
-            tallies[replicate] = Measure(posterior, seed + replicate, kernels)
+            tallies[replicate] = Measure(
+                settings.Rows > 0 ? new KnownPosterior(settings, seed + replicate) : posterior,
+                settings,
+                seed + replicate,
+                kernels
+            )
         );
         return new CoverageResult(settings, replicates, CoverageTally.Total(tallies));
     }
 
-    private static CoverageTally Measure(KnownPosterior posterior, long seed, Kernels kernels)
+    private static CoverageTally Measure(KnownPosterior posterior, CoverageCase settings, long seed, Kernels kernels)
     {
         using KnownReplicate replicate = new(posterior, seed, kernels);
         CoverageTally tally = new();
@@ -58,9 +63,9 @@ public static class CoverageStudy
         AddCoefficients(tally, posterior, run);
         AddTokens(tally, posterior, replicate);
         AddProbes(tally, posterior, replicate);
-        AddModes(tally, posterior, run, ResponsePart.Susceptibility, seed);
-        AddModes(tally, posterior, run, ResponsePart.Covariance, seed);
-        AddModes(tally, posterior, run, ResponsePart.Shift, seed);
+        AddModes(tally, posterior, run, ResponsePart.Susceptibility, seed, settings.Rows > 0);
+        AddModes(tally, posterior, run, ResponsePart.Covariance, seed, settings.Rows > 0);
+        AddModes(tally, posterior, run, ResponsePart.Shift, seed, settings.Rows > 0);
         return tally;
     }
 
@@ -89,8 +94,8 @@ public static class CoverageStudy
 
     private static void AddTokens(CoverageTally tally, KnownPosterior posterior, KnownReplicate replicate)
     {
-        FullShift full = FullShift.Estimate(replicate.Full.Tokens, new double[KnownPosterior.Tokens]);
-        for (int i = 0; i < KnownPosterior.Tokens; i++)
+        FullShift full = FullShift.Estimate(replicate.Full.Tokens, new double[posterior.Tokens]);
+        for (int i = 0; i < posterior.Tokens; i++)
         {
             tally.Add("F", posterior.FullShift(i), full.Values[i], full.StandardErrors[i], full.DegreesOfFreedom);
         }
@@ -100,7 +105,7 @@ public static class CoverageStudy
             SusceptibilityEstimates estimates = SusceptibilityEstimates.Compute(replicate.Components[c].Tokens, full);
             foreach (ResponsePart part in ResponsePart.All)
             {
-                for (int i = 0; i < KnownPosterior.Tokens; i++)
+                for (int i = 0; i < posterior.Tokens; i++)
                 {
                     tally.Add(
                         Symbol(part),
@@ -125,7 +130,7 @@ public static class CoverageStudy
                 for (int probe = 0; probe < KnownPosterior.Probes; probe++)
                 {
                     double truth = Enumerable
-                        .Range(probe * KnownPosterior.TokensPerProbe, KnownPosterior.TokensPerProbe)
+                        .Range(probe * posterior.TokensPerProbe, posterior.TokensPerProbe)
                         .Average(i => posterior.Truth(part, c, i));
                     tally.Add(
                         $"{Symbol(part)} of a data set",
@@ -139,35 +144,65 @@ public static class CoverageStudy
         }
     }
 
-    /// <summary>Explained variances and loadings against those of the matrix of exact values.</summary>
-    private static void AddModes(CoverageTally tally, KnownPosterior posterior, SusceptibilityRun run, ResponsePart part, long seed)
+    /// <summary>
+    /// Explained variances and loadings against those of the matrix of exact values, of the tokens that were followed or of all text, and
+    /// reliabilities.
+    /// </summary>
+    private static void AddModes(
+        CoverageTally tally,
+        KnownPosterior posterior,
+        SusceptibilityRun run,
+        ResponsePart part,
+        long seed,
+        bool ofAllText
+    )
     {
-        GramModes truth = GramModes.Of(ExactGram(posterior, part));
-        BatchBasis basis = BatchBasis.Of(run, part, [.. Enumerable.Range(0, KnownPosterior.Weights)]).Basis!;
-        ModeBootstrap bootstrap = ModeBootstrap.Of(basis, "coverage", new ReproducibilityOptions { Modes = TestedModes, Seed = seed });
+        int[] components = [.. Enumerable.Range(0, KnownPosterior.Weights)];
+        GramModes truth = GramModes.Of(ofAllText ? posterior.OverAllText(part) : ExactGram(posterior, part));
+        BatchBasis basis = BatchBasis.Of(run, part, components).Basis!;
+        double[][] values = Values(run, part, components);
+        RowMoments? rows = ofAllText
+            ? RowMoments.Of([.. values.Select(one => (ReadOnlyMemory<float>)one.Select(value => (float)value).ToArray())], run.Data.Tokens)
+            : null;
+        ReproducibilityOptions options = new() { Modes = TestedModes, Seed = seed };
+        ModeBootstrap bootstrap = ModeBootstrap.Of(basis, rows, "coverage", options);
         for (int k = 0; k < TestedModes; k++)
         {
-            ResampledValue share = bootstrap.ExplainedVariance[k];
-            tally.Add(
-                $"explained variance {k + 1} of {Symbol(part)}",
-                truth.Share(k),
-                share.Value - share.Bias,
-                share.StandardError,
-                share.DegreesOfFreedom
-            );
-            double along = Enumerable.Range(0, KnownPosterior.Weights).Sum(c => truth.Loadings[k][c] * bootstrap.Loadings[k][c].Value);
-            for (int c = 0; c < KnownPosterior.Weights; c++)
+            tally.Add($"explained variance {k + 1} of {Symbol(part)}", truth.Share(k), bootstrap.ExplainedVariance(k));
+            Interval[] loadings = [.. components.Select(c => bootstrap.Loading(k, c))];
+            double along = components.Sum(c => truth.Loadings[k][c] * loadings[c].Value);
+            foreach (int c in components)
             {
-                ResampledValue loading = bootstrap.Loadings[k][c];
-                tally.Add(
-                    $"loadings {k + 1} of {Symbol(part)}",
-                    Math.CopySign(1, along) * truth.Loadings[k][c],
-                    loading.Value - loading.Bias,
-                    loading.StandardError,
-                    loading.DegreesOfFreedom
-                );
+                tally.Add($"loadings {k + 1} of {Symbol(part)}", Math.CopySign(1, along) * truth.Loadings[k][c], loadings[c]);
             }
         }
+
+        if (part != ResponsePart.Susceptibility)
+        {
+            // The other parts of a single weight are one number times D_i: noise changes no correlation over tokens.
+            return;
+        }
+
+        ReliabilityIntervals reliabilities = ReliabilityIntervals.Of(run, part, components, [], ofAllText);
+        double[,] signal = ofAllText ? posterior.OverAllText(part) : ExactGram(posterior, part);
+        foreach (int c in components)
+        {
+            double[] errors = [.. values[c].Select((value, i) => value - posterior.Truth(part, c, i))];
+            double noise = errors.Sum(error => (error - errors.Average()) * (error - errors.Average()));
+            tally.AddReliability(
+                $"reliabilities of {Symbol(part)}",
+                c,
+                signal[c, c] * (ofAllText ? errors.Length - 1 : 1),
+                noise,
+                reliabilities.Components[c]
+            );
+        }
+    }
+
+    private static double[][] Values(SusceptibilityRun run, ResponsePart part, int[] components)
+    {
+        BatchEstimate estimate = BatchEstimate.Of(run, components, part).Estimate!;
+        return estimate.Values(part, BatchChoice.All(estimate.Draws));
     }
 
     private static double[,] ExactGram(KnownPosterior posterior, ResponsePart part)
@@ -176,7 +211,7 @@ public static class CoverageStudy
         [
             .. Enumerable
                 .Range(0, KnownPosterior.Weights)
-                .Select(c => Enumerable.Range(0, KnownPosterior.Tokens).Select(i => posterior.Truth(part, c, i)).ToArray()),
+                .Select(c => Enumerable.Range(0, posterior.Tokens).Select(i => posterior.Truth(part, c, i)).ToArray()),
         ];
         double[,] gram = new double[rows.Length, rows.Length];
         for (int c = 0; c < rows.Length; c++)

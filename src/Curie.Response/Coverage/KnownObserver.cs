@@ -13,9 +13,9 @@ namespace Curie.Response.Coverage;
 /// <param name="units">The sums of every pair, or of every single chain.</param>
 internal sealed class KnownObserver(KnownPosterior posterior, int? component, PairAccumulator[] units) : IGroupObserver
 {
-    private readonly float[] _init = new float[KnownPosterior.Tokens];
-    private readonly float[] _losses = new float[KnownPosterior.Tokens];
-    private readonly double[] _changes = new double[KnownPosterior.Tokens];
+    private readonly float[] _init = new float[posterior.Tokens];
+    private readonly float[] _losses = new float[posterior.Tokens];
+    private readonly double[] _changes = new double[posterior.Tokens];
     private readonly double[] _sum = new double[KnownPosterior.Weights];
     private readonly double[] _squares = new double[KnownPosterior.Weights * KnownPosterior.Weights];
     private float[] _all = [];

@@ -23,10 +23,12 @@ namespace Curie.Response.Coverage;
 internal sealed class KnownPosterior
 {
     public const int Weights = 4;
-    public const int TokensPerProbe = 12;
     public const int Probes = 2;
-    public const int Tokens = Probes * TokensPerProbe;
-    private const long TokenSeed = 7;
+    public const long TokenSeed = 7;
+    private const int GivenTokens = 12;
+    private const double Common = 0.5;
+    private const double Own = 0.25;
+    private const double SlopeSize = 0.02;
 
     /// <summary>Draws apart by so many updates at ρ = 0.8 are independent: 0.8⁶⁰ ≈ 10⁻⁶.</summary>
     private const int IndependentSpacing = 60;
@@ -42,7 +44,7 @@ internal sealed class KnownPosterior
     private readonly double _noiseVariance;
     private readonly double _heat;
 
-    public KnownPosterior(CoverageCase settings)
+    public KnownPosterior(CoverageCase settings, long textSeed = TokenSeed)
     {
         settings.Validate();
         _case = settings;
@@ -68,8 +70,20 @@ internal sealed class KnownPosterior
         Matrix<double> identity = Matrix<double>.Build.DenseIdentity(Weights);
         FullCovariance = _heat * (rates * (identity - (step / 4 * rates))).Inverse();
         Variances = [.. Enumerable.Range(0, Weights).Select(c => Variance(c, 0))];
-        MakeTokens();
+        TokensPerProbe = settings.Rows > 0 ? settings.Rows * settings.TokensPerRow : GivenTokens;
+        Slopes = new double[Tokens][];
+        Curvatures = new double[Tokens][];
+        MakeTokens(textSeed);
     }
+
+    /// <summary>Tokens of each probe.</summary>
+    public int TokensPerProbe { get; }
+
+    /// <summary>Tokens of both.</summary>
+    public int Tokens => Probes * TokensPerProbe;
+
+    /// <summary>The row of a token in its probe; where the tokens are given, all are of one.</summary>
+    public int RowOf(int token) => _case.Rows > 0 ? token % TokensPerProbe / _case.TokensPerRow : 0;
 
     /// <summary>How it is sampled; the seed is the replicate's.</summary>
     public SamplingOptions Options { get; }
@@ -81,32 +95,49 @@ internal sealed class KnownPosterior
     public double Strength => RelativeStrength * Options.NBeta;
 
     /// <summary>b_i.</summary>
-    public double[][] Slopes { get; } = new double[Tokens][];
+    public double[][] Slopes { get; }
 
     /// <summary>D_i, row by row.</summary>
-    public double[][] Curvatures { get; } = new double[Tokens][];
+    public double[][] Curvatures { get; }
 
     /// <summary>λ of a component.</summary>
     public double Coefficient(int component) => Options.NBeta * MeanPhi(component);
 
     /// <summary>F_i.</summary>
-    public double FullShift(int token) =>
-        _case.Copies / 2.0 * (Matrix<double>.Build.Dense(Weights, Weights, Curvatures[token]) * FullCovariance).Trace();
+    public double FullShift(int token) => FullShift(Curvatures[token]);
 
     /// <summary>A part; as every loss at w* is 0, the excess is R.</summary>
-    public double Truth(ResponsePart part, int component, int token)
+    public double Truth(ResponsePart part, int component, int token) => Truth(part, component, Curvatures[token]);
+
+    /// <summary>
+    /// The covariance over all text of the values of a part, components × components: a part is linear in D, and D in independent normal
+    /// numbers, the common one, the contrast and those of each element.
+    /// </summary>
+    public double[,] OverAllText(ResponsePart part)
     {
-        double shift = _case.Copies / 2.0 * Curvature(component, token) * Variances[component];
-        double change =
-            Estimator == CovarianceEstimator.Response
-                ? (Variance(component, Strength) - Variances[component]) / Strength
-                : -Curvature(component) * Variances[component] * Variances[component];
-        double covariance = _case.Copies / 2.0 * Curvature(component, token) * change;
-        double renormalization = MeanPhi(component) * (FullShift(token) - shift);
-        return part == ResponsePart.Susceptibility ? covariance + renormalization
-            : part == ResponsePart.Covariance ? covariance
-            : part == ResponsePart.Renormalization ? renormalization
-            : shift;
+        List<double[]> directions = [Direction((c, d) => c == d ? Common : 0), Direction((c, d) => c == d ? Sign(c) * _case.Contrast : 0)];
+        for (int c = 0; c < Weights; c++)
+        {
+            for (int d = 0; d <= c; d++)
+            {
+                (int row, int column) = (c, d);
+                directions.Add(Direction((one, other) => (one, other) == (row, column) || (one, other) == (column, row) ? Own : 0));
+            }
+        }
+
+        double[,] covariance = new double[Weights, Weights];
+        foreach (double[] direction in directions)
+        {
+            for (int c = 0; c < Weights; c++)
+            {
+                for (int d = 0; d < Weights; d++)
+                {
+                    covariance[c, d] += Truth(part, c, direction) * Truth(part, d, direction);
+                }
+            }
+        }
+
+        return covariance;
     }
 
     /// <summary>The loss of `full`, with the minibatch noise of a replicate.</summary>
@@ -153,6 +184,30 @@ internal sealed class KnownPosterior
 
     private double[] Variances { get; }
 
+    private static double Sign(int component) => component < Weights / 2 ? 1 : -1;
+
+    private static double[] Direction(Func<int, int, double> element) =>
+        [.. Enumerable.Range(0, Weights * Weights).Select(i => element(i / Weights, i % Weights))];
+
+    private double FullShift(double[] curvatures) =>
+        _case.Copies / 2.0 * (Matrix<double>.Build.Dense(Weights, Weights, curvatures) * FullCovariance).Trace();
+
+    private double Truth(ResponsePart part, int component, double[] curvatures)
+    {
+        double own = curvatures[component * (Weights + 1)];
+        double shift = _case.Copies / 2.0 * own * Variances[component];
+        double change =
+            Estimator == CovarianceEstimator.Response
+                ? (Variance(component, Strength) - Variances[component]) / Strength
+                : -Curvature(component) * Variances[component] * Variances[component];
+        double covariance = _case.Copies / 2.0 * own * change;
+        double renormalization = MeanPhi(component) * (FullShift(curvatures) - shift);
+        return part == ResponsePart.Susceptibility ? covariance + renormalization
+            : part == ResponsePart.Covariance ? covariance
+            : part == ResponsePart.Renormalization ? renormalization
+            : shift;
+    }
+
     private double MeanPhi(int component) => _case.Copies / 2.0 * Curvature(component) * Variances[component];
 
     private static double Curvature(int component) => H[component * (Weights + 1)];
@@ -163,8 +218,6 @@ internal sealed class KnownPosterior
         double rate = ((_case.NBeta + strength) * Curvature(component)) + _case.Localization;
         return _heat / (rate * (1 - (Options.StepSize * rate / 4)));
     }
-
-    private double Curvature(int component, int token) => Curvatures[token][component * (Weights + 1)];
 
     private static double Dot(ReadOnlySpan<double> x, ReadOnlySpan<double> y)
     {
@@ -182,21 +235,29 @@ internal sealed class KnownPosterior
     /// component's own, so that there are a strong mode, a
     /// second one, and weaker ones.
     /// </summary>
-    private void MakeTokens()
+    private void MakeTokens(long seed)
     {
-        PhiloxStream random = new(PhiloxKey.Derive(TokenSeed, RandomPurpose.Scores, "tokens of known curvature"));
-        PhiloxStream contrasts = new(PhiloxKey.Derive(TokenSeed, RandomPurpose.Scores, "contrasts of known curvature"));
+        PhiloxStream random = new(PhiloxKey.Derive(seed, RandomPurpose.Scores, "tokens of known curvature"));
+        PhiloxStream contrasts = new(PhiloxKey.Derive(seed, RandomPurpose.Scores, "contrasts of known curvature"));
+        PhiloxStream rows = new(PhiloxKey.Derive(seed, RandomPurpose.Scores, "rows of known curvature"));
+        double ofRow = 0;
         for (int i = 0; i < Tokens; i++)
         {
-            Slopes[i] = [.. Enumerable.Range(0, Weights).Select(_ => 0.02 * random.NextGaussian())];
+            if (_case.Rows > 0 && i % _case.TokensPerRow == 0)
+            {
+                ofRow = rows.NextGaussian();
+            }
+
+            Slopes[i] = [.. Enumerable.Range(0, Weights).Select(_ => SlopeSize * random.NextGaussian())];
             Curvatures[i] = new double[Weights * Weights];
-            double common = 0.5 * random.NextGaussian();
+            double ofToken = random.NextGaussian();
+            double common = Common * (_case.Rows > 0 ? (ofRow + ofToken) / Math.Sqrt(2) : ofToken);
             double contrast = _case.Contrast * contrasts.NextGaussian();
             for (int c = 0; c < Weights; c++)
             {
                 for (int d = 0; d <= c; d++)
                 {
-                    double value = (c == d ? common + (c < Weights / 2 ? contrast : -contrast) : 0) + (0.25 * random.NextGaussian());
+                    double value = (c == d ? common + (Sign(c) * contrast) : 0) + (Own * random.NextGaussian());
                     Curvatures[i][(c * Weights) + d] = Curvatures[i][(d * Weights) + c] = value;
                 }
             }

@@ -16,7 +16,6 @@ namespace Curie.Response.Coverage;
 /// </summary>
 internal sealed class KnownReplicate : IDisposable
 {
-    private static readonly int[] ProbeTokens = [.. Enumerable.Repeat(KnownPosterior.TokensPerProbe, KnownPosterior.Probes)];
     private readonly KnownPosterior _posterior;
     private readonly SamplingOptions _options;
     private readonly Kernels _kernels;
@@ -28,7 +27,10 @@ internal sealed class KnownReplicate : IDisposable
         _kernels = kernels;
         Plan = ExperimentDesign.BatchesOf(_options, posterior.Estimator);
         FullDrawFactor = posterior.Estimator == CovarianceEstimator.Response ? ExperimentDesign.DefaultFullDrawFactor : 1;
-        Layout = new ProbeLayout(["first", "second"], ProbeTokens) { Sampled = [.. Enumerable.Range(0, KnownPosterior.Tokens)] };
+        Layout = new ProbeLayout(["first", "second"], [.. Enumerable.Repeat(posterior.TokensPerProbe, KnownPosterior.Probes)])
+        {
+            Sampled = [.. Enumerable.Range(0, posterior.Tokens)],
+        };
         (Full, FullReport) = Sample(null);
         (ComponentMoments Moments, ComponentReport Report)[] sampled =
         [
@@ -51,17 +53,17 @@ internal sealed class KnownReplicate : IDisposable
 
     public IReadOnlyList<ComponentReport> Reports { get; }
 
-    /// <summary>Traces and batch means as a run folder would hold them; the rest of the arrays stay zero.</summary>
+    /// <summary>Tokens' places, traces and batch means as a run folder would hold them; the rest of the arrays stay zero.</summary>
     public SusceptibilityRun ToRun()
     {
         RunShape shape = new(
             KnownPosterior.Weights,
             KnownPosterior.Probes,
-            KnownPosterior.Tokens,
+            _posterior.Tokens,
             _options.Chains,
             _options.Draws,
             Plan.Batches,
-            KnownPosterior.Tokens,
+            _posterior.Tokens,
             _options.Units
         );
         SusceptibilityData data = new(shape, _posterior.Estimator);
@@ -74,6 +76,12 @@ internal sealed class KnownReplicate : IDisposable
             }
 
             data.Batches!.Set(run, run == 0 ? Full : Components[run - 1]);
+        }
+
+        for (int i = 0; i < _posterior.Tokens; i++)
+        {
+            data.Tokens.Probe[i] = i / _posterior.TokensPerProbe;
+            data.Tokens.Row[i] = _posterior.RowOf(i);
         }
 
         return new SusceptibilityRun(

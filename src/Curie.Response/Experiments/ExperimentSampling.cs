@@ -37,7 +37,7 @@ internal sealed class ExperimentSampling
         _machine = machine;
         Order = order;
         Design = ExperimentDesign.Of(inputs);
-        Selections = [.. inputs.Probes.Select(probe => ProbeSelection.Choose(probe, inputs.Sampling.Seed))];
+        Selections = [.. inputs.Probes.Select(ProbeSelection.Choose)];
         Observed = inputs.Observable is { } observable ? ObservedTokens.Of(observable, Selections) : null;
         Layout = new ProbeLayout([.. Selections.Select(s => s.Probe.Name)], [.. Selections.Select(s => s.Count)])
         {

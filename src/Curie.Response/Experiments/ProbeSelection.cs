@@ -9,6 +9,7 @@ namespace Curie.Response.Experiments;
 /// </summary>
 public sealed class ProbeSelection
 {
+    private const long SharedSeed = 0;
     private readonly int[] _flat;
     private readonly int _positions;
 
@@ -53,10 +54,13 @@ public sealed class ProbeSelection
     /// <summary>Where each chosen token's loss stands among the losses of <see cref="Rows"/>.</summary>
     internal int[] Slots { get; }
 
-    /// <summary>Chooses the tokens that count: all, or a random subset without replacement, keyed by seed and probe name.</summary>
+    /// <summary>
+    /// Chooses the tokens that count: all, or a random subset without replacement, keyed by the probe's name and the same for every seed,
+    /// so that runs of two seeds follow the same tokens and can be compared.
+    /// </summary>
     /// <exception cref="InputException">The probe asks for more tokens than its rows hold, or for none.</exception>
     /// <exception cref="ArgumentException">The positions that count are those of other rows.</exception>
-    public static ProbeSelection Choose(ProbeInput probe, long seed)
+    public static ProbeSelection Choose(ProbeInput probe)
     {
         ArgumentNullException.ThrowIfNull(probe);
         int[] all = probe.RowIndices;
@@ -101,7 +105,7 @@ public sealed class ProbeSelection
         if (wanted < available)
         {
             // The first so many of a random order, back in the order of the text.
-            new PhiloxStream(PhiloxKey.Derive(seed, RandomPurpose.ProbeTokens, probe.Name)).Shuffle<int>(flat);
+            new PhiloxStream(PhiloxKey.Derive(SharedSeed, RandomPurpose.ProbeTokens, probe.Name)).Shuffle<int>(flat);
             Array.Resize(ref flat, (int)wanted);
             Array.Sort(flat);
         }

@@ -45,7 +45,7 @@ public sealed class ScanExperiment
         _inputs = inputs;
         _machine = machine;
         _components = [.. inputs.Components.Where(component => !component.IsFull)];
-        _selections = [.. inputs.Probes.Select(probe => ProbeSelection.Choose(probe, inputs.Sampling.Seed))];
+        _selections = [.. inputs.Probes.Select(ProbeSelection.Choose)];
         _layout = new ProbeLayout([.. _selections.Select(s => s.Probe.Name)], [.. _selections.Select(s => s.Count)])
         {
             Sampled = TokenSample.Choose(_selections.Sum(s => s.Count), inputs.Sampling.Seed),
@@ -210,6 +210,18 @@ public sealed class ScanExperiment
             ProbeNames = [.. _selections.Select(s => s.Probe.Name)],
             Shape = Shape,
             Scan = true,
+            LossRows = _inputs.Data is null
+                ? null
+                : LossRowsRecord.Of(
+                    LossRowsCheck.Measure(
+                        _inputs.Model,
+                        _inputs.Data,
+                        _inputs.CountedPositions,
+                        _inputs.LossRowsChoice,
+                        _inputs.LossRows,
+                        _machine
+                    )
+                ),
             Parts = [.. Parts.Select(part => part.Name)],
         };
 

@@ -241,6 +241,16 @@ public sealed class SusceptibilityExperiment
             manifest with
             {
                 Health = result.Health,
+                LossRows = LossRowsRecord.Of(
+                    LossRowsCheck.Measure(
+                        _inputs.Model,
+                        _inputs.Data,
+                        _inputs.CountedPositions,
+                        _inputs.LossRowsChoice,
+                        _inputs.LossRows,
+                        _machine
+                    )
+                ),
                 Coupling = manifest.Coupling! with { Perturbations = result.Perturbations },
             },
             result.Data

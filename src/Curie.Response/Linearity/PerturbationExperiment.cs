@@ -58,7 +58,7 @@ public sealed class PerturbationExperiment
             component => component.Name,
             component => LinearPrediction.Of(run, component.Name, inputs.Probe, nBeta)
         );
-        _probe = ProbeSelection.Choose(_experiment.Probes.Single(probe => probe.Name == inputs.Probe), _experiment.Sampling.Seed);
+        _probe = ProbeSelection.Choose(_experiment.Probes.Single(probe => probe.Name == inputs.Probe));
         if (!_probe.KeepsCounted)
         {
             throw new InputException(

@@ -12,7 +12,14 @@ namespace Curie.Response.Reproducibility;
 /// error.</param>
 /// <param name="DrawsNeeded">Where noise exceeds the signal: how many times as many draws bring the reliability to 0.8; null where no
 /// signal is seen at all.</param>
-public sealed record ComponentReproducibility(string Component, double HalfCorrelation, double Reliability, double? DrawsNeeded);
+public sealed record ComponentReproducibility(string Component, double HalfCorrelation, double Reliability, double? DrawsNeeded)
+{
+    /// <summary>
+    /// The reliability as the spread of all batches gives it, whose noise is better known than that of halves, with its interval; null
+    /// where there are too few batches for one, and in files of earlier versions.
+    /// </summary>
+    public Interval? ReliabilityInterval { get; init; }
+}
 
 /// <summary>How one mode of a group repeats itself, and whether components share it.</summary>
 /// <param name="Mode">The mode, from 1.</param>
@@ -37,7 +44,14 @@ public sealed record ModeReproducibility(
     double ChanceAngle,
     double ScoreAngle,
     PermutationNull? Permutation
-);
+)
+{
+    /// <summary>
+    /// The reliability as the spread of all batches gives it, whose noise is better known than that of halves, with its interval; null
+    /// where there are too few batches for one, and in files of earlier versions.
+    /// </summary>
+    public Interval? ReliabilityInterval { get; init; }
+}
 
 /// <summary>How well the structure of one group of components is known.</summary>
 /// <param name="Group">The group's name, as <see cref="ModeGroup.Name"/>.</param>
@@ -96,32 +110,40 @@ public sealed record GroupReproducibility(string Group, string? Reason)
 
         int modes = Math.Min(options.Modes, all.Count);
         string key = $"{part.Name} {group.Name}";
-        ModeBootstrap bootstrap = ModeBootstrap.Of(basis, key, options);
         SplitAgreement split = SplitAgreement.Of(basis, modes);
-        PartMatrices<float> response = run.Data.Response;
-        IReadOnlyList<PermutationNull> permutations = PermutationNull.Of(
-            [.. rows.Select(row => (ReadOnlyMemory<float>)response.Values(part).AsMemory(row * response.Columns, response.Columns))],
-            key,
-            options
+        ReliabilityIntervals reliabilities = ReliabilityIntervals.Of(
+            run,
+            part,
+            rows,
+            [.. Enumerable.Range(0, modes).Select(k => all.Loadings(k).ToArray())]
         );
+        PartMatrices<float> response = run.Data.Response;
+        ReadOnlyMemory<float>[] values =
+        [
+            .. rows.Select(row => (ReadOnlyMemory<float>)response.Values(part).AsMemory(row * response.Columns, response.Columns)),
+        ];
+        ModeBootstrap bootstrap = ModeBootstrap.Of(basis, RowMoments.Of(values, run.Data.Tokens), key, options);
+        IReadOnlyList<PermutationNull> permutations = PermutationNull.Of(values, key, options);
         return new GroupReproducibility(group.Name, null)
         {
             Chains = basis.Units.Count * run.Manifest.Shape.ChainsPerUnit,
             ChainsPerUnit = run.Manifest.Shape.ChainsPerUnit,
             Batches = basis.Draws.Length,
             HalvesOfOneChain = basis.Units.Count == 1,
-            Components = [.. all.Components.Select((name, c) => Component(name, split.Components[c]))],
+            Components =
+            [
+                .. all.Components.Select(
+                    (name, c) => Component(name, split.Components[c]) with { ReliabilityInterval = reliabilities.Components[c] }
+                ),
+            ],
             Modes = [.. Enumerable.Range(0, modes).Select(Mode)],
         };
 
         ModeReproducibility Mode(int k) =>
             new(
                 k + 1,
-                Interval.Around(all.ExplainedVariance[k], bootstrap.ExplainedVariance[k], 0, 1),
-                all.Components.Select(
-                        (name, c) => KeyValuePair.Create(name, Interval.Around(all.Loadings(k)[c], bootstrap.Loadings[k][c], -1, 1))
-                    )
-                    .ToDictionary(),
+                bootstrap.ExplainedVariance(k, all.ExplainedVariance[k]),
+                all.Components.Select((name, c) => KeyValuePair.Create(name, bootstrap.Loading(k, c, all.Loadings(k)[c]))).ToDictionary(),
                 split.Modes[k].HalfCorrelation,
                 split.Modes[k].Corrected,
                 split.Modes[k].IsBelowNoise ? split.Modes[k].DrawsNeeded : null,
@@ -129,7 +151,10 @@ public sealed record GroupReproducibility(string Group, string? Reason)
                 PrincipalAngles.OfRandomSubspaces(all.Count, k + 1, options.Seed),
                 split.ScoreAngles[k],
                 k < permutations.Count ? permutations[k] : null
-            );
+            )
+            {
+                ReliabilityInterval = reliabilities.Modes[k],
+            };
     }
 
     private static ComponentReproducibility Component(string name, Reliability reliability) =>

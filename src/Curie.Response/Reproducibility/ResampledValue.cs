@@ -1,25 +1,85 @@
 using Curie.Numerics.Statistics;
+using MathNet.Numerics.Distributions;
 
 namespace Curie.Response.Reproducibility;
 
-/// <summary>A number with its error by resampling batches.</summary>
-/// <param name="Value">The number, from all batches.</param>
-/// <param name="StandardError">The standard deviation over bootstrap samples times √(K/(K − 1)), K the batches.</param>
-/// <param name="Bias">The mean over bootstrap samples less the value, times K/(K − 1): by how much noise itself moves the number.</param>
-/// <param name="DegreesOfFreedom">K − 1.</param>
-public readonly record struct ResampledValue(double Value, double StandardError, double Bias, int DegreesOfFreedom)
+/// <summary>
+/// A number with what resampling says of it: of the batches of all chains, and of the rows of text. The two are drawn apart, since
+/// they are crossed (every row is seen by every chain); their variances and biases add up.
+/// </summary>
+internal sealed class ResampledValue
 {
-    /// <summary>The 95 % interval around the value less its bias, with Student's t.</summary>
-    public (double Low, double High) Interval()
+    private const double Level = 0.975;
+    private readonly IntervalScale _scale;
+    private RunningMoments _batches;
+    private RunningMoments _rows;
+    private RunningMoments _plainBatches;
+    private RunningMoments _plainRows;
+
+    /// <param name="value">The number, from all batches and rows.</param>
+    /// <param name="scale">The scale of its interval.</param>
+    public ResampledValue(double value, IntervalScale scale)
     {
-        double half = new MeanEstimate(0, StandardError, DegreesOfFreedom).HalfWidth();
-        return (Value - Bias - half, Value - Bias + half);
+        Value = value;
+        _scale = scale;
     }
 
-    /// <summary>Sums up bootstrap samples.</summary>
-    internal static ResampledValue Of(double value, RunningMoments samples, int batches)
+    /// <summary>The number, from all batches and rows.</summary>
+    public double Value { get; }
+
+    /// <summary>Adds a sample of other batches.</summary>
+    public void AddBatches(double sample)
     {
+        _batches.Add(_scale.To(sample));
+        _plainBatches.Add(sample);
+    }
+
+    /// <summary>Adds a sample of other rows.</summary>
+    public void AddRows(double sample)
+    {
+        _rows.Add(_scale.To(sample));
+        _plainRows.Add(sample);
+    }
+
+    /// <summary>
+    /// The 95 % interval. A bootstrap of K independent things has a variance and a bias that are too small by (K − 1)/K; both are made
+    /// good.
+    /// </summary>
+    /// <param name="batches">How many batches were drawn from.</param>
+    /// <param name="rows">How many rows, over all probes, less the number of probes.</param>
+    /// <param name="corrects">Whether the bias is taken off.</param>
+    /// <param name="measured">The number as the run's files hold it; by default that of all batches.</param>
+    public Interval ToInterval(int batches, int rows, bool corrects, double? measured = null)
+    {
+        double known = measured ?? Value;
+        bool hasRows = _rows.Count > 1;
         double widening = batches / (batches - 1.0);
-        return new ResampledValue(value, samples.StandardDeviation * Math.Sqrt(widening), (samples.Mean - value) * widening, batches - 1);
+        double bias = corrects ? ((_batches.Mean - _scale.To(Value)) * widening) + (hasRows ? _rows.Mean - _scale.To(Value) : 0) : 0;
+        double middle = _scale.To(known) - bias;
+        double half = HalfWidth(_batches.Variance * widening, batches - 1, hasRows ? _rows.Variance : 0, rows);
+        return new Interval(
+            corrects ? _scale.From(middle) : known,
+            Math.Sqrt((_plainBatches.Variance * widening) + (hasRows ? _plainRows.Variance : 0)),
+            _scale.From(middle - half),
+            _scale.From(middle + half)
+        )
+        {
+            Measured = known,
+        };
+    }
+
+    /// <summary>
+    /// Student's t times the root of a sum of two variances, with Satterthwaite's (1946) degrees of freedom.
+    /// </summary>
+    internal static double HalfWidth(double first, int ofFirst, double second, int ofSecond)
+    {
+        double sum = first + second;
+        if (!(sum > 0))
+        {
+            return sum;
+        }
+
+        double freedom = second > 0 ? sum * sum / ((first * first / ofFirst) + (second * second / Math.Max(1, ofSecond))) : ofFirst;
+        return Math.Sqrt(sum) * StudentT.InvCDF(0, 1, freedom, Level);
     }
 }

@@ -49,6 +49,13 @@ public sealed record RunManifest
     public ResponsePart MainPart => Holds(ResponsePart.Susceptibility) || !Holds(ResponsePart.Excess) ? HeldParts[0] : ResponsePart.Excess;
 
     /// <summary>
+    /// Whether the first rows of the file, which give P, are a fair sample of it; null where the rows were random or all there are, and in
+    /// runs of earlier versions.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public LossRowsRecord? LossRows { get; init; }
+
+    /// <summary>
     /// Whether the chains were sampled at nβ = 0, where the loss does not act on them: what such a run shows is the geometry of the weights
     /// around w*, not of the loss.
     /// </summary>

@@ -22,6 +22,15 @@ public sealed record PlannedGroup(
     /// <summary>How threads share its work.</summary>
     public required GroupParallelism Parallelism { get; init; }
 
+    /// <summary>How many weight vectors of each component are evaluated together.</summary>
+    public required int Slots { get; init; }
+
+    /// <summary>How many of them are asked for gradients together.</summary>
+    public required int GradientSlots { get; init; }
+
+    /// <summary>The share of what could be kept from draw to draw that there is memory for, from 0 to 1.</summary>
+    public required double FrozenShare { get; init; }
+
     /// <summary>How many times faster the group is sampled with so many threads, if nothing but its items limits them.</summary>
     public double Speedup(int threads) =>
         Operations / ((UpdateOperations / Parallelism.UpdateSpeedup(threads)) + (DrawOperations / Parallelism.DrawSpeedup(threads)));

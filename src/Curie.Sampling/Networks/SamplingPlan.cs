@@ -142,6 +142,9 @@ public sealed class SamplingPlan
                         bytes
                     )
                     {
+                        Slots = company.LossSlots(work.Sampling),
+                        GradientSlots = company.GradientSlots(work.Sampling),
+                        FrozenShare = useful > 0 ? (double)FrozenMemory(useful, left) / useful : 0,
                         Parallelism = new GroupParallelism(
                             Math.Min(work.BatchSize, TransformerEvaluator.MaxShards),
                             cost.Slots == 1 ? 1 : members.Length,

@@ -1,3 +1,4 @@
+using Curie.Networks.Data;
 using Curie.Networks.Parameters;
 using Curie.Networks.Regression;
 using Curie.Numerics.Parallelism;
@@ -15,6 +16,7 @@ public sealed class LearningCoefficientStudy : IDisposable
     private readonly LearningCoefficientExperiment _experiment;
     private readonly SamplingConfiguration _sampling;
     private LoadedExperiment? _loaded;
+    private bool _isDivergence;
 
     /// <summary>Reads what the configuration names, and plans.</summary>
     /// <param name="configuration">The model, the data, the components and how they are sampled.</param>
@@ -52,6 +54,22 @@ public sealed class LearningCoefficientStudy : IDisposable
     /// <inheritdoc cref="LearningCoefficientExperiment.Plan"/>
     public SamplingPlan? Plan => _experiment.Plan;
 
+    /// <summary>
+    /// How long it takes, by a trial of some tenths of a second for each kind of component; null where there is no plan, or losses are
+    /// divergences from another model.
+    /// </summary>
+    public PlanTrial? Trial() =>
+        Plan is { } plan && _loaded is { } loaded && !_isDivergence
+            ? PlanTrial.Measure(
+                plan,
+                loaded.Model,
+                loaded.Data,
+                ChosenRows.Of(_sampling.LossRowsChoice, loaded.Data.Count, _sampling.LossRows, ChosenRows.LossRows),
+                _sampling.BatchSize,
+                Machine
+            )
+            : null;
+
     /// <summary>What computes; the study's own, made with the threads that it was given.</summary>
     public Machine Machine { get; }
 
@@ -84,6 +102,7 @@ public sealed class LearningCoefficientStudy : IDisposable
         ParameterSet? against = TransformerMeasurements.Against(configuration);
         if (against is not null)
         {
+            _isDivergence = true;
             Own(against);
         }
 

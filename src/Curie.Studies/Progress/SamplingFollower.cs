@@ -5,8 +5,8 @@ using Curie.Sampling.Networks;
 namespace Curie.Studies.Progress;
 
 /// <summary>
-/// Turns the progress of components into a share of the whole work, each group weighed by its operations; what an earlier run did counts
-/// as done before. Called on the sampling thread, so that nothing is shown late.
+/// Turns the progress of components into a share of the whole work, each group weighed by the time that it is expected to take;
+/// what an earlier run did counts as done before. Called on the sampling thread, so that nothing is shown late.
 /// </summary>
 public sealed class SamplingFollower : IProgress<SamplingProgress>
 {
@@ -23,13 +23,15 @@ public sealed class SamplingFollower : IProgress<SamplingProgress>
     /// <param name="plan">The groups in the order in which they are sampled.</param>
     /// <param name="total">The token evaluations of the whole run.</param>
     /// <param name="place">What precedes the component's name, such as the checkpoint's; empty for nothing.</param>
-    public SamplingFollower(WorkCounter counter, SamplingPlan plan, long total, string place = "")
+    /// <param name="seconds">How long each group is expected to take; null to go by its operations.</param>
+    public SamplingFollower(WorkCounter counter, SamplingPlan plan, long total, string place = "", IReadOnlyList<double>? seconds = null)
     {
         _place = place;
         _counter = counter;
         _total = total;
         _groups = plan.Groups;
-        _shares = [.. plan.Groups.Select(group => group.Operations / plan.Operations)];
+        double[] weights = [.. seconds ?? plan.Groups.Select(group => group.Operations)];
+        _shares = [.. weights.Select(weight => weight / weights.Sum())];
     }
 
     /// <inheritdoc/>

@@ -142,7 +142,7 @@ public sealed class ScanStudy : IDisposable
             Probes = [.. configuration.Probes.Select(probe => probe.WithoutPaths())],
         };
         return RunFingerprint.Of(
-            settings.ToJson(),
+            TokenChoice.Mark(settings.ToJson(), configuration.Probes),
             [
                 .. ModelReader.FilesOf(configuration.Model),
                 configuration.Data,

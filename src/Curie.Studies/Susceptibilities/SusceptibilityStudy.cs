@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Curie.Networks.Data;
 using Curie.Networks.Files;
 using Curie.Networks.Models;
 using Curie.Numerics.Parallelism;
@@ -27,6 +28,7 @@ public sealed class SusceptibilityStudy : IDisposable
     private readonly string? _whyNoControl;
     private readonly IReadOnlyList<string> _inputs;
     private readonly SamplingConfiguration _rows;
+    private PlanTrial? _trial;
 
     /// <summary>Reads what the configuration names, and plans.</summary>
     /// <param name="configuration">The experiment.</param>
@@ -84,6 +86,20 @@ public sealed class SusceptibilityStudy : IDisposable
     /// <summary>Which components are sampled together, and what it costs.</summary>
     public SamplingPlan Plan => _experiment.Plan;
 
+    /// <summary>How long the run takes, by a trial of some tenths of a second for each kind of component; made once.</summary>
+    public PlanTrial Trial =>
+        _trial ??= PlanTrial.Measure(
+            Plan,
+            _loaded.Model,
+            _loaded.Data,
+            ChosenRows.Of(_rows.LossRowsChoice, _loaded.Data.Count, _rows.LossRows, ChosenRows.LossRows),
+            _rows.BatchSize,
+            Machine
+        );
+
+    /// <summary>How long the control takes, at the pace of the run.</summary>
+    public TimeSpan ControlTime => Trial.Time * ControlShare;
+
     /// <summary>The tokens evaluated in the whole experiment and its control.</summary>
     public long TokenEvaluations => _experiment.TokenEvaluations + (_control?.TokenEvaluations ?? 0);
 
@@ -127,7 +143,12 @@ public sealed class SusceptibilityStudy : IDisposable
     public RunManifest Run(OutputFolder folder, IProgress<StudyProgress>? progress, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(folder);
-        SamplingFollower follower = new(new WorkCounter(progress, "sampling", "tokens"), Plan, _experiment.TokenEvaluations);
+        SamplingFollower follower = new(
+            new WorkCounter(progress, "sampling", "tokens"),
+            Plan,
+            _experiment.TokenEvaluations,
+            seconds: _trial?.GroupSeconds
+        );
         RunManifest manifest = _experiment.Run(folder.Path, folder.IsResumed, follower, cancellation);
         _control?.Run(
             Path.Combine(folder.Path, ControlExperiment.FolderName),
@@ -236,7 +257,7 @@ public sealed class SusceptibilityStudy : IDisposable
             Probes = [.. configuration.Probes.Select(probe => probe.WithoutPaths())],
         };
         return RunFingerprint.Of(
-            settings.ToJson(),
+            TokenChoice.Mark(settings.ToJson(), configuration.Probes),
             [
                 .. ModelReader.FilesOf(configuration.Model),
                 configuration.Sampling.Data,

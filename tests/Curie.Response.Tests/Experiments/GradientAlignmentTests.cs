@@ -289,7 +289,7 @@ public sealed class GradientAlignmentTests : IDisposable
         };
         Machine machine = Own(new Machine(Kernels.For(Kernels.SupportedWidths.Max()), 2));
         TransformerEvaluator evaluator = Own(new TransformerEvaluator(model.Layout.Config, machine));
-        return new Problem(inputs, [ProbeSelection.Choose(inputs.Probes[0], seed: 1)], Own(new FrozenNetwork(model, evaluator)));
+        return new Problem(inputs, [ProbeSelection.Choose(inputs.Probes[0])], Own(new FrozenNetwork(model, evaluator)));
     }
 
     private T Own<T>(T owned)

@@ -70,7 +70,7 @@ function modeFinding(run: Run, group: ModeGroup, mode: number): string {
       ? ` Its scores are mostly noise (reliability ${significant(known.reliability, 2)}).`
       : '';
   const attribution = attributionOf(run.payload, group.name, mode);
-  return `Mode ${mode + 1} of ${group.title} holds ${percent(group.explained[mode], 1)} of the variance${interval}${chance}. ${loadingWords(group.components, group.loadings[mode])}${unreliable}${attribution ? ` ${describeSource(attribution)}` : ''}`;
+  return `Mode ${mode + 1} of ${group.title} holds ${percent(known?.explained_variance.value ?? group.explained[mode], 1)} of the variance${interval}${chance}. ${loadingWords(group.components, group.loadings[mode])}${unreliable}${attribution ? ` ${describeSource(attribution)}` : ''}`;
 }
 
 /**

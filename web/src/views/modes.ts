@@ -47,7 +47,7 @@ export function modesView(page: Page): HTMLElement {
       { title: 'mode', key: (row) => row.mode, cell: (row) => String(row.mode + 1), numeric: true },
       {
         title: 'explained variance',
-        hint: 'Its share of the variance over tokens; the line is the 95 % interval.',
+        hint: 'Its share of the variance over tokens, less what sampling error and the choice of rows add to it; the line is the 95 % interval.',
         key: (row) => row.share,
         cell: shareBar,
       },
@@ -176,12 +176,15 @@ export function modesView(page: Page): HTMLElement {
     const views = run.payload.analysis?.survey.find((entry) => entry.group === chosen.name)?.views ?? [];
     survey.replaceChildren(...(views.length > 0 ? [surveyTable(views)] : []));
     modes.show(
-      chosen.loadings.map((_, mode) => ({
-        mode,
-        share: chosen.explained[mode],
-        source: sourceOf(mode),
-        known: known?.modes.find((entry) => entry.mode === mode + 1) ?? null,
-      })),
+      chosen.loadings.map((_, mode) => {
+        const found = known?.modes.find((entry) => entry.mode === mode + 1) ?? null;
+        return {
+          mode,
+          share: found?.explained_variance.value ?? chosen.explained[mode],
+          source: sourceOf(mode),
+          known: found,
+        };
+      }),
     );
     const mode = Math.min(state.mode, chosen.loadings.length - 1);
     if (mode < 0) {
