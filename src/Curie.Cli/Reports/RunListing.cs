@@ -96,7 +96,7 @@ internal sealed class RunListing
             get
             {
                 string sizes = $"{Counted.Of(Manifest.Components.Count, "component")}, {Counted.Of(Manifest.ProbeNames.Count, "probe")}";
-                string says = Manifest.Complete ? Conclusion.Sentences.FirstOrDefault() ?? "" : "not finished";
+                string says = Manifest.Complete ? Conclusion.Headline : "not finished";
                 string title = Manifest.Control ? "control" : Title;
 
                 // A title of roles says what the conclusion begins with.
