@@ -61,7 +61,8 @@ internal static class PackCommand
         Option<bool> scramble = new("--scramble")
         {
             Description =
-                "Put the tokens of every row, but that which begins it, in random order: text of the same tokens without structure, a null.",
+                "Put the tokens of every row, but that which begins it, in random order: text of the same tokens without structure, a "
+                + "null.",
         };
         Option<bool> inOrder = new("--in-order")
         {
@@ -193,7 +194,8 @@ internal static class PackCommand
             json["shuffled"] = shuffle is not null;
             json["scrambled"] = parsed.GetValue(scramble);
             session.Report(
-                $"{path}: {Counted.Of(rows.Count, "row")}{summary}{(shuffle is null ? ", in order" : ", shuffled")}{(parsed.GetValue(scramble) ? ", tokens scrambled" : "")}",
+                $"{path}: {Counted.Of(rows.Count, "row")}{summary}{(shuffle is null ? ", in order" : ", shuffled")}"
+                    + (parsed.GetValue(scramble) ? ", tokens scrambled" : ""),
                 json
             );
             return ExitCode.Done;

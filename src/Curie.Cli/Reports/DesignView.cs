@@ -132,8 +132,8 @@ internal sealed class DesignView(
             yield return $"Predictions have no error and come from the draws that the weights were made from: {reason}";
         }
 
-        yield return "λ̂ here is nβ times the mean excess loss on the unweighted data. What training on the weights does beyond that, it does "
-            + "by moving the checkpoint.";
+        yield return "λ̂ here is nβ times the mean excess loss on the unweighted data. What training on the weights does beyond that, it "
+            + "does by moving the checkpoint.";
     }
 
     private TokenLine[] Lines(IReadOnlyList<TokenScore> ends) =>

@@ -50,7 +50,9 @@ public static class ModeRoles
     /// <summary>The view of the excess under the localisation's Gaussian alone, before the loss is felt.</summary>
     public const string Control = "excess, localisation alone";
 
-    /// <summary>A head does induction in part where it spends more than this share of its attention on it, by three standard errors.</summary>
+    /// <summary>
+    /// A head does induction in part where it spends more than this share of its attention on it, by three standard errors.
+    /// </summary>
     public const double PartialInduction = 0.1;
 
     private const int Permutations = 9999;

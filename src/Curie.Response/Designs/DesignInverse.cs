@@ -44,8 +44,8 @@ internal sealed record DesignInverse(double[] Direction, double[] Filter, IReadO
             ? new DesignInverse(direction, filter, [.. kept.Select(k => k + 1)])
             : throw new InputException(
                 options.Target.Component is { } component
-                    ? $"no mode whose reliability is at least {options.LeastReliability} has a part in {component}; sample with more draws, "
-                        + "or choose a mode."
+                    ? $"no mode whose reliability is at least {options.LeastReliability} has a part in {component}; sample with more "
+                        + "draws, or choose a mode."
                     : $"mode {options.Target.Mode} does not vary over tokens; choose another."
             );
     }

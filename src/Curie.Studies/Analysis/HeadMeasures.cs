@@ -196,7 +196,8 @@ public sealed record HeadMeasures(
     /// <summary>How the modes go with attention scores, as CSV.</summary>
     public string ModesCsv =>
         Csv(
-            "group,view,mode,share,reliability,heads,previous_token,prefix_matching,prefix_matching_p,induction_heads,separation,separation_p",
+            "group,view,mode,share,reliability,heads,previous_token,prefix_matching,prefix_matching_p,induction_heads,separation,"
+                + "separation_p",
             Modes.Select(one =>
                 string.Create(
                     CultureInfo.InvariantCulture,
