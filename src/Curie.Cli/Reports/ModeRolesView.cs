@@ -12,8 +12,8 @@ internal static class ModeRolesView
 {
     private const string Explanation =
         "  |r|: correlation over heads of a mode's loadings with the heads' previous-token and prefix-matching scores, and p of the "
-        + "latter in one test alone, by permutations; area: how well they tell heads with prefix matching above 0.1 from the others (.5 is chance, 1 "
-        + "all of them), and its p. ρ: the share of the mode that repeats itself between halves of the draws. Localisation "
+        + "latter in one test alone, by permutations; area: how well they tell heads with prefix matching above 0.1 from the others (.5 is "
+        + "chance, 1 all of them), and its p. ρ: the share of the mode that repeats itself between halves of the draws. Localisation "
         + "alone: the same before the loss is felt, from independent draws.";
 
     /// <summary>Draws one table over all groups.</summary>
