@@ -25,6 +25,9 @@ internal sealed class DesignView(
 {
     private const int ContextBefore = 10;
     private const int ContextAfter = 2;
+
+    /// <summary>With fewer degrees of freedom an error is itself uncertain by a third or more: 1/√(2·5).</summary>
+    private const int FewDegrees = 5;
     private readonly Conclusion _conclusion = DesignConclusion.Of(design, nbeta, patterns, shuffled is not null);
 
     /// <summary>Draws the design.</summary>
@@ -130,6 +133,12 @@ internal sealed class DesignView(
         if (design.Reason is { } reason)
         {
             yield return $"Predictions have no error and come from the draws that the weights were made from: {reason}";
+        }
+
+        if (design.Along.Change is { StandardError: > 0, DegreesOfFreedom: < FewDegrees } along)
+        {
+            yield return $"Errors of predictions rest on {along.DegreesOfFreedom + 1} batch means alone, and are rough; sample with more "
+                + "draws or chains to know them.";
         }
 
         yield return "λ̂ here is nβ times the mean excess loss on the unweighted data. What training on the weights does beyond that, it "

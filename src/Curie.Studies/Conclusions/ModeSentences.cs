@@ -57,7 +57,7 @@ internal static class ModeSentences
             Finding found = new(best, null);
             if (part == ResponsePart.Excess || found.Shows)
             {
-                yield return Agreement(part, name, found, Order(run, roles));
+                yield return Agreement(part, name, found, Order(run, roles), Draws(run));
             }
 
             if (part == ResponsePart.Excess && Best(modes, group, ModeRoles.Control) is { } before)
@@ -96,7 +96,11 @@ internal static class ModeSentences
             ? "their induction"
             : "their prefix matching, though no head gives it a tenth of its attention";
 
-    private static string Agreement(ResponsePart part, string group, Finding found, string order)
+    /// <summary>Where the draws come from, of a run that draws without the loss.</summary>
+    private static string Draws(SusceptibilityRun run) =>
+        run.Manifest.Scan || run.Manifest.Control ? "In random draws that never feel the loss, and without" : "Without";
+
+    private static string Agreement(ResponsePart part, string group, Finding found, string order, string draws)
     {
         ModeRole mode = found.Sampled;
         string figures =
@@ -104,7 +108,7 @@ internal static class ModeSentences
             + $"{Modes} modes, reliability {Reliability(mode.Reliability)}";
         string name = part.Title.ToLowerInvariant();
         return found.Shows
-            ? $"Without looking at attention, mode {mode.Mode} of the {name} over {group} puts them in the order of {order}: "
+            ? $"{draws} looking at attention, mode {mode.Mode} of the {name} over {group} puts them in the order of {order}: "
                 + $"{figures}."
             : $"The {name} over {group} does not show that order beyond chance: the nearest is mode {mode.Mode}, {figures}.";
     }

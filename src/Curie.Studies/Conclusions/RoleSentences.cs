@@ -50,7 +50,8 @@ internal static class RoleSentences
                 ? $"{Score(heads[0])} of its attention"
                 : $"{Score(heads[0])} ({heads[0].Component}) down to {Score(heads[^1])} ({heads[^1].Component}) of their attention";
         string others = next is null ? "" : $"; no other head above {Score(next)} ({next.Component})";
-        return $"{EstimateText.List(named)}{more} {(heads.Count == 1 ? verb.One : verb.Several)} {what}, {scored}{others}.";
+        return $"{EstimateText.List(named)}{more} {(heads.Count == 1 ? verb.One : verb.Several)} {what}, {scored} (± standard error over "
+            + $"random sequences; it counts from a third on){others}.";
     }
 
     private static string Score(HeadScore score) => EstimateText.Of(score.Value, score.StandardError);
