@@ -13,9 +13,10 @@ public sealed class WorkProgressTests
         string line = WorkProgress.Line(progress, TimeSpan.FromHours(12));
         Assert.Equal("sampling: 10.0 %, 2.85k tokens/s, 108h 00m left, l11h11 (group 12 of 14), draw 1000, loss 10.3456", line);
         Assert.InRange(line.Length, 80, 100);
+
+        // What is left out goes from the end: first the loss, then the draw, then the component, with which it would have 105 columns.
         string longer = WorkProgress.Line(progress with { Detail = $"{new string('x', 30)} {progress.Detail}" }, TimeSpan.FromHours(12));
-        Assert.InRange(longer.Length, 60, 100);
-        Assert.StartsWith("sampling: 10.0 %, 2.85k tokens/s, 108h 00m left", longer, StringComparison.Ordinal);
+        Assert.Equal("sampling: 10.0 %, 2.85k tokens/s, 108h 00m left", longer);
     }
 
     [Theory]
