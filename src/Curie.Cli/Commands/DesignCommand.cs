@@ -6,6 +6,7 @@ using Curie.Cli.Reports;
 using Curie.Networks.Data;
 using Curie.Numerics;
 using Curie.Response.Designs;
+using Curie.Response.Estimators;
 using Curie.Response.Runs;
 using Curie.Studies.Analysis;
 using Curie.Studies.Configuration;
@@ -135,6 +136,7 @@ internal static class DesignCommand
         {
             (string folder, string output) = (parsed.GetRequiredValue(run), parsed.GetRequiredValue(file));
             SusceptibilityRun data = RunFolder.Read(folder);
+            ResponsePart modesOf = PartOption.Of(parsed.GetValue(part), data);
             RunSources sources = RunSources.Of(data.Manifest);
             int place = Probe(data.Manifest, parsed.GetValue(probe));
             string rowsPath = sources.RequireProbe(data.Manifest.ProbeNames[place]);
@@ -147,7 +149,7 @@ internal static class DesignCommand
                 {
                     Target = new DesignTarget(parsed.GetValue(group), parsed.GetValue(mode), parsed.GetValue(component)),
                     NBeta = sources.NBeta,
-                    Part = PartOption.Of(parsed.GetValue(part), data),
+                    Part = modesOf,
                     Probe = place,
                     Amount = parsed.GetValue(amount),
                     Spread = parsed.GetValue(amount) is null ? parsed.GetValue(spread) ?? 0.5 : null,
@@ -168,7 +170,7 @@ internal static class DesignCommand
                 design,
                 text.Classify(PatternFile.Read(parsed.GetValue(patterns)))
             );
-            DesignView view = new(folder, rowsPath, design, sources.NBeta, byPattern, seed, PartOption.Of(parsed.GetValue(part), data));
+            DesignView view = new(folder, rowsPath, design, sources.NBeta, byPattern, seed, modesOf);
             TokenWeightsFile.Write(output, weights, rows.ContextLength - 1);
             RecordJson.WriteFile(record, view.ToRecord());
             ReportConsole.Report(session, view.ToJson, console => view.Draw(console, text, data, parsed.GetValue(tokens)));

@@ -85,12 +85,13 @@ public sealed record DataDesign(
 
         ResponseView view = new() { Part = options.Part, Probe = options.Probe };
         (string group, ModeAnalysis modes) = Group(run, view, options.Target);
-        DesignInverse inverse = DesignInverse.Of(run, view, modes, options);
+        (SampledHalves? halves, string? reason) = SampledHalves.Of(run, view, modes);
+        DesignInverse inverse = DesignInverse.Of(modes, halves, options);
         double[] scores = modes.Scores(inverse.Filter);
         double deviation = Math.Sqrt(Moments.Covariance(scores, scores));
         double scale = options.Amount is { } amount ? amount / options.NBeta : options.Spread!.Value / deviation;
         double[] weights = TokenWeights.Of(scores, scale, options.KeepsNegative);
-        DesignForecast forecast = DesignForecast.Of(run, view, modes, inverse, options, weights, scale);
+        DesignForecast forecast = DesignForecast.Of(run, view, modes, halves, inverse, options, weights, scale);
         return new DataDesign(
             options.Target with
             {
@@ -105,7 +106,7 @@ public sealed record DataDesign(
             forecast.Reliability,
             forecast.Along,
             forecast.Components,
-            forecast.Reason
+            reason
         );
     }
 

@@ -6,18 +6,14 @@ using Curie.Response.Runs;
 namespace Curie.Response.Designs;
 
 /// <summary>What χ says that weights do.</summary>
-internal sealed record DesignForecast(
-    double Reliability,
-    DesignPrediction Along,
-    IReadOnlyList<DesignPrediction> Components,
-    string? Reason
-)
+internal sealed record DesignForecast(double Reliability, DesignPrediction Along, IReadOnlyList<DesignPrediction> Components)
 {
     /// <summary>Predicts.</summary>
     public static DesignForecast Of(
         SusceptibilityRun run,
         ResponseView view,
         ModeAnalysis modes,
+        SampledHalves? halves,
         DesignInverse inverse,
         DesignOptions options,
         double[] weights,
@@ -25,7 +21,6 @@ internal sealed record DesignForecast(
     )
     {
         double[] same = [.. modes.Components.Select(name => Change(run, view, name, options.NBeta, weights))];
-        (SampledHalves? halves, string? reason) = SampledHalves.Of(run, view, modes);
         double[] changes = halves?.CrossFit(
             inverse.Filter,
             scores => TokenWeights.Of(scores, scale, options.KeepsNegative),
@@ -60,8 +55,7 @@ internal sealed record DesignForecast(
                 new MeanEstimate(Dot(changes, inverse.Direction), halves?.StandardError(along) ?? double.NaN, degrees),
                 Dot(same, inverse.Direction)
             ),
-            components,
-            reason
+            components
         );
     }
 

@@ -1,6 +1,5 @@
 using Curie.Numerics;
 using Curie.Response.Modes;
-using Curie.Response.Runs;
 
 namespace Curie.Response.Designs;
 
@@ -18,12 +17,12 @@ internal sealed record DesignInverse(double[] Direction, double[] Filter, IReadO
 
     /// <summary>Finds the filter.</summary>
     /// <exception cref="InputException">No mode is known well enough, or the component has no part in those that are.</exception>
-    public static DesignInverse Of(SusceptibilityRun run, ResponseView view, ModeAnalysis modes, DesignOptions options)
+    public static DesignInverse Of(ModeAnalysis modes, SampledHalves? halves, DesignOptions options)
     {
         double[] direction = options.Target.Mode is { } mode
             ? modes.Loadings(mode - 1).ToArray()
             : [.. modes.Components.Select(name => name == options.Target.Component ? 1.0 : 0.0)];
-        int[] kept = options.Target.Mode is { } only ? [only - 1] : Reliable(run, view, modes, options.LeastReliability);
+        int[] kept = options.Target.Mode is { } only ? [only - 1] : Reliable(modes, halves, options.LeastReliability);
         double[] filter = new double[modes.Count];
         foreach (int k in kept)
         {
@@ -50,14 +49,16 @@ internal sealed record DesignInverse(double[] Direction, double[] Filter, IReadO
             );
     }
 
-    private static int[] Reliable(SusceptibilityRun run, ResponseView view, ModeAnalysis modes, double least)
+    private static int[] Reliable(ModeAnalysis modes, SampledHalves? halves, double least)
     {
-        SampledHalves halves = SampledHalves.Of(run, view, modes) is { Halves: { } found }
-            ? found
-            : throw new InputException(
+        if (halves is null)
+        {
+            throw new InputException(
                 "which modes are reliable is not known, because the run keeps no batch means or has no healthy chains in common; choose a "
                     + "mode, or run the experiment again."
             );
+        }
+
         return
         [
             .. Enumerable
