@@ -84,8 +84,8 @@ internal sealed record DemoSettings
         {
             Chains = 4,
             Draws = 18,
-            BurnIn = 30,
-            StepsBetweenDraws = 3,
+            BurnIn = 40,
+            StepsBetweenDraws = 4,
         };
 
     /// <summary>Rows per minibatch of the sampler.</summary>
