@@ -92,7 +92,7 @@ public sealed class ScoresCommandTests
         );
 
         string first = File.ReadAllText(Path.Combine(run, "scores.json"));
-        CommandRun.Of("scores", run, "--samples", "20", "--threads", "1").AssertDone();
+        CommandRun.Of("scores", run, "--samples", "20", "--threads", "1", "--paths").AssertDone();
         Assert.Equal(first, File.ReadAllText(Path.Combine(run, "scores.json")));
         CommandRun.Of("scores", run, "--samples", "1").AssertRefused(2, "--samples must be 2 or more");
         CommandRun.Of("scores", run, "--model", experiment.PathOf("nowhere")).AssertRefused(1, "nowhere");
