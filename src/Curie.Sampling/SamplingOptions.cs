@@ -19,14 +19,14 @@ public sealed record SamplingOptions
     /// <summary>The sampler, <c>sgld</c> by default.</summary>
     public Sampler Sampler { get; init; } = Sampler.Sgld;
 
-    /// <summary>ε (step_size), 1e-3 by default; above 0.</summary>
-    public double StepSize { get; init; } = 1e-3;
+    /// <summary>ε (step_size), 2e-4 by default; above 0.</summary>
+    public double StepSize { get; init; } = 2e-4;
 
-    /// <summary>nβ (nbeta), 30 by default; at least 0. With 0 the loss is not felt: a control that measures geometry alone.</summary>
-    public double NBeta { get; init; } = 30;
+    /// <summary>nβ (nbeta), 1000 by default; at least 0. With 0 the loss is not felt: a control that measures geometry alone.</summary>
+    public double NBeta { get; init; } = 1000;
 
-    /// <summary>γ (localization), 300 by default; at least 0. With 0 flat directions are unbounded.</summary>
-    public double Localization { get; init; } = 300;
+    /// <summary>γ (localization), 1000 by default; at least 0. With 0 flat directions are unbounded.</summary>
+    public double Localization { get; init; } = 1000;
 
     /// <summary>
     /// δ (weight_decay), 0 by default; at least 0: the precision of a Gaussian prior around 0, whose pull δw is part of the drift.

@@ -127,6 +127,7 @@ internal static class DemoCommand
             PatternFile.Read(null),
             settings.ScoreSamples,
             settings.Seed,
+            paths: false,
             machine
         );
         DemoReport report = new(

@@ -56,8 +56,15 @@ internal static class ScoresCommand
         Option<int?> threads = SharedOptions.Threads();
         Option<string?> csv = new("--csv")
         {
-            Description = "Also write effects.csv, correlations.csv, head-correlations.csv and mode-roles.csv into this folder.",
+            Description =
+                "Also write effects.csv, correlations.csv, head-correlations.csv, mode-roles.csv and, with --paths, paths.csv into this folder.",
             HelpName = "DIR",
+        };
+        Option<bool> paths = new("--paths")
+        {
+            Description =
+                "Also what every head does through every head of a later layer, by path ablation: the later one alone reads a network in "
+                + "which the earlier one is replaced by its mean. Every pair takes up to a pass over the run's rows.",
         };
         Option<string?> text = new("--data") { Description = "With checkpoints: token rows of text, required.", HelpName = "ROWS.npy" };
         Option<string?> table = new("--out", "-o")
@@ -89,6 +96,7 @@ internal static class ScoresCommand
             seed,
             threads,
             csv,
+            paths,
             text,
             table,
             every,
@@ -130,6 +138,7 @@ internal static class ScoresCommand
                 PatternFile.Read(parsed.GetValue(patterns)),
                 parsed.GetValue(samples),
                 parsed.GetValue(seed),
+                parsed.GetValue(paths),
                 machine
             );
             measures.Store(path);
@@ -139,6 +148,10 @@ internal static class ScoresCommand
                 AtomicFile.WriteAllText(folder.FilePath("correlations.csv"), measures.CorrelationsCsv);
                 AtomicFile.WriteAllText(folder.FilePath("head-correlations.csv"), measures.AgreementsCsv);
                 AtomicFile.WriteAllText(folder.FilePath("mode-roles.csv"), measures.ModesCsv);
+                if (parsed.GetValue(paths))
+                {
+                    AtomicFile.WriteAllText(folder.FilePath("paths.csv"), measures.PathsCsv);
+                }
             }
 
             ReportConsole.Report(

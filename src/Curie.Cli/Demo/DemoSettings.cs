@@ -75,24 +75,17 @@ internal sealed record DemoSettings
         };
 
     /// <summary>
-    /// How the posterior is sampled. Of two heads of the first layer and one of the last <c>curie calibrate</c> finds these ε, nβ and γ
-    /// sound; with `full` among the components it
-    /// objects that more than half of what the model knows is lost, and recommends ε .0003, nβ 10, γ 1000, where a covariance's error is a
-    /// third of this and an excess's a tenth larger
-    /// for the same work. The demo stays with γ 300, at which published runs are made and the loss is felt more. Few draws are enough,
-    /// because the covariance is measured as a response
-    /// and chains come in antithetic pairs.
+    /// How the posterior is sampled: the defaults of ε, nβ and γ, which are those at which the loss is felt on this model without the
+    /// chains losing what it knows (docs/method.md, choosing settings). Few draws are enough, because the covariance is measured as a
+    /// response and chains come in antithetic pairs.
     /// </summary>
     public SamplingOptions Sampling { get; init; } =
         new()
         {
-            StepSize = 1e-3,
-            NBeta = 10,
-            Localization = 300,
             Chains = 4,
             Draws = 18,
-            BurnIn = 20,
-            StepsBetweenDraws = 3,
+            BurnIn = 40,
+            StepsBetweenDraws = 4,
         };
 
     /// <summary>Rows per minibatch of the sampler.</summary>

@@ -63,6 +63,11 @@ internal static class HeadMeasuresView
             ModeRolesView.Draw(console, measures.Modes);
         }
 
+        if (measures.Paths.Count > 0)
+        {
+            PathView.Draw(console, measures.Paths);
+        }
+
         foreach (string note in measures.Classes.Notes)
         {
             console.WriteLine(OptionWords.Of(note));

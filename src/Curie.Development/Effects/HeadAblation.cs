@@ -54,7 +54,19 @@ public sealed class HeadAblation : IDisposable
     /// <param name="replacement">What stands in for its output: d_model numbers, or nothing for zero ablation.</param>
     /// <param name="rows">Token rows.</param>
     /// <param name="rowIndices">Which of them.</param>
-    public float[] LossesWithout(int layer, int head, ReadOnlySpan<float> replacement, TokenRows rows, ReadOnlySpan<int> rowIndices)
+    public float[] LossesWithout(int layer, int head, ReadOnlySpan<float> replacement, TokenRows rows, int[] rowIndices)
+    {
+        float[] losses = [];
+        Without(layer, head, replacement, () => losses = Losses(rows, rowIndices));
+        return losses;
+    }
+
+    /// <summary>Does something while <see cref="Weights"/> lack a head.</summary>
+    /// <param name="layer">The head's layer.</param>
+    /// <param name="head">The head.</param>
+    /// <param name="replacement">What stands in for its output: d_model numbers, or nothing for zero ablation.</param>
+    /// <param name="measure">What to do.</param>
+    internal void Without(int layer, int head, ReadOnlySpan<float> replacement, Action measure)
     {
         BlockTensors block = _changed.Layout.Blocks[layer];
         _changed.Slice(block.Output, head).Clear();
@@ -67,7 +79,7 @@ public sealed class HeadAblation : IDisposable
         Repack(block, head);
         try
         {
-            return Losses(rows, rowIndices);
+            measure();
         }
         finally
         {

@@ -22,16 +22,10 @@ public sealed record MeanEffect(string Component, string Measure, string Over, s
         ArgumentNullException.ThrowIfNull(run);
         ArgumentNullException.ThrowIfNull(effects);
         ArgumentNullException.ThrowIfNull(classes);
-        TokenTable tokens = run.Data.Tokens;
-        (string Over, string Name, bool[] Members)[] sets =
-        [
-            .. run.Manifest.ProbeNames.Select((name, probe) => ("probe", name, Array.ConvertAll(tokens.Probe, one => one == probe))),
-            .. classes.Names.Zip(classes.Members).Select(pattern => ("pattern", pattern.First, pattern.Second)),
-        ];
         return from measure in effects.Measures
             from head in Enumerable.Range(0, effects.Components.Count)
-            from set in sets
-            let mean = RowMean.Of(measure.Values[head], set.Members, tokens)
+            from set in TokenSet.Of(run, classes)
+            let mean = RowMean.Of(measure.Values[head], set.Members, run.Data.Tokens)
             where mean.Tokens > 0
             select new MeanEffect(effects.Components[head], measure.Name, set.Over, set.Name, mean.Tokens, mean.Mean, mean.StandardError);
     }

@@ -85,7 +85,7 @@ public sealed partial class RowPass : IDisposable
     public MatrixView Residual(int layer) => Stack.Residual(layer);
 
     /// <summary>The residual stream at a point, n × d.</summary>
-    internal MatrixView Residual(NetworkPoint point) => Stack.Residual(point);
+    public MatrixView Residual(NetworkPoint point) => Stack.Residual(point);
 
     /// <summary>Forgets all positions but the first so many, if no later one has any influence on them.</summary>
     internal void Truncate(int positions)
@@ -117,6 +117,18 @@ public sealed partial class RowPass : IDisposable
 
     /// <summary>Computes the residual stream from the embeddings to the final norm.</summary>
     public void Forward(TransformerWeights weights) => Forward(weights, default, new NetworkPoint(_config.Layers));
+
+    /// <summary>
+    /// Computes the residual stream from a point on, whose <see cref="Residual(NetworkPoint)"/> has been changed, after
+    /// <see cref="Forward(TransformerWeights)"/>.
+    /// </summary>
+    /// <param name="weights">The network.</param>
+    /// <param name="from">The point.</param>
+    public void Continue(TransformerWeights weights, NetworkPoint from)
+    {
+        ArgumentNullException.ThrowIfNull(weights);
+        Stack.Forward(weights, from, new NetworkPoint(_config.Layers));
+    }
 
     /// <summary>Computes the residual stream between two points.</summary>
     /// <param name="weights">The network.</param>

@@ -42,6 +42,9 @@ public sealed record HeadMeasures(
     IReadOnlyList<ModeRole> Modes
 )
 {
+    /// <summary>What earlier heads do through later ones; empty where it was not asked for.</summary>
+    public IReadOnlyList<MeanPath> Paths { get; init; } = [];
+
     /// <summary>The file of the measures per token in a run folder.</summary>
     public const string ArrayFileName = "effects.npz";
 
@@ -60,6 +63,7 @@ public sealed record HeadMeasures(
     /// <param name="patterns">The token patterns over which effects are averaged.</param>
     /// <param name="samples">Synthetic sequences per attention score, and rows for the bigram score.</param>
     /// <param name="seed">The seed of every random choice.</param>
+    /// <param name="paths">Whether every pair of a head and a head of a later layer is measured too, by path ablation.</param>
     /// <param name="machine">The arithmetic and the threads.</param>
     /// <exception cref="InputException">The model or the rows that the run names cannot be read.</exception>
     public static HeadMeasures Of(
@@ -69,6 +73,7 @@ public sealed record HeadMeasures(
         IReadOnlyList<TokenPattern> patterns,
         int samples,
         long seed,
+        bool paths,
         Machine machine
     )
     {
@@ -111,7 +116,19 @@ public sealed record HeadMeasures(
                         ModesOfRoles,
                         [ResponsePart.Susceptibility, ResponsePart.Excess, ResponsePart.Covariance]
                     )
-            );
+            )
+            {
+                Paths = paths
+                    ?
+                    [
+                        .. MeanPath.Of(
+                            run,
+                            PathAblation.Of(parameters, run.Data.Tokens, probes, reference, ReferenceRows, machine),
+                            classes
+                        ),
+                    ]
+                    : [],
+            };
         }
         finally
         {
@@ -166,7 +183,8 @@ public sealed record HeadMeasures(
             [.. Means()],
             Correlations,
             Agreements,
-            Modes
+            Modes,
+            Paths.Count > 0 ? Paths : null
         );
 
     /// <summary>The correlations as CSV.</summary>
@@ -220,6 +238,18 @@ public sealed record HeadMeasures(
                             + $"{one.Mean:R},{one.StandardError:R}"
                     )
                 )
+        );
+
+    /// <summary>What earlier heads do through later ones, as CSV.</summary>
+    public string PathsCsv =>
+        Csv(
+            "sender,receiver,over,name,tokens,mean,standard_error",
+            Paths.Select(one =>
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{one.Sender},{one.Receiver},{one.Over},{CsvText.Field(one.Name)},{one.Tokens},{one.Mean:R},{one.StandardError:R}"
+                )
+            )
         );
 
     /// <summary>The mean effects over probes and patterns.</summary>

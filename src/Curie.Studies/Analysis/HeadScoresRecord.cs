@@ -14,6 +14,7 @@ namespace Curie.Studies.Analysis;
 /// <param name="Correlations">Their agreement with the response, token by token.</param>
 /// <param name="HeadCorrelations">The agreement of attention scores with it over heads.</param>
 /// <param name="ModeRoles">How modes of the response go with attention scores; null in files of earlier versions.</param>
+/// <param name="Paths">What earlier heads do through later ones; null where it was not asked for.</param>
 public sealed record HeadScoresRecord(
     string Part,
     IReadOnlyList<string> Heads,
@@ -23,7 +24,8 @@ public sealed record HeadScoresRecord(
     IReadOnlyList<MeanEffect> Effects,
     IReadOnlyList<EffectCorrelation> Correlations,
     IReadOnlyList<ScoreAgreement> HeadCorrelations,
-    IReadOnlyList<ModeRole>? ModeRoles = null
+    IReadOnlyList<ModeRole>? ModeRoles = null,
+    IReadOnlyList<MeanPath>? Paths = null
 )
 {
     /// <summary>The file's name in a run folder.</summary>

@@ -62,9 +62,14 @@ public sealed class ScoresCommandTests
         string run = experiment.PathOf("run");
         CommandRun.Of("susceptibility", "--config", experiment.Config, "--out", run).AssertDone();
         string tables = experiment.PathOf("tables");
-        CommandRun.Of("scores", run, "--samples", "20", "--threads", "2", "--csv", tables).AssertDone();
+        CommandRun
+            .Of("scores", run, "--samples", "20", "--threads", "2", "--paths", "--csv", tables)
+            .AssertDone();
+        string[] paths = File.ReadAllLines(Path.Combine(tables, "paths.csv"));
+        Assert.Equal("sender,receiver,over,name,tokens,mean,standard_error", paths[0]);
         using JsonDocument json = JsonDocument.Parse(File.ReadAllText(Path.Combine(run, "scores.json")));
         int heads = json.RootElement.GetProperty("heads").GetArrayLength();
+        Assert.Equal(paths.Length - 1, json.RootElement.GetProperty("paths").GetArrayLength());
         JsonElement bigrams = json.RootElement.GetProperty("bigrams");
         double floor = bigrams.GetProperty("floor").GetProperty("mean").GetDouble();
 
@@ -87,7 +92,7 @@ public sealed class ScoresCommandTests
         );
 
         string first = File.ReadAllText(Path.Combine(run, "scores.json"));
-        CommandRun.Of("scores", run, "--samples", "20", "--threads", "1").AssertDone();
+        CommandRun.Of("scores", run, "--samples", "20", "--threads", "1", "--paths").AssertDone();
         Assert.Equal(first, File.ReadAllText(Path.Combine(run, "scores.json")));
         CommandRun.Of("scores", run, "--samples", "1").AssertRefused(2, "--samples must be 2 or more");
         CommandRun.Of("scores", run, "--model", experiment.PathOf("nowhere")).AssertRefused(1, "nowhere");
