@@ -9,7 +9,7 @@ namespace Curie.Page;
 public sealed class PagePayload
 {
     /// <summary>The version of the layout; the page refuses another.</summary>
-    public const int Format = 3;
+    public const int Format = 4;
 
     private readonly PageArrays _arrays = new();
     private PageData _data;
@@ -59,9 +59,11 @@ public sealed class PagePayload
     private void AddRuns(IReadOnlyList<CheckpointRun> checkpoints, string? model, long bytes)
     {
         SusceptibilityRun last = RunFolder.Read(checkpoints[^1].Folder);
-        PageBudget budget = PageBudget.Of(last.Manifest, checkpoints.Count - 1, bytes);
+        List<string> notes = [];
+        PageAttention? attention = PageAttention.Read(checkpoints[^1].Folder, last.Manifest, notes);
+        PageBudget budget = PageBudget.Of(last.Manifest, checkpoints.Count - 1, bytes - (attention?.Bytes ?? 0));
         using ProbeText text = ProbeText.Open(last, model);
-        PageResponse response = new(checkpoints[^1].Folder, last, text, _arrays, budget.Tokens);
+        PageResponse response = new(checkpoints[^1].Folder, last, text, _arrays, budget.Tokens, attention, notes);
         _data = _data with
         {
             Response = response.Data,

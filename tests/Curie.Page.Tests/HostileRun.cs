@@ -1,8 +1,10 @@
 using System.Text;
 using System.Text.Json;
 using Curie.Cli.Invocation;
+using Curie.Development.Attention;
 using Curie.Response.Estimators;
 using Curie.Response.Runs;
+using Curie.Studies.Analysis;
 using Curie.Tests;
 using Curie.Text.Packing;
 using Curie.Text.Tokenization;
@@ -49,6 +51,7 @@ internal sealed class HostileRun : IDisposable
         SaveRows("hostile.npy", Attack);
         SaveRows("calm.npy", calm);
         AddRun("run", "model", Chi);
+        Attention().Write(Path.Combine(_folder.File("run"), RunAttention.FileName));
         Curie("report", _folder.File("run"), "--out", Report);
     }
 
@@ -81,6 +84,27 @@ internal sealed class HostileRun : IDisposable
 
     public static double Chi(int component, int token) =>
         ((component + 1) * Math.Sin((component + 1) * token)) + (Math.Cos(3 * token) / 10);
+
+    /// <summary>
+    /// In the first two rows of every probe head h attends by .8 to the position h + 1 before it, or to the first, and by .2 to itself.
+    /// </summary>
+    private static AttentionPatterns Attention()
+    {
+        (int Probe, int Row)[] rows = [(0, 0), (1, 0), (0, 1), (1, 1)];
+        List<byte> weights = [];
+        for (int head = 0; head < rows.Length * Components.Length; head++)
+        {
+            for (int query = 0; query < Context - 1; query++)
+            {
+                byte[] line = new byte[query + 1];
+                line[query] += 51;
+                line[Math.Max(0, query - 1 - (head % Components.Length))] += 204;
+                weights.AddRange(line);
+            }
+        }
+
+        return new AttentionPatterns([0, 1, 2, 3], rows, Context - 1, [.. weights]);
+    }
 
     private RunManifest Manifest(string model) =>
         new()

@@ -129,6 +129,7 @@ internal static class DemoCommand
             settings.Seed,
             machine
         );
+        RunAttention.Keep(folder.Susceptibility, run, model: null, machine);
         DemoReport report = new(
             settings,
             folder,

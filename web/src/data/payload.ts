@@ -1,7 +1,7 @@
 /** The JSON that `curie report` puts into the page; docs/formats.md describes it. Numbers that do not exist are null. */
 import type { DevelopmentPayload } from './developmentPayload';
 
-export const PAGE_FORMAT = 3;
+export const PAGE_FORMAT = 4;
 
 /** The name of a part of the response, such as `chi`. */
 export type PartName = string;
@@ -9,7 +9,7 @@ export type Maybe = number | null;
 
 export interface ArrayEntry {
   name: string;
-  type: 'int32' | 'float32' | 'companded';
+  type: 'int32' | 'uint16' | 'uint8' | 'float32' | 'companded';
   offset: number;
   length: number;
   scales?: number[];
@@ -277,6 +277,12 @@ export interface Part {
   meaning: string;
 }
 
+/** Of every one of the first so many positions of some rows, so many keys that a head attends to. */
+export interface AttentionPayload {
+  positions: number;
+  keys: number;
+}
+
 /** What a susceptibility run found. */
 export interface ResponsePayload {
   run: string;
@@ -317,6 +323,8 @@ export interface ResponsePayload {
   effects: Effects[];
   figures: Figure[];
   cards: Card[];
+  /** Null where it is not known where heads attend. */
+  attention: AttentionPayload | null;
   /** `pieces` holds the bytes, in hexadecimal, of ids that are no text by themselves. */
   vocabulary: { ids: number[]; texts: string[]; pieces: Record<string, string> };
   caveats: string[];
