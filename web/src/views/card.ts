@@ -24,7 +24,7 @@ interface Figure {
 /** Everything that the run knows about the component that was chosen last, as `curie head` says it. */
 export function cardView(page: Page): HTMLElement {
   const { run, store } = page;
-  const host = h('div', { class: 'card', 'aria-live': 'polite' });
+  const host = h('div', { class: 'card' });
   store.watch(['locked', 'tokens'], ({ locked }) => {
     const component = locked.at(-1);
     const card = run.payload.cards.find((entry) => entry.component === run.components[component ?? -1]);

@@ -113,7 +113,9 @@ class TextView {
       run.replay && replayBar(page, run.replay),
       this.legend,
       this.looking,
-      exportable(this.passages, 'Text', ['picture']),
+      exportable(this.passages, 'Text', ['picture'], {
+        meaning: 'Text of the probe, every token coloured by the response of the chosen components',
+      }),
       this.pager,
     );
     this.passages.addEventListener('mouseover', (event) => this.hover(event.target));
