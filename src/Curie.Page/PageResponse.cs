@@ -33,6 +33,7 @@ internal sealed class PageResponse
     /// <param name="arrays">Where its arrays go.</param>
     /// <param name="mostTokens">The most followed tokens that the page may hold.</param>
     /// <param name="attention">Where its heads attend, or null.</param>
+    /// <param name="others">Other runs of the same tokens, in which its heads have twins.</param>
     /// <param name="notes">What a reader should know, to which more is added.</param>
     public PageResponse(
         string folder,
@@ -41,6 +42,7 @@ internal sealed class PageResponse
         PageArrays arrays,
         int mostTokens,
         PageAttention? attention = null,
+        IReadOnlyList<(string Name, SusceptibilityRun Run)>? others = null,
         IReadOnlyList<string>? notes = null
     )
     {
@@ -145,6 +147,7 @@ internal sealed class PageResponse
                     Roles = roles,
                     Measures = Measures(folder),
                     Tokens = CardTokens,
+                    Others = others ?? [],
                 },
                 Kept
             ),

@@ -64,8 +64,9 @@ internal sealed class HostileRun : IDisposable
     /// <param name="name">The folder's name.</param>
     /// <param name="model">The name of the model's folder, which need not exist.</param>
     /// <param name="chi">χ of a component at a token.</param>
-    public void AddRun(string name, string model, Func<int, int, double> chi) =>
-        RunFolder.Write(_folder.File(name), Manifest(model), Data(chi));
+    /// <param name="means">What the mean responses to probes are multiplied by.</param>
+    public void AddRun(string name, string model, Func<int, int, double> chi, double means = 1) =>
+        RunFolder.Write(_folder.File(name), Manifest(model), Data(chi, means));
 
     /// <summary>Runs a command that must succeed.</summary>
     public static void Curie(params string[] arguments)
@@ -153,7 +154,7 @@ internal sealed class HostileRun : IDisposable
             ],
         };
 
-    private SusceptibilityData Data(Func<int, int, double> chi)
+    private SusceptibilityData Data(Func<int, int, double> chi, double means)
     {
         SusceptibilityData data = new(Manifest("").Shape);
         for (int i = 0; i < Tokens; i++)
@@ -178,7 +179,7 @@ internal sealed class HostileRun : IDisposable
                 for (int probe = 0; probe < _probes.Length; probe++)
                 {
                     data.Dataset.Values(part)[(component * _probes.Length) + probe] =
-                        (component + 1) * (probe == 0 ? -1 : 1) * (part == ResponsePart.Shift ? 10 : 1);
+                        means * (component + 1) * (probe == 0 ? -1 : 1) * (part == ResponsePart.Shift ? 10 : 1);
                     data.Dataset.StandardErrors(part)[(component * _probes.Length) + probe] = 0.25;
                 }
             }

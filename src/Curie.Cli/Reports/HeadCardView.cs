@@ -40,8 +40,8 @@ internal sealed class HeadCardView(HeadCard card, ProbeText text)
             console.Heading("Twins: the heads of other runs that are assigned to it");
             console.WriteLine(
                 TextTable.Render(
-                    ["run", "head", "r over tokens"],
-                    card.Twins.Select(twin => new[] { twin.Run, twin.Partner, NumberScale.Two(twin.Correlation) })
+                    ["run", "head", $"r of their {ResponsePart.Parse(card.Twins[0].Part).Title.ToLowerInvariant()} over tokens ± s.e."],
+                    card.Twins.Select(twin => new[] { twin.Run, twin.Partner, EstimateText.Of(twin.Correlation, twin.StandardError) })
                 )
             );
         }

@@ -256,6 +256,13 @@ export interface CardToken {
   probe: string;
 }
 
+/** The counterpart of a component in another run of the page, with the correlation over tokens by which it is found. */
+export interface CardTwin extends Estimate {
+  run: string;
+  partner: string;
+  part: PartName;
+}
+
 /** Everything that the run knows about one component. */
 export interface Card {
   component: string;
@@ -265,6 +272,7 @@ export interface Card {
   effects: (Estimate & { name: string })[];
   modes: CardMode[];
   tokens: CardToken[];
+  twins: CardTwin[];
   missing: string[];
 }
 
@@ -337,6 +345,34 @@ export interface ReplayPayload {
   notes: string[];
 }
 
+/** One figure in two runs; `probe` is null of λ̂. */
+export interface Difference {
+  component: string;
+  probe: string | null;
+  first: Estimate;
+  second: Estimate;
+  difference: Estimate;
+  /** Half the 95 % interval of the difference. */
+  halfWidth: Maybe;
+  q: Maybe;
+}
+
+export interface PartComparison {
+  conclusion: string[];
+  /** The q below which a difference stands out. */
+  discovery: number;
+  responses: Difference[];
+  coefficients: Difference[];
+  correlations: Record<string, Maybe>;
+}
+
+/** Two runs side by side; the second is that of the response. */
+export interface ComparisonPayload {
+  first: string;
+  second: string;
+  parts: Partial<Record<PartName, PartComparison>>;
+}
+
 export interface Payload {
   format: number;
   name: string;
@@ -344,5 +380,6 @@ export interface Payload {
   response: ResponsePayload | null;
   development: DevelopmentPayload | null;
   replay: ReplayPayload | null;
+  comparison: ComparisonPayload | null;
   arrays: ArrayEntry[];
 }

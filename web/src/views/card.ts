@@ -1,5 +1,5 @@
 import { holds, partOf } from '../data/parts';
-import type { Card, CardMode, CardToken, Maybe, PartName } from '../data/payload';
+import type { Card, CardMode, CardToken, CardTwin, Maybe, PartName } from '../data/payload';
 import { percent, significant, valueText } from '../format/numbers';
 import { plainLine } from '../text/visible';
 import { h } from '../ui/dom';
@@ -55,7 +55,14 @@ function content(page: Page, card: Card, component: number): Node[] {
     h('h3', { class: 'card-name' }, card.component),
     h('ul', {}, ...card.sentences.map((sentence) => h('li', {}, ...sentenceNodes(plainLine(sentence))))),
     ...tokens(page, card),
-    h('div', { class: 'card-tables' }, ...figures(card), ...responses(page, component), ...modes(card)),
+    h(
+      'div',
+      { class: 'card-tables' },
+      ...figures(card),
+      ...responses(page, component),
+      ...modes(card),
+      ...twins(page, card),
+    ),
     ...card.missing.map((sentence) => h('p', { class: 'note' }, ...sentenceNodes(sentence))),
   ];
 }
@@ -150,6 +157,29 @@ function modes(card: Card): Node[] {
   ]);
   table.show(card.modes);
   return [block('Place in the modes', table.element)];
+}
+
+function twins({ run }: Page, card: Card): Node[] {
+  if (card.twins.length === 0) {
+    return [];
+  }
+  const { title } = partOf(run.payload, card.twins[0].part);
+  const table = new SortableTable<CardTwin>(`Twins of ${card.component} in other runs`, [
+    { title: 'run', key: (row) => row.run, cell: (row) => nameCell(row.run) },
+    { title: 'head', key: (row) => row.partner, cell: (row) => row.partner },
+    {
+      title: 'r over tokens ± s.e.',
+      hint: `Correlation over tokens of the two heads’ ${title.toLowerCase()}, of what sets each apart from the other heads of its layer; the error is over rows of text.`,
+      key: (row) => row.value,
+      error: (row) => row.error,
+      cell: (row) => valueText(row.value, row.error),
+      numeric: true,
+    },
+  ]);
+  table.show(card.twins);
+  return [
+    block(`Twins: the heads of other runs that are assigned to it by their ${title.toLowerCase()}`, table.element),
+  ];
 }
 
 function tokens(page: Page, card: Card): Node[] {
