@@ -45,8 +45,7 @@ internal sealed record CheckpointRun(string Folder, RunManifest Manifest, long? 
             difference = runs.Skip(1).Zip(runs, SameStep).OfType<InputException>().FirstOrDefault();
         }
 
-        return
-            difference is null ? (runs, runs.Length == 2 ? runs[0] : null)
+        return difference is null ? (runs, runs.Length == 2 ? runs[0] : null)
             : runs.Length == 2 ? ([ByFolder(runs[1], runs[0])], ByFolder(runs[0], runs[1]))
             : throw difference;
     }
@@ -57,8 +56,7 @@ internal sealed record CheckpointRun(string Folder, RunManifest Manifest, long? 
         string name = PageJson.FolderName(run.Folder);
         return run with
         {
-            Called =
-                name == PageJson.FolderName(other.Folder) ? $"{PageJson.FolderName(Path.Combine(run.Folder, ".."))}/{name}" : name,
+            Called = name == PageJson.FolderName(other.Folder) ? $"{PageJson.FolderName(Path.Combine(run.Folder, ".."))}/{name}" : name,
         };
     }
 

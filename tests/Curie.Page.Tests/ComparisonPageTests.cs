@@ -34,10 +34,13 @@ public sealed class ComparisonPageTests : IClassFixture<BrowserFixture>, IDispos
         Assert.Contains("8 stand out beyond their errors", section, StringComparison.Ordinal);
         ILocator rows = report["#beside tbody tr"];
         Assert.Equal(8, await rows.CountAsync());
-        string[] cells = [.. await rows.Filter(new() { HasText = "l1h1" }).Filter(new() { HasText = "calm" }).Locator("td").AllInnerTextsAsync()];
+        string[] cells =
+        [
+            .. await rows.Filter(new() { HasText = "l1h1" }).Filter(new() { HasText = "calm" }).Locator("td").AllInnerTextsAsync(),
+        ];
         Assert.Equal("χ, nats²", cells[0]);
         Assert.Equal(["l1h1", "calm"], cells[1..3]);
-        Assert.Equal(["+4.00 ± 0.25", "+400.00 ± 0.25", "+396.00 ± 0.35"], cells[3..6]);
+        Assert.Equal(["+4.0 ± 0.3", "+400.0 ± 0.3", "+396.0 ± 0.4"], cells[3..6]);
         Assert.Equal("yes", cells[^1]);
         Assert.Equal(4, await report["#beside .chart svg"].Last.Locator("circle:not(.unclear)").CountAsync());
         Assert.Equal(0, await report["#beside .chart svg"].First.Locator("circle:not(.unclear)").CountAsync());
@@ -60,7 +63,7 @@ public sealed class ComparisonPageTests : IClassFixture<BrowserFixture>, IDispos
         await report["#beside select"].SelectOptionAsync("1");
         Assert.Contains("on calm", await report["#beside h3"].Nth(1).InnerTextAsync(), StringComparison.Ordinal);
         await report["#beside .chart svg"].Last.Locator("[role=button]").First.FocusAsync();
-        Assert.Matches(@"run\s+\+1\.00 ± 0\.25\s+other\s+\+100\.00 ± 0\.25", await report["#tip"].InnerTextAsync());
+        Assert.Matches(@"run\s+\+1\.0 ± 0\.3\s+other\s+\+100\.0 ± 0\.3", await report["#tip"].InnerTextAsync());
         report.AssertQuiet();
     }
 

@@ -46,10 +46,7 @@ public sealed class SavedFilesTests(BrowserFixture browser) : IClassFixture<Brow
 
         Assert.Equal([], saved.Where(one => one.Problem.Length > 0).Select(one => $"{one.Label}: {one.Problem}"));
         Assert.True(saved.Length >= fewest, $"{saved.Length} files");
-        Assert.Equal(
-            await report["main button.save, main button:text-matches('^Export .* \\\\(CSV\\\\)$')"].CountAsync(),
-            saved.Length
-        );
+        Assert.Equal(await report["main button.save, main button:text-matches('^Export .* \\\\(CSV\\\\)$')"].CountAsync(), saved.Length);
         foreach (string ending in new[] { ".svg", ".png", ".csv" })
         {
             Assert.Contains(saved, one => one.Name.EndsWith(ending, StringComparison.Ordinal));

@@ -82,6 +82,9 @@ public sealed record HeadCard(
     IReadOnlyList<string> Missing
 )
 {
+    /// <summary>What is noted of its chains, without advice.</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
+
     private const string MeanAblation = "mean_ablation";
     private const int ShownModes = 3;
 
@@ -132,7 +135,10 @@ public sealed record HeadCard(
             ],
             [.. shared.Twins[component]],
             [.. Missings(scores, effects, sources)]
-        );
+        )
+        {
+            Warnings = ChainWarnings.Of(run.Manifest, component),
+        };
     }
 
     /// <summary>What to remember of the component, in sentences.</summary>
@@ -163,7 +169,7 @@ public sealed record HeadCard(
         if (Levels is { } levels)
         {
             sentences.Add(
-                $"Of its excess, draws that never feel the loss give r = "
+                $"Over tokens its excess correlates with that of draws that never feel the loss by r = "
                     + $"{EstimateText.Of(levels.Excess?.Correlation ?? double.NaN, 2)}; the loss adds "
                     + (
                         levels.Excess?.Loss is null
@@ -171,6 +177,11 @@ public sealed record HeadCard(
                             : $"{EstimateText.Percent(Added(levels.Excess))} of its variance."
                     )
             );
+        }
+
+        if (Warnings.Count > 0)
+        {
+            sentences.Add($"With care: of its chains it is noted that {string.Join("; ", Warnings)}.");
         }
 
         return new Conclusion(sentences);

@@ -14,6 +14,10 @@ const PER_SIDE = 5;
 /** The parts whose means over probes stand on a card. */
 const PARTS: readonly PartName[] = ['chi', 'covariance', 'excess'];
 
+/** Why one head may have both signs; the terminal says it in the same words. */
+const BOTH_SIGNS =
+  'A head may express a text by its excess and suppress it by its covariance: the excess is below 0 where moving the head costs the text less than the data, and the covariance where what costs the data costs the text too.';
+
 interface Figure {
   name: string;
   value: Maybe;
@@ -128,7 +132,12 @@ function responses({ run }: Page, component: number): Node[] {
     }),
   ]);
   table.show(run.payload.probes.map((_, probe) => probe));
-  return [block('Mean response to every probe', table.element)];
+  return [
+    block('Mean response to every probe', table.element),
+    ...(holds(run.payload, 'excess') && holds(run.payload, 'covariance')
+      ? [h('p', { class: 'note' }, BOTH_SIGNS)]
+      : []),
+  ];
 }
 
 function modes(card: Card): Node[] {
