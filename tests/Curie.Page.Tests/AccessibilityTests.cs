@@ -174,8 +174,8 @@ public sealed partial class AccessibilityTests(BrowserFixture browser) : IClassF
 
     private Task<OpenReport> OpenAsync(bool development) => development ? browser.OpenReplayAsync() : browser.OpenAsync();
 
-    private static Task OpenAll(OpenReport report) =>
-        report.Page.EvaluateAsync("() => document.querySelectorAll('details').forEach(details => (details.open = true))");
+    private static async Task OpenAll(OpenReport report) =>
+        await report.Page.EvaluateAsync("() => document.querySelectorAll('details').forEach(details => (details.open = true))");
 
     [GeneratedRegex(@"\S")]
     private static partial Regex NotEmpty { get; }

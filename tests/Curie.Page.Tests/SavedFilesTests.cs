@@ -37,7 +37,7 @@ public sealed class SavedFilesTests(BrowserFixture browser) : IClassFixture<Brow
         Saved[] saved = await report.Page.EvaluateAsync<Saved[]>(SaveAll, "#text");
 
         Assert.Equal(["text.svg", "text.png"], saved.Select(one => one.Name));
-        Assert.Empty(saved.Where(one => one.Problem.Length > 0));
+        Assert.DoesNotContain(saved, one => one.Problem.Length > 0);
     }
 
     private static async Task AssertSavesAll(OpenReport report, int fewest)
