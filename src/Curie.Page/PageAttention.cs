@@ -16,6 +16,7 @@ internal sealed class PageAttention
     public const long MostBytes = 1_500_000;
 
     private const int MostKeys = 8;
+    private const int ListedKeys = 5;
     private const int FewestKeys = 3;
     private const int BytesPerKey = sizeof(ushort) + sizeof(byte);
     private readonly AttentionPatterns _patterns;
@@ -27,13 +28,20 @@ internal sealed class PageAttention
         _patterns = patterns;
         long perKey = (long)patterns.Components.Count * patterns.Positions * BytesPerKey;
         _keys = MostKeys;
-        while (_keys > FewestKeys && MostBytes / (perKey * _keys) < Math.Min(probes, patterns.Rows.Count))
+        while (_keys > Fewest(MostBytes / (perKey * _keys)))
         {
             _keys--;
         }
 
         _rows = (int)Math.Min(patterns.Rows.Count, MostBytes / (perKey * _keys));
         Bytes = _rows * perKey * _keys;
+
+        // All rows are worth as many keys as the page lists in numbers, and a row of every probe some of these too.
+        int Fewest(long fitting) =>
+            fitting >= patterns.Rows.Count ? _keys
+            : _keys > ListedKeys ? ListedKeys
+            : fitting >= probes ? _keys
+            : FewestKeys;
     }
 
     /// <summary>The bytes that it takes.</summary>
@@ -64,6 +72,15 @@ internal sealed class PageAttention
             PageAttention attention = new(RunAttention.Find(folder, run)!, run.ProbeNames.Count);
             if (attention._rows > 0)
             {
+                if (attention._rows < attention._patterns.Rows.Count)
+                {
+                    notes.Add(
+                        $"Where heads attend in the text is on the page for {attention._rows} of the "
+                            + $"{Counted.Of(attention._patterns.Rows.Count, "row")} that the run folder keeps it of, so that the page stays "
+                            + "small."
+                    );
+                }
+
                 return attention;
             }
 

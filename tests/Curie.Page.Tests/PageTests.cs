@@ -203,6 +203,7 @@ public sealed class PageTests(BrowserFixture browser) : IClassFixture<BrowserFix
 
         await report["[data-token='" + (HostileRun.Context - 1) * 3 + "']"].HoverAsync();
         Assert.Equal(0, await report["#tip .look-list"].CountAsync());
+        Assert.Contains("Where l1h1 attends here is not on this page", await report["#tip"].InnerTextAsync(), StringComparison.Ordinal);
         report.AssertQuiet();
     }
 

@@ -122,7 +122,8 @@ public sealed class AttentionPatterns
         long triangle = weights.Shape.Count == 3 ? weights.Shape[2] : -1;
         int positions = (int)((Math.Sqrt((8.0 * triangle) + 1) - 1) / 2);
         if (
-            triangle != AttentionPlan.Triangle(positions)
+            positions < 1
+            || triangle != AttentionPlan.Triangle(positions)
             || weights.Shape[0] != rows.Length
             || weights.Shape[1] != components.Length
             || probes.Length != rows.Length

@@ -79,7 +79,12 @@ export function markLook(host: HTMLElement, run: Run, look: Look | null): void {
   }
 }
 
-/** What a reader can do, and of which text. */
+/** What is said where the page does not hold the row, or the position. */
+export function lookMissing(run: Run, component: number): Node {
+  return h('p', { class: 'tip-note' }, `Where ${run.components[component]} attends here is not on this page.`);
+}
+
+/** What a reader can do. */
 export function lookNote(run: Run, component: number | undefined): string {
   const { attention } = run;
   if (attention === null || component === undefined) {

@@ -15,7 +15,7 @@ import { exportable } from '../ui/exports';
 import { section } from '../ui/section';
 import { visibleNodes } from '../ui/text';
 import type { TokenValues } from '../data/tokenValues';
-import { lookList, lookNote, lookOf, markLook } from './attention';
+import { lookList, lookMissing, lookNote, lookOf, markLook } from './attention';
 import { bandOf, paint, type Band } from './bands';
 import { stripScale, stripTables, stripValue, type Strips } from './strips';
 import { replayBar } from './replayBar';
@@ -369,6 +369,10 @@ class TextView {
           ]);
     const values = tokenTip(run, token, part, components, centred, this.tokens, run.replay?.name(checkpoint), first);
     const look = lookOf(run, strip === undefined ? this.looker : Number(strip), token);
+    const looker = strip === undefined ? this.looker : Number(strip);
+    if (look === null && looker !== undefined && run.attention?.holds(looker)) {
+      values.appendChild(lookMissing(run, looker));
+    }
     const content = look ? h('div', { class: 'looked' }, h('div', {}, values), lookList(run, look)) : values;
     markLook(this.passages, run, look);
     tip.show(content, cell.getBoundingClientRect());
