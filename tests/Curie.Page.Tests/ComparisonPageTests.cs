@@ -62,7 +62,7 @@ public sealed class ComparisonPageTests : IClassFixture<BrowserFixture>, IDispos
         Assert.EndsWith(", nats", await report["#beside h3"].Nth(1).InnerTextAsync(), StringComparison.Ordinal);
         await report["#beside select"].SelectOptionAsync("1");
         Assert.Contains("on calm", await report["#beside h3"].Nth(1).InnerTextAsync(), StringComparison.Ordinal);
-        await report["#beside .chart svg"].Last.Locator("[role=button]").First.HoverAsync();
+        await report.PointAtAsync(report["#beside .chart svg"].Last.Locator("[role=button]").First);
         Assert.Matches(@"run\s+\+1\.0 ± 0\.3\s+other\s+\+100\.0 ± 0\.3", await report["#tip"].InnerTextAsync());
         report.AssertQuiet();
     }

@@ -180,7 +180,7 @@ public sealed class PageTests(BrowserFixture browser) : IClassFixture<BrowserFix
         await using OpenReport report = await browser.OpenAsync();
         Assert.Contains("where l1h1 attends", await report["#text .looking"].InnerTextAsync(), StringComparison.Ordinal);
 
-        await report["[data-token='5']"].HoverAsync();
+        await report.PointAtAsync(report["[data-token='5']"]);
         string tip = await report["#tip .look-list"].InnerTextAsync();
         Assert.Matches(@"l1h1 attends from .+ at 5 to\s+.+ at 1\s+0\.80\s+.+ at 5\s+0\.20$", tip.Trim());
 
@@ -201,7 +201,7 @@ public sealed class PageTests(BrowserFixture browser) : IClassFixture<BrowserFix
         Assert.Equal(tip, await report["#tip .look-list"].InnerTextAsync());
         Assert.Equal("tip", await report["[data-token='5']"].GetAttributeAsync("aria-describedby"));
 
-        await report["[data-token='" + (HostileRun.Context - 1) * 3 + "']"].HoverAsync();
+        await report.PointAtAsync(report["[data-token='" + (HostileRun.Context - 1) * 3 + "']"]);
         Assert.Equal(0, await report["#tip .look-list"].CountAsync());
         Assert.Contains("Where l1h1 attends here is not on this page", await report["#tip"].InnerTextAsync(), StringComparison.Ordinal);
         report.AssertQuiet();
