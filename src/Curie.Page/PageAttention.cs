@@ -76,8 +76,8 @@ internal sealed class PageAttention
                 {
                     notes.Add(
                         $"Where heads attend in the text is on the page for {attention._rows} of the "
-                            + $"{Counted.Of(attention._patterns.Rows.Count, "row")} that the run folder keeps it of, so that the page stays "
-                            + "small."
+                            + $"{Counted.Of(attention._patterns.Rows.Count, "row")} that the run folder keeps it of, so that the page "
+                            + "stays small."
                     );
                 }
 

@@ -31,7 +31,8 @@ internal static class MatchingView
             foreach (HeadMatch head in group.Heads)
             {
                 console.WriteLine(
-                    $"  {head.Component, -8} ↔ {head.Partner, -8} r = {EstimateText.Of(head.Correlation, head.StandardError)} (with the head of the same "
+                    $"  {head.Component, -8} ↔ {head.Partner, -8} r = "
+                        + $"{EstimateText.Of(head.Correlation, head.StandardError)} (with the head of the same "
                         + $"name {NumberScale.Two(head.SameName)})"
                 );
             }

@@ -5,7 +5,9 @@ namespace Curie.Studies.Conclusions;
 /// <summary>Says in a line what a word of a conclusion means, behind the sentence that uses it first.</summary>
 public static partial class Glossary
 {
-    /// <summary>Why one head may express a text by one part and suppress it by another (docs/method.md, Signs); without a full stop.</summary>
+    /// <summary>
+    /// Why one head may express a text by one part and suppress it by another (docs/method.md, Signs); without a full stop.
+    /// </summary>
     public const string BothSigns =
         "a head may express a text by its excess and suppress it by its covariance, for the excess is below 0 where moving the head costs "
         + "the text less than the data, and the covariance where what costs the data costs the text too";

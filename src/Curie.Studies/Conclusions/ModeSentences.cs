@@ -104,7 +104,8 @@ internal static class ModeSentences
     {
         ModeRole mode = found.Sampled;
         string figures =
-            $"|r| = {NumberScale.Two(mode.PrefixMatching)} of its loadings with prefix matching over {mode.Heads} heads, p = {EstimateText.Of(found.P, 1)} for the better of "
+            $"|r| = {NumberScale.Two(mode.PrefixMatching)} of its loadings with prefix matching over "
+            + $"{mode.Heads} heads, p = {EstimateText.Of(found.P, 1)} for the better of "
             + $"{Modes} modes, reliability {Reliability(mode.Reliability)}";
         string name = part.Title.ToLowerInvariant();
         return found.Shows
