@@ -12,8 +12,11 @@ namespace Curie.Page;
 /// <param name="Step">The updates that its model had seen; null where the model's folder does not tell.</param>
 internal sealed record CheckpointRun(string Folder, RunManifest Manifest, long? Step)
 {
+    /// <summary>How a reader knows it; null for its step, or its folder's name. Default null.</summary>
+    public string? Called { get; init; }
+
     /// <summary>How a reader knows it.</summary>
-    public string Name => Step is { } step ? $"step {step}" : PageJson.FolderName(Folder);
+    public string Name => Called ?? (Step is { } step ? $"step {step}" : PageJson.FolderName(Folder));
 
     /// <summary>
     /// What a page of it is called: the run folder, but where <c>curie susceptibility</c> named that after the checkpoint, the folder of
@@ -26,35 +29,44 @@ internal sealed record CheckpointRun(string Folder, RunManifest Manifest, long? 
 
     /// <summary>Reads the manifests.</summary>
     /// <param name="folders">Run folders, or folders of run folders.</param>
-    /// <returns>The runs by their steps; as they are given where a step is not known.</returns>
-    /// <exception cref="InputException">A folder holds no run, two are of one step, or they differ in components, probes or
-    /// parts.</exception>
-    public static IReadOnlyList<CheckpointRun> Read(IReadOnlyList<string> folders)
+    /// <returns>
+    /// The runs that are replayed by their steps, as they are given where a step is not known; and the one beside which the last of them
+    /// stands, where there are two. Two that cannot be replayed stand side by side in the order in which they are given.
+    /// </returns>
+    /// <exception cref="InputException">A folder holds no run, or of more than two runs two are of one step, or they differ in components,
+    /// probes or parts.</exception>
+    public static (IReadOnlyList<CheckpointRun> Replayed, CheckpointRun? Beside) Read(IReadOnlyList<string> folders)
     {
         CheckpointRun[] runs = [.. folders.SelectMany(RunsAt).Select(Read)];
-        foreach (CheckpointRun run in runs.Skip(1))
+        InputException? difference = runs.Skip(1).Select(run => Difference(runs[0], run)).OfType<InputException>().FirstOrDefault();
+        if (difference is null && runs.All(run => run.Step is not null))
         {
-            RequireSame(runs[0], run);
+            runs = [.. runs.OrderBy(run => run.Step)];
+            difference = runs.Skip(1).Zip(runs, SameStep).OfType<InputException>().FirstOrDefault();
         }
 
-        if (runs.Any(run => run.Step is null))
-        {
-            return runs;
-        }
-
-        runs = [.. runs.OrderBy(run => run.Step)];
-        for (int i = 1; i < runs.Length; i++)
-        {
-            if (runs[i].Step == runs[i - 1].Step)
-            {
-                throw new InputException(
-                    $"{runs[i - 1].Folder} and {runs[i].Folder} are both runs of step {runs[i].Step}; name one run of each checkpoint."
-                );
-            }
-        }
-
-        return runs;
+        return difference is null ? (runs, runs.Length == 2 ? runs[0] : null)
+            : runs.Length == 2 ? ([ByFolder(runs[1], runs[0])], ByFolder(runs[0], runs[1]))
+            : throw difference;
     }
+
+    /// <summary>A run by its folder, and by the folder around it where another run's has the same name.</summary>
+    private static CheckpointRun ByFolder(CheckpointRun run, CheckpointRun other)
+    {
+        string name = PageJson.FolderName(run.Folder);
+        return run with
+        {
+            Called = name == PageJson.FolderName(other.Folder) ? $"{PageJson.FolderName(Path.Combine(run.Folder, ".."))}/{name}" : name,
+        };
+    }
+
+    private static InputException? SameStep(CheckpointRun run, CheckpointRun before) =>
+        run.Step == before.Step
+            ? new InputException(
+                $"{before.Folder} and {run.Folder} are both runs of step {run.Step}; name one run of each checkpoint, or two runs alone, "
+                    + "which then stand side by side."
+            )
+            : null;
 
     private static string[] RunsAt(string folder)
     {
@@ -69,7 +81,7 @@ internal sealed record CheckpointRun(string Folder, RunManifest Manifest, long? 
         return new CheckpointRun(folder, manifest, RunSources.Of(manifest).Model is { } model ? Checkpoint.StepOf(model) : null);
     }
 
-    private static void RequireSame(CheckpointRun one, CheckpointRun other)
+    private static InputException? Difference(CheckpointRun one, CheckpointRun other)
     {
         string? difference =
             !one.Manifest.Components.SequenceEqual(other.Manifest.Components) ? "components"
@@ -77,10 +89,7 @@ internal sealed record CheckpointRun(string Folder, RunManifest Manifest, long? 
             : one.Manifest.Shape.Tokens != other.Manifest.Shape.Tokens ? "tokens"
             : !one.Manifest.HeldParts.SequenceEqual(other.Manifest.HeldParts) ? "parts"
             : null;
-        if (difference is not null)
-        {
-            throw Different(one.Folder, other.Folder, difference);
-        }
+        return difference is null ? null : Different(one.Folder, other.Folder, difference);
     }
 
     /// <summary>What is said of runs that cannot be replayed together.</summary>

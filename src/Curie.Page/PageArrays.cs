@@ -39,6 +39,12 @@ internal sealed class PageArrays
     /// <summary>Adds whole numbers.</summary>
     public void Add(string name, ReadOnlySpan<int> values) => Append(name, "int32", MemoryMarshal.AsBytes(values), values.Length);
 
+    /// <summary>Adds whole numbers below 65,536.</summary>
+    public void Add(string name, ReadOnlySpan<ushort> values) => Append(name, "uint16", MemoryMarshal.AsBytes(values), values.Length);
+
+    /// <summary>Adds whole numbers below 256.</summary>
+    public void Add(string name, ReadOnlySpan<byte> values) => Append(name, "uint8", values, values.Length);
+
     /// <summary>Adds float32 numbers as they are.</summary>
     public void Add(string name, ReadOnlySpan<float> values) => Append(name, "float32", MemoryMarshal.AsBytes(values), values.Length);
 

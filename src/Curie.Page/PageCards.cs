@@ -56,6 +56,7 @@ internal static class PageCards
                             .Concat(Side(one.Part, "suppressed", one.Tokens.Suppressed, text, kept))
                     ),
             ],
+            [.. card.Twins.Select(twin => new CardTwinData(twin.Run, twin.Partner, twin.Part, twin.Correlation, twin.StandardError))],
             card.Missing
         );
 

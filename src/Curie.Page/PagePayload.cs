@@ -9,8 +9,9 @@ namespace Curie.Page;
 public sealed class PagePayload
 {
     /// <summary>The version of the layout; the page refuses another.</summary>
-    public const int Format = 3;
+    public const int Format = 4;
 
+    private const int MostOthers = 4;
     private readonly PageArrays _arrays = new();
     private PageData _data;
 
@@ -22,6 +23,7 @@ public sealed class PagePayload
             Response: null,
             development,
             Replay: null,
+            Comparison: null,
             _arrays.Table
         );
 
@@ -34,20 +36,23 @@ public sealed class PagePayload
     public string ArraysInBase64() => _arrays.ToBase64();
 
     /// <summary>Collects what some folders hold.</summary>
-    /// <param name="runs">Run folders of one or several checkpoints; may be empty if there is a development.</param>
+    /// <param name="runs">
+    /// Run folders of one or several checkpoints, or two to stand side by side; may be empty if there is a development.
+    /// </param>
     /// <param name="model">A folder with the model's tokenizer in place of the one that the run names, or null.</param>
     /// <param name="stages">A folder of <c>curie stages</c>, or null.</param>
     /// <param name="scores">A folder of scores over checkpoints, or null.</param>
     /// <exception cref="InputException">A folder does not hold what it should, or the runs do not belong together.</exception>
     public static PagePayload Of(IReadOnlyList<string> runs, string? model = null, string? stages = null, string? scores = null)
     {
-        IReadOnlyList<CheckpointRun> checkpoints = CheckpointRun.Read(runs);
+        (IReadOnlyList<CheckpointRun> checkpoints, CheckpointRun? beside) = CheckpointRun.Read(runs);
         DevelopmentData? development = stages is null ? null : PageDevelopment.Of(stages, scores);
         PagePayload payload = new(checkpoints.Count > 0 ? checkpoints[^1].Title : PageJson.FolderName(stages!), development);
         if (checkpoints.Count > 0)
         {
             payload.AddRuns(
                 checkpoints,
+                beside,
                 model,
                 development is null && checkpoints.Count == 1 ? PageBudget.AloneBytes : PageBudget.SharedBytes
             );
@@ -56,16 +61,42 @@ public sealed class PagePayload
         return payload;
     }
 
-    private void AddRuns(IReadOnlyList<CheckpointRun> checkpoints, string? model, long bytes)
+    private void AddRuns(IReadOnlyList<CheckpointRun> checkpoints, CheckpointRun? beside, string? model, long bytes)
     {
         SusceptibilityRun last = RunFolder.Read(checkpoints[^1].Folder);
-        PageBudget budget = PageBudget.Of(last.Manifest, checkpoints.Count - 1, bytes);
+        (string Name, SusceptibilityRun Run)[] others = [.. Others(checkpoints, beside)];
+        if (beside is not null && !others[0].Run.Data.Tokens.HasSameTokens(last.Data.Tokens))
+        {
+            checkpoints = [checkpoints[^1]];
+        }
+
+        List<string> notes = [];
+        PageAttention? attention = PageAttention.Read(checkpoints[^1].Folder, last.Manifest, notes);
+        PageBudget budget = PageBudget.Of(last.Manifest, checkpoints.Count - 1, bytes - (attention?.Bytes ?? 0));
         using ProbeText text = ProbeText.Open(last, model);
-        PageResponse response = new(checkpoints[^1].Folder, last, text, _arrays, budget.Tokens);
+        PageResponse response = new(
+            checkpoints[^1].Folder,
+            last,
+            text,
+            _arrays,
+            budget.Tokens,
+            attention,
+            [.. others.Where(other => other.Run.Data.Tokens.HasSameTokens(last.Data.Tokens))],
+            notes
+        );
         _data = _data with
         {
             Response = response.Data,
             Replay = checkpoints.Count > 1 ? PageReplay.Of(checkpoints, last, response.Kept, budget, _arrays) : null,
+            Comparison = beside is null ? null : PageComparison.Of(others[0], (checkpoints[^1].Name, last)),
         };
+    }
+
+    /// <summary>The runs beside the last, or as many of them, evenly spread, as twins are looked for in.</summary>
+    private static IEnumerable<(string Name, SusceptibilityRun Run)> Others(IReadOnlyList<CheckpointRun> checkpoints, CheckpointRun? beside)
+    {
+        CheckpointRun[] all =
+            beside is null || checkpoints.Contains(beside) ? [.. checkpoints.SkipLast(1)] : [beside, .. checkpoints.SkipLast(1)];
+        return PageReplay.Spread(all.Length, MostOthers).Select(place => (all[place].Name, RunFolder.Read(all[place].Folder)));
     }
 }

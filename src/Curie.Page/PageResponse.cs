@@ -32,16 +32,33 @@ internal sealed class PageResponse
     /// <param name="text">The text of its probes.</param>
     /// <param name="arrays">Where its arrays go.</param>
     /// <param name="mostTokens">The most followed tokens that the page may hold.</param>
-    public PageResponse(string folder, SusceptibilityRun run, ProbeText text, PageArrays arrays, int mostTokens)
+    /// <param name="attention">Where its heads attend, or null.</param>
+    /// <param name="others">Other runs of the same tokens, in which its heads have twins.</param>
+    /// <param name="notes">What a reader should know, to which more is added.</param>
+    public PageResponse(
+        string folder,
+        SusceptibilityRun run,
+        ProbeText text,
+        PageArrays arrays,
+        int mostTokens,
+        PageAttention? attention = null,
+        IReadOnlyList<(string Name, SusceptibilityRun Run)>? others = null,
+        IReadOnlyList<string>? notes = null
+    )
     {
         _run = run;
         _arrays = arrays;
         _sources = RunSources.Of(run.Manifest);
         _coefficients = ComponentFigure.LearningCoefficients(run, _sources.NBeta);
         IReadOnlyList<VarianceSplit> splits = VarianceSplit.Of(run);
-        _notes = [.. PageCaveats.Of(run, splits), .. text.Notes];
+        _notes = [.. PageCaveats.Of(run, splits), .. text.Notes, .. notes ?? []];
         IReadOnlyList<Passage> all = Passage.Of(run.Data.Tokens);
-        IReadOnlyList<Passage> passages = Passage.Choose(all, mostTokens, run.Manifest.Seeds.GetValueOrDefault("sampling", 1));
+        IReadOnlyList<Passage> passages = Passage.Choose(
+            all,
+            mostTokens,
+            run.Manifest.Seeds.GetValueOrDefault("sampling", 1),
+            attention?.Rows
+        );
         Kept = [.. passages.SelectMany(passage => Enumerable.Range(passage.FirstToken, passage.TokenCount))];
         PageText words = new(run.Data.Tokens, passages, text);
         AddTokens(Kept);
@@ -52,9 +69,9 @@ internal sealed class PageResponse
         {
             _notes.Add(
                 $"The page holds {Kept.Length} of the run's {Counted.Of(run.Manifest.Shape.Tokens, "token")} ({passages.Count} of "
-                    + $"{all.Count} "
-                    + "passages, chosen by the run's seed) so that it stays small: text, map and extreme tokens show these. Response "
-                    + "matrices and modes are those of all tokens."
+                    + $"{all.Count} passages, "
+                    + $"{(attention is null ? "" : "first those whose attention it holds, then ")}chosen by the run's seed) so "
+                    + "that it stays small: text, map and extreme tokens show these. Response matrices and modes are those of all tokens."
             );
         }
 
@@ -130,9 +147,11 @@ internal sealed class PageResponse
                     Roles = roles,
                     Measures = Measures(folder),
                     Tokens = CardTokens,
+                    Others = others ?? [],
                 },
                 Kept
             ),
+            Attention = attention?.AddTo(_arrays),
             Vocabulary = words.Vocabulary,
             Caveats = _notes,
         };

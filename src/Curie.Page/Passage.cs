@@ -33,18 +33,22 @@ internal sealed record Passage(int Probe, int Row, int FirstPosition, int FirstT
     }
 
     /// <summary>
-    /// The passages that fit: one of every probe in turn, each probe's in a random order that the seed decides, until the next would be one
-    /// too many
-    /// tokens; at least one. They come back in the run's order.
+    /// The passages that fit: one of every probe in turn, each probe's in a random order that the seed decides, but those of some rows
+    /// first, until the next would be one too many tokens; at least one. They come back in the run's order.
     /// </summary>
-    public static IReadOnlyList<Passage> Choose(IReadOnlyList<Passage> all, int mostTokens, long seed)
+    public static IReadOnlyList<Passage> Choose(
+        IReadOnlyList<Passage> all,
+        int mostTokens,
+        long seed,
+        IReadOnlySet<(int Probe, int Row)>? first = null
+    )
     {
         if (all.Sum(passage => (long)passage.TokenCount) <= mostTokens)
         {
             return all;
         }
 
-        Passage[][] probes = [.. all.GroupBy(passage => passage.Probe).Select(group => Shuffled(group, seed))];
+        Passage[][] probes = [.. all.GroupBy(passage => passage.Probe).Select(group => Ordered(group, seed, first))];
         List<Passage> chosen = [];
         int tokens = 0;
         for (int turn = 0; turn < probes.Max(probe => probe.Length); turn++)
@@ -67,10 +71,16 @@ internal sealed record Passage(int Probe, int Row, int FirstPosition, int FirstT
     private static (int Probe, int Row, int Stretch) Key(TokenTable tokens, int token) =>
         (tokens.Probe[token], tokens.Row[token], tokens.Position[token] / Length);
 
-    private static Passage[] Shuffled(IGrouping<int, Passage> probe, long seed)
+    private static Passage[] Ordered(IGrouping<int, Passage> probe, long seed, IReadOnlySet<(int Probe, int Row)>? first)
     {
         Passage[] passages = [.. probe];
         new PhiloxStream(PhiloxKey.Derive(seed, RandomPurpose.Bootstrap, "passages of the page", probe.Key)).Shuffle<Passage>(passages);
-        return passages;
+        return first is null
+            ? passages
+            :
+            [
+                .. passages.Where(passage => first.Contains((passage.Probe, passage.Row))).OrderBy(passage => passage.FirstToken),
+                .. passages.Where(passage => !first.Contains((passage.Probe, passage.Row))),
+            ];
     }
 }

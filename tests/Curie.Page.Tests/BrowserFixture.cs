@@ -57,6 +57,9 @@ public sealed class BrowserFixture : IAsyncLifetime, IDisposable
                 ViewportSize = new ViewportSize { Width = width, Height = height },
                 ColorScheme = colours,
                 AcceptDownloads = true,
+
+                // A smooth scroll goes on after a test has pointed somewhere, and hides the note that it looks for.
+                ReducedMotion = ReducedMotion.Reduce,
             }
         );
         return await OpenReport.OpenAsync(context, path);

@@ -1,8 +1,10 @@
 using System.Text;
 using System.Text.Json;
 using Curie.Cli.Invocation;
+using Curie.Development.Attention;
 using Curie.Response.Estimators;
 using Curie.Response.Runs;
+using Curie.Studies.Analysis;
 using Curie.Tests;
 using Curie.Text.Packing;
 using Curie.Text.Tokenization;
@@ -49,6 +51,7 @@ internal sealed class HostileRun : IDisposable
         SaveRows("hostile.npy", Attack);
         SaveRows("calm.npy", calm);
         AddRun("run", "model", Chi);
+        Attention().Write(Path.Combine(_folder.File("run"), RunAttention.FileName));
         Curie("report", _folder.File("run"), "--out", Report);
     }
 
@@ -61,8 +64,9 @@ internal sealed class HostileRun : IDisposable
     /// <param name="name">The folder's name.</param>
     /// <param name="model">The name of the model's folder, which need not exist.</param>
     /// <param name="chi">χ of a component at a token.</param>
-    public void AddRun(string name, string model, Func<int, int, double> chi) =>
-        RunFolder.Write(_folder.File(name), Manifest(model), Data(chi));
+    /// <param name="means">What the mean responses to probes are multiplied by.</param>
+    public void AddRun(string name, string model, Func<int, int, double> chi, double means = 1) =>
+        RunFolder.Write(_folder.File(name), Manifest(model), Data(chi, means));
 
     /// <summary>Runs a command that must succeed.</summary>
     public static void Curie(params string[] arguments)
@@ -81,6 +85,27 @@ internal sealed class HostileRun : IDisposable
 
     public static double Chi(int component, int token) =>
         ((component + 1) * Math.Sin((component + 1) * token)) + (Math.Cos(3 * token) / 10);
+
+    /// <summary>
+    /// In the first two rows of every probe head h attends by .8 to the position h + 1 before it, or to the first, and by .2 to itself.
+    /// </summary>
+    private static AttentionPatterns Attention()
+    {
+        (int Probe, int Row)[] rows = [(0, 0), (1, 0), (0, 1), (1, 1)];
+        List<byte> weights = [];
+        for (int head = 0; head < rows.Length * Components.Length; head++)
+        {
+            for (int query = 0; query < Context - 1; query++)
+            {
+                byte[] line = new byte[query + 1];
+                line[query] += 51;
+                line[Math.Max(0, query - 1 - (head % Components.Length))] += 204;
+                weights.AddRange(line);
+            }
+        }
+
+        return new AttentionPatterns([0, 1, 2, 3], rows, Context - 1, [.. weights]);
+    }
 
     private RunManifest Manifest(string model) =>
         new()
@@ -129,7 +154,7 @@ internal sealed class HostileRun : IDisposable
             ],
         };
 
-    private SusceptibilityData Data(Func<int, int, double> chi)
+    private SusceptibilityData Data(Func<int, int, double> chi, double means)
     {
         SusceptibilityData data = new(Manifest("").Shape);
         for (int i = 0; i < Tokens; i++)
@@ -154,7 +179,7 @@ internal sealed class HostileRun : IDisposable
                 for (int probe = 0; probe < _probes.Length; probe++)
                 {
                     data.Dataset.Values(part)[(component * _probes.Length) + probe] =
-                        (component + 1) * (probe == 0 ? -1 : 1) * (part == ResponsePart.Shift ? 10 : 1);
+                        means * (component + 1) * (probe == 0 ? -1 : 1) * (part == ResponsePart.Shift ? 10 : 1);
                     data.Dataset.StandardErrors(part)[(component * _probes.Length) + probe] = 0.25;
                 }
             }

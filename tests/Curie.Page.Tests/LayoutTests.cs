@@ -50,6 +50,34 @@ public sealed class LayoutTests(BrowserFixture browser) : IClassFixture<BrowserF
         );
     }
 
+    /// <summary>A run beside itself, with every difference listed.</summary>
+    [BrowserTheory]
+    [InlineData(16, 2, 10)]
+    [InlineData(150, 3, 50)]
+    public async Task Two_runs_side_by_side_fit_too(int components, int probes, int length)
+    {
+        using SizedRun run = new(components, probes, length);
+        HostileRun.Curie("report", run.Run, run.Run, "--out", run.Report, "--overwrite");
+        foreach (ColorScheme colours in new[] { ColorScheme.Light, ColorScheme.Dark })
+        {
+            foreach (int width in Widths)
+            {
+                await using OpenReport report = await browser.OpenAsync(run.Report, width, colours);
+                await report["#beside input[type=checkbox]"].CheckAsync();
+                Assert.True(await report["#beside tbody tr"].CountAsync() >= components * probes);
+                Assert.Equal(2, await report["#beside .chart svg"].CountAsync());
+                string where = $"{components} components, {width} pixels, {colours}";
+                int[] sizes = await report.Page.EvaluateAsync<int[]>(
+                    "() => [document.documentElement.scrollWidth, document.documentElement.clientWidth]"
+                );
+                Assert.True(sizes[0] <= sizes[1], $"{where}: {sizes[0]} > {sizes[1]}");
+                string[] cut = await report.Page.EvaluateAsync<string[]>(CutOff);
+                Assert.True(cut.Length == 0, $"{where}: {string.Join("; ", cut.Take(5))}");
+                report.AssertQuiet();
+            }
+        }
+    }
+
     [BrowserFact]
     public async Task Every_head_of_a_layer_has_a_strip_on_one_scale()
     {

@@ -52,6 +52,16 @@ internal sealed class OpenReport : IAsyncDisposable
         Page.Locator($"[data-token='{token}']")
             .EvaluateAsync<string>("element => { const s = getComputedStyle(element); return s.backgroundColor + s.backgroundImage; }");
 
+    /// <summary>Points at an element once the page stands still: a scroll hides the note that pointing shows.</summary>
+    public async Task PointAtAsync(ILocator element)
+    {
+        await element.ScrollIntoViewIfNeededAsync();
+        await Page.EvaluateAsync(
+            "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 50))))"
+        );
+        await element.HoverAsync();
+    }
+
     public void AssertQuiet() => Assert.Empty(_wrong);
 
     public async ValueTask DisposeAsync() => await _context.CloseAsync();

@@ -173,6 +173,40 @@ public sealed class PageTests(BrowserFixture browser) : IClassFixture<BrowserFix
         report.AssertQuiet();
     }
 
+    /// <summary>l1h1, the one shown, attends from position 5 by .8 to position 1 and by .2 to itself.</summary>
+    [BrowserFact]
+    public async Task Pointing_at_a_token_or_walking_to_it_shows_where_the_head_attends_in_order_to_predict_it()
+    {
+        await using OpenReport report = await browser.OpenAsync();
+        Assert.Contains("where l1h1 attends", await report["#text .looking"].InnerTextAsync(), StringComparison.Ordinal);
+
+        await report.PointAtAsync(report["[data-token='5']"]);
+        string tip = await report["#tip .look-list"].InnerTextAsync();
+        Assert.Matches(@"l1h1 attends from .+ at 5 to\s+.+ at 1\s+0\.80\s+.+ at 5\s+0\.20$", tip.Trim());
+
+        // Position 0 is the row's first token, which nothing predicts; so position p is the followed token p − 1.
+        Assert.Equal(2, await report["#text .attended"].CountAsync());
+        Assert.Contains("attended", await report["[data-token='0']"].GetAttributeAsync("class") ?? "", StringComparison.Ordinal);
+        Assert.Contains("attending", await report["[data-token='4']"].GetAttributeAsync("class") ?? "", StringComparison.Ordinal);
+
+        await report["h1"].HoverAsync();
+        Assert.Equal(0, await report["#text .attended, #text .attending"].CountAsync());
+
+        await report["#text [data-token='0']"].FocusAsync();
+        for (int i = 0; i < 5; i++)
+        {
+            await report.Page.Keyboard.PressAsync("ArrowRight");
+        }
+
+        Assert.Equal(tip, await report["#tip .look-list"].InnerTextAsync());
+        Assert.Equal("tip", await report["[data-token='5']"].GetAttributeAsync("aria-describedby"));
+
+        await report.PointAtAsync(report["[data-token='" + (HostileRun.Context - 1) * 3 + "']"]);
+        Assert.Equal(0, await report["#tip .look-list"].CountAsync());
+        Assert.Contains("Where l1h1 attends here is not on this page", await report["#tip"].InnerTextAsync(), StringComparison.Ordinal);
+        report.AssertQuiet();
+    }
+
     [BrowserFact]
     public async Task Changes_of_learning_coefficients_show_by_probe_and_fade_within_two_errors()
     {

@@ -40,6 +40,20 @@ public sealed class PassageTests
     [Fact]
     public void One_is_kept_even_where_none_fits() => Assert.Single(Passage.Choose(Passage.Of(Tokens(2, 2, 100)), 10, seed: 1));
 
+    [Fact]
+    public void Some_rows_come_first_and_the_seed_chooses_the_others()
+    {
+        IReadOnlyList<Passage> all = Passage.Of(Tokens(probes: 2, rows: 20, positions: 100));
+
+        IReadOnlyList<Passage> chosen = Passage.Choose(all, 800, seed: 1, new HashSet<(int, int)> { (0, 3), (0, 7), (1, 19) });
+
+        Assert.Equal(8, chosen.Count);
+        Assert.Contains(chosen, passage => passage is { Probe: 0, Row: 3 });
+        Assert.Contains(chosen, passage => passage is { Probe: 0, Row: 7 });
+        Assert.Contains(chosen, passage => passage is { Probe: 1, Row: 19 });
+        Assert.NotEqual(chosen, Passage.Choose(all, 800, seed: 2, new HashSet<(int, int)> { (0, 3), (0, 7), (1, 19) }));
+    }
+
     private static TokenTable Tokens(int probes, int rows, int positions)
     {
         TokenTable tokens = new(probes * rows * positions);

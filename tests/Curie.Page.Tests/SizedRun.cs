@@ -59,6 +59,8 @@ internal sealed class SizedRun : IDisposable
 
     public string Report => _folder.File("report.html");
 
+    public string Run => _folder.File("run");
+
     public void Dispose() => _folder.Dispose();
 
     private int Tokens => _probes.Length * (Context - 1);

@@ -5,7 +5,7 @@ import './styles/views.css';
 import './styles/development.css';
 import './styles/print.css';
 import { Arrays, bytesOf, inflate } from './data/decode';
-import { PAGE_FORMAT, type Payload } from './data/payload';
+import { PAGE_FORMAT, type ComparisonPayload, type Payload } from './data/payload';
 import { Development } from './data/development';
 import type { Replay } from './data/replay';
 import { openingPassage } from './data/repeats';
@@ -20,6 +20,7 @@ import { responseView } from './views/response';
 import { rolesView } from './views/roles';
 import { developmentSections } from './views/development/sections';
 import { cardView } from './views/card';
+import { comparisonView } from './views/comparison';
 import { conclusionView } from './views/conclusion';
 import { developmentSubtitle, masthead, responseSubtitle } from './views/masthead';
 import { sidebar } from './views/sidebar';
@@ -68,7 +69,7 @@ interface ResponseSections {
   themeChanged: () => void;
 }
 
-function responseSections(run: Run): ResponseSections {
+function responseSections(run: Run, comparison: ComparisonPayload | null): ResponseSections {
   const { replay } = run;
   const store = new Store<State>({
     part: run.payload.mainPart,
@@ -96,7 +97,13 @@ function responseSections(run: Run): ResponseSections {
   return {
     summary,
     beside: sidebar(page),
-    sections: [response, cardView(page), textView(page), ...others],
+    sections: [
+      response,
+      ...(comparison ? [comparisonView(page, comparison)] : []),
+      cardView(page),
+      textView(page),
+      ...others,
+    ],
     themeChanged: () => store.update({ theme: store.state.theme + 1 }),
   };
 }
@@ -127,7 +134,7 @@ function standAt(element: HTMLElement, replay: Replay): void {
 }
 
 function show(host: HTMLElement, { payload, run, development }: Report): void {
-  const response = run && responseSections(run);
+  const response = run && responseSections(run, payload.comparison);
   const developed = development ? developmentSections(development) : [];
   const subtitle = run ? responseSubtitle(run.payload) : development ? developmentSubtitle(development) : '';
   const title = run ? run.payload.title : payload.name;

@@ -34,7 +34,7 @@ internal static class CompareCommand
             "compare",
             "Compare two runs, of two checkpoints, two models, two corpora or two settings: the difference of every component's mean "
                 + "response to every probe and of its learning coefficient, the second run less the first, with standard errors, and "
-                + "what stands out after correction for the number of comparisons.",
+                + "what stands out after correction for the number of comparisons. curie report RUN1 RUN2 shows the same as a page.",
             "curie compare runs/chi-1500 runs/chi-20000"
         )
         {

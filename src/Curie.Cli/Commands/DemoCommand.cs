@@ -130,6 +130,7 @@ internal static class DemoCommand
             paths: false,
             machine
         );
+        RunAttention.Keep(folder.Susceptibility, run, model: null, machine);
         DemoReport report = new(
             settings,
             folder,

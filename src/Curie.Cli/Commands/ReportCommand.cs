@@ -16,7 +16,8 @@ internal static class ReportCommand
         {
             Description =
                 "Folders that curie susceptibility wrote: one, or those of several checkpoints with the same components and probes, or "
-                + "the folder that holds them; the page's text replays them.",
+                + "the folder that holds them, which the page's text replays; or any two, which stand side by side, the second shown "
+                + "in full.",
             Arity = ArgumentArity.ZeroOrMore,
         };
         Option<string?> stages = new("--stages")

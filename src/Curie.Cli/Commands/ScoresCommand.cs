@@ -142,6 +142,7 @@ internal static class ScoresCommand
                 machine
             );
             measures.Store(path);
+            RunAttention.Keep(path, data, parsed.GetValue(model), machine);
             if (folder is not null)
             {
                 AtomicFile.WriteAllText(folder.FilePath("effects.csv"), measures.EffectsCsv);

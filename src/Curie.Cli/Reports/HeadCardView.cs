@@ -23,6 +23,14 @@ internal sealed class HeadCardView(HeadCard card, ProbeText text)
         ConclusionView.Draw(console, card.Conclude());
         DrawFigures(console);
         DrawResponses(console);
+        if (
+            card.Responses.Any(one => one.Part == ResponsePart.Excess.Name)
+            && card.Responses.Any(one => one.Part == ResponsePart.Covariance.Name)
+        )
+        {
+            console.Note($"{char.ToUpperInvariant(Glossary.BothSigns[0])}{Glossary.BothSigns[1..]}.");
+        }
+
         DrawModes(console);
         TokenContextView view = new(text, ContextBefore, ContextAfter);
         foreach (
@@ -40,8 +48,8 @@ internal sealed class HeadCardView(HeadCard card, ProbeText text)
             console.Heading("Twins: the heads of other runs that are assigned to it");
             console.WriteLine(
                 TextTable.Render(
-                    ["run", "head", "r over tokens"],
-                    card.Twins.Select(twin => new[] { twin.Run, twin.Partner, NumberScale.Two(twin.Correlation) })
+                    ["run", "head", $"r of their {ResponsePart.Parse(card.Twins[0].Part).Title.ToLowerInvariant()} over tokens ± s.e."],
+                    card.Twins.Select(twin => new[] { twin.Run, twin.Partner, EstimateText.Of(twin.Correlation, twin.StandardError) })
                 )
             );
         }
@@ -79,6 +87,7 @@ internal sealed class HeadCardView(HeadCard card, ProbeText text)
                 line => line
             ),
             ["twins"] = Array(card.Twins, RecordJson.ToNode),
+            ["warnings"] = new JsonArray([.. card.Warnings.Select(sentence => (JsonNode)sentence)]),
             ["missing"] = new JsonArray([.. card.Missing.Select(sentence => (JsonNode)sentence)]),
         };
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Curie.Response.Matching;
 using Curie.Studies.Analysis;
+using Curie.Studies.Conclusions;
 using Spectre.Console;
 
 namespace Curie.Cli.Reports;
@@ -30,7 +31,8 @@ internal static class MatchingView
             foreach (HeadMatch head in group.Heads)
             {
                 console.WriteLine(
-                    $"  {head.Component, -8} ↔ {head.Partner, -8} r = {NumberScale.Two(head.Correlation)} (with the head of the same "
+                    $"  {head.Component, -8} ↔ {head.Partner, -8} r = "
+                        + $"{EstimateText.Of(head.Correlation, head.StandardError)} (with the head of the same "
                         + $"name {NumberScale.Two(head.SameName)})"
                 );
             }

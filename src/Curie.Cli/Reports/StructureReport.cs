@@ -173,7 +173,12 @@ internal sealed class StructureReport
     }
 
     /// <summary>What the modes say, in sentences.</summary>
-    public Conclusion Conclusion => StructureConclusion.Of(_options.Part, _reproducibility, _analysis.Patterns, _analysis.Survey);
+    public Conclusion Conclusion =>
+        new([
+            .. StructureConclusion
+                .Of(_options.Part, _reproducibility, _analysis.Patterns, _analysis.Survey)
+                .Sentences.Select(sentence => ChainWarnings.BesideNamed(sentence, _run.Manifest)),
+        ]);
 
     /// <summary>Draws the conclusion, the response matrix, and the modes of the last group with the tokens at their ends.</summary>
     public void DrawShort(IAnsiConsole console)

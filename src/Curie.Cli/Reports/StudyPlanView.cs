@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Curie.Cli.Output;
+using Curie.Cli.Reports.Conclusions;
+using Curie.Development.Attention;
 using Curie.Numerics;
 using Curie.Numerics.Benchmarking;
 using Curie.Numerics.Parallelism;
@@ -25,6 +27,7 @@ internal sealed class StudyPlanView
     private readonly int _units;
     private readonly double _shardBytes;
     private readonly long _mergeBytes;
+    private readonly AttentionPlan? _attention;
     private readonly List<Cluster> _clusters = [];
 
     /// <summary>Plans.</summary>
@@ -40,6 +43,7 @@ internal sealed class StudyPlanView
         _units = study.Units.Count;
         _shardBytes = study.ShardBytes;
         _mergeBytes = study.MergeBytes;
+        _attention = study.Attention;
         using Machine one = new(study.Machine.Kernels, threads: 1);
         _peak = peak ?? MachinePeak.Measure(one.Kernels.Width, one.Pool);
         foreach (int count in nodes)
@@ -107,6 +111,15 @@ internal sealed class StudyPlanView
                             + $"and {SamplingPlan.Size(_mergeBytes)} of memory, however many shards there are."
                     )
                     : $"The merge takes {SamplingPlan.Size(_mergeBytes)} of memory, however many shards there are.",
+                .. _attention is { } kept
+                    ? ConclusionView.Wrap(
+                        $"Beside each run at most {SamplingPlan.Size(kept.Bytes)} of attention is kept for its page "
+                            + "(attention_megabytes): "
+                            + $"{Counted.Of(kept.Heads, "head")}, {Counted.Of(kept.Rows.Sum(), "row")} of text, "
+                            + $"{Counted.Of(kept.Positions, "position")} of each.",
+                        ReportConsole.FileWidth
+                    )
+                    : [],
             ];
             return string.Join('\n', lines);
         }
@@ -147,6 +160,15 @@ internal sealed class StudyPlanView
                 ["seconds"] = _shardBytes > 0 ? MergeTime.TotalSeconds : null,
                 ["bytes"] = _mergeBytes,
             },
+            ["attention"] = _attention is { } kept
+                ? new JsonObject
+                {
+                    ["bytes"] = kept.Bytes,
+                    ["heads"] = kept.Heads,
+                    ["rows"] = kept.Rows.Sum(),
+                    ["positions"] = kept.Positions,
+                }
+                : null,
         };
 
     private TimeSpan MergeTime => TimeSpan.FromSeconds(_shardBytes / MergedPerSecond);

@@ -8,6 +8,7 @@ namespace Curie.Page.Data;
 /// <param name="Effects">What its mean ablation costs.</param>
 /// <param name="Modes">Its places in modes.</param>
 /// <param name="Tokens">The tokens that it expresses and suppresses.</param>
+/// <param name="Twins">Its counterparts in the other runs of the page.</param>
 /// <param name="Missing">What is not known, in sentences.</param>
 internal sealed record CardData(
     string Component,
@@ -17,5 +18,6 @@ internal sealed record CardData(
     IReadOnlyList<CardEffectData> Effects,
     IReadOnlyList<CardModeData> Modes,
     IReadOnlyList<CardTokenData> Tokens,
+    IReadOnlyList<CardTwinData> Twins,
     IReadOnlyList<string> Missing
 );

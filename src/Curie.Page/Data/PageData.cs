@@ -9,6 +9,7 @@ namespace Curie.Page.Data;
 /// <param name="Response">What a run found; null without a run.</param>
 /// <param name="Development">What is known of the training; null without it.</param>
 /// <param name="Replay">The same tokens at earlier checkpoints; null with one run.</param>
+/// <param name="Comparison">Two runs side by side; null unless there are two.</param>
 /// <param name="Arrays">Where every array lies.</param>
 internal sealed record PageData(
     int Format,
@@ -17,5 +18,6 @@ internal sealed record PageData(
     ResponseData? Response,
     [property: JsonConverter(typeof(RoundedConverter<DevelopmentData>))] DevelopmentData? Development,
     ReplayData? Replay,
+    ComparisonData? Comparison,
     IReadOnlyList<ArrayEntry> Arrays
 );

@@ -97,6 +97,9 @@ internal sealed record ResponseData
     /// <summary>What is known of every component, as <c>curie head</c> says it.</summary>
     public required IReadOnlyList<CardData> Cards { get; init; }
 
+    /// <summary>Where heads attend in the text; null where that is not known.</summary>
+    public required AttentionData? Attention { get; init; }
+
     /// <summary>The text of every token id.</summary>
     public required VocabularyData Vocabulary { get; init; }
 

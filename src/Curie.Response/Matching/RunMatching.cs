@@ -11,7 +11,14 @@ namespace Curie.Response.Matching;
 /// <param name="Partner">The head of the other run that it is assigned to.</param>
 /// <param name="Correlation">The correlation over tokens of what sets the two apart from the other heads of their groups.</param>
 /// <param name="SameName">The same with the other run's head of the same name; NaN where it has none.</param>
-public sealed record HeadMatch(string Component, string Partner, double Correlation, double SameName);
+public sealed record HeadMatch(string Component, string Partner, double Correlation, double SameName)
+{
+    /// <summary>
+    /// The jackknife error of <see cref="Correlation"/> over rows of text, the assignment as it is; NaN with a single row, and in files of
+    /// before.
+    /// </summary>
+    public double StandardError { get; init; } = double.NaN;
+}
 
 /// <summary>A mode and its counterpart in another model.</summary>
 /// <param name="Mode">The mode, from 1.</param>
@@ -90,7 +97,9 @@ public static class RunMatching
     {
         (ModeAnalysis own, ModeAnalysis others) = (left.Modes!, right.Modes!);
         int count = own.Count;
-        double[,] correlations = Correlations(Rows(run, apart, own.Components), Rows(other, apart, others.Components));
+        (double[][] ownRows, double[][] otherRows) = (Rows(run, apart, own.Components), Rows(other, apart, others.Components));
+        double[,] correlations = Correlations(ownRows, otherRows);
+        int[] texts = RowCorrelation.Groups(run.Data.Tokens);
         int[] partner = Assignment.Largest(correlations);
         double matched = Enumerable.Range(0, count).Average(c => correlations[c, partner[c]]);
         double all = correlations.Cast<double>().Average();
@@ -106,7 +115,11 @@ public static class RunMatching
             left.Name,
             [
                 .. own.Components.Select(
-                    (name, c) => new HeadMatch(name, others.Components[partner[c]], correlations[c, partner[c]], Same(name, c))
+                    (name, c) =>
+                        new HeadMatch(name, others.Components[partner[c]], correlations[c, partner[c]], Same(name, c))
+                        {
+                            StandardError = RowCorrelation.Of(ownRows[c], otherRows[partner[c]], texts).StandardError,
+                        }
                 ),
             ],
             matched,

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
 using System.Text.Unicode;
@@ -138,8 +139,33 @@ public sealed class ProbeText : IDisposable
 
     private string Decode(ReadOnlySpan<int> ids) =>
         Tokenizer is not null
-            ? Tokenizer.Passage(ids)
+            ? WholeText(Tokenizer.DecodeBytes(ids))
             : string.Concat(ids.ToArray().Select(id => $"#{id.ToString(CultureInfo.InvariantCulture)}"));
+
+    /// <summary>Bytes as text; those that are no character, or none that says anything, as <c>⟨E2⟩</c>.</summary>
+    private static string WholeText(ReadOnlySpan<byte> bytes)
+    {
+        StringBuilder text = new(bytes.Length);
+        while (!bytes.IsEmpty)
+        {
+            OperationStatus status = Rune.DecodeFromUtf8(bytes, out Rune rune, out int length);
+            if (status == OperationStatus.Done && rune != Rune.ReplacementChar)
+            {
+                text.Append(rune.ToString());
+            }
+            else
+            {
+                foreach (byte value in bytes[..length])
+                {
+                    text.Append(CultureInfo.InvariantCulture, $"⟨{value:X2}⟩");
+                }
+            }
+
+            bytes = bytes[length..];
+        }
+
+        return text.ToString();
+    }
 
     private static Tokenizer? OpenTokenizer(RunSources sources, string? model, List<string> notes)
     {

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Curie.Numerics;
 using Curie.Response.Runs;
+using Curie.Studies.Configuration;
 
 namespace Curie.Studies.Analysis;
 
@@ -14,6 +15,9 @@ namespace Curie.Studies.Analysis;
 /// <param name="Probes">The token rows of every probe that names some.</param>
 public sealed record RunSources(string? Model, string? Data, double NBeta, IReadOnlyDictionary<string, string> Probes)
 {
+    /// <summary>The most bytes of attention patterns that are kept beside the run. Default 16 MB.</summary>
+    public long AttentionBytes { get; init; } = AttentionKey.Bytes(AttentionKey.DefaultMegabytes);
+
     /// <summary>Reads a manifest's configuration.</summary>
     public static RunSources Of(RunManifest manifest)
     {
@@ -37,7 +41,14 @@ public sealed record RunSources(string? Model, string? Data, double NBeta, IRead
             Text(sampling, "data"),
             Key(sampling, "nbeta") is { ValueKind: JsonValueKind.Number } nbeta ? nbeta.GetDouble() : 0,
             probes
-        );
+        )
+        {
+            AttentionBytes = AttentionKey.Bytes(
+                Key(configuration, AttentionKey.Name) is { ValueKind: JsonValueKind.Number } megabytes
+                    ? megabytes.GetDouble()
+                    : AttentionKey.DefaultMegabytes
+            ),
+        };
     }
 
     /// <summary>The model folder.</summary>

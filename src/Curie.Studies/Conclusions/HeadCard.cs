@@ -53,8 +53,10 @@ public sealed record CardMode(
 /// <summary>The component's counterpart in another run.</summary>
 /// <param name="Run">The other run's folder.</param>
 /// <param name="Partner">The counterpart.</param>
+/// <param name="Part">The name of the part of the response by which it is found.</param>
 /// <param name="Correlation">The correlation over tokens of what sets the two apart from the other heads of their layers.</param>
-public sealed record CardTwin(string Run, string Partner, double Correlation);
+/// <param name="StandardError">Its jackknife error over rows of text; NaN with a single row.</param>
+public sealed record CardTwin(string Run, string Partner, string Part, double Correlation, double StandardError);
 
 /// <summary>Everything that a run knows about one component.</summary>
 /// <param name="Component">The component.</param>
@@ -80,6 +82,9 @@ public sealed record HeadCard(
     IReadOnlyList<string> Missing
 )
 {
+    /// <summary>What is noted of its chains, without advice.</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
+
     private const string MeanAblation = "mean_ablation";
     private const int ShownModes = 3;
 
@@ -95,7 +100,7 @@ public sealed record HeadCard(
         int row = run.Manifest.Components.ToList().IndexOf(component);
         return row < 0
             ? throw new InputException($"the run has no component {component}; it has {string.Join(", ", run.Manifest.Components)}.")
-            : Of(run, row, sources, Shared.Of(run));
+            : Of(run, row, sources, Shared.Of(run, sources.Others));
     }
 
     /// <summary>Collects what is known of every component of a run, in the run's order; what all share is found once.</summary>
@@ -105,7 +110,7 @@ public sealed record HeadCard(
     {
         ArgumentNullException.ThrowIfNull(run);
         ArgumentNullException.ThrowIfNull(sources);
-        Shared shared = Shared.Of(run);
+        Shared shared = Shared.Of(run, sources.Others);
         return [.. Enumerable.Range(0, run.Manifest.Components.Count).Select(row => Of(run, row, sources, shared))];
     }
 
@@ -128,9 +133,12 @@ public sealed record HeadCard(
                 where tokens is not null
                 select (part, tokens),
             ],
-            [.. sources.Others.SelectMany(other => TwinsOf(run, component, other))],
+            [.. shared.Twins[component]],
             [.. Missings(scores, effects, sources)]
-        );
+        )
+        {
+            Warnings = ChainWarnings.Of(run.Manifest, component),
+        };
     }
 
     /// <summary>What to remember of the component, in sentences.</summary>
@@ -161,7 +169,7 @@ public sealed record HeadCard(
         if (Levels is { } levels)
         {
             sentences.Add(
-                $"Of its excess, draws that never feel the loss give r = "
+                $"Over tokens its excess correlates with that of draws that never feel the loss by r = "
                     + $"{EstimateText.Of(levels.Excess?.Correlation ?? double.NaN, 2)}; the loss adds "
                     + (
                         levels.Excess?.Loss is null
@@ -169,6 +177,11 @@ public sealed record HeadCard(
                             : $"{EstimateText.Percent(Added(levels.Excess))} of its variance."
                     )
             );
+        }
+
+        if (Warnings.Count > 0)
+        {
+            sentences.Add($"With care: of its chains it is noted that {string.Join("; ", Warnings)}.");
         }
 
         return new Conclusion(sentences);
@@ -260,13 +273,15 @@ public sealed record HeadCard(
         return own.Length > 0 ? own : [run.Manifest.MainPart];
     }
 
-    private static IEnumerable<CardTwin> TwinsOf(SusceptibilityRun run, string component, (string Folder, SusceptibilityRun Run) other) =>
+    private static IEnumerable<(string Component, CardTwin Twin)> TwinsOf(
+        SusceptibilityRun run,
+        (string Folder, SusceptibilityRun Run) other
+    ) =>
         from part in CardParts(run).Where(part => part != ResponsePart.Susceptibility && other.Run.Manifest.Holds(part)).Take(1)
         from layer in RunMatching.Of(run, other.Run, new MatchingOptions { Part = part, Modes = 1 })
         where layer.Group != "heads"
         from head in layer.Heads
-        where head.Component == component
-        select new CardTwin(other.Folder, head.Partner, head.Correlation);
+        select (head.Component, new CardTwin(other.Folder, head.Partner, part.Name, head.Correlation, head.StandardError));
 
     private static IEnumerable<string> Missings(CardScore[] scores, CardEffect[] effects, HeadCardSources sources)
     {
@@ -287,14 +302,16 @@ public sealed record HeadCard(
     private sealed record Shared(
         IReadOnlyDictionary<string, MeanEstimate> Coefficients,
         IReadOnlyList<ComponentLevels>? Levels,
-        IReadOnlyList<ModeSurvey> Surveys
+        IReadOnlyList<ModeSurvey> Surveys,
+        ILookup<string, CardTwin> Twins
     )
     {
-        public static Shared Of(SusceptibilityRun run) =>
+        public static Shared Of(SusceptibilityRun run, IReadOnlyList<(string Folder, SusceptibilityRun Run)> others) =>
             new(
                 RunCoefficients.Of(run, RunSources.Of(run.Manifest).NBeta),
                 ComponentLevels.Of(run),
-                ModeSurvey.Of(run, [.. CardParts(run).Select(ResponseView.Standardized)], ShownModes)
+                ModeSurvey.Of(run, [.. CardParts(run).Select(ResponseView.Standardized)], ShownModes),
+                others.SelectMany(other => TwinsOf(run, other)).ToLookup(found => found.Component, found => found.Twin)
             );
     }
 }

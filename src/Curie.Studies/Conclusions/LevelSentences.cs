@@ -47,7 +47,7 @@ internal static class LevelSentences
             nothing.Length == known.Length ? "the loss adds nothing beyond sampling error to any component"
             : nothing.Length == 0 ? $"the loss adds {Share(share)} of its variance to every component (median)"
             : $"the loss adds {Share(share)} of the variance (median), and nothing beyond sampling error to {Named(nothing)}";
-        return $"Of the {part} over tokens, draws that never feel the loss give r = {correlation}{limit} (median of "
+        return $"Over tokens the {part} correlates with that of draws that never feel the loss by r = {correlation}{limit} (median of "
             + $"{Counted.Of(known.Length, "component")}); {adds}.";
     }
 

@@ -104,7 +104,8 @@ internal static class ModeSentences
     {
         ModeRole mode = found.Sampled;
         string figures =
-            $"|r| = {NumberScale.Two(mode.PrefixMatching)} over {mode.Heads} heads, p = {EstimateText.Of(found.P, 1)} for the better of "
+            $"|r| = {NumberScale.Two(mode.PrefixMatching)} of its loadings with prefix matching over "
+            + $"{mode.Heads} heads, p = {EstimateText.Of(found.P, 1)} for the better of "
             + $"{Modes} modes, reliability {Reliability(mode.Reliability)}";
         string name = part.Title.ToLowerInvariant();
         return found.Shows
@@ -114,8 +115,8 @@ internal static class ModeSentences
     }
 
     private static string Before(ModeRole sampled, ModeRole gaussian) =>
-        $"Before the loss is felt, in random draws around the checkpoint alone, the same analysis gives |r| = "
-        + $"{NumberScale.Two(gaussian.PrefixMatching)} (mode {gaussian.Mode})"
+        $"Before the loss is felt, in random draws around the checkpoint alone, loadings go with prefix matching by |r| = "
+        + $"{NumberScale.Two(gaussian.PrefixMatching)} (mode {gaussian.Mode} of their excess)"
         + (
             gaussian.PrefixMatching >= sampled.PrefixMatching - 0.1
                 ? ": this order is in the network's curvature, and sampling does not add it."

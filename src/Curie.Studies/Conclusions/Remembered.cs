@@ -49,8 +49,9 @@ public static class Remembered
         ModeSentences.Find(run, roles) is not { } found ? "whether the response shows this by itself is not known."
         : !found.Shows ? "the response does not show this by itself."
         : found.Before is { } before
-            ? $"the response finds that order without looking at attention (|r| = {NumberScale.Two(found.Sampled.PrefixMatching)}), and "
-                + $"so do draws that "
-                + $"never feel the loss (|r| = {NumberScale.Two(before.PrefixMatching)})."
-        : $"the response finds that order without looking at attention (|r| = {NumberScale.Two(found.Sampled.PrefixMatching)}).";
+            ? $"the response finds that order without looking at attention (|r| = {NumberScale.Two(found.Sampled.PrefixMatching)} "
+                + $"of a mode's loadings with prefix matching), and so do draws that never feel the loss (|r| = "
+                + $"{NumberScale.Two(before.PrefixMatching)})."
+        : $"the response finds that order without looking at attention (|r| = {NumberScale.Two(found.Sampled.PrefixMatching)} of "
+            + "a mode's loadings with prefix matching).";
 }

@@ -21,7 +21,8 @@ public static class RunConclusion
     public static Conclusion Of(SusceptibilityRun run, AttentionRoles? roles)
     {
         ArgumentNullException.ThrowIfNull(run);
-        return new Conclusion([.. Sentences(run, roles)]);
+        bool both = run.Manifest.Holds(ResponsePart.Excess) && run.Manifest.Holds(ResponsePart.Covariance);
+        return new Conclusion([.. Glossary.Define(Sentences(run, roles), both)]);
     }
 
     private static IEnumerable<string> Sentences(SusceptibilityRun run, AttentionRoles? roles)
@@ -32,9 +33,15 @@ public static class RunConclusion
                 + "checkpoint.";
         }
 
-        foreach (string sentence in roles is null ? [] : RoleSentences.Of(roles).Concat(ModeSentences.Of(run, roles)))
+        foreach (string sentence in roles is null ? [] : RoleSentences.Of(roles))
         {
             yield return sentence;
+        }
+
+        // Modes are of all heads, so that the first sentence about them has what is noted of any.
+        foreach ((string sentence, int place) in roles is null ? [] : ModeSentences.Of(run, roles).Select((one, place) => (one, place)))
+        {
+            yield return place == 0 ? ChainWarnings.Beside(sentence, run.Manifest, run.Manifest.Components.Where(HeadName.Is)) : sentence;
         }
 
         foreach (string sentence in LevelSentences.Of(run))
@@ -46,7 +53,7 @@ public static class RunConclusion
             TextSentences.Of(run, run.Manifest.Holds(ResponsePart.Covariance) ? ResponsePart.Covariance : run.Manifest.MainPart) is { } text
         )
         {
-            yield return text;
+            yield return ChainWarnings.BesideNamed(text, run.Manifest);
         }
 
         if (Factor(run) is { } factor)

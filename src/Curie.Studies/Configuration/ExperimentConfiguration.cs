@@ -24,6 +24,12 @@ public sealed record ExperimentConfiguration
     /// <summary>Threads (<c>threads</c>); 0, the default, for all cores. Results do not depend on it.</summary>
     public int Threads { get; init; }
 
+    /// <summary>
+    /// At most so many megabytes of the heads' attention to the probes' text are kept beside a run, for its page
+    /// (<c>attention_megabytes</c>); 0 for none. Default 16.
+    /// </summary>
+    public double AttentionMegabytes { get; init; } = AttentionKey.DefaultMegabytes;
+
     /// <summary>The <c>sampling</c> section (required); it also holds the experiment's <c>seed</c>, by default 1.</summary>
     public required SamplingConfiguration Sampling { get; init; }
 
@@ -125,6 +131,7 @@ public sealed record ExperimentConfiguration
             ["model"] = Model,
             ["seed"] = Sampling.Options.Seed,
             ["threads"] = Threads,
+            [AttentionKey.Name] = AttentionMegabytes,
             ["sampling"] = Sampling.ToJson(),
             ["probes"] = new JsonArray([.. Probes.Select(probe => probe.ToJson())]),
         };
@@ -136,6 +143,7 @@ public sealed record ExperimentConfiguration
         JsonObject sampling = (JsonObject)json["sampling"]!;
         CouplingConfiguration.Remove(sampling);
         sampling.Remove(ObservableConfiguration.Key);
+        json.Remove(AttentionKey.Name);
         if (MoreModels.Count > 0)
         {
             json["model"] = new JsonArray([.. MoreModels.Prepend(Model).Select(model => (JsonNode)model)]);
@@ -154,6 +162,7 @@ public sealed record ExperimentConfiguration
         IReadOnlyList<string> models = severalModels ? root.FilePaths("model") : [root.FilePath("model")];
         long seed = root.Integer("seed", 0, long.MaxValue, 1);
         int threads = root.Integer("threads", 0, int.MaxValue, 0);
+        double attention = AttentionKey.Read(root);
         YamlSection sampling = root.Section("sampling");
         IReadOnlyList<YamlSection> probes = root.Sections("probes");
         YamlSection study = root.OptionalSection("llc");
@@ -164,6 +173,7 @@ public sealed record ExperimentConfiguration
             MoreModels = [.. models.Skip(1)],
             Study = StudyConfiguration.Read(study),
             Threads = threads,
+            AttentionMegabytes = attention,
             Sampling = SamplingConfiguration.Read(sampling, seed, RegressionFolder.IsRegressionAt(models[0])),
             Probes = ReadProbes(probes),
         };

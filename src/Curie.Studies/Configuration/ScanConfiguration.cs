@@ -37,6 +37,9 @@ public sealed record ScanConfiguration
     /// <summary>Threads; 0, the default, for all cores. Results do not depend on it.</summary>
     public int Threads { get; init; }
 
+    /// <summary>As <see cref="ExperimentConfiguration.AttentionMegabytes"/>. Default 16.</summary>
+    public double AttentionMegabytes { get; init; } = AttentionKey.DefaultMegabytes;
+
     /// <summary>The files and folders that it is read from.</summary>
     public IReadOnlyList<string> Inputs => [Model, .. Probes.Select(probe => probe.Data), .. Data is null ? (string[])[] : [Data]];
 
@@ -53,6 +56,7 @@ public sealed record ScanConfiguration
             Components = experiment.Sampling.Components,
             Options = experiment.Sampling.Options,
             Threads = experiment.Threads,
+            AttentionMegabytes = experiment.AttentionMegabytes,
         };
 
     /// <summary>Every setting that is used, given or default, with absolute paths, under the keys of an experiment.yaml.</summary>
@@ -75,6 +79,7 @@ public sealed record ScanConfiguration
             ["model"] = Model,
             ["seed"] = Options.Seed,
             ["threads"] = Threads,
+            [AttentionKey.Name] = AttentionMegabytes,
             ["scan"] = new JsonObject { ["pairs"] = Pairs },
             ["sampling"] = sampling,
             ["probes"] = new JsonArray([.. Probes.Select(probe => probe.ToJson())]),

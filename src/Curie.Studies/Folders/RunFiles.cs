@@ -19,6 +19,7 @@ public static class RunFiles
         AnalysisRecord.FileName,
         TokenMap.FileName,
         RunRoles.FileName,
+        RunAttention.FileName,
         HeadScoresRecord.FileName,
         HeadMeasures.ArrayFileName,
     ];

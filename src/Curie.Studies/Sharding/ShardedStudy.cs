@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Curie.Development.Attention;
 using Curie.Numerics;
 using Curie.Numerics.Kernels;
 using Curie.Numerics.Parallelism;
@@ -42,6 +43,9 @@ public abstract class ShardedStudy : IDisposable
 
     /// <summary>The bytes of all files that the shards leave for the merge; 0 where they are not known.</summary>
     public virtual double ShardBytes => 0;
+
+    /// <summary>What is kept of the heads' attention beside each run; null where nothing is.</summary>
+    public virtual AttentionPlan? Attention => null;
 
     /// <summary>The memory that a merge takes, in bytes.</summary>
     public abstract long MergeBytes { get; }

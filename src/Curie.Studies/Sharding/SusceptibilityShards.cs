@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Curie.Development.Attention;
 using Curie.Networks.Components;
 using Curie.Networks.Files;
 using Curie.Networks.Models;
@@ -8,6 +9,7 @@ using Curie.Response.Experiments;
 using Curie.Sampling.Chains;
 using Curie.Sampling.Networks;
 using Curie.Sampling.Shards;
+using Curie.Studies.Analysis;
 using Curie.Studies.Configuration;
 using Curie.Studies.Folders;
 using Curie.Studies.Progress;
@@ -74,6 +76,22 @@ public sealed class SusceptibilityShards : ShardedStudy
 
     /// <inheritdoc/>
     public override double ShardBytes => (double)_models.Length * Experiment(0, parser => []).ShareBytes;
+
+    /// <inheritdoc/>
+    public override AttentionPlan? Attention
+    {
+        get
+        {
+            LoadedExperiment loaded = Load(_models[0]);
+            AttentionPlan plan = RunAttention.Plan(
+                loaded.Model.Layout.Config,
+                loaded.Components.Select(component => component.Name),
+                loaded.Probes,
+                _configuration.AttentionMegabytes
+            );
+            return plan.Bytes > 0 ? plan : null;
+        }
+    }
 
     /// <summary>The study of a plan.</summary>
     internal static SusceptibilityShards Of(ShardPlan plan, StudyOptions options)
@@ -176,19 +194,24 @@ public sealed class SusceptibilityShards : ShardedStudy
     private SusceptibilityExperiment Experiment(int unit, Func<ComponentParser, IReadOnlyList<ShardPart>> parts)
     {
         ExperimentConfiguration configuration = Of(_models[unit]);
-        if (_loadedModel != configuration.Model)
-        {
-            _loaded?.Dispose();
-            _loaded = null;
-            _loaded = new LoadedExperiment(configuration.Model, configuration.Sampling, configuration.Probes);
-            _loadedModel = configuration.Model;
-        }
-
-        SusceptibilityInputs inputs = SusceptibilityStudy.Inputs(configuration, _loaded!) with
+        SusceptibilityInputs inputs = SusceptibilityStudy.Inputs(configuration, Load(configuration.Model)) with
         {
             SaveInterval = Options.SaveInterval,
             Memory = Options.Memory,
         };
         return new SusceptibilityExperiment(inputs, Machine, parts(new ComponentParser(inputs.Model.Layout)));
+    }
+
+    private LoadedExperiment Load(string model)
+    {
+        if (_loaded is null || _loadedModel != model)
+        {
+            _loaded?.Dispose();
+            _loaded = null;
+            _loaded = new LoadedExperiment(model, _configuration.Sampling, _configuration.Probes);
+            _loadedModel = model;
+        }
+
+        return _loaded;
     }
 }

@@ -141,8 +141,10 @@ public sealed class ScanStudy : IDisposable
             Positions = PositionsKey.Setting(configuration.Positions),
             Probes = [.. configuration.Probes.Select(probe => probe.WithoutPaths())],
         };
+        JsonObject json = settings.ToJson();
+        json.Remove(AttentionKey.Name); // What is kept of the attention changes nothing in the run.
         return RunFingerprint.Of(
-            TokenChoice.Mark(settings.ToJson(), configuration.Probes),
+            TokenChoice.Mark(json, configuration.Probes),
             [
                 .. ModelReader.FilesOf(configuration.Model),
                 configuration.Data,

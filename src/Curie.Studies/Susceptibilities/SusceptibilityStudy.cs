@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Curie.Networks.Data;
 using Curie.Networks.Files;
 using Curie.Networks.Models;
@@ -256,8 +257,10 @@ public sealed class SusceptibilityStudy : IDisposable
             },
             Probes = [.. configuration.Probes.Select(probe => probe.WithoutPaths())],
         };
+        JsonObject json = settings.ToJson();
+        json.Remove(AttentionKey.Name); // What is kept of the attention changes nothing in the run.
         return RunFingerprint.Of(
-            TokenChoice.Mark(settings.ToJson(), configuration.Probes),
+            TokenChoice.Mark(json, configuration.Probes),
             [
                 .. ModelReader.FilesOf(configuration.Model),
                 configuration.Sampling.Data,

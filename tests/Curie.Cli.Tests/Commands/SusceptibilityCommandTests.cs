@@ -1,10 +1,12 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Curie.Development.Attention;
 using Curie.Networks.Files;
 using Curie.Networks.Models;
 using Curie.Networks.Parameters;
 using Curie.Numerics.Files;
 using Curie.Response.Runs;
+using Curie.Studies.Analysis;
 using Curie.Text.Tokenization;
 
 namespace Curie.Cli.Tests.Commands;
@@ -41,6 +43,30 @@ public sealed class SusceptibilityCommandTests
         }
 
         Assert.False(Directory.Exists(Path.Combine(run, "state")));
+    }
+
+    /// <summary>The key is no part of what a run is: it is resumed with another, and what the finished run says holds.</summary>
+    [Fact]
+    public void A_run_keeps_the_attention_of_its_heads_within_the_megabytes_that_it_is_given()
+    {
+        using ExperimentFolder experiment = new(Name);
+        string run = experiment.PathOf("run");
+        string file = Path.Combine(run, RunAttention.FileName);
+        File.AppendAllText(experiment.Config, "\nattention_megabytes: 0\n");
+        CommandRun.Of("susceptibility", "--config", experiment.Config, "--out", run).AssertDone();
+        Assert.False(File.Exists(file));
+
+        experiment.With(("attention_megabytes: 0", "attention_megabytes: 0.01"));
+        string other = experiment.PathOf("other");
+        CommandRun.Of("susceptibility", "--config", experiment.Config, "--out", other).AssertDone();
+        AttentionPatterns kept = RunAttention.Find(other, RunFolder.ReadManifest(other))!;
+        CommandRun plan = CommandRun.Of("plan", "susceptibility", "--config", experiment.Config, "--peak", "10", "--json").AssertDone();
+        int triangle = kept.Positions * (kept.Positions + 1) / 2;
+        Assert.Equal(kept.Rows.Count * kept.Components.Count * triangle, (long)JsonNode.Parse(plan.Output)!["attention"]!["bytes"]!);
+        Assert.InRange(kept.Rows.Count * kept.Components.Count * triangle, 1, 10_000);
+
+        CommandRun.Of("susceptibility", "--config", experiment.Config, "--out", run, "--resume").AssertDone();
+        Assert.False(File.Exists(file));
     }
 
     /// <summary>An untrained checkpoint, or one far from any, knows less than the uniform predictor; neither command refuses it.</summary>

@@ -90,7 +90,7 @@ public sealed partial class HeldPartsTests : IDisposable
 
         using KnownRun whole = new();
         CommandRun
-            .Of("report", _known.Run, whole.Run, "--out", _folder.File("two.html"))
+            .Of("report", _known.Run, whole.Run, whole.Run, "--out", _folder.File("two.html"))
             .AssertRefused(1, ReportPage.IsAvailable ? "have different" : "Node.js");
     }
 

@@ -1,4 +1,4 @@
-using Curie.Cli.Reports.Conclusions;
+using Curie.Studies.Conclusions;
 
 namespace Curie.Cli.Tests.Reports;
 

@@ -14,6 +14,7 @@ public sealed class ExperimentConfigurationTests : IDisposable
         model: runs/pile/checkpoint-49900    # the checkpoint
         seed: 7
         threads: 2
+        attention_megabytes: 2.5
         sampling:
           data: pile.npy
           components: [full, heads, l0+l1h3]
@@ -47,7 +48,7 @@ public sealed class ExperimentConfigurationTests : IDisposable
         ExperimentConfiguration experiment = ExperimentConfiguration.Load(_files.Write("experiment.yaml", Full));
 
         Assert.Equal(Path.Combine(_files.Folder, "runs", "pile", "checkpoint-49900"), experiment.Model);
-        Assert.Equal(2, experiment.Threads);
+        Assert.Equal((2, 2.5), (experiment.Threads, experiment.AttentionMegabytes));
         SamplingConfiguration sampling = experiment.Sampling;
         Assert.Equal(Path.Combine(_files.Folder, "pile.npy"), sampling.Data);
         Assert.Equal(["full", "heads", "l0+l1h3"], sampling.Components);
@@ -88,7 +89,7 @@ public sealed class ExperimentConfigurationTests : IDisposable
         ExperimentConfiguration experiment = ExperimentConfiguration.Load(_files.Write("experiment.yaml", Minimal));
 
         SamplingConfiguration sampling = experiment.Sampling;
-        Assert.Equal((0, 1L), (experiment.Threads, sampling.Options.Seed));
+        Assert.Equal((0, 1L, 16), (experiment.Threads, sampling.Options.Seed, experiment.AttentionMegabytes));
         Assert.Equal(["full", "heads"], sampling.Components);
         Assert.Equal(
             (1e-3, 30.0, 300.0, 1.0),
@@ -114,15 +115,15 @@ public sealed class ExperimentConfigurationTests : IDisposable
         Assert.Equal(json.ToJsonString(), back.ToJson().ToJsonString());
         Assert.Equal(7, (long)json["seed"]!);
         Assert.Equal("all", (string)json["sampling"]!["loss_rows"]!);
-        Assert.Equal(22, json.Count + json["sampling"]!.AsObject().Count);
+        Assert.Equal(23, json.Count + json["sampling"]!.AsObject().Count);
     }
 
     [Theory]
     [InlineData(
         "sampler: rmsprop-sgld\n  rmsprop_decay: 0.95\n  rmsprop_offset: 0.2\n  rmsprop_bias_correction: true\n  weight_decay: 3\n",
-        25
+        26
     )]
-    [InlineData("sampler: sgnht\n  friction: 0.2\n  thermostat_rate: 0.05\n", 24)]
+    [InlineData("sampler: sgnht\n  friction: 0.2\n  thermostat_rate: 0.05\n", 25)]
     public void A_samplers_own_keys_are_read_and_written(string keys, int count)
     {
         ExperimentConfiguration experiment = ExperimentConfiguration.Load(_files.Write("experiment.yaml", Minimal + "  " + keys));
@@ -163,7 +164,10 @@ public sealed class ExperimentConfigurationTests : IDisposable
     [Theory]
     [InlineData(Minimal + "  step_siz: 1\n", " line 4: unknown key \"step_siz\"; did you mean \"step_size\"?")]
     [InlineData(Minimal + "thread: 1\n", " line 4: unknown key \"thread\"; did you mean \"threads\"?")]
-    [InlineData(Minimal + "colour: red\n", " line 4: unknown key \"colour\"; known here: model, seed, threads, sampling, probes, llc.")]
+    [InlineData(
+        Minimal + "colour: red\n",
+        " line 4: unknown key \"colour\"; known here: model, seed, threads, attention_megabytes, sampling, probes, llc."
+    )]
     [InlineData("modle: m\nsampling:\n  data: a.npy\n", " line 1: unknown key \"modle\"; did you mean \"model\"?")]
     [InlineData("seed: 1\n", " line 1: the key \"model\" is missing here; add it.")]
     [InlineData("", " line 1: the key \"model\" is missing here; add it.")]
@@ -179,6 +183,7 @@ public sealed class ExperimentConfigurationTests : IDisposable
     [InlineData(Minimal + "---\nmodel: m\n", " line 4: a second document starts here; keep one configuration in a file.")]
     [InlineData(Minimal + "seed: 1.5\n", " line 4: \"seed\" is 1.5, but it must be a whole number of at least 0.")]
     [InlineData(Minimal + "seed: \"1\"\n", " line 4: \"seed\" is the text \"1\", but it must be a whole number of at least 0.")]
+    [InlineData(Minimal + "attention_megabytes: -1\n", " line 4: \"attention_megabytes\" is -1, but it must be a number from 0 to 2000.")]
     [InlineData(Minimal + "threads: -1\n", " line 4: \"threads\" is -1, but it must be a whole number of at least 0.")]
     [InlineData(Minimal + "  chains: 0\n", " line 4: \"chains\" is 0, but it must be a whole number of at least 1.")]
     [InlineData(Minimal + "  draws: 3000000000\n", " line 4: \"draws\" is 3000000000, but it must be a whole number of at least 1.")]

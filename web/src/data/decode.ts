@@ -51,6 +51,16 @@ export class Arrays {
     return new Int32Array(this.block, entry.offset, entry.length);
   }
 
+  uint16(name: string): Uint16Array {
+    const entry = this.entry(name, 'uint16');
+    return new Uint16Array(this.block, entry.offset, entry.length);
+  }
+
+  uint8(name: string): Uint8Array {
+    const entry = this.entry(name, 'uint8');
+    return new Uint8Array(this.block, entry.offset, entry.length);
+  }
+
   float32(name: string): Float32Array {
     const entry = this.entry(name, 'float32');
     return new Float32Array(this.block, entry.offset, entry.length);

@@ -70,7 +70,7 @@ function modeFinding(run: Run, group: ModeGroup, mode: number): string {
       ? ` Its scores are mostly noise (reliability ${significant(known.reliability, 2)}).`
       : '';
   const attribution = attributionOf(run.payload, group.name, mode);
-  return `Mode ${mode + 1} of ${group.title} holds ${percent(known?.explained_variance.value ?? group.explained[mode], 1)} of the variance${interval}${chance}. ${loadingWords(group.components, group.loadings[mode])}${unreliable}${attribution ? ` ${describeSource(attribution)}` : ''}`;
+  return `Mode ${mode + 1} of ${group.title} holds ${percent(known?.explained_variance.value ?? group.explained[mode], 1)} of the variance${interval}${chance}. ${loadingWords(group.components, group.loadings[mode])}${unreliable}${notedChains(run, group.components)}${attribution ? ` ${describeSource(attribution)}` : ''}`;
 }
 
 /**
@@ -87,8 +87,9 @@ export function excessFindings(run: Run): string[] {
       return [];
     }
     const title = run.payload.modes[run.payload.mainPart].find((entry) => entry.name === group)?.title ?? group;
+    const names = Object.keys(mode.loadings);
     return [
-      `Mode ${mode.mode} of the excess of ${title}, each standardised, holds ${percent(mode.explained_variance, 1)} of the variance (reliability ${significant(mode.reliability, 2)}). ${loadingWords(Object.keys(mode.loadings), Object.values(mode.loadings))}`,
+      `Mode ${mode.mode} of the excess of ${title}, each standardised, holds ${percent(mode.explained_variance, 1)} of the variance (reliability ${significant(mode.reliability, 2)}). ${loadingWords(names, Object.values(mode.loadings))}${notedChains(run, names)}`,
     ];
   });
 }
@@ -96,6 +97,19 @@ export function excessFindings(run: Run): string[] {
 function hasBothSigns(loadings: readonly number[]): boolean {
   const largest = Math.max(0, ...loadings.map(Math.abs));
   return [1, -1].every((sign) => loadings.some((loading) => sign * loading > OPPOSED * largest));
+}
+
+/** A warning where something is noted of the chains of these components. */
+function notedChains({ payload }: Run, components: readonly string[]): string {
+  const noted = payload.scan
+    ? []
+    : payload.health.filter(
+        ({ component, chains, notes }) =>
+          components.includes(component) && (notes.length > 0 || chains.some((chain) => !chain.healthy)),
+      );
+  return noted.length === 0
+    ? ''
+    : ` With care: something is noted of the chains of ${noted.length} of its ${components.length} components.`;
 }
 
 function loadingWords(components: readonly string[], loadings: readonly number[]): string {

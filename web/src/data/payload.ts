@@ -1,7 +1,7 @@
 /** The JSON that `curie report` puts into the page; docs/formats.md describes it. Numbers that do not exist are null. */
 import type { DevelopmentPayload } from './developmentPayload';
 
-export const PAGE_FORMAT = 3;
+export const PAGE_FORMAT = 4;
 
 /** The name of a part of the response, such as `chi`. */
 export type PartName = string;
@@ -9,7 +9,7 @@ export type Maybe = number | null;
 
 export interface ArrayEntry {
   name: string;
-  type: 'int32' | 'float32' | 'companded';
+  type: 'int32' | 'uint16' | 'uint8' | 'float32' | 'companded';
   offset: number;
   length: number;
   scales?: number[];
@@ -256,6 +256,13 @@ export interface CardToken {
   probe: string;
 }
 
+/** The counterpart of a component in another run of the page, with the correlation over tokens by which it is found. */
+export interface CardTwin extends Estimate {
+  run: string;
+  partner: string;
+  part: PartName;
+}
+
 /** Everything that the run knows about one component. */
 export interface Card {
   component: string;
@@ -265,6 +272,7 @@ export interface Card {
   effects: (Estimate & { name: string })[];
   modes: CardMode[];
   tokens: CardToken[];
+  twins: CardTwin[];
   missing: string[];
 }
 
@@ -275,6 +283,12 @@ export interface Part {
   title: string;
   unit: string;
   meaning: string;
+}
+
+/** Of every one of the first so many positions of some rows, so many keys that a head attends to. */
+export interface AttentionPayload {
+  positions: number;
+  keys: number;
 }
 
 /** What a susceptibility run found. */
@@ -317,6 +331,8 @@ export interface ResponsePayload {
   effects: Effects[];
   figures: Figure[];
   cards: Card[];
+  /** Null where it is not known where heads attend. */
+  attention: AttentionPayload | null;
   /** `pieces` holds the bytes, in hexadecimal, of ids that are no text by themselves. */
   vocabulary: { ids: number[]; texts: string[]; pieces: Record<string, string> };
   caveats: string[];
@@ -329,6 +345,34 @@ export interface ReplayPayload {
   notes: string[];
 }
 
+/** One figure in two runs; `probe` is null of λ̂. */
+export interface Difference {
+  component: string;
+  probe: string | null;
+  first: Estimate;
+  second: Estimate;
+  difference: Estimate;
+  /** Half the 95 % interval of the difference. */
+  halfWidth: Maybe;
+  q: Maybe;
+}
+
+export interface PartComparison {
+  conclusion: string[];
+  /** The q below which a difference stands out. */
+  discovery: number;
+  responses: Difference[];
+  coefficients: Difference[];
+  correlations: Record<string, Maybe>;
+}
+
+/** Two runs side by side; the second is that of the response. */
+export interface ComparisonPayload {
+  first: string;
+  second: string;
+  parts: Partial<Record<PartName, PartComparison>>;
+}
+
 export interface Payload {
   format: number;
   name: string;
@@ -336,5 +380,6 @@ export interface Payload {
   response: ResponsePayload | null;
   development: DevelopmentPayload | null;
   replay: ReplayPayload | null;
+  comparison: ComparisonPayload | null;
   arrays: ArrayEntry[];
 }

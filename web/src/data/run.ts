@@ -1,3 +1,4 @@
+import { Attention } from './attention';
 import type { Arrays } from './decode';
 import type { Card, CardToken, Figure, ModeGroup, PartName, ReplayPayload, ResponsePayload } from './payload';
 import { Replay } from './replay';
@@ -62,6 +63,8 @@ export class Run {
   readonly tokens: TokenValues;
   /** The same at earlier checkpoints, where the report was made of several runs. */
   readonly replay: Replay | null;
+  /** Where heads attend in the text; null where that is not known. */
+  readonly attention: Attention | null;
   /** Learning coefficients of single tokens; null where the run has none. */
   readonly coefficients: TokenCoefficients | null;
 
@@ -110,6 +113,7 @@ export class Run {
         this.part('excess'),
         arrays.has('llc_se') ? arrays.rows('llc_se') : null,
       );
+    this.attention = payload.attention && new Attention(payload.attention, arrays);
     this.replay = replay && new Replay(replay, arrays, this.tokens);
   }
 
@@ -149,6 +153,12 @@ export class Run {
 
   rowOf(token: number): number {
     return this.passages[this.passageOf[token]].row;
+  }
+
+  /** Where the token at a position of a passage's row stands in the text; null where the passage does not hold it. */
+  placeAt({ firstToken, firstPlace, endPlace }: Passage, position: number): number | null {
+    const place = this.place[firstToken] + position - (this.position[firstToken] + 1);
+    return place >= firstPlace && place < endPlace ? place : null;
   }
 
   get initLoss(): Float32Array {

@@ -1,6 +1,8 @@
 const MINUS = '−';
 
 export interface NumberScale {
+  /** The power of ten in which numbers stand. */
+  exponent: number;
   /** What numbers are multiplied by, as text: '' or '10⁻⁶ '. */
   prefix: string;
   /** With its sign, + or −. */
@@ -47,6 +49,7 @@ export function numberScale(
   const unsigned = (value: number | null): string =>
     value === null || !Number.isFinite(value) ? 'n/a' : (Math.abs(value) / 10 ** exponent).toFixed(decimals);
   return {
+    exponent,
     prefix: exponent === 0 ? '' : `10${superscript(exponent)} `,
     unsigned,
     plain: (value) => (value !== null && value < 0 ? MINUS : '') + unsigned(value),

@@ -7,15 +7,22 @@ import { pictureOfBoxes, pictureOfSvg, pngFile, svgFile } from './picture';
 /** What a part of the page can be saved as. */
 export type Export = 'csv' | 'picture';
 
+export interface Drawing {
+  /** A figure that the page does not draw as SVG, as SVG. */
+  draw?: () => SVGSVGElement;
+  /** What a figure shows, for who does not see it; its name by default. */
+  meaning?: string;
+}
+
 /**
  * A figure or a table with buttons that save what it shows at that moment: SVG and PNG of a figure, CSV of a table.
- * @param draw a figure that the page does not draw as SVG, as SVG.
+ * @param name what the file is called.
  */
 export function exportable(
   host: HTMLElement,
   name: string,
   kinds: readonly Export[],
-  draw: () => SVGSVGElement = () => pictureOf(host),
+  { draw = () => pictureOf(host), meaning = name }: Drawing = {},
 ): HTMLElement {
   const file = fileName(name);
   const button = (label: string, save: () => void | Promise<void>): HTMLElement =>
@@ -27,7 +34,7 @@ export function exportable(
   const picture = kinds.includes('picture');
   return h(
     'div',
-    { class: 'exportable' },
+    picture ? { class: 'exportable', role: 'figure', 'aria-label': meaning } : { class: 'exportable' },
     host,
     h(
       'p',

@@ -61,7 +61,7 @@ export class SortableTable<T> {
     );
     const scroll = h(
       'div',
-      { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': caption },
+      { class: 'scroll', tabindex: 0, role: 'group', 'aria-label': caption },
       h(
         'table',
         { class: 'data' },

@@ -17,6 +17,7 @@ export function attributionBlock(mode: ModeAttribution): HTMLElement {
         h(
           'table',
           { class: 'data narrow' },
+          h('caption', { class: 'hidden' }, `Terms of χ from which mode ${mode.mode} comes`),
           h(
             'thead',
             {},

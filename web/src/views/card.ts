@@ -1,5 +1,5 @@
 import { holds, partOf } from '../data/parts';
-import type { Card, CardMode, CardToken, Maybe, PartName } from '../data/payload';
+import type { Card, CardMode, CardToken, CardTwin, Maybe, PartName } from '../data/payload';
 import { percent, significant, valueText } from '../format/numbers';
 import { plainLine } from '../text/visible';
 import { h } from '../ui/dom';
@@ -14,6 +14,10 @@ const PER_SIDE = 5;
 /** The parts whose means over probes stand on a card. */
 const PARTS: readonly PartName[] = ['chi', 'covariance', 'excess'];
 
+/** Why one head may have both signs; the terminal says it in the same words. */
+const BOTH_SIGNS =
+  'A head may express a text by its excess and suppress it by its covariance: the excess is below 0 where moving the head costs the text less than the data, and the covariance where what costs the data costs the text too.';
+
 interface Figure {
   name: string;
   value: Maybe;
@@ -24,7 +28,7 @@ interface Figure {
 /** Everything that the run knows about the component that was chosen last, as `curie head` says it. */
 export function cardView(page: Page): HTMLElement {
   const { run, store } = page;
-  const host = h('div', { class: 'card', 'aria-live': 'polite' });
+  const host = h('div', { class: 'card' });
   store.watch(['locked', 'tokens'], ({ locked }) => {
     const component = locked.at(-1);
     const card = run.payload.cards.find((entry) => entry.component === run.components[component ?? -1]);
@@ -55,7 +59,14 @@ function content(page: Page, card: Card, component: number): Node[] {
     h('h3', { class: 'card-name' }, card.component),
     h('ul', {}, ...card.sentences.map((sentence) => h('li', {}, ...sentenceNodes(plainLine(sentence))))),
     ...tokens(page, card),
-    h('div', { class: 'card-tables' }, ...figures(card), ...responses(page, component), ...modes(card)),
+    h(
+      'div',
+      { class: 'card-tables' },
+      ...figures(card),
+      ...responses(page, component),
+      ...modes(card),
+      ...twins(page, card),
+    ),
     ...card.missing.map((sentence) => h('p', { class: 'note' }, ...sentenceNodes(sentence))),
   ];
 }
@@ -121,7 +132,12 @@ function responses({ run }: Page, component: number): Node[] {
     }),
   ]);
   table.show(run.payload.probes.map((_, probe) => probe));
-  return [block('Mean response to every probe', table.element)];
+  return [
+    block('Mean response to every probe', table.element),
+    ...(holds(run.payload, 'excess') && holds(run.payload, 'covariance')
+      ? [h('p', { class: 'note' }, BOTH_SIGNS)]
+      : []),
+  ];
 }
 
 function modes(card: Card): Node[] {
@@ -150,6 +166,29 @@ function modes(card: Card): Node[] {
   ]);
   table.show(card.modes);
   return [block('Place in the modes', table.element)];
+}
+
+function twins({ run }: Page, card: Card): Node[] {
+  if (card.twins.length === 0) {
+    return [];
+  }
+  const { title } = partOf(run.payload, card.twins[0].part);
+  const table = new SortableTable<CardTwin>(`Twins of ${card.component} in other runs`, [
+    { title: 'run', key: (row) => row.run, cell: (row) => nameCell(row.run) },
+    { title: 'head', key: (row) => row.partner, cell: (row) => row.partner },
+    {
+      title: 'r over tokens ± s.e.',
+      hint: `Correlation over tokens of the two heads’ ${title.toLowerCase()}, of what sets each apart from the other heads of its layer; the error is over rows of text.`,
+      key: (row) => row.value,
+      error: (row) => row.error,
+      cell: (row) => valueText(row.value, row.error),
+      numeric: true,
+    },
+  ]);
+  table.show(card.twins);
+  return [
+    block(`Twins: the heads of other runs that are assigned to it by their ${title.toLowerCase()}`, table.element),
+  ];
 }
 
 function tokens(page: Page, card: Card): Node[] {

@@ -22,16 +22,34 @@ export function findings(run: Run): HTMLElement {
           { class: 'note' },
           `How many of the ${run.components.length} components express a probe (χ below 0, blue), suppress it (above 0, orange), or neither beyond doubt.`,
         ),
-        h('table', { class: 'signs' }, h('tbody', {}, ...signs.map((entry) => signRow(run, entry)))),
+        h(
+          'table',
+          { class: 'signs' },
+          h('caption', { class: 'hidden' }, 'How many components express and suppress every probe'),
+          h(
+            'thead',
+            { class: 'hidden' },
+            h('tr', {}, h('th', { scope: 'col' }, 'probe'), h('th', { scope: 'col' }, 'components')),
+          ),
+          h('tbody', {}, ...signs.map((entry) => signRow(run, entry))),
+        ),
       ),
     sentences.length > 0 &&
       h('div', {}, h('h3', {}, 'What the modes say'), ...sentences.map((sentence) => h('p', {}, sentence))),
   );
 }
 
+const KINDS = { below: 'express it', unclear: 'neither', above: 'suppress it' } as const;
+
 function signRow(run: Run, signs: Signs): HTMLElement {
   const part = (kind: 'below' | 'unclear' | 'above'): Node | false =>
-    signs[kind] > 0 && h('span', { class: kind, style: `flex-grow: ${signs[kind]}` }, String(signs[kind]));
+    signs[kind] > 0 &&
+    h(
+      'span',
+      { class: kind, style: `flex-grow: ${signs[kind]}` },
+      String(signs[kind]),
+      h('span', { class: 'hidden' }, ` ${KINDS[kind]} `),
+    );
   return h(
     'tr',
     {},

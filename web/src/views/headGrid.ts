@@ -44,6 +44,7 @@ export function headGrid(page: Page): HTMLElement {
   const table = h(
     'table',
     { class: 'heads' },
+    h('caption', { class: 'hidden' }, 'Heads by layer'),
     h('thead', {}, h('tr', {}, h('td'), ...columns.map((head) => h('th', { scope: 'col' }, `h${head}`)))),
     h(
       'tbody',

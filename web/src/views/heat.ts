@@ -61,7 +61,7 @@ export function heatTable(
   };
   const scroll = h(
     'div',
-    { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': caption },
+    { class: 'scroll', tabindex: 0, role: 'group', 'aria-label': caption },
     h(
       'table',
       { class: numbered ? 'matrix numbered low' : 'matrix' },
@@ -81,5 +81,5 @@ export function heatTable(
       ),
     ),
   );
-  return exportable(scroll, caption, ['picture', 'csv']);
+  return exportable(scroll, caption, ['picture', 'csv'], { meaning: `${caption}, by component` });
 }

@@ -98,7 +98,10 @@ class MapView {
         button('whole', 'Show the whole map', () => canvas.call(behaviour.transform, zoomIdentity)),
       ),
       this.legend,
-      exportable(this.frame, 'Map of tokens', ['picture'], () => this.picture()),
+      exportable(this.frame, 'Map of tokens', ['picture'], {
+        draw: () => this.picture(),
+        meaning: 'Map of tokens: every followed token a point, near those that the components answer in the same way',
+      }),
       this.axes,
       ...(map ? [] : [missing('Neighbours and clusters are', 'curie structure RUN')]),
       ...influenceBlock(page),

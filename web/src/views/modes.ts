@@ -267,12 +267,16 @@ export function modesView(page: Page): HTMLElement {
       { class: 'note' },
       'Bars: shares of the variance over tokens, lines on them their 95 % intervals. Dashed: what chance gives in the place of the mode, up to its 95 % bound, when the tokens of every component are put in an order of their own. ρ: the reliability of the scores between halves of the draws, 1 where they repeat themselves, 0 where they are noise.',
     ),
-    exportable(shares, 'Shares of the modes', ['picture']),
+    exportable(shares, 'Shares of the modes', ['picture'], {
+      meaning: 'Shares of the modes: how much of the variance over tokens every mode holds, with what chance gives',
+    }),
     modes.element,
     source,
     survey,
     loadingTitle,
-    exportable(loadings, 'Loadings', ['picture']),
+    exportable(loadings, 'Loadings', ['picture'], {
+      meaning: 'Loadings: how strongly every component takes part in the chosen mode',
+    }),
     patternTitle,
     patternHost,
     tokenTitle,

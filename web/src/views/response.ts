@@ -65,7 +65,9 @@ export function responseView(page: Page): HTMLElement {
       ),
       legend,
     ),
-    exportable(body, 'Response matrix', ['picture', 'csv']),
+    exportable(body, 'Response matrix', ['picture', 'csv'], {
+      meaning: 'Response matrix: the mean response of every component to every probe',
+    }),
   );
 }
 

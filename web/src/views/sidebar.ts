@@ -49,6 +49,13 @@ function briefly({ run, store }: Page, card: Card, part: PartName): Node[] {
   ];
 }
 
+/** What a change of the chosen components is called aloud. */
+function chosenText(names: readonly string[]): string {
+  return names.length === 0
+    ? 'No component is chosen.'
+    : `${names.join(', ')} ${names.length === 1 ? 'is' : 'are'} chosen; the card is that of ${names.at(-1)}.`;
+}
+
 const TOKENS: Record<ShownTokens, string> = {
   words: 'whole words first',
   text: 'all text alike',
@@ -63,7 +70,7 @@ export function sidebar(page: Page): HTMLElement {
   const part = choice('Part of the response', [], (value) => store.update({ part: value }));
   const meaning = h('p', { class: 'note' });
   const why = h('p', { class: 'note' });
-  const chips = h('div', { class: 'chips', role: 'status', 'aria-live': 'polite' });
+  const chips = h('div', { class: 'chips' });
   store.watch(['part', 'checkpoint'], (state) => {
     const earlier = replay !== null && state.checkpoint < replay.last;
     const held = (name: PartName): boolean => !earlier || replay.has(name);
@@ -103,6 +110,13 @@ export function sidebar(page: Page): HTMLElement {
       ...(state.locked.length === 0 && !previewed ? [h('span', { class: 'note' }, 'No component is locked.')] : []),
     );
   });
+  const spoken = h('p', { class: 'hidden', id: 'chosen', role: 'status', 'aria-live': 'polite' });
+  let first = true;
+  store.watch(['locked'], ({ locked }) => {
+    // What the page opens with was not chosen by its reader.
+    spoken.textContent = first ? '' : chosenText(locked.map((component) => run.components[component]));
+    first = false;
+  });
   const brief = h('div', { class: 'brief' });
   store.watch(['locked', 'part', 'tokens'], ({ locked, part: chosen }) => {
     const component = locked.at(-1);
@@ -128,6 +142,7 @@ export function sidebar(page: Page): HTMLElement {
       ),
       headGrid(page),
       chips,
+      spoken,
       brief,
     ),
     run.offeredTokens.length > 1 && h('div', { class: 'side-block' }, tokens.element),

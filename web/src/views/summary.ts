@@ -206,13 +206,14 @@ function variance(payload: Payload): Node[] {
         h(
           'table',
           { class: 'data narrow' },
+          h('caption', { class: 'hidden' }, `Shares of the variance of ${chi} over tokens`),
           h(
             'thead',
             {},
             h(
               'tr',
               {},
-              ...['', 'renormalisation', 'covariance', '2·cross term'].map((title, i) =>
+              ...['components', 'renormalisation', 'covariance', '2·cross term'].map((title, i) =>
                 h('th', { scope: 'col', class: i ? 'number' : '' }, title),
               ),
             ),

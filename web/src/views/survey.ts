@@ -23,10 +23,11 @@ export function surveyTable(views: readonly SurveyedView[]): HTMLElement {
     exportable(
       h(
         'div',
-        { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': 'Modes of other views' },
+        { class: 'scroll', tabindex: 0, role: 'group', 'aria-label': 'Modes of other views' },
         h(
           'table',
           { class: 'data' },
+          h('caption', { class: 'hidden' }, 'Modes of other views: explained variance, reliability and alignment'),
           h(
             'thead',
             {},

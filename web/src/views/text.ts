@@ -15,6 +15,7 @@ import { exportable } from '../ui/exports';
 import { section } from '../ui/section';
 import { visibleNodes } from '../ui/text';
 import type { TokenValues } from '../data/tokenValues';
+import { lookList, lookMissing, lookNote, lookOf, markLook } from './attention';
 import { bandOf, paint, type Band } from './bands';
 import { stripScale, stripTables, stripValue, type Strips } from './strips';
 import { replayBar } from './replayBar';
@@ -44,6 +45,7 @@ class TextView {
   readonly element: HTMLElement;
   private readonly passages = h('div', { class: 'passages' });
   private readonly legend = h('div', { class: 'legend', 'data-role': 'bands' });
+  private readonly looking = h('p', { class: 'note looking' });
   private readonly place = h('span', { class: 'note' });
   private readonly pager = h('div', { class: 'pager' });
   private readonly count = h('span', { class: 'note', role: 'status' });
@@ -110,13 +112,16 @@ class TextView {
       ),
       run.replay && replayBar(page, run.replay),
       this.legend,
-      exportable(this.passages, 'Text', ['picture']),
+      this.looking,
+      exportable(this.passages, 'Text', ['picture'], {
+        meaning: 'Text of the probe, every token coloured by the response of the chosen components',
+      }),
       this.pager,
     );
     this.passages.addEventListener('mouseover', (event) => this.hover(event.target));
     this.passages.addEventListener('focusin', (event) => this.hover(event.target));
-    this.passages.addEventListener('mouseleave', () => page.tip.hide());
-    this.passages.addEventListener('focusout', () => page.tip.hide());
+    this.passages.addEventListener('mouseleave', () => this.hover(null));
+    this.passages.addEventListener('focusout', () => this.hover(null));
     this.passages.addEventListener('keydown', (event) => this.walk(event));
     store.watch(['probe'], (state) => {
       probes.set(String(state.probe));
@@ -279,6 +284,8 @@ class TextView {
   private colour(): void {
     const { store } = this.page;
     const tokens = this.tokens;
+    this.looking.textContent = lookNote(this.page.run, this.looker);
+    this.looking.hidden = this.looking.textContent === '';
     if (this.layer) {
       this.colourStrips(this.layer);
       return;
@@ -342,11 +349,12 @@ class TextView {
 
   private hover(target: EventTarget | null): void {
     const cell = target instanceof Element ? target.closest<HTMLElement>('[data-token], [data-strip]') : null;
+    const { run, store, tip } = this.page;
     if (!cell) {
-      this.page.tip.hide();
+      tip.hide();
+      markLook(this.passages, run, null);
       return;
     }
-    const { run, store, tip } = this.page;
     const { part, locked, preview, checkpoint, centred } = store.state;
     const token = Number(cell.dataset['token'] ?? cell.dataset['strip']);
     const strip = cell.dataset['component'];
@@ -359,10 +367,23 @@ class TextView {
             `${run.components[component]}, s.d.`,
             signedText(stripValue(this.tokens, { part, centred }, component, token)),
           ]);
-    tip.show(
-      tokenTip(run, token, part, components, centred, this.tokens, run.replay?.name(checkpoint), first),
-      cell.getBoundingClientRect(),
-    );
+    const values = tokenTip(run, token, part, components, centred, this.tokens, run.replay?.name(checkpoint), first);
+    const look = lookOf(run, strip === undefined ? this.looker : Number(strip), token);
+    const looker = strip === undefined ? this.looker : Number(strip);
+    if (look === null && looker !== undefined && run.attention?.holds(looker)) {
+      values.appendChild(lookMissing(run, looker));
+    }
+    const content = look ? h('div', { class: 'looked' }, h('div', {}, values), lookList(run, look)) : values;
+    markLook(this.passages, run, look);
+    tip.show(content, cell.getBoundingClientRect());
+    cell.setAttribute('aria-describedby', 'tip');
+  }
+
+  /** The head whose attention shows: the one that was chosen last, at the run's own checkpoint alone. */
+  private get looker(): number | undefined {
+    const { run, store } = this.page;
+    const { locked, preview, checkpoint } = store.state;
+    return run.replay && checkpoint < run.replay.last ? undefined : shown(locked, preview).at(-1);
   }
 
   /** Arrow keys go from token to token. */

@@ -116,7 +116,7 @@ export function tracesView(page: Page): HTMLElement {
       ? 'The mean loss P at every draw, beside L0, the loss of the checkpoint itself. The draws are independent; each line holds those of one sign of one set of pairs.'
       : 'The mean loss P at every draw of every chain, beside L0, the loss of the checkpoint itself. Chains that agree, wander freely and do not drift can be trusted.',
     h('div', { class: 'controls' }, select.element),
-    exportable(chart, 'Traces', ['picture']),
+    exportable(chart, 'Traces', ['picture'], { meaning: 'Traces: the mean loss at every draw of every chain' }),
     notes,
     table.element,
     h(

@@ -22,7 +22,29 @@ internal static class RunEnding
     /// <param name="run">The run.</param>
     /// <param name="folder">Its folder; null where it is in none.</param>
     /// <param name="threads">How many threads; 0 for all cores.</param>
-    public static Conclusion Of(SusceptibilityRun run, string? folder, int threads) => RunConclusion.Of(run, Roles(folder, run, threads));
+    public static Conclusion Of(SusceptibilityRun run, string? folder, int threads)
+    {
+        if (folder is not null)
+        {
+            KeepAttention(folder, run, threads);
+        }
+
+        return RunConclusion.Of(run, Roles(folder, run, threads));
+    }
+
+    /// <summary>Keeps where the heads attend in the probes' text, for the report page; what is kept already stays.</summary>
+    private static void KeepAttention(string folder, SusceptibilityRun run, int threads)
+    {
+        try
+        {
+            using Machine machine = Machine.Create(threads);
+            RunAttention.Keep(folder, run, model: null, machine);
+        }
+        catch (InputException)
+        {
+            // The run is whole without it, and the page says that it is missing.
+        }
+    }
 
     private static AttentionRoles? Roles(string? folder, SusceptibilityRun run, int threads)
     {

@@ -140,10 +140,40 @@ public sealed class DevelopmentReportTests : IDisposable
     public void Runs_that_do_not_belong_together_are_named()
     {
         string one = Run("one", "checkpoint-1", factor: 1);
-        RefusedRuns("one and ", "two have different components", one, Run("two", "checkpoint-2", 1, component: "l9h9"));
-        RefusedRuns("one and ", "three have different tokens", one, Run("three", "checkpoint-3", 1, firstId: 7));
-        RefusedRuns("one and ", "again are both runs of step 1", one, Run("again", "checkpoint-1", 1));
+        string five = Run("five", "checkpoint-5", factor: 1);
+        RefusedRuns("one and ", "two have different components", one, Run("two", "checkpoint-2", 1, component: "l9h9"), five);
+        RefusedRuns("three and ", "five have different tokens", one, Run("three", "checkpoint-3", 1, firstId: 7), five);
+        RefusedRuns("one and ", "again are both runs of step 1", one, Run("again", "checkpoint-1", 1), five);
     }
+
+    /// <summary>Of other components, tokens or seeds, in the order in which they are given; the second is the one that is shown.</summary>
+    [Fact]
+    public void Two_runs_stand_side_by_side_whether_or_not_they_can_be_replayed()
+    {
+        string one = Run("one", "checkpoint-1", factor: 1);
+        JsonNode replayed = Page(one, Run("two", "checkpoint-2", factor: 3));
+        Assert.NotNull(replayed["replay"]);
+        JsonNode comparison = replayed["comparison"]!;
+        Assert.Equal(("step 1", "step 2"), ((string)comparison["first"]!, (string)comparison["second"]!));
+        Assert.Equal(ResponsePart.All.Select(part => part.Name), comparison["parts"]!.AsObject().Select(part => part.Key));
+        JsonArray responses = comparison["parts"]!["chi"]!["responses"]!.AsArray();
+        Assert.Equal(["l0h0", "l0h1"], responses.Select(one => (string)one!["component"]!));
+
+        JsonNode seeds = Page(one, Run("again", "checkpoint-1", factor: 3));
+        Assert.Null(seeds["replay"]);
+        Assert.Equal(("one", "again"), ((string)seeds["comparison"]!["first"]!, (string)seeds["comparison"]!["second"]!));
+        Assert.Equal("again", (string)seeds["response"]!["run"]!);
+
+        JsonNode others = Page(one, Run("other", "checkpoint-3", 1, component: "l9h9"));
+        Assert.Equal(["l0h0"], others["comparison"]!["parts"]!["chi"]!["responses"]!.AsArray().Select(one => (string)one!["component"]!));
+
+        JsonNode tokens = Page(one, Run("tokens", "checkpoint-4", 1, firstId: 7));
+        Assert.Null(tokens["replay"]);
+        Assert.Empty(tokens["comparison"]!["parts"]!["chi"]!["correlations"]!.AsObject());
+        Assert.Null(Page(one)["comparison"]);
+    }
+
+    private static JsonNode Page(params string[] runs) => JsonNode.Parse(PagePayload.Of(runs, null, null, null).ToJson())!;
 
     private static void Refused(string sentence, string stages)
     {

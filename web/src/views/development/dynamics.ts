@@ -53,7 +53,15 @@ export function dynamicsView(page: DevelopmentPage, dynamics: Dynamics): HTMLEle
     h(
       'div',
       { class: 'planes' },
-      ...planes.map((plane) => h('div', { class: 'plane' }, exportable(plane.element, 'Trajectory', ['picture']))),
+      ...planes.map((plane, i) =>
+        h(
+          'div',
+          { class: 'plane' },
+          exportable(plane.element, 'Trajectory', ['picture'], {
+            meaning: `Trajectory in the plane of components ${dynamics.planes[i].x} and ${dynamics.planes[i].y}`,
+          }),
+        ),
+      ),
     ),
     forms(dynamics),
     h(

@@ -66,7 +66,9 @@ export function headsView(page: DevelopmentPage): HTMLElement {
     'The smoothed learning coefficient of every head, in the colour of its cluster: heads whose curves have one shape. The chosen head shows its 95 % band and what was measured, with ±1 standard error.',
     layers.length > 1 ? h('div', { class: 'controls' }, select.element) : null,
     readout,
-    exportable(chart.element, 'Heads over training', ['picture']),
+    exportable(chart.element, 'Heads over training', ['picture'], {
+      meaning: 'Learning coefficient of every head over training',
+    }),
     legend,
   );
 }

@@ -52,5 +52,8 @@ export function stepKeys(element: HTMLElement, { development, store }: Developme
       store.update({ step: null });
     }
   });
-  store.watch(['step'], ({ step }) => element.setAttribute('aria-valuenow', String(step ?? development.last)));
+  store.watch(['step'], ({ step }) => {
+    element.setAttribute('aria-valuenow', String(step ?? development.last));
+    element.setAttribute('aria-valuetext', `step ${step ?? development.last}`);
+  });
 }

@@ -106,7 +106,12 @@ function scoreChart(page: DevelopmentPage, score: Score): HTMLElement {
     const line = score.lines.length === 1 ? score.lines[0] : score.lines.find((entry) => entry.component === head);
     readout.textContent = line && state.step !== null && development.steps.length > 0 ? valueOf(line, state.step) : '';
   });
-  return h('div', { class: 'multiple' }, exportable(chart.element, 'Scores over training', ['picture']), readout);
+  return h(
+    'div',
+    { class: 'multiple' },
+    exportable(chart.element, 'Scores over training', ['picture'], { meaning: `${title(score.score)} over training` }),
+    readout,
+  );
 }
 
 function valueOf(line: ScoreLine, step: number): string {

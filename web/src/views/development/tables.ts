@@ -16,7 +16,7 @@ export function textTable(
   return exportable(
     h(
       'div',
-      { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': caption },
+      { class: 'scroll', tabindex: 0, role: 'group', 'aria-label': caption },
       h(
         'table',
         { class: 'data narrow' },

@@ -2,12 +2,12 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using Curie.Numerics;
 
-namespace Curie.Cli.Reports.Conclusions;
+namespace Curie.Studies.Conclusions;
 
 /// <summary>
 /// Says once what was noted of several components in the same words: their names, and of each number in which the notes differ its range.
 /// </summary>
-internal static partial class NoteSummary
+public static partial class NoteSummary
 {
     private const int MostNamed = 6;
 

@@ -1,0 +1,69 @@
+using System.Text.RegularExpressions;
+using Curie.Numerics;
+using Curie.Response.Runs;
+
+namespace Curie.Studies.Conclusions;
+
+/// <summary>Puts beside a finding what is noted of the chains of the components that it rests on.</summary>
+public static partial class ChainWarnings
+{
+    private const int MostSaid = 2;
+
+    /// <summary>What is noted of the chains of one component, without the advice that follows; none of a run that has no chains.</summary>
+    public static IReadOnlyList<string> Of(RunManifest run, string component)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        return run.Health.FirstOrDefault(one => one.Component == component) is { } health && !run.Scan
+            ? [.. Excluded(health), .. health.Notes.Select(Short)]
+            : [];
+    }
+
+    /// <summary>A sentence with what is noted of the components that it names.</summary>
+    /// <param name="sentence">The sentence.</param>
+    /// <param name="run">The run.</param>
+    public static string BesideNamed(string sentence, RunManifest run)
+    {
+        ArgumentNullException.ThrowIfNull(sentence);
+        ArgumentNullException.ThrowIfNull(run);
+        HashSet<string> words = [.. Name.Matches(sentence).Select(match => match.Value)];
+        return Beside(sentence, run, run.Components.Where(words.Contains));
+    }
+
+    /// <summary>A sentence with what is noted of some components.</summary>
+    /// <param name="sentence">The sentence.</param>
+    /// <param name="run">The run.</param>
+    /// <param name="components">The components that it rests on.</param>
+    public static string Beside(string sentence, RunManifest run, IEnumerable<string> components)
+    {
+        (string Component, string Note)[] noted =
+        [
+            .. from component in components from note in Of(run, component) select (component, note),
+        ];
+        if (noted.Length == 0)
+        {
+            return sentence;
+        }
+
+        string[] said = [.. NoteSummary.Of(noted, run.Components.Count)];
+        string more = said.Length > MostSaid ? $"; and {Counted.Of(said.Length - MostSaid, "other note")}" : "";
+        return $"{sentence} With care, {string.Join("; ", said.Take(MostSaid))}{more}.";
+    }
+
+    private static IEnumerable<string> Excluded(ComponentHealth health)
+    {
+        int excluded = health.Chains.Count(chain => chain.Status == ChainStatus.Excluded);
+        return excluded == 0
+            ? []
+            : [$"{excluded} of {Counted.Of(health.Chains.Count, "chain")} {Counted.Word(excluded, "is", "are")} left out"];
+    }
+
+    /// <summary>A note up to the advice behind its last colon.</summary>
+    private static string Short(string note)
+    {
+        int colon = note.LastIndexOf(": ", StringComparison.Ordinal);
+        return (colon > 0 ? note[..colon] : note).TrimEnd('.');
+    }
+
+    [GeneratedRegex(@"[A-Za-z_][\w.+]*")]
+    private static partial Regex Name { get; }
+}

@@ -1,0 +1,69 @@
+using System.Text.Json;
+using Curie.Response.Runs;
+using Curie.Studies.Conclusions;
+
+namespace Curie.Studies.Tests.Conclusions;
+
+public sealed class GlossaryTests
+{
+    [Fact]
+    public void A_word_is_said_once_where_it_first_comes_up()
+    {
+        string[] sentences =
+        [
+            .. Glossary.Define(["Heads attend.", "Mode 1 of the excess.", "A mode of the excess.", "l0h1 expresses a text."], both: true),
+        ];
+
+        Assert.Equal("Heads attend.", sentences[0]);
+        Assert.Contains("the excess is how much more", sentences[1], StringComparison.Ordinal);
+        Assert.Contains("a mode is a direction", sentences[1], StringComparison.Ordinal);
+        Assert.Equal("A mode of the excess.", sentences[2]);
+        Assert.EndsWith(Glossary.BothSigns + ".)", sentences[3], StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            Glossary.BothSigns,
+            Assert.Single(Glossary.Define(["l0h1 suppresses it."], both: false)),
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
+    public void A_finding_has_what_is_noted_of_the_components_that_it_names_and_of_no_others()
+    {
+        RunManifest run = Run();
+
+        Assert.Equal("l0h2 is calm.", ChainWarnings.BesideNamed("l0h2 is calm.", run));
+        Assert.Equal(
+            "l0h1 expresses it. With care, l0h1: the loss is still rising at the last draw.",
+            ChainWarnings.BesideNamed("l0h1 expresses it.", run)
+        );
+        Assert.Equal(
+            "All. With care, l0h0: 1 of 2 chains is left out; l0h0, l0h1: the loss is still rising at the last draw.",
+            ChainWarnings.Beside("All.", run, run.Components)
+        );
+        Assert.Equal("l0h1 expresses it.", ChainWarnings.BesideNamed("l0h1 expresses it.", run with { Scan = true }));
+    }
+
+    private static RunManifest Run() =>
+        new()
+        {
+            Versions = new Dictionary<string, string>(),
+            Seeds = new Dictionary<string, long>(),
+            Configuration = JsonSerializer.SerializeToElement(new { }),
+            Components = ["l0h0", "l0h1", "l0h2"],
+            ProbeNames = ["one"],
+            Shape = new RunShape(3, 1, 10, 2, 10),
+            Health =
+            [
+                Health("l0h0", ChainStatus.Excluded, "the loss is still rising at the last draw: more burn-in, or a larger localization."),
+                Health("l0h1", ChainStatus.Healthy, "the loss is still rising at the last draw: more burn-in, or a larger localization."),
+                Health("l0h2", ChainStatus.Healthy),
+            ],
+        };
+
+    private static ComponentHealth Health(string name, ChainStatus status, params string[] notes) =>
+        new(name, [new ChainHealth(0, status), new ChainHealth(1, ChainStatus.Healthy)])
+        {
+            Diagnostics = new Dictionary<string, double?>(),
+            Notes = notes,
+        };
+}
