@@ -11,9 +11,10 @@ namespace Curie.Sampling.Calibration;
 /// <summary>
 /// Searches a grid for one setting of the sampler that suits all components: coefficients at different settings cannot be compared. What
 /// cannot be sound is left out by arithmetic (<see cref="CalibrationRules.Refuse"/>). A coarse pass with few draws then leaves out what is
-/// clearly bad, and along a line of falling γ all that comes after chains went too far. What is left is measured at length in the order of
-/// promise (<see cref="Promise"/>), a few at a time until one of them is sound, and judged as a run is. Several settings go side by side,
-/// each on one thread; results do not depend on how many.
+/// clearly bad, and along a line of falling γ all that comes after chains went too far. It begins with the largest ε, the cheapest; a
+/// smaller one is tried where that is unstable or hot. What is left is measured at length in the order of promise (<see cref="Promise"/>), a
+/// few at a time until one of them is sound, and judged as a run is; the next smaller ε is tried coarsely beside each, to see what λ̂ changes
+/// by. Several settings go side by side, each on one thread; results do not depend on how many.
 /// </summary>
 public sealed class Calibration
 {
@@ -74,8 +75,8 @@ public sealed class Calibration
     public IReadOnlyList<CalibrationCell> Cells => [.. _cells.Select((_, place) => Judged(place))];
 
     /// <summary>
-    /// What a search takes at most of the settings that may be sound, stage by stage: the coarse pass over all of them (empty where there
-    /// are so few that all are measured at length), then the dearest of those that are measured at length at a time.
+    /// What a search takes of the settings that may be sound, where the largest ε does: the coarse pass (empty where there are so few that
+    /// all are measured at length), then the dearest of those that are measured at length at a time, with the smaller ε beside each.
     /// </summary>
     /// <remarks>The settings that are refused are known once <see cref="Prepare"/> has been called.</remarks>
     /// <exception cref="InputException">A measurement does not fit into the memory.</exception>
@@ -84,9 +85,25 @@ public sealed class Calibration
         get
         {
             int[] left = Left;
-            SamplingPlan[] coarse = SkipsCoarse(left) ? [] : [.. left.Select(place => Plan(place, isCoarse: true))];
-            SamplingPlan[] full = [.. left.Select(place => Plan(place, isCoarse: false)).OrderByDescending(plan => plan.Operations)];
-            return (coarse, full[..Math.Min(full.Length, _effort.Finalists)]);
+            if (SkipsCoarse(left))
+            {
+                return ([], [.. left.Select(place => Plan(place, isCoarse: false))]);
+            }
+
+            int[] first = [.. left.Where(place => Larger(place) is not int larger || !left.Contains(larger))];
+            int[] dearest =
+            [
+                .. first
+                    .OrderByDescending(place => Plan(place, isCoarse: false).Operations)
+                    .Take(_effort.Finalists),
+            ];
+            return (
+                [.. first.Select(place => Plan(place, isCoarse: true))],
+                [
+                    .. dearest.Select(place => Plan(place, isCoarse: false)),
+                    .. dearest.Select(Smaller).OfType<int>().Where(left.Contains).Select(place => Plan(place, isCoarse: true)),
+                ]
+            );
         }
     }
 
@@ -152,20 +169,24 @@ public sealed class Calibration
     {
         Prepare(cancellation);
         int[] left = Left;
+        (IReadOnlyList<SamplingPlan> coarse, IReadOnlyList<SamplingPlan> full) = Plans;
         Tally tally = new(progress, _lock);
-        tally.Expect("", left.Select(place => Plan(place, isCoarse: false).Operations).OrderDescending().Take(_effort.Finalists).Sum());
+        tally.Expect(coarse.Sum(plan => plan.Operations), full.Sum(plan => plan.Operations));
         int[] survivors = left;
         if (!SkipsCoarse(left))
         {
-            IReadOnlyList<int>[] lines = [.. _grid.Lines.Select(line => line.Where(left.Contains).ToArray()).Where(line => line.Length > 0)];
-            double[] works = new double[_cells.Length];
-            foreach (int place in left)
+            IReadOnlyList<int>[] lines = [.. _grid.Lines];
+            foreach (IReadOnlyList<int>[] ofStep in lines.GroupBy(line => StepOf(line[0])).Select(group => group.ToArray()))
             {
-                works[place] = Plan(place, isCoarse: true).Operations;
+                IReadOnlyList<int>[] wanted = [.. ofStep.Select(line => line.Where(IsWanted).ToArray()).Where(line => line.Length > 0)];
+                if (ofStep[0].Any(place => Larger(place) is not null))
+                {
+                    tally.Expect(wanted.Sum(line => line.Where(IsExtra).Sum(place => Plan(place, isCoarse: true).Operations)), 0);
+                }
+
+                Each(wanted, line => TryCoarsely(line, tally, cancellation), cancellation);
             }
 
-            tally.Expect("coarse pass", works.Sum());
-            Each(lines, line => TryCoarsely(line, works, tally, cancellation), cancellation);
             survivors =
             [
                 .. left.Where(place => _cells[place] is { Stage: CalibrationStage.Coarse, Objections.Count: 0 })
@@ -175,13 +196,7 @@ public sealed class Calibration
 
         foreach (int[] round in survivors.Chunk(_effort.Finalists).Take(_effort.Rounds))
         {
-            double[] works = [.. round.Select(place => Plan(place, isCoarse: false).Operations)];
-            tally.Begin(works.Sum());
-            Each(
-                [.. round.Select((place, number) => (place, works[number]))],
-                one => Measure(one.place, isCoarse: false, tally.Of("at length", one.Item2), cancellation),
-                cancellation
-            );
+            MeasureAtLength(round, tally, cancellation);
             if (round.Any(place => Judged(place).IsSound))
             {
                 return Cells;
@@ -190,14 +205,45 @@ public sealed class Calibration
 
         // No setting for all: of each kind of components that has none yet, the most promising for it.
         int[] kinds = [.. Kinds().SelectMany(PromisingFor).Distinct()];
-        double[] costs = [.. kinds.Select(place => Plan(place, isCoarse: false).Operations)];
-        tally.Begin(costs.Sum());
+        MeasureAtLength(kinds, tally, cancellation);
+        return Cells;
+    }
+
+    /// <summary>The next larger ε; null for the largest.</summary>
+    private int? Larger(int place) => _grid.Neighbour(place, axis: 0, 1);
+
+    private int? Smaller(int place) => _grid.Neighbour(place, axis: 0, -1);
+
+    private int StepOf(int place) => Larger(place) is int larger ? StepOf(larger) - 1 : 0;
+
+    /// <summary>Whether a setting is tried in the coarse pass: with the largest ε, or where the next larger one is unstable or hot.</summary>
+    private bool IsWanted(int place) =>
+        _cells[place].Stage == CalibrationStage.Untried && (Larger(place) is not int larger || IsTooCoarseAStep(_cells[larger]));
+
+    /// <summary>Whether that was not known before the coarse pass.</summary>
+    private bool IsExtra(int place) => Larger(place) is int larger && _cells[larger].Stage != CalibrationStage.Discarded;
+
+    private static bool IsTooCoarseAStep(CalibrationCell cell) =>
+        cell.Stage == CalibrationStage.Discarded || cell.Coefficients.Any(CalibrationRules.IsStepTooLarge);
+
+    private void MeasureAtLength(IReadOnlyList<int> places, Tally tally, CancellationToken cancellation)
+    {
+        (int Place, bool IsCoarse)[] all =
+        [
+            .. places.Select(place => (place, false)),
+            .. places
+                .Select(Smaller)
+                .OfType<int>()
+                .Where(place => _cells[place].Stage == CalibrationStage.Untried && !places.Contains(place))
+                .Select(place => (place, true)),
+        ];
+        double[] works = [.. all.Select(one => Plan(one.Place, one.IsCoarse).Operations)];
+        tally.Begin(works.Sum());
         Each(
-            [.. kinds.Select((place, number) => (place, costs[number]))],
-            one => Measure(one.place, isCoarse: false, tally.Of("at length", one.Item2), cancellation),
+            [.. Enumerable.Range(0, all.Length)],
+            one => Measure(all[one].Place, all[one].IsCoarse, tally.Of("at length", works[one]), cancellation),
             cancellation
         );
-        return Cells;
     }
 
     private IEnumerable<string> Kinds() => _inputs.Components.Select(component => KindAdvice.KindOf(component.Name)).Distinct();
@@ -245,15 +291,15 @@ public sealed class Calibration
     private SamplingPlan Plan(int place, bool isCoarse) =>
         _measurement.Plan(OptionsOf(place, isCoarse), PairsOf(isCoarse), MemoryOfOne);
 
-    private void TryCoarsely(IReadOnlyList<int> line, double[] works, Tally tally, CancellationToken cancellation)
+    private void TryCoarsely(IReadOnlyList<int> line, Tally tally, CancellationToken cancellation)
     {
+        double[] works = [.. line.Select(place => Plan(place, isCoarse: true).Operations)];
         for (int number = 0; number < line.Count; number++)
         {
-            int place = line[number];
-            Measure(place, isCoarse: true, tally.Of("coarse pass", works[place]), cancellation);
-            if (_cells[place].Coefficients.Any(CalibrationRules.IsTooFar))
+            Measure(line[number], isCoarse: true, tally.Of("coarse pass", works[number]), cancellation);
+            if (_cells[line[number]].Coefficients.Any(CalibrationRules.IsTooFar))
             {
-                tally.Skip(line.Skip(number + 1).Sum(other => works[other]));
+                tally.Skip(works[(number + 1)..].Sum());
                 return;
             }
         }
@@ -343,11 +389,11 @@ public sealed class Calibration
         private double _total;
         private double _expected;
 
-        /// <summary>So much is expected; of what is measured at length (no name) until it is known.</summary>
-        public void Expect(string name, double work)
+        /// <summary>So much more is expected of the coarse pass, and of what is measured at length until that is known.</summary>
+        public void Expect(double coarse, double full)
         {
-            _total += work;
-            _expected += name.Length == 0 ? work : 0;
+            _total += coarse + full;
+            _expected += full;
         }
 
         /// <summary>What is measured at length now is known: it takes the place of what was expected.</summary>

@@ -10,10 +10,10 @@ public sealed record CalibrationEffort
 
     /// <summary>
     /// The independent draws, all chains together, that a setting measured at length has at least where the localisation alone holds the
-    /// chains. Default 200. Split R̂² is 1 + χ²/n with n the independent draws of half a chain and χ² over its degrees of freedom, 4.3 once in
-    /// 200 times for two pairs of chains: below 1.05² takes n = 42, 170 in all.
+    /// chains. Default 160. Split R̂² is 1 + χ²/n with n the independent draws of half a chain and χ² over its degrees of freedom, which is 4.1 once
+    /// in 150 times for two pairs of chains: below 1.05² takes n = 40, 160 in all.
     /// </summary>
-    public int EffectiveDraws { get; init; } = 200;
+    public int EffectiveDraws { get; init; } = 160;
 
     /// <summary>The draws of each chain in the coarse pass: the least with which verdicts on traces are given. Default 18.</summary>
     public int CoarseDraws { get; init; } = 18;

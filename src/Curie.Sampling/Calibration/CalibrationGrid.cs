@@ -17,8 +17,8 @@ public sealed record CalibrationGrid
     /// <summary>ν = nβ/γ, ascending. Default 0.03, 0.1, 0.3, 1.</summary>
     public IReadOnlyList<double> LossShares { get; init; } = [0.03, 0.1, 0.3, 1];
 
-    /// <summary>εγ, ascending, below 2. Default 0.1, 0.3.</summary>
-    public IReadOnlyList<double> Steps { get; init; } = [0.1, 0.3];
+    /// <summary>εγ, ascending, below 2. Default 0.2, 0.4.</summary>
+    public IReadOnlyList<double> Steps { get; init; } = [0.2, 0.4];
 
     /// <summary>nβ, ascending, in the place of <see cref="LossShares"/>. Default null: those.</summary>
     public IReadOnlyList<double>? NBetas { get; init; }
@@ -56,12 +56,13 @@ public sealed record CalibrationGrid
 
     /// <summary>
     /// The places of the cells that differ in γ alone along the axes of the grid, by descending γ: the further along, the further the chains
-    /// go.
+    /// go. Lines of the largest ε come first.
     /// </summary>
     public IReadOnlyList<IReadOnlyList<int>> Lines =>
         [
             .. Enumerable
                 .Range(0, StepAxis.Count * LossAxis.Count)
+                .OrderByDescending(line => line / LossAxis.Count)
                 .Select(line => Enumerable.Range(line * Localizations.Count, Localizations.Count).Reverse().ToArray()),
         ];
 

@@ -180,8 +180,14 @@ public static class CalibrationRules
     {
         VerdictKind[] kinds = [.. measured.Health.Verdicts.Select(verdict => verdict.Kind)];
         return kinds.Any(kind => Far.Contains(kind) && (kind != VerdictKind.KnowledgeLost || measured.Health.KnowledgeLost > ClearlyLost))
-            && !kinds.Any(kind => kind is VerdictKind.Overheated or VerdictKind.StepTooLarge or VerdictKind.ChainsStopped);
+            && !IsStepTooLarge(measured);
     }
+
+    /// <summary>Whether heat or too large a step has a part in what a component's chains did, which a smaller ε may cure.</summary>
+    internal static bool IsStepTooLarge(ComponentCoefficient measured) =>
+        measured.Health.Verdicts.Any(verdict =>
+            verdict.Kind is VerdictKind.Overheated or VerdictKind.StepTooLarge or VerdictKind.ChainsStopped
+        );
 
     /// <summary>The number of verdicts that more draws are unlikely to take back.</summary>
     /// <param name="cell">A cell of the coarse pass.</param>
