@@ -26,6 +26,9 @@ public sealed class ResponseCalibration : ISettingMeasurement
     /// <summary>The most tokens that are followed: enough for a spread that is known to a few hundredths.</summary>
     public const int MostTokens = 256;
 
+    /// <summary>The loss rows in which they lie at most: every row that holds one is evaluated at every draw.</summary>
+    private const int MostRows = 8;
+
     private readonly SusceptibilityInputs _inputs;
     private readonly Kernels _kernels;
 
@@ -178,14 +181,15 @@ public sealed class ResponseCalibration : ISettingMeasurement
 
     private static ProbeInput LossTokens(LearningCoefficientInputs inputs)
     {
-        long tokens = inputs.CountedPositions?.CountIn(inputs.LossRowIndices)
-            ?? ((long)inputs.LossRowCount * (inputs.Data.ContextLength - 1));
+        int rows = Math.Min(inputs.LossRowCount, MostRows);
+        int[] chosen = ChosenRows.Of(inputs.LossRowsChoice, inputs.Data.Count, rows, ChosenRows.LossRows);
+        long tokens = inputs.CountedPositions?.CountIn(chosen) ?? ((long)rows * (inputs.Data.ContextLength - 1));
         return new ProbeInput
         {
             Name = ChosenRows.LossRows,
             Rows = inputs.Data,
             CountedPositions = inputs.CountedPositions,
-            RowLimit = inputs.LossRowCount,
+            RowLimit = rows,
             RowChoice = inputs.LossRowsChoice,
             Tokens = tokens > MostTokens ? MostTokens : null,
         };

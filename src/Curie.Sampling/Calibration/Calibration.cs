@@ -286,7 +286,7 @@ public sealed class Calibration
         return isCoarse ? _effort.Coarse(options) : _effort.Full(options);
     }
 
-    private int PairsOf(bool isCoarse) => isCoarse ? _effort.GaussianPairs : 2 * _effort.GaussianPairs;
+    private int PairsOf(bool isCoarse) => isCoarse ? _effort.GaussianPairs : 4 * _effort.GaussianPairs;
 
     private SamplingPlan Plan(int place, bool isCoarse) =>
         _measurement.Plan(OptionsOf(place, isCoarse), PairsOf(isCoarse), MemoryOfOne);

@@ -8,6 +8,9 @@ public sealed record CalibrationEffort
     /// <summary>How many times the chains' memory, 2/(εκ) updates, a burn-in lasts at least: as the response asks for.</summary>
     private const double MemoriesOfBurnIn = 3;
 
+    /// <summary>The chains of the coarse pass, at most as many as a run has: one pair, as no verdict on agreement is asked for.</summary>
+    private const int CoarseChains = 2;
+
     /// <summary>
     /// The independent draws, all chains together, that a setting measured at length has at least where the localisation alone holds the
     /// chains. Default 160. Split R̂² is 1 + χ²/n with n the independent draws of half a chain and χ² over its degrees of freedom, which is 4.1 once
@@ -18,14 +21,16 @@ public sealed record CalibrationEffort
     /// <summary>The draws of each chain in the coarse pass: the least with which verdicts on traces are given. Default 18.</summary>
     public int CoarseDraws { get; init; } = 18;
 
-    /// <summary>How many settings are measured at length at a time, until one is sound; no more are tried coarsely. Default 4.</summary>
-    public int Finalists { get; init; } = 4;
+    /// <summary>How many settings are measured at length at a time, until one is sound. So few need no coarse pass. Default 3.</summary>
+    public int Finalists { get; init; } = 3;
 
     /// <summary>How many times that is done at most. Default 3.</summary>
     public int Rounds { get; init; } = 3;
 
-    /// <summary>Pairs of draws from the localisation's Gaussian in the coarse pass, and twice as many at length. Default 32.</summary>
-    public int GaussianPairs { get; init; } = 32;
+    /// <summary>
+    /// Pairs of draws from the localisation's Gaussian in the coarse pass, a multiple of 8, and four times as many at length. Default 16.
+    /// </summary>
+    public int GaussianPairs { get; init; } = 16;
 
     /// <summary>
     /// The updates after which chains have forgotten a share 1 − 1/e of their past by localisation alone, 2/(εκ), κ = γ + δ.
@@ -36,9 +41,14 @@ public sealed record CalibrationEffort
         return 2 / (options.StepSize * options.LargestPreconditioner * (options.Localization + options.WeightDecay));
     }
 
-    /// <summary>The setting as it is tried coarsely: few draws, half a memory apart.</summary>
+    /// <summary>The setting as it is tried coarsely: few draws of two chains, half a memory apart.</summary>
     /// <param name="options">The setting, with the draws of a run.</param>
-    public SamplingOptions Coarse(SamplingOptions options) => Spaced(options) with { Draws = CoarseDraws };
+    public SamplingOptions Coarse(SamplingOptions options) =>
+        Spaced(options) with
+        {
+            Draws = CoarseDraws,
+            Chains = Math.Min(options.Chains, CoarseChains),
+        };
 
     /// <summary>
     /// The setting as it is measured at length, which is how a run is to sample it: as asked for if that has

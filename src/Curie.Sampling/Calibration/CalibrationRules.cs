@@ -93,6 +93,7 @@ public static class CalibrationRules
     /// <summary>Verdicts that more draws may take back.</summary>
     private static readonly HashSet<VerdictKind> Scatter =
     [
+        VerdictKind.TooFewChains,
         VerdictKind.TooFewDraws,
         VerdictKind.ChainsDisagree,
         VerdictKind.TooFewEffectiveDraws,
@@ -107,7 +108,14 @@ public static class CalibrationRules
     {
         ArgumentNullException.ThrowIfNull(measured);
         string name = measured.Report.Component;
-        foreach (VerdictKind kind in measured.Health.Verdicts.Select(verdict => verdict.Kind).Distinct().Where(Unsound.ContainsKey))
+
+        // Chains that drift or went too far disagree as well: the cause first.
+        IEnumerable<VerdictKind> kinds = measured
+            .Health.Verdicts.Select(verdict => verdict.Kind)
+            .Distinct()
+            .Where(Unsound.ContainsKey)
+            .OrderBy(kind => kind is VerdictKind.ChainsDisagree or VerdictKind.TooFewEffectiveDraws);
+        foreach (VerdictKind kind in kinds)
         {
             string found = kind switch
             {
