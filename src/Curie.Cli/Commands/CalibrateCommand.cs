@@ -143,7 +143,7 @@ internal static class CalibrateCommand
     private static IReadOnlyList<string> Components(IReadOnlyList<string> named, string model, bool noFull)
     {
         IReadOnlyList<string> all = named.Count > 0 ? [Component.FullName, .. named] : CalibrationStudy.FewThatDiffer(model);
-        string[] chosen = [.. all.Where((name, place) => !noFull || place > 0 || name != Component.FullName)];
+        string[] chosen = [.. all.Where(name => !noFull || name != Component.FullName)];
         return chosen.Length > 0 ? chosen : throw new InputException("--no-full leaves no component; name one by --component.");
     }
 
@@ -189,7 +189,7 @@ internal static class CalibrateCommand
     private static Action<CommandResult> RefuseBoth(Option<double[]> one, Option<double[]> other) =>
         result =>
         {
-            if (result.GetValue(one) is { Length: > 0 } && result.GetValue(other) is { Length: > 0 })
+            if (result.GetResult(one) is not null && result.GetResult(other) is not null)
             {
                 result.AddError($"{one.Name} takes the place of {other.Name}; give one of the two.");
             }

@@ -282,7 +282,7 @@ internal sealed class CalibrationReport(
                 "ESS",
                 "lost",
                 "heat",
-                .. whyNoResponse is null ? (string[])["error", "draws ×", "growth", "±s", "r", "at most", "r/ceiling"] : [],
+                .. whyNoResponse is null ? (string[])["error", "±s", "r", "at most", "r/ceiling"] : [],
             ],
             cell.Coefficients.Select(
                 (measured, place) =>
@@ -298,8 +298,6 @@ internal sealed class CalibrationReport(
                                 ? (string[])
                                     [
                                         Number(Finite(response.RelativeError), 2),
-                                        Number(response.DrawsNeeded, 2),
-                                        Number(Finite(response.Shadow?.Growth)),
                                         ShareText.Of(Finite(response.Nonlinearity)),
                                         Number(response.Control?.Correlation, 2),
                                         Number(response.Control?.Ceiling, 2),
