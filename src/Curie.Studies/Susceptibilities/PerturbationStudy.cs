@@ -1,4 +1,5 @@
 using Curie.Networks.Components;
+using Curie.Networks.Data;
 using Curie.Networks.Parameters;
 using Curie.Numerics;
 using Curie.Numerics.Parallelism;
