@@ -38,7 +38,8 @@ internal static class CalibrateCommand
         Option<double[]> stepSizes = List("--step-sizes", "ε", [1e-4, 3e-4, 1e-3], "in the place of --steps");
         Option<int> effectiveDraws = new("--effective-draws")
         {
-            Description = "The independent draws, all chains together, with which the best settings are measured: at about "
+            Description =
+                "The independent draws, all chains together, with which the best settings are measured: at about "
                 + $"{effort.EffectiveDraws}, the default, split R-hat says what it does of a long run.",
             HelpName = "N",
             DefaultValueFactory = _ => effort.EffectiveDraws,
@@ -121,9 +122,13 @@ internal static class CalibrateCommand
                 }
             );
             string? whyNoResponse = parsed.GetValue(noResponse) ? "--no-response was given" : study.WhyNoResponse;
-            CalibrationReport report = Search(session, study, cells =>
-                new CalibrationReport(configuration, cells, whyNoResponse, session.IsVerbose, session.Cancellation.IsCancellationRequested)
-            );
+            CalibrationReport report = Search(session, study, cells => new CalibrationReport(
+                configuration,
+                cells,
+                whyNoResponse,
+                session.IsVerbose,
+                session.Cancellation.IsCancellationRequested
+            ));
             if (parsed.GetValue(file) is { } written)
             {
                 AtomicFile.WriteAllText(written, report.Json.ToJsonString(Indented) + "\n");
@@ -174,14 +179,15 @@ internal static class CalibrateCommand
     private static string Announcement(CalibrationStudy study)
     {
         (TimeSpan coarse, TimeSpan full) = study.Time();
-        string what = $"Searching {Counted.Of(study.Cells.Count, "setting")} on {string.Join(", ", study.Components)}"
+        string what =
+            $"Searching {Counted.Of(study.Cells.Count, "setting")} on {string.Join(", ", study.Components)}"
             + (study.Candidates < study.Cells.Count ? $"; {study.Candidates} of them may be sound" : "");
         string response = study.WhyNoResponse is null ? ", with coupled chains for the response" : "";
         string together = WorkTime.Words(coarse + full);
         string stages =
             coarse > TimeSpan.Zero
-                ? $"{together} at most: {WorkTime.Words(coarse)} for a coarse pass, {WorkTime.Words(full)} for the best at length, and that "
-                    + "again if none of them is sound"
+                ? $"{together} at most: {WorkTime.Words(coarse)} for a coarse pass, {WorkTime.Words(full)} for the best at length, and "
+                    + "that again if none of them is sound"
                 : $"about {together}";
         return $"{what}{response}: {stages} (as tried now, if nothing else runs).";
     }

@@ -133,9 +133,7 @@ internal sealed class CalibrationReport(
         JsonObject json = Setting(cell.Options);
         json["stage"] = Word(cell.Stage);
         json["sound"] = cell.IsSound;
-        json["objections"] = new JsonArray([
-            .. cell.Objections.Select(objection => (JsonNode)$"{objection}; try {objection.Remedy}"),
-        ]);
+        json["objections"] = new JsonArray([.. cell.Objections.Select(objection => (JsonNode)$"{objection}; try {objection.Remedy}")]);
         json["step_size_sensitivity"] = RecordJson.Number(cell.StepSizeSensitivity);
         json["relative_error"] = RecordJson.Number(cell.RelativeError);
         json["response_error"] = RecordJson.Number(cell.ResponseError);
@@ -170,7 +168,11 @@ internal sealed class CalibrationReport(
 
     private static IEnumerable<string> Wrapped(string sentence, string indent = "")
     {
-        foreach ((string line, int number) in ConclusionView.Wrap(sentence, ReportConsole.FileWidth - indent.Length - 2).Select((line, n) => (line, n)))
+        foreach (
+            (string line, int number) in ConclusionView
+                .Wrap(sentence, ReportConsole.FileWidth - indent.Length - 2)
+                .Select((line, n) => (line, n))
+        )
         {
             yield return indent + (number == 0 ? "" : "  ") + line;
         }
@@ -246,7 +248,17 @@ internal sealed class CalibrationReport(
 
     private string Table(IReadOnlyList<CalibrationCell> shown) =>
         TextTable.Render(
-            ["", "γ", "nβ", "ε", "draws", "split R̂ ≤", "lost ≤", .. whyNoResponse is null ? (string[])["error ≤", "r/ceiling"] : ["λ̂ error"], "sound"],
+            [
+                "",
+                "γ",
+                "nβ",
+                "ε",
+                "draws",
+                "split R̂ ≤",
+                "lost ≤",
+                .. whyNoResponse is null ? (string[])["error ≤", "r/ceiling"] : ["λ̂ error"],
+                "sound",
+            ],
             shown.Select(cell =>
                 (IReadOnlyList<string>)
                     [

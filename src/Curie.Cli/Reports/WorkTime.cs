@@ -21,7 +21,9 @@ internal static class WorkTime
     public static TimeSpan Of(double operations, double peak, double used = UsedPeak) =>
         TimeSpan.FromSeconds(operations / (peak * 1e9 * used));
 
-    /// <summary>The part of a core's peak that a study uses on this machine, as tried; where that cannot be, what runs use as a rule.</summary>
+    /// <summary>
+    /// The part of a core's peak that a study uses on this machine, as tried; where that cannot be, what runs use as a rule.
+    /// </summary>
     /// <param name="study">The study.</param>
     /// <param name="core">The arithmetic on one thread.</param>
     /// <param name="peak">The core's peak, GFLOP/s, as measured here.</param>

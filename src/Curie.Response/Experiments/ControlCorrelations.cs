@@ -5,9 +5,9 @@ namespace Curie.Response.Experiments;
 
 /// <summary>
 /// A component's covariance over tokens beside that under the localisation's Gaussian, from the batch means of both. A value x_i = Σ_b
-/// m_b·C_bi/N of batches of m_b draws (N in all, B batches), every batch centred over the n tokens, has the variance V = Σ_i x_i²/(n − 1), of
-/// which E = Σ_i Σ_b m_b·(C_bi − x_i)²/((B − 1)·N)/(n − 1) is sampling error: its reliability is ρ = (V − E)/V. The errors of the two are
-/// independent, so that r/√(ρ·ρ′) is the correlation without them.
+/// m_b·C_bi/N of batches of m_b draws (N in all, B batches), every batch centred over the n tokens, has the variance V = Σ_i x_i²/(n − 1),
+/// of which E = Σ_i Σ_b m_b·(C_bi − x_i)²/((B − 1)·N)/(n − 1) is sampling error: its reliability is ρ = (V − E)/V. The errors of the two
+/// are independent, so that r/√(ρ·ρ′) is the correlation without them.
 /// </summary>
 internal static class ControlCorrelations
 {
@@ -48,11 +48,10 @@ internal static class ControlCorrelations
             correlation,
             ceiling,
             correlation / ceiling,
-            ceiling is null
-                ? null
+            ceiling is null ? null
                 : Error(run, rest => OfCeiling(rest, other)) is { } first && Error(gaussian, rest => OfCeiling(own, rest)) is { } second
                     ? double.Hypot(first, second)
-                    : null
+                : null
         );
     }
 

@@ -18,8 +18,8 @@ namespace Curie.Response.Experiments;
 
 /// <summary>
 /// Measures settings that are tried as a susceptibility run does, without probes: coupled chains of every component, `full` with its own
-/// shadow if it is among them, follow a sample of the tokens of the loss rows, and the localisation's Gaussian is drawn beside them. Nothing
-/// is written.
+/// shadow if it is among them, follow a sample of the tokens of the loss rows, and the localisation's Gaussian is drawn beside them.
+/// Nothing is written.
 /// </summary>
 public sealed class ResponseCalibration : ISettingMeasurement
 {
@@ -170,7 +170,11 @@ public sealed class ResponseCalibration : ISettingMeasurement
                 ? ControlCorrelations.Of(
                     sampled.Moments,
                     gaussian,
-                    [.. Enumerable.Range(0, batches.Batches).Select(batch => batches.DrawsOf(batch).End.Value - batches.DrawsOf(batch).Start.Value)],
+                    [
+                        .. Enumerable
+                            .Range(0, batches.Batches)
+                            .Select(batch => batches.DrawsOf(batch).End.Value - batches.DrawsOf(batch).Start.Value),
+                    ],
                     (int)(gaussian.Tokens.Draws / gaussian.Pairs)
                 )
                 : null,

@@ -12,9 +12,9 @@ namespace Curie.Sampling.Calibration;
 /// Searches a grid for one setting of the sampler that suits all components: coefficients at different settings cannot be compared. What
 /// cannot be sound is left out by arithmetic (<see cref="CalibrationRules.Refuse"/>). A coarse pass with few draws then leaves out what is
 /// clearly bad, and along a line of falling γ all that comes after chains went too far. It begins with the largest ε, the cheapest; a
-/// smaller one is tried where that is unstable or hot. What is left is measured at length in the order of promise (<see cref="Promise"/>), a
-/// few at a time until one of them is sound, and judged as a run is; the next smaller ε is tried coarsely beside each, to see what λ̂ changes
-/// by. Several settings go side by side, each on one thread; results do not depend on how many.
+/// smaller one is tried where that is unstable or hot. What is left is measured at length in the order of promise (<see cref="Promise"/>),
+/// a few at a time until one of them is sound, and judged as a run is; the next smaller ε is tried coarsely beside each, to see what λ̂
+/// changes by. Several settings go side by side, each on one thread; results do not depend on how many.
 /// </summary>
 public sealed class Calibration
 {
@@ -91,12 +91,7 @@ public sealed class Calibration
             }
 
             int[] first = [.. left.Where(place => Larger(place) is not int larger || !left.Contains(larger))];
-            int[] dearest =
-            [
-                .. first
-                    .OrderByDescending(place => Plan(place, isCoarse: false).Operations)
-                    .Take(_effort.Finalists),
-            ];
+            int[] dearest = [.. first.OrderByDescending(place => Plan(place, isCoarse: false).Operations).Take(_effort.Finalists)];
             return (
                 [.. first.Select(place => Plan(place, isCoarse: true))],
                 [
@@ -216,7 +211,9 @@ public sealed class Calibration
 
     private int StepOf(int place) => Larger(place) is int larger ? StepOf(larger) - 1 : 0;
 
-    /// <summary>Whether a setting is tried in the coarse pass: with the largest ε, or where the next larger one is unstable or hot.</summary>
+    /// <summary>
+    /// Whether a setting is tried in the coarse pass: with the largest ε, or where the next larger one is unstable or hot.
+    /// </summary>
     private bool IsWanted(int place) =>
         _cells[place].Stage == CalibrationStage.Untried && (Larger(place) is not int larger || IsTooCoarseAStep(_cells[larger]));
 
@@ -288,8 +285,7 @@ public sealed class Calibration
 
     private int PairsOf(bool isCoarse) => isCoarse ? _effort.GaussianPairs : 4 * _effort.GaussianPairs;
 
-    private SamplingPlan Plan(int place, bool isCoarse) =>
-        _measurement.Plan(OptionsOf(place, isCoarse), PairsOf(isCoarse), MemoryOfOne);
+    private SamplingPlan Plan(int place, bool isCoarse) => _measurement.Plan(OptionsOf(place, isCoarse), PairsOf(isCoarse), MemoryOfOne);
 
     private void TryCoarsely(IReadOnlyList<int> line, Tally tally, CancellationToken cancellation)
     {
@@ -379,7 +375,10 @@ public sealed class Calibration
             );
         }
 
-        return cell with { Objections = objections };
+        return cell with
+        {
+            Objections = objections,
+        };
     }
 
     /// <summary>Adds up operations that are done and those that are left.</summary>

@@ -17,14 +17,14 @@ public sealed record CalibrationAdvice(int? Cell, IReadOnlyList<string> Reasons,
 
     /// <summary>
     /// Of the sound cells, the one in which sampling adds most to the covariance. With A the mean over components of r/ceiling between
-    /// covariance and no-loss control (<see cref="CalibrationCell.OfCeiling"/>) and A₀ the least of them, all cells are nearly equal with A −
-    /// A₀ at most <see cref="NearCeiling"/> or <see cref="Errors"/> standard errors of the difference. Of these the one whose responses take
-    /// the least work to an error of <see cref="CalibrationRules.TargetResponseError"/> of their spread over tokens
+    /// covariance and no-loss control (<see cref="CalibrationCell.OfCeiling"/>) and A₀ the least of them, all cells are nearly equal with A
+    /// − A₀ at most <see cref="NearCeiling"/> or <see cref="Errors"/> standard errors of the difference. Of these the one whose responses
+    /// take the least work to an error of <see cref="CalibrationRules.TargetResponseError"/> of their spread over tokens
     /// (<see cref="CalibrationCell.ResponseWork"/>): errors fall as 1/√draws, so that this is the smaller error for the same work, updates
     /// times what an update costs, with the burn-in paid once. Cells whose A is unknown count as 1, at the ceiling.
-    /// <para>Without responses, the cell with the least √(s² + r²): s the sensitivity to ε, r the relative standard error of λ̂, so that the
-    /// figure is the relative uncertainty that both leave; of nearly equal ones (within a tenth) the one with the largest ε(γ + δ), whose
-    /// draws are the least correlated.</para>
+    /// <para>Without responses, the cell with the least √(s² + r²): s the sensitivity to ε, r the relative standard error of λ̂, so that
+    /// the figure is the relative uncertainty that both leave; of nearly equal ones (within a tenth) the one with the largest ε(γ + δ),
+    /// whose draws are the least correlated.</para>
     /// </summary>
     public static CalibrationAdvice Of(IReadOnlyList<CalibrationCell> cells)
     {
@@ -61,7 +61,9 @@ public sealed record CalibrationAdvice(int? Cell, IReadOnlyList<string> Reasons,
 
         return (
             near.OrderBy(place => cells[place].ResponseWork ?? double.PositiveInfinity)
-                .ThenByDescending(place => cells[place].Options.StepSize * (cells[place].Options.Localization + cells[place].Options.WeightDecay))
+                .ThenByDescending(place =>
+                    cells[place].Options.StepSize * (cells[place].Options.Localization + cells[place].Options.WeightDecay)
+                )
                 .First(),
             near.Length
         );
@@ -107,7 +109,8 @@ public sealed record CalibrationAdvice(int? Cell, IReadOnlyList<string> Reasons,
 
     private static string Added(CalibrationCell cell, int near)
     {
-        string work = near > 1 ? $"; of the {Counted.Of(near, "setting")} where it adds as much, within error, it takes the least work" : "";
+        string work =
+            near > 1 ? $"; of the {Counted.Of(near, "setting")} where it adds as much, within error, it takes the least work" : "";
         if (cell.OfCeiling is not { } found)
         {
             return $"Noise hides how much its sampling adds to the covariance beyond the no-loss control{work}.";

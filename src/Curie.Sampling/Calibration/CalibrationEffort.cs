@@ -13,8 +13,8 @@ public sealed record CalibrationEffort
 
     /// <summary>
     /// The independent draws, all chains together, that a setting measured at length has at least where the localisation alone holds the
-    /// chains. Default 160. Split R̂² is 1 + χ²/n with n the independent draws of half a chain and χ² over its degrees of freedom, which is 4.1 once
-    /// in 150 times for two pairs of chains: below 1.05² takes n = 40, 160 in all.
+    /// chains. Default 160. Split R̂² is 1 + χ²/n with n the independent draws of half a chain and χ² over its degrees of freedom, which is
+    /// 4.1 once in 150 times for two pairs of chains: below 1.05² takes n = 40, 160 in all.
     /// </summary>
     public int EffectiveDraws { get; init; } = 160;
 

@@ -4,9 +4,9 @@ using Curie.Numerics;
 namespace Curie.Sampling.Calibration;
 
 /// <summary>
-/// The settings that a calibration tries: every combination of three lists. They are the numbers that decide what chains do: γ alone how far
-/// they go, ν = nβ/γ how much the loss counts against the localisation (a direction of curvature h contracts by γ(1 + νh)), and εγ how many
-/// updates they remember, 2/(εγ), with a step effect of εγ/4. Lists of nβ and ε themselves would combine into settings that are out of
+/// The settings that a calibration tries: every combination of three lists. They are the numbers that decide what chains do: γ alone how
+/// far they go, ν = nβ/γ how much the loss counts against the localisation (a direction of curvature h contracts by γ(1 + νh)), and εγ how
+/// many updates they remember, 2/(εγ), with a step effect of εγ/4. Lists of nβ and ε themselves would combine into settings that are out of
 /// proportion. Where nβ or ε are given, they take the place of ν or εγ.
 /// </summary>
 public sealed record CalibrationGrid
@@ -55,8 +55,8 @@ public sealed record CalibrationGrid
     }
 
     /// <summary>
-    /// The places of the cells that differ in γ alone along the axes of the grid, by descending γ: the further along, the further the chains
-    /// go. Lines of the largest ε come first.
+    /// The places of the cells that differ in γ alone along the axes of the grid, by descending γ: the further along, the further the
+    /// chains go. Lines of the largest ε come first.
     /// </summary>
     public IReadOnlyList<IReadOnlyList<int>> Lines =>
         [
@@ -89,7 +89,8 @@ public sealed record CalibrationGrid
         Require("localizations", Localizations);
     }
 
-    private static double Rounded(double value) => double.Parse(value.ToString("E1", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
+    private static double Rounded(double value) =>
+        double.Parse(value.ToString("E1", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
 
     private static void Require(string name, IReadOnlyList<double> values, double below = double.PositiveInfinity)
     {

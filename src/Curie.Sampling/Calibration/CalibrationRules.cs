@@ -200,8 +200,9 @@ public static class CalibrationRules
     /// <summary>The number of verdicts that more draws are unlikely to take back.</summary>
     /// <param name="cell">A cell of the coarse pass.</param>
     internal static int Doubts(CalibrationCell cell) =>
-        cell.Coefficients.Sum(measured => measured.Health.Verdicts.Count(verdict => Unsound.ContainsKey(verdict.Kind) && !Scatter.Contains(verdict.Kind)))
-        + cell.Responses.Sum(response => ShadowRules.Judge(response.Shadow, response.Nonlinearity, response.Resolution).Count());
+        cell.Coefficients.Sum(measured =>
+            measured.Health.Verdicts.Count(verdict => Unsound.ContainsKey(verdict.Kind) && !Scatter.Contains(verdict.Kind))
+        ) + cell.Responses.Sum(response => ShadowRules.Judge(response.Shadow, response.Nonlinearity, response.Resolution).Count());
 
     /// <summary>
     /// Why a setting cannot be sound, whatever a sample would say; null if it may be.

@@ -23,7 +23,9 @@ public sealed partial record KindAdvice(string Kind, int? Cell, string Reason)
         : Mlp.IsMatch(component) ? "MLPs"
         : component;
 
-    /// <summary>The best of each kind by the rule for all components (<see cref="CalibrationAdvice.Of"/>), in order of appearance.</summary>
+    /// <summary>
+    /// The best of each kind by the rule for all components (<see cref="CalibrationAdvice.Of"/>), in order of appearance.
+    /// </summary>
     internal static IReadOnlyList<KindAdvice> Of(IReadOnlyList<CalibrationCell> cells) =>
         [
             .. cells
@@ -40,11 +42,10 @@ public sealed partial record KindAdvice(string Kind, int? Cell, string Reason)
             return new KindAdvice(kind, best.Place, cells[best.Place].Objections[0].ToString());
         }
 
-        string reason =
-            own.SelectMany(cell => cell.Objections.Select(objection => objection.Finding).Distinct())
-                .GroupBy(finding => finding)
-                .MaxBy(group => group.Count())
-                ?.Key
+        string reason = own.SelectMany(cell => cell.Objections.Select(objection => objection.Finding).Distinct())
+            .GroupBy(finding => finding)
+            .MaxBy(group => group.Count())
+            ?.Key
             ?? "it was not measured at length";
         return new KindAdvice(kind, null, reason);
     }

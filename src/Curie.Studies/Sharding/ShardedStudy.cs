@@ -41,8 +41,8 @@ public abstract class ShardedStudy : IDisposable
     public virtual SamplingPlan? PlanOfUnit() => null;
 
     /// <summary>
-    /// How long that takes on some machine, by a trial of some tenths of a second for each kind of component; null where it cannot be tried.
-    /// </summary>
+    /// How long that takes on some machine, by a trial of some tenths of a second for each kind of component; null where it cannot be
+    /// tried.  </summary>
     /// <param name="machine">The arithmetic and the threads.</param>
     public virtual PlanTrial? TrialOfUnit(Machine machine) => null;
 

@@ -39,22 +39,24 @@ public sealed class CalibrateCommandTests : IDisposable
         Assert.Equal(2, cells.Count);
         JsonNode second = cells[0]!;
         Assert.Equal((1e-3, 50, 60), ((double)second["step_size"]!, (double)second["nbeta"]!, (double)second["localization"]!));
-        CommandRun llc = CommandRun.Of([
-            "llc",
-            "--step-size",
-            "1e-3",
-            "--nbeta",
-            "50",
-            "--localization",
-            "60",
-            "--draws",
-            $"{second["draws"]}",
-            "--burn-in",
-            $"{second["burn_in"]}",
-            "--steps-between-draws",
-            $"{second["steps_between_draws"]}",
-            .. settings,
-        ]).AssertDone();
+        CommandRun llc = CommandRun
+            .Of([
+                "llc",
+                "--step-size",
+                "1e-3",
+                "--nbeta",
+                "50",
+                "--localization",
+                "60",
+                "--draws",
+                $"{second["draws"]}",
+                "--burn-in",
+                $"{second["burn_in"]}",
+                "--steps-between-draws",
+                $"{second["steps_between_draws"]}",
+                .. settings,
+            ])
+            .AssertDone();
         JsonNode measured = JsonNode.Parse(llc.Output)!["components"]![0]!;
         Assert.All(new[] { "llc", "knowledge_lost" }, figure =>
             Assert.Equal((double)measured[figure]!, (double)second["components"]![0]![figure]!)
@@ -103,7 +105,8 @@ public sealed class CalibrateCommandTests : IDisposable
         Assert.Contains("on full, l0h1;", Announced(["--component", "l0h1"]), StringComparison.Ordinal);
         Assert.Contains("on l0h1;", Announced(["--component", "l0h1", "--no-full"]), StringComparison.Ordinal);
         Assert.Contains("on full;", Announced(["--component", "full"]), StringComparison.Ordinal);
-        CommandRun.Of(["calibrate", "--config", _experiment.Config, "--component", "full", "--no-full"])
+        CommandRun
+            .Of(["calibrate", "--config", _experiment.Config, "--component", "full", "--no-full"])
             .AssertRefused(1, "--no-full leaves no component");
 
         string Announced(string[] components) =>

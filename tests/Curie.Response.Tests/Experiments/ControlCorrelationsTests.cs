@@ -13,10 +13,7 @@ public sealed class ControlCorrelationsTests
     [Fact]
     public void Reliability_and_ceiling_are_those_of_the_definition()
     {
-        ControlCorrelation found = ControlCorrelations.Of(
-            [(5, [4, -4]), (5, [2, -2])],
-            [(1, [1, -1]), (1, [1, -1])]
-        )!;
+        ControlCorrelation found = ControlCorrelations.Of([(5, [4, -4]), (5, [2, -2])], [(1, [1, -1]), (1, [1, -1])])!;
         Assert.Equal(1, found.Correlation, 1e-12);
         Assert.Equal(Math.Sqrt(16.0 / 18), found.Ceiling!.Value, 1e-12);
         Assert.Equal(Math.Sqrt(18.0 / 16), found.OfCeiling!.Value, 1e-12);

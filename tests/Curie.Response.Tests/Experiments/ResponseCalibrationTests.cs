@@ -114,7 +114,10 @@ public sealed class ResponseCalibrationTests : IDisposable
             if (!isFull)
             {
                 Assert.Equal(
-                    Correlation(parts.Values(ResponsePart.Covariance)[row], run.Data.Levels!.Covariance.Of(1 + Array.IndexOf(rows, response.Component)).ToArray()),
+                    Correlation(
+                        parts.Values(ResponsePart.Covariance)[row],
+                        run.Data.Levels!.Covariance.Of(1 + Array.IndexOf(rows, response.Component)).ToArray()
+                    ),
                     response.Control!.Correlation,
                     1e-5
                 );

@@ -26,7 +26,17 @@ public sealed class CalibrationAdviceTests
             NBetas = [3, 4, 5],
             Localizations = [6, 7],
         };
-        Assert.Equal([[7, 6], [9, 8], [11, 10], [1, 0], [3, 2], [5, 4]], grid.Lines);
+        Assert.Equal(
+            [
+                [7, 6],
+                [9, 8],
+                [11, 10],
+                [1, 0],
+                [3, 2],
+                [5, 4],
+            ],
+            grid.Lines
+        );
         IReadOnlyList<SamplingOptions> cells = grid.Cells(Options);
         Assert.Equal(12, grid.Count);
         Assert.Equal(12, cells.Select(cell => (cell.StepSize, cell.NBeta, cell.Localization)).Distinct().Count());
@@ -187,8 +197,8 @@ public sealed class CalibrationAdviceTests
     }
 
     /// <summary>
-    /// The least r/ceiling is .6 ± .05. With .78 ± .12 the difference is .18 of 2·.13: nearly equal, and less work; .8 ± .05 is .2 of 2·.071
-    /// above it and .9 is not nearly equal, whatever its work. `full` counts only where it is alone.
+    /// The least r/ceiling is .6 ± .05. With .78 ± .12 the difference is .18 of 2·.13: nearly equal, and less work; .8 ± .05 is .2 of
+    /// 2·.071 above it and .9 is not nearly equal, whatever its work. `full` counts only where it is alone.
     /// </summary>
     [Fact]
     public void Of_sound_settings_the_one_where_sampling_adds_most_is_recommended_within_errors_by_work()
@@ -330,10 +340,6 @@ public sealed class CalibrationAdviceTests
         ];
         ComponentReport report = new("l0h0", 100, Options, 1, 8, trace, [distance, distance, distance, distance], []);
         ComponentCoefficient measured = new(report, ComponentHealth.Of(report), LearningCoefficient.Estimate(report));
-        return new CalibrationCell(Options, [measured])
-        {
-            Objections = [.. CalibrationRules.Judge(measured)],
-            StepSizeSensitivity = 0,
-        };
+        return new CalibrationCell(Options, [measured]) { Objections = [.. CalibrationRules.Judge(measured)], StepSizeSensitivity = 0 };
     }
 }

@@ -40,30 +40,40 @@ public sealed class CalibrationSearchTests : IDisposable
 
     /// <summary>
     /// Chains go too far at γ = 200 and below, which leaves 100 untried. γ = 400 has the lowest r/ceiling and is measured at length first;
-    /// R̂ speaks against it; the third of the round, at γ = 800, is sound, and the fourth is left. The smaller step is tried beside finalists alone.
-    /// </summary>
+    /// R̂ speaks against it; the third of the round, at γ = 800, is sound, and the fourth is left. The smaller step is tried beside
+    /// finalists alone.  </summary>
     [Theory]
     [InlineData(1)]
     [InlineData(3)]
     public void The_coarse_pass_ends_where_chains_go_too_far_and_finalists_are_measured_until_one_is_sound(int threads)
     {
-        FakeMeasurement fake = new(Inputs, options =>
-            options.Localization <= 200 ? VerdictKind.LeftBasin
+        FakeMeasurement fake = new(Inputs, options => options.Localization <= 200 ? VerdictKind.LeftBasin
             : options.Localization == 400 && options.Draws > 18 ? VerdictKind.ChainsDisagree
-            : null
-        );
+            : null);
         IReadOnlyList<CalibrationCell> cells = Search(fake, threads);
         Assert.Equal(
             [
-                "100: Untried", "200: Coarse", "400: Measured", "800: Measured",
-                "100: Untried", "200: Coarse", "400: Measured", "800: Coarse",
+                "100: Untried",
+                "200: Coarse",
+                "400: Measured",
+                "800: Measured",
+                "100: Untried",
+                "200: Coarse",
+                "400: Measured",
+                "800: Coarse",
             ],
             cells.Skip(8).Select(cell => $"{cell.Options.Localization}: {cell.Stage}")
         );
         Assert.Equal(
             [
-                CalibrationStage.Untried, CalibrationStage.Untried, CalibrationStage.Coarse, CalibrationStage.Coarse,
-                CalibrationStage.Untried, CalibrationStage.Untried, CalibrationStage.Coarse, CalibrationStage.Untried,
+                CalibrationStage.Untried,
+                CalibrationStage.Untried,
+                CalibrationStage.Coarse,
+                CalibrationStage.Coarse,
+                CalibrationStage.Untried,
+                CalibrationStage.Untried,
+                CalibrationStage.Coarse,
+                CalibrationStage.Untried,
             ],
             cells.Take(8).Select(cell => cell.Stage)
         );
@@ -156,7 +166,8 @@ public sealed class CalibrationSearchTests : IDisposable
     }
 
     /// <summary>Steady chains, against which one verdict may speak; r/ceiling is γ/1000.</summary>
-    private sealed class FakeMeasurement(LearningCoefficientInputs inputs, Func<SamplingOptions, VerdictKind?> verdict) : ISettingMeasurement
+    private sealed class FakeMeasurement(LearningCoefficientInputs inputs, Func<SamplingOptions, VerdictKind?> verdict)
+        : ISettingMeasurement
     {
         private readonly ConcurrentBag<SamplingOptions> _measured = [];
         private readonly CoefficientMeasurement _plans = new(inputs, Kernels.FromEnvironment());
@@ -186,7 +197,12 @@ public sealed class CalibrationSearchTests : IDisposable
             {
                 Verdicts = verdict(options) is { } kind ? [new Verdict(kind, "")] : [],
             };
-            LearningCoefficient coefficient = LearningCoefficient.Estimate(report) with { Value = 5, StandardError = 0.1, SamplingError = 0.1 };
+            LearningCoefficient coefficient = LearningCoefficient.Estimate(report) with
+            {
+                Value = 5,
+                StandardError = 0.1,
+                SamplingError = 0.1,
+            };
             double of = options.Localization / 1000;
             return new SettingMeasure(
                 [new ComponentCoefficient(report, health, coefficient)],
