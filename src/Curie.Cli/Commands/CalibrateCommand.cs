@@ -145,7 +145,7 @@ internal static class CalibrateCommand
     }
 
     /// <summary>`full` and what is named, or a few that differ.</summary>
-    private static IReadOnlyList<string> Components(IReadOnlyList<string> named, string model, bool noFull)
+    private static string[] Components(IReadOnlyList<string> named, string model, bool noFull)
     {
         IReadOnlyList<string> all = named.Count > 0 ? [Component.FullName, .. named] : CalibrationStudy.FewThatDiffer(model);
         string[] chosen = [.. all.Where(name => !noFull || name != Component.FullName)];

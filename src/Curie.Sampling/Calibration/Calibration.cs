@@ -314,13 +314,13 @@ public sealed class Calibration
         };
     }
 
-    private void Each<T>(IReadOnlyList<T> items, Action<T> action, CancellationToken cancellation)
+    private void Each<T>(T[] items, Action<T> action, CancellationToken cancellation)
     {
         try
         {
             Parallel.For(
                 0,
-                items.Count,
+                items.Length,
                 new ParallelOptions { MaxDegreeOfParallelism = _threads, CancellationToken = cancellation },
                 place => action(items[place])
             );
