@@ -262,15 +262,18 @@ public sealed class Calibration
     }
 
     /// <summary>
-    /// Where a setting of the coarse pass stands among those that are measured at length: first by the number of verdicts that more draws
-    /// are unlikely to take back, then by how little of the covariance is there without the loss, as far as is known, without it by ε.
+    /// Where a setting of the coarse pass stands among those that are measured at length: first by the number of doubts that more draws are
+    /// unlikely to take back (<see cref="CalibrationRules.Doubts"/>), then by how little of the covariance is there without the loss, in
+    /// steps of <see cref="CalibrationAdvice.NearCeiling"/>, below which the recommendation does not tell settings apart either, and then by
+    /// the work that the response takes, or without it by ε.
     /// </summary>
-    internal static (int Doubts, double OfCeiling, double Step) Promise(CalibrationCell cell)
+    internal static (int Doubts, double OfCeiling, double Work, double Step) Promise(CalibrationCell cell)
     {
         ArgumentNullException.ThrowIfNull(cell);
         return (
             CalibrationRules.Doubts(cell),
-            Math.Clamp(cell.OfCeiling ?? 1, 0, 1),
+            Math.Round(Math.Clamp(cell.OfCeiling ?? 1, 0, 1) / CalibrationAdvice.NearCeiling),
+            cell.ResponseWork ?? double.PositiveInfinity,
             -cell.Options.StepSize * (cell.Options.Localization + cell.Options.WeightDecay)
         );
     }

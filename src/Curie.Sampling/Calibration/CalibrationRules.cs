@@ -18,6 +18,9 @@ public static class CalibrationRules
     /// <summary>ε(γ + δ): at 2 and above the localisation alone carries a shadow past its chain at every update.</summary>
     public const double LargestContraction = 2;
 
+    /// <summary>The temperature that a run does not accept where it is sure of it.</summary>
+    private const double DoubtfulTemperature = 1.1;
+
     /// <summary>The share of the knowledge that is lost beyond doubt in the coarse pass, where the limit of a run is one half.</summary>
     public const double ClearlyLost = 0.6;
 
@@ -100,7 +103,6 @@ public static class CalibrationRules
         VerdictKind.StillRising,
         VerdictKind.StillFalling,
         VerdictKind.NotSettledAtStart,
-        VerdictKind.BelowInitLoss,
     ];
 
     /// <summary>What speaks against a component's chains, by the verdicts of a run.</summary>
@@ -197,12 +199,19 @@ public static class CalibrationRules
             verdict.Kind is VerdictKind.Overheated or VerdictKind.StepTooLarge or VerdictKind.ChainsStopped
         );
 
-    /// <summary>The number of verdicts that more draws are unlikely to take back.</summary>
+    /// <summary>
+    /// The number of verdicts that more draws are unlikely to take back, and of components whose temperature, however uncertain, is above
+    /// a run's limit or whose λ̂ is not positive.
+    /// </summary>
     /// <param name="cell">A cell of the coarse pass.</param>
     internal static int Doubts(CalibrationCell cell) =>
         cell.Coefficients.Sum(measured =>
             measured.Health.Verdicts.Count(verdict => Unsound.ContainsKey(verdict.Kind) && !Scatter.Contains(verdict.Kind))
-        ) + cell.Responses.Sum(response => ShadowRules.Judge(response.Shadow, response.Nonlinearity, response.Resolution).Count());
+        )
+        + cell.Responses.Sum(response => ShadowRules.Judge(response.Shadow, response.Nonlinearity, response.Resolution).Count())
+        + cell.Coefficients.Count(measured =>
+            measured.Health.Temperature > DoubtfulTemperature || measured.Coefficient is not { Value: > 0 }
+        );
 
     /// <summary>
     /// Why a setting cannot be sound, whatever a sample would say; null if it may be.
