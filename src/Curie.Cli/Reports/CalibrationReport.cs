@@ -293,7 +293,6 @@ internal sealed class CalibrationReport(
                 "split R̂",
                 "ESS",
                 "lost",
-                "heat",
                 .. whyNoResponse is null ? (string[])["error", "±s", "r", "at most", "r/ceiling"] : [],
             ],
             cell.Coefficients.Select(
@@ -305,7 +304,6 @@ internal sealed class CalibrationReport(
                             Number(measured.Health.RHat),
                             Number(measured.Health.EffectiveSampleSize),
                             ShareText.Of(measured.Health.KnowledgeLost),
-                            Number(measured.Health.Temperature),
                             .. cell.Responses.ElementAtOrDefault(place) is { } response
                                 ? (string[])
                                     [
