@@ -18,7 +18,10 @@ public sealed partial class GettingStartedTests
         ("draws: 50\n", "draws: 8\n"),
         ("loss_rows: 64", "loss_rows: 4"),
         ("rows: 16, ", "rows: 2, "),
-        ("--draws 50 --loss-rows 16", "--draws 8 --loss-rows 4 --no-response"),
+        (
+            "--component l1h0 --loss-rows 16 --out",
+            "--component l1h0 --loss-rows 4 --localizations 300,3000 --loss-shares 0.1 --steps 0.4 --effective-draws 8 --no-response --out"
+        ),
     ];
 
     /// <summary>Command lines that are not run, with the reason.</summary>
@@ -31,7 +34,7 @@ public sealed partial class GettingStartedTests
     /// <summary>Exit codes other than 0 that a command line may have here, with the reason.</summary>
     private static readonly Dictionary<string, (int Code, string Reason)> MayExitWith = new()
     {
-        ["curie calibrate"] = (5, "with eight draws no setting need be sound"),
+        ["curie calibrate"] = (5, "with so few draws no setting need be sound"),
     };
 
     [Fact]

@@ -6,10 +6,11 @@ using Curie.Cli.Invocation;
 using Curie.Cli.Options;
 using Curie.Cli.Output;
 using Curie.Cli.Reports;
+using Curie.Cli.Reports.Conclusions;
+using Curie.Networks.Components;
 using Curie.Networks.Data;
 using Curie.Numerics;
 using Curie.Numerics.Files;
-using Curie.Sampling;
 using Curie.Sampling.Calibration;
 using Curie.Studies;
 using Curie.Studies.Configuration;
@@ -18,7 +19,7 @@ using Curie.Studies.Susceptibilities;
 
 namespace Curie.Cli.Commands;
 
-/// <summary><c>curie calibrate</c>: tries settings of the sampler on some components and recommends one for all.</summary>
+/// <summary><c>curie calibrate</c>: searches for one setting of the sampler for all components.</summary>
 internal static class CalibrateCommand
 {
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
@@ -26,11 +27,24 @@ internal static class CalibrateCommand
     public static Command Create(Session session)
     {
         CalibrationGrid defaults = new();
+        CalibrationEffort effort = new();
+
         // What it writes is copied into configurations, whose rows are better random ones.
         ExperimentOptions experiment = new(lossRowsChoice: RowChoice.Random);
-        Option<double[]> stepSizes = List("--step-sizes", "ε", defaults.StepSizes);
-        Option<double[]> nbetas = List("--nbetas", "nβ", defaults.NBetas);
         Option<double[]> localizations = List("--localizations", "γ", defaults.Localizations);
+        Option<double[]> lossShares = List("--loss-shares", "nβ/γ", defaults.LossShares);
+        Option<double[]> steps = List("--steps", "ε·γ, below 2,", defaults.Steps);
+        Option<double[]> nbetas = List("--nbetas", "nβ", [10, 30, 100], "in the place of --loss-shares");
+        Option<double[]> stepSizes = List("--step-sizes", "ε", [1e-4, 3e-4, 1e-3], "in the place of --steps");
+        Option<int> effectiveDraws = new("--effective-draws")
+        {
+            Description =
+                "The independent draws, all chains together, with which the best settings are measured: at about "
+                + $"{effort.EffectiveDraws}, the default, split R-hat says what it does of a long run.",
+            HelpName = "N",
+            DefaultValueFactory = _ => effort.EffectiveDraws,
+        };
+        Option<bool> noFull = new("--no-full") { Description = "Leave out full, which is otherwise among the components." };
         Option<bool> noResponse = new("--no-response")
         {
             Description = "Judge settings by the learning coefficients alone, without coupled chains for the error of the response.",
@@ -46,16 +60,20 @@ internal static class CalibrateCommand
         CurieCommand command = new(
             session,
             "calibrate",
-            "Try step sizes, nβ and localisations on some components, several settings side by side, show what each gives and how well "
-                + "the response is seen, and recommend one setting for all components with reasons. Refuses, with exit code 5, when none "
-                + "is sound. Give a few components that differ, few loss rows and few draws.",
-            "curie calibrate --model model/checkpoint-1000 --data train.npy --component l0h0 --component l1h3 --draws 50 --burn-in 100 "
-                + "--loss-rows 16"
+            "Search for a step size, nβ and localisation that suit all components: a coarse pass over a grid leaves out what is clearly "
+                + "bad, the most promising settings are measured at length and judged as a run is, and of the sound ones the one is "
+                + "recommended where sampling adds most to the covariance beyond the no-loss control. Without --component it takes full, "
+                + "a head of each layer and an MLP. Refuses, with exit code 5, when no setting is sound for all.",
+            "curie calibrate --model model/checkpoint-1000 --data train.npy --component l0h0 --component l1h3 --loss-rows 16"
         )
         {
-            stepSizes,
-            nbetas,
             localizations,
+            lossShares,
+            steps,
+            nbetas,
+            stepSizes,
+            effectiveDraws,
+            noFull,
             noResponse,
             threads,
             memory,
@@ -63,17 +81,26 @@ internal static class CalibrateCommand
             overwrite,
         };
         experiment.AddTo(command);
+        command.Validators.Add(RefuseBoth(nbetas, lossShares));
+        command.Validators.Add(RefuseBoth(stepSizes, steps));
         command.Runs(parsed =>
         {
             CalibrationGrid grid = new()
             {
-                StepSizes = parsed.GetValue(stepSizes) is { Length: > 0 } givenSteps ? givenSteps : defaults.StepSizes,
-                NBetas = parsed.GetValue(nbetas) is { Length: > 0 } givenBetas ? givenBetas : defaults.NBetas,
-                Localizations = parsed.GetValue(localizations) is { Length: > 0 } givenLocalizations
-                    ? givenLocalizations
-                    : defaults.Localizations,
+                Localizations = Given(localizations) ?? defaults.Localizations,
+                LossShares = Given(lossShares) ?? defaults.LossShares,
+                Steps = Given(steps) ?? defaults.Steps,
+                NBetas = Given(nbetas),
+                StepSizes = Given(stepSizes),
             };
             ExperimentConfiguration configuration = experiment.Read(parsed);
+            configuration = configuration with
+            {
+                Sampling = configuration.Sampling with
+                {
+                    Components = Components(experiment.Components(parsed), configuration.Model, parsed.GetValue(noFull)),
+                },
+            };
             if (parsed.GetValue(file) is { } path)
             {
                 OutputFile.Prepare(path, parsed.GetValue(overwrite), experiment.Inputs(parsed, configuration));
@@ -84,45 +111,104 @@ internal static class CalibrateCommand
                 Threads = parsed.GetValue(threads),
                 Memory = parsed.GetValue(memory) ?? StudyOptions.DefaultMemory,
             };
-            CalibrationReport report = Calibrate(session, configuration, grid, !parsed.GetValue(noResponse), options);
+            using CalibrationStudy study = new(
+                configuration,
+                grid,
+                !parsed.GetValue(noResponse),
+                options,
+                effort with
+                {
+                    EffectiveDraws = parsed.GetValue(effectiveDraws),
+                }
+            );
+            string? whyNoResponse = parsed.GetValue(noResponse) ? "--no-response was given" : study.WhyNoResponse;
+            CalibrationReport report = Search(session, study, cells => new CalibrationReport(
+                configuration,
+                cells,
+                whyNoResponse,
+                session.IsVerbose,
+                session.Cancellation.IsCancellationRequested
+            ));
             if (parsed.GetValue(file) is { } written)
             {
                 AtomicFile.WriteAllText(written, report.Json.ToJsonString(Indented) + "\n");
             }
 
             session.Report(report.Text, report.Json);
+            session.InterruptionAdvice = "what was measured is above; nothing is recommended.";
+            session.Cancellation.ThrowIfCancellationRequested();
             return report.Advice.Cell is null ? ExitCode.NoSoundSetting : ExitCode.Done;
+
+            IReadOnlyList<double>? Given(Option<double[]> list) => parsed.GetValue(list) is { Length: > 0 } values ? values : null;
         });
         return command;
     }
 
-    private static CalibrationReport Calibrate(
-        Session session,
-        ExperimentConfiguration configuration,
-        CalibrationGrid grid,
-        bool withResponse,
-        StudyOptions options
-    )
+    /// <summary>`full` and what is named, or a few that differ.</summary>
+    private static string[] Components(IReadOnlyList<string> named, string model, bool noFull)
     {
-        using CalibrationStudy study = new(configuration, grid, withResponse, options);
-        SamplingOptions sampling = configuration.Sampling.Options;
-        session.Say(
-            $"Trying {Counted.Of(grid.Count, "setting")} on {Counted.Of(study.Components, "component")} of {configuration.Model}, "
-                + $"{Counted.Of(sampling.Chains, "chain")} of "
-                + $"{Counted.Of(sampling.Draws, "draw")} each"
-                + (study.WhyNoResponse is not null ? "." : ", and as many coupled ones for the response.")
-        );
-        session.Warn(study.CheckLossRows());
-        IReadOnlyList<CalibrationCell> cells = WorkProgress.Run(session, progress => study.Run(progress, session.Cancellation));
-        return new CalibrationReport(configuration, cells, withResponse ? study.WhyNoResponse : "--no-response was given");
+        IReadOnlyList<string> all = named.Count > 0 ? [Component.FullName, .. named] : CalibrationStudy.FewThatDiffer(model);
+        string[] chosen = [.. all.Where(name => !noFull || name != Component.FullName)];
+        return chosen.Length > 0 ? chosen : throw new InputException("--no-full leaves no component; name one by --component.");
     }
 
-    private static Option<double[]> List(string name, string symbol, IReadOnlyList<double> defaults)
+    /// <summary>Searches; a search that is stopped is reported as far as it went.</summary>
+    private static CalibrationReport Search(
+        Session session,
+        CalibrationStudy study,
+        Func<IReadOnlyList<CalibrationCell>, CalibrationReport> report
+    )
     {
-        string example = string.Join(',', defaults.Select(value => value.ToString(CultureInfo.InvariantCulture)));
+        try
+        {
+            study.Prepare(session.Cancellation);
+            session.Warn(study.CheckLossRows());
+            if (session.ShowsProgress)
+            {
+                session.Say(string.Join('\n', ConclusionView.Wrap(Announcement(study), ReportConsole.FileWidth)));
+            }
+
+            return report(WorkProgress.Run(session, progress => study.Run(progress, session.Cancellation)));
+        }
+        catch (OperationCanceledException) when (session.Cancellation.IsCancellationRequested)
+        {
+            return report(study.Cells);
+        }
+    }
+
+    private static string Announcement(CalibrationStudy study)
+    {
+        (TimeSpan coarse, TimeSpan full) = study.Time();
+        string what =
+            $"Searching {Counted.Of(study.Cells.Count, "setting")} on {string.Join(", ", study.Components)}"
+            + (study.Candidates < study.Cells.Count ? $"; {study.Candidates} of them may be sound" : "");
+        string response = study.WhyNoResponse is null ? ", with coupled chains for the response" : "";
+        string together = WorkTime.Words(coarse + full);
+        string stages =
+            coarse > TimeSpan.Zero
+                ? $"{together} at most: {WorkTime.Words(coarse)} for a coarse pass, {WorkTime.Words(full)} for the best at length, and "
+                    + "that again if none of them is sound"
+                : $"about {together}";
+        return $"{what}{response}: {stages} (as tried now, if nothing else runs).";
+    }
+
+    private static Action<CommandResult> RefuseBoth(Option<double[]> one, Option<double[]> other) =>
+        result =>
+        {
+            if (result.GetResult(one) is not null && result.GetResult(other) is not null)
+            {
+                result.AddError($"{one.Name} takes the place of {other.Name}; give one of the two.");
+            }
+        };
+
+    private static Option<double[]> List(string name, string symbol, IReadOnlyList<double> values, string? instead = null)
+    {
+        string example = string.Join(',', values.Select(value => value.ToString(CultureInfo.InvariantCulture)));
         Option<double[]> option = new(name)
         {
-            Description = $"The values of {symbol} to try, ascending; {example} by default.",
+            Description = instead is null
+                ? $"The values of {symbol} to try, ascending; {example} by default."
+                : $"The values of {symbol} to try, ascending, {instead}, such as {example}.",
             HelpName = "X,X,…",
         };
         option.CustomParser = result => Parse(result, example);

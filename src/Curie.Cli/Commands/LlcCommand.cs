@@ -108,7 +108,7 @@ internal static class LlcCommand
                 + $"{Counted.Of(sampling.Options.Draws, "draw")} each: {Text(study.Evaluations)} {study.Unit[..^1]} evaluations in all."
         );
         session.Warn(study.CheckLossRows());
-        SayPlan(session, study.Plan, study.Machine, times: 1, session.ShowsProgress ? study.Trial() : null);
+        SayPlan(session, study.Plan, study.Machine, study.Trial);
         IReadOnlyList<ComponentCoefficient> coefficients = WorkProgress.Run(session, progress => study.Run(progress, session.Cancellation));
         LlcReport report = new(configuration, coefficients, session.IsVerbose);
         if (file is not null)
@@ -146,7 +146,7 @@ internal static class LlcCommand
                 session.Warn(warning);
             }
 
-            SayPlan(session, study.Plan, study.Machine, left);
+            SayPlan(session, study.Plan, study.Machine, study.Trial, left);
         }
 
         CoefficientTable table = WorkProgress.Run(session, progress => study.Run(folder, progress, session.Cancellation));
@@ -155,11 +155,11 @@ internal static class LlcCommand
         return session.ReportExcluded(report.Excluded, table.Rows.Count * configuration.Sampling.Options.Chains);
     }
 
-    private static void SayPlan(Session session, SamplingPlan? plan, Machine machine, int times, PlanTrial? trial = null)
+    private static void SayPlan(Session session, SamplingPlan? plan, Machine machine, Func<PlanTrial?> trial, int times = 1)
     {
-        if (plan is not null)
+        if (plan is not null && session.ShowsProgress)
         {
-            session.Say(PlanView.Text(plan, machine, times, trial));
+            session.Say(PlanView.Text(plan, machine, trial(), times));
         }
     }
 

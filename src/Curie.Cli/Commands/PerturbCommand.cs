@@ -124,7 +124,11 @@ internal static class PerturbCommand
                 + $"{options.Probe} at {Counted.Of(options.Shares.Count, "share")}, beside the {Counted.Of(study.Chains, "chain")} "
                 + $"of {folder}."
         );
-        session.Say(PlanView.Text(study.Plan, study.Machine));
+        if (session.ShowsProgress)
+        {
+            session.Say(PlanView.Text(study.Plan, study.Machine, study.Trial));
+        }
+
         return WorkProgress.Run(session, progress => study.Run(progress, session.Cancellation));
     }
 

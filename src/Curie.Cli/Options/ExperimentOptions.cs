@@ -76,6 +76,9 @@ internal sealed class ExperimentOptions(bool severalModels = false, RowChoice lo
         };
     }
 
+    /// <summary>The components that options name; none where that is left to a file or to the defaults.</summary>
+    public IReadOnlyList<string> Components(ParseResult parsed) => _overrides.Components(parsed);
+
     /// <summary>The files and folders that <see cref="Read"/> read the experiment of, and those that it names.</summary>
     public IReadOnlyList<string> Inputs(ParseResult parsed, ExperimentConfiguration configuration) =>
         [.. configuration.Inputs, .. parsed.GetValue(_config) is { } path ? (string[])[path] : []];

@@ -106,7 +106,7 @@ internal sealed class SamplingOverrides
         SamplingOptions options = _sampler.Apply(parsed, section.Options);
         return section with
         {
-            Components = parsed.GetValue(_components) is { Length: > 0 } names ? names : section.Components,
+            Components = Components(parsed) is { Count: > 0 } names ? names : section.Components,
             BatchSize = parsed.GetValue(_batchSize) ?? section.BatchSize,
             Order = parsed.GetValue(_order) is { } order ? ConfigurationWords.Orders[order] : section.Order,
             Positions = parsed.GetValue(_positions) is { } positions ? PositionsOf(positions) : section.Positions,
@@ -125,6 +125,9 @@ internal sealed class SamplingOverrides
             },
         };
     }
+
+    /// <summary>The components that are named; none where that is left to the section.</summary>
+    public IReadOnlyList<string> Components(ParseResult parsed) => parsed.GetValue(_components) ?? [];
 
     private static string Default(double value) => string.Create(CultureInfo.InvariantCulture, $"{value} by default");
 

@@ -14,16 +14,17 @@ namespace Curie.Cli.Reports;
 internal static class PlanView
 {
     /// <summary>
-    /// The plan in words, in lines of 100 columns. Without a trial, measures the processor's peak for a twentieth of a second.
+    /// The plan in words, in lines of 100 columns.
     /// </summary>
     /// <param name="plan">The plan.</param>
     /// <param name="machine">The arithmetic and the threads.</param>
+    /// <param name="trial">How long it takes, as tried; null where that cannot be tried: it is then reckoned from the processor's peak,
+    /// which is measured for a twentieth of a second.</param>
     /// <param name="times">How many times it is carried out.</param>
-    /// <param name="trial">How long it takes, as tried; null to reckon it from the peak.</param>
-    public static string Text(SamplingPlan plan, Machine machine, int times = 1, PlanTrial? trial = null) =>
-        string.Join('\n', ConclusionView.Wrap(Sentences(plan, machine, times, trial), ReportConsole.FileWidth));
+    public static string Text(SamplingPlan plan, Machine machine, PlanTrial? trial, int times = 1) =>
+        string.Join('\n', ConclusionView.Wrap(Sentences(plan, machine, trial, times), ReportConsole.FileWidth));
 
-    private static string Sentences(SamplingPlan plan, Machine machine, int times, PlanTrial? trial)
+    private static string Sentences(SamplingPlan plan, Machine machine, PlanTrial? trial, int times)
     {
         double once = plan.Operations;
         double operations = times * once;

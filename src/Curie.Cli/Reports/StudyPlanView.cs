@@ -24,6 +24,7 @@ internal sealed class StudyPlanView
     private readonly int _cores;
     private readonly int _perNode;
     private readonly double _peak;
+    private readonly double _used;
     private readonly int _units;
     private readonly double _shardBytes;
     private readonly long _mergeBytes;
@@ -45,7 +46,9 @@ internal sealed class StudyPlanView
         _mergeBytes = study.MergeBytes;
         _attention = study.Attention;
         using Machine one = new(study.Machine.Kernels, threads: 1);
-        _peak = peak ?? MachinePeak.Measure(one.Kernels.Width, one.Pool);
+        double here = MachinePeak.Measure(one.Kernels.Width, one.Pool);
+        _peak = peak ?? here;
+        _used = WorkTime.UsedBy(study, one, here);
         foreach (int count in nodes)
         {
             ShardPlan shards = study.Plan(count * perNode);
@@ -78,7 +81,7 @@ internal sealed class StudyPlanView
                     CultureInfo.InvariantCulture,
                     $"{Counted.Of(_units, "run")} of {_plan.Operations:0.##e0} operations, "
                         + $"{_plan.UpdateOperations / _plan.Operations:0 %} of "
-                        + $"them updates. A core's peak is taken as {_peak:0} GFLOP/s, of which runs use {WorkTime.UsedPeak:0 %}."
+                        + $"them updates. A core's peak is taken as {_peak:0} GFLOP/s, of which {_used:0 %} are used, as tried here."
                 ),
                 "",
                 TextTable.Render(
@@ -133,6 +136,7 @@ internal sealed class StudyPlanView
             ["operations_of_a_run"] = _plan?.Operations,
             ["cores"] = _cores,
             ["peak_gflops_of_a_core"] = _peak,
+            ["used_share_of_peak"] = _used,
             ["speed_up"] = _plan?.Speedup(_cores),
             ["groups"] = new JsonArray([
                 .. (_plan?.Groups ?? []).Select(group => new JsonObject
@@ -173,7 +177,7 @@ internal sealed class StudyPlanView
 
     private TimeSpan MergeTime => TimeSpan.FromSeconds(_shardBytes / MergedPerSecond);
 
-    private TimeSpan TimeOf(Cluster cluster) => WorkTime.Of(cluster.Longest, _peak * _plan!.Speedup(_cores));
+    private TimeSpan TimeOf(Cluster cluster) => WorkTime.Of(cluster.Longest, _peak * _plan!.Speedup(_cores), _used);
 
     private string[] Row(PlannedGroup group) =>
         [

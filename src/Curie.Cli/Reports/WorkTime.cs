@@ -1,5 +1,7 @@
 using System.Globalization;
 using Curie.Numerics;
+using Curie.Numerics.Parallelism;
+using Curie.Studies.Sharding;
 
 namespace Curie.Cli.Reports;
 
@@ -15,7 +17,20 @@ internal static class WorkTime
     /// <summary>The time of so many floating-point operations.</summary>
     /// <param name="operations">The operations.</param>
     /// <param name="peak">The processor's peak, GFLOP/s, all threads together.</param>
-    public static TimeSpan Of(double operations, double peak) => TimeSpan.FromSeconds(operations / (peak * 1e9 * UsedPeak));
+    /// <param name="used">The part of it that is used.</param>
+    public static TimeSpan Of(double operations, double peak, double used = UsedPeak) =>
+        TimeSpan.FromSeconds(operations / (peak * 1e9 * used));
+
+    /// <summary>
+    /// The part of a core's peak that a study uses on this machine, as tried; where that cannot be, what runs use as a rule.
+    /// </summary>
+    /// <param name="study">The study.</param>
+    /// <param name="core">The arithmetic on one thread.</param>
+    /// <param name="peak">The core's peak, GFLOP/s, as measured here.</param>
+    public static double UsedBy(ShardedStudy study, Machine core, double peak) =>
+        study.PlanOfUnit() is { } plan && study.TrialOfUnit(core) is { Time.TotalSeconds: > 0 } trial
+            ? plan.Operations / (trial.Time.TotalSeconds * peak * 1e9)
+            : UsedPeak;
 
     /// <summary>A time in words, such as 2.5 hours.</summary>
     public static string Words(TimeSpan time) =>

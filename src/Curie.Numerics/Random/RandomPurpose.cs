@@ -70,4 +70,7 @@ public enum RandomPurpose
 
     /// <summary>The order of tokens in rows that are scrambled.</summary>
     TokenOrder = 22,
+
+    /// <summary>Where the search for the direction of the largest curvature starts.</summary>
+    Curvature = 23,
 }

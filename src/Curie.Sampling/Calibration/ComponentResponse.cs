@@ -14,16 +14,12 @@ public sealed record ComponentResponse
     /// <summary>The burn-in that the response takes, in updates: what was asked for, or what it needs if that is more.</summary>
     public required int BurnIn { get; init; }
 
-    /// <summary>Whether chains were run: not where the burn-in is out of proportion to the updates that were asked for.</summary>
-    public bool IsMeasured { get; init; } = true;
-
     /// <summary>The number of chains that were stopped.</summary>
     public int StoppedChains { get; init; }
 
     /// <summary>
     /// √(mean SE²)/√(variance − mean SE²) of the covariance over tokens: its sampling error beside the spread that is no sampling error.
-    /// Infinite where no such
-    /// spread is seen; null where there is no standard error.
+    /// Infinite where no such spread is seen; null where there is no standard error.
     /// </summary>
     public double? RelativeError { get; init; }
 
@@ -32,6 +28,12 @@ public sealed record ComponentResponse
 
     /// <summary>The relative error that the size of the perturbation makes; null where it is not known.</summary>
     public double? Nonlinearity { get; init; }
+
+    /// <summary>What the perturbation changes the loss by, in units of float32's rounding; null where it is not known.</summary>
+    public double? Resolution { get; init; }
+
+    /// <summary>How much of the covariance is there without the loss; null where that is not known.</summary>
+    public ControlCorrelation? Control { get; init; }
 
     /// <summary>The token evaluations of the burn-in, a gradient counted as three.</summary>
     public long BurnInWork { get; init; }

@@ -10,15 +10,30 @@ namespace Curie.Sampling.Networks;
 /// <summary>How long a plan takes, by a trial of each kind of its groups on the machine that will do it.</summary>
 public sealed class PlanTrial
 {
-    private readonly IReadOnlyList<double> _seconds;
+    private readonly ParameterLayout _layout;
+    private readonly IReadOnlyDictionary<string, GroupPace> _paces;
 
-    private PlanTrial(IReadOnlyList<double> seconds) => _seconds = seconds;
+    private PlanTrial(SamplingPlan plan, ParameterLayout layout, IReadOnlyDictionary<string, GroupPace> paces)
+    {
+        _layout = layout;
+        _paces = paces;
+        GroupSeconds = SecondsOf(plan);
+    }
 
     /// <summary>Of each group of the plan, in order, the seconds that it takes.</summary>
-    public IReadOnlyList<double> GroupSeconds => _seconds;
+    public IReadOnlyList<double> GroupSeconds { get; }
 
     /// <summary>The time of the whole plan.</summary>
-    public TimeSpan Time => TimeSpan.FromSeconds(Math.Min(_seconds.Sum(), TimeSpan.MaxValue.TotalSeconds / 2));
+    public TimeSpan Time => Sum(GroupSeconds);
+
+    /// <summary>The time of another plan on the same model, of the same kinds of components, at the same paces.</summary>
+    /// <param name="plan">The plan.</param>
+    /// <exception cref="KeyNotFoundException">A kind of its components was not tried.</exception>
+    public TimeSpan TimeOf(SamplingPlan plan)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        return Sum(SecondsOf(plan));
+    }
 
     /// <summary>Tries. Takes some tenths of a second for each kind of component.</summary>
     /// <param name="plan">The plan.</param>
@@ -42,28 +57,39 @@ public sealed class PlanTrial
         using TransformerEvaluator evaluator = new(model.Layout.Config, machine);
         using FrozenNetwork network = new(model, evaluator);
         Dictionary<string, GroupPace> paces = [];
-        List<double> seconds = [];
         foreach (PlannedGroup group in plan.Groups)
         {
             string kind = GroupTrial.KindOf(model.Layout, group.Components[0]);
-            if (!paces.TryGetValue(kind, out GroupPace? pace))
+            if (!paces.ContainsKey(kind))
             {
-                pace = GroupTrial.Measure(
-                    network,
-                    group.Components,
-                    group.Slots,
-                    group.GradientSlots,
-                    rows,
-                    evaluated,
-                    batchSize,
-                    group.FrozenShare
+                paces.Add(
+                    kind,
+                    GroupTrial.Measure(
+                        network,
+                        group.Components,
+                        group.Slots,
+                        group.GradientSlots,
+                        rows,
+                        evaluated,
+                        batchSize,
+                        group.FrozenShare
+                    )
                 );
-                paces.Add(kind, pace);
             }
-
-            seconds.Add((group.UpdateOperations * pace.Gradient) + (group.DrawOperations * pace.Losses));
         }
 
-        return new PlanTrial(seconds);
+        return new PlanTrial(plan, model.Layout, paces);
     }
+
+    private static TimeSpan Sum(IReadOnlyList<double> seconds) =>
+        TimeSpan.FromSeconds(Math.Min(seconds.Sum(), TimeSpan.MaxValue.TotalSeconds / 2));
+
+    private double[] SecondsOf(SamplingPlan plan) =>
+        [
+            .. plan.Groups.Select(group =>
+            {
+                GroupPace pace = _paces[GroupTrial.KindOf(_layout, group.Components[0])];
+                return (group.UpdateOperations * pace.Gradient) + (group.DrawOperations * pace.Losses);
+            }),
+        ];
 }

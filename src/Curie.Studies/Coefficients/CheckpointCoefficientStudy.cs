@@ -26,6 +26,7 @@ public sealed class CheckpointCoefficientStudy : IDisposable
     private readonly CoefficientStudy _study;
     private readonly IReadOnlyList<string> _inputs;
     private Func<IReadOnlyList<string>> _checkLossRows = () => [];
+    private Func<Machine, PlanTrial?> _trial = _ => null;
 
     /// <summary>Reads what the configuration names, and plans.</summary>
     /// <param name="configuration">The checkpoints, the data sets, and how they are sampled.</param>
@@ -77,6 +78,16 @@ public sealed class CheckpointCoefficientStudy : IDisposable
 
     /// <inheritdoc cref="LearningCoefficientExperiment.Plan"/>
     public SamplingPlan? Plan => _source.Plan;
+
+    /// <summary>
+    /// How long one measurement takes, by a trial of some tenths of a second for each kind of component of the last checkpoint; null where
+    /// there is no plan, or losses are divergences from another model.
+    /// </summary>
+    /// <exception cref="InputException">The checkpoint cannot be read.</exception>
+    public PlanTrial? Trial() => Trial(Machine);
+
+    /// <summary>The same on another machine than the study's own.</summary>
+    internal PlanTrial? Trial(Machine machine) => _trial(machine);
 
     /// <summary>What computes; the study's own, made with the threads that it was given.</summary>
     public Machine Machine { get; }
@@ -214,6 +225,24 @@ public sealed class CheckpointCoefficientStudy : IDisposable
                     .Select(one => LossRowsWords.Warning(one.Check, one.Path))
                     .OfType<string>(),
             ];
+        };
+        _trial = machine =>
+        {
+            if (against is not null || Plan is not { } plan)
+            {
+                return null;
+            }
+
+            using ParameterSet model = ModelReader.Load(checkpoints[^1].Folder);
+            LearningCoefficientInputs inputs = TransformerMeasurements.Of(
+                configuration,
+                model,
+                rows[0].Rows,
+                rows[0].Counted,
+                against: null,
+                memory
+            );
+            return PlanTrial.Measure(plan, model, inputs.Data, inputs.LossRowIndices, inputs.BatchSize, machine);
         };
         string settings = Settings(configuration);
         return new CheckpointCoefficients(

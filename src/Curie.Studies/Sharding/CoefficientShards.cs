@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Curie.Numerics;
+using Curie.Numerics.Parallelism;
 using Curie.Sampling.Chains;
 using Curie.Sampling.Networks;
 using Curie.Sampling.Shards;
@@ -48,6 +49,9 @@ public sealed class CoefficientShards : ShardedStudy
 
     /// <inheritdoc/>
     public override SamplingPlan? PlanOfUnit() => _study.Plan;
+
+    /// <inheritdoc/>
+    public override PlanTrial? TrialOfUnit(Machine machine) => _study.Trial(machine);
 
     /// <summary>The study of a plan.</summary>
     internal static CoefficientShards Of(ShardPlan plan, StudyOptions options) =>

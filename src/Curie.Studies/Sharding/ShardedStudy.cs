@@ -41,6 +41,12 @@ public abstract class ShardedStudy : IDisposable
     /// <summary>What one unit, uncut, takes; null where that is not known.</summary>
     public virtual SamplingPlan? PlanOfUnit() => null;
 
+    /// <summary>
+    /// How long that takes on some machine, by a trial of some tenths of a second for each kind of component; null where it cannot be
+    /// tried.  </summary>
+    /// <param name="machine">The arithmetic and the threads.</param>
+    public virtual PlanTrial? TrialOfUnit(Machine machine) => null;
+
     /// <summary>The bytes of all files that the shards leave for the merge; 0 where they are not known.</summary>
     public virtual double ShardBytes => 0;
 

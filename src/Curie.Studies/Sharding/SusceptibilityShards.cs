@@ -2,9 +2,11 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Curie.Development.Attention;
 using Curie.Networks.Components;
+using Curie.Networks.Data;
 using Curie.Networks.Files;
 using Curie.Networks.Models;
 using Curie.Numerics;
+using Curie.Numerics.Parallelism;
 using Curie.Response.Experiments;
 using Curie.Sampling.Chains;
 using Curie.Sampling.Networks;
@@ -73,6 +75,21 @@ public sealed class SusceptibilityShards : ShardedStudy
 
     /// <inheritdoc/>
     public override SamplingPlan PlanOfUnit() => Whole(Experiment(0, parser => []));
+
+    /// <inheritdoc/>
+    public override PlanTrial TrialOfUnit(Machine machine)
+    {
+        SamplingPlan plan = PlanOfUnit();
+        SamplingConfiguration rows = _configuration.Sampling;
+        return PlanTrial.Measure(
+            plan,
+            _loaded!.Model,
+            _loaded.Data,
+            ChosenRows.Of(rows.LossRowsChoice, _loaded.Data.Count, rows.LossRows, ChosenRows.LossRows),
+            rows.BatchSize,
+            machine
+        );
+    }
 
     /// <inheritdoc/>
     public override double ShardBytes => (double)_models.Length * Experiment(0, parser => []).ShareBytes;

@@ -1,3 +1,6 @@
+using Curie.Networks.Components;
+using Curie.Networks.Models;
+using Curie.Networks.Parameters;
 using Curie.Numerics.Kernels;
 using Curie.Numerics.Parallelism;
 using Curie.Response.Experiments;
@@ -5,16 +8,19 @@ using Curie.Sampling;
 using Curie.Sampling.Calibration;
 using Curie.Sampling.Networks;
 using Curie.Studies.Configuration;
-using Curie.Studies.Progress;
 
 namespace Curie.Studies.Susceptibilities;
 
 /// <summary>Tries settings of the sampler: learning coefficients, and beside them the responses where chains can be coupled.</summary>
 public sealed class CalibrationStudy : IDisposable
 {
+    /// <summary>The layers at most of which a head is chosen.</summary>
+    private const int MostLayers = 4;
+
     private readonly LoadedExperiment _loaded;
     private readonly Calibration _calibration;
-    private readonly int _count;
+    private readonly LearningCoefficientInputs _inputs;
+    private readonly Kernels _kernels = Kernels.FromEnvironment();
     private readonly SamplingConfiguration _sampling;
     private readonly int _threads;
 
@@ -23,12 +29,14 @@ public sealed class CalibrationStudy : IDisposable
     /// <param name="grid">What is tried.</param>
     /// <param name="withResponse">Whether responses are measured where they can be.</param>
     /// <param name="options">Threads (how many settings are measured side by side) and memory.</param>
+    /// <param name="effort">How much is done; null for the defaults.</param>
     /// <exception cref="Numerics.InputException">An input does not fit, or a setting is out of range.</exception>
     public CalibrationStudy(
         ExperimentConfiguration configuration,
         CalibrationGrid grid,
         bool withResponse = true,
-        StudyOptions? options = null
+        StudyOptions? options = null,
+        CalibrationEffort? effort = null
     )
     {
         ArgumentNullException.ThrowIfNull(configuration);
@@ -41,7 +49,7 @@ public sealed class CalibrationStudy : IDisposable
         _loaded = new LoadedExperiment(configuration.Model, sampling, []);
         try
         {
-            LearningCoefficientInputs inputs = new()
+            _inputs = new LearningCoefficientInputs()
             {
                 Model = _loaded.Model,
                 Data = _loaded.Data,
@@ -56,11 +64,20 @@ public sealed class CalibrationStudy : IDisposable
             };
             SamplingOptions first = grid.Cells(sampling.Options)[0];
             WhyNoResponse = withResponse ? Reason(sampling.Coupling, first) : "it was left out";
-            Kernels kernels = Kernels.FromEnvironment();
-            ResponseCalibration? response = WhyNoResponse is null ? Response(inputs, sampling.Coupling, first, kernels) : null;
-            _count = grid.Count;
-            Components = inputs.Components.Count;
-            _calibration = new Calibration(inputs, grid, kernels, _threads, response);
+            bool hasResponse = WhyNoResponse is null;
+            if (hasResponse)
+            {
+                _inputs = _inputs with { Sampling = _inputs.Sampling with { Antithetic = sampling.Coupling.IsAntithetic(first) } };
+            }
+
+            _calibration = new Calibration(
+                _inputs,
+                grid,
+                _kernels,
+                _threads,
+                hasResponse ? new ResponseCalibration(_inputs, _kernels, sampling.Coupling.Strength, sampling.Coupling.Rows) : null,
+                effort
+            );
         }
         catch
         {
@@ -69,11 +86,72 @@ public sealed class CalibrationStudy : IDisposable
         }
     }
 
-    /// <summary>The components on which settings are tried.</summary>
-    public int Components { get; }
+    /// <summary>The names of the components on which settings are tried.</summary>
+    public IReadOnlyList<string> Components => [.. _inputs.Components.Select(component => component.Name)];
+
+    /// <summary>How many settings may be sound; the others are refused without sampling.</summary>
+    public int Candidates => _calibration.Candidates;
 
     /// <summary>Why responses are not measured, as half a sentence; null where they are.</summary>
     public string? WhyNoResponse { get; }
+
+    /// <summary>The settings as far as they were measured, and judged: also after a search that was stopped.</summary>
+    public IReadOnlyList<CalibrationCell> Cells => _calibration.Cells;
+
+    /// <summary>
+    /// A few components that differ: `full`, one head of each layer (of four at most, from the first to the last), and an MLP if the model
+    /// has them.
+    /// </summary>
+    /// <param name="model">The model's path.</param>
+    /// <exception cref="Numerics.InputException">The model cannot be read.</exception>
+    public static IReadOnlyList<string> FewThatDiffer(string model)
+    {
+        using ParameterSet loaded = ModelReader.Load(model);
+        return FewThatDiffer(loaded.Layout);
+    }
+
+    /// <summary>The same of an architecture: head number l mod H of layer l, and the MLP of the middle layer.</summary>
+    internal static IReadOnlyList<string> FewThatDiffer(ParameterLayout layout)
+    {
+        Component[] heads = [.. new ComponentParser(layout).ParseAll(["heads"])];
+        int layers = layout.Config.Layers;
+        int each = heads.Length / layers;
+        int count = Math.Min(layers, MostLayers);
+        int[] chosen = [.. Enumerable.Range(0, count).Select(place => count == 1 ? 0 : place * (layers - 1) / (count - 1))];
+        return
+        [
+            Component.FullName,
+            .. chosen.Select(layer => heads[(layer * each) + (layer % each)].Name),
+            .. layout.Config.AttentionOnly ? (string[])[] : [FormattableString.Invariant($"l{layers / 2}.mlp")],
+        ];
+    }
+
+    /// <summary>Measures curvatures at w*, by which settings are refused that cannot be sound. Takes seconds.</summary>
+    /// <param name="cancellation">Stops.</param>
+    /// <exception cref="OperationCanceledException">It was stopped.</exception>
+    public void Prepare(CancellationToken cancellation = default) => _calibration.Prepare(cancellation);
+
+    /// <summary>
+    /// How long the search takes at most, by a trial of each kind of component: the coarse pass, and then the settings that are measured at
+    /// length at a time, the dearest ones. Call <see cref="Prepare"/> before.
+    /// </summary>
+    /// <exception cref="Numerics.InputException">A measurement does not fit into the memory.</exception>
+    public (TimeSpan Coarse, TimeSpan Full) Time()
+    {
+        (IReadOnlyList<SamplingPlan> coarse, IReadOnlyList<SamplingPlan> full) = _calibration.Plans;
+        if (full.Count == 0)
+        {
+            return (TimeSpan.Zero, TimeSpan.Zero);
+        }
+
+        using Machine machine = new(_kernels, threads: 1);
+        PlanTrial trial = PlanTrial.Measure(full[0], _inputs.Model, _inputs.Data, _inputs.LossRowIndices, _inputs.BatchSize, machine);
+        int threads = _threads > 0 ? _threads : Environment.ProcessorCount;
+        return (Of(coarse), Of(full));
+
+        TimeSpan Of(IReadOnlyList<SamplingPlan> plans) =>
+            TimeSpan.FromSeconds(plans.Sum(plan => trial.TimeOf(plan).TotalSeconds) / Math.Max(1, Math.Min(threads, plans.Count)));
+    }
 
     /// <summary>Says whether the rows that give P are no fair sample of their file; null if they are, by forward passes.</summary>
     public string? CheckLossRows()
@@ -82,12 +160,12 @@ public sealed class CalibrationStudy : IDisposable
         return _loaded.CheckLossRows(_sampling.Data, _sampling.LossRowsChoice, _sampling.LossRows, machine);
     }
 
-    /// <summary>Measures and judges every setting.</summary>
-    /// <param name="progress">Told as settings are done.</param>
-    /// <param name="cancellation">Stops.</param>
+    /// <summary>Searches, and judges every setting.</summary>
+    /// <param name="progress">Told how far the search is.</param>
+    /// <param name="cancellation">Stops; <see cref="Cells"/> then has what was measured.</param>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
     public IReadOnlyList<CalibrationCell> Run(IProgress<StudyProgress>? progress = null, CancellationToken cancellation = default) =>
-        _calibration.Run(new CellFollower(new WorkCounter(progress, "calibrating", "settings", _count)), cancellation);
+        _calibration.Run(progress is null ? null : new Follower(progress), cancellation);
 
     /// <inheritdoc/>
     public void Dispose() => _loaded.Dispose();
@@ -99,25 +177,10 @@ public sealed class CalibrationStudy : IDisposable
     private static string? Reason(CouplingConfiguration coupling, SamplingOptions options) =>
         coupling.Covariance == CovarianceEstimator.Product ? "sampling.covariance is product" : options.WhyUncoupled();
 
-    private static ResponseCalibration Response(
-        LearningCoefficientInputs inputs,
-        CouplingConfiguration coupling,
-        SamplingOptions options,
-        Kernels kernels
-    ) =>
-        new(
-            inputs with
-            {
-                Sampling = options with { Antithetic = coupling.IsAntithetic(options) },
-            },
-            kernels,
-            coupling.Strength,
-            coupling.Rows
-        );
-
-    /// <summary>Counts settings.</summary>
-    private sealed class CellFollower(WorkCounter counter) : IProgress<CalibrationCell>
+    /// <summary>Shows operations in units of 10⁹.</summary>
+    private sealed class Follower(IProgress<StudyProgress> progress) : IProgress<CalibrationProgress>
     {
-        public void Report(CalibrationCell value) => counter.Advance(1);
+        public void Report(CalibrationProgress value) =>
+            progress.Report(new StudyProgress($"calibrating, {value.Stage}", "Gflop", value.Done / 1e9, value.Total / 1e9, null));
     }
 }

@@ -1,4 +1,5 @@
 using Curie.Networks.Components;
+using Curie.Networks.Data;
 using Curie.Networks.Parameters;
 using Curie.Numerics;
 using Curie.Numerics.Parallelism;
@@ -17,6 +18,8 @@ public sealed class PerturbationStudy : IDisposable
 {
     private readonly LoadedExperiment _loaded;
     private readonly PerturbationExperiment _experiment;
+    private readonly SamplingConfiguration _rows;
+    private PlanTrial? _trial;
 
     /// <summary>Reads the run and what it was made from, and plans.</summary>
     /// <param name="path">The run folder.</param>
@@ -29,6 +32,7 @@ public sealed class PerturbationStudy : IDisposable
         SusceptibilityRun run = RunFolder.Read(path);
         run.Require(ResponsePart.Covariance);
         ExperimentConfiguration configuration = Configuration(run.Manifest, path, options.Configuration);
+        _rows = configuration.Sampling;
         _loaded = new LoadedExperiment(configuration.Model, configuration.Sampling, configuration.Probes);
         try
         {
@@ -68,6 +72,17 @@ public sealed class PerturbationStudy : IDisposable
     /// <summary>Which components are sampled together, and what it costs.</summary>
     public SamplingPlan Plan => _experiment.Plan;
 
+    /// <summary>How long it takes, by a trial of some tenths of a second for each kind of component; made once.</summary>
+    public PlanTrial Trial =>
+        _trial ??= PlanTrial.Measure(
+            Plan,
+            _loaded.Model,
+            _loaded.Data,
+            ChosenRows.Of(_rows.LossRowsChoice, _loaded.Data.Count, _rows.LossRows, ChosenRows.LossRows),
+            _rows.BatchSize,
+            Machine
+        );
+
     /// <summary>What computes; the study's own, made with the threads that it was given.</summary>
     public Machine Machine { get; }
 
@@ -78,7 +93,12 @@ public sealed class PerturbationStudy : IDisposable
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
     public IReadOnlyList<PerturbedComponent> Run(IProgress<StudyProgress>? progress = null, CancellationToken cancellation = default) =>
         _experiment.Run(
-            new SamplingFollower(new WorkCounter(progress, "perturbing", "tokens"), Plan, _experiment.TokenEvaluations),
+            new SamplingFollower(
+                new WorkCounter(progress, "perturbing", "tokens"),
+                Plan,
+                _experiment.TokenEvaluations,
+                seconds: _trial?.GroupSeconds
+            ),
             cancellation
         );
 

@@ -57,7 +57,8 @@ public sealed class ResponseCalibrationTests : IDisposable
     public void The_figures_are_those_of_an_experiment_that_follows_the_same_tokens()
     {
         Component[] components = [.. new ComponentParser(_model.Layout).ParseAll(["l0h1", "full", "l2h0"])];
-        IReadOnlyList<ComponentResponse> tried = Calibration(components).Measure(Sampling, 1L << 30, default);
+        SettingMeasure measured = Calibration(components).Measure(Sampling, 8, 1L << 30, null, default);
+        IReadOnlyList<ComponentResponse> tried = measured.Responses;
         Assert.Equal(["l0h1", "full", "l2h0"], tried.Select(response => response.Component));
 
         using TemporaryFolder folder = new();
@@ -79,7 +80,7 @@ public sealed class ResponseCalibrationTests : IDisposable
                 },
             ],
             Sampling = Sampling,
-            GaussianPairs = 0,
+            GaussianPairs = 8,
             FullDraws = Sampling.Draws,
             BatchSize = 3,
             LossRows = LossRows,
@@ -106,34 +107,43 @@ public sealed class ResponseCalibrationTests : IDisposable
                 );
             double expected = RelativeError(parts.Values(ResponsePart.Covariance)[row], parts.StandardErrors(ResponsePart.Covariance)[row]);
             Assert.InRange(response.RelativeError!.Value / expected, 1 - 1e-6, 1 + 1e-6);
+            Assert.Equal(
+                health.Diagnostics["split_r_hat"],
+                measured.Coefficients.Single(one => one.Report.Component == response.Component).Health.RHat
+            );
+            if (!isFull)
+            {
+                Assert.Equal(
+                    Correlation(
+                        parts.Values(ResponsePart.Covariance)[row],
+                        run.Data.Levels!.Covariance.Of(1 + Array.IndexOf(rows, response.Component)).ToArray()
+                    ),
+                    response.Control!.Correlation,
+                    1e-5
+                );
+            }
         }
     }
 
-    /// <summary>
-    /// By localisation a response takes 6/(εγ) updates to build up: 60 at ε = .001, in place of the 20 that were asked for; 20 + 24 were
-    /// asked for in all, and 6/(εγ) is more than 20 times
-    /// that below ε = 6.8·10⁻⁵. The burn-in alone costs more, and every draw as much.
-    /// </summary>
     [Fact]
-    public void A_burn_in_that_is_too_short_is_lengthened_and_one_that_is_out_of_proportion_is_not_sampled()
+    public void Progress_ends_with_all_of_it_and_the_plan_counts_what_is_measured()
     {
-        ResponseCalibration calibration = Calibration([.. new ComponentParser(_model.Layout).ParseAll(["l0h1"])]);
-        ComponentResponse settled = Assert.Single(calibration.Measure(Sampling, 1L << 30, default));
-        ComponentResponse slow = Assert.Single(calibration.Measure(Sampling with { StepSize = 0.001 }, 1L << 30, default));
-        Assert.Equal(60, slow.BurnIn);
-        Assert.True(slow.IsMeasured);
-        Assert.True(slow.BurnInWork > settled.BurnInWork);
-        ComponentResponse never = Assert.Single(calibration.Measure(Sampling with { StepSize = 6e-5 }, 1L << 30, default));
-        Assert.Equal(1000, never.BurnIn);
-        Assert.False(never.IsMeasured);
-        Assert.Null(never.RelativeError);
+        Component[] components = [.. new ComponentParser(_model.Layout).ParseAll(["l0h1"])];
+        ResponseCalibration calibration = Calibration(components);
+        List<double> shares = [];
+        calibration.Measure(Sampling, 8, 1L << 30, new Told(shares), default);
+        Assert.Equal(shares.Order(), shares);
+        Assert.Equal(1, shares[^1]);
+        Assert.True(
+            calibration.Plan(Sampling with { Draws = 48 }, 8, 1L << 30).Operations > calibration.Plan(Sampling, 8, 1L << 30).Operations
+        );
     }
 
     [Fact]
     public void Settings_at_which_chains_cannot_be_coupled_have_no_response() =>
         Assert.Throws<ArgumentException>(() =>
             Calibration([.. new ComponentParser(_model.Layout).ParseAll(["l0h1"])])
-                .Measure(Sampling with { Localization = 0 }, 1L << 30, default)
+                .Measure(Sampling with { Localization = 0 }, 8, 1L << 30, null, default)
         );
 
     private ResponseCalibration Calibration(IReadOnlyList<Component> components) =>
@@ -149,6 +159,20 @@ public sealed class ResponseCalibrationTests : IDisposable
             },
             _kernels
         );
+
+    private static double Correlation(float[] values, float[] others)
+    {
+        double mean = values.Average(value => (double)value);
+        double other = others.Average(value => (double)value);
+        double Products(float[] x, double at, float[] y, double to) => x.Zip(y, (a, b) => (a - at) * (b - to)).Sum();
+        return Products(values, mean, others, other)
+            / Math.Sqrt(Products(values, mean, values, mean) * Products(others, other, others, other));
+    }
+
+    private sealed class Told(List<double> shares) : IProgress<double>
+    {
+        public void Report(double value) => shares.Add(value);
+    }
 
     private static double RelativeError(float[] values, float[] errors)
     {

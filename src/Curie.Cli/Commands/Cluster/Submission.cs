@@ -82,7 +82,8 @@ internal sealed class Submission(
     {
         int cpus = cluster.Cpus(parsed);
         using Machine one = new(study.Machine.Kernels, threads: 1);
-        double peak = cpus * MachinePeak.Measure(one.Kernels.Width, one.Pool);
+        double peak = MachinePeak.Measure(one.Kernels.Width, one.Pool);
+        double used = WorkTime.UsedBy(study, one, peak);
         return new ClusterJob
         {
             Folder = _folder,
@@ -92,7 +93,7 @@ internal sealed class Submission(
             Isa = plan.Isa,
             Cpus = cpus,
             MemoryBytes = WithMargin(plan.Shards.Max(shard => shard.Bytes)),
-            Hours = WorkTime.Of(plan.Shards.Max(shard => shard.Operations), peak).TotalHours,
+            Hours = WorkTime.Of(plan.Shards.Max(shard => shard.Operations), cpus * peak, used).TotalHours,
             MergeMemoryBytes = WithMargin(study.MergeBytes),
             MergeHours = 0,
             SaveEvery = cluster.SaveEvery(parsed),
