@@ -83,9 +83,9 @@ internal sealed record DemoSettings
         new()
         {
             Chains = 4,
-            Draws = 18,
-            BurnIn = 40,
-            StepsBetweenDraws = 4,
+            Draws = 24,
+            BurnIn = 60,
+            StepsBetweenDraws = 6,
         };
 
     /// <summary>Rows per minibatch of the sampler.</summary>

@@ -29,24 +29,22 @@ public static partial class ChainWarnings
         return Beside(sentence, run, run.Components.Where(words.Contains));
     }
 
-    /// <summary>A sentence with what is noted of some components.</summary>
+    /// <summary>A sentence with what is noted of some components, in a few words: the notes themselves stand elsewhere.</summary>
     /// <param name="sentence">The sentence.</param>
     /// <param name="run">The run.</param>
     /// <param name="components">The components that it rests on.</param>
     public static string Beside(string sentence, RunManifest run, IEnumerable<string> components)
     {
-        (string Component, string Note)[] noted =
-        [
-            .. from component in components from note in Of(run, component) select (component, note),
-        ];
+        string[] those = [.. components];
+        (string Component, string Note)[] noted = [.. from component in those from note in Of(run, component) select (component, note)];
         if (noted.Length == 0)
         {
             return sentence;
         }
 
-        string[] said = [.. NoteSummary.Of(noted, run.Components.Count)];
-        string more = said.Length > MostSaid ? $"; and {Counted.Of(said.Length - MostSaid, "other note")}" : "";
-        return $"{sentence} With care, {string.Join("; ", said.Take(MostSaid))}{more}.";
+        string[] said = [.. NoteSummary.Brief(noted, those.Length)];
+        string more = said.Length > MostSaid ? $"; {Counted.Of(said.Length - MostSaid, "other note")}" : "";
+        return $"{sentence} With care: {string.Join("; ", said.Take(MostSaid))}{more}.";
     }
 
     private static IEnumerable<string> Excluded(ComponentHealth health)

@@ -27,6 +27,23 @@ public static partial class NoteSummary
                 return $"{who}: {Merge([.. same.Select(note => note.Note)])}";
             });
 
+    /// <summary>The same in a few words: the notes without what stands behind a bracket or a comma, and of how many components.</summary>
+    /// <param name="notes">The component and the sentence of every note.</param>
+    /// <param name="components">How many components are asked about.</param>
+    public static IEnumerable<string> Brief(IEnumerable<(string Component, string Note)> notes, int components) =>
+        notes
+            .Select(note => (note.Component, Note: note.Note.Split([" (", ", "], 2, StringSplitOptions.None)[0]))
+            .GroupBy(note => Number.Replace(note.Note, "#"))
+            .Select(same =>
+            {
+                string[] names = [.. same.Select(note => note.Component).Distinct()];
+                string who =
+                    names.Length == 1 ? names[0]
+                    : names.Length == components ? $"all {components}"
+                    : $"{names.Length} of {components}";
+                return $"{Merge([.. same.Select(note => note.Note)])} ({who})";
+            });
+
     private static string Merge(string[] sentences)
     {
         string[][] numbers = [.. sentences.Select(sentence => Number.Matches(sentence).Select(match => match.Value).ToArray())];

@@ -33,11 +33,11 @@ public sealed class GlossaryTests
 
         Assert.Equal("l0h2 is calm.", ChainWarnings.BesideNamed("l0h2 is calm.", run));
         Assert.Equal(
-            "l0h1 expresses it. With care, l0h1: the loss is still rising at the last draw.",
+            "l0h1 expresses it. With care: the loss is still rising at the last draw (l0h1).",
             ChainWarnings.BesideNamed("l0h1 expresses it.", run)
         );
         Assert.Equal(
-            "All. With care, l0h0: 1 of 2 chains is left out; l0h0, l0h1: the loss is still rising at the last draw.",
+            "All. With care: 1 of 2 chains is left out (l0h0); the loss is still rising at the last draw (2 of 3).",
             ChainWarnings.Beside("All.", run, run.Components)
         );
         Assert.Equal("l0h1 expresses it.", ChainWarnings.BesideNamed("l0h1 expresses it.", run with { Scan = true }));
