@@ -287,14 +287,7 @@ internal sealed class CalibrationReport(
 
     private string Components(CalibrationCell cell) =>
         TextTable.Render(
-            [
-                "",
-                "λ̂",
-                "split R̂",
-                "ESS",
-                "lost",
-                .. whyNoResponse is null ? (string[])["error", "±s", "r", "at most", "r/ceiling"] : [],
-            ],
+            ["", "λ̂", "split R̂", "ESS", "lost", .. whyNoResponse is null ? (string[])["error", "±s", "r", "at most", "r/ceiling"] : []],
             cell.Coefficients.Select(
                 (measured, place) =>
                     (IReadOnlyList<string>)

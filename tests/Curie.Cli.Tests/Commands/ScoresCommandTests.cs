@@ -62,9 +62,7 @@ public sealed class ScoresCommandTests
         string run = experiment.PathOf("run");
         CommandRun.Of("susceptibility", "--config", experiment.Config, "--out", run).AssertDone();
         string tables = experiment.PathOf("tables");
-        CommandRun
-            .Of("scores", run, "--samples", "20", "--threads", "2", "--paths", "--csv", tables)
-            .AssertDone();
+        CommandRun.Of("scores", run, "--samples", "20", "--threads", "2", "--paths", "--csv", tables).AssertDone();
         string[] paths = File.ReadAllLines(Path.Combine(tables, "paths.csv"));
         Assert.Equal("sender,receiver,over,name,tokens,mean,standard_error", paths[0]);
         using JsonDocument json = JsonDocument.Parse(File.ReadAllText(Path.Combine(run, "scores.json")));
