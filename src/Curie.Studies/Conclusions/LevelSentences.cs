@@ -42,16 +42,16 @@ internal static class LevelSentences
         string limit = double.IsFinite(ceiling)
             ? $", where sampling error would leave {EstimateText.Of(Math.Min(1, ceiling), 2)} of 1"
             : "";
-        double share = Median(known.Select(one => Math.Pow((one.Spread.Loss ?? 0) / (one.Spread.Total ?? double.NaN), 2)));
+        string size =
+            $"what the loss changes has {EstimateText.Of(Median(known.Select(one => (one.Spread.Loss ?? 0) / (one.Spread.Total ?? double.NaN))), 2)} "
+            + "times its standard deviation";
         string adds =
             nothing.Length == known.Length ? "the loss adds nothing beyond sampling error to any component"
-            : nothing.Length == 0 ? $"the loss adds {Share(share)} of its variance to every component (median)"
-            : $"the loss adds {Share(share)} of the variance (median), and nothing beyond sampling error to {Named(nothing)}";
+            : nothing.Length == 0 ? $"{size} (median)"
+            : $"{size} (median), and is nothing beyond sampling error in {Named(nothing)}";
         return $"Over tokens the {part} correlates with that of draws that never feel the loss by r = {correlation}{limit} (median of "
             + $"{Counted.Of(known.Length, "component")}); {adds}.";
     }
-
-    private static string Share(double share) => share < 0.001 ? "less than 0.1 %" : EstimateText.Percent(share);
 
     private static string Named(string[] names) =>
         names.Length <= MostNamed ? EstimateText.List(names) : $"{names.Length} components ({string.Join(", ", names.Take(MostNamed))}, …)";

@@ -41,8 +41,14 @@ public static partial class NoteSummary
                     names.Length == 1 ? names[0]
                     : names.Length == components ? $"all {components}"
                     : $"{names.Length} of {components}";
-                return $"{Merge([.. same.Select(note => note.Note)])} ({who})";
+                return $"{Merge([.. same.Select(note => Rounded(note.Note))])} ({who})";
             });
+
+    /// <summary>A sentence whose fractions have two digits that count.</summary>
+    private static string Rounded(string sentence) =>
+        Number.Replace(sentence, match =>
+            match.Value.Contains('.') ? EstimateText.Of(double.Parse(match.Value, CultureInfo.InvariantCulture), 2) : match.Value
+        );
 
     private static string Merge(string[] sentences)
     {
