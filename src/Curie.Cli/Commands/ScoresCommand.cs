@@ -57,7 +57,8 @@ internal static class ScoresCommand
         Option<string?> csv = new("--csv")
         {
             Description =
-                "Also write effects.csv, correlations.csv, head-correlations.csv, mode-roles.csv and, with --paths, paths.csv into this folder.",
+                "Also write effects.csv, correlations.csv, head-correlations.csv, mode-roles.csv and, with --paths, paths.csv into this "
+                + "folder.",
             HelpName = "DIR",
         };
         Option<bool> paths = new("--paths")

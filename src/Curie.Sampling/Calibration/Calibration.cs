@@ -264,8 +264,8 @@ public sealed class Calibration
     /// <summary>
     /// Where a setting of the coarse pass stands among those that are measured at length: first by the number of doubts that more draws are
     /// unlikely to take back (<see cref="CalibrationRules.Doubts"/>), then by how little of the covariance is there without the loss, in
-    /// steps of <see cref="CalibrationAdvice.NearCeiling"/>, below which the recommendation does not tell settings apart either, and then by
-    /// the work that the response takes, or without it by ε.
+    /// steps of <see cref="CalibrationAdvice.NearCeiling"/>, below which the recommendation does not tell settings apart either, and
+    /// then by the work that the response takes, or without it by ε.
     /// </summary>
     internal static (int Doubts, double OfCeiling, double Work, double Step) Promise(CalibrationCell cell)
     {
