@@ -25,7 +25,7 @@ internal static class SurveyView
             console.WriteLine();
             int width = Math.Max(22, survey.Views.Max(view => view.View.Length) + 1);
             console.WriteLine(
-                "  view".PadRight(width)
+                "  view".PadRight(width + 2)
                     + string.Concat(Enumerable.Range(1, Shown).Select(mode => $"mode {mode}     ρ |cos|".PadLeft(CellWidth)))
             );
             foreach (SurveyedView view in survey.Views)
@@ -39,6 +39,8 @@ internal static class SurveyView
     }
 
     private static string Cell(SurveyMode mode) =>
-        $"{NumberScale.Percent(mode.ExplainedVariance)}  {ReproducibilityView.OfReliability(mode.Reliability), 5} "
-        + $"{NumberScale.Two(mode.Alignment), 5}".PadLeft(CellWidth);
+        (
+            $"{NumberScale.Percent(mode.ExplainedVariance)}  {ReproducibilityView.OfReliability(mode.Reliability), 5} "
+            + $"{NumberScale.Two(mode.Alignment), 5}"
+        ).PadLeft(CellWidth);
 }
