@@ -165,7 +165,7 @@ internal static class CalibrateCommand
             session.Warn(study.CheckLossRows());
             if (session.ShowsProgress)
             {
-                session.Say(string.Join('\n', ConclusionView.Wrap(Announcement(study), ReportConsole.FileWidth)));
+                ConclusionView.Say(session, Announcement(study));
             }
 
             return report(WorkProgress.Run(session, progress => study.Run(progress, session.Cancellation)));

@@ -4,6 +4,7 @@ using Curie.Cli.Invocation;
 using Curie.Cli.Options;
 using Curie.Cli.Output;
 using Curie.Cli.Reports;
+using Curie.Cli.Reports.Conclusions;
 using Curie.Development.Coefficients;
 using Curie.Networks.Regression;
 using Curie.Numerics;
@@ -102,7 +103,8 @@ internal static class LlcCommand
     {
         SamplingConfiguration sampling = configuration.Sampling;
         using LearningCoefficientStudy study = new(configuration, options);
-        session.Say(
+        ConclusionView.Say(
+            session,
             $"Sampling {Counted.Of(study.Components, "component")} of {configuration.Model}, "
                 + $"{Counted.Of(sampling.Options.Chains, "chain")} of "
                 + $"{Counted.Of(sampling.Options.Draws, "draw")} each: {Text(study.Evaluations)} {study.Unit[..^1]} evaluations in all."
@@ -133,7 +135,8 @@ internal static class LlcCommand
         session.InterruptionAdvice = $"give the same command with --resume to continue the study in {folder.Path}.";
         int left = study.CountLeft(folder);
         string on = study.Plan is null ? "" : $", on {string.Join(", ", study.Data)}";
-        session.Say(
+        ConclusionView.Say(
+            session,
             $"Sampling {Counted.Of(study.Components, "component")} of {Counted.Of(study.Checkpoints.Count, "checkpoint")}, steps "
                 + $"{study.Checkpoints[0].Step} to "
                 + $"{study.Checkpoints[^1].Step}{on}: {Counted.Of(study.Count, "measurement")}, {study.Count - left} of them done, "

@@ -45,7 +45,7 @@ internal static class ScanCommand
             ScanConfiguration configuration = options.Read(parsed);
             string? path = parsed.GetValue(folder);
             using ScanStudy study = new(configuration, parsed.GetValue(memory) ?? StudyOptions.DefaultMemory);
-            session.Say(study.Description);
+            ConclusionView.Say(session, study.Description);
             SharedOptions.TakeOver(parsed.GetValue(takeOver), path);
             session.Warn(study.CheckLossRows());
             ExistingRun existing = SharedOptions.Existing(resume: false, parsed.GetValue(overwrite));

@@ -28,7 +28,7 @@ internal static class SusceptibilityView
         using OutputFolder folder = study.Open(path, existing);
         RunShape shape = study.Shape;
         string work = LargeNumber.Of(study.TokenEvaluations);
-        Say(
+        ConclusionView.Say(
             session,
             $"Sampling full and {Counted.Of(shape.Components, "component")}, {Counted.Of(shape.Chains, "chain")} of "
                 + $"{Counted.Of(shape.Draws, "draw")} each, and following "
@@ -37,7 +37,7 @@ internal static class SusceptibilityView
         );
         foreach (string note in study.Notes)
         {
-            Say(session, note);
+            ConclusionView.Say(session, note);
         }
 
         session.Warn(study.CheckLossRows());
@@ -49,7 +49,7 @@ internal static class SusceptibilityView
         session.Say(PlanView.Text(study.Plan, study.Machine, trial: study.Trial));
         if (study.ControlPairs > 0)
         {
-            Say(
+            ConclusionView.Say(
                 session,
                 string.Create(
                     CultureInfo.InvariantCulture,
@@ -62,7 +62,4 @@ internal static class SusceptibilityView
 
         return WorkProgress.Run(session, progress => study.Run(folder, progress, session.Cancellation));
     }
-
-    private static void Say(Session session, string sentence) =>
-        session.Say(string.Join('\n', ConclusionView.Wrap(sentence, ReportConsole.FileWidth)));
 }

@@ -1,3 +1,4 @@
+using Curie.Cli.Invocation;
 using Curie.Studies.Conclusions;
 using Spectre.Console;
 
@@ -32,6 +33,11 @@ internal static class ConclusionView
         conclusion.Sentences.SelectMany(sentence =>
             Wrap(sentence, width - Indent).Select((line, number) => (number == 0 ? "• " : new string(' ', Indent)) + line)
         );
+
+    /// <summary>Tells the user a sentence on the way, in lines that fit the width of files.</summary>
+    /// <param name="session">Whom to tell.</param>
+    /// <param name="sentence">What.</param>
+    public static void Say(Session session, string sentence) => session.Say(string.Join('\n', Wrap(sentence, ReportConsole.FileWidth)));
 
     /// <summary>Breaks a sentence between words so that no line is longer than the width, unless a word is.</summary>
     internal static IEnumerable<string> Wrap(string sentence, int width)
