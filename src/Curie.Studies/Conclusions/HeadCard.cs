@@ -170,11 +170,11 @@ public sealed record HeadCard(
         {
             sentences.Add(
                 $"Over tokens its excess correlates with that of draws that never feel the loss by r = "
-                    + $"{EstimateText.Of(levels.Excess?.Correlation ?? double.NaN, 2)}; the loss adds "
+                    + $"{EstimateText.Of(levels.Excess?.Correlation ?? double.NaN, 2)}; what the loss changes "
                     + (
-                        levels.Excess?.Loss is null
-                            ? "nothing beyond sampling error."
-                            : $"{EstimateText.Percent(Added(levels.Excess))} of its variance."
+                        levels.Excess?.Loss is not { } loss
+                            ? "is nothing beyond sampling error."
+                            : $"has {EstimateText.Of(loss / (levels.Excess.Total ?? double.NaN), 2)} times its standard deviation."
                     )
             );
         }
@@ -186,8 +186,6 @@ public sealed record HeadCard(
 
         return new Conclusion(sentences);
     }
-
-    private static double Added(LevelSpread spread) => Math.Pow((spread.Loss ?? 0) / (spread.Total ?? double.NaN), 2);
 
     private string Role()
     {
