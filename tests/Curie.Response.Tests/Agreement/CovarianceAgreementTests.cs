@@ -136,7 +136,7 @@ public sealed class CovarianceAgreementTests
             KnownCovariance.Run(CovarianceEstimator.Response, 1, 0.2, 1, 4, 1),
             KnownCovariance.Run(CovarianceEstimator.Response, 1, 0.2, 1, 4, 1, new SamplingOptions { Localization = 100, Seed = 1 })
         );
-        Assert.Contains("localization 300 and 100", found.WhyNoneExpected, StringComparison.Ordinal);
+        Assert.Contains("localization 1000 and 100", found.WhyNoneExpected, StringComparison.Ordinal);
         Assert.Null(found.Components[0].Expected);
         Assert.Equal(double.NaN, found.Components[0].Z);
         Assert.True(found.SharedNoise);
