@@ -135,7 +135,16 @@ public sealed class LearningCoefficientTests
         FunctionSurface evaluated = new(1, [0], (chain, draw, w, _) => w[0] == 0 ? 1
             : chain == 0 && draw == 3 ? double.NaN
             : 2 + chain);
-        ComponentReport report = TestRun.Sample(TestRun.Quadratic(1), new SamplingOptions { NBeta = 30, Chains = 3, Draws = 5 }, evaluated);
+        ComponentReport report = TestRun.Sample(
+            TestRun.Quadratic(1),
+            new SamplingOptions
+            {
+                NBeta = 30,
+                Chains = 3,
+                Draws = 5,
+            },
+            evaluated
+        );
         Assert.Equal(30 * (3.5 - 1), LearningCoefficient.Estimate(report).Value, 1e-12);
         ComponentReport none = report with
         {

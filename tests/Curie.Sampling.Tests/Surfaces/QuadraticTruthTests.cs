@@ -141,7 +141,12 @@ public sealed class QuadraticTruthTests
     [InlineData(1, 4000)]
     public void Modes_without_a_stationary_law_are_refused(double curvature, double nbeta)
     {
-        SamplingOptions options = new() { StepSize = 1e-3, NBeta = nbeta, Localization = 0 };
+        SamplingOptions options = new()
+        {
+            StepSize = 1e-3,
+            NBeta = nbeta,
+            Localization = 0,
+        };
         Assert.Throws<InputException>(() => QuadraticTruth.Of(TestRun.Quadratic(curvature), options));
     }
 }

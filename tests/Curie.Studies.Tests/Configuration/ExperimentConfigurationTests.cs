@@ -92,7 +92,7 @@ public sealed class ExperimentConfigurationTests : IDisposable
         Assert.Equal((0, 1L, 16), (experiment.Threads, sampling.Options.Seed, experiment.AttentionMegabytes));
         Assert.Equal(["full", "heads"], sampling.Components);
         Assert.Equal(
-            (1e-3, 30.0, 300.0, 1.0),
+            (2e-4, 1000.0, 1000.0, 1.0),
             (sampling.Options.StepSize, sampling.Options.NBeta, sampling.Options.Localization, sampling.Options.NoiseLevel)
         );
         Assert.Equal((16, RowOrder.Shuffled, 64), (sampling.BatchSize, sampling.Order, sampling.LossRows));
@@ -200,12 +200,12 @@ public sealed class ExperimentConfigurationTests : IDisposable
     [InlineData(Minimal + "  components: []\n", " line 4: \"components\" must be a list such as [full, heads].")]
     [InlineData(Minimal + "  components: [full, full]\n", " line 4: \"full\" comes twice in \"components\".")]
     [InlineData(
-        Minimal + "  step_size: 0.02\n",
+        Minimal + "  step_size: 0.02\n  localization: 300\n",
         " line 4: step_size 0.02 times localization is 6, and from 4 on every update moves further from the checkpoint than the last: "
             + "make step_size smaller than 0.0133333."
     )]
     [InlineData(
-        Minimal + "  sampler: rmsprop-sgld\n  step_size: 2e-3\n",
+        Minimal + "  sampler: rmsprop-sgld\n  step_size: 2e-3\n  localization: 300\n",
         " line 5: step_size 0.002 times localization over rmsprop_offset is 6, and from 4 on every update moves further from the "
             + "checkpoint than the last: make step_size smaller than 0.00133333."
     )]
