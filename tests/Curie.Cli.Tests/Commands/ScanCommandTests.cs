@@ -20,7 +20,7 @@ public sealed class ScanCommandTests : IDisposable
     {
         string run = _folder.File("run");
         CommandRun result = Scan("--data", Of("pile.npy"), "--loss-rows", "7", "--out", run).AssertDone();
-        Assert.Contains("P is the mean loss of the first 7 rows of", result.Output, StringComparison.Ordinal);
+        Assert.Contains("P is the mean loss of the first 7 rows of", result.Output.ReplaceLineEndings(" "), StringComparison.Ordinal);
         Assert.Contains("This is a scan", result.Output, StringComparison.Ordinal);
         RunManifest manifest = RunFolder.Read(run).Manifest;
         Assert.Equal((true, true, 15), (manifest.Complete, manifest.Scan, manifest.Components.Count));
