@@ -194,7 +194,7 @@ internal sealed class CalibrationReport(
             yield return "sampling:";
             foreach ((string key, JsonNode? value) in Setting(cells[place].Options))
             {
-                yield return $"  {key}: {Given((double)value!)}";
+                yield return $"  {key}: {value!.ToJsonString().Replace('E', 'e')}";
             }
         }
 
