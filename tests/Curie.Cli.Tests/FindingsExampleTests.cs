@@ -35,6 +35,12 @@ public sealed class FindingsExampleTests
         // Of χ, excess, covariance and the excess before the loss is felt.
         Assert.Equal(3 * 4 * 3, Lines(folder, "roles.csv"));
         Assert.Equal(3 * 16 * 3, Lines(folder, "effects.csv"));
+
+        // Shares of two layers, patterns of mode 1, and two correlations of each part; without induction heads nothing tells them apart.
+        Assert.Equal(2 + 1 + (2 * 3), Lines(folder, "published.csv"));
+
+        // Every line of these has all its fields; which lines there are hangs on the patterns that the text has.
+        Array.ForEach(["ablation.csv", "suppression.csv", "paths.csv"], table => Lines(folder, table));
     }
 
     private static IEnumerable<string> Kept =>
@@ -66,6 +72,7 @@ public sealed class FindingsExampleTests
             ("PAIRS", "4"),
             ("DESIGN_ROWS", "16"),
             ("DRAWS", "4"),
+            ("FULL_DRAWS", "4"),
             ("BURN_IN", "2"),
             ("UPDATES", "4"),
             ("LLC_DRAWS", "4"),

@@ -46,13 +46,6 @@ public static class PathAblation
         return Pairs(parameters, tokens, probes, reference, referenceRows, machine);
     }
 
-    /// <summary>The number of pairs that there are.</summary>
-    public static int Count(TransformerConfig config)
-    {
-        ArgumentNullException.ThrowIfNull(config);
-        return config.Heads * config.Heads * config.Layers * (config.Layers - 1) / 2;
-    }
-
     private static IEnumerable<PathEffect> Pairs(
         ParameterSet parameters,
         TokenTable tokens,

@@ -28,6 +28,7 @@ public sealed class Calibration
     private readonly int _threads;
     private readonly ISettingMeasurement _measurement;
     private readonly bool _withResponse;
+    private readonly IReadOnlyList<SamplingOptions> _settings;
     private readonly CalibrationCell[] _cells;
     private readonly Lock _lock = new();
 
@@ -54,8 +55,8 @@ public sealed class Calibration
         grid.Validate();
         _effort = effort ?? new CalibrationEffort();
         _effort.Validate();
-        IReadOnlyList<SamplingOptions> settings = grid.Cells(inputs.Sampling);
-        foreach (SamplingOptions options in settings)
+        _settings = grid.Cells(inputs.Sampling);
+        foreach (SamplingOptions options in _settings)
         {
             options.Validate();
         }
@@ -66,7 +67,7 @@ public sealed class Calibration
         _threads = threads > 0 ? threads : Environment.ProcessorCount;
         _withResponse = response is not null;
         _measurement = response ?? new CoefficientMeasurement(inputs, kernels);
-        _cells = [.. settings.Select(options => new CalibrationCell(options, []) { Stage = CalibrationStage.Untried })];
+        _cells = [.. _settings.Select(options => new CalibrationCell(options, []) { Stage = CalibrationStage.Untried })];
     }
 
     /// <summary>
@@ -165,7 +166,7 @@ public sealed class Calibration
         Prepare(cancellation);
         int[] left = Left;
         (IReadOnlyList<SamplingPlan> coarse, IReadOnlyList<SamplingPlan> full) = Plans;
-        Tally tally = new(progress, _lock);
+        CalibrationTally tally = new(progress, _lock);
         tally.Expect(coarse.Sum(plan => plan.Operations), full.Sum(plan => plan.Operations));
         int[] survivors = left;
         if (!SkipsCoarse(left))
@@ -223,7 +224,7 @@ public sealed class Calibration
     private static bool IsTooCoarseAStep(CalibrationCell cell) =>
         cell.Stage == CalibrationStage.Discarded || cell.Coefficients.Any(CalibrationRules.IsStepTooLarge);
 
-    private void MeasureAtLength(IReadOnlyList<int> places, Tally tally, CancellationToken cancellation)
+    private void MeasureAtLength(IReadOnlyList<int> places, CalibrationTally tally, CancellationToken cancellation)
     {
         (int Place, bool IsCoarse)[] all =
         [
@@ -280,17 +281,14 @@ public sealed class Calibration
 
     private bool SkipsCoarse(int[] left) => left.Length <= _effort.Finalists;
 
-    private SamplingOptions OptionsOf(int place, bool isCoarse)
-    {
-        SamplingOptions options = _grid.Cells(_inputs.Sampling)[place];
-        return isCoarse ? _effort.Coarse(options) : _effort.Full(options);
-    }
+    private SamplingOptions OptionsOf(int place, bool isCoarse) =>
+        isCoarse ? _effort.Coarse(_settings[place]) : _effort.Full(_settings[place]);
 
     private int PairsOf(bool isCoarse) => isCoarse ? _effort.GaussianPairs : 4 * _effort.GaussianPairs;
 
     private SamplingPlan Plan(int place, bool isCoarse) => _measurement.Plan(OptionsOf(place, isCoarse), PairsOf(isCoarse), MemoryOfOne);
 
-    private void TryCoarsely(IReadOnlyList<int> line, Tally tally, CancellationToken cancellation)
+    private void TryCoarsely(IReadOnlyList<int> line, CalibrationTally tally, CancellationToken cancellation)
     {
         double[] works = [.. line.Select(place => Plan(place, isCoarse: true).Operations)];
         for (int number = 0; number < line.Count; number++)
@@ -382,60 +380,5 @@ public sealed class Calibration
         {
             Objections = objections,
         };
-    }
-
-    /// <summary>Adds up operations that are done and those that are left.</summary>
-    private sealed class Tally(IProgress<CalibrationProgress>? progress, Lock reporting)
-    {
-        private double _done;
-        private double _total;
-        private double _expected;
-
-        /// <summary>So much more is expected of the coarse pass, and of what is measured at length until that is known.</summary>
-        public void Expect(double coarse, double full)
-        {
-            _total += coarse + full;
-            _expected += full;
-        }
-
-        /// <summary>What is measured at length now is known: it takes the place of what was expected.</summary>
-        public void Begin(double work)
-        {
-            _total += work - _expected;
-            _expected = 0;
-        }
-
-        /// <summary>So much is not done after all.</summary>
-        public void Skip(double work)
-        {
-            lock (reporting)
-            {
-                _total -= work;
-            }
-        }
-
-        /// <summary>The progress of one setting.</summary>
-        public IProgress<double> Of(string stage, double work) => new One(this, stage, work);
-
-        private void Add(string stage, double work)
-        {
-            lock (reporting)
-            {
-                _done += work;
-                progress?.Report(new CalibrationProgress(stage, _done, Math.Max(_total, _done)));
-            }
-        }
-
-        private sealed class One(Tally owner, string stage, double work) : IProgress<double>
-        {
-            private double _share;
-
-            public void Report(double value)
-            {
-                double more = value - _share;
-                _share = value;
-                owner.Add(stage, more * work);
-            }
-        }
     }
 }
