@@ -16,6 +16,7 @@ namespace Curie.Development.Regression;
 /// <code>
 /// icl_a_b = ℓ_b − ℓ_a            task_prior = mean ŷ²          X_distance = mean (ŷ − ŷ_X)²   for a baseline X
 /// ood_input_g: sequences with inputs g·x,  ood_task_g: with tasks g·t;   loss, icl = ℓ_K − ℓ_1,  icl_per_g = icl/g
+/// unseen_loss: with the same inputs and noise, but every sequence a task of its own from N(0, I), where training has M fixed ones
 /// </code>
 /// The targets of shifted sequences follow from the shifted inputs or tasks; their noise has variance σ², as in training.
 /// </summary>
@@ -28,6 +29,7 @@ public sealed class RegressionEvaluation : IDisposable
     private readonly TransformerEvaluator _evaluator;
     private readonly RegressionBatch _batch;
     private readonly RegressionBatch _attentionBatch;
+    private readonly RegressionBatch? _unseen;
     private readonly List<(string Name, double Scale, RegressionBatch Batch)> _shifted = [];
     private readonly List<(string Name, BaselinePredictions Predictions, int FirstExample, bool WithLoss)> _baselines = [];
 
@@ -61,6 +63,7 @@ public sealed class RegressionEvaluation : IDisposable
         {
             AddBaseline("dmmse", new FixedTaskPredictor(_generator), 0, withLoss: true);
             AddBaseline("mean_task", new MeanTaskPredictor(_generator), 0, withLoss: true);
+            _unseen = MakeUnseen();
         }
     }
 
@@ -109,6 +112,12 @@ public sealed class RegressionEvaluation : IDisposable
             );
         }
 
+        if (_unseen is not null)
+        {
+            scores.Add(new RegressionScore("unseen_loss", RegressionOutputs.Predict(_evaluator, weights, _unseen, predictions, means)));
+            scores.Add(new RegressionScore("unseen_loss_se", MeanEstimate.OfIndependent(means).StandardError));
+        }
+
         scores.AddRange(_shifted.SelectMany(shift => ShiftedScores(weights, shift.Name, shift.Scale, shift.Batch)));
         scores.AddRange(RegressionAttention.Scores(_evaluator, weights, _attentionBatch));
         scores.AddRange(RegressionCollapse.Scores(model));
@@ -119,6 +128,7 @@ public sealed class RegressionEvaluation : IDisposable
     public void Dispose()
     {
         _shifted.ForEach(shift => shift.Batch.Dispose());
+        _unseen?.Dispose();
         _attentionBatch.Dispose();
         _batch.Dispose();
         _evaluator.Dispose();
@@ -164,6 +174,16 @@ public sealed class RegressionEvaluation : IDisposable
     {
         RegressionBatch batch = new(_task, sequences);
         _generator.Fill(batch, RegressionSequences.Evaluation(_options.Seed), 0, scale, _evaluator.Machine.Pool);
+        return batch;
+    }
+
+    /// <summary>The evaluation's sequences with tasks that training has not: inputs and noise do not depend on where tasks come from.</summary>
+    private RegressionBatch MakeUnseen()
+    {
+        RegressionTask unlimited = _task with { Tasks = null };
+        using RegressionGenerator generator = new(unlimited, _evaluator.Machine.Kernels);
+        RegressionBatch batch = new(unlimited, _options.Sequences);
+        generator.Fill(batch, RegressionSequences.Evaluation(_options.Seed), 0, RegressionScale.Training, _evaluator.Machine.Pool);
         return batch;
     }
 

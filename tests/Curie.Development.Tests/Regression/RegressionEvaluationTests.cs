@@ -51,6 +51,28 @@ public sealed class RegressionEvaluationTests : IDisposable
     }
 
     [Fact]
+    public void Unseen_tasks_come_with_the_inputs_and_noise_of_the_sequences()
+    {
+        RegressionTask task = new() { Tasks = 1, NoiseVariance = 0.5 };
+        RegressionTask unlimited = task with { Tasks = null };
+        using ParameterSet model = Small.CreateModel(task);
+        RegressionInitialization.Fill(model, 1);
+        using ParameterSet same = Small.CreateModel(unlimited);
+        RegressionInitialization.Fill(same, 1);
+        using RegressionEvaluation ofOne = new(model, Options, _machine);
+        using RegressionEvaluation ofAll = new(same, Options, _machine);
+
+        Dictionary<string, double> scores = ofOne.Evaluate(model).ToDictionary(score => score.Name, score => score.Value);
+        Dictionary<string, double> others = ofAll.Evaluate(same).ToDictionary(score => score.Name, score => score.Value);
+
+        // Where every sequence has a task of its own, its sequences are those that are unseen to a model of fixed tasks.
+        Assert.Equal(others["loss"], scores["unseen_loss"]);
+        Assert.Equal(others["loss_se"], scores["unseen_loss_se"]);
+        Assert.NotEqual(scores["loss"], scores["unseen_loss"], 0.01);
+        Assert.DoesNotContain("unseen_loss", others.Keys);
+    }
+
+    [Fact]
     public void A_head_without_queries_attends_evenly_and_the_same_in_every_sequence()
     {
         RegressionTask task = new();
