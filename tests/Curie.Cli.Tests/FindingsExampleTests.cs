@@ -39,12 +39,31 @@ public sealed class FindingsExampleTests
         // Shares of two layers, patterns of mode 1, and two correlations of each part; without induction heads nothing tells them apart.
         Assert.Equal(2 + 1 + (2 * 3), Lines(folder, "published.csv"));
 
+        // Curves of the whole model on all text, one kind and repeats at eight checkpoints; of the heads on all text and repeats at one.
+        Assert.Equal((8 * 3) + (16 * 2), Lines(folder, "coefficients.csv"));
+        Assert.True(Lines(folder, "stages.csv") >= 3);
+
+        // The network at first, and after the first and the last update, from two numbers of tasks.
+        Assert.Equal(2 * 3, Lines(folder, "tasks.csv"));
+        Assert.Equal(4, Lines(folder, "pairs.csv"));
+
+        // One seed has no other to be put beside.
+        Assert.Equal(0, Lines(folder, "matching.csv"));
+        Assert.Equal(0, Lines(folder, "matched-roles.csv"));
+
         // Every line of these has all its fields; which lines there are hangs on the patterns that the text has.
         Array.ForEach(["ablation.csv", "suppression.csv", "paths.csv"], table => Lines(folder, table));
     }
 
     private static IEnumerable<string> Kept =>
-        ["scores-1/scores.csv", "design-1/chi/susceptibility.npz", "design-1/plus.npy", "response-1/chi/susceptibility.npz"];
+        [
+            "scores-1/scores.csv",
+            "design-1/chi/susceptibility.npz",
+            "design-1/plus.npy",
+            "response-1/chi/susceptibility.npz",
+            "stages-1/stages.json",
+            "tasks/4-tasks-seed-1-scores/evaluation.csv",
+        ];
 
     /// <summary>The lines of a table, of which none may lack a field.</summary>
     private static int Lines(TemporaryFolder folder, string table)
@@ -76,6 +95,16 @@ public sealed class FindingsExampleTests
             ("BURN_IN", "2"),
             ("UPDATES", "4"),
             ("LLC_DRAWS", "4"),
+            ("LLC_BURN_IN", "2"),
+            ("LLC_ROWS", "4"),
+            ("LLC_AT", "0 1 2 3 4 5 7 10"),
+            ("HEADS_AT", "10"),
+            ("KINDS", "code"),
+            ("M", "4 8"),
+            ("TASK_STEPS", "2"),
+            ("CHECKPOINTS", "1"),
+            ("SEQUENCES", "64"),
+            ("PERMUTATIONS", "20"),
             ("RESPONSE_ROWS", "2")
         );
 }

@@ -107,6 +107,12 @@ public static class AnalysisTables
                     Line([one.Component, .. Fields(one.Phi), .. Fields(one.Excess), one.ExcessVarianceRatio, .. Fields(one.Covariance)])
                 )
             ),
+            ["matching.csv"] = Table(
+                "group,component,partner,correlation,standard_error,same_name",
+                from matching in analysis.Matching ?? []
+                from head in matching.Heads
+                select Line(matching.Group, head.Component, head.Partner, head.Correlation, head.StandardError, head.SameName)
+            ),
             ["factors.csv"] = Table(
                 "group,method,factor,explained_variance,kurtosis,component,loading",
                 from turned in analysis.Factors
