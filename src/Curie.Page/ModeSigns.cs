@@ -7,7 +7,8 @@ namespace Curie.Page;
 internal static class ModeSigns
 {
     /// <summary>
-    /// The sign by which each checkpoint's loadings agree with those of the next one that has any: Σ_c v_c·v′_c ≥ 0. The last keeps its own.
+    /// The sign by which each checkpoint's loadings agree with those of the next one that has any: Σ_c v_c·v′_c ≥ 0. The last keeps its
+    /// own.
     /// </summary>
     public static int[] Of(IReadOnlyList<double[]?> loadings)
     {
@@ -27,8 +28,8 @@ internal static class ModeSigns
     }
 
     /// <summary>
-    /// |Σ_c v_c·v′_c| / (|v|·|v′|) of each checkpoint's loadings v and those v′ of the last that has any, over the components of both: 1 where
-    /// the mode is the same. NaN where there is none.
+    /// |Σ_c v_c·v′_c| / (|v|·|v′|) of each checkpoint's loadings v and those v′ of the last that has any, over the components of both: 1
+    /// where the mode is the same. NaN where there is none.
     /// </summary>
     public static double[] Cosines(IReadOnlyList<double[]?> loadings)
     {

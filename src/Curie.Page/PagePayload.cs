@@ -116,8 +116,8 @@ public sealed class PagePayload
         if (course is null && scores is not null)
         {
             throw new InputException(
-                "`scores` are shown over training; name with `stages` the folder of curie stages that belongs to it, or the runs of several "
-                    + "of its checkpoints."
+                "`scores` are shown over training; name with `stages` the folder of curie stages that belongs to it, or the runs of "
+                    + "several of its checkpoints."
             );
         }
 

@@ -168,6 +168,7 @@ public sealed class DevelopmentPageTests(BrowserFixture browser) : IClassFixture
 
         // χ of the checkpoints is one response times 1/16, −1 and 1: each head's loading is the same at all of them.
         Assert.Equal(4, await report["#course .chart"].First.Locator(".line").CountAsync());
+        await report["#course details summary"].ClickAsync();
         await report["#course tbody tr"].Filter(new() { HasText = "l0h1" }).ClickAsync();
         Assert.Equal("l0h1", await report["#course .line.chosen"].First.GetAttributeAsync("data-line"));
         ILocator readout = report["#course .readout"];
@@ -177,7 +178,7 @@ public sealed class DevelopmentPageTests(BrowserFixture browser) : IClassFixture
         await report.Page.Keyboard.PressAsync("Home");
         await report.Page.Keyboard.PressAsync("ArrowRight");
         Assert.Equal(last.Replace("step 100", "step 1", StringComparison.Ordinal), await readout.InnerTextAsync());
-        Assert.Contains("at step 1", await report["#course h3"].InnerTextAsync(), StringComparison.Ordinal);
+        Assert.Contains("at step 1", await report["#course details summary"].InnerTextAsync(), StringComparison.Ordinal);
 
         // The mean response to a probe has other values, and no mode of which anything could be known.
         int charts = await report["#course .chart:visible"].CountAsync();

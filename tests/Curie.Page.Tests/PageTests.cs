@@ -13,7 +13,16 @@ public sealed class PageTests(BrowserFixture browser) : IClassFixture<BrowserFix
 
         string[] sections = [.. await report["main section > h2"].AllInnerTextsAsync()];
         Assert.Equal(
-            ["Summary", "Response matrix", "Head card", "Text", "Modes", "Map of tokens", "Head roles", "Traces and diagnostics"],
+            [
+                "How far to trust it",
+                "Response matrix",
+                "Head card",
+                "Text",
+                "Modes",
+                "Map of tokens",
+                "Head roles",
+                "Traces and diagnostics",
+            ],
             sections
         );
         Assert.Equal("How 4 attention heads answer 2 kinds of text – Curie report", await report.Page.TitleAsync());

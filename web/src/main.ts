@@ -67,6 +67,7 @@ function firstComponent(run: Run): number[] {
 }
 
 interface ResponseSections {
+  conclusion: HTMLElement | null;
   summary: HTMLElement;
   beside: HTMLElement;
   sections: HTMLElement[];
@@ -99,6 +100,7 @@ function responseSections(run: Run, comparison: ComparisonPayload | null, design
     [summary, ...ofTheLast].forEach((element) => standAt(element, replay));
   }
   return {
+    conclusion: conclusionView(page),
     summary,
     beside: sidebar(page),
     sections: [
@@ -152,7 +154,7 @@ function show(host: HTMLElement, { payload, run, design, development }: Report):
       [...(response ? [response.summary, ...response.sections] : []), ...developed],
       response?.themeChanged ?? (() => undefined),
     ),
-    ...(run ? conclusionView(run.payload) : []),
+    ...(response?.conclusion ? [response.conclusion] : []),
     h(
       'main',
       { id: 'main' },

@@ -126,7 +126,7 @@ function predicted(page: Page, design: Design): Node[] {
     h(
       'p',
       { class: 'note' },
-      `Lines are 95 % intervals${marks.some(({ half }) => half !== null) ? ' (Student’s t)' : ', which this run does not know'}; filled: 0 is outside.`,
+      `Lines are 95 % intervals${marks.some(({ half }) => half !== null) ? ' (Student’s t)' : ', which this run does not know'}; filled: 0 is outside, of each by itself, not corrected for their number.`,
     ),
     exportable(h('div', { class: 'chart' }, chart), 'Predicted changes', ['picture'], {
       meaning: 'Predicted change of the learning coefficient of every component by the designed weights',
@@ -248,8 +248,8 @@ function ends(page: Page, design: Design): Node[] {
     const found = extremes(design.weights, run.tokenId, PER_END, (token) =>
       Number.isFinite(design.weights[token]) ? rank(run.kinds[token], tokens) : null,
     );
-    highest.show(found.filter((end) => end.side === 'highest'));
-    lowest.show(found.filter((end) => end.side === 'lowest').reverse());
+    highest.show(found.filter(({ side, score }) => side === 'highest' && score > NEUTRAL));
+    lowest.show(found.filter(({ side, score }) => side === 'lowest' && score < NEUTRAL).reverse());
   });
   const end = (name: Extreme['side'], table: SortableTable<Extreme>): HTMLElement =>
     h(

@@ -5,7 +5,7 @@ import type { CourseLine, Score } from '../../data/developmentPayload';
 import { headOf } from '../../data/heads';
 import { nearestStep } from '../../data/logStep';
 import { csv } from '../../format/csv';
-import { significant, stepText } from '../../format/numbers';
+import { numberScale, significant, stepText, type NumberScale } from '../../format/numbers';
 import { plainLine } from '../../text/visible';
 import { choice } from '../../ui/choice';
 import { h } from '../../ui/dom';
@@ -22,6 +22,12 @@ const HEIGHT = 340;
 const BENEATH = 170;
 /** Scores of heads that stand beneath the response, where they are there. */
 const BENEATH_SCORES = ['prefix_matching', 'previous_token'];
+/** What is known of a mode at every checkpoint, in the order of its lines. */
+const QUALITY = [
+  ['share', 'of the variance over tokens'],
+  ['ρ', 'reliability of the scores between halves of the draws'],
+  ['cos', '|cos| of the loadings with those of the last checkpoint’s mode of that number'],
+] as const;
 /** With more lines than these, bands of all of them would hide one another. */
 const MOST_BANDS = 24;
 /** Below that the mode of two checkpoints is hardly the same. */
@@ -76,28 +82,33 @@ export function courseView(page: DevelopmentPage, course: Course, mainPart: stri
     h(
       'p',
       { class: 'note' },
-      `share: of the variance over tokens. ρ: the reliability of the scores between halves of the draws. cos: |cos| of the loadings with those of the last checkpoint’s mode of that number; below ${SAME} it is hardly the same mode, and its sign there means little.`,
+      ...QUALITY.flatMap(([name, meaning], hue) => [
+        h('span', { class: 'swatch', style: `--line: ${clusterColour(hue)}`, 'aria-hidden': 'true' }),
+        `${name}: ${meaning}. `,
+      ]),
+      `Where |cos| is below ${SAME} it is hardly the same mode, and its sign there means little.`,
     ),
   );
   const readout = h('p', { class: 'readout', 'aria-live': 'polite' });
-  const caption = h('h3');
+  const caption = h('summary');
+  const scale = { now: numberScale([0]) };
   const table = new SortableTable<CoursePoint>(
     'Response at a checkpoint',
     [
       { title: 'component', key: (row) => row.component, cell: (row) => row.component },
-      { title: 'value', key: (row) => row.value, cell: (row) => significant(row.value), numeric: true },
+      { title: 'value', key: (row) => row.value, cell: (row) => scale.now.plain(row.value), numeric: true },
       {
         title: 'from',
         hint: 'The lower end of the 95 % interval.',
         key: (row) => row.low,
-        cell: (row) => orDash(row.low),
+        cell: (row) => orDash(scale.now, row.low),
         numeric: true,
       },
       {
         title: 'to',
         hint: 'The upper end of the 95 % interval.',
         key: (row) => row.high,
-        cell: (row) => orDash(row.high),
+        cell: (row) => orDash(scale.now, row.high),
         numeric: true,
       },
     ],
@@ -110,13 +121,20 @@ export function courseView(page: DevelopmentPage, course: Course, mainPart: stri
     const { step } = store.state;
     const { step: steps } = course.payload;
     const at = step === null ? steps.length - 1 : nearestStep(steps, step);
-    caption.textContent = `${titleOf(course, view)} at step ${stepText(steps[at])}`;
-    table.show(course.at(view, at));
+    const points = course.at(view, at);
+    scale.now = numberScale(
+      points.map(({ value }) => value),
+      3,
+      [],
+      0,
+    );
+    caption.textContent = `Every component at step ${stepText(steps[at])} as a table: ${titleOf(course, view)}`;
+    table.show(points);
     const head = highlighted(store.state);
     const line = course.lines(view).find(({ component }) => component === head);
     readout.textContent = line
       ? `${line.component} at step ${stepText(steps[at])}: ${pointText(line, at)}`
-      : 'Point at a line, or choose a row below, to set a component apart; the arrow keys move the cursor over checkpoints.';
+      : 'Point at a line, or choose a row of the table, to set a component apart; the arrow keys move the cursor over checkpoints.';
   };
   const show = (): void => {
     const part = course.part(view.part);
@@ -182,13 +200,12 @@ export function courseView(page: DevelopmentPage, course: Course, mainPart: stri
     qualityHost,
     ...scoresBeneath(page),
     ...course.payload.notes.map((note) => h('p', { class: 'note' }, ...sentenceNodes(note))),
-    caption,
-    table.element,
+    h('details', { class: 'more' }, caption, table.element),
   );
 }
 
-function orDash(value: number | null): string {
-  return value === null ? '–' : significant(value);
+function orDash(scale: NumberScale, value: number | null): string {
+  return value === null ? '–' : scale.plain(value);
 }
 
 function titleOf(course: Course, view: CourseView): string {
@@ -232,14 +249,9 @@ function qualityLines(course: Course, view: CourseView): PanelLine[] {
     return [];
   }
   const none = mode.same.map(() => null);
-  return (
-    [
-      ['share', mode.share],
-      ['ρ', mode.reliability],
-      ['cos', { component: '', value: mode.same, low: none, high: none }],
-    ] as const
-  ).map(([name, line], hue) => {
-    const places = placed(course, line);
+  const lines = [mode.share, mode.reliability, { component: '', value: mode.same, low: none, high: none }];
+  return QUALITY.map(([name], hue) => {
+    const places = placed(course, lines[hue]);
     return { name, heads: [], colour: clusterColour(hue), places, measured: places };
   });
 }

@@ -9,6 +9,9 @@ import { headWay, highlighted, type DevelopmentPage } from './page';
 // The same for all panels, so that their axes stand below one another; on the right there is room for names.
 const MARGIN = { top: 24, right: 46, bottom: 30, left: 58 };
 const LABEL_HEIGHT = 12;
+/** How strong bands are, in per cent: less where many lie over one another. */
+const BANDS = 80;
+const MOST_BAND = 16;
 
 export interface PanelLine {
   name: string;
@@ -63,7 +66,12 @@ export function linePanel(page: DevelopmentPage, panel: () => Panel): Chart {
     marks = new Map(lines.map((line) => [line, mark(page, line, x, y, labels.has(line), named, chooses)]));
     const svg = s(
       'svg',
-      { viewBox: `0 0 ${width} ${height}`, 'aria-hidden': 'true', class: banded ? 'banded' : undefined },
+      {
+        viewBox: `0 0 ${width} ${height}`,
+        'aria-hidden': 'true',
+        class: banded ? 'banded' : undefined,
+        style: `--band: ${Math.min(MOST_BAND, Math.round(BANDS / lines.length))}%`,
+      },
       stepAxis(page, x, bottom, bottom),
       leftAxis(y, MARGIN.left, width - MARGIN.right, Math.max(3, Math.round(height / 50))),
       zero && s('line', { class: 'zero', x1: MARGIN.left, x2: width - MARGIN.right, y1: y(0), y2: y(0) }),
