@@ -60,7 +60,7 @@ public sealed class PageTests(BrowserFixture browser) : IClassFixture<BrowserFix
         Assert.Equal("How 4 attention heads answer 2 kinds of text", await report["h1"].InnerTextAsync());
         Assert.Contains("has not been analysed", await report["#conclusion li"].First.InnerTextAsync(), StringComparison.Ordinal);
         string[] targets = [.. await report["#conclusion .ways a"].EvaluateAllAsync<string[]>("links => links.map(link => link.hash)")];
-        Assert.Equal(["#text", "#modes", "#roles"], targets);
+        Assert.Equal(["#text", "#modes", "#roles", "#summary"], targets);
         foreach (string target in targets)
         {
             Assert.Equal(1, await report[target].CountAsync());
