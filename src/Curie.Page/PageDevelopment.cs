@@ -15,6 +15,7 @@ internal static class PageDevelopment
     private const int MostPoints = 256;
     private const int FewestPoints = 64;
     private const int MostPointsOfAll = 20_000;
+    private const double Confidence = 0.95;
 
     /// <summary>Reads them.</summary>
     /// <param name="folder">A folder that <c>curie stages</c> wrote.</param>
@@ -31,9 +32,17 @@ internal static class PageDevelopment
             [.. stages.Clusters.Select(ClusterData.Of)],
             stages.Dynamics is { } dynamics ? DynamicsData.Of(dynamics) : null,
             stages.Agreement,
-            scores is null ? null : ScoreCurves.Read(scores)
+            scores is null ? null : ScoreCurves.Read(scores),
+            Course: null
         );
     }
+
+    /// <summary>What runs of several checkpoints say by themselves.</summary>
+    /// <param name="name">The name of the folder that holds them.</param>
+    /// <param name="scores">A folder of scores over checkpoints, or null.</param>
+    /// <exception cref="InputException">The folder holds no scores, or they are damaged.</exception>
+    public static DevelopmentData OfRuns(string name, string? scores) =>
+        new(name, Confidence, [], [], Dynamics: null, [], scores is null ? null : ScoreCurves.Read(scores), Course: null);
 
     private static CurveData Curve(CurveRecord curve, int points)
     {

@@ -75,6 +75,10 @@ internal static class PageModes
             [.. Enumerable.Range(0, Math.Min(MostModes, group.Modes?.Count ?? 0)).Select(mode => group.Modes!.Loadings(mode).ToArray())]
         );
 
+    /// <summary>Whether a file is of these modes.</summary>
+    public static bool Belongs(ReproducibilityRecord stored, IReadOnlyList<GroupModes> groups) =>
+        Belongs(stored, [.. groups.Select(Group)]);
+
     private static bool Belongs(ReproducibilityRecord stored, IReadOnlyList<ModeGroupData> groups) =>
         stored.Groups.Count == groups.Count && stored.Groups.Zip(groups).All(pair => IsSame(pair.First, pair.Second));
 

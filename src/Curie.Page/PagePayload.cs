@@ -2,6 +2,7 @@ using Curie.Numerics;
 using Curie.Page.Data;
 using Curie.Response.Runs;
 using Curie.Studies.Analysis;
+using Curie.Studies.Designs;
 
 namespace Curie.Page;
 
@@ -24,6 +25,7 @@ public sealed class PagePayload
             development,
             Replay: null,
             Comparison: null,
+            Design: null,
             _arrays.Table
         );
 
@@ -42,9 +44,23 @@ public sealed class PagePayload
     /// <param name="model">A folder with the model's tokenizer in place of the one that the run names, or null.</param>
     /// <param name="stages">A folder of <c>curie stages</c>, or null.</param>
     /// <param name="scores">A folder of scores over checkpoints, or null.</param>
-    /// <exception cref="InputException">A folder does not hold what it should, or the runs do not belong together.</exception>
-    public static PagePayload Of(IReadOnlyList<string> runs, string? model = null, string? stages = null, string? scores = null)
+    /// <param name="design">A file of weights that <c>curie design</c> wrote for the last run, or null.</param>
+    /// <exception cref="InputException">A folder does not hold what it should, the runs do not belong together, or the weights are not of
+    /// the last run.</exception>
+    /// <exception cref="ArgumentException">A design is given without a run.</exception>
+    public static PagePayload Of(
+        IReadOnlyList<string> runs,
+        string? model = null,
+        string? stages = null,
+        string? scores = null,
+        string? design = null
+    )
     {
+        if (design is not null && runs.Count == 0)
+        {
+            throw new ArgumentException("A design is shown beside its run, and no run is given.", nameof(design));
+        }
+
         (IReadOnlyList<CheckpointRun> checkpoints, CheckpointRun? beside) = CheckpointRun.Read(runs);
         DevelopmentData? development = stages is null ? null : PageDevelopment.Of(stages, scores);
         PagePayload payload = new(checkpoints.Count > 0 ? checkpoints[^1].Title : PageJson.FolderName(stages!), development);
@@ -54,6 +70,8 @@ public sealed class PagePayload
                 checkpoints,
                 beside,
                 model,
+                design,
+                stages is null ? scores : null,
                 development is null && checkpoints.Count == 1 ? PageBudget.AloneBytes : PageBudget.SharedBytes
             );
         }
@@ -61,9 +79,17 @@ public sealed class PagePayload
         return payload;
     }
 
-    private void AddRuns(IReadOnlyList<CheckpointRun> checkpoints, CheckpointRun? beside, string? model, long bytes)
+    private void AddRuns(
+        IReadOnlyList<CheckpointRun> checkpoints,
+        CheckpointRun? beside,
+        string? model,
+        string? design,
+        string? scores,
+        long bytes
+    )
     {
         SusceptibilityRun last = RunFolder.Read(checkpoints[^1].Folder);
+        StoredDesign? designed = design is null ? null : StoredDesign.Read(design, checkpoints[^1].Folder, last);
         (string Name, SusceptibilityRun Run)[] others = [.. Others(checkpoints, beside)];
         if (beside is not null && !others[0].Run.Data.Tokens.HasSameTokens(last.Data.Tokens))
         {
@@ -84,11 +110,25 @@ public sealed class PagePayload
             [.. others.Where(other => other.Run.Data.Tokens.HasSameTokens(last.Data.Tokens))],
             notes
         );
+        ReplayData? replay = checkpoints.Count > 1 ? PageReplay.Of(checkpoints, last, response.Kept, budget, _arrays) : null;
+        List<string> missing = [];
+        CourseData? course = PageCourse.Of(checkpoints, missing);
+        if (course is null && scores is not null)
+        {
+            throw new InputException(
+                "`scores` are shown over training; name with `stages` the folder of curie stages that belongs to it, or the runs of "
+                    + "several of its checkpoints."
+            );
+        }
+
+        DevelopmentData? development = _data.Development ?? (course is null ? null : PageDevelopment.OfRuns(checkpoints[^1].Title, scores));
         _data = _data with
         {
             Response = response.Data,
-            Replay = checkpoints.Count > 1 ? PageReplay.Of(checkpoints, last, response.Kept, budget, _arrays) : null,
+            Development = course is null ? development : development! with { Course = course },
+            Replay = replay is null ? null : replay with { Notes = [.. replay.Notes, .. missing] },
             Comparison = beside is null ? null : PageComparison.Of(others[0], (checkpoints[^1].Name, last)),
+            Design = designed is null ? null : PageDesign.Of(design!, designed, last, response.Kept, _arrays),
         };
     }
 

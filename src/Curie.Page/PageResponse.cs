@@ -280,19 +280,17 @@ internal sealed class PageResponse
 
     /// <summary>Components × probes, with the intervals of a part.</summary>
     private MatrixData Matrix(double[] values, double[] errors, ResponsePart part) =>
-        new([.. values.Chunk(_run.Manifest.Shape.Probes)], [.. errors.Chunk(_run.Manifest.Shape.Probes)], HalfWidths(part));
+        new([.. values.Chunk(_run.Manifest.Shape.Probes)], [.. errors.Chunk(_run.Manifest.Shape.Probes)], HalfWidths(_run.Manifest, part));
 
     /// <summary>
     /// Half the 95 % interval in standard errors, by component; NaN where the run does not tell the errors' degrees of freedom.
     /// </summary>
-    private double[] HalfWidths(ResponsePart part) =>
+    internal static double[] HalfWidths(RunManifest manifest, ResponsePart part) =>
         [
             .. Enumerable
-                .Range(0, _run.Manifest.Components.Count)
+                .Range(0, manifest.Components.Count)
                 .Select(component =>
-                    _run.Manifest.DegreesOfFreedom(part, component) is { } degrees
-                        ? new MeanEstimate(0, 1, degrees).HalfWidth()
-                        : double.NaN
+                    manifest.DegreesOfFreedom(part, component) is { } degrees ? new MeanEstimate(0, 1, degrees).HalfWidth() : double.NaN
                 ),
         ];
 

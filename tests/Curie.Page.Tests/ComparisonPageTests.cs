@@ -26,7 +26,7 @@ public sealed class ComparisonPageTests : IClassFixture<BrowserFixture>, IDispos
     {
         await using OpenReport report = await _browser.OpenAsync(_run.Report, width: 1400);
         string[] sections = [.. await report["main section > h2"].AllInnerTextsAsync()];
-        Assert.Equal(["Summary", "Response matrix", "Two runs side by side", "Head card"], sections.Take(4));
+        Assert.Equal(["How far to trust it", "Response matrix", "Two runs side by side", "Head card"], sections.Take(4));
         string section = await report["#beside"].InnerTextAsync();
         Assert.Contains("The second run, other, which this page shows, less the first, run", section, StringComparison.Ordinal);
 

@@ -147,7 +147,7 @@ public sealed class DevelopmentPageTests(BrowserFixture browser) : IClassFixture
     {
         await using OpenReport report = await browser.OpenReplayAsync();
 
-        Assert.Equal(8 + 4, await report["main section > h2"].CountAsync());
+        Assert.Equal(8 + 5, await report["main section > h2"].CountAsync());
         foreach (string section in new[] { "summary", "response", "modes", "map", "roles", "traces" })
         {
             Assert.Contains(
@@ -158,6 +158,44 @@ public sealed class DevelopmentPageTests(BrowserFixture browser) : IClassFixture
         }
 
         Assert.Equal(0, await report["#text .standing"].CountAsync());
+        report.AssertQuiet();
+    }
+
+    [BrowserFact]
+    public async Task The_response_is_followed_over_training_with_scores_beneath_it()
+    {
+        await using OpenReport report = await browser.OpenReplayAsync();
+
+        // χ of the checkpoints is one response times 1/16, −1 and 1: each head's loading is the same at all of them.
+        Assert.Equal(4, await report["#course .chart"].First.Locator(".line").CountAsync());
+        await report["#course details summary"].ClickAsync();
+        await report["#course tbody tr"].Filter(new() { HasText = "l0h1" }).ClickAsync();
+        Assert.Equal("l0h1", await report["#course .line.chosen"].First.GetAttributeAsync("data-line"));
+        ILocator readout = report["#course .readout"];
+        string last = await readout.InnerTextAsync();
+        Assert.Contains("l0h1 at step 100:", last, StringComparison.Ordinal);
+        await report["#course .chart"].First.FocusAsync();
+        await report.Page.Keyboard.PressAsync("Home");
+        await report.Page.Keyboard.PressAsync("ArrowRight");
+        Assert.Equal(last.Replace("step 100", "step 1", StringComparison.Ordinal), await readout.InnerTextAsync());
+        Assert.Contains("at step 1", await report["#course details summary"].InnerTextAsync(), StringComparison.Ordinal);
+
+        // The mean response to a probe has other values, and no mode of which anything could be known.
+        int charts = await report["#course .chart:visible"].CountAsync();
+        await report["#course select"].Nth(1).SelectOptionAsync("probe");
+        Assert.Equal(charts - 1, await report["#course .chart:visible"].CountAsync());
+        Assert.Contains("mean susceptibility of", await report["#course .axis-title"].First.TextContentAsync(), StringComparison.Ordinal);
+        Assert.Contains("95 % interval", await readout.InnerTextAsync(), StringComparison.Ordinal);
+
+        // Prefix matching stands beneath on the same axis: its ticks are at the same places.
+        double[] axes = await report.Page.EvaluateAsync<double[]>(
+            """
+            () => [...document.querySelectorAll('#course svg')].filter(svg => svg.checkVisibility())
+              .map(svg => Math.round(svg.querySelector('.axis.steps line').getAttribute('x1')))
+            """
+        );
+        Assert.True(axes.Length >= 2);
+        Assert.Single(axes.Distinct());
         report.AssertQuiet();
     }
 

@@ -33,7 +33,7 @@ public sealed partial class FormatsTests
             { typeof(CoefficientReport), ["curie llc --out"] },
             { typeof(CoefficientTable), ["curie llc --out"] },
             { typeof(DesignRecord), ["curie design --out"] },
-            { typeof(PageData), ["curie report --out", StagesSection, RunFolderSection] },
+            { typeof(PageData), ["curie report --out", "curie design --out", StagesSection, RunFolderSection] },
         };
 
     [Theory]

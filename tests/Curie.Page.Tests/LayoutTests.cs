@@ -50,6 +50,52 @@ public sealed class LayoutTests(BrowserFixture browser) : IClassFixture<BrowserF
         );
     }
 
+    [BrowserFact]
+    public async Task The_first_screen_has_which_heads_beside_what_was_found()
+    {
+        using SizedRun run = new(16, 2, 10);
+        foreach (int width in Widths)
+        {
+            await using OpenReport report = await browser.OpenAsync(run.Report, width, ColorScheme.Light);
+            LocatorBoundingBoxResult found = (await report["#conclusion .found"].BoundingBoxAsync())!;
+            LocatorBoundingBoxResult figure = (await report["#conclusion .leading"].BoundingBoxAsync())!;
+            Assert.Contains("Which heads: mode", await report["#conclusion h3"].InnerTextAsync(), StringComparison.Ordinal);
+            if (width < 1150)
+            {
+                Assert.True(figure.Y >= found.Y + found.Height, $"{width}");
+            }
+            else
+            {
+                Assert.True(figure.X >= found.X + found.Width, $"{width}");
+                Assert.True(figure.Y + figure.Height <= 900, $"{width}: {figure.Y + figure.Height}");
+            }
+
+            report.AssertQuiet();
+        }
+    }
+
+    [BrowserFact]
+    public async Task A_sentence_of_more_than_three_lines_is_unfolded_by_a_button()
+    {
+        using SizedRun run = new(16, 2, 10);
+        await using OpenReport report = await browser.OpenAsync(run.Report, 1400, ColorScheme.Light);
+        ILocator item = report["#conclusion li"].First;
+        ILocator button = item.GetByRole(AriaRole.Button);
+        await report.Page.EvaluateAsync("() => (document.querySelector('#conclusion .clamp').textContent = 'many words '.repeat(99))");
+        await Assertions.Expect(button).ToHaveTextAsync("more");
+        double[] heights = await item.EvaluateAsync<double[]>(
+            "e => [e.querySelector('.clamp').clientHeight, parseFloat(getComputedStyle(e).lineHeight)]"
+        );
+        Assert.InRange(heights[0], heights[1], (3 * heights[1]) + 2);
+
+        await button.ClickAsync();
+
+        Assert.Equal("true", await button.GetAttributeAsync("aria-expanded"));
+        Assert.True(await item.EvaluateAsync<double>("e => e.querySelector('.clamp').clientHeight") > (4 * heights[1]));
+        Assert.Equal("less", await button.InnerTextAsync());
+        report.AssertQuiet();
+    }
+
     /// <summary>A run beside itself, with every difference listed.</summary>
     [BrowserTheory]
     [InlineData(16, 2, 10)]

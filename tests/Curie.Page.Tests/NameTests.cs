@@ -57,6 +57,7 @@ public sealed class NameTests(BrowserFixture browser) : IClassFixture<BrowserFix
         foreach (int width in (int[])[1280, 390])
         {
             await using OpenReport report = await browser.OpenAsync(run.Report, width);
+            await report.Page.EvaluateAsync("() => document.querySelectorAll('details').forEach(details => (details.open = true))");
 
             Assert.Empty(await report.Page.EvaluateAsync<string[]>(Outside));
             Assert.Equal(width, await report.Page.EvaluateAsync<int>("document.documentElement.scrollWidth"));

@@ -13,7 +13,16 @@ public sealed class PageTests(BrowserFixture browser) : IClassFixture<BrowserFix
 
         string[] sections = [.. await report["main section > h2"].AllInnerTextsAsync()];
         Assert.Equal(
-            ["Summary", "Response matrix", "Head card", "Text", "Modes", "Map of tokens", "Head roles", "Traces and diagnostics"],
+            [
+                "How far to trust it",
+                "Response matrix",
+                "Head card",
+                "Text",
+                "Modes",
+                "Map of tokens",
+                "Head roles",
+                "Traces and diagnostics",
+            ],
             sections
         );
         Assert.Equal("How 4 attention heads answer 2 kinds of text – Curie report", await report.Page.TitleAsync());
@@ -51,7 +60,7 @@ public sealed class PageTests(BrowserFixture browser) : IClassFixture<BrowserFix
         Assert.Equal("How 4 attention heads answer 2 kinds of text", await report["h1"].InnerTextAsync());
         Assert.Contains("has not been analysed", await report["#conclusion li"].First.InnerTextAsync(), StringComparison.Ordinal);
         string[] targets = [.. await report["#conclusion .ways a"].EvaluateAllAsync<string[]>("links => links.map(link => link.hash)")];
-        Assert.Equal(["#text", "#modes", "#roles"], targets);
+        Assert.Equal(["#text", "#modes", "#roles", "#summary"], targets);
         foreach (string target in targets)
         {
             Assert.Equal(1, await report[target].CountAsync());

@@ -13,7 +13,9 @@ public sealed class SavedFilesTests(BrowserFixture browser) : IClassFixture<Brow
     {
         using HostileRun run = new();
         HostileRun.Curie("structure", run.File("run"), "--modes", "2");
-        HostileRun.Curie("report", run.File("run"), "--out", run.Report, "--overwrite");
+        string weights = run.File("weights.npy");
+        HostileRun.Curie("design", run.File("run"), "--mode", "1", "--probe", "calm", "--out", weights);
+        HostileRun.Curie("report", run.File("run"), "--design", weights, "--out", run.Report, "--overwrite");
         await using OpenReport report = await browser.OpenAsync(run.Report, width: 1280);
         await report.Head("l0h1").ClickAsync();
 

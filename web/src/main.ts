@@ -6,6 +6,7 @@ import './styles/development.css';
 import './styles/print.css';
 import { Arrays, bytesOf, inflate } from './data/decode';
 import { PAGE_FORMAT, type ComparisonPayload, type Payload } from './data/payload';
+import { Design } from './data/design';
 import { Development } from './data/development';
 import type { Replay } from './data/replay';
 import { openingPassage } from './data/repeats';
@@ -22,6 +23,7 @@ import { developmentSections } from './views/development/sections';
 import { cardView } from './views/card';
 import { comparisonView } from './views/comparison';
 import { conclusionView } from './views/conclusion';
+import { designView } from './views/design';
 import { developmentSubtitle, masthead, responseSubtitle } from './views/masthead';
 import { sidebar } from './views/sidebar';
 import { summaryView } from './views/summary';
@@ -36,6 +38,7 @@ function embedded(id: string): string {
 interface Report {
   payload: Payload;
   run: Run | null;
+  design: Design | null;
   development: Development | null;
 }
 
@@ -50,6 +53,7 @@ async function openReport(): Promise<Report> {
   return {
     payload,
     run: payload.response && new Run(payload.response, arrays, payload.replay),
+    design: payload.design && new Design(payload.design, arrays.float32('design_weight')),
     development: payload.development && new Development(payload.development),
   };
 }
@@ -63,13 +67,14 @@ function firstComponent(run: Run): number[] {
 }
 
 interface ResponseSections {
+  conclusion: HTMLElement | null;
   summary: HTMLElement;
   beside: HTMLElement;
   sections: HTMLElement[];
   themeChanged: () => void;
 }
 
-function responseSections(run: Run, comparison: ComparisonPayload | null): ResponseSections {
+function responseSections(run: Run, comparison: ComparisonPayload | null, design: Design | null): ResponseSections {
   const { replay } = run;
   const store = new Store<State>({
     part: run.payload.mainPart,
@@ -95,6 +100,7 @@ function responseSections(run: Run, comparison: ComparisonPayload | null): Respo
     [summary, ...ofTheLast].forEach((element) => standAt(element, replay));
   }
   return {
+    conclusion: conclusionView(page),
     summary,
     beside: sidebar(page),
     sections: [
@@ -102,6 +108,7 @@ function responseSections(run: Run, comparison: ComparisonPayload | null): Respo
       ...(comparison ? [comparisonView(page, comparison)] : []),
       cardView(page),
       textView(page),
+      ...(design ? [designView(page, design)] : []),
       ...others,
     ],
     themeChanged: () => store.update({ theme: store.state.theme + 1 }),
@@ -133,9 +140,9 @@ function standAt(element: HTMLElement, replay: Replay): void {
     );
 }
 
-function show(host: HTMLElement, { payload, run, development }: Report): void {
-  const response = run && responseSections(run, payload.comparison);
-  const developed = development ? developmentSections(development) : [];
+function show(host: HTMLElement, { payload, run, design, development }: Report): void {
+  const response = run && responseSections(run, payload.comparison, design);
+  const developed = development ? developmentSections(development, run?.payload.mainPart ?? '') : [];
   const subtitle = run ? responseSubtitle(run.payload) : development ? developmentSubtitle(development) : '';
   const title = run ? run.payload.title : payload.name;
   document.title = `${plainLine(title)} – Curie report`;
@@ -147,7 +154,7 @@ function show(host: HTMLElement, { payload, run, development }: Report): void {
       [...(response ? [response.summary, ...response.sections] : []), ...developed],
       response?.themeChanged ?? (() => undefined),
     ),
-    ...(run ? conclusionView(run.payload) : []),
+    ...(response?.conclusion ? [response.conclusion] : []),
     h(
       'main',
       { id: 'main' },

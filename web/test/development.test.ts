@@ -137,6 +137,7 @@ describe('a development', () => {
         { score: 'k_composition', lines: [{ component: 'l0h2>l1h0', step: [20], value: [0.1], se: null }] },
       ],
     },
+    course: null,
   };
   const development = new Development(payload);
 

@@ -170,10 +170,10 @@ internal static class DesignCommand
                 design,
                 text.Classify(PatternFile.Read(parsed.GetValue(patterns)))
             );
-            DesignView view = new(folder, rowsPath, design, sources.NBeta, byPattern, seed, modesOf);
+            DesignView view = new(folder, data, place, rowsPath, design, sources.NBeta, byPattern, seed, modesOf);
             TokenWeightsFile.Write(output, weights, rows.ContextLength - 1);
             RecordJson.WriteFile(record, view.ToRecord());
-            ReportConsole.Report(session, view.ToJson, console => view.Draw(console, text, data, parsed.GetValue(tokens)));
+            ReportConsole.Report(session, view.ToJson, console => view.Draw(console, text, parsed.GetValue(tokens)));
             session.Say(
                 string.Create(
                     CultureInfo.InvariantCulture,

@@ -15,9 +15,9 @@ internal static class ReportCommand
         Argument<string[]> runs = new("RUN")
         {
             Description =
-                "Folders that curie susceptibility wrote: one, or those of several checkpoints with the same components and probes, or "
-                + "the folder that holds them, which the page's text replays; or any two, which stand side by side, the second shown "
-                + "in full.",
+                "Folders that curie susceptibility or curie scan wrote: one, or those of several checkpoints with the same components and "
+                + "probes, or the folder that holds them, whose response the page follows over training and whose text it replays; or "
+                + "any two, which stand side by side, the second shown in full.",
             Arity = ArgumentArity.ZeroOrMore,
         };
         Option<string?> stages = new("--stages")
@@ -27,8 +27,15 @@ internal static class ReportCommand
         };
         Option<string?> scores = new("--scores")
         {
-            Description = "A folder that curie scores over checkpoints, or curie regression evaluate, wrote; needs --stages.",
+            Description =
+                "A folder that curie scores over checkpoints, or curie regression evaluate, wrote; needs --stages, or runs of several "
+                + "checkpoints.",
             HelpName = "DIR",
+        };
+        Option<string?> design = new("--design")
+        {
+            Description = "Weights that curie design wrote for the run, the last of several: what they move, and which text has them.",
+            HelpName = "WEIGHTS.npy",
         };
         Option<string> path = SharedOptions.Out("The page, an HTML file.", "FILE.html");
         Option<string?> model = new("--model")
@@ -50,6 +57,7 @@ internal static class ReportCommand
             runs,
             stages,
             scores,
+            design,
             path,
             model,
             overwrite,
@@ -62,10 +70,12 @@ internal static class ReportCommand
                     "Nothing to show: give a run folder of curie susceptibility, or --stages with a folder of curie stages, or both."
                 );
             }
-
-            if (result.GetValue(scores) is not null && result.GetValue(stages) is null)
+        });
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(design) is not null && result.GetValue(runs) is not { Length: > 0 })
             {
-                result.AddError("--scores needs --stages: give the folder of curie stages that belongs to the same training run.");
+                result.AddError("--design needs the run that the weights were designed from: give its folder.");
             }
         });
         command.Runs(parsed =>
@@ -75,13 +85,14 @@ internal static class ReportCommand
             OutputFile.Prepare(
                 file,
                 parsed.GetValue(overwrite),
-                [.. parsed.GetValue(runs) ?? [], .. new[] { stages, scores, model }.Select(parsed.GetValue).OfType<string>()]
+                [.. parsed.GetValue(runs) ?? [], .. new[] { stages, scores, design, model }.Select(parsed.GetValue).OfType<string>()]
             );
             PagePayload payload = PagePayload.Of(
                 parsed.GetValue(runs) ?? [],
                 parsed.GetValue(model),
                 parsed.GetValue(stages),
-                parsed.GetValue(scores)
+                parsed.GetValue(scores),
+                parsed.GetValue(design)
             );
             long bytes = ReportPage.Write(file, payload);
             session.Report(

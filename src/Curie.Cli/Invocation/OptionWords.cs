@@ -18,6 +18,7 @@ internal static class OptionWords
             ["Curie.Networks.Regression"] = "`curie regression --help`",
             ["ExperimentConfiguration"] = "--config",
             ["ExperimentConfiguration.AsControl"] = "`curie susceptibility --control`",
+            ["design"] = "--design",
             ["exclude"] = "--exclude",
             ["format"] = "--format plain",
             ["include"] = "--include",

@@ -14,7 +14,9 @@ namespace Curie.Cli.Reports;
 
 /// <summary>Draws designed weights: what they are predicted to do, and where they lie.</summary>
 internal sealed class DesignView(
-    string run,
+    string folder,
+    SusceptibilityRun run,
+    int probe,
     string data,
     DataDesign design,
     double nbeta,
@@ -31,7 +33,7 @@ internal sealed class DesignView(
     private readonly Conclusion _conclusion = DesignConclusion.Of(design, nbeta, patterns, shuffled is not null);
 
     /// <summary>Draws the design.</summary>
-    public void Draw(IAnsiConsole console, ProbeText text, SusceptibilityRun source, int tokens)
+    public void Draw(IAnsiConsole console, ProbeText text, int tokens)
     {
         ConclusionView.Draw(console, _conclusion);
         if (shuffled is null)
@@ -80,7 +82,7 @@ internal sealed class DesignView(
         if (tokens > 0)
         {
             double[] weights = [.. design.Weights];
-            ModeExtremes ends = ModeExtremes.OfDistinct(weights, source.Data.Tokens.Id.AsSpan(design.FirstToken, weights.Length), tokens);
+            ModeExtremes ends = ModeExtremes.OfDistinct(weights, run.Data.Tokens.Id.AsSpan(design.FirstToken, weights.Length), tokens);
             TokenContextView view = new(text, ContextBefore, ContextAfter);
             console.Heading("Tokens by weight");
             view.Draw(console, "heaviest", positive: true, "weight", Lines(ends.Top));
@@ -102,7 +104,7 @@ internal sealed class DesignView(
     /// <summary>What stands beside the weights.</summary>
     public DesignRecord ToRecord() =>
         new(
-            run,
+            folder,
             data,
             design.Target.Group!,
             design.Target.Mode,
@@ -118,7 +120,11 @@ internal sealed class DesignView(
             shuffled is null ? design.Along : null,
             shuffled is null ? design.Predictions : [],
             patterns
-        );
+        )
+        {
+            Probe = run.Manifest.ProbeNames[probe],
+            Fingerprint = run.Manifest.Fingerprint,
+        };
 
     /// <summary>The design as one object.</summary>
     public JsonObject ToJson()

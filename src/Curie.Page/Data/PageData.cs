@@ -10,6 +10,7 @@ namespace Curie.Page.Data;
 /// <param name="Development">What is known of the training; null without it.</param>
 /// <param name="Replay">The same tokens at earlier checkpoints; null with one run.</param>
 /// <param name="Comparison">Two runs side by side; null unless there are two.</param>
+/// <param name="Design">Weights designed from the run; null without them.</param>
 /// <param name="Arrays">Where every array lies.</param>
 internal sealed record PageData(
     int Format,
@@ -19,5 +20,6 @@ internal sealed record PageData(
     [property: JsonConverter(typeof(RoundedConverter<DevelopmentData>))] DevelopmentData? Development,
     ReplayData? Replay,
     ComparisonData? Comparison,
+    DesignData? Design,
     IReadOnlyList<ArrayEntry> Arrays
 );

@@ -38,6 +38,12 @@ public sealed record DesignRecord(
     IReadOnlyList<PatternWeight> Patterns
 )
 {
+    /// <summary>The probe whose tokens have the weights; null in files of earlier versions.</summary>
+    public string? Probe { get; init; }
+
+    /// <summary>The run's digest of its settings, model and data; null where the run has none, and in files of earlier versions.</summary>
+    public string? Fingerprint { get; init; }
+
     /// <summary>The file of a record, beside that of the weights.</summary>
     public static string PathBeside(string weights) => Path.ChangeExtension(weights, ".json");
 }

@@ -23,6 +23,7 @@ export class Development {
     const steps = [
       ...payload.curves.flatMap((curve) => [...curve.measured.step, ...curve.left_out.map((left) => left.step)]),
       ...(payload.dynamics?.step ?? []),
+      ...(payload.course?.step ?? []),
       ...this.scores.flatMap((score) => score.lines.flatMap((line) => line.step)),
     ];
     this.steps = [...new Set(steps)].sort((a, b) => a - b);

@@ -120,6 +120,44 @@ export interface Score {
   lines: ScoreLine[];
 }
 
+/** A number over checkpoints with its 95 % interval; `component` is empty where it is of all of them. */
+export interface CourseLine {
+  component: string;
+  value: Maybe[];
+  low: Maybe[];
+  high: Maybe[];
+}
+
+export interface CourseMode {
+  mode: number;
+  share: CourseLine;
+  reliability: CourseLine;
+  /** |cos| of its loadings with those of the last checkpoint. */
+  same: Maybe[];
+  lines: CourseLine[];
+}
+
+export interface CourseGroup {
+  group: string;
+  title: string;
+  modes: CourseMode[];
+}
+
+export interface CoursePart {
+  name: string;
+  title: string;
+  unit: string;
+  probes: { probe: string; lines: CourseLine[] }[];
+  groups: CourseGroup[];
+}
+
+/** The response over training; arrays are over checkpoints. */
+export interface CoursePayload {
+  step: number[];
+  parts: CoursePart[];
+  notes: string[];
+}
+
 export interface DevelopmentPayload {
   name: string;
   confidence: Maybe;
@@ -128,4 +166,5 @@ export interface DevelopmentPayload {
   dynamics: Dynamics | null;
   agreement: Agreement[];
   scores: { source: string; list: Score[] } | null;
+  course: CoursePayload | null;
 }

@@ -373,6 +373,53 @@ export interface ComparisonPayload {
   parts: Partial<Record<PartName, PartComparison>>;
 }
 
+/** What weights are predicted to do to one component, nats. */
+export interface DesignPrediction {
+  component: string;
+  direction: number;
+  change: { mean: Maybe; standard_error: Maybe; degrees_of_freedom: number };
+  same_draws: Maybe;
+}
+
+/** What `curie design` keeps beside its weights. */
+export interface DesignRecord {
+  run: string;
+  data: string;
+  group: string;
+  mode: Maybe;
+  component: string | null;
+  part: PartName;
+  modes_used: number[];
+  n_beta: number;
+  amount: number;
+  spread: number;
+  cut_share: number;
+  reliability: Maybe;
+  shuffled: Maybe;
+  along: DesignPrediction | null;
+  predictions: DesignPrediction[];
+  patterns: { pattern: string; tokens: number; mean: Maybe; standard_error: Maybe }[];
+}
+
+/** The weights of a row of text: how many of its tokens the page holds, their mean with its error, their spread. */
+export interface DesignRow {
+  row: number;
+  tokens: number;
+  kept: number;
+  weight: Estimate;
+  spread: number;
+}
+
+/** Designed weights for the tokens of a probe; `halfWidths` are in errors, of the predictions and then of the one along the target. */
+export interface DesignPayload {
+  name: string;
+  record: DesignRecord;
+  title: string;
+  probe: number;
+  halfWidths: Maybe[];
+  rows: DesignRow[];
+}
+
 export interface Payload {
   format: number;
   name: string;
@@ -381,5 +428,6 @@ export interface Payload {
   development: DevelopmentPayload | null;
   replay: ReplayPayload | null;
   comparison: ComparisonPayload | null;
+  design: DesignPayload | null;
   arrays: ArrayEntry[];
 }

@@ -5,13 +5,11 @@ import { h } from '../ui/dom';
 
 const MODES = 2;
 
-/** What the run shows, before how it was made. */
-export function findings(run: Run): HTMLElement {
+/** What the run shows in numbers, in blocks. */
+export function findings(run: Run): HTMLElement[] {
   const sentences = [...excessFindings(run), ...modeFindings(run, MODES)];
   const signs = signsOf(run);
-  return h(
-    'div',
-    { class: 'findings' },
+  return [
     signs.length > 0 &&
       h(
         'div',
@@ -36,7 +34,7 @@ export function findings(run: Run): HTMLElement {
       ),
     sentences.length > 0 &&
       h('div', {}, h('h3', {}, 'What the modes say'), ...sentences.map((sentence) => h('p', {}, sentence))),
-  );
+  ].filter((block) => block !== false);
 }
 
 const KINDS = { below: 'express it', unclear: 'neither', above: 'suppress it' } as const;

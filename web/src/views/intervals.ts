@@ -9,6 +9,7 @@ import { componentWay, type Page } from './view';
 const HEIGHT = 200;
 const MARGIN = { top: 10, right: 8, bottom: 28, left: 56 };
 const WIDEST_LABELLED = 40;
+const PER_COMPONENT = 56;
 
 /** A value of a component with half its interval, and whether it stands out. */
 export interface IntervalMark {
@@ -22,9 +23,14 @@ export interface IntervalMark {
 }
 
 /** A point for every component with its interval; those that stand out are filled. */
-export function intervalChart(page: Page, name: string, marks: readonly IntervalMark[]): SVGSVGElement {
+export function intervalChart(
+  page: Page,
+  name: string,
+  marks: readonly IntervalMark[],
+  perComponent = PER_COMPONENT,
+): SVGSVGElement {
   const { run, store, tip } = page;
-  const width = Math.max(320, Math.min(1040, 64 + 56 * marks.length));
+  const width = Math.max(320, Math.min(1040, 64 + perComponent * marks.length));
   const known = marks.filter((mark): mark is IntervalMark & { value: number } => mark.value !== null);
   const ends = known.flatMap(({ value, half }) => [value - (half ?? 0), value + (half ?? 0)]);
   const x = scaleBand<number>()

@@ -11,12 +11,19 @@ import { componentWay, type Page } from './view';
 const HEIGHT = 220;
 const MARGIN = { top: 10, right: 8, bottom: 28, left: 48 };
 const WIDEST_LABELLED = 40;
+const PER_COMPONENT = 56;
 
 /** One bar per component, with its 95 % interval where it is known. */
-export function loadingChart(page: Page, group: ModeGroup, mode: number, known: KnownMode | null): SVGSVGElement {
+export function loadingChart(
+  page: Page,
+  group: ModeGroup,
+  mode: number,
+  known: KnownMode | null,
+  perComponent = PER_COMPONENT,
+): SVGSVGElement {
   const { run, store, tip } = page;
   const loadings = group.loadings[mode];
-  const width = Math.max(320, Math.min(1040, 64 + 56 * loadings.length));
+  const width = Math.max(320, Math.min(1040, 64 + perComponent * loadings.length));
   const ends = group.components.flatMap((name) => {
     const interval = known?.loadings[name];
     return interval ? [interval.low ?? 0, interval.high ?? 0] : [];

@@ -21,22 +21,27 @@ export function summaryView({ run }: Page): HTMLElement {
   );
   return section(
     'summary',
-    'Summary',
-    'What the run shows, how far to trust it, and how it was made.',
-    findings(run),
+    'How far to trust it',
+    'How the chains went and what to keep in mind; what the run shows in numbers; and how it was made.',
     h(
       'div',
       { class: 'trust' },
-      h('div', {}, h('h3', {}, 'How far to trust it'), verdict(payload), caveats),
-      h('div', {}, ...variance(payload)),
+      h('div', {}, h('h3', {}, payload.scan ? 'The draws' : 'The chains'), verdict(payload), caveats),
+      ...findings(run),
+      ...variance(payload),
     ),
     h(
-      'div',
-      { class: 'facts' },
-      facts('Model', model(payload)),
-      facts('Data', data(payload)),
-      facts('Settings', settings(payload)),
-      facts('Cost', cost(payload, run.holdsFull)),
+      'details',
+      { class: 'more' },
+      h('summary', {}, 'How it was made: model, data, settings and cost'),
+      h(
+        'div',
+        { class: 'facts' },
+        facts('Model', model(payload)),
+        facts('Data', data(payload)),
+        facts('Settings', settings(payload)),
+        facts('Cost', cost(payload, run.holdsFull)),
+      ),
     ),
   );
 }
@@ -198,44 +203,48 @@ function variance(payload: Payload): Node[] {
   }
   const chi = partOf(payload, 'chi').symbol;
   return [
-    h('h3', {}, `Where the variance of ${chi} over tokens comes from`),
-    exportable(
-      h(
-        'div',
-        { class: 'scroll' },
+    h(
+      'div',
+      {},
+      h('h3', {}, `Where the variance of ${chi} over tokens comes from`),
+      exportable(
         h(
-          'table',
-          { class: 'data narrow' },
-          h('caption', { class: 'hidden' }, `Shares of the variance of ${chi} over tokens`),
+          'div',
+          { class: 'scroll' },
           h(
-            'thead',
-            {},
+            'table',
+            { class: 'data narrow' },
+            h('caption', { class: 'hidden' }, `Shares of the variance of ${chi} over tokens`),
             h(
-              'tr',
+              'thead',
               {},
-              ...['components', 'renormalisation', 'covariance', '2·cross term'].map((title, i) =>
-                h('th', { scope: 'col', class: i ? 'number' : '' }, title),
-              ),
-            ),
-          ),
-          h(
-            'tbody',
-            {},
-            ...payload.variance.map((split) =>
               h(
                 'tr',
                 {},
-                h('th', { scope: 'row' }, split.title),
-                ...[split.renormalization, split.covariance, split.cross].map((share) =>
-                  h('td', { class: 'number' }, percent(share)),
+                ...['components', 'renormalisation', 'covariance', '2·cross term'].map((title, i) =>
+                  h('th', { scope: 'col', class: i ? 'number' : '' }, title),
+                ),
+              ),
+            ),
+            h(
+              'tbody',
+              {},
+              ...payload.variance.map((split) =>
+                h(
+                  'tr',
+                  {},
+                  h('th', { scope: 'row' }, split.title),
+                  ...[split.renormalization, split.covariance, split.cross].map((share) =>
+                    h('td', { class: 'number' }, percent(share)),
+                  ),
                 ),
               ),
             ),
           ),
         ),
+        'Where the variance comes from',
+        ['csv'],
       ),
-      'Where the variance comes from',
-      ['csv'],
     ),
   ];
 }

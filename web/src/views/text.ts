@@ -7,19 +7,19 @@ import { numberScale, whole } from '../format/numbers';
 import { shown } from '../state/selection';
 import type { State } from '../state/store';
 import { findMatches } from '../text/search';
-import { CONTINUED, hexText } from '../text/bytes';
+import { hexText } from '../text/bytes';
 import { plainLine } from '../text/visible';
 import { choice, toggle } from '../ui/choice';
 import { h } from '../ui/dom';
 import { exportable } from '../ui/exports';
 import { section } from '../ui/section';
-import { visibleNodes } from '../ui/text';
 import type { TokenValues } from '../data/tokenValues';
 import { lookList, lookMissing, lookNote, lookOf, markLook } from './attention';
 import { bandOf, paint, type Band } from './bands';
 import { stripScale, stripTables, stripValue, type Strips } from './strips';
 import { replayBar } from './replayBar';
 import { tokenTip } from './tips';
+import { passageCaption, passageText, walkTokens } from './tokenSpans';
 import type { Page } from './view';
 
 const PER_SHEET = 4;
@@ -122,7 +122,7 @@ class TextView {
     this.passages.addEventListener('focusin', (event) => this.hover(event.target));
     this.passages.addEventListener('mouseleave', () => this.hover(null));
     this.passages.addEventListener('focusout', () => this.hover(null));
-    this.passages.addEventListener('keydown', (event) => this.walk(event));
+    walkTokens(this.passages, () => [...this.spans.values()]);
     store.watch(['probe'], (state) => {
       probes.set(String(state.probe));
       this.first = 0;
@@ -194,7 +194,7 @@ class TextView {
     const phrase = this.phrase(passage);
     const isRepeated = (place: number): boolean =>
       phrase !== null && [phrase.first, phrase.second].some((start) => start <= place && place < start + phrase.length);
-    const caption = h('figcaption', {}, this.caption(passage));
+    const caption = h('figcaption', {}, passageCaption(run, passage));
     if (this.layer) {
       const strips = h('div', { class: 'strip-lines', 'data-passage': passage.index });
       strips.append(...this.strips(passage, this.layer, isRepeated));
@@ -203,28 +203,7 @@ class TextView {
       }
       return h('figure', {}, caption, strips);
     }
-    const text = h('p', { class: 'tokens', dir: 'ltr' });
-    for (let place = passage.firstPlace; place < passage.endPlace; place++) {
-      const token = run.tokenAt[place];
-      const span = h(
-        'span',
-        token < 0
-          ? { class: isRepeated(place) ? 'unfollowed repeat' : 'unfollowed', 'data-place': place }
-          : { class: isRepeated(place) ? 'repeat' : undefined, 'data-token': token, 'data-place': place, tabindex: -1 },
-        ...this.nodes(place),
-      );
-      if (token >= 0) {
-        this.spans.set(token, span);
-      }
-      text.append(span);
-    }
-    return h('figure', {}, caption, text);
-  }
-
-  private caption(passage: Passage): string {
-    const { run } = this.page;
-    const last = run.position[passage.endToken - 1];
-    return `row ${passage.row}, positions ${run.position[passage.firstToken]}–${last}`;
+    return h('figure', {}, caption, passageText(this.page, passage, this.spans, isRepeated));
   }
 
   private strips(passage: Passage, layer: Layer, isRepeated: (place: number) => boolean): HTMLElement[] {
@@ -257,16 +236,6 @@ class TextView {
     const { run, store } = this.page;
     const bytes = run.bytesOf(run.idAt(place));
     return bytes !== null && store.state.tokens === 'bytes' ? `⟨${hexText(bytes)}⟩` : run.textAt(place);
-  }
-
-  /** A token's text, or its bytes where it is a piece of a character and bytes are asked for. */
-  private nodes(place: number): Node[] {
-    const { run, store } = this.page;
-    const bytes = run.bytesOf(run.idAt(place));
-    const text = run.textAt(place);
-    return bytes !== null && (store.state.tokens === 'bytes' || text === CONTINUED)
-      ? [h('span', { class: 'mark' }, store.state.tokens === 'bytes' ? `⟨${hexText(bytes)}⟩` : text)]
-      : visibleNodes(text);
   }
 
   private bands(): Band[] {
@@ -384,20 +353,6 @@ class TextView {
     const { run, store } = this.page;
     const { locked, preview, checkpoint } = store.state;
     return run.replay && checkpoint < run.replay.last ? undefined : shown(locked, preview).at(-1);
-  }
-
-  /** Arrow keys go from token to token. */
-  private walk(event: KeyboardEvent): void {
-    const step = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0;
-    const spans = [...this.spans.values()];
-    const at = spans.indexOf(document.activeElement as HTMLElement);
-    const next = step === 0 || at < 0 ? undefined : spans[at + step];
-    if (next) {
-      event.preventDefault();
-      spans[at].tabIndex = -1;
-      next.tabIndex = 0;
-      next.focus();
-    }
   }
 
   private turn(step: number): void {

@@ -57,7 +57,7 @@ export function tokenTip(
 }
 
 /** The token's text; of a piece of a character its bytes, and the character where there is one. */
-function tokenTitle(run: Run, token: number): Node {
+export function tokenTitle(run: Run, token: number): Node {
   const bytes = run.bytesOf(run.tokenId[token]);
   const text = run.textAt(run.place[token]);
   return bytes === null

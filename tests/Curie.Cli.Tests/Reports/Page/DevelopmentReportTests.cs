@@ -19,10 +19,14 @@ public sealed class DevelopmentReportTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void Nothing_to_show_and_scores_without_stages_are_one_sentence()
+    public void Nothing_to_show_and_scores_of_no_training_are_one_sentence()
     {
         CommandRun.Of("report", "--out", "page.html").AssertRefused(2, "Nothing to show: give a run folder");
-        CommandRun.Of("report", "run", "--scores", "scores", "--out", "page.html").AssertRefused(2, "--scores needs --stages");
+        CommandRun.Of("report", "--scores", "scores", "--out", "page.html").AssertRefused(2, "Nothing to show: give a run folder");
+        string run = Run("run", "checkpoint-5", factor: 1);
+        CommandRun
+            .Of("report", run, "--scores", "scores", "--out", _folder.File("page.html"))
+            .AssertRefused(1, "--scores are shown over training; name with --stages the folder");
     }
 
     [Fact]
@@ -134,6 +138,58 @@ public sealed class DevelopmentReportTests : IDisposable
 
         Assert.Equal(["b", "a"], page["replay"]!["checkpoints"]!.AsArray().Select(checkpoint => (string)checkpoint!["run"]!));
         Assert.All(page["replay"]!["checkpoints"]!.AsArray(), checkpoint => Assert.Null(checkpoint!["step"]));
+        Assert.Null(page["development"]);
+        Assert.Contains(
+            "over training is not shown, because the step of b is not known",
+            page["replay"]!["notes"]!.ToJsonString(),
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
+    public void The_response_is_followed_over_the_steps_of_the_runs()
+    {
+        string early = Run("early", "checkpoint-5", factor: 2);
+        string late = Run("late", "checkpoint-900", factor: -1);
+
+        JsonNode development = Page(late, early)["development"]!;
+
+        JsonNode course = development["course"]!;
+        Assert.Empty(development["curves"]!.AsArray());
+        Assert.Equal([5L, 900L], course["step"]!.AsArray().Select(step => (long)step!));
+        Assert.Equal(["excess", "covariance", "chi"], course["parts"]!.AsArray().Select(part => (string)part!["name"]!));
+        JsonNode chi = course["parts"]![2]!;
+
+        // The means are 3 and −1.5 ± .25; their degrees of freedom are not told, so that the interval is a normal one, 1.959964 errors.
+        JsonNode mean = chi["probes"]![0]!["lines"]![0]!;
+        Assert.Equal([3.0, -1.5], Numbers(mean["value"]!));
+        Assert.Equal([3 - 0.4899910, -1.5 - 0.4899910], Numbers(mean["low"]!).Select(low => Math.Round(low, 6)), Near);
+
+        // Component 0 alone varies: its loading is 1 in both, whatever the sign of its values.
+        JsonNode mode = chi["groups"]!.AsArray().Last()!["modes"]![0]!;
+        Assert.Equal([1.0, 1.0], Numbers(mode["lines"]![0]!["value"]!));
+        Assert.Equal([0.0, 0.0], Numbers(mode["lines"]![1]!["value"]!));
+        Assert.Equal([1.0, 1.0], Numbers(mode["same"]!));
+        Assert.Equal([1.0, 1.0], Numbers(mode["share"]!["value"]!));
+        Assert.Equal([null, null], mode["share"]!["low"]!.AsArray().Select(low => (double?)low));
+        Assert.Contains("without intervals at step 5, step 900", course["notes"]!.ToJsonString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Scores_stand_beside_runs_of_several_checkpoints_without_stages()
+    {
+        string[] runs = [Run("early", "checkpoint-5", factor: 2), Run("late", "checkpoint-900", factor: 1)];
+        Directory.CreateDirectory(_folder.File("scores"));
+        File.WriteAllText(
+            Path.Combine(_folder.File("scores"), "scores.csv"),
+            "checkpoint,step,component,score,value,se\nc-5,5,l0h1,prefix_matching,0.25,0.1\n"
+        );
+
+        JsonNode page = JsonNode.Parse(PagePayload.Of(runs, scores: _folder.File("scores")).ToJson())!;
+
+        Assert.Equal("prefix_matching", (string)page["development"]!["scores"]!["list"]![0]!["score"]!);
+        InputException error = Assert.Throws<InputException>(() => PagePayload.Of([runs[0]], scores: _folder.File("scores")));
+        Assert.Contains("`scores` are shown over training", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -172,6 +228,11 @@ public sealed class DevelopmentReportTests : IDisposable
         Assert.Empty(tokens["comparison"]!["parts"]!["chi"]!["correlations"]!.AsObject());
         Assert.Null(Page(one)["comparison"]);
     }
+
+    private static double[] Numbers(JsonNode array) => [.. array.AsArray().Select(number => (double)number!)];
+
+    /// <summary>Seven digits stand on the page.</summary>
+    private static bool Near(double one, double other) => Math.Abs(one - other) < 2e-6;
 
     private static JsonNode Page(params string[] runs) => JsonNode.Parse(PagePayload.Of(runs, null, null, null).ToJson())!;
 
@@ -220,6 +281,8 @@ public sealed class DevelopmentReportTests : IDisposable
             data.Response.Values(ResponsePart.Susceptibility)[i] = (float)(factor * i);
         }
 
+        data.Dataset.Values(ResponsePart.Susceptibility)[0] = 1.5 * factor;
+        data.Dataset.StandardErrors(ResponsePart.Susceptibility)[0] = 0.25;
         RunFolder.Write(_folder.File(name), manifest, data);
         return _folder.File(name);
     }

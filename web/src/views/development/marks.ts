@@ -27,20 +27,32 @@ export function pathOf(places: readonly Place[], x: Scale, y: Scale): string {
     .join('');
 }
 
-/** The area so far above and below places; places without an error are left out. */
-export function bandOf(places: readonly (Place & { half: number })[], x: Scale, y: Scale): string {
-  const known = places.filter((place) => Number.isFinite(place.y) && Number.isFinite(place.half));
-  const side = (sign: 1 | -1): Place[] => known.map((place) => ({ x: place.x, y: place.y + sign * place.half }));
-  return known.length === 0 ? '' : `${pathOf(side(1), x, y)}${pathOf(side(-1).reverse(), x, y).replace('M', 'L')}Z`;
+/** A place with its error: `half` above and below it, or both ends where they are not alike. */
+export interface Measured extends Place {
+  half: number;
+  low?: number;
+  high?: number;
+}
+
+/** The ends of a place's error. */
+export function endsOf({ y, half, low, high }: Measured): [number, number] {
+  return [low ?? y - half, high ?? y + half];
+}
+
+/** The area between the ends of places; places without an error are left out. */
+export function bandOf(places: readonly Measured[], x: Scale, y: Scale): string {
+  const known = places.filter((place) => Number.isFinite(place.y) && endsOf(place).every(Number.isFinite));
+  const side = (end: 0 | 1): Place[] => known.map((place) => ({ x: place.x, y: endsOf(place)[end] }));
+  return known.length === 0 ? '' : `${pathOf(side(1), x, y)}${pathOf(side(0).reverse(), x, y).replace('M', 'L')}Z`;
 }
 
 /** A point with its standard error. */
-export function point(at: Place & { half: number }, x: Scale, y: Scale, name = '', title?: string): SVGGElement {
+export function point(at: Measured, x: Scale, y: Scale, name = '', title?: string): SVGGElement {
   const [px, py] = [x(at.x), y(at.y)];
   return s(
     'g',
     { class: `point ${name}` },
-    at.half > 0 && s('line', { x1: px, x2: px, y1: y(at.y - at.half), y2: y(at.y + at.half) }),
+    endsOf(at)[1] > endsOf(at)[0] && s('line', { x1: px, x2: px, y1: y(endsOf(at)[0]), y2: y(endsOf(at)[1]) }),
     s('circle', { cx: px, cy: py, r: 2.8 }),
     title !== undefined && s('title', {}, title),
   );

@@ -3,12 +3,15 @@ import { logStep } from '../../data/logStep';
 import { leftAxis } from '../../ui/axis';
 import { s } from '../../ui/dom';
 import { stepAxis, stepChart, stepScale, type Chart } from './frame';
-import { bandOf, pathOf, point, rangeOf, type Place } from './marks';
+import { bandOf, endsOf, pathOf, point, rangeOf, type Measured } from './marks';
 import { headWay, highlighted, type DevelopmentPage } from './page';
 
 // The same for all panels, so that their axes stand below one another; on the right there is room for names.
 const MARGIN = { top: 24, right: 46, bottom: 30, left: 58 };
 const LABEL_HEIGHT = 12;
+/** How strong bands are, in per cent: less where many lie over one another. */
+const BANDS = 80;
+const MOST_BAND = 16;
 
 export interface PanelLine {
   name: string;
@@ -16,9 +19,9 @@ export interface PanelLine {
   heads: readonly string[];
   colour: string;
   /** What is drawn: a smooth curve, or the measured points joined. `half` is half the height of the band. */
-  places: readonly (Place & { half: number })[];
+  places: readonly Measured[];
   /** What was measured: step, value and standard error. */
-  measured: readonly (Place & { half: number })[];
+  measured: readonly Measured[];
 }
 
 export interface Panel {
@@ -30,6 +33,10 @@ export interface Panel {
   named: boolean;
   /** Whether a pointer on a line chooses its head. */
   chooses: boolean;
+  /** Whether the bands of all lines show, and not that of the chosen one alone. */
+  banded?: boolean;
+  /** Whether 0 is on the axis, with a line. */
+  zero?: boolean;
 }
 
 /** Lines over log step, of which the chosen head's stands out with its band and points. */
@@ -49,19 +56,25 @@ export function linePanel(page: DevelopmentPage, panel: () => Panel): Chart {
     }
   };
   const chart = stepChart(page, panel().label, (width) => {
-    const { title, height, lines, named, chooses } = panel();
+    const { title, height, lines, named, chooses, banded, zero } = panel();
     const x = stepScale(page, width, MARGIN);
     const bottom = height - MARGIN.bottom;
     const y = scaleLinear()
-      .domain(rangeOf(lines.flatMap(extent)))
+      .domain(rangeOf([...lines.flatMap(extent), ...(zero ? [0] : [])]))
       .range([bottom, MARGIN.top]);
     const labels = named ? freeLabels(lines, y) : new Set<PanelLine>();
     marks = new Map(lines.map((line) => [line, mark(page, line, x, y, labels.has(line), named, chooses)]));
     const svg = s(
       'svg',
-      { viewBox: `0 0 ${width} ${height}`, 'aria-hidden': 'true' },
+      {
+        viewBox: `0 0 ${width} ${height}`,
+        'aria-hidden': 'true',
+        class: banded ? 'banded' : undefined,
+        style: `--band: ${Math.min(MOST_BAND, Math.round(BANDS / lines.length))}%`,
+      },
       stepAxis(page, x, bottom, bottom),
       leftAxis(y, MARGIN.left, width - MARGIN.right, Math.max(3, Math.round(height / 50))),
+      zero && s('line', { class: 'zero', x1: MARGIN.left, x2: width - MARGIN.right, y1: y(0), y2: y(0) }),
       s('text', { class: 'axis-title', x: 4, y: 12 }, title),
       s('g', {}, ...marks.values()),
     );
@@ -73,7 +86,7 @@ export function linePanel(page: DevelopmentPage, panel: () => Panel): Chart {
 }
 
 function extent(line: PanelLine): number[] {
-  return [...line.places.map((place) => place.y), ...line.measured.flatMap(({ y, half }) => [y - half, y + half])];
+  return [...line.places.map((place) => place.y), ...line.measured.flatMap(endsOf)];
 }
 
 function mark(
@@ -134,6 +147,6 @@ export function placesOf(
   steps: readonly number[],
   values: readonly (number | null)[],
   errors: readonly (number | null)[] | null,
-): (Place & { half: number })[] {
+): Measured[] {
   return steps.map((step, i) => ({ x: logStep(step), y: values[i] ?? NaN, half: errors?.[i] ?? NaN }));
 }
