@@ -168,8 +168,10 @@ public static class CoverageStudy
             ? RowMoments.Of([.. values.Select(one => (ReadOnlyMemory<float>)one.Select(value => (float)value).ToArray())], run.Data.Tokens)
             : null;
         ReproducibilityOptions options = new() { Modes = TestedModes, Seed = seed };
-        ModeReplicates replicates = ModeReplicates.Of(basis, rows, "coverage", options, standardized: false);
-        ModeBootstrap bootstrap = ModeBootstrap.Of(replicates, TestedModes);
+        ModeBootstrap bootstrap = ModeBootstrap.Of(
+            ModeReplicates.Of(basis, rows, "coverage", options, standardized: false),
+            TestedModes
+        );
         for (int k = 0; k < TestedModes; k++)
         {
             tally.Add($"explained variance {k + 1} of {Symbol(part)}", truth.Share(k), bootstrap.ExplainedVariance(k));
@@ -181,12 +183,11 @@ public static class CoverageStudy
             }
         }
 
-        AddCorrelations(tally, truth, replicates, $"loadings of {Symbol(part)}", seed);
         AddCorrelations(
             tally,
             GramModes.Of(ModeReplicates.Correlations(ofAllText ? posterior.OverAllText(part) : ExactGram(posterior, part))),
             ModeReplicates.Of(basis, rows, "coverage, standardised", options, standardized: true),
-            $"loadings of {Symbol(part)}, standardised",
+            Symbol(part),
             seed
         );
         if (part != ResponsePart.Susceptibility)
@@ -211,21 +212,20 @@ public static class CoverageStudy
         }
     }
 
-    /// <summary>|r| of loadings with a measure that is known with an error, whose own values stand apart as the second mode does.</summary>
-    private static void AddCorrelations(CoverageTally tally, GramModes truth, ModeReplicates replicates, string quantity, long seed)
+    /// <summary>
+    /// |r| of the second mode's loadings, every component to one scale, with a measure that is known with an error. (Of the first mode
+    /// components have equal loadings, whose correlation is that of rounding.)
+    /// </summary>
+    private static void AddCorrelations(CoverageTally tally, GramModes truth, ModeReplicates replicates, string symbol, long seed)
     {
         PhiloxStream random = new(PhiloxKey.Derive(seed, RandomPurpose.Scores, "measure"));
         double[] measure = [.. Known.Select(value => value + (MeasureError * random.NextGaussian()))];
         double[] errors = [.. Known.Select(_ => MeasureError)];
-        LoadingCorrelations correlations = new(replicates, "coverage", seed);
-        for (int k = 0; k < TestedModes; k++)
-        {
-            tally.Add(
-                $"|r| with {quantity}, mode {k + 1}",
-                Math.Abs(Moments.Correlation(truth.Loadings[k], Known)),
-                correlations.Of(k, measure, errors)!
-            );
-        }
+        tally.Add(
+            $"|r| of loadings 2 of {symbol}",
+            Math.Abs(Moments.Correlation(truth.Loadings[1], Known)),
+            new LoadingCorrelations(replicates, "coverage", seed).Of(mode: 1, measure, errors)!
+        );
     }
 
     private static double[][] Values(SusceptibilityRun run, ResponsePart part, int[] components)

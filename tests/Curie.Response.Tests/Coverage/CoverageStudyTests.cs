@@ -31,7 +31,7 @@ public sealed class CoverageStudyTests
             Kernels.FromEnvironment(),
             2
         );
-        Assert.Equal(38, result.Rows.Count);
+        Assert.Equal(29, result.Rows.Count);
 
         // An interval of |r| that reaches 0 begins there, and may hold more.
         Assert.All(result.Rows, row => AssertHolds(row, 0.93, IsCorrelation(row) ? 1 : 0.97));
