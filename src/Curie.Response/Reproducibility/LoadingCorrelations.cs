@@ -15,8 +15,8 @@ namespace Curie.Response.Reproducibility;
 /// The same replicates as of the loadings' own intervals (<see cref="ModeReplicates"/>) give the correlation over batches and over rows;
 /// with each replicate of rows the measure is drawn from its standard errors, independently for every component. Variances add up on
 /// Fisher's scale, z = artanh r (1915), so that no end passes 1; t has Satterthwaite's degrees of freedom (<see cref="ResampledValue"/>).
-/// Errors of loadings and of the measure take r towards 0, and a replicate does so once more: that bias is taken off the interval's
-/// middle. An interval that reaches 0 begins there, for the sign of a mode is arbitrary.
+/// Errors of loadings and of the measure take r towards 0, and a replicate does so once more: the upper end is moved by that
+/// bias, and the lower end is not, since large errors give a large bias of no use. An interval that reaches 0 begins there, for the sign of a mode is arbitrary.
 /// </remarks>
 public sealed class LoadingCorrelations
 {
@@ -104,7 +104,9 @@ public sealed class LoadingCorrelations
 
         // Without rows the second variance is that of the measure alone, known from as many draws.
         int rows = _replicates.OfRows.Count > 0 ? _replicates.Rows : _replicates.OfBatches.Count;
-        return Magnitude(resampled.ToInterval(_replicates.Batches, rows, corrects: true, measured), measured ?? Math.Abs(all));
+        Interval plain = resampled.ToInterval(_replicates.Batches, rows, corrects: false, measured);
+        Interval moved = resampled.ToInterval(_replicates.Batches, rows, corrects: true, measured);
+        return Magnitude(plain with { High = Math.Max(plain.High, moved.High) }, measured ?? Math.Abs(all));
 
         double Correlation(GramModes modes, double[] with) => Moments.Correlation([.. known.Select(c => modes.Loadings[mode][c])], with);
     }
