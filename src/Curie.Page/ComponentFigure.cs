@@ -37,7 +37,7 @@ internal sealed record ComponentFigure(string Name, string Meaning, IReadOnlyDic
 
         yield return Of(
             "φ Gaussian",
-            "Mean excess loss E[P] − L0 of the localisation alone, in nats, from draws that never feel the loss.",
+            "Mean excess loss E[P] − L0, in nats, of draws that never feel the loss.",
             levels,
             one => one.Component,
             one => (one.Phi.Gaussian, one.Phi.GaussianError)
@@ -51,8 +51,8 @@ internal sealed record ComponentFigure(string Name, string Meaning, IReadOnlyDic
         );
         yield return Of(
             "r excess Gaussian",
-            "Correlation over tokens of the excess of the localisation alone with that of the chains: near 1 where it is there before "
-                + "the loss is felt.",
+            "Correlation over tokens of the excess of draws that never feel the loss with that of the chains: near 1 where sampling adds "
+                + "little.",
             levels,
             one => one.Component,
             one => (one.Excess?.Correlation ?? double.NaN, double.NaN)

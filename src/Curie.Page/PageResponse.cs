@@ -12,6 +12,7 @@ using Curie.Response.Reproducibility;
 using Curie.Response.Runs;
 using Curie.Studies.Analysis;
 using Curie.Studies.Conclusions;
+using Curie.Studies.Susceptibilities;
 
 namespace Curie.Page;
 
@@ -94,7 +95,7 @@ internal sealed class PageResponse
         {
             Run = PageJson.FolderName(folder),
             Title = RunTitle.Of(run.Manifest, roles),
-            Conclusion = [.. Unanalysed(analysis), .. RunConclusion.Of(run, roles).Sentences],
+            Conclusion = [.. Unanalysed(analysis), .. RunConclusion.Of(run, roles, SusceptibilityStudy.ControlOf(folder)).Sentences],
             Control = run.Manifest.Control,
             Scan = run.Manifest.Scan,
             Parts =

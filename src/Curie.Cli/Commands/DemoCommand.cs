@@ -97,8 +97,8 @@ internal static class DemoCommand
         DemoMeasurements after = DemoMeasurements.Of(folder, settings, settings.Training.Steps, machine);
 
         ExperimentConfiguration experiment = DemoConfigurations.Experiment(settings, folder);
-        session.Say("\n3. A first look, by forward passes alone: every head is moved at random around the trained weights.");
-        SayScan(session, experiment, settings, after, threads);
+        session.Say("\n3. A scan, by forward passes alone: every head is moved at random around the trained weights.");
+        Conclusion first = SayScan(session, experiment, settings, after, threads);
 
         session.Say($"\n4. Sampling, into {folder.Susceptibility}.");
         RunManifest manifest = SusceptibilityView.Run(
@@ -120,6 +120,7 @@ internal static class DemoCommand
 
         session.Say("\n5. What was found");
         using ProbeText text = ProbeText.Open(run, model: null);
+        SusceptibilityRun? control = SusceptibilityStudy.ControlOf(folder.Susceptibility);
         HeadMeasures measures = HeadMeasures.Of(
             run,
             ResponsePart.Susceptibility,
@@ -128,7 +129,8 @@ internal static class DemoCommand
             settings.ScoreSamples,
             settings.Seed,
             paths: false,
-            machine
+            machine,
+            control
         );
         RunAttention.Keep(folder.Susceptibility, run, model: null, machine);
         DemoReport report = new(
@@ -139,7 +141,9 @@ internal static class DemoCommand
             run,
             text,
             new StructureReport(run, text, new AnalysisOptions()),
-            measures
+            measures,
+            control,
+            session.ShowsProgress ? first : null
         );
         report.WritePage();
         ReportConsole.Report(session, report.ToJson, session.IsVerbose ? report.Draw : report.DrawShort);
@@ -148,7 +152,7 @@ internal static class DemoCommand
     }
 
     /// <summary>What a scan of few draws says already, seconds after training.</summary>
-    private static void SayScan(
+    private static Conclusion SayScan(
         Session session,
         ExperimentConfiguration experiment,
         DemoSettings settings,
@@ -168,7 +172,8 @@ internal static class DemoCommand
         SusceptibilityRun run = WorkProgress.Run(session, progress =>
             scan.Run(path: null, progress: progress, cancellation: session.Cancellation)
         );
-        foreach (string line in ConclusionView.Lines(RunConclusion.Of(run, trained.Roles), ReportConsole.FileWidth))
+        Conclusion found = RunConclusion.Of(run, trained.Roles);
+        foreach (string line in ConclusionView.Lines(found, ReportConsole.FileWidth))
         {
             session.Say(line);
         }
@@ -176,5 +181,6 @@ internal static class DemoCommand
         session.Say(
             FormattableString.Invariant($"(A scan of {settings.ScanPairs} pairs of draws a head; {watch.Elapsed.TotalSeconds:F0} seconds.)")
         );
+        return found;
     }
 }

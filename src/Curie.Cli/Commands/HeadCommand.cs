@@ -46,7 +46,7 @@ internal static class HeadCommand
             session,
             "head",
             "Show everything that a run knows about one head: its learning coefficient, what it attends to, the tokens that it expresses "
-                + "and suppresses in their text, its place in the modes, how much is there before the loss is felt, and its twins in "
+                + "and suppresses in their text, its place in the modes, how much of it the control has too, and its twins in "
                 + "other runs, all with errors. What was not measured yet is measured now, or named.",
             "curie head runs/chi l1h1 --tokens 8"
         )

@@ -29,7 +29,8 @@ internal static class ScanCommand
         CurieCommand command = new(
             session,
             "scan",
-            "Take a first look before any sampling: how much more than the mean loss each token's loss rises when a component is moved "
+            "Look before any sampling, with draws that never feel the loss: how much more than the mean loss "
+                + "each token's loss rises when a component is moved "
                 + "at random around the checkpoint. Forward passes alone, so every head is done in seconds.",
             "curie scan --model runs/pile/checkpoint-50000 --probe github.npy --probe arxiv.npy --rows 8 --data heldout.npy --out runs/scan"
         )

@@ -14,6 +14,7 @@ using Curie.Studies.Analysis;
 using Curie.Studies.Configuration;
 using Curie.Studies.Development;
 using Curie.Studies.Folders;
+using Curie.Studies.Susceptibilities;
 
 namespace Curie.Cli.Commands;
 
@@ -140,7 +141,8 @@ internal static class ScoresCommand
                 parsed.GetValue(samples),
                 parsed.GetValue(seed),
                 parsed.GetValue(paths),
-                machine
+                machine,
+                SusceptibilityStudy.ControlOf(path)
             );
             measures.Store(path);
             RunAttention.Keep(path, data, parsed.GetValue(model), machine);

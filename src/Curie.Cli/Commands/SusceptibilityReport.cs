@@ -97,7 +97,7 @@ internal sealed class SusceptibilityReport(string path, RunManifest manifest, Co
         int chains = manifest.Health.Sum(component => component.Chains.Count);
         return $"{Path.Combine(path, RunFolder.ArrayFileName)}: {Counted.Of(manifest.Shape.Components, "component")}, "
             + $"{Counted.Of(manifest.Shape.Tokens, "token")}; {chains - Excluded.Count} of "
-            + $"{Counted.Of(chains, "chain")} healthy, {Excluded.Count} left out. Covariance: "
+            + $"{Counted.Of(chains, "chain")} stayed finite and did not diverge, {Excluded.Count} left out. Covariance: "
             + $"{RunWords.Of(manifest.Estimator)}."
             + (manifest.Observable is { } observable ? $" Observed: {observable}." : "")
             + (manifest.Control ? " A control at nβ = 0." : "");

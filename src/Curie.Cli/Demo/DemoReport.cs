@@ -26,7 +26,9 @@ internal sealed class DemoReport(
     SusceptibilityRun run,
     ProbeText text,
     StructureReport structure,
-    HeadMeasures measures
+    HeadMeasures measures,
+    SusceptibilityRun? control,
+    Conclusion? first
 )
 {
     private const int RoleModes = 2;
@@ -38,11 +40,10 @@ internal sealed class DemoReport(
     // The second copy counts as learnt below half the first one's loss.
     private const double LearntShare = 0.5;
 
-    private readonly IReadOnlyList<ModeRole> _modeRoles = ModeRoles.Of(
-        run,
+    private readonly IReadOnlyList<ModeRole> _modeRoles = ModeRoles.WithIntervals(
+        ModeRoles.Of(run, after.Roles.PreviousToken, after.Roles.PrefixMatching, RoleModes, control: control),
         after.Roles.PreviousToken,
-        after.Roles.PrefixMatching,
-        RoleModes
+        after.Roles.PrefixMatching
     );
 
     /// <summary>Whether the loss on second copies and the prefix-matching scores say that induction has formed.</summary>
@@ -93,12 +94,12 @@ internal sealed class DemoReport(
         DrawRemembered(console);
     }
 
-    private Conclusion Conclusion => RunConclusion.Of(run, after.Roles);
+    private Conclusion Conclusion => RunConclusion.Of(run, after.Roles, control, first);
 
     private void DrawRemembered(IAnsiConsole console)
     {
         console.WriteLine();
-        foreach (string line in ConclusionView.Wrap($"Remember: {Remembered.Of(run, after.Roles)}", console.Profile.Width))
+        foreach (string line in ConclusionView.Wrap($"Remember: {Remembered.Of(run, after.Roles, control)}", console.Profile.Width))
         {
             console.WriteLine(line, new Style(decoration: Decoration.Bold));
         }
@@ -111,8 +112,10 @@ internal sealed class DemoReport(
             ["folder"] = folder.Root,
             ["quick"] = settings.Quick,
             ["induction_formed"] = InductionFormed,
-            ["conclusion"] = new JsonArray([.. Conclusion.Sentences.Select(sentence => (JsonNode)sentence)]),
-            ["remember"] = Remembered.Of(run, after.Roles),
+            ["conclusion"] = new JsonArray([
+                .. RunConclusion.Of(run, after.Roles, control).Sentences.Select(sentence => (JsonNode)sentence),
+            ]),
+            ["remember"] = Remembered.Of(run, after.Roles, control),
             ["losses"] = new JsonObject(
                 after.Losses.Select(pair =>
                     KeyValuePair.Create(
@@ -148,6 +151,8 @@ internal sealed class DemoReport(
                             ["reliability"] = RecordJson.Number(role.Reliability),
                             ["previous_token"] = RecordJson.Number(role.PreviousToken),
                             ["prefix_matching"] = RecordJson.Number(role.PrefixMatching),
+                            ["prefix_matching_low"] = RecordJson.Number(role.PrefixMatchingInterval?.Low),
+                            ["prefix_matching_high"] = RecordJson.Number(role.PrefixMatchingInterval?.High),
                         }
                 ),
             ]),
@@ -208,7 +213,8 @@ internal sealed class DemoReport(
     private void DrawRoles(IAnsiConsole console, int count, ResponsePart part)
     {
         console.Heading(
-            $"Tokens that the strongest head of each role expresses and suppresses most ({part.Symbol} less the head's mean over tokens)"
+            $"Tokens that the strongest head of each role expresses and suppresses most (ψ: the {part.Symbol} less the head's "
+                + "mean over tokens)"
         );
         TokenContextView view = new(text, ContextBefore, ContextAfter);
         foreach (HeadRole role in HeadRoles.Of(run, after))

@@ -30,9 +30,10 @@ internal static class SusceptibilityView
         string work = LargeNumber.Of(study.TokenEvaluations);
         ConclusionView.Say(
             session,
-            $"Sampling full and {Counted.Of(shape.Components, "component")}, {Counted.Of(shape.Chains, "chain")} of "
+            $"Sampling full (all weights at once) and {Counted.Of(shape.Components, "component")}, {Counted.Of(shape.Chains, "chain")} of "
                 + $"{Counted.Of(shape.Draws, "draw")} each, and following "
-                + $"{Counted.Of(shape.Tokens, "token")} of {Counted.Of(shape.Probes, "probe")}: {work} token evaluations in all, into "
+                + $"{Counted.Of(shape.Tokens, "token")} of {Counted.Of(shape.Probes, "probe")} (the texts whose tokens are "
+                + $"followed): {work} token evaluations in all, into "
                 + $"{path}{(folder.IsResumed ? ", continuing what is there" : "")}."
         );
         foreach (string note in study.Notes)
@@ -53,7 +54,7 @@ internal static class SusceptibilityView
                 session,
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"A control without the loss follows, of {Counted.Of(study.ControlPairs, "pair")} of draws of each: about "
+                    $"The control follows, {Counted.Of(study.ControlPairs, "pair")} of draws of each that never feel the loss: about "
                         + $"{study.ControlShare:0 %} more work, {WorkTime.Words(study.ControlTime)}; together about "
                         + $"{WorkTime.Words(study.Trial.Time + study.ControlTime)}."
                 )

@@ -23,9 +23,8 @@ internal static class ControlVerdictLines
         return part is { ShareExplained: { } share, Ceiling: { } most }
             ? string.Create(
                 CultureInfo.InvariantCulture,
-                $"{name}: {share:0 %} is curvature under localisation alone, sampling adds {1 - share:0 %} "
-                    + $"({found} of at most {NumberScale.Two(most)})"
+                $"{name}: {share:0 %} is in the control, sampling adds {1 - share:0 %} " + $"({found} of at most {NumberScale.Two(most)})"
             )
-            : $"{name}: noise hides how much is curvature under localisation alone ({found} with the control)";
+            : $"{name}: noise hides how much is in the control ({found})";
     }
 }

@@ -10,7 +10,7 @@ internal static class LevelView
 {
     /// <summary>What the figures mean.</summary>
     public const string Meaning =
-        "Gaussian: independent draws of the localisation alone around the checkpoint, which never feel the loss. Loss adds: chains less "
+        "Gaussian: independent draws around the checkpoint that never feel the loss (the control). Loss adds: chains less "
         + "twins with the same noise that do not feel it; of the covariance, the chains' value less the Gaussian's. Excess and "
         + "covariance: standard deviations over tokens without sampling error; r: the correlation over tokens of the Gaussian with the "
         + "chains' values, and below it the most that sampling error would leave of a correlation of 1. \"noise\": no more than sampling "
@@ -27,7 +27,7 @@ internal static class LevelView
             .. Spreads("excess", ResponsePart.Excess.Unit, [.. components.Select(component => component.Excess)]),
             .. Spreads("covariance", ResponsePart.Covariance.Unit, [.. components.Select(component => component.Covariance)]),
         ];
-        console.Heading("How much of this is there before the loss is felt");
+        console.Heading("How much of this draws that never feel the loss have too");
         console.WriteLine();
         new HeatTable([.. lines.Select(line => line.Label)], [.. components.Select(component => component.Component)], (row, c) =>
             lines[row].Cells[c]

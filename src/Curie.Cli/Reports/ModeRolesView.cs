@@ -2,7 +2,9 @@ using System.Globalization;
 using Curie.Cli.Output;
 using Curie.Development.Effects;
 using Curie.Numerics;
+using Curie.Response.Reproducibility;
 using Curie.Studies.Analysis;
+using Curie.Studies.Conclusions;
 using Spectre.Console;
 
 namespace Curie.Cli.Reports;
@@ -13,8 +15,8 @@ internal static class ModeRolesView
     private const string Explanation =
         "  |r|: correlation over heads of a mode's loadings with the heads' previous-token and prefix-matching scores, and p of the "
         + "latter in one test alone, by permutations; area: how well they tell heads with prefix matching above 0.1 from the others (.5 is "
-        + "chance, 1 all of them), and its p. ρ: the share of the mode that repeats itself between halves of the draws. Localisation "
-        + "alone: the same before the loss is felt, from independent draws.";
+        + "chance, 1 all of them), and its p. ρ: the share of the mode that repeats itself between halves of the draws. In brackets "
+        + "the 95 % interval, for the same heads with other chains, text and sequences. Control: draws that never feel the loss.";
 
     /// <summary>Draws one table over all groups.</summary>
     public static void Draw(IAnsiConsole console, IReadOnlyList<ModeRole> roles)
@@ -29,12 +31,12 @@ internal static class ModeRolesView
                     new[]
                     {
                         role.Group,
-                        role.View,
+                        role.View == ModeRoles.Control ? "excess, control" : role.View,
                         role.Mode.ToString(CultureInfo.InvariantCulture),
                         NumberScale.Percent(role.Share),
                         Number(role.Reliability),
-                        Number(role.PreviousToken),
-                        Number(role.PrefixMatching),
+                        EstimateText.Of(role.PreviousToken, role.PreviousTokenInterval),
+                        EstimateText.Of(role.PrefixMatching, role.PrefixMatchingInterval),
                         P(role.PrefixMatchingP),
                         Number(role.Induction.Area),
                         P(role.Induction.P),
@@ -65,12 +67,11 @@ internal static class ModeRolesView
 
         bool isPrefix = !(strongest.PreviousToken > strongest.PrefixMatching);
         ModeRole? control = roles.FirstOrDefault(role => role.View == ModeRoles.Control && role.Mode == strongest.Mode);
-        string alone = control is null
-            ? ""
-            : $"; of the localisation alone it is {Number(isPrefix ? control.PrefixMatching : control.PreviousToken)}";
+        string alone = control is null ? "" : $"; of the control it is {Number(isPrefix ? control.PrefixMatching : control.PreviousToken)}";
+        Interval? interval = isPrefix ? strongest.PrefixMatchingInterval : strongest.PreviousTokenInterval;
         return $"  {strongest.Group}: mode {strongest.Mode} of {strongest.View} goes most with the "
             + $"{(isPrefix ? "prefix-matching" : "previous-token")} score, "
-            + $"|r| {Number(Strongest(strongest))} over {Counted.Of(strongest.Heads, "head")} (reliability "
+            + $"|r| {EstimateText.Of(Strongest(strongest), interval)} over {Counted.Of(strongest.Heads, "head")} (reliability "
             + $"{Number(strongest.Reliability)}){alone}.";
     }
 

@@ -4,6 +4,7 @@ using Curie.Numerics;
 using Curie.Response.Runs;
 using Curie.Studies.Analysis;
 using Curie.Studies.Conclusions;
+using Curie.Studies.Susceptibilities;
 using Spectre.Console;
 
 namespace Curie.Cli.Reports;
@@ -71,7 +72,12 @@ internal sealed class RunListing
         }
 
         Development.Roles.AttentionRoles? roles = RunRoles.Find(folder);
-        return new Entry(name, manifest, RunTitle.Of(manifest, roles), RunConclusion.Of(RunFolder.Read(folder), roles));
+        return new Entry(
+            name,
+            manifest,
+            RunTitle.Of(manifest, roles),
+            RunConclusion.Of(RunFolder.Read(folder), roles, SusceptibilityStudy.ControlOf(folder))
+        );
     }
 
     private static string Fit(string line, int width)

@@ -3,6 +3,7 @@ using Curie.Numerics.Random;
 using Curie.Response.Attribution;
 using Curie.Response.Estimators;
 using Curie.Response.Modes;
+using Curie.Response.Reproducibility;
 using Curie.Response.Runs;
 
 namespace Curie.Development.Effects;
@@ -36,6 +37,18 @@ public sealed record ModeRole(
 {
     /// <summary>How well its loadings tell heads that do induction, if only in part, from the others.</summary>
     public Separability Induction { get; init; }
+
+    /// <summary>
+    /// The 95 % interval of <see cref="PreviousToken"/>, of these heads under other chains, rows and sequences
+    /// (<see cref="LoadingCorrelations"/>); null where there is none or it was not asked for.
+    /// </summary>
+    public Interval? PreviousTokenInterval { get; init; }
+
+    /// <summary>The same of <see cref="PrefixMatching"/>.</summary>
+    public Interval? PrefixMatchingInterval { get; init; }
+
+    /// <summary>The run that was factored, for intervals; null where it keeps no batches.</summary>
+    internal (SusceptibilityRun Run, ResponsePart Part, IReadOnlyList<string> Components)? Source { get; init; }
 }
 
 /// <summary>
@@ -43,7 +56,8 @@ public sealed record ModeRole(
 /// divided by its standard deviation over
 /// tokens, so that strong heads do not decide, and the loadings of each mode are correlated over heads with attention scores. The sign of a
 /// mode is arbitrary, so |r|
-/// is given; with 8 heads .71 and with 16 heads .50 would be significant at 5 % in a single test.
+/// is given; with 8 heads .71 and with 16 heads .50 would be significant at 5 % in a single test. The better of several modes is the better
+/// in part by luck: its p is to be multiplied by their number, and its interval speaks of that mode alone.
 /// </summary>
 public static class ModeRoles
 {
@@ -67,15 +81,20 @@ public static class ModeRoles
     /// <param name="prefixMatching">Their prefix-matching scores.</param>
     /// <param name="modes">How many modes of each view.</param>
     /// <param name="parts">The parts whose modes are looked at, those of them that the run holds; null for excess and covariance.</param>
+    /// <param name="control">The run's draws that never feel the loss (its control); null to take the level that the run itself holds of
+    /// them, whose reliability and intervals are not known.</param>
     public static IReadOnlyList<ModeRole> Of(
         SusceptibilityRun run,
         IReadOnlyList<HeadScore> previousToken,
         IReadOnlyList<HeadScore> prefixMatching,
         int modes,
-        IReadOnlyList<ResponsePart>? parts = null
+        IReadOnlyList<ResponsePart>? parts = null,
+        SusceptibilityRun? control = null
     )
     {
         ArgumentNullException.ThrowIfNull(run);
+        ResponseView excess = ResponseView.Standardized(ResponsePart.Excess);
+        ModeSurvey[] without = control?.Manifest.Holds(ResponsePart.Excess) is true ? [.. ModeSurvey.Of(control, [excess], modes)] : [];
         ResponseView[] views =
         [
             .. (parts ?? [ResponsePart.Excess, ResponsePart.Covariance])
@@ -85,17 +104,68 @@ public static class ModeRoles
         List<ModeRole> roles = [];
         foreach (ModeSurvey survey in ModeSurvey.Of(run, views, modes))
         {
-            foreach (SurveyedView view in survey.Views)
+            foreach ((SurveyedView view, ResponseView of) in survey.Views.Zip(views))
             {
-                roles.AddRange(view.Modes.Select(mode => Role(survey.Group, view.View, mode, previousToken, prefixMatching)));
+                roles.AddRange(
+                    view.Modes.Select(mode => Role(survey.Group, view.View, mode, (run, of.Part), previousToken, prefixMatching))
+                );
             }
 
             roles.AddRange(
-                ControlModes(run, survey.Group, modes).Select(mode => Role(survey.Group, Control, mode, previousToken, prefixMatching))
+                without.FirstOrDefault(one => one.Group == survey.Group) is { } known
+                    ? known
+                        .Views[0]
+                        .Modes.Select(mode => Role(survey.Group, Control, mode, (control!, excess.Part), previousToken, prefixMatching))
+                    : ControlModes(run, survey.Group, modes)
+                        .Select(mode => Role(survey.Group, Control, mode, null, previousToken, prefixMatching))
             );
         }
 
         return roles;
+    }
+
+    /// <summary>
+    /// The same with the intervals of |r|. Scores of heads are measured on the same sequences; their errors are drawn as if they were not,
+    /// which no interval feels where scores differ much more than their errors.
+    /// </summary>
+    /// <param name="roles">What <see cref="Of"/> gave, all of it or a few.</param>
+    /// <param name="previousToken">The heads' previous-token scores.</param>
+    /// <param name="prefixMatching">Their prefix-matching scores.</param>
+    public static IReadOnlyList<ModeRole> WithIntervals(
+        IEnumerable<ModeRole> roles,
+        IReadOnlyList<HeadScore> previousToken,
+        IReadOnlyList<HeadScore> prefixMatching
+    )
+    {
+        ArgumentNullException.ThrowIfNull(roles);
+        Dictionary<(string Group, string View), LoadingCorrelations?> known = [];
+        List<ModeRole> result = [];
+        foreach (ModeRole role in roles)
+        {
+            if (role.Source is not { } source)
+            {
+                result.Add(role);
+                continue;
+            }
+
+            if (!known.TryGetValue((role.Group, role.View), out LoadingCorrelations? correlations))
+            {
+                List<string> names = [.. source.Run.Manifest.Components];
+                int[] rows = [.. source.Components.Select(name => names.IndexOf(name))];
+                correlations = LoadingCorrelations.Of(source.Run, source.Part, rows, new ReproducibilityOptions());
+                known.Add((role.Group, role.View), correlations);
+            }
+
+            result.Add(
+                role with
+                {
+                    PreviousTokenInterval = IntervalOf(correlations, role, source.Components, previousToken, role.PreviousToken),
+                    PrefixMatchingInterval = IntervalOf(correlations, role, source.Components, prefixMatching, role.PrefixMatching),
+                }
+            );
+        }
+
+        return result;
     }
 
     /// <summary>Whether a prefix-matching score is above <see cref="PartialInduction"/> by three standard errors.</summary>
@@ -109,6 +179,7 @@ public static class ModeRoles
         string group,
         string view,
         SurveyMode mode,
+        (SusceptibilityRun Run, ResponsePart Part)? factored,
         IReadOnlyList<HeadScore> previousToken,
         IReadOnlyList<HeadScore> prefixMatching
     )
@@ -131,7 +202,27 @@ public static class ModeRoles
                 loadings,
                 [.. prefixMatching.Where(score => mode.Loadings.ContainsKey(score.Component)).Select(IsPartialInduction)]
             ),
+            Source = factored is var (run, part) ? (run, part, [.. mode.Loadings.Keys]) : null,
         };
+    }
+
+    private static Interval? IntervalOf(
+        LoadingCorrelations? correlations,
+        ModeRole role,
+        IReadOnlyList<string> components,
+        IReadOnlyList<HeadScore> scores,
+        double measured
+    )
+    {
+        HeadScore?[] known = [.. components.Select(name => scores.FirstOrDefault(score => score.Component == name))];
+        return double.IsFinite(measured)
+            ? correlations?.Of(
+                role.Mode - 1,
+                [.. known.Select(score => score?.Value ?? double.NaN)],
+                [.. known.Select(score => score?.StandardError ?? double.NaN)],
+                measured
+            )
+            : null;
     }
 
     private static (double[] Loadings, double[] Scores) Known(IReadOnlyDictionary<string, double> loadings, IReadOnlyList<HeadScore> scores)

@@ -2,6 +2,7 @@ using Curie.Numerics.Kernels;
 using Curie.Numerics.Random;
 using Curie.Numerics.Statistics;
 using Curie.Response.Accumulation;
+using Curie.Response.Attribution;
 using Curie.Response.Estimators;
 using Curie.Response.Modes;
 using Curie.Response.Reproducibility;
@@ -20,6 +21,8 @@ public static class CoverageStudy
     private const int LossRows = 64;
     private const double RowDeviation = 0.25;
     private const int TestedModes = 2;
+    private const double MeasureError = 0.02;
+    private static readonly double[] Known = [0.75, 0.5, 0.1, 0.05];
 
     /// <summary>Measures one case. The result does not depend on the number of threads.</summary>
     /// <param name="settings">The case.</param>
@@ -165,7 +168,10 @@ public static class CoverageStudy
             ? RowMoments.Of([.. values.Select(one => (ReadOnlyMemory<float>)one.Select(value => (float)value).ToArray())], run.Data.Tokens)
             : null;
         ReproducibilityOptions options = new() { Modes = TestedModes, Seed = seed };
-        ModeBootstrap bootstrap = ModeBootstrap.Of(basis, rows, "coverage", options);
+        ModeBootstrap bootstrap = ModeBootstrap.Of(
+            ModeReplicates.Of(basis, rows, "coverage", options, standardized: false),
+            TestedModes
+        );
         for (int k = 0; k < TestedModes; k++)
         {
             tally.Add($"explained variance {k + 1} of {Symbol(part)}", truth.Share(k), bootstrap.ExplainedVariance(k));
@@ -177,6 +183,13 @@ public static class CoverageStudy
             }
         }
 
+        AddCorrelations(
+            tally,
+            GramModes.Of(ModeReplicates.Correlations(ofAllText ? posterior.OverAllText(part) : ExactGram(posterior, part))),
+            ModeReplicates.Of(basis, rows, "coverage, standardised", options, standardized: true),
+            Symbol(part),
+            seed
+        );
         if (part != ResponsePart.Susceptibility)
         {
             // The other parts of a single weight are one number times D_i: noise changes no correlation over tokens.
@@ -197,6 +210,22 @@ public static class CoverageStudy
                 reliabilities.Components[c]
             );
         }
+    }
+
+    /// <summary>
+    /// |r| of the second mode's loadings, every component to one scale, with a measure that is known with an error. (Of the first mode
+    /// components have equal loadings, whose correlation is that of rounding.)
+    /// </summary>
+    private static void AddCorrelations(CoverageTally tally, GramModes truth, ModeReplicates replicates, string symbol, long seed)
+    {
+        PhiloxStream random = new(PhiloxKey.Derive(seed, RandomPurpose.Scores, "measure"));
+        double[] measure = [.. Known.Select(value => value + (MeasureError * random.NextGaussian()))];
+        double[] errors = [.. Known.Select(_ => MeasureError)];
+        tally.Add(
+            $"|r| of loadings 2 of {symbol}",
+            Math.Abs(Moments.Correlation(truth.Loadings[1], Known)),
+            new LoadingCorrelations(replicates, "coverage", seed).Of(mode: 1, measure, errors)!
+        );
     }
 
     private static double[][] Values(SusceptibilityRun run, ResponsePart part, int[] components)

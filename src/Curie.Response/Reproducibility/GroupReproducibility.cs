@@ -122,7 +122,10 @@ public sealed record GroupReproducibility(string Group, string? Reason)
         [
             .. rows.Select(row => (ReadOnlyMemory<float>)response.Values(part).AsMemory(row * response.Columns, response.Columns)),
         ];
-        ModeBootstrap bootstrap = ModeBootstrap.Of(basis, RowMoments.Of(values, run.Data.Tokens), key, options);
+        ModeBootstrap bootstrap = ModeBootstrap.Of(
+            ModeReplicates.Of(basis, RowMoments.Of(values, run.Data.Tokens), key, options, standardized: false),
+            modes
+        );
         IReadOnlyList<PermutationNull> permutations = PermutationNull.Of(values, key, options);
         return new GroupReproducibility(group.Name, null)
         {

@@ -38,6 +38,9 @@ internal sealed class IntervalScale
     public static IntervalScale Loading { get; } =
         new(value => Math.Asin(Math.Clamp(value, -1, 1)), value => Math.Sin(Math.Clamp(value, -Math.PI / 2, Math.PI / 2)));
 
+    /// <summary>Fisher's z = artanh r of a correlation r, on which errors do not depend on r.</summary>
+    public static IntervalScale Correlation { get; } = new(value => Math.Atanh(Math.Clamp(value, -1 + Edge, 1 - Edge)), Math.Tanh);
+
     /// <summary>Of the number.</summary>
     public double To(double value) => _to(value);
 

@@ -65,6 +65,7 @@ public sealed record HeadMeasures(
     /// <param name="seed">The seed of every random choice.</param>
     /// <param name="paths">Whether every pair of a head and a head of a later layer is measured too, by path ablation.</param>
     /// <param name="machine">The arithmetic and the threads.</param>
+    /// <param name="control">The run's control; null where it has none.</param>
     /// <exception cref="InputException">The model or the rows that the run names cannot be read.</exception>
     public static HeadMeasures Of(
         SusceptibilityRun run,
@@ -74,7 +75,8 @@ public sealed record HeadMeasures(
         int samples,
         long seed,
         bool paths,
-        Machine machine
+        Machine machine,
+        SusceptibilityRun? control = null
     )
     {
         RunSources sources = RunSources.Of(run.Manifest);
@@ -109,12 +111,17 @@ public sealed record HeadMeasures(
                 ),
                 roles is null
                     ? []
-                    : ModeRoles.Of(
-                        run,
+                    : ModeRoles.WithIntervals(
+                        ModeRoles.Of(
+                            run,
+                            roles.PreviousToken,
+                            roles.PrefixMatching,
+                            ModesOfRoles,
+                            [ResponsePart.Susceptibility, ResponsePart.Excess, ResponsePart.Covariance],
+                            control
+                        ),
                         roles.PreviousToken,
-                        roles.PrefixMatching,
-                        ModesOfRoles,
-                        [ResponsePart.Susceptibility, ResponsePart.Excess, ResponsePart.Covariance]
+                        roles.PrefixMatching
                     )
             )
             {
@@ -215,13 +222,15 @@ public sealed record HeadMeasures(
     public string ModesCsv =>
         Csv(
             "group,view,mode,share,reliability,heads,previous_token,prefix_matching,prefix_matching_p,induction_heads,separation,"
-                + "separation_p",
+                + "separation_p,previous_token_low,previous_token_high,prefix_matching_low,prefix_matching_high",
             Modes.Select(one =>
                 string.Create(
                     CultureInfo.InvariantCulture,
                     $"{one.Group},{CsvText.Field(one.View)},{one.Mode},{one.Share:R},{one.Reliability:R},{one.Heads},"
                         + $"{one.PreviousToken:R},{one.PrefixMatching:R},{one.PrefixMatchingP:R},{one.Induction.Members},"
-                        + $"{one.Induction.Area:R},{one.Induction.P:R}"
+                        + $"{one.Induction.Area:R},{one.Induction.P:R},"
+                        + $"{one.PreviousTokenInterval?.Low:R},{one.PreviousTokenInterval?.High:R},"
+                        + $"{one.PrefixMatchingInterval?.Low:R},{one.PrefixMatchingInterval?.High:R}"
                 )
             )
         );

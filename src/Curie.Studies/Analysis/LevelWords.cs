@@ -19,13 +19,13 @@ public static class LevelWords
         );
         if (!double.IsFinite(Median(components.Select(component => component.Phi.Loss))))
         {
-            return "How much of E[φ] the localisation's Gaussian gives before the loss is felt is not known: with so few draws, chains "
+            return "How much of E[φ] draws that never feel the loss give is not known: with so few draws, chains "
                 + "were compared with their twins once, from which no error follows; give more draws or chains.";
         }
 
-        string also = structures.Length == 0 ? "" : $", and over tokens it correlates {string.Join(" and ", structures)}";
-        return $"The localisation's Gaussian, before the loss is felt, gives {share} of E[φ]{also} (medians over components): so far "
-            + "this is geometry of the checkpoint, and only the rest is what the loss surface adds.";
+        string also = structures.Length == 0 ? "" : $", and over tokens they correlate {string.Join(" and ", structures)}";
+        return $"Draws that never feel the loss give {share} of E[φ]{also} (medians over components): so far this is geometry of the "
+            + "checkpoint, and only the rest is what the loss surface adds.";
     }
 
     /// <summary>Whether two levels know more than the chains alone; null where nothing is known of it.</summary>

@@ -51,9 +51,7 @@ public static class RunWords
                     + "the shadows at an update"
                 : "";
         string gaussian =
-            coupling.GaussianPairs > 0
-                ? $"; {Counted.Of(coupling.GaussianPairs, "pair")} of independent draws of the localisation alone"
-                : "";
+            coupling.GaussianPairs > 0 ? $"; {Counted.Of(coupling.GaussianPairs, "pair")} of draws that never feel the loss" : "";
         string full = coupling.FullDraws > shape.Draws ? $" ({coupling.FullDraws} of full)" : "";
         yield return $"Every component has {Chains(shape.Chains, shape.ChainsPerUnit)}{noise}, each of "
             + $"{Counted.Of(shape.Draws, "draw")}{full} after {Counted.Of(coupling.BurnIn, "update")} of burn-in{shadows}{gaussian}.";
@@ -66,7 +64,7 @@ public static class RunWords
     /// <summary>What a scan is, in a sentence; null for a run of chains.</summary>
     public static string? Scan(RunManifest run) =>
         run.Scan
-            ? "This is a scan: components were moved by independent Gaussian draws around the checkpoint, which do not feel the loss, "
+            ? "This is a scan: components were moved by independent Gaussian draws around the checkpoint that never feel the loss, "
                 + "and no chain was run. It shows second derivatives of the losses at the checkpoint; what is called a pair of chains "
                 + $"is {Counted.Of(run.Shape.Draws, "pair")} of opposite draws."
                 + (IsOwnMean(run) ? OwnMean : string.Empty)

@@ -47,6 +47,16 @@ public static partial class ChainWarnings
         return $"{sentence} With care: {string.Join("; ", said.Take(MostSaid))}{more}.";
     }
 
+    /// <summary>The first of what is noted of some components, in a few words; null where nothing is.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="components">The components.</param>
+    internal static string? First(RunManifest run, IEnumerable<string> components)
+    {
+        string[] those = [.. components];
+        (string Component, string Note)[] noted = [.. from component in those from note in Of(run, component) select (component, note)];
+        return NoteSummary.Brief(noted, those.Length).FirstOrDefault();
+    }
+
     private static IEnumerable<string> Excluded(ComponentHealth health)
     {
         int excluded = health.Chains.Count(chain => chain.Status == ChainStatus.Excluded);

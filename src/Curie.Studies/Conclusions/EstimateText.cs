@@ -1,4 +1,6 @@
 using System.Globalization;
+using Curie.Response.Reproducibility;
+using Curie.Studies.Analysis;
 
 namespace Curie.Studies.Conclusions;
 
@@ -34,6 +36,14 @@ public static class EstimateText
     /// <summary>A number with so many significant digits, without an exponent.</summary>
     public static string Of(double value, int digits = 2) =>
         double.IsFinite(value) ? Fixed(value, DecimalsOf(value, digits), signed: false) : Unknown;
+
+    /// <summary>A number with its 95 % interval, as <c>0.84 [0.71 – 0.92]</c>; alone where there is no interval.</summary>
+    /// <param name="value">The number.</param>
+    /// <param name="interval">The interval.</param>
+    public static string Of(double value, Interval? interval) =>
+        interval is { } known && double.IsFinite(value)
+            ? $"{NumberScale.Two(value)} [{NumberScale.Two(known.Low)} – {NumberScale.Two(known.High)}]"
+            : NumberScale.Two(value);
 
     /// <summary>A share as a percentage without decimals; below 1 % with one.</summary>
     public static string Percent(double share) =>

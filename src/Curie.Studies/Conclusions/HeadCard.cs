@@ -169,7 +169,7 @@ public sealed record HeadCard(
         if (Levels is { } levels)
         {
             sentences.Add(
-                $"Over tokens its excess correlates with that of draws that never feel the loss by r = "
+                $"Over tokens its excess correlates with that of draws that never feel the loss (the control) by r = "
                     + $"{EstimateText.Of(levels.Excess?.Correlation ?? double.NaN, 2)}; what the loss changes "
                     + (
                         levels.Excess?.Loss is not { } loss

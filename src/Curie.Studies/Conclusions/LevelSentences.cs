@@ -48,7 +48,7 @@ internal static class LevelSentences
             nothing.Length == known.Length ? "the loss adds nothing beyond sampling error to any component"
             : nothing.Length == 0 ? $"{size} (median)"
             : $"{size} (median), and is nothing beyond sampling error in {Named(nothing)}";
-        return $"Over tokens the {part} correlates with that of draws that never feel the loss by r = {correlation}{limit} (median of "
+        return $"Over tokens the {part} correlates with that of the control by r = {correlation}{limit} (median of "
             + $"{Counted.Of(known.Length, "component")}); {adds}.";
     }
 

@@ -29,18 +29,18 @@ internal static class ModeSentences
     }
 
     /// <summary>What the excess says, in the layer with the most induction heads; null where fewer than three heads were sampled.</summary>
-    public static Finding? Find(SusceptibilityRun run, AttentionRoles roles)
+    public static Finding? Find(SusceptibilityRun run, AttentionRoles roles, SusceptibilityRun? control)
     {
-        IReadOnlyList<ModeRole> modes = Measure(run, roles);
-        return Group(run, roles, modes) is { } group && Best(modes, group, View(run, ResponsePart.Excess)) is { } best
-            ? new Finding(best, Best(modes, group, ModeRoles.Control))
+        IReadOnlyList<ModeRole> modes = Measure(run, roles, control);
+        return Group(run, roles, modes) is { } group && Best(modes, group, View(run, ResponsePart.Excess), roles) is { } best
+            ? new Finding(best, Best(modes, group, ModeRoles.Control, roles))
             : null;
     }
 
     /// <summary>At most three sentences; none where fewer than three heads were sampled.</summary>
-    public static IEnumerable<string> Of(SusceptibilityRun run, AttentionRoles roles)
+    public static IEnumerable<string> Of(SusceptibilityRun run, AttentionRoles roles, SusceptibilityRun? control)
     {
-        IReadOnlyList<ModeRole> modes = Measure(run, roles);
+        IReadOnlyList<ModeRole> modes = Measure(run, roles, control);
         if (Group(run, roles, modes) is not { } group)
         {
             yield break;
@@ -49,7 +49,7 @@ internal static class ModeSentences
         string name = RunWords.Title(group);
         foreach (ResponsePart part in new[] { ResponsePart.Excess, ResponsePart.Covariance }.Where(run.Manifest.Holds))
         {
-            if (Best(modes, group, View(run, part)) is not { } best)
+            if (Best(modes, group, View(run, part), roles) is not { } best)
             {
                 continue;
             }
@@ -60,15 +60,15 @@ internal static class ModeSentences
                 yield return Agreement(part, name, found, Order(run, roles), Draws(run));
             }
 
-            if (part == ResponsePart.Excess && Best(modes, group, ModeRoles.Control) is { } before)
+            if (part == ResponsePart.Excess && Best(modes, group, ModeRoles.Control, roles) is { } before)
             {
                 yield return Before(best, before);
             }
         }
     }
 
-    private static IReadOnlyList<ModeRole> Measure(SusceptibilityRun run, AttentionRoles roles) =>
-        ModeRoles.Of(run, roles.PreviousToken, roles.PrefixMatching, Modes);
+    private static IReadOnlyList<ModeRole> Measure(SusceptibilityRun run, AttentionRoles roles, SusceptibilityRun? control) =>
+        ModeRoles.Of(run, roles.PreviousToken, roles.PrefixMatching, Modes, control: control);
 
     private static string View(SusceptibilityRun run, ResponsePart part) => ResponseView.Standardized(part).Name(run.Manifest.ProbeNames);
 
@@ -85,10 +85,18 @@ internal static class ModeSentences
             .FirstOrDefault(group => modes.Any(mode => mode.Group == group && double.IsFinite(mode.PrefixMatching)));
     }
 
-    private static ModeRole? Best(IReadOnlyList<ModeRole> modes, string group, string view) =>
-        modes
-            .Where(mode => mode.Group == group && mode.View == view && double.IsFinite(mode.PrefixMatching))
-            .MaxBy(mode => mode.PrefixMatching);
+    /// <summary>The mode that goes most with prefix matching, with its interval.</summary>
+    private static ModeRole? Best(IReadOnlyList<ModeRole> modes, string group, string view, AttentionRoles roles) =>
+        ModeRoles
+            .WithIntervals(
+                modes
+                    .Where(mode => mode.Group == group && mode.View == view && double.IsFinite(mode.PrefixMatching))
+                    .OrderByDescending(mode => mode.PrefixMatching)
+                    .Take(1),
+                roles.PreviousToken,
+                roles.PrefixMatching
+            )
+            .FirstOrDefault();
 
     /// <summary>What heads are put in the order of: where none does induction, their prefix matching is hardly that.</summary>
     private static string Order(SusceptibilityRun run, AttentionRoles roles) =>
@@ -98,13 +106,13 @@ internal static class ModeSentences
 
     /// <summary>Where the draws come from, of a run that draws without the loss.</summary>
     private static string Draws(SusceptibilityRun run) =>
-        run.Manifest.Scan || run.Manifest.Control ? "In random draws that never feel the loss, and without" : "Without";
+        run.Manifest.Scan || run.Manifest.Control ? "In draws that never feel the loss, and without" : "Without";
 
     private static string Agreement(ResponsePart part, string group, Finding found, string order, string draws)
     {
         ModeRole mode = found.Sampled;
         string figures =
-            $"|r| = {NumberScale.Two(mode.PrefixMatching)} of its loadings with prefix matching over "
+            $"|r| = {EstimateText.Of(mode.PrefixMatching, mode.PrefixMatchingInterval)} of its loadings with prefix matching over "
             + $"{mode.Heads} heads, p = {EstimateText.Of(found.P, 1)} for the better of "
             + $"{Modes} modes, reliability {Reliability(mode.Reliability)}";
         string name = part.Title.ToLowerInvariant();
@@ -115,8 +123,8 @@ internal static class ModeSentences
     }
 
     private static string Before(ModeRole sampled, ModeRole gaussian) =>
-        $"Before the loss is felt, in random draws around the checkpoint alone, loadings go with prefix matching by |r| = "
-        + $"{NumberScale.Two(gaussian.PrefixMatching)} (mode {gaussian.Mode} of their excess)"
+        $"Draws that never feel the loss show it by |r| = {EstimateText.Of(gaussian.PrefixMatching, gaussian.PrefixMatchingInterval)} "
+        + $"(mode {gaussian.Mode} of their excess)"
         + (
             gaussian.PrefixMatching >= sampled.PrefixMatching - 0.1
                 ? ": this order is in the network's curvature, and sampling does not add it."

@@ -1,7 +1,8 @@
+using Curie.Development.Effects;
 using Curie.Development.Roles;
 using Curie.Development.Scores;
+using Curie.Response.Modes;
 using Curie.Response.Runs;
-using Curie.Studies.Analysis;
 
 namespace Curie.Studies.Conclusions;
 
@@ -10,10 +11,11 @@ namespace Curie.Studies.Conclusions;
 /// </summary>
 public static class Remembered
 {
-    /// <summary>One sentence.</summary>
+    /// <summary>The heads; what the response finds of them, with its interval, p and what is to be taken with care; the control.</summary>
     /// <param name="run">The run.</param>
     /// <param name="roles">What its model's heads attend to.</param>
-    public static string Of(SusceptibilityRun run, AttentionRoles roles)
+    /// <param name="control">The run's control, draws that never feel the loss; null where it has none.</param>
+    public static string Of(SusceptibilityRun run, AttentionRoles roles, SusceptibilityRun? control = null)
     {
         ArgumentNullException.ThrowIfNull(run);
         ArgumentNullException.ThrowIfNull(roles);
@@ -32,8 +34,8 @@ public static class Remembered
             : induction.Count == 0 ? "; no head does induction yet"
             : "";
         return $"{string.Join(", and ", named)}, each at least {EstimateText.Of(margin, 2)} standard errors above a third of its "
-            + $"attention{missing}; "
-            + Response(run, roles);
+            + $"attention{missing}. "
+            + Response(run, roles, control);
     }
 
     private static IEnumerable<string> Named(IReadOnlyList<HeadScore> heads, string role) =>
@@ -45,13 +47,25 @@ public static class Remembered
                     + $"{(heads.Count == 1 ? $"is the {role}" : $"are the {role}s")}",
             ];
 
-    private static string Response(SusceptibilityRun run, AttentionRoles roles) =>
-        ModeSentences.Find(run, roles) is not { } found ? "whether the response shows this by itself is not known."
-        : !found.Shows ? "the response does not show this by itself."
-        : found.Before is { } before
-            ? $"the response finds that order without looking at attention (|r| = {NumberScale.Two(found.Sampled.PrefixMatching)} "
-                + $"of a mode's loadings with prefix matching), and so do draws that never feel the loss (|r| = "
-                + $"{NumberScale.Two(before.PrefixMatching)})."
-        : $"the response finds that order without looking at attention (|r| = {NumberScale.Two(found.Sampled.PrefixMatching)} of "
-            + "a mode's loadings with prefix matching).";
+    private static string Response(SusceptibilityRun run, AttentionRoles roles, SusceptibilityRun? control)
+    {
+        if (ModeSentences.Find(run, roles, control) is not { } found)
+        {
+            return "Whether the response shows this by itself is not known.";
+        }
+
+        if (!found.Shows)
+        {
+            return "The response does not show this by itself.";
+        }
+
+        string care = ChainWarnings.First(run.Manifest, run.Manifest.Components.Where(HeadName.Is)) is { } note
+            ? $"; with care, {note}"
+            : "";
+        string without = found.Before is { } before ? $" Draws that never feel the loss: |r| = {R(before)}." : "";
+        return $"The response finds that order without looking at attention: |r| = {R(found.Sampled)} of a mode's loadings with prefix "
+            + $"matching (p = {EstimateText.Of(found.P, 1)}{care}).{without}";
+    }
+
+    private static string R(ModeRole role) => EstimateText.Of(role.PrefixMatching, role.PrefixMatchingInterval);
 }

@@ -27,6 +27,23 @@ internal static class RoleSentences
         );
     }
 
+    /// <summary>The same in one sentence without figures, where they stand above.</summary>
+    public static string Brief(AttentionRoles roles)
+    {
+        string previous = Heads(roles.PreviousTokenHeads, "attends", "attend");
+        string induction = Heads(roles.InductionHeads, "does", "do");
+        return $"As above, {previous} to the previous token, and {induction} induction.";
+
+        static string Heads(IReadOnlyList<HeadScore> heads, string one, string several) =>
+            heads.Count == 0 ? $"no head {one}" : $"{Named(heads)} {(heads.Count == 1 ? one : several)}";
+    }
+
+    private static string Named(IReadOnlyList<HeadScore> heads)
+    {
+        string[] named = [.. heads.Take(MostNamed).Select(head => head.Component)];
+        return EstimateText.List(named) + (heads.Count > MostNamed ? $" and {heads.Count - MostNamed} more" : "");
+    }
+
     private static string Sentence(
         IReadOnlyList<HeadScore> scores,
         IReadOnlyList<HeadScore> heads,
@@ -43,14 +60,12 @@ internal static class RoleSentences
                 : $"{none} with more than a third of its attention; the most is {Score(next)} of {next.Component}.";
         }
 
-        string[] named = [.. heads.Take(MostNamed).Select(head => head.Component)];
-        string more = heads.Count > MostNamed ? $" and {heads.Count - MostNamed} more" : "";
         string scored =
             heads.Count == 1
                 ? $"{Score(heads[0])} of its attention"
                 : $"{Score(heads[0])} ({heads[0].Component}) down to {Score(heads[^1])} ({heads[^1].Component}) of their attention";
         string others = next is null ? "" : $"; no other head above {Score(next)} ({next.Component})";
-        return $"{EstimateText.List(named)}{more} {(heads.Count == 1 ? verb.One : verb.Several)} {what}, {scored} (± standard error over "
+        return $"{Named(heads)} {(heads.Count == 1 ? verb.One : verb.Several)} {what}, {scored} (± standard error over "
             + $"random sequences; it counts from a third on){others}.";
     }
 

@@ -18,28 +18,42 @@ public static class RunConclusion
     /// <summary>Draws the conclusion.</summary>
     /// <param name="run">The run; of chains, a scan or a control.</param>
     /// <param name="roles">What its model's heads attend to; null where that is not known.</param>
-    public static Conclusion Of(SusceptibilityRun run, AttentionRoles? roles)
+    /// <param name="control">The run's control, draws that never feel the loss; null where it has none.</param>
+    /// <param name="before">
+    /// The conclusion of another run of the same model that stands above in the same output: what it has said of roles is said in a line,
+    /// and words that it has explained are not explained again. Null where none does.
+    /// </param>
+    public static Conclusion Of(SusceptibilityRun run, AttentionRoles? roles, SusceptibilityRun? control = null, Conclusion? before = null)
     {
         ArgumentNullException.ThrowIfNull(run);
-        bool both = run.Manifest.Holds(ResponsePart.Excess) && run.Manifest.Holds(ResponsePart.Covariance);
-        return new Conclusion([.. Glossary.Define(Sentences(run, roles), both)]);
+        return new Conclusion([.. Glossary.Define(Sentences(run, roles, control, before), before)]);
     }
 
-    private static IEnumerable<string> Sentences(SusceptibilityRun run, AttentionRoles? roles)
+    private static IEnumerable<string> Sentences(
+        SusceptibilityRun run,
+        AttentionRoles? roles,
+        SusceptibilityRun? control,
+        Conclusion? before
+    )
     {
         if (run.Manifest.Control)
         {
-            yield return "This is a control: its chains feel no loss, and what it shows is the curvature of the network around the "
-                + "checkpoint.";
+            yield return "This is a control: draws that never feel the loss.";
         }
 
-        foreach (string sentence in roles is null ? [] : RoleSentences.Of(roles))
+        foreach (
+            string sentence in roles is null ? []
+            : before is null ? RoleSentences.Of(roles)
+            : [RoleSentences.Brief(roles)]
+        )
         {
             yield return sentence;
         }
 
         // Modes are of all heads, so that the first sentence about them has what is noted of any.
-        foreach ((string sentence, int place) in roles is null ? [] : ModeSentences.Of(run, roles).Select((one, place) => (one, place)))
+        foreach (
+            (string sentence, int place) in roles is null ? [] : ModeSentences.Of(run, roles, control).Select((one, place) => (one, place))
+        )
         {
             yield return place == 0 ? ChainWarnings.Beside(sentence, run.Manifest, run.Manifest.Components.Where(HeadName.Is)) : sentence;
         }
@@ -71,8 +85,8 @@ public static class RunConclusion
             : GroupModes.Of(run, ResponsePart.Susceptibility).FirstOrDefault(group => group.Name == split.Group);
         return all?.Modes is { Count: > 1 } modes && modes.ExplainedVariance[0] > OneFactor && split!.RenormalizationShare > OneFactor
             ? $"χ itself is one factor, which all {Counted.Of(modes.Count, "component")} share: its first mode takes "
-                + $"{EstimateText.Percent(modes.ExplainedVariance[0])}, all of it the shift of the full run; what is a component's own is "
-                + "in its excess and its covariance."
+                + $"{EstimateText.Percent(modes.ExplainedVariance[0])}, all of it the shift of the run in which all weights move; what "
+                + "is a component's own is in its excess and its covariance."
             : null;
     }
 }

@@ -62,7 +62,7 @@ public sealed class SusceptibilityStudy : IDisposable
             _whyNoControl =
                 configuration.Sampling is { Coupling.Control: not ControlDraws.None, Options.NBeta: > 0 }
                 && ControlExperiment.WhyNone(inputs) is { } reason
-                    ? $"No control without the loss is drawn beside the run, because {reason}."
+                    ? $"No control, draws that never feel the loss, is made beside the run, because {reason}."
                     : null;
         }
         catch
@@ -167,10 +167,16 @@ public sealed class SusceptibilityStudy : IDisposable
     /// <exception cref="Numerics.InputException">A file is damaged.</exception>
     public static ControlVerdict? VerdictOf(string path)
     {
+        return ControlOf(path) is { } control ? ControlVerdict.Of(RunFolder.Read(path), control) : null;
+    }
+
+    /// <summary>The control in the folder of a run, its draws that never feel the loss; null where the folder holds none.</summary>
+    /// <param name="path">The run folder.</param>
+    /// <exception cref="Numerics.InputException">A file is damaged.</exception>
+    public static SusceptibilityRun? ControlOf(string path)
+    {
         string control = Path.Combine(path, ControlExperiment.FolderName);
-        return RunFolder.Holds(control) && RunFolder.ReadManifest(control).Complete
-            ? ControlVerdict.Of(RunFolder.Read(path), RunFolder.Read(control))
-            : null;
+        return RunFolder.Holds(control) && RunFolder.ReadManifest(control).Complete ? RunFolder.Read(control) : null;
     }
 
     /// <summary>Samples into a run folder, or continues what is there, and reads the run back.</summary>

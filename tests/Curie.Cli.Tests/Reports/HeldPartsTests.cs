@@ -149,7 +149,7 @@ public sealed partial class HeldPartsTests : IDisposable
         Assert.Equal(
             [
                 "Every component has 4 pairs of chains of opposite noise, each of 1 draw (4 of full) after 20 updates of burn-in; K = 4 "
-                    + "loss rows perturb the shadows at an update; 16 pairs of independent draws of the localisation alone.",
+                    + "loss rows perturb the shadows at an update; 16 pairs of draws that never feel the loss.",
                 "burn_in is 20 in place of 5.",
             ],
             RunWords.Coupling(manifest with { Coupling = coupling })

@@ -45,7 +45,7 @@ public sealed partial class LevelViewTests
     {
         // Shares of E[φ]: 3/2.75, 20/19.5 and 3/4; correlations .875 and .75, at most .9375 and .8125.
         Assert.StartsWith(
-            "The localisation's Gaussian, before the loss is felt, gives 102.56 % of E[φ], and over tokens it correlates by 0.81 with "
+            "Draws that never feel the loss give 102.56 % of E[φ], and over tokens they correlate by 0.81 with "
                 + "the excess (at most 0.88 could be seen) and by 0.50 with the covariance (medians",
             LevelWords.Describe(Components),
             StringComparison.Ordinal

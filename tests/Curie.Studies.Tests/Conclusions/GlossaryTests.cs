@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Curie.Response.Reproducibility;
 using Curie.Response.Runs;
 using Curie.Studies.Conclusions;
 
@@ -11,19 +12,42 @@ public sealed class GlossaryTests
     {
         string[] sentences =
         [
-            .. Glossary.Define(["Heads attend.", "Mode 1 of the excess.", "A mode of the excess.", "l0h1 expresses a text."], both: true),
+            .. Glossary.Define([
+                "Heads attend.",
+                "Mode 1 of the excess.",
+                "A mode of the excess.",
+                "By the excess l0h1 expresses a text.",
+                "By the covariance l0h1 suppresses it, |r| = 0.84 [0.71 – 0.92] of its loadings.",
+            ]),
         ];
 
         Assert.Equal("Heads attend.", sentences[0]);
         Assert.Contains("the excess is how much more", sentences[1], StringComparison.Ordinal);
         Assert.Contains("a mode is a direction", sentences[1], StringComparison.Ordinal);
         Assert.Equal("A mode of the excess.", sentences[2]);
-        Assert.EndsWith(Glossary.BothSigns + ".)", sentences[3], StringComparison.Ordinal);
-        Assert.DoesNotContain(
-            Glossary.BothSigns,
-            Assert.Single(Glossary.Define(["l0h1 suppresses it."], both: false)),
-            StringComparison.Ordinal
-        );
+        Assert.EndsWith($"(Here {Glossary.ExcessSign}.)", sentences[3], StringComparison.Ordinal);
+        Assert.EndsWith(Glossary.CovarianceSign + ".)", sentences[4], StringComparison.Ordinal);
+        Assert.Contains("brackets hold the 95 % interval", sentences[4], StringComparison.Ordinal);
+        Assert.Contains("its loadings are", sentences[4], StringComparison.Ordinal);
+        string alone = Assert.Single(Glossary.Define(["l0h1 suppresses it."]));
+        Assert.Contains("would come to predict it better", alone, StringComparison.Ordinal);
+        Assert.DoesNotContain(Glossary.ExcessSign, alone, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_word_that_was_explained_above_is_not_explained_again()
+    {
+        Conclusion before = new([.. Glossary.Define(["Draws that never feel the loss: a mode of the excess."])]);
+
+        Assert.Contains("the control, are random ones", before.Headline, StringComparison.Ordinal);
+        Assert.Equal(["A mode of the excess of the control."], Glossary.Define(["A mode of the excess of the control."], before));
+    }
+
+    [Fact]
+    public void An_interval_stands_in_brackets_behind_its_number_and_is_left_out_where_there_is_none()
+    {
+        Assert.Equal("0.84 [0.71 – 0.92]", EstimateText.Of(0.84, new Interval(0.84, 0.05, 0.71, 0.92)));
+        Assert.Equal("0.84", EstimateText.Of(0.84, interval: null));
     }
 
     [Fact]

@@ -91,7 +91,7 @@ internal static class MergeCommand
     }
 
     private const string NoControl =
-        "A merge draws no control without the loss; curie susceptibility --control with the same configuration samples one.";
+        "A merge makes no control, draws that never feel the loss; curie susceptibility --control with the same configuration samples one.";
 
     /// <summary>What the command of the study itself would say at its end.</summary>
     private static int Report(Session session, string path, bool merged)

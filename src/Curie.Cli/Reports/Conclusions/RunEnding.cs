@@ -4,6 +4,7 @@ using Curie.Numerics.Parallelism;
 using Curie.Response.Runs;
 using Curie.Studies.Analysis;
 using Curie.Studies.Conclusions;
+using Curie.Studies.Susceptibilities;
 
 namespace Curie.Cli.Reports.Conclusions;
 
@@ -29,7 +30,7 @@ internal static class RunEnding
             KeepAttention(folder, run, threads);
         }
 
-        return RunConclusion.Of(run, Roles(folder, run, threads));
+        return RunConclusion.Of(run, Roles(folder, run, threads), folder is null ? null : SusceptibilityStudy.ControlOf(folder));
     }
 
     /// <summary>Keeps where the heads attend in the probes' text, for the report page; what is kept already stays.</summary>
