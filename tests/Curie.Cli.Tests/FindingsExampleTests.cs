@@ -50,6 +50,7 @@ public sealed class FindingsExampleTests
         // One seed has no other to be put beside.
         Assert.Equal(0, Lines(folder, "matching.csv"));
         Assert.Equal(0, Lines(folder, "matched-roles.csv"));
+        Assert.Equal(0, Lines(folder, "closures.csv"));
 
         // Every line of these has all its fields; which lines there are hangs on the patterns that the text has.
         Array.ForEach(["ablation.csv", "suppression.csv", "paths.csv"], table => Lines(folder, table));
