@@ -168,10 +168,7 @@ public static class CoverageStudy
             ? RowMoments.Of([.. values.Select(one => (ReadOnlyMemory<float>)one.Select(value => (float)value).ToArray())], run.Data.Tokens)
             : null;
         ReproducibilityOptions options = new() { Modes = TestedModes, Seed = seed };
-        ModeBootstrap bootstrap = ModeBootstrap.Of(
-            ModeReplicates.Of(basis, rows, "coverage", options, standardized: false),
-            TestedModes
-        );
+        ModeBootstrap bootstrap = ModeBootstrap.Of(ModeReplicates.Of(basis, rows, "coverage", options, standardized: false), TestedModes);
         for (int k = 0; k < TestedModes; k++)
         {
             tally.Add($"explained variance {k + 1} of {Symbol(part)}", truth.Share(k), bootstrap.ExplainedVariance(k));

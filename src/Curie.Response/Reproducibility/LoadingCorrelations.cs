@@ -15,8 +15,10 @@ namespace Curie.Response.Reproducibility;
 /// The same replicates as of the loadings' own intervals (<see cref="ModeReplicates"/>) give the correlation over batches and over rows;
 /// with each replicate of rows the measure is drawn from its standard errors, independently for every component. Variances add up on
 /// Fisher's scale, z = artanh r (1915), so that no end passes 1; t has Satterthwaite's degrees of freedom (<see cref="ResampledValue"/>).
-/// Errors of loadings and of the measure take r towards 0, and a replicate does so once more: the upper end is moved by that
-/// bias, and the lower end is not, since large errors give a large bias of no use. An interval that reaches 0 begins there, for the sign of a mode is arbitrary.
+/// Errors of loadings and of the measure take r towards 0, by the root of a reliability ρ (Spearman 1904), so the true |r| may lie above
+/// all that was measured: the upper end is divided by √ρ, and is 1 where that passes 1. A replicate has the errors twice, so its mean r is
+/// r·√(V/(V + N)) with V and N the variances over components of what is measured and of its errors: N/V = (r/r*)² − 1, N of batches and of
+/// rows add up, and ρ = 1 − N/V. The lower end is left as it is. An interval that reaches 0 begins there, for a mode's sign is arbitrary.
 /// </remarks>
 public sealed class LoadingCorrelations
 {
@@ -104,12 +106,24 @@ public sealed class LoadingCorrelations
 
         // Without rows the second variance is that of the measure alone, known from as many draws.
         int rows = _replicates.OfRows.Count > 0 ? _replicates.Rows : _replicates.OfBatches.Count;
-        Interval plain = resampled.ToInterval(_replicates.Batches, rows, corrects: false, measured);
-        Interval moved = resampled.ToInterval(_replicates.Batches, rows, corrects: true, measured);
-        return Magnitude(plain with { High = Math.Max(plain.High, moved.High) }, measured ?? Math.Abs(all));
+        Interval interval = resampled.ToInterval(_replicates.Batches, rows, corrects: false, measured);
+        return Magnitude(interval with { High = Disattenuated(interval.High, resampled) }, measured ?? Math.Abs(all));
 
         double Correlation(GramModes modes, double[] with) => Moments.Correlation([.. known.Select(c => modes.Loadings[mode][c])], with);
     }
+
+    /// <summary>An upper end over the root of the reliability of what was correlated; at most 1.</summary>
+    private double Disattenuated(double high, ResampledValue resampled)
+    {
+        double widening = _replicates.Batches / (_replicates.Batches - 1.0);
+        double noise =
+            (NoiseShare(resampled.Value, resampled.MeanOfBatches) * widening) + NoiseShare(resampled.Value, resampled.MeanOfRows);
+        return noise < 1 ? Math.Min(1, high / Math.Sqrt(1 - noise)) : 1;
+    }
+
+    /// <summary>N/V; none where replicates happen to have the larger r, and no bound where theirs has no sign.</summary>
+    private static double NoiseShare(double value, double mean) =>
+        mean > 0 ? Math.Max(0, (value / mean * (value / mean)) - 1) : double.PositiveInfinity;
 
     private static Interval? Magnitude(Interval signed, double measured)
     {

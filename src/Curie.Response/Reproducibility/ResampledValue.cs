@@ -27,6 +27,12 @@ internal sealed class ResampledValue
     /// <summary>The number, from all batches and rows.</summary>
     public double Value { get; }
 
+    /// <summary>The mean over samples of other batches.</summary>
+    public double MeanOfBatches => _plainBatches.Mean;
+
+    /// <summary>The mean over samples of other rows.</summary>
+    public double MeanOfRows => _plainRows.Mean;
+
     /// <summary>Adds a sample of other batches.</summary>
     public void AddBatches(double sample)
     {
