@@ -43,6 +43,8 @@ public sealed class FindingsExampleTests
         Assert.Equal((8 * 3) + (16 * 2), Lines(folder, "coefficients.csv"));
         Assert.True(Lines(folder, "stages.csv") >= 3);
 
+        Assert.EndsWith("</svg>", File.ReadAllText(folder.File("out/figures/coefficients.svg")).TrimEnd(), StringComparison.Ordinal);
+
         // The network at first, and after the first and the last update, from two numbers of tasks.
         Assert.Equal(2 * 3, Lines(folder, "tasks.csv"));
         Assert.Equal(4, Lines(folder, "pairs.csv"));

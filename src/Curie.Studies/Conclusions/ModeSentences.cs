@@ -86,17 +86,13 @@ internal static class ModeSentences
     }
 
     /// <summary>The mode that goes most with prefix matching, with its interval.</summary>
-    private static ModeRole? Best(IReadOnlyList<ModeRole> modes, string group, string view, AttentionRoles roles) =>
-        ModeRoles
-            .WithIntervals(
-                modes
-                    .Where(mode => mode.Group == group && mode.View == view && double.IsFinite(mode.PrefixMatching))
-                    .OrderByDescending(mode => mode.PrefixMatching)
-                    .Take(1),
-                roles.PreviousToken,
-                roles.PrefixMatching
-            )
-            .FirstOrDefault();
+    private static ModeRole? Best(IReadOnlyList<ModeRole> modes, string group, string view, AttentionRoles roles)
+    {
+        ModeRole? best = modes
+            .Where(mode => mode.Group == group && mode.View == view && double.IsFinite(mode.PrefixMatching))
+            .MaxBy(mode => mode.PrefixMatching);
+        return best is null ? null : ModeRoles.WithIntervals([best], roles.PreviousToken, roles.PrefixMatching)[0];
+    }
 
     /// <summary>What heads are put in the order of: where none does induction, their prefix matching is hardly that.</summary>
     private static string Order(SusceptibilityRun run, AttentionRoles roles) =>

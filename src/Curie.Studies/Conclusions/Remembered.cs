@@ -23,8 +23,7 @@ public static class Remembered
         if (previous.Count == 0 && induction.Count == 0)
         {
             return "no head of this model has taken a role yet: none gives a third of its attention to the previous token or to what "
-                + "followed "
-                + "the same token earlier.";
+                + "followed the same token earlier.";
         }
 
         string[] named = [.. Named(previous, "previous-token head"), .. Named(induction, "induction head")];
