@@ -177,7 +177,7 @@ public sealed class RegressionEvaluation : IDisposable
         return batch;
     }
 
-    /// <summary>The evaluation's sequences with tasks that training has not: inputs and noise do not depend on where tasks come from.</summary>
+    /// <summary>The evaluation's sequences with tasks that training has not; inputs and noise stay as they are.</summary>
     private RegressionBatch MakeUnseen()
     {
         RegressionTask unlimited = _task with { Tasks = null };
