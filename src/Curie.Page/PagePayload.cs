@@ -117,7 +117,7 @@ public sealed class PagePayload
         {
             throw new InputException(
                 "`scores` are shown over training; name with `stages` the folder of curie stages that belongs to it, or the runs of "
-                    + "several of its checkpoints."
+                    + $"several of its checkpoints.{string.Concat(missing.Select(reason => $" {reason}"))}"
             );
         }
 

@@ -10,7 +10,7 @@ namespace Curie.Development.Effects;
 
 /// <summary>How the loadings of one mode over heads go with the heads' attention scores.</summary>
 /// <param name="Group">The group of heads.</param>
-/// <param name="View">What was factored; <see cref="ModeRoles.Control"/> for the localisation's Gaussian alone.</param>
+/// <param name="View">What was factored; <see cref="ModeRoles.Control"/> for draws that never feel the loss.</param>
 /// <param name="Mode">The mode, from 1.</param>
 /// <param name="Share">Its share of the variance.</param>
 /// <param name="Reliability">Its reliability between halves of the draws; NaN where it is not known.</param>
@@ -19,9 +19,7 @@ namespace Curie.Development.Effects;
 /// <param name="PrefixMatching">|r| over heads of its loadings with prefix-matching scores.</param>
 /// <param name="PrefixMatchingP">
 /// The share of orders of the scores over the heads whose |r| is as large (9,999 random ones, and the one found): what chance gives,
-/// whatever
-/// the
-/// scores' law; NaN where there is no r.
+/// whatever the scores' law; NaN where there is no r.
 /// </param>
 public sealed record ModeRole(
     string Group,
@@ -53,15 +51,16 @@ public sealed record ModeRole(
 
 /// <summary>
 /// Whether the modes of what a head does by itself, its excess and its covariance, separate heads of known roles: every head's row is
-/// divided by its standard deviation over
-/// tokens, so that strong heads do not decide, and the loadings of each mode are correlated over heads with attention scores. The sign of a
-/// mode is arbitrary, so |r|
-/// is given; with 8 heads .71 and with 16 heads .50 would be significant at 5 % in a single test. The better of several modes is the better
-/// in part by luck: its p is to be multiplied by their number, and its interval speaks of that mode alone.
+/// divided by its standard deviation over tokens, so that strong heads do not decide, and the loadings of each mode are correlated over
+/// heads with attention scores. The sign of a mode is arbitrary, so |r| is given; with 8 heads .71 and with 16 heads .50 would be
+/// significant at 5 % in a single test. The better of several modes is the better in part by luck: its p is to be multiplied by their
+/// number, and its interval speaks of that mode alone.
 /// </summary>
 public static class ModeRoles
 {
-    /// <summary>The view of the excess under the localisation's Gaussian alone, before the loss is felt.</summary>
+    /// <summary>
+    /// The view of the excess of draws that never feel the loss: those of the run's control where it has one, else its Gaussian pairs.
+    /// </summary>
     public const string Control = "excess, localisation alone";
 
     /// <summary>

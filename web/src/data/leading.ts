@@ -22,7 +22,7 @@ const RELIABLE = 0.5;
 
 /**
  * Of the excess where it is held, over the layer whose heads match prefixes most, or over all: of the first two modes the one whose loadings
- * go with prefix matching, as the conclusion looks at them; without these scores the first reliable mode that has both signs, or the first.
+ * go with prefix matching (of heads as they vary, which the conclusion brings to one scale); without these scores the first reliable mode that has both signs, or the first.
  */
 export function leadingMode(payload: ResponsePayload): LeadingMode | null {
   const part = holds(payload, 'excess') ? 'excess' : payload.mainPart;

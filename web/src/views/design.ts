@@ -329,11 +329,12 @@ class DesignText {
         'div',
         { class: 'controls' },
         this.rows.length > 0 && this.chooser.element,
-        downloadButton(
-          'Export weights of the row (CSV)',
-          () => `design-row-${this.row}.csv`,
-          () => this.csv(),
-        ),
+        this.rows.length > 0 &&
+          downloadButton(
+            'Export weights of the row (CSV)',
+            () => `design-row-${this.row}.csv`,
+            () => this.csv(),
+          ),
         this.said,
       ),
       this.legend(),

@@ -37,7 +37,13 @@ function ofMode(page: Page, { part, group, mode, known }: LeadingMode): Node[] {
       ['picture'],
       { meaning: `Loadings of mode ${mode + 1} of the ${name} over ${group.title}${known ? ', with intervals' : ''}` },
     ),
-    h('p', { class: 'note' }, `${sure} Choose a bar to see that head everywhere. See `, see, '.'),
+    h(
+      'p',
+      { class: 'note' },
+      `${sure} Heads as they vary, not brought to one scale. Choose a bar to see that head everywhere. See `,
+      see,
+      '.',
+    ),
   ];
 }
 

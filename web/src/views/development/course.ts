@@ -184,11 +184,21 @@ export function courseView(page: DevelopmentPage, course: Course, mainPart: stri
       probes.element,
       downloadButton(
         'Export all checkpoints (CSV)',
-        () => `response-over-training-${view.part}.csv`,
+        () => `response-over-training-${view.part}-${nameOf(view)}.csv`,
         () =>
           csv(
-            ['step', 'component', 'value', 'low', 'high'],
-            course.all(view).map(({ step, component, value, low, high }) => [step, component, value, low, high]),
+            ['part', 'of', 'step', 'component', 'value', 'low', 'high'],
+            course
+              .all(view)
+              .map(({ step, component, value, low, high }) => [
+                view.part,
+                nameOf(view),
+                step,
+                component,
+                value,
+                low,
+                high,
+              ]),
           ),
       ),
     ),
@@ -206,6 +216,11 @@ export function courseView(page: DevelopmentPage, course: Course, mainPart: stri
 
 function orDash(scale: NumberScale, value: number | null): string {
   return value === null ? '–' : scale.plain(value);
+}
+
+/** Which mode, or which probe: what a table and its file are of. */
+function nameOf(view: CourseView): string {
+  return view.show === 'loadings' ? `${view.group}-mode-${view.mode}` : view.probe;
 }
 
 function titleOf(course: Course, view: CourseView): string {
