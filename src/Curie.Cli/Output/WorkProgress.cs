@@ -18,6 +18,7 @@ internal sealed class WorkProgress : IProgress<StudyProgress>
     private readonly Action<string> _show;
     private readonly TimeSpan _interval;
     private readonly Stopwatch _watch = Stopwatch.StartNew();
+    private readonly ActivityClock _clock = new();
     private TimeSpan _next;
 
     private WorkProgress(TimeSpan interval, Action<string> show)
@@ -62,10 +63,12 @@ internal sealed class WorkProgress : IProgress<StudyProgress>
     /// <inheritdoc/>
     public void Report(StudyProgress value)
     {
-        if (_watch.Elapsed >= _next)
+        TimeSpan now = _watch.Elapsed;
+        TimeSpan elapsed = _clock.Elapsed(value.Activity, now);
+        if (now >= _next)
         {
-            _next = _watch.Elapsed + _interval;
-            _show(Line(value, _watch.Elapsed));
+            _next = now + _interval;
+            _show(Line(value, elapsed));
         }
     }
 
