@@ -16,9 +16,9 @@ import { section } from '../ui/section';
 import { SortableTable } from '../ui/sortable';
 import { nameCell } from '../ui/text';
 import { tipRows } from '../ui/tooltip';
-import { context } from './context';
 import { intervalChart } from './intervals';
 import { tokenTitle } from './tips';
+import { contextColumn, placeColumns } from './tokenColumns';
 import { passageCaption, passageText, walkTokens } from './tokenSpans';
 import type { Page } from './view';
 
@@ -223,23 +223,8 @@ function ends(page: Page, design: Design): Node[] {
       name === 'highest' ? 'Heaviest tokens' : 'Lightest tokens',
       [
         { title: 'weight', key: (row) => row.score, cell: (row) => significant(row.score), numeric: true },
-        {
-          title: 'token in context',
-          key: (row) => run.textOf(run.tokenId[row.token]),
-          cell: (row) => context(page, row.token),
-        },
-        {
-          title: 'row',
-          key: (row) => run.rowOf(row.token),
-          cell: (row) => String(run.rowOf(row.token)),
-          numeric: true,
-        },
-        {
-          title: 'position',
-          key: (row) => run.position[row.token],
-          cell: (row) => String(run.position[row.token]),
-          numeric: true,
-        },
+        contextColumn(page),
+        ...placeColumns<Extreme>(page),
       ],
       (row) => ({ class: row.side, select: () => store.update({ token: row.token }) }),
     );

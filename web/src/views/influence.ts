@@ -5,7 +5,8 @@ import { h } from '../ui/dom';
 import { missing } from '../ui/missing';
 import { SortableTable } from '../ui/sortable';
 import { nameCell } from '../ui/text';
-import { context, tokenText } from './context';
+import { tokenText } from './context';
+import { contextColumn } from './tokenColumns';
 import type { Page } from './view';
 
 /** The tokens whose losses move most with that of one token, where the run folder keeps them. */
@@ -33,11 +34,7 @@ export function influenceBlock(page: Page): Node[] {
         cell: (row) => significant(row.q, 2),
         numeric: true,
       },
-      {
-        title: 'token in context',
-        key: (row) => run.textOf(run.tokenId[row.token]),
-        cell: (row) => context(page, row.token),
-      },
+      contextColumn(page),
       {
         title: 'probe',
         key: (row) => run.payload.probes[run.probeOf(row.token)].name,

@@ -16,13 +16,14 @@ import { oneLine } from '../text/visible';
 import { attributionOf, shortSource } from '../data/attribution';
 import { missing } from '../ui/missing';
 import { attributionBlock } from './attribution';
-import { AFTER, BEFORE, context } from './context';
+import { AFTER, BEFORE } from './context';
 import { patternLoadingTable } from './patternLoadings';
 import { surveyTable } from './survey';
 import { shown } from '../state/selection';
 import { loadingChart } from './loadings';
 import { screeChart } from './scree';
 import { tokenTip } from './tips';
+import { contextColumn, placeColumns } from './tokenColumns';
 import type { Page } from './view';
 
 const PER_END = 15;
@@ -99,28 +100,13 @@ export function modesView(page: Page): HTMLElement {
       `Tokens of the ${side} scores`,
       [
         { title: 'score', key: (row) => row.score, cell: (row) => scale.now.signed(row.score), numeric: true },
-        {
-          title: 'token in context',
-          key: (row) => run.textOf(run.tokenId[row.token]),
-          cell: (row) => context(page, row.token),
-        },
+        contextColumn(page),
         {
           title: 'probe',
           key: (row) => run.payload.probes[run.probeOf(row.token)].name,
           cell: (row) => nameCell(run.payload.probes[run.probeOf(row.token)].name),
         },
-        {
-          title: 'row',
-          key: (row) => run.rowOf(row.token),
-          cell: (row) => String(run.rowOf(row.token)),
-          numeric: true,
-        },
-        {
-          title: 'position',
-          key: (row) => run.position[row.token],
-          cell: (row) => String(run.position[row.token]),
-          numeric: true,
-        },
+        ...placeColumns<Extreme>(page),
         {
           title: 'loss at w*',
           key: (row) => run.initLoss[row.token],
