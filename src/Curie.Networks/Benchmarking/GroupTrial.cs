@@ -1,8 +1,8 @@
-using System.Diagnostics;
 using System.Globalization;
 using Curie.Networks.Components;
 using Curie.Networks.Parameters;
 using Curie.Networks.Restricted;
+using Curie.Numerics.Benchmarking;
 using Curie.Numerics.Memory;
 using Curie.Text.Packing;
 
@@ -14,10 +14,6 @@ namespace Curie.Networks.Benchmarking;
 /// </summary>
 public static class GroupTrial
 {
-    private const double Seconds = 0.1;
-    private const int WarmUps = 2;
-    private const int FewestRuns = 2;
-
     /// <summary>Rows at most that are tried: as many as keep 8 workers busy.</summary>
     private const int MostRows = 8;
 
@@ -63,27 +59,73 @@ public static class GroupTrial
         int workers = network.Evaluator.Machine.Pool.Workers;
         GroupCost cost = GroupCost.Of(network.Layout, components[0], slots, workers, null, gradientSlots, rows.ContextLength);
         using IRestrictedGroup group = RestrictedGroups.Create(network, components, slots, gradientSlots);
-        Load(group);
+        float[][] origins = Origins(group);
+        int evaluations = components.Count * group.Slots;
         return new GroupPace(
-            Gradient(group, cost, Math.Min(gradientSlots, group.GradientSlots), rows, batchSize, workers),
-            Losses(group, cost, rows, [.. evaluated.Take(MostRows)], frozenShare, workers)
+            Gradient(group, origins, cost, Math.Min(gradientSlots, group.GradientSlots), rows, batchSize, workers),
+            evaluations
+                * SecondsPerToken(group, origins, cost, rows, evaluated, frozenShare, workers)
+                / (cost.LossShared + (evaluations * cost.LossEach))
         );
     }
 
-    private static void Load(IRestrictedGroup group)
+    /// <summary>
+    /// The seconds that a group takes for the loss of one token at one weight vector of one component, as tried for a tenth of a second.
+    /// </summary>
+    /// <param name="network">The network at w*.</param>
+    /// <param name="components">Components that share a group.</param>
+    /// <param name="slots">How many weight vectors of each are evaluated together.</param>
+    /// <param name="rows">Token rows.</param>
+    /// <param name="evaluated">The rows whose losses are evaluated; some are tried.</param>
+    /// <param name="frozenShare">The share of frozen activations that there is memory for, from 0 to 1.</param>
+    public static double SecondsPerToken(
+        FrozenNetwork network,
+        IReadOnlyList<Component> components,
+        int slots,
+        TokenRows rows,
+        IReadOnlyList<int> evaluated,
+        double frozenShare
+    )
     {
-        for (int component = 0; component < group.Components.Count; component++)
+        ArgumentNullException.ThrowIfNull(network);
+        ArgumentNullException.ThrowIfNull(components);
+        ArgumentNullException.ThrowIfNull(rows);
+        ArgumentNullException.ThrowIfNull(evaluated);
+        int workers = network.Evaluator.Machine.Pool.Workers;
+        GroupCost cost = GroupCost.Of(network.Layout, components[0], slots, workers, rowLength: rows.ContextLength);
+        using IRestrictedGroup group = RestrictedGroups.Create(network, components, slots);
+        return SecondsPerToken(group, Origins(group), cost, rows, evaluated, frozenShare, workers);
+    }
+
+    /// <summary>The weights of every component at w*, of which each evaluation loads what it needs anew, as after an update.</summary>
+    private static float[][] Origins(IRestrictedGroup group)
+    {
+        float[][] origins = [.. group.Components.Select(component => new float[component.Restriction.Dimension])];
+        for (int component = 0; component < origins.Length; component++)
         {
-            float[] w = new float[group.Components[component].Restriction.Dimension];
-            group.CopyOrigin(component, w);
-            for (int slot = 0; slot < group.Slots; slot++)
-            {
-                group.Load(component, slot, w);
-            }
+            group.CopyOrigin(component, origins[component]);
+        }
+
+        return origins;
+    }
+
+    private static void Load(IRestrictedGroup group, float[][] origins, LoadedWeights[] points)
+    {
+        foreach (LoadedWeights point in points)
+        {
+            group.Load(point.Component, point.Slot, origins[point.Component]);
         }
     }
 
-    private static double Gradient(IRestrictedGroup group, GroupCost cost, int slots, TokenRows rows, int batchSize, int workers)
+    private static double Gradient(
+        IRestrictedGroup group,
+        float[][] origins,
+        GroupCost cost,
+        int slots,
+        TokenRows rows,
+        int batchSize,
+        int workers
+    )
     {
         LoadedWeights[] points = Points(group, slots);
         AlignedBuffer<float>[] gradients =
@@ -96,7 +138,13 @@ public static class GroupTrial
             double[] losses = new double[points.Length];
             double operations =
                 (double)batch.Length * (rows.ContextLength - 1) * (cost.GradientShared + (points.Length * cost.GradientEach));
-            return Time(workers, () => group.LossesAndGradients(rows, batch, points, losses, gradients)) / operations;
+            return ShortTrial.Of(workers, Run) / operations;
+
+            void Run()
+            {
+                Load(group, origins, points);
+                group.LossesAndGradients(rows, batch, points, losses, gradients);
+            }
         }
         finally
         {
@@ -104,42 +152,32 @@ public static class GroupTrial
         }
     }
 
-    private static double Losses(IRestrictedGroup group, GroupCost cost, TokenRows rows, int[] evaluated, double frozenShare, int workers)
+    private static double SecondsPerToken(
+        IRestrictedGroup group,
+        float[][] origins,
+        GroupCost cost,
+        TokenRows rows,
+        IReadOnlyList<int> evaluated,
+        double frozenShare,
+        int workers
+    )
     {
+        int[] tried = [.. evaluated.Take(MostRows)];
         LoadedWeights[] points = Points(group, group.Slots);
-        long tokens = (long)evaluated.Length * (rows.ContextLength - 1);
+        long tokens = (long)tried.Length * (rows.ContextLength - 1);
         long memory = (long)(frozenShare * tokens * (cost.FrozenShared + (group.Components.Count * cost.FrozenEach)));
-        using IFrozenRows frozen = group.Freeze(rows, evaluated, null, memory);
+        using IFrozenRows frozen = group.Freeze(rows, tried, null, memory);
         frozen.UseSpareMemory(Math.Max(0, memory - frozen.FrozenBytes));
         float[] losses = new float[points.Length * tokens];
-        return Time(workers, () => frozen.Losses(points, losses, [])) / (tokens * (cost.LossShared + (points.Length * cost.LossEach)));
+        return ShortTrial.Of(workers, Run) / (points.Length * tokens);
+
+        void Run()
+        {
+            Load(group, origins, points);
+            frozen.Losses(points, losses, []);
+        }
     }
 
     private static LoadedWeights[] Points(IRestrictedGroup group, int slots) =>
         [.. Enumerable.Range(0, group.Components.Count * slots).Select(i => new LoadedWeights(i / slots, i % slots))];
-
-    /// <summary>
-    /// Seconds of a run where nothing else takes the processor: the shortest of several after some that warm up, or of a single thread
-    /// the processor time of one, where that is less.
-    /// </summary>
-    private static double Time(int workers, Action run)
-    {
-        for (int i = 0; i < WarmUps; i++)
-        {
-            run();
-        }
-
-        long begin = Stopwatch.GetTimestamp();
-        TimeSpan processor = Environment.CpuUsage.TotalTime;
-        double shortest = double.PositiveInfinity;
-        int runs = 0;
-        do
-        {
-            long start = Stopwatch.GetTimestamp();
-            run();
-            shortest = Math.Min(shortest, Stopwatch.GetElapsedTime(start).TotalSeconds);
-            runs++;
-        } while (runs < FewestRuns || Stopwatch.GetElapsedTime(begin).TotalSeconds < Seconds);
-        return workers > 1 ? shortest : Math.Min(shortest, (Environment.CpuUsage.TotalTime - processor).TotalSeconds / runs);
-    }
 }

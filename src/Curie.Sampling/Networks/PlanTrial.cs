@@ -3,6 +3,7 @@ using Curie.Networks.Parameters;
 using Curie.Networks.Passes;
 using Curie.Networks.Restricted;
 using Curie.Numerics.Parallelism;
+using Curie.Sampling.Samplers;
 using Curie.Text.Packing;
 
 namespace Curie.Sampling.Networks;
@@ -12,11 +13,13 @@ public sealed class PlanTrial
 {
     private readonly ParameterLayout _layout;
     private readonly IReadOnlyDictionary<string, GroupPace> _paces;
+    private readonly double _secondsPerWeight;
 
-    private PlanTrial(SamplingPlan plan, ParameterLayout layout, IReadOnlyDictionary<string, GroupPace> paces)
+    private PlanTrial(SamplingPlan plan, ParameterLayout layout, IReadOnlyDictionary<string, GroupPace> paces, double secondsPerWeight)
     {
         _layout = layout;
         _paces = paces;
+        _secondsPerWeight = secondsPerWeight;
         GroupSeconds = SecondsOf(plan);
     }
 
@@ -78,7 +81,8 @@ public sealed class PlanTrial
             }
         }
 
-        return new PlanTrial(plan, model.Layout, paces);
+        long most = plan.Groups.Max(group => group.Components.Max(component => component.Restriction.Dimension));
+        return new PlanTrial(plan, model.Layout, paces, UpdateTrial.SecondsPerWeight(machine, most));
     }
 
     private static TimeSpan Sum(IReadOnlyList<double> seconds) =>
@@ -89,7 +93,9 @@ public sealed class PlanTrial
             .. plan.Groups.Select(group =>
             {
                 GroupPace pace = _paces[GroupTrial.KindOf(_layout, group.Components[0])];
-                return (group.UpdateOperations * pace.Gradient) + (group.DrawOperations * pace.Losses);
+                return (group.UpdateOperations * pace.Gradient)
+                    + (group.WeightUpdates * _secondsPerWeight)
+                    + (group.DrawOperations * pace.Losses);
             }),
         ];
 }

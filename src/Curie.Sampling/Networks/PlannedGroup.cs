@@ -19,6 +19,9 @@ public sealed record PlannedGroup(
     long Bytes
 )
 {
+    /// <summary>The weights that all its updates move, those of companions among them.</summary>
+    public required double WeightUpdates { get; init; }
+
     /// <summary>How threads share its work.</summary>
     public required GroupParallelism Parallelism { get; init; }
 

@@ -142,6 +142,7 @@ public sealed class SamplingPlan
                         bytes
                     )
                     {
+                        WeightUpdates = WeightUpdates(work, company, members),
                         Slots = company.LossSlots(work.Sampling),
                         GradientSlots = company.GradientSlots(work.Sampling),
                         FrozenShare = useful > 0 ? (double)FrozenMemory(useful, left) / useful : 0,
@@ -224,9 +225,24 @@ public sealed class SamplingPlan
     /// loss, K rows at those that
     /// are perturbed.
     /// </summary>
+    private static double WeightUpdates(SamplingWork work, ChainCompany company, IReadOnlyList<Component> members)
+    {
+        SamplingOptions sampling = SamplingOf(work, company);
+        return (double)sampling.Chains
+            * (1 + company.Companions)
+            * sampling.UpdatesPerChain
+            * members.Sum(member => (double)member.Restriction.Dimension);
+    }
+
+    private static SamplingOptions SamplingOf(SamplingWork work, ChainCompany company) =>
+        work.Sampling with
+        {
+            Draws = work.Sampling.Draws * company.DrawFactor,
+        };
+
     private static double Updates(SamplingWork work, ChainCompany company, GroupCost cost, int members)
     {
-        SamplingOptions sampling = work.Sampling with { Draws = work.Sampling.Draws * company.DrawFactor };
+        SamplingOptions sampling = SamplingOf(work, company);
         double shared = cost.Slots == 1 ? sampling.ChainsPerUnit * (1 + company.LossGradients) : 1;
         double sharedObservable =
             company.ObservableGradients == 0 ? 0
