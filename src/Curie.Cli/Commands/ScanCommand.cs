@@ -4,6 +4,7 @@ using Curie.Cli.Options;
 using Curie.Cli.Output;
 using Curie.Cli.Reports;
 using Curie.Cli.Reports.Conclusions;
+using Curie.Numerics;
 using Curie.Response.Runs;
 using Curie.Studies;
 using Curie.Studies.Configuration;
@@ -49,6 +50,13 @@ internal static class ScanCommand
             ConclusionView.Say(session, study.Description);
             SharedOptions.TakeOver(parsed.GetValue(takeOver), path);
             session.Warn(study.CheckLossRows());
+            if (session.ShowsProgress)
+            {
+                session.Say(
+                    $"About {WorkTime.Words(study.Try())} on {Counted.Of(study.Threads, "thread")} (as tried now, if nothing else runs)."
+                );
+            }
+
             ExistingRun existing = SharedOptions.Existing(resume: false, parsed.GetValue(overwrite));
             SusceptibilityRun run = WorkProgress.Run(session, progress => study.Run(path, existing, progress, session.Cancellation));
             ScanReport report = new(run, configuration, path, RunEnding.Of(run, path, configuration.Threads));

@@ -80,6 +80,16 @@ internal sealed class ScanOptions
 
     private readonly Option<long?> _seed = new("--seed") { Description = "The seed of the draws; 1 by default.", HelpName = "N" };
 
+    private readonly Option<double?> _attention = SamplingOverrides.Number(
+        "--attention-megabytes",
+        SamplingOverrides.WithDefault(
+            "At most so many megabytes of where heads attend in the probes' text are kept beside the run, for its page; 0: none",
+            new ScanConfiguration { Model = "", Probes = [] }.AttentionMegabytes
+        ),
+        value => value is >= 0 and <= ExperimentConfiguration.MostAttentionMegabytes,
+        FormattableString.Invariant($"from 0 to {ExperimentConfiguration.MostAttentionMegabytes}")
+    );
+
     private readonly Option<int?> _threads = SharedOptions.Threads();
 
     /// <summary>Adds the options to a command, which must be given one way or the other.</summary>
@@ -101,6 +111,7 @@ internal sealed class ScanOptions
                 _localization,
                 _pairs,
                 _seed,
+                _attention,
                 _threads,
             }
         )
@@ -150,6 +161,7 @@ internal sealed class ScanOptions
                 Seed = parsed.GetValue(_seed) ?? scan.Options.Seed,
             },
             Pairs = parsed.GetValue(_pairs) ?? scan.Pairs,
+            AttentionMegabytes = parsed.GetValue(_attention) ?? scan.AttentionMegabytes,
             Threads = parsed.GetValue(_threads) ?? scan.Threads,
         };
     }

@@ -1,3 +1,4 @@
+using Curie.Networks.Benchmarking;
 using Curie.Networks.Components;
 using Curie.Networks.Passes;
 using Curie.Networks.Restricted;
@@ -85,6 +86,36 @@ public sealed class ScanExperiment
 
     /// <summary>The tokens evaluated in the whole scan.</summary>
     public long TokenEvaluations => 2L * Pairs * _components.Count * TokensPerEvaluation;
+
+    /// <summary>How long the scan takes, by a trial of a tenth of a second for each kind of component.</summary>
+    public TimeSpan Try()
+    {
+        using TransformerEvaluator evaluator = new(_inputs.Model.Layout.Config, _machine);
+        using FrozenNetwork network = new(_inputs.Model, evaluator);
+        ProbeSelection longest = _selections.MaxBy(selection => selection.Rows.Count)!;
+        Dictionary<string, double> paces = [];
+        double seconds = 0;
+        foreach (ScanGroup group in _plan.Groups)
+        {
+            string kind = $"{GroupTrial.KindOf(network.Layout, group.Components[0])} {group.Components.Count}";
+            if (!paces.TryGetValue(kind, out double pace))
+            {
+                pace = GroupTrial.SecondsPerToken(
+                    network,
+                    group.Components,
+                    group.Slots,
+                    longest.Probe.Rows,
+                    longest.Rows,
+                    group.FrozenShare
+                );
+                paces.Add(kind, pace);
+            }
+
+            seconds += pace * 2 * Pairs * group.Components.Count * TokensPerEvaluation;
+        }
+
+        return TimeSpan.FromSeconds(Math.Min(seconds, TimeSpan.MaxValue.TotalSeconds / 2));
+    }
 
     private long TokensPerEvaluation =>
         _selections.Sum(s => (long)s.Rows.Count * (s.Probe.Rows.ContextLength - 1))

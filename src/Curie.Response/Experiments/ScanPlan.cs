@@ -71,7 +71,8 @@ internal sealed class ScanPlan
 
                 GroupCost cost = GroupCost.Of(work.Layout, members[0], slots, work.Workers, rowLength: work.RowLength);
                 long useful = (cost.FrozenShared + (members.Length * cost.FrozenEach)) * (work.RowLength - 1) * work.Rows;
-                groups.Add(new ScanGroup(members, slots, SamplingPlan.FrozenMemory(useful, left), bytes));
+                long frozen = SamplingPlan.FrozenMemory(useful, left);
+                groups.Add(new ScanGroup(members, slots, frozen, useful == 0 ? 1 : Math.Min(1, (double)frozen / useful), bytes));
             }
         }
 

@@ -9,7 +9,7 @@ internal static class AttentionKey
     public const double DefaultMegabytes = 16;
 
     // Weights stand in one array, whose places are 32-bit numbers.
-    private const double MostMegabytes = 2000;
+    public const double MostMegabytes = 2000;
 
     public static double Read(YamlSection section) =>
         section.Number(

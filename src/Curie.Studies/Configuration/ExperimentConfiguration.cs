@@ -12,6 +12,9 @@ namespace Curie.Studies.Configuration;
 /// <summary>An experiment.yaml: a checkpoint, how its posterior is sampled, and the probes whose susceptibilities are wanted.</summary>
 public sealed record ExperimentConfiguration
 {
+    /// <summary>The largest <see cref="AttentionMegabytes"/>.</summary>
+    public const double MostAttentionMegabytes = AttentionKey.MostMegabytes;
+
     /// <summary>The model folder (<c>model</c>, required).</summary>
     public required string Model { get; init; }
 

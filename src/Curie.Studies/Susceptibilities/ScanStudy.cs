@@ -70,6 +70,12 @@ public sealed class ScanStudy : IDisposable
             ? _loaded.CheckLossRows(data, _configuration.LossRowsChoice, _configuration.LossRows, _machine)
             : null;
 
+    /// <summary>The threads that it computes on.</summary>
+    public int Threads => _machine.Pool.Workers;
+
+    /// <summary>How long the scan takes, by a trial of a tenth of a second for each kind of component.</summary>
+    public TimeSpan Try() => _scan.Try();
+
     /// <summary>What is about to be done, in words.</summary>
     public string Description { get; }
 

@@ -22,6 +22,7 @@ public sealed class ScanCommandTests : IDisposable
         CommandRun result = Scan("--data", Of("pile.npy"), "--loss-rows", "7", "--out", run).AssertDone();
         Assert.Contains("P is the mean loss of the first 7 rows of", result.Output.ReplaceLineEndings(" "), StringComparison.Ordinal);
         Assert.Contains("This is a scan", result.Output, StringComparison.Ordinal);
+        Assert.Matches(@"About .* (second|minute)s? on \d+ threads? \(as tried now, if nothing else runs\)", result.Output);
         RunManifest manifest = RunFolder.Read(run).Manifest;
         Assert.Equal((true, true, 15), (manifest.Complete, manifest.Scan, manifest.Components.Count));
         Assert.Equal(["shift", "excess"], manifest.Parts!);
