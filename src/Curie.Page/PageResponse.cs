@@ -91,11 +91,13 @@ internal sealed class PageResponse
 
         PageScores scores = PageScores.Read(folder, run.Manifest, _notes);
         AttentionRoles? roles = Roles(folder);
+        RunFindings found = new(run, roles, SusceptibilityStudy.ControlOf(folder));
         Data = new ResponseData
         {
             Run = PageJson.FolderName(folder),
             Title = RunTitle.Of(run.Manifest, roles),
-            Conclusion = [.. Unanalysed(analysis), .. RunConclusion.Of(run, roles, SusceptibilityStudy.ControlOf(folder)).Sentences],
+            Conclusion = [.. Unanalysed(analysis), .. RunConclusion.Of(found).Sentences],
+            Leading = Leading(found),
             Control = run.Manifest.Control,
             Scan = run.Manifest.Scan,
             Parts =
@@ -180,6 +182,22 @@ internal sealed class PageResponse
 
     /// <summary>Ablations of the heads; null where none are kept, or the file is damaged, which <see cref="PageScores"/> notes.</summary>
     private static HeadScoresRecord? Measures(string folder) => PageJson.Stored(() => RunRoles.Measures(folder)!);
+
+    private static LeadingData? Leading(RunFindings found) =>
+        found.Leading is not { } mode
+            ? null
+            : new LeadingData(
+                found.LeadingPart.Name,
+                mode.Group,
+                RunWords.Title(mode.Group),
+                mode.Mode,
+                mode.Share,
+                mode.Reliability,
+                [.. mode.Loadings.Keys],
+                [.. mode.Loadings.Values],
+                [.. mode.Loadings.Keys.Select(name => mode.LoadingIntervals.GetValueOrDefault(name)?.Low ?? double.NaN)],
+                [.. mode.Loadings.Keys.Select(name => mode.LoadingIntervals.GetValueOrDefault(name)?.High ?? double.NaN)]
+            );
 
     private static IEnumerable<string> Unanalysed(AnalysisData? analysis) =>
         analysis is null ? ["The structure of this run has not been analysed: run curie structure on it, and write the page again."] : [];

@@ -172,7 +172,7 @@ internal static class DemoCommand
         SusceptibilityRun run = WorkProgress.Run(session, progress =>
             scan.Run(path: null, progress: progress, cancellation: session.Cancellation)
         );
-        Conclusion found = RunConclusion.Of(run, trained.Roles);
+        Conclusion found = RunConclusion.Of(new RunFindings(run, trained.Roles));
         foreach (string line in ConclusionView.Lines(found, ReportConsole.FileWidth))
         {
             session.Say(line);

@@ -40,10 +40,14 @@ internal sealed class DemoReport(
     // The second copy counts as learnt below half the first one's loss.
     private const double LearntShare = 0.5;
 
-    private readonly IReadOnlyList<ModeRole> _modeRoles = ModeRoles.WithIntervals(
-        ModeRoles.Of(run, after.Roles.PreviousToken, after.Roles.PrefixMatching, RoleModes, control: control),
-        after.Roles.PreviousToken,
-        after.Roles.PrefixMatching
+    private readonly RunFindings _found = new(run, after.Roles, control);
+
+    private readonly Lazy<IReadOnlyList<ModeRole>> _modeRoles = new(() =>
+        ModeRoles.WithIntervals(
+            ModeRoles.Of(run, after.Roles.PreviousToken, after.Roles.PrefixMatching, RoleModes, control: control),
+            after.Roles.PreviousToken,
+            after.Roles.PrefixMatching
+        )
     );
 
     /// <summary>Whether the loss on second copies and the prefix-matching scores say that induction has formed.</summary>
@@ -88,18 +92,18 @@ internal sealed class DemoReport(
         }
 
         console.Note(ModeView.SignRule);
-        ModeRolesView.Draw(console, _modeRoles);
+        ModeRolesView.Draw(console, _modeRoles.Value);
         DrawRoles(console, TokensPerSide, ResponsePart.Susceptibility);
         DrawFiles(console);
         DrawRemembered(console);
     }
 
-    private Conclusion Conclusion => RunConclusion.Of(run, after.Roles, control, first);
+    private Conclusion Conclusion => RunConclusion.Of(_found, first);
 
     private void DrawRemembered(IAnsiConsole console)
     {
         console.WriteLine();
-        foreach (string line in ConclusionView.Wrap($"Remember: {Remembered.Of(run, after.Roles, control)}", console.Profile.Width))
+        foreach (string line in ConclusionView.Wrap($"Remember: {Remembered.Of(_found)}", console.Profile.Width))
         {
             console.WriteLine(line, new Style(decoration: Decoration.Bold));
         }
@@ -112,10 +116,8 @@ internal sealed class DemoReport(
             ["folder"] = folder.Root,
             ["quick"] = settings.Quick,
             ["induction_formed"] = InductionFormed,
-            ["conclusion"] = new JsonArray([
-                .. RunConclusion.Of(run, after.Roles, control).Sentences.Select(sentence => (JsonNode)sentence),
-            ]),
-            ["remember"] = Remembered.Of(run, after.Roles, control),
+            ["conclusion"] = new JsonArray([.. RunConclusion.Of(_found).Sentences.Select(sentence => (JsonNode)sentence)]),
+            ["remember"] = Remembered.Of(_found),
             ["losses"] = new JsonObject(
                 after.Losses.Select(pair =>
                     KeyValuePair.Create(
@@ -140,7 +142,7 @@ internal sealed class DemoReport(
             ["previous_token"] = Scores(after.Roles.PreviousToken),
             ["prefix_matching"] = Scores(after.Roles.PrefixMatching),
             ["mode_roles"] = new JsonArray([
-                .. _modeRoles.Select(role =>
+                .. _modeRoles.Value.Select(role =>
                     (JsonNode)
                         new JsonObject
                         {

@@ -76,7 +76,7 @@ internal sealed class RunListing
             name,
             manifest,
             RunTitle.Of(manifest, roles),
-            RunConclusion.Of(RunFolder.Read(folder), roles, SusceptibilityStudy.ControlOf(folder))
+            RunConclusion.Of(new RunFindings(RunFolder.Read(folder), roles, SusceptibilityStudy.ControlOf(folder)))
         );
     }
 

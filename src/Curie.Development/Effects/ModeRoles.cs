@@ -36,6 +36,12 @@ public sealed record ModeRole(
     /// <summary>How well its loadings tell heads that do induction, if only in part, from the others.</summary>
     public Separability Induction { get; init; }
 
+    /// <summary>Its loadings by head.</summary>
+    public required IReadOnlyDictionary<string, double> Loadings { get; init; }
+
+    /// <summary>The 95 % intervals of <see cref="Loadings"/>; empty where there are none or they were not asked for.</summary>
+    public IReadOnlyDictionary<string, Interval> LoadingIntervals { get; init; } = new Dictionary<string, Interval>();
+
     /// <summary>
     /// The 95 % interval of <see cref="PreviousToken"/>, of these heads under other chains, rows and sequences
     /// (<see cref="LoadingCorrelations"/>); null where there is none or it was not asked for.
@@ -124,7 +130,7 @@ public static class ModeRoles
     }
 
     /// <summary>
-    /// The same with the intervals of |r|. Scores of heads are measured on the same sequences; their errors are drawn as if they were not,
+    /// The same with the intervals of |r| and of the loadings. Scores of heads are measured on the same sequences; their errors are drawn as if they were not,
     /// which no interval feels where scores differ much more than their errors.
     /// </summary>
     /// <param name="roles">What <see cref="Of"/> gave, all of it or a few.</param>
@@ -160,6 +166,13 @@ public static class ModeRoles
                 {
                     PreviousTokenInterval = IntervalOf(correlations, role, source.Components, previousToken, role.PreviousToken),
                     PrefixMatchingInterval = IntervalOf(correlations, role, source.Components, prefixMatching, role.PrefixMatching),
+                    LoadingIntervals = correlations is null
+                        ? role.LoadingIntervals
+                        : source
+                            .Components.Zip(
+                                correlations.Loadings(role.Mode - 1, [.. source.Components.Select(name => role.Loadings[name])])
+                            )
+                            .ToDictionary(pair => pair.First, pair => pair.Second),
                 }
             );
         }
@@ -197,6 +210,7 @@ public static class ModeRoles
             PValue(loadings, scores, correlation)
         )
         {
+            Loadings = mode.Loadings,
             Induction = Separability.Of(
                 loadings,
                 [.. prefixMatching.Where(score => mode.Loadings.ContainsKey(score.Component)).Select(IsPartialInduction)]

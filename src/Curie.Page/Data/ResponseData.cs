@@ -17,6 +17,9 @@ internal sealed record ResponseData
     /// <summary>What was found out, in sentences; the first are what to remember.</summary>
     public required IReadOnlyList<string> Conclusion { get; init; }
 
+    /// <summary>The mode that stands beside the conclusion; null where nothing could be factored.</summary>
+    public required LeadingData? Leading { get; init; }
+
     /// <summary>Whether it was sampled at nβ = 0.</summary>
     public required bool Control { get; init; }
 

@@ -64,6 +64,20 @@ public sealed class LoadingCorrelations
         return new LoadingCorrelations(ModeReplicates.Of(basis, rows, key, options, standardized: true), key, options.Seed);
     }
 
+    /// <summary>The loadings of a mode with their intervals, of the same replicates (<see cref="ModeReproducibility"/>).</summary>
+    /// <param name="mode">The mode, from 0.</param>
+    /// <param name="measured">The loadings over all tokens, one for every component.</param>
+    public IReadOnlyList<Interval> Loadings(int mode, IReadOnlyList<double> measured)
+    {
+        ArgumentNullException.ThrowIfNull(measured);
+        ModeBootstrap bootstrap = ModeBootstrap.Of(_replicates, mode + 1);
+        double sign = Math.Sign(_replicates.All.Loadings[mode].Zip(measured, (x, y) => x * y).Sum());
+        return [.. measured.Select((loading, c) => bootstrap.Loading(mode, c, sign < 0 ? -loading : loading)).Select(Turned)];
+
+        Interval Turned(Interval one) =>
+            sign < 0 ? new Interval(-one.Value, one.StandardError, -one.High, -one.Low) { Measured = -one.Measured } : one;
+    }
+
     /// <summary>
     /// |r| of a mode: as measured, its standard error, and the interval. Null where fewer than three components have the measure, or it or
     /// the loadings are the same for all.

@@ -33,28 +33,29 @@ public static partial class ChainWarnings
     /// <param name="sentence">The sentence.</param>
     /// <param name="run">The run.</param>
     /// <param name="components">The components that it rests on.</param>
-    public static string Beside(string sentence, RunManifest run, IEnumerable<string> components)
-    {
-        string[] those = [.. components];
-        (string Component, string Note)[] noted = [.. from component in those from note in Of(run, component) select (component, note)];
-        if (noted.Length == 0)
-        {
-            return sentence;
-        }
+    public static string Beside(string sentence, RunManifest run, IEnumerable<string> components) =>
+        Noted(run, components) is { } noted ? $"{sentence} With care: {noted}." : sentence;
 
-        string[] said = [.. NoteSummary.Brief(noted, those.Length)];
+    /// <summary>What is noted of some components, in a few words; null where nothing is.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="components">The components.</param>
+    internal static string? Noted(RunManifest run, IEnumerable<string> components)
+    {
+        string[] said = [.. Brief(run, components)];
         string more = said.Length > MostSaid ? $"; {Counted.Of(said.Length - MostSaid, "other note")}" : "";
-        return $"{sentence} With care: {string.Join("; ", said.Take(MostSaid))}{more}.";
+        return said.Length == 0 ? null : $"{string.Join("; ", said.Take(MostSaid))}{more}";
     }
 
     /// <summary>The first of what is noted of some components, in a few words; null where nothing is.</summary>
     /// <param name="run">The run.</param>
     /// <param name="components">The components.</param>
-    internal static string? First(RunManifest run, IEnumerable<string> components)
+    internal static string? First(RunManifest run, IEnumerable<string> components) => Brief(run, components).FirstOrDefault();
+
+    private static IEnumerable<string> Brief(RunManifest run, IEnumerable<string> components)
     {
         string[] those = [.. components];
         (string Component, string Note)[] noted = [.. from component in those from note in Of(run, component) select (component, note)];
-        return NoteSummary.Brief(noted, those.Length).FirstOrDefault();
+        return NoteSummary.Brief(noted, those.Length);
     }
 
     private static IEnumerable<string> Excluded(ComponentHealth health)

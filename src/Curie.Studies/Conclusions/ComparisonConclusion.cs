@@ -44,7 +44,8 @@ public static class ComparisonConclusion
                     Largest(responses)
                         .Select(one => $"{Name(one)} on {one.Probe} {scale.Of(one.Difference.Mean, one.Difference.StandardError)}")
                 )
-                + ".";
+                + "."
+                + Care(Largest(responses), first, second);
         }
 
         if (coefficients.Length > 0)
@@ -58,7 +59,8 @@ public static class ComparisonConclusion
                             + $"{EstimateText.Of(one.First, one.FirstError)})"
                         )
                 )
-                + ".";
+                + "."
+                + Care(Largest(coefficients), first, second);
         }
 
         if (comparison.Correlations.Count > 0)
@@ -87,6 +89,20 @@ public static class ComparisonConclusion
 
     private static IEnumerable<ResponseDifference> Largest(IEnumerable<ResponseDifference> differences) =>
         differences.OrderByDescending(one => Math.Abs(one.Difference.Mean)).Take(MostNamed);
+
+    /// <summary>What is noted of the chains of the components that differences are of, run by run; empty where nothing is.</summary>
+    private static string Care(IEnumerable<ResponseDifference> named, RunManifest first, RunManifest second)
+    {
+        ResponseDifference[] all = [.. named];
+        string[] said =
+        [
+            .. Of("first", ChainWarnings.Noted(first, all.Select(one => one.Component).Distinct())),
+            .. Of("second", ChainWarnings.Noted(second, all.Select(one => one.Partner).Distinct())),
+        ];
+        return said.Length == 0 ? "" : $" With care: {string.Join("; ", said)}.";
+
+        static IEnumerable<string> Of(string run, string? noted) => noted is null ? [] : [$"in the {run} run {noted}"];
+    }
 
     private static string Name(ResponseDifference one) =>
         one.Component == one.Partner ? one.Component : $"{one.Component} (beside {one.Partner})";

@@ -1,8 +1,8 @@
 using Curie.Development.Effects;
 using Curie.Development.Roles;
 using Curie.Development.Scores;
+using Curie.Response.Estimators;
 using Curie.Response.Modes;
-using Curie.Response.Runs;
 
 namespace Curie.Studies.Conclusions;
 
@@ -12,13 +12,12 @@ namespace Curie.Studies.Conclusions;
 public static class Remembered
 {
     /// <summary>The heads; what the response finds of them, with its interval, p and what is to be taken with care; the control.</summary>
-    /// <param name="run">The run.</param>
-    /// <param name="roles">What its model's heads attend to.</param>
-    /// <param name="control">The run's control, draws that never feel the loss; null where it has none.</param>
-    public static string Of(SusceptibilityRun run, AttentionRoles roles, SusceptibilityRun? control = null)
+    /// <param name="found">The run, what its heads attend to, and its control.</param>
+    /// <exception cref="ArgumentException">What heads attend to is not known.</exception>
+    public static string Of(RunFindings found)
     {
-        ArgumentNullException.ThrowIfNull(run);
-        ArgumentNullException.ThrowIfNull(roles);
+        ArgumentNullException.ThrowIfNull(found);
+        AttentionRoles roles = found.Roles ?? throw new ArgumentException("What heads attend to is not known.", nameof(found));
         (IReadOnlyList<HeadScore> previous, IReadOnlyList<HeadScore> induction) = (roles.PreviousTokenHeads, roles.InductionHeads);
         if (previous.Count == 0 && induction.Count == 0)
         {
@@ -34,7 +33,7 @@ public static class Remembered
             : "";
         return $"{string.Join(", and ", named)}, each at least {EstimateText.Of(margin, 2)} standard errors above a third of its "
             + $"attention{missing}. "
-            + Response(run, roles, control);
+            + Response(found);
     }
 
     private static IEnumerable<string> Named(IReadOnlyList<HeadScore> heads, string role) =>
@@ -46,9 +45,9 @@ public static class Remembered
                     + $"{(heads.Count == 1 ? $"is the {role}" : $"are the {role}s")}",
             ];
 
-    private static string Response(SusceptibilityRun run, AttentionRoles roles, SusceptibilityRun? control)
+    private static string Response(RunFindings findings)
     {
-        if (ModeSentences.Find(run, roles, control) is not { } found)
+        if (findings.Order(ResponsePart.Excess) is not { } found)
         {
             return "Whether the response shows this by itself is not known.";
         }
@@ -58,7 +57,7 @@ public static class Remembered
             return "The response does not show this by itself.";
         }
 
-        string care = ChainWarnings.First(run.Manifest, run.Manifest.Components.Where(HeadName.Is)) is { } note
+        string care = ChainWarnings.First(findings.Run.Manifest, findings.Run.Manifest.Components.Where(HeadName.Is)) is { } note
             ? $"; with care, {note}"
             : "";
         string without = found.Before is { } before ? $" Draws that never feel the loss: |r| = {R(before)}." : "";

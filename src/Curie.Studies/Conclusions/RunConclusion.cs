@@ -1,4 +1,3 @@
-using Curie.Development.Roles;
 using Curie.Numerics;
 using Curie.Response.Estimators;
 using Curie.Response.Modes;
@@ -16,33 +15,27 @@ public static class RunConclusion
     private const double OneFactor = 0.9;
 
     /// <summary>Draws the conclusion.</summary>
-    /// <param name="run">The run; of chains, a scan or a control.</param>
-    /// <param name="roles">What its model's heads attend to; null where that is not known.</param>
-    /// <param name="control">The run's control, draws that never feel the loss; null where it has none.</param>
+    /// <param name="found">The run, what its heads attend to, and its control.</param>
     /// <param name="before">
     /// The conclusion of another run of the same model that stands above in the same output: what it has said of roles is said in a line,
     /// and words that it has explained are not explained again. Null where none does.
     /// </param>
-    public static Conclusion Of(SusceptibilityRun run, AttentionRoles? roles, SusceptibilityRun? control = null, Conclusion? before = null)
+    public static Conclusion Of(RunFindings found, Conclusion? before = null)
     {
-        ArgumentNullException.ThrowIfNull(run);
-        return new Conclusion([.. Glossary.Define(Sentences(run, roles, control, before), before)]);
+        ArgumentNullException.ThrowIfNull(found);
+        return new Conclusion([.. Glossary.Define(Sentences(found, before), before)]);
     }
 
-    private static IEnumerable<string> Sentences(
-        SusceptibilityRun run,
-        AttentionRoles? roles,
-        SusceptibilityRun? control,
-        Conclusion? before
-    )
+    private static IEnumerable<string> Sentences(RunFindings found, Conclusion? before)
     {
+        SusceptibilityRun run = found.Run;
         if (run.Manifest.Control)
         {
             yield return "This is a control: draws that never feel the loss.";
         }
 
         foreach (
-            string sentence in roles is null ? []
+            string sentence in found.Roles is not { } roles ? []
             : before is null ? RoleSentences.Of(roles)
             : [RoleSentences.Brief(roles)]
         )
@@ -51,9 +44,7 @@ public static class RunConclusion
         }
 
         // Modes are of all heads, so that the first sentence about them has what is noted of any.
-        foreach (
-            (string sentence, int place) in roles is null ? [] : ModeSentences.Of(run, roles, control).Select((one, place) => (one, place))
-        )
+        foreach ((string sentence, int place) in ModeSentences.Of(found).Select((one, place) => (one, place)))
         {
             yield return place == 0 ? ChainWarnings.Beside(sentence, run.Manifest, run.Manifest.Components.Where(HeadName.Is)) : sentence;
         }

@@ -298,6 +298,7 @@ export interface ResponsePayload {
   title: string;
   /** What was found out, in sentences; the first are what to remember. */
   conclusion: string[];
+  leading: LeadingMode | null;
   control: boolean;
   /** Whether the draws are independent ones around the checkpoint, without chains. */
   scan: boolean;
@@ -343,6 +344,21 @@ export interface ReplayPayload {
   checkpoints: { step: Maybe; run: string }[];
   parts: PartName[];
   notes: string[];
+}
+
+/** The mode that stands beside the conclusion, from 1, every component brought to one scale. */
+export interface LeadingMode {
+  part: PartName;
+  group: string;
+  title: string;
+  mode: number;
+  share: Maybe;
+  reliability: Maybe;
+  components: string[];
+  loadings: number[];
+  /** Ends of 95 % intervals; null where the run's chains allow none. */
+  low: Maybe[];
+  high: Maybe[];
 }
 
 /** One figure in two runs; `probe` is null of λ̂. */

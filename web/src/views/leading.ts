@@ -1,5 +1,6 @@
-import { leadingMode, type LeadingMode } from '../data/leading';
+import { headOf } from '../data/heads';
 import { partOf } from '../data/parts';
+import type { LeadingMode } from '../data/payload';
 import { percent, significant, valueText } from '../format/numbers';
 import { plainLine } from '../text/visible';
 import { h } from '../ui/dom';
@@ -12,35 +13,35 @@ import type { Page } from './view';
 /** Where the run does not tell its degrees of freedom. */
 const NORMAL = 1.96;
 /** Beside the conclusion there is half the room. */
-const PER_HEAD = 40;
+const PER_COMPONENT = 40;
 
-/** Which heads, and how sure: the mode that sets them apart with its intervals, or without modes the mean response to a probe. */
+/** Which components, and how sure: the mode that sets them apart with its intervals, or without modes the mean response to a probe. */
 export function leadingFigure(page: Page): HTMLElement {
-  const found = leadingMode(page.run.payload);
+  const found = page.run.payload.leading;
   return h('div', { class: 'leading' }, ...(found ? ofMode(page, found) : ofResponse(page)));
 }
 
-function ofMode(page: Page, { part, group, mode, known }: LeadingMode): Node[] {
+function ofMode(page: Page, found: LeadingMode): Node[] {
   const { store, run } = page;
+  const { part, group, mode, share, reliability } = found;
   const name = partOf(run.payload, part).title.toLowerCase();
-  const see = h('a', { href: '#modes' }, 'this mode, its tokens and its patterns');
-  see.addEventListener('click', () => store.update({ part, group: group.name, mode }));
-  const share = known?.explained_variance;
-  const sure = known
-    ? `Loadings; lines: 95 % intervals. The mode holds ${percent(share?.value ?? group.explained[mode], 1)} of the variance${share && share.low !== null ? ` (${percent(share.low, 1)} to ${percent(share.high, 1)})` : ''}, reliability ${known.reliability === null ? 'unknown' : significant(known.reliability, 2)}.`
-    : `Loadings. The mode holds ${percent(group.explained[mode], 1)} of the variance; curie structure computes the intervals.`;
+  const known = found.low.some((end) => end !== null);
+  const what = found.components.every(headOf) ? 'heads' : 'components';
+  const see = h('a', { href: '#modes' }, `modes of ${what} as they vary, their tokens and patterns`);
+  see.addEventListener('click', () => store.update({ part, group, mode: 0 }));
+  const meaning = `Loadings of mode ${mode} of the ${name} over ${found.title}${known ? ', with intervals' : ''}`;
   return [
-    h('h3', {}, `Which heads: mode ${mode + 1} of the ${name}, ${plainLine(group.title)}`),
+    h('h3', {}, `Which ${what}: mode ${mode} of the ${name}, ${plainLine(found.title)}`),
     exportable(
-      h('div', { class: 'chart' }, loadingChart(page, group, mode, known, PER_HEAD)),
-      'Which heads',
+      h('div', { class: 'chart' }, loadingChart(page, meaning, found, PER_COMPONENT)),
+      `Which ${what}`,
       ['picture'],
-      { meaning: `Loadings of mode ${mode + 1} of the ${name} over ${group.title}${known ? ', with intervals' : ''}` },
+      { meaning },
     ),
     h(
       'p',
       { class: 'note' },
-      `${sure} Heads as they vary, not brought to one scale. Choose a bar to see that head everywhere. See `,
+      `Loadings${known ? '; lines: 95 % intervals' : ''}. The mode holds ${percent(share, 1)} of the variance, reliability ${reliability === null ? 'unknown' : significant(reliability, 2)}; all ${what} are brought to one scale, as in the conclusion. Choose a bar to see it everywhere. See the `,
       see,
       '.',
     ),
@@ -75,7 +76,7 @@ function ofResponse(page: Page): Node[] {
   return [
     h('h3', {}, title),
     exportable(
-      h('div', { class: 'chart' }, intervalChart(page, title, marks, PER_HEAD)),
+      h('div', { class: 'chart' }, intervalChart(page, title, marks, PER_COMPONENT)),
       'Which components',
       ['picture'],
       { meaning: `Mean response of every component to ${plainLine(probe.name)}, with intervals` },

@@ -1,6 +1,6 @@
 import { scaleBand, scaleLinear } from 'd3-scale';
 import { headOf } from '../data/heads';
-import type { KnownMode, ModeGroup } from '../data/payload';
+import type { Maybe } from '../data/payload';
 import { significant } from '../format/numbers';
 import { toggleLock } from '../state/selection';
 import { leftAxis } from '../ui/axis';
@@ -13,21 +13,24 @@ const MARGIN = { top: 10, right: 8, bottom: 28, left: 48 };
 const WIDEST_LABELLED = 40;
 const PER_COMPONENT = 56;
 
+/** The loadings of a mode, and the ends of their 95 % intervals where they are known. */
+export interface ModeLoadings {
+  components: readonly string[];
+  loadings: readonly number[];
+  low: readonly Maybe[];
+  high: readonly Maybe[];
+}
+
 /** One bar per component, with its 95 % interval where it is known. */
 export function loadingChart(
   page: Page,
-  group: ModeGroup,
-  mode: number,
-  known: KnownMode | null,
+  title: string,
+  { components, loadings, low, high }: ModeLoadings,
   perComponent = PER_COMPONENT,
 ): SVGSVGElement {
   const { run, store, tip } = page;
-  const loadings = group.loadings[mode];
   const width = Math.max(320, Math.min(1040, 64 + perComponent * loadings.length));
-  const ends = group.components.flatMap((name) => {
-    const interval = known?.loadings[name];
-    return interval ? [interval.low ?? 0, interval.high ?? 0] : [];
-  });
+  const ends = [...low, ...high].map((end) => end ?? 0);
   const x = scaleBand<number>()
     .domain(loadings.map((_, c) => c))
     .range([MARGIN.left, width - MARGIN.right])
@@ -37,10 +40,11 @@ export function loadingChart(
     .nice(5)
     .range([HEIGHT - MARGIN.bottom, MARGIN.top]);
   const labelled = loadings.length <= WIDEST_LABELLED;
-  const bars = group.components.map((name, c) => {
+  const bars = components.map((name, c) => {
     const component = run.components.indexOf(name);
     const left = x(c) ?? 0;
-    const interval = known?.loadings[name];
+    const [from, to] = [low[c], high[c]];
+    const known = from !== null && to !== null;
     const bar = s(
       'g',
       { class: 'bar', tabindex: 0, role: 'button', 'aria-label': `${name}: loading ${significant(loadings[c])}` },
@@ -58,13 +62,13 @@ export function loadingChart(
         y: Math.min(y(0), y(loadings[c])),
         height: Math.abs(y(loadings[c]) - y(0)),
       }),
-      interval &&
+      known &&
         s('line', {
           class: 'whisker',
           x1: left + x.bandwidth() / 2,
           x2: left + x.bandwidth() / 2,
-          y1: y(interval.low ?? 0),
-          y2: y(interval.high ?? 0),
+          y1: y(from),
+          y2: y(to),
         }),
       (labelled || headOf(name)?.head === 0) &&
         s('text', { class: 'tick', x: left + x.bandwidth() / 2, y: HEIGHT - 8, 'text-anchor': 'middle' }, name),
@@ -73,9 +77,7 @@ export function loadingChart(
     componentWay(bar, page, component, lock, () =>
       tipRows(name, [
         ['loading', significant(loadings[c])],
-        ...(interval
-          ? ([['95 % interval', `${significant(interval.low)} … ${significant(interval.high)}`]] as const)
-          : []),
+        ...(known ? ([['95 % interval', `${significant(from)} … ${significant(to)}`]] as const) : []),
       ]),
     );
     bar.addEventListener('keydown', (event) => {
@@ -93,7 +95,7 @@ export function loadingChart(
       viewBox: `0 0 ${width} ${HEIGHT}`,
       style: `max-width: ${width}px`,
       role: 'group',
-      'aria-label': `Loadings of mode ${mode + 1}`,
+      'aria-label': title,
     },
     leftAxis(y, MARGIN.left, width - MARGIN.right, 5),
     s('line', { class: 'zero', x1: MARGIN.left, x2: width - MARGIN.right, y1: y(0), y2: y(0) }),

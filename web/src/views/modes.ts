@@ -212,8 +212,14 @@ export function modesView(page: Page): HTMLElement {
     );
     shares.replaceChildren(screeChart(page, scree(chosen, known?.modes ?? [], chosen.loadings.length), mode));
     loadingTitle.textContent = `Loadings of mode ${mode + 1}`;
+    const intervals = known?.modes.find((entry) => entry.mode === mode + 1)?.loadings;
     loadings.replaceChildren(
-      loadingChart(page, chosen, mode, known?.modes.find((entry) => entry.mode === mode + 1) ?? null),
+      loadingChart(page, `Loadings of mode ${mode + 1}`, {
+        components: chosen.components,
+        loadings: chosen.loadings[mode],
+        low: chosen.components.map((name) => intervals?.[name].low ?? null),
+        high: chosen.components.map((name) => intervals?.[name].high ?? null),
+      }),
     );
     const found = extremes(modeScores(run, state.part, chosen, mode), run.tokenId, PER_END, (token) =>
       rank(run.kinds[token], state.tokens),

@@ -30,7 +30,9 @@ internal static class RunEnding
             KeepAttention(folder, run, threads);
         }
 
-        return RunConclusion.Of(run, Roles(folder, run, threads), folder is null ? null : SusceptibilityStudy.ControlOf(folder));
+        return RunConclusion.Of(
+            new RunFindings(run, Roles(folder, run, threads), folder is null ? null : SusceptibilityStudy.ControlOf(folder))
+        );
     }
 
     /// <summary>Keeps where the heads attend in the probes' text, for the report page; what is kept already stays.</summary>

@@ -1,0 +1,20 @@
+using Curie.Development.Effects;
+
+namespace Curie.Studies.Conclusions;
+
+/// <summary>How well a part of the response, which knows nothing of attention, puts heads in the order of their induction.</summary>
+/// <param name="Sampled">The mode of the first <see cref="Modes"/> whose loadings go most with prefix matching.</param>
+/// <param name="Before">The better of the same modes of draws that never feel the loss; null where the run holds none.</param>
+public sealed record HeadOrder(ModeRole Sampled, ModeRole? Before)
+{
+    /// <summary>Of how many modes the better is taken.</summary>
+    public const int Modes = 2;
+
+    private const double Significant = 0.05;
+
+    /// <summary>p of the better of the modes, by Bonferroni.</summary>
+    public double P => Math.Min(1, Modes * Sampled.PrefixMatchingP);
+
+    /// <summary>Whether the order is there beyond chance.</summary>
+    public bool Shows => P < Significant;
+}
