@@ -196,7 +196,13 @@ internal sealed class PageResponse
                 [.. mode.Loadings.Keys],
                 [.. mode.Loadings.Values],
                 [.. mode.Loadings.Keys.Select(name => mode.LoadingIntervals.GetValueOrDefault(name)?.Low ?? double.NaN)],
-                [.. mode.Loadings.Keys.Select(name => mode.LoadingIntervals.GetValueOrDefault(name)?.High ?? double.NaN)]
+                [.. mode.Loadings.Keys.Select(name => mode.LoadingIntervals.GetValueOrDefault(name)?.High ?? double.NaN)],
+                [
+                    .. mode.Loadings.Keys.Select(name =>
+                        found.Roles is { } known && AttentionRoles.Find(known.PrefixMatching, name) is { } score ? score.Value : double.NaN
+                    ),
+                ],
+                [.. found.Roles?.InductionHeads.Select(head => head.Component).Where(mode.Loadings.ContainsKey) ?? []]
             );
 
     private static IEnumerable<string> Unanalysed(AnalysisData? analysis) =>

@@ -43,6 +43,15 @@ public sealed class FindingsExampleTests
         Assert.Equal((8 * 3) + (16 * 2), Lines(folder, "coefficients.csv"));
         Assert.True(Lines(folder, "stages.csv") >= 3);
 
+        // Four scores of each stage; none where one scored checkpoint is the nearest to both of its ends.
+        Assert.Equal(0, Lines(folder, "stage-scores.csv") % 4);
+        Assert.True(File.Exists(folder.File("out/stages-1/trajectory.csv")));
+        Lines(folder, "dynamics.csv");
+
+        // Sixteen heads at two checkpoints, and two layers.
+        Assert.Equal(2 * 16, Lines(folder, "multigram.csv"));
+        Assert.Equal(2 * 2, Lines(folder, "multigram-layers.csv"));
+
         Assert.EndsWith("</svg>", File.ReadAllText(folder.File("out/figures/coefficients.svg")).TrimEnd(), StringComparison.Ordinal);
 
         // The network at first and at last.
@@ -65,6 +74,7 @@ public sealed class FindingsExampleTests
             "design-1/plus.npy",
             "response-1/chi/susceptibility.npz",
             "stages-1/stages.json",
+            "one-layer/checkpoint-10/model.safetensors",
             "tasks/4-tasks-seed-1-scores/evaluation.csv",
         ];
 
@@ -103,6 +113,8 @@ public sealed class FindingsExampleTests
             ("LLC_AT", "0 1 2 3 4 5 7 10"),
             ("HEADS_AT", "10"),
             ("KINDS", "code"),
+            ("MULTIGRAM_AT", "5 10"),
+            ("OUTPUTS", "50"),
             ("M", "4"),
             ("TASK_STEPS", "2"),
             ("CHECKPOINTS", "1"),

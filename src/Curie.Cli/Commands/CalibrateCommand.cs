@@ -165,7 +165,7 @@ internal static class CalibrateCommand
             session.Warn(study.CheckLossRows());
             if (session.ShowsProgress)
             {
-                ConclusionView.Say(session, Announcement(study));
+                session.Say(Announcement(study));
             }
 
             return report(WorkProgress.Run(session, progress => study.Run(progress, session.Cancellation)));

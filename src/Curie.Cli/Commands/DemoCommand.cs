@@ -173,7 +173,7 @@ internal static class DemoCommand
             scan.Run(path: null, progress: progress, cancellation: session.Cancellation)
         );
         Conclusion found = RunConclusion.Of(new RunFindings(run, trained.Roles));
-        foreach (string line in ConclusionView.Lines(found, ReportConsole.FileWidth))
+        foreach (string line in ConclusionView.Lines(found, ProseLines.Width))
         {
             session.Say(line);
         }

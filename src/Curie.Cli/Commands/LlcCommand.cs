@@ -103,8 +103,7 @@ internal static class LlcCommand
     {
         SamplingConfiguration sampling = configuration.Sampling;
         using LearningCoefficientStudy study = new(configuration, options);
-        ConclusionView.Say(
-            session,
+        session.Say(
             $"Sampling {Counted.Of(study.Components, "component")} of {configuration.Model}, "
                 + $"{Counted.Of(sampling.Options.Chains, "chain")} of "
                 + $"{Counted.Of(sampling.Options.Draws, "draw")} each: {Text(study.Evaluations)} {study.Unit[..^1]} evaluations in all."
@@ -135,8 +134,7 @@ internal static class LlcCommand
         session.InterruptionAdvice = $"give the same command with --resume to continue the study in {folder.Path}.";
         int left = study.CountLeft(folder);
         string on = study.Plan is null ? "" : $", on {string.Join(", ", study.Data)}";
-        ConclusionView.Say(
-            session,
+        session.Say(
             $"Sampling {Counted.Of(study.Components, "component")} of {Counted.Of(study.Checkpoints.Count, "checkpoint")}, steps "
                 + $"{study.Checkpoints[0].Step} to "
                 + $"{study.Checkpoints[^1].Step}{on}: {Counted.Of(study.Count, "measurement")}, {study.Count - left} of them done, "

@@ -58,10 +58,10 @@ internal sealed class LlcReport(ExperimentConfiguration configuration, IReadOnly
         string.Join(
             '\n',
             [
-                .. ConclusionView.Lines(Conclusion, ReportConsole.FileWidth),
+                .. ConclusionView.Lines(Conclusion, ProseLines.Width),
                 "",
                 TextTable.Render(Shown(Headers), coefficients.Select(measured => Shown(Row(measured)))),
-                .. Verdicts().SelectMany(line => ConclusionView.Wrap(line, ReportConsole.FileWidth)),
+                .. Verdicts().SelectMany(line => ProseLines.Wrap(line, ProseLines.Width)),
             ]
         );
 

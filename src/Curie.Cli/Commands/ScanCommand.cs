@@ -47,7 +47,7 @@ internal static class ScanCommand
             ScanConfiguration configuration = options.Read(parsed);
             string? path = parsed.GetValue(folder);
             using ScanStudy study = new(configuration, parsed.GetValue(memory) ?? StudyOptions.DefaultMemory);
-            ConclusionView.Say(session, study.Description);
+            session.Say(study.Description);
             SharedOptions.TakeOver(parsed.GetValue(takeOver), path);
             session.Warn(study.CheckLossRows());
             if (session.ShowsProgress)

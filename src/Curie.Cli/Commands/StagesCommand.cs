@@ -166,7 +166,7 @@ internal static class StagesCommand
                     Contrasts = ClusterContrasts.Of(known.Step, known.Heads, study.Clusters, options.Seed(parsed)),
                 }
                 : study;
-            StagesReport report = new(study);
+            StagesReport report = new(study, session.IsVerbose);
             if (output is not null)
             {
                 StagesFiles.Store(output, study);

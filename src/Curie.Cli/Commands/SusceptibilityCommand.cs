@@ -88,7 +88,7 @@ internal static class SusceptibilityCommand
 
     private static string Next(string run, ExperimentConfiguration configuration) =>
         configuration.Sampling.Options.NBeta > 0
-            ? $"Next: curie structure {run}, curie head {run} HEAD, curie report {run} --out report.html"
+            ? $"Next: curie structure {run}\n      curie head {run} HEAD\n      curie report {run} --out report.html"
             : $"Next: curie structure RUN --control {run}";
 
     /// <summary>

@@ -39,12 +39,9 @@ internal sealed class SusceptibilityReport(string path, RunManifest manifest, Co
             '\n',
             [
                 .. ControlVerdictLines.Of(control),
-                .. ConclusionView.Lines(conclusion, ReportConsole.FileWidth),
+                .. ConclusionView.Lines(conclusion, ProseLines.Width),
                 "",
-                .. new[] { Rests() }
-                    .Concat(KnowledgeLost())
-                    .Concat(Notes())
-                    .SelectMany(line => ConclusionView.Wrap(line, ReportConsole.FileWidth)),
+                .. new[] { Rests() }.Concat(KnowledgeLost()).Concat(Notes()).SelectMany(line => ProseLines.Wrap(line, ProseLines.Width)),
             ]
         );
 

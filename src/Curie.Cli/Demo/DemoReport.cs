@@ -103,7 +103,7 @@ internal sealed class DemoReport(
     private void DrawRemembered(IAnsiConsole console)
     {
         console.WriteLine();
-        foreach (string line in ConclusionView.Wrap($"Remember: {Remembered.Of(_found)}", console.Profile.Width))
+        foreach (string line in ProseLines.Wrap($"Remember: {Remembered.Of(_found)}", console.Profile.Width))
         {
             console.WriteLine(line, new Style(decoration: Decoration.Bold));
         }
@@ -252,16 +252,26 @@ internal sealed class DemoReport(
             ReportPage.IsAvailable
                 ? $"{folder.Page}: all of this as a page; open it in a browser"
                 : "No page was written, because Node.js 20.19 or later was missing when this Curie was built",
-            $"Next: curie head {folder.Susceptibility} "
-                + $"{HeadRoles.Of(run, after).Select(role => run.Manifest.Components[role.Component]).Last()}, "
-                + $"curie structure {folder.Susceptibility}, curie llc --config {folder.ExperimentConfiguration}; all tables: the same "
-                + $"command "
-                + "with --resume --verbose",
         ];
-        foreach (string line in lines.SelectMany(line => ConclusionView.Wrap(line, console.Profile.Width - 2)))
+        foreach (string line in lines.SelectMany(line => ProseLines.Wrap(line, console.Profile.Width - 2)))
         {
             console.WriteLine($"  {line}");
         }
+
+        console.Heading("Next");
+        string[] commands =
+        [
+            $"curie head {folder.Susceptibility} "
+                + HeadRoles.Of(run, after).Select(role => run.Manifest.Components[role.Component]).Last(),
+            $"curie structure {folder.Susceptibility}",
+            $"curie llc --config {folder.ExperimentConfiguration}",
+        ];
+        foreach (string command in commands)
+        {
+            console.WriteLine($"  {command}");
+        }
+
+        console.WriteLine("  All tables: the same command with --resume --verbose");
     }
 
     private static string Loss(MeanEstimate loss) =>

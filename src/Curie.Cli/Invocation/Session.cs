@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Curie.Cli.Output;
 using Curie.Numerics;
 
 namespace Curie.Cli.Invocation;
@@ -47,12 +48,12 @@ internal sealed class Session
         IsVerbose = parsed.GetValue(SharedOptions.Verbose);
     }
 
-    /// <summary>Tells the user something on the way: what is about to be done. Says nothing with --quiet or --json.</summary>
+    /// <summary>Tells the user something, in lines that fit the width of files. Says nothing with --quiet or --json.</summary>
     public void Say(string line)
     {
         if (ShowsProgress)
         {
-            Terminal.Output.WriteLine(line);
+            Terminal.Output.WriteLine(ProseLines.Fit(line));
         }
     }
 

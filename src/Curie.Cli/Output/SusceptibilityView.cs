@@ -28,8 +28,7 @@ internal static class SusceptibilityView
         using OutputFolder folder = study.Open(path, existing);
         RunShape shape = study.Shape;
         string work = LargeNumber.Of(study.TokenEvaluations);
-        ConclusionView.Say(
-            session,
+        session.Say(
             $"Sampling full (all weights at once) and {Counted.Of(shape.Components, "component")}, {Counted.Of(shape.Chains, "chain")} of "
                 + $"{Counted.Of(shape.Draws, "draw")} each, and following "
                 + $"{Counted.Of(shape.Tokens, "token")} of {Counted.Of(shape.Probes, "probe")} (the texts whose tokens are "
@@ -38,7 +37,7 @@ internal static class SusceptibilityView
         );
         foreach (string note in study.Notes)
         {
-            ConclusionView.Say(session, note);
+            session.Say(note);
         }
 
         session.Warn(study.CheckLossRows());
@@ -50,8 +49,7 @@ internal static class SusceptibilityView
         session.Say(PlanView.Text(study.Plan, study.Machine, trial: study.Trial));
         if (study.ControlPairs > 0)
         {
-            ConclusionView.Say(
-                session,
+            session.Say(
                 string.Create(
                     CultureInfo.InvariantCulture,
                     $"The control follows, {Counted.Of(study.ControlPairs, "pair")} of draws of each that never feel the loss: about "

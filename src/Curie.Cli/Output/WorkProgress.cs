@@ -73,18 +73,18 @@ internal sealed class WorkProgress : IProgress<StudyProgress>
     }
 
     /// <summary>
-    /// A line of at most <see cref="ReportConsole.FileWidth"/> columns: what does not fit, the size of the work first, is left out.
+    /// A line of at most <see cref="ProseLines.Width"/> columns: what does not fit, the size of the work first, is left out.
     /// </summary>
     internal static string Line(StudyProgress value, TimeSpan elapsed)
     {
         string text = $"{value.Activity}: {Describe(value.Done, value.Total, value.Unit, elapsed)}";
         string line = value.Detail is null ? text : $"{text}, {value.Detail}";
-        if (line.GetCellWidth() > ReportConsole.FileWidth)
+        if (line.GetCellWidth() > ProseLines.Width)
         {
             line = line.Replace($" of {Short(value.Total)} {value.Unit},", ",", StringComparison.Ordinal);
         }
 
-        while (line.GetCellWidth() > ReportConsole.FileWidth && line.LastIndexOf(", ", StringComparison.Ordinal) is > 0 and int last)
+        while (line.GetCellWidth() > ProseLines.Width && line.LastIndexOf(", ", StringComparison.Ordinal) is > 0 and int last)
         {
             line = line[..last];
         }

@@ -169,9 +169,7 @@ internal sealed class CalibrationReport(
     private static IEnumerable<string> Wrapped(string sentence, string indent = "")
     {
         foreach (
-            (string line, int number) in ConclusionView
-                .Wrap(sentence, ReportConsole.FileWidth - indent.Length - 2)
-                .Select((line, n) => (line, n))
+            (string line, int number) in ProseLines.Wrap(sentence, ProseLines.Width - indent.Length - 2).Select((line, n) => (line, n))
         )
         {
             yield return indent + (number == 0 ? "" : "  ") + line;

@@ -41,7 +41,7 @@ internal sealed class LlcStudyReport(string folder, CoefficientTable table, bool
                     : $"{unhealthy} of {table.Rows.Count} figures have a verdict against them: column health; in words under notes in "
                         + $"{CoefficientTable.JsonName}.\n";
             string conclusion = string.Concat(
-                ConclusionView.Lines(CoefficientStudyConclusion.Of(table), ReportConsole.FileWidth).Select(line => line + "\n")
+                ConclusionView.Lines(CoefficientStudyConclusion.Of(table), ProseLines.Width).Select(line => line + "\n")
             );
             return $"{conclusion}\n{TextTable.Render(Headers, table.Rows.Take(shown).Select(Line))}\n{more}{health}Wrote "
                 + $"{Path.Combine(folder, CoefficientTable.CsvName)} and {CoefficientTable.JsonName}.";

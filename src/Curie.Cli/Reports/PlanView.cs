@@ -22,7 +22,7 @@ internal static class PlanView
     /// which is measured for a twentieth of a second.</param>
     /// <param name="times">How many times it is carried out.</param>
     public static string Text(SamplingPlan plan, Machine machine, PlanTrial? trial, int times = 1) =>
-        string.Join('\n', ConclusionView.Wrap(Sentences(plan, machine, trial, times), ReportConsole.FileWidth));
+        string.Join('\n', ProseLines.Wrap(Sentences(plan, machine, trial, times), ProseLines.Width));
 
     private static string Sentences(SamplingPlan plan, Machine machine, PlanTrial? trial, int times)
     {

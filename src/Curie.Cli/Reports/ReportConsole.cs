@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Curie.Cli.Invocation;
+using Curie.Cli.Output;
 using Spectre.Console;
 
 namespace Curie.Cli.Reports;
@@ -8,9 +9,6 @@ namespace Curie.Cli.Reports;
 /// <summary>Prints a report: drawn for a reader, or with --json as one object, with --quiet not at all.</summary>
 internal static class ReportConsole
 {
-    /// <summary>The width where the output is not a screen, unless COLUMNS says otherwise.</summary>
-    public const int FileWidth = 100;
-
     /// <summary>Draws a report on the command's output, or prints its JSON.</summary>
     public static void Report(Session session, Func<JsonNode> json, Action<IAnsiConsole> draw)
     {
@@ -45,7 +43,7 @@ internal static class ReportConsole
         }
         else if (!target.IsTerminal)
         {
-            console.Profile.Width = FileWidth;
+            console.Profile.Width = ProseLines.Width;
         }
 
         return console;

@@ -1,70 +1,51 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Curie.Cli.Output;
+using Curie.Cli.Reports.Conclusions;
 using Curie.Development.Stages;
 using Curie.Development.Trajectories;
 using Curie.Numerics;
+using Curie.Studies.Conclusions;
 using Curie.Studies.Development;
 
 namespace Curie.Cli.Reports;
 
 /// <summary>What <c>curie stages</c> says at its end.</summary>
-internal sealed class StagesReport(DevelopmentStudy study)
+internal sealed class StagesReport(DevelopmentStudy study, bool verbose)
 {
-    private static readonly string[] StageHeaders =
-    [
-        "component",
-        "stage",
-        "steps",
-        "Δλ̂",
-        "± s.e.",
-        "Δloss",
-        "± s.e.",
-        "type",
-        "probability",
-    ];
+    private const string Full = "full";
+    private const string WithinError = "*";
+
+    private static readonly string[] StageHeaders = ["component", "stage", "steps", "Δλ̂", "± s.e.", "Δloss", "± s.e.", "type", "p(type)"];
     private static readonly string[] BoundaryHeaders = ["component", "boundary", "step", "95 % interval", "slope per log step", "support"];
+    private static readonly string[] AgreementHeaders = ["component", "points", "distance", "by chance", "p"];
     private static readonly string[] PointHeaders = ["plane", "kind", "step", "radius"];
 
-    /// <summary>Tables for a reader.</summary>
+    /// <summary>
+    /// What was found, then tables: of the whole model, or else of the first component, and with verbose of all, and how the boundaries lie
+    /// to the trajectory.
+    /// </summary>
     public string Text => string.Join('\n', Sections());
 
     private IEnumerable<string> Sections()
     {
+        foreach (string line in ConclusionView.Lines(StagesConclusion.Of(study), ProseLines.Width))
+        {
+            yield return line;
+        }
+
         foreach (IGrouping<string, CurveStages> data in study.Curves.GroupBy(curve => curve.Source.Data))
         {
-            yield return data.Key.Length == 0 ? "Stages" : $"Stages on {data.Key}";
-            yield return TextTable.Render(
-                StageHeaders,
-                data.SelectMany(curve => curve.Stages.Stages.Select(stage => Row(curve.Source.Component, stage)))
-            );
-            foreach (
-                CurveStages curve in data.Where(curve =>
-                    curve.Stages.Stages.Count > 1 && curve.Stages.Stages.Any(stage => stage.IsWithinError)
-                )
-            )
+            yield return data.Key.Length == 0 ? "\nStages" : $"\nStages on {data.Key}";
+            CurveStages[] shown = verbose ? [.. data] : [data.FirstOrDefault(curve => curve.Source.Component == Full) ?? data.First()];
+            foreach (string section in Sections(shown))
             {
-                yield return $"  {curve.Source.Component}: {curve.Stages.Stages.Count(stage => stage.IsWithinError)} of "
-                    + $"{Counted.Of(curve.Stages.Stages.Count, "stage")} "
-                    + $"{Counted.Word(curve.Stages.Stages.Count, "changes", "change")} λ̂ by no more than two standard errors; "
-                    + "the boundaries beside them may "
-                    + "be noise, whatever their support.";
+                yield return section;
             }
 
-            CurveStages[] divided = [.. data.Where(curve => curve.Stages.Boundaries.Count > 0)];
-            if (divided.Length > 0)
+            if (shown.Length < data.Count())
             {
-                yield return TextTable.Render(
-                    BoundaryHeaders,
-                    divided.SelectMany(curve => curve.Stages.Boundaries.Select(boundary => Row(curve.Source.Component, boundary)))
-                );
-            }
-
-            foreach (CurveStages curve in data.Where(curve => curve.Source.LeftOut.Count > 0))
-            {
-                yield return $"  {curve.Source.Component}: checkpoints left out: "
-                    + string.Join(", ", curve.Source.LeftOut.Select(left => $"step {Number(left.Step)} ({left.Reason})"))
-                    + ".";
+                yield return $"… and the stages of {Counted.Of(data.Count() - shown.Length, "other component")}, with --verbose.";
             }
         }
 
@@ -86,12 +67,51 @@ internal sealed class StagesReport(DevelopmentStudy study)
             }
         }
 
-        foreach (TrajectoryAgreement compared in study.Agreements)
+        if (verbose && study.Agreements.Count > 0)
         {
-            StageAgreement agreement = compared.Agreement;
-            yield return $"Boundaries of {compared.Component} lie {Number(agreement.MeanDistance)} log steps from the nearest of the "
-                + $"trajectory's {compared.Points} on average; by chance {Number(agreement.ChanceDistance)} (p = "
-                + $"{Number(agreement.PValue, 2)}).";
+            yield return "How far boundaries lie from the nearest turn of the trajectory, log steps";
+            yield return TextTable.Render(
+                AgreementHeaders,
+                study.Agreements.Select(compared =>
+                    (string[])
+                        [
+                            compared.Component,
+                            compared.Points,
+                            Number(compared.Agreement.MeanDistance, 3),
+                            Number(compared.Agreement.ChanceDistance, 3),
+                            Number(compared.Agreement.PValue, 2),
+                        ]
+                )
+            );
+        }
+    }
+
+    private IEnumerable<string> Sections(CurveStages[] curves)
+    {
+        yield return TextTable.Render(
+            StageHeaders,
+            curves.SelectMany(curve => curve.Stages.Stages.Select(stage => Row(curve.Source.Component, stage)))
+        );
+        if (curves.Any(curve => curve.Stages.Stages.Count > 1 && curve.Stages.Stages.Any(stage => stage.IsWithinError)))
+        {
+            yield return $"  {WithinError}: λ̂ changes by no more than two standard errors; the boundaries beside such a stage may be noise, "
+                + "whatever their support.";
+        }
+
+        CurveStages[] divided = [.. curves.Where(curve => curve.Stages.Boundaries.Count > 0)];
+        if (divided.Length > 0)
+        {
+            yield return TextTable.Render(
+                BoundaryHeaders,
+                divided.SelectMany(curve => curve.Stages.Boundaries.Select(boundary => Row(curve.Source.Component, boundary)))
+            );
+        }
+
+        foreach (CurveStages curve in curves.Where(curve => curve.Source.LeftOut.Count > 0))
+        {
+            yield return $"  {curve.Source.Component}: checkpoints left out: "
+                + string.Join(", ", curve.Source.LeftOut.Select(left => $"step {Number(left.Step)} ({left.Reason})"))
+                + ".";
         }
     }
 
@@ -165,7 +185,7 @@ internal sealed class StagesReport(DevelopmentStudy study)
     private static string[] Row(string component, Stage stage) =>
         [
             component,
-            $"{stage.Number}",
+            stage.IsWithinError ? $"{WithinError} {stage.Number}" : $"{stage.Number}",
             $"{Number(stage.FromStep)} to {Number(stage.ToStep)}",
             Number(stage.Coefficient.Value),
             Number(stage.Coefficient.StandardError, 2),

@@ -115,12 +115,12 @@ internal sealed class StudyPlanView
                     )
                     : $"The merge takes {SamplingPlan.Size(_mergeBytes)} of memory, however many shards there are.",
                 .. _attention is { } kept
-                    ? ConclusionView.Wrap(
+                    ? ProseLines.Wrap(
                         $"Beside each run at most {SamplingPlan.Size(kept.Bytes)} of attention is kept for its page "
                             + "(attention_megabytes): "
                             + $"{Counted.Of(kept.Heads, "head")}, {Counted.Of(kept.Rows.Sum(), "row")} of text, "
                             + $"{Counted.Of(kept.Positions, "position")} of each.",
-                        ReportConsole.FileWidth
+                        ProseLines.Width
                     )
                     : [],
             ];

@@ -16,7 +16,7 @@ internal sealed class TokenContextView(ProbeText text, int before, int after)
 {
     /// <summary>What the marks mean; stands once under all lists.</summary>
     public const string Marks =
-        "The highlighted token is the predicted one. Marks: ␣ space, ⏎ line feed, ⇥ tab, ⟨E2⟩ a byte that is no "
+        "The token highlighted, or between ⟦ and ⟧, is the predicted one. Marks: ␣ space, ⏎ line feed, ⇥ tab, ⟨E2⟩ a byte that is no "
         + "character by itself. Of each token id only the most extreme "
         + "occurrence is listed.";
 

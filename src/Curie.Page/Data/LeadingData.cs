@@ -11,6 +11,8 @@ namespace Curie.Page.Data;
 /// <param name="Loadings">Their loadings.</param>
 /// <param name="Low">The lower ends of their 95 % intervals; NaN where there is none.</param>
 /// <param name="High">The upper ends.</param>
+/// <param name="Scores">Their prefix-matching scores; NaN where there is none.</param>
+/// <param name="Induction">Those that do induction.</param>
 internal sealed record LeadingData(
     string Part,
     string Group,
@@ -21,5 +23,7 @@ internal sealed record LeadingData(
     IReadOnlyList<string> Components,
     IReadOnlyList<double> Loadings,
     IReadOnlyList<double> Low,
-    IReadOnlyList<double> High
+    IReadOnlyList<double> High,
+    IReadOnlyList<double> Scores,
+    IReadOnlyList<string> Induction
 );

@@ -43,7 +43,7 @@ internal static class LevelSentences
             ? $", where sampling error would leave {EstimateText.Of(Math.Min(1, ceiling), 2)} of 1"
             : "";
         double ratio = Median(known.Select(one => (one.Spread.Loss ?? 0) / (one.Spread.Total ?? double.NaN)));
-        string size = $"what the loss changes has {EstimateText.Of(ratio, 2)} times its standard deviation";
+        string size = $"what the loss changes, its size included, has {EstimateText.Of(ratio, 2)} times its standard deviation";
         string adds =
             nothing.Length == known.Length ? "the loss adds nothing beyond sampling error to any component"
             : nothing.Length == 0 ? $"{size} (median)"

@@ -1,5 +1,7 @@
 using Curie.Development.Effects;
 using Curie.Development.Roles;
+using Curie.Development.Scores;
+using Curie.Numerics;
 using Curie.Response.Estimators;
 using Curie.Response.Modes;
 using Curie.Response.Runs;
@@ -31,7 +33,7 @@ internal static class ModeSentences
 
             if (part == ResponsePart.Excess || order.Shows)
             {
-                yield return Agreement(part, name, order, Order(found.Run, roles), Draws(found.Run));
+                yield return Agreement(part, name, order, Order(found.Run, roles) + Exceptions(roles, order), Draws(found.Run));
             }
 
             if (part == ResponsePart.Excess && order.Before is { } before)
@@ -46,6 +48,20 @@ internal static class ModeSentences
         roles.PrefixMatching.Any(score => run.Manifest.Components.Contains(score.Component) && ModeRoles.IsPartialInduction(score))
             ? "their induction"
             : "their prefix matching, though no head gives it a tenth of its attention";
+
+    /// <summary>The induction heads, fewer than half of them, that stand on the side of the other heads; empty where none does.</summary>
+    private static string Exceptions(AttentionRoles roles, HeadOrder order)
+    {
+        IReadOnlyDictionary<string, double> loadings = order.Sampled.Loadings;
+        HeadScore[] scores = [.. roles.PrefixMatching.Where(score => loadings.ContainsKey(score.Component))];
+        double mean = scores.Average(score => score.Value);
+        int sign = Math.Sign(scores.Sum(score => (score.Value - mean) * loadings[score.Component]));
+        string[] heads = [.. roles.InductionHeads.Select(head => head.Component).Where(loadings.ContainsKey)];
+        string[] apart = [.. heads.Where(head => sign * loadings[head] < 0)];
+        return order.Shows && apart.Length > 0 && 2 * apart.Length < heads.Length
+            ? $", but for {EstimateText.List(apart)}, which {Counted.Word(apart.Length, "stands", "stand")} with the others"
+            : "";
+    }
 
     /// <summary>Where the draws come from, of a run that draws without the loss.</summary>
     private static string Draws(SusceptibilityRun run) =>
@@ -65,16 +81,13 @@ internal static class ModeSentences
             : $"The {name} over {group} does not show that order beyond chance: the nearest is mode {mode.Mode}, {figures}.";
     }
 
-    /// <summary>
-    /// Sampling adds to the order where the two |r| differ by more than what their intervals allow; where it is not told from none, that is
-    /// said.
-    /// </summary>
     private static string Before(ModeRole sampled, ModeRole gaussian) =>
         $"Draws that never feel the loss show it by |r| = {EstimateText.Of(gaussian.PrefixMatching, gaussian.PrefixMatchingInterval)} "
         + $"(mode {gaussian.Mode} of their excess): "
         + Added(sampled, gaussian);
 
-    private static string Added(ModeRole sampled, ModeRole gaussian)
+    /// <summary>Whether sampling adds to an order, with a full stop: where the two |r| differ by more than their intervals allow.</summary>
+    internal static string Added(ModeRole sampled, ModeRole gaussian)
     {
         double added = sampled.PrefixMatching - gaussian.PrefixMatching;
         return sampled.PrefixMatchingInterval is not { } its || gaussian.PrefixMatchingInterval is not { } theirs

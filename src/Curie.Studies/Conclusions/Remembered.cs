@@ -60,9 +60,12 @@ public static class Remembered
         string care = ChainWarnings.First(findings.Run.Manifest, findings.Run.Manifest.Components.Where(HeadName.Is)) is { } note
             ? $"; with care, {note}"
             : "";
-        string without = found.Before is { } before ? $" Draws that never feel the loss: |r| = {R(before)}." : "";
-        return $"The response finds that order without looking at attention: |r| = {R(found.Sampled)} of a mode's loadings with prefix "
-            + $"matching (p = {EstimateText.Of(found.P, 1)}{care}).{without}";
+        string without = found.Before is { } before
+            ? $" Draws that never feel the loss give |r| = {R(before)}: {ModeSentences.Added(found.Sampled, before)}"
+            : "";
+        return $"The response, which does not look at attention, goes with their prefix matching: |r| = {R(found.Sampled)} of the loadings of "
+            + $"mode {found.Sampled.Mode} of the excess (p = {EstimateText.Of(found.P, 1)} for the better of {HeadOrder.Modes} modes{care})."
+            + without;
     }
 
     private static string R(ModeRole role) => EstimateText.Of(role.PrefixMatching, role.PrefixMatchingInterval);

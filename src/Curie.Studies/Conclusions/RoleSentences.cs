@@ -16,14 +16,16 @@ internal static class RoleSentences
             roles.PreviousTokenHeads,
             ("attends", "attend"),
             "to the previous token",
-            "No head attends to the previous token"
+            "No head attends to the previous token",
+            explains: true
         );
         yield return Sentence(
             roles.PrefixMatching,
             roles.InductionHeads,
             ("does", "do"),
             "induction: attention to what followed the same token earlier",
-            "No head does induction (attention to what followed the same token earlier)"
+            "No head does induction (attention to what followed the same token earlier)",
+            explains: roles.PreviousTokenHeads.Count == 0
         );
     }
 
@@ -49,7 +51,8 @@ internal static class RoleSentences
         IReadOnlyList<HeadScore> heads,
         (string One, string Several) verb,
         string what,
-        string none
+        string none,
+        bool explains
     )
     {
         HeadScore? next = scores.Except(heads).MaxBy(score => score.Value);
@@ -65,8 +68,9 @@ internal static class RoleSentences
                 ? $"{Score(heads[0])} of its attention"
                 : $"{Score(heads[0])} ({heads[0].Component}) down to {Score(heads[^1])} ({heads[^1].Component}) of their attention";
         string others = next is null ? "" : $"; no other head above {Score(next)} ({next.Component})";
-        return $"{Named(heads)} {(heads.Count == 1 ? verb.One : verb.Several)} {what}, {scored} (± standard error over "
-            + $"random sequences; it counts from a third on){others}.";
+        return $"{Named(heads)} {(heads.Count == 1 ? verb.One : verb.Several)} {what}, {scored}"
+            + (explains ? " (± standard error over random sequences; it counts from a third on)" : "")
+            + $"{others}.";
     }
 
     private static string Score(HeadScore score) => EstimateText.Of(score.Value, score.StandardError);

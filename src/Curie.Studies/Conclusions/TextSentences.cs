@@ -62,21 +62,34 @@ internal static class TextSentences
                 .GroupBy(cell => cell.Component)
                 .OrderByDescending(component => component.Max(cell => Math.Abs(cell.Value)))
                 .Take(MostNamed)
-                .Select(component => Component(manifest, [.. component], scale)),
+                .Select(component => Component(manifest, part, [.. component], scale)),
         ];
-        return $"{counted}; the strongest, in {scale.Unit(part.Unit)}: {string.Join("; ", strongest)}.";
+        return $"{counted}; the strongest, in {scale.Unit(part.Unit)}: {string.Join("; ", strongest)}{(part == ResponsePart.Excess ? " than the mean" : "")}.";
     }
 
-    private static string Component(RunManifest manifest, Cell[] cells, NumberScale scale)
+    /// <summary>
+    /// By its excess a component costs a text more or less than the mean when it is moved, which is another thing than expressing it.
+    /// </summary>
+    private static string Component(RunManifest manifest, ResponsePart part, Cell[] cells, NumberScale scale)
     {
+        bool excess = part == ResponsePart.Excess;
+        string name = manifest.Components[cells[0].Component];
         IEnumerable<string> ends = new[]
         {
-            ("expresses", cells.MinBy(cell => cell.Value)!),
-            ("suppresses", cells.MaxBy(cell => cell.Value)!),
+            (Low: true, Cell: cells.MinBy(cell => cell.Value)!),
+            (Low: false, Cell: cells.MaxBy(cell => cell.Value)!),
         }
-            .Where(end => end.Item1 == "expresses" ? end.Item2.Value < 0 : end.Item2.Value > 0)
-            .Select(end => $"{end.Item1} {manifest.ProbeNames[end.Item2.Probe]} ({scale.Of(end.Item2.Value, end.Item2.Error)})");
-        return $"{manifest.Components[cells[0].Component]} {string.Join(" and ", ends)}";
+            .Where(end => end.Low ? end.Cell.Value < 0 : end.Cell.Value > 0)
+            .Select(end =>
+            {
+                string text =
+                    $"{manifest.ProbeNames[end.Cell.Probe]} {(excess ? end.Low ? "less " : "more " : "")}"
+                    + $"({scale.Of(end.Cell.Value, end.Cell.Error)})";
+                return excess ? text
+                    : end.Low ? $"expresses {text}"
+                    : $"suppresses {text}";
+            });
+        return $"{(excess ? $"moving {name} costs" : name)} {string.Join(" and ", ends)}";
     }
 
     private sealed record Cell(int Component, int Probe, double Value, double Error, double P);

@@ -359,6 +359,10 @@ export interface LeadingMode {
   /** Ends of 95 % intervals; null where the run's chains allow none. */
   low: Maybe[];
   high: Maybe[];
+  /** Prefix matching. */
+  scores: Maybe[];
+  /** The components that do induction. */
+  induction: string[];
 }
 
 /** One figure in two runs; `probe` is null of λ̂. */

@@ -5,7 +5,7 @@ import { sentenceNodes } from '../ui/text';
 import { leadingFigure } from './leading';
 import type { Page } from './view';
 
-const FIRST = 4;
+const FIRST = 5;
 
 const LINKS: readonly (readonly [string, string])[] = [
   ['#text', 'Read the text as a head sees it'],

@@ -26,6 +26,8 @@ function ofMode(page: Page, found: LeadingMode): Node[] {
   const { part, group, mode, share, reliability } = found;
   const name = partOf(run.payload, part).title.toLowerCase();
   const known = found.low.some((end) => end !== null);
+  const scored = found.scores.some((score) => score !== null);
+  const note = (score: number | null): string => (score === null ? '' : score.toFixed(2));
   const what = found.components.every(headOf) ? 'heads' : 'components';
   const see = h('a', { href: '#modes' }, `modes of ${what} as they vary, their tokens and patterns`);
   see.addEventListener('click', () => store.update({ part, group, mode: 0 }));
@@ -33,7 +35,16 @@ function ofMode(page: Page, found: LeadingMode): Node[] {
   return [
     h('h3', {}, `Which ${what}: mode ${mode} of the ${name}, ${plainLine(found.title)}`),
     exportable(
-      h('div', { class: 'chart' }, loadingChart(page, meaning, found, PER_COMPONENT)),
+      h(
+        'div',
+        { class: 'chart' },
+        loadingChart(
+          page,
+          meaning,
+          { ...found, notes: scored ? found.scores.map(note) : [], bold: found.induction },
+          PER_COMPONENT,
+        ),
+      ),
       `Which ${what}`,
       ['picture'],
       { meaning },
@@ -41,7 +52,7 @@ function ofMode(page: Page, found: LeadingMode): Node[] {
     h(
       'p',
       { class: 'note' },
-      `Loadings${known ? '; lines: 95 % intervals' : ''}. The mode holds ${percent(share, 1)} of the variance, reliability ${reliability === null ? 'unknown' : significant(reliability, 2)}; all ${what} are brought to one scale, as in the conclusion. Choose a bar to see it everywhere. See the `,
+      `Loadings${known ? '; lines: 95 % intervals' : ''}. The mode holds ${percent(share, 1)} of the variance, reliability ${reliability === null ? 'unknown' : significant(reliability, 2)}; all ${what} are brought to one scale, as in the conclusion.${scored ? ` Beneath: prefix matching, the share of attention to what followed the same token earlier; bold: induction heads.` : ''} Choose a bar to see it everywhere. See the `,
       see,
       '.',
     ),

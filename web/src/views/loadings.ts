@@ -10,6 +10,7 @@ import { componentWay, type Page } from './view';
 
 const HEIGHT = 220;
 const MARGIN = { top: 10, right: 8, bottom: 28, left: 48 };
+const NOTE = 14;
 const WIDEST_LABELLED = 40;
 const PER_COMPONENT = 56;
 
@@ -19,13 +20,17 @@ export interface ModeLoadings {
   loadings: readonly number[];
   low: readonly Maybe[];
   high: readonly Maybe[];
+  /** What stands beneath each component. */
+  notes?: readonly string[];
+  /** Components that stand out. */
+  bold?: readonly string[];
 }
 
 /** One bar per component, with its 95 % interval where it is known. */
 export function loadingChart(
   page: Page,
   title: string,
-  { components, loadings, low, high }: ModeLoadings,
+  { components, loadings, low, high, notes = [], bold = [] }: ModeLoadings,
   perComponent = PER_COMPONENT,
 ): SVGSVGElement {
   const { run, store, tip } = page;
@@ -38,7 +43,7 @@ export function loadingChart(
   const y = scaleLinear()
     .domain([Math.min(0, ...loadings, ...ends), Math.max(0, ...loadings, ...ends)])
     .nice(5)
-    .range([HEIGHT - MARGIN.bottom, MARGIN.top]);
+    .range([HEIGHT - MARGIN.bottom - (notes.length > 0 ? NOTE : 0), MARGIN.top]);
   const labelled = loadings.length <= WIDEST_LABELLED;
   const bars = components.map((name, c) => {
     const component = run.components.indexOf(name);
@@ -71,7 +76,19 @@ export function loadingChart(
           y2: y(to),
         }),
       (labelled || headOf(name)?.head === 0) &&
-        s('text', { class: 'tick', x: left + x.bandwidth() / 2, y: HEIGHT - 8, 'text-anchor': 'middle' }, name),
+        s(
+          'text',
+          {
+            class: bold.includes(name) ? 'tick bold' : 'tick',
+            x: left + x.bandwidth() / 2,
+            y: HEIGHT - 8 - (notes.length > 0 ? NOTE : 0),
+            'text-anchor': 'middle',
+          },
+          name,
+        ),
+      labelled &&
+        notes[c] &&
+        s('text', { class: 'tick', x: left + x.bandwidth() / 2, y: HEIGHT - 8, 'text-anchor': 'middle' }, notes[c]),
     );
     const lock = (): void => store.update({ locked: toggleLock(store.state.locked, component) });
     componentWay(bar, page, component, lock, () =>

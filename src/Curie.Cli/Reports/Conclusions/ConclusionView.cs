@@ -1,4 +1,4 @@
-using Curie.Cli.Invocation;
+using Curie.Cli.Output;
 using Curie.Studies.Conclusions;
 using Spectre.Console;
 
@@ -21,7 +21,11 @@ internal static class ConclusionView
         foreach (string sentence in conclusion.Sentences)
         {
             Style style = sentence == conclusion.Headline ? new Style(decoration: Decoration.Bold) : Style.Plain;
-            foreach ((string line, int number) in Wrap(sentence, console.Profile.Width - Indent).Select((line, number) => (line, number)))
+            foreach (
+                (string line, int number) in ProseLines
+                    .Wrap(sentence, console.Profile.Width - Indent)
+                    .Select((line, number) => (line, number))
+            )
             {
                 console.WriteLine((number == 0 ? "• " : new string(' ', Indent)) + line, style);
             }
@@ -31,31 +35,6 @@ internal static class ConclusionView
     /// <summary>A conclusion as plain lines, for output that is not drawn.</summary>
     public static IEnumerable<string> Lines(Conclusion conclusion, int width) =>
         conclusion.Sentences.SelectMany(sentence =>
-            Wrap(sentence, width - Indent).Select((line, number) => (number == 0 ? "• " : new string(' ', Indent)) + line)
+            ProseLines.Wrap(sentence, width - Indent).Select((line, number) => (number == 0 ? "• " : new string(' ', Indent)) + line)
         );
-
-    /// <summary>Tells the user a sentence on the way, in lines that fit the width of files.</summary>
-    /// <param name="session">Whom to tell.</param>
-    /// <param name="sentence">What.</param>
-    public static void Say(Session session, string sentence) => session.Say(string.Join('\n', Wrap(sentence, ReportConsole.FileWidth)));
-
-    /// <summary>Breaks a sentence between words so that no line is longer than the width, unless a word is.</summary>
-    internal static IEnumerable<string> Wrap(string sentence, int width)
-    {
-        string line = "";
-        foreach (string word in sentence.Split(' '))
-        {
-            if (line.Length > 0 && line.GetCellWidth() + 1 + word.GetCellWidth() > width)
-            {
-                yield return line;
-                line = word;
-            }
-            else
-            {
-                line = line.Length == 0 ? word : $"{line} {word}";
-            }
-        }
-
-        yield return line;
-    }
 }

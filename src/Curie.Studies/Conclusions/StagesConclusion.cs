@@ -1,0 +1,88 @@
+using Curie.Development.Clustering;
+using Curie.Development.Stages;
+using Curie.Numerics;
+using Curie.Response.Modes;
+using Curie.Studies.Development;
+
+namespace Curie.Studies.Conclusions;
+
+/// <summary>
+/// What the stages of a training say: where λ̂ of the whole turns and how much it changes in between, whether heads that develop alike have a
+/// score in common, and whether the outputs turn where λ̂ does.
+/// </summary>
+public static class StagesConclusion
+{
+    private const string Full = "full";
+    private const double Significant = 0.05;
+
+    /// <summary>Draws the conclusion.</summary>
+    /// <param name="study">What <c>curie stages</c> found out.</param>
+    public static Conclusion Of(DevelopmentStudy study)
+    {
+        ArgumentNullException.ThrowIfNull(study);
+        return new Conclusion([.. Sentences(study)]);
+    }
+
+    private static IEnumerable<string> Sentences(DevelopmentStudy study)
+    {
+        foreach (IGrouping<string, CurveStages> data in study.Curves.GroupBy(curve => curve.Source.Data))
+        {
+            yield return Curve(data.FirstOrDefault(curve => curve.Source.Component == Full) ?? data.First());
+            CurveStages[] heads = [.. data.Where(curve => HeadName.Is(curve.Source.Component))];
+            if (heads.Length > 1)
+            {
+                yield return Heads(heads);
+            }
+        }
+
+        if (study.Contrasts.SelectMany(Scores).ToArray() is { Length: > 0 } scores)
+        {
+            (string group, string score, double q) = scores.MinBy(one => one.Q);
+            yield return q < Significant
+                ? $"Heads of {group} whose curves are alike differ from the others in {score} (q = {EstimateText.Of(q, 1)})."
+                : $"Heads whose curves are alike have no score in common beyond chance: the nearest is {score} of {group} (q = "
+                    + $"{EstimateText.Of(q, 1)}).";
+        }
+
+        if (study.Agreements.Count > 0)
+        {
+            TrajectoryAgreement[] near = [.. study.Agreements.Where(one => one.Agreement.PValue * study.Agreements.Count < Significant)];
+            yield return near.Length == 0
+                ? "The outputs turn no nearer to the boundaries of λ̂ than by chance (smallest p of "
+                    + $"{study.Agreements.Count}: {EstimateText.Of(study.Agreements.Min(one => one.Agreement.PValue), 1)})."
+                : $"The outputs turn where λ̂ of {EstimateText.List([.. near.Select(one => one.Component).Distinct()])} does, nearer than by "
+                    + $"chance (p corrected for {study.Agreements.Count}).";
+        }
+    }
+
+    private static string Curve(CurveStages curve)
+    {
+        IReadOnlyList<Stage> all = curve.Stages.Stages;
+        string name = curve.Source.Data.Length == 0 ? curve.Source.Component : $"{curve.Source.Component} on {curve.Source.Data}";
+        Stage[] told = [.. all.Where(stage => !stage.IsWithinError)];
+        return told.Length == 0
+            ? $"λ̂ of {name} has no stage in which it changes by more than two standard errors ({Counted.Of(all.Count, "stage")})."
+            : $"λ̂ of {name} {string.Join(", then ", told.Select(Moved))}."
+                + (told.Length < all.Count ? $" {Counted.Of(all.Count - told.Length, "further stage")} may be noise." : "");
+    }
+
+    private static string Moved(Stage stage) =>
+        $"{(stage.Coefficient.Value > 0 ? "rises" : "falls")} by "
+        + $"{EstimateText.Of(Math.Abs(stage.Coefficient.Value), stage.Coefficient.StandardError)} from step {Step(stage.FromStep)} to "
+        + $"{Step(stage.ToStep)}"
+        + (stage.Loss is { } loss ? $" while the loss {(loss.Value < 0 ? "falls" : "rises")}" : "")
+        + (stage.Type is { } type ? $" (type {type})" : "");
+
+    private static string Heads(CurveStages[] heads)
+    {
+        int falling = heads.Count(head => head.Stages.Stages.Any(stage => !stage.IsWithinError && stage.Coefficient.Value < 0));
+        return falling == 0
+            ? $"Of {heads.Length} heads λ̂ falls in none by more than two standard errors."
+            : $"Of {heads.Length} heads λ̂ falls for a while, by more than two standard errors, in {falling}.";
+    }
+
+    private static IEnumerable<(string Group, string Score, double Q)> Scores(ClusterContrasts contrasts) =>
+        contrasts.Scores.Select((score, i) => (contrasts.Group, score.Score.Replace('_', ' '), contrasts.Q[i]));
+
+    private static string Step(double step) => step < 10 ? EstimateText.Of(step) : EstimateText.Of(Math.Round(step), 12);
+}

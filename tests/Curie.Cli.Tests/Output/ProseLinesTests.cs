@@ -1,0 +1,28 @@
+using Curie.Cli.Output;
+
+namespace Curie.Cli.Tests.Output;
+
+public sealed class ProseLinesTests
+{
+    [Fact]
+    public void A_long_sentence_is_broken_between_words_and_keeps_its_margin()
+    {
+        string sentence = string.Join(' ', Enumerable.Repeat("nine chars", 15));
+        string[] lines = ProseLines.Fit($"short\n  {sentence}").Split('\n');
+        Assert.Equal("short", lines[0]);
+        Assert.Equal(3, lines.Length);
+        Assert.All(lines, line => Assert.InRange(line.Length, 1, ProseLines.Width));
+        Assert.StartsWith("  nine", lines[1], StringComparison.Ordinal);
+        Assert.StartsWith("    ", lines[2], StringComparison.Ordinal);
+        Assert.Equal(sentence, string.Join(' ', lines.Skip(1).Select(line => line.Trim())));
+    }
+
+    [Fact]
+    public void Tables_and_words_that_are_longer_than_a_line_stay_as_they_are()
+    {
+        string row = $"  component   {new string('x', 120)}   1.0";
+        string rule = new('─', 140);
+        string path = new('p', 150);
+        Assert.Equal($"{row}\n{rule}\n{path}", ProseLines.Fit($"{row}\n{rule}\n{path}"));
+    }
+}
