@@ -23,7 +23,8 @@ internal static class ControlVerdictLines
         return part is { ShareExplained: { } share, Ceiling: { } most }
             ? string.Create(
                 CultureInfo.InvariantCulture,
-                $"{name}: {share:0 %} of its variance is in the control, sampling adds {1 - share:0 %} ({found} of at most {NumberScale.Two(most)})"
+                $"{name}: {share:0 %} of its variance is in the control, sampling adds {1 - share:0 %} "
+                    + $"({found} of at most {NumberScale.Two(most)})"
             )
             : $"{name}: noise hides how much is in the control ({found})";
     }

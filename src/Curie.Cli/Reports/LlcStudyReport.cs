@@ -38,8 +38,8 @@ internal sealed class LlcStudyReport(string folder, CoefficientTable table, bool
             string health =
                 unhealthy == 0
                     ? ""
-                    : $"{unhealthy} of {table.Rows.Count} figures have a verdict against them: column health; in words under notes in "
-                        + $"{CoefficientTable.JsonName}.\n";
+                    : $"{unhealthy} of {table.Rows.Count} figures have a verdict against them: column health{(verbose ? "" : ", by name with --verbose")}; in "
+                        + $"words under notes in {CoefficientTable.JsonName}.\n";
             string conclusion = string.Concat(
                 ConclusionView.Lines(CoefficientStudyConclusion.Of(table), ProseLines.Width).Select(line => line + "\n")
             );
@@ -48,7 +48,7 @@ internal sealed class LlcStudyReport(string folder, CoefficientTable table, bool
         }
     }
 
-    private static string[] Line(CoefficientRow row) =>
+    private string[] Line(CoefficientRow row) =>
         [
             row.Checkpoint,
             row.Component,
@@ -57,7 +57,7 @@ internal sealed class LlcStudyReport(string folder, CoefficientTable table, bool
             Number(row.Se, 4),
             Number(row.Loss, 6),
             ShareText.Of(row.KnowledgeLost),
-            row.Health,
+            verbose || row.Health == CoefficientRecord.Healthy ? row.Health : Counted.Of(row.Health.Split(';').Length, "verdict"),
         ];
 
     private static string Number(double? value, int digits) => value is { } known ? EstimateText.Of(known, digits) : "-";

@@ -94,8 +94,8 @@ internal sealed class StagesReport(DevelopmentStudy study, bool verbose)
         );
         if (curves.Any(curve => curve.Stages.Stages.Count > 1 && curve.Stages.Stages.Any(stage => stage.IsWithinError)))
         {
-            yield return $"  {WithinError}: λ̂ changes by no more than two standard errors; the boundaries beside such a stage may be noise, "
-                + "whatever their support.";
+            yield return $"  {WithinError}: λ̂ changes by no more than two standard errors; the boundaries beside such a stage "
+                + "may be noise, whatever their support.";
         }
 
         CurveStages[] divided = [.. curves.Where(curve => curve.Stages.Boundaries.Count > 0)];

@@ -130,8 +130,8 @@ public static class ModeRoles
     }
 
     /// <summary>
-    /// The same with the intervals of |r| and of the loadings. Scores of heads are measured on the same sequences; their errors are drawn as if they were not,
-    /// which no interval feels where scores differ much more than their errors.
+    /// The same with the intervals of |r| and of the loadings. Scores of heads are measured on the same sequences; their errors are drawn
+    /// as if they were not, which no interval feels where scores differ much more than their errors.
     /// </summary>
     /// <param name="roles">What <see cref="Of"/> gave, all of it or a few.</param>
     /// <param name="previousToken">The heads' previous-token scores.</param>

@@ -63,8 +63,9 @@ public static class Remembered
         string without = found.Before is { } before
             ? $" Draws that never feel the loss give |r| = {R(before)}: {ModeSentences.Added(found.Sampled, before)}"
             : "";
-        return $"The response, which does not look at attention, goes with their prefix matching: |r| = {R(found.Sampled)} of the loadings of "
-            + $"mode {found.Sampled.Mode} of the excess (p = {EstimateText.Of(found.P, 1)} for the better of {HeadOrder.Modes} modes{care})."
+        return $"The response, which does not look at attention, goes with their prefix matching: |r| = {R(found.Sampled)} of the "
+            + $"loadings of mode {found.Sampled.Mode} of the excess (p = {EstimateText.Of(found.P, 1)} for the better of "
+            + $"{HeadOrder.Modes} modes{care})."
             + without;
     }
 

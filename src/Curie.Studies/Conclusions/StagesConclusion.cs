@@ -1,3 +1,4 @@
+using System.Globalization;
 using Curie.Development.Clustering;
 using Curie.Development.Stages;
 using Curie.Numerics;
@@ -7,8 +8,8 @@ using Curie.Studies.Development;
 namespace Curie.Studies.Conclusions;
 
 /// <summary>
-/// What the stages of a training say: where λ̂ of the whole turns and how much it changes in between, whether heads that develop alike have a
-/// score in common, and whether the outputs turn where λ̂ does.
+/// What the stages of a training say: where λ̂ of the whole turns and how much it changes in between, whether heads that develop alike have
+/// a score in common, and whether the outputs turn where λ̂ does.
 /// </summary>
 public static class StagesConclusion
 {
@@ -50,8 +51,8 @@ public static class StagesConclusion
             yield return near.Length == 0
                 ? "The outputs turn no nearer to the boundaries of λ̂ than by chance (smallest p of "
                     + $"{study.Agreements.Count}: {EstimateText.Of(study.Agreements.Min(one => one.Agreement.PValue), 1)})."
-                : $"The outputs turn where λ̂ of {EstimateText.List([.. near.Select(one => one.Component).Distinct()])} does, nearer than by "
-                    + $"chance (p corrected for {study.Agreements.Count}).";
+                : $"The outputs turn where λ̂ of {EstimateText.List([.. near.Select(one => one.Component).Distinct()])} does, nearer "
+                    + $"than by chance (p corrected for {study.Agreements.Count}).";
         }
     }
 
@@ -84,5 +85,5 @@ public static class StagesConclusion
     private static IEnumerable<(string Group, string Score, double Q)> Scores(ClusterContrasts contrasts) =>
         contrasts.Scores.Select((score, i) => (contrasts.Group, score.Score.Replace('_', ' '), contrasts.Q[i]));
 
-    private static string Step(double step) => step < 10 ? EstimateText.Of(step) : EstimateText.Of(Math.Round(step), 12);
+    private static string Step(double step) => step < 10 ? EstimateText.Of(step) : step.ToString("0", CultureInfo.InvariantCulture);
 }

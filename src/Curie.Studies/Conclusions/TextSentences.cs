@@ -64,7 +64,8 @@ internal static class TextSentences
                 .Take(MostNamed)
                 .Select(component => Component(manifest, part, [.. component], scale)),
         ];
-        return $"{counted}; the strongest, in {scale.Unit(part.Unit)}: {string.Join("; ", strongest)}{(part == ResponsePart.Excess ? " than the mean" : "")}.";
+        string than = part == ResponsePart.Excess ? " than the mean" : "";
+        return $"{counted}; the strongest, in {scale.Unit(part.Unit)}: {string.Join("; ", strongest)}{than}.";
     }
 
     /// <summary>

@@ -95,6 +95,7 @@ public sealed class StagesCommandTests : IDisposable
             @"^[^─]*λ̂\s+of\s+full\s+on\s+pile\s+rises\s+by[^─]*type\s+A[^─]*falls\s+by[^─]*type\s+B[^─]*rises\s+by",
             run.Output
         );
+        Assert.DoesNotMatch(@"step \d+\.\d{2}", run.Output);
         Assert.Contains("maximum", run.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("may be noise", run.Output, StringComparison.Ordinal);
         Assert.Contains("full: checkpoints left out: step 9 (all-chains-stopped).", run.Output, StringComparison.Ordinal);
