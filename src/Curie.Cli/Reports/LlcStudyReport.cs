@@ -38,8 +38,8 @@ internal sealed class LlcStudyReport(string folder, CoefficientTable table, bool
             string health =
                 unhealthy == 0
                     ? ""
-                    : $"{unhealthy} of {table.Rows.Count} figures have a verdict against them: column health{(verbose ? "" : ", by name with --verbose")}; in "
-                        + $"words under notes in {CoefficientTable.JsonName}.\n";
+                    : $"{unhealthy} of {table.Rows.Count} figures have a verdict against them: column health"
+                        + $"{(verbose ? "" : ", by name with --verbose")}; in words under notes in {CoefficientTable.JsonName}.\n";
             string conclusion = string.Concat(
                 ConclusionView.Lines(CoefficientStudyConclusion.Of(table), ProseLines.Width).Select(line => line + "\n")
             );
