@@ -26,7 +26,8 @@ internal static class PatternsCommand
                             .Read(null)
                             .Select(pattern => new JsonObject { ["name"] = pattern.Name, ["description"] = pattern.Description }),
                     ]),
-                }
+                },
+                verbatim: true
             );
             return ExitCode.Done;
         });

@@ -58,11 +58,18 @@ internal sealed class Session
     }
 
     /// <summary>Prints the result: the text, or with --json the object; with --quiet neither.</summary>
-    public void Report(string text, JsonNode json)
+    /// <param name="text">The text.</param>
+    /// <param name="json">The object.</param>
+    /// <param name="verbatim">Whether the text is a file or a script, whose lines stay as they are.</param>
+    public void Report(string text, JsonNode json, bool verbatim = false)
     {
         if (_json)
         {
             Terminal.Output.WriteLine(json.ToJsonString(Indented));
+        }
+        else if (verbatim && ShowsProgress)
+        {
+            Terminal.Output.WriteLine(text);
         }
         else
         {

@@ -32,7 +32,7 @@ public static class GroupTrial
             : component.Restriction.Dimension.ToString(CultureInfo.InvariantCulture);
     }
 
-    /// <summary>Tries one group for some tenths of a second, or for four runs of either kind of work where they take longer.</summary>
+    /// <summary>Tries one group for some tenths of a second, or for a few runs of either kind of work where they take longer.</summary>
     /// <param name="network">The network at w*.</param>
     /// <param name="components">Components that share a group.</param>
     /// <param name="slots">How many weight vectors of each are evaluated together.</param>

@@ -19,12 +19,15 @@ public static class ShortTrial
     public static double Of(int workers, Action run)
     {
         ArgumentNullException.ThrowIfNull(run);
-        for (int i = 0; i < WarmUps; i++)
+        long begin = Stopwatch.GetTimestamp();
+        for (int i = 0; i < WarmUps && (i == 0 || Stopwatch.GetElapsedTime(begin).TotalSeconds < Seconds); i++)
         {
             run();
         }
 
-        long begin = Stopwatch.GetTimestamp();
+        // Work that takes longer than a trial is done once more and no oftener.
+        int fewest = Stopwatch.GetElapsedTime(begin).TotalSeconds < WarmUps * Seconds ? FewestRuns : 1;
+        begin = Stopwatch.GetTimestamp();
         TimeSpan processor = Environment.CpuUsage.TotalTime;
         List<double> times = [];
         do
@@ -32,7 +35,7 @@ public static class ShortTrial
             long start = Stopwatch.GetTimestamp();
             run();
             times.Add(Stopwatch.GetElapsedTime(start).TotalSeconds);
-        } while (times.Count < FewestRuns || Stopwatch.GetElapsedTime(begin).TotalSeconds < Seconds);
+        } while (times.Count < fewest || Stopwatch.GetElapsedTime(begin).TotalSeconds < Seconds);
         double median = times.Order().ElementAt(times.Count / 2);
         return workers > 1 ? median : Math.Min(median, (Environment.CpuUsage.TotalTime - processor).TotalSeconds / times.Count);
     }

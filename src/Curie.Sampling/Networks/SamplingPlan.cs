@@ -220,11 +220,6 @@ public sealed class SamplingPlan
         return cost.BytesShared + (members * (cost.BytesEach + chainBytes + work.BytesPerComponent)) + (together * work.BytesPerEvaluation);
     }
 
-    /// <summary>
-    /// One call for a pair of chains and their companions shares what is frozen: B rows at the chains and those companions that feel the
-    /// loss, K rows at those that
-    /// are perturbed.
-    /// </summary>
     private static double WeightUpdates(SamplingWork work, ChainCompany company, IReadOnlyList<Component> members)
     {
         SamplingOptions sampling = SamplingOf(work, company);
@@ -240,6 +235,11 @@ public sealed class SamplingPlan
             Draws = work.Sampling.Draws * company.DrawFactor,
         };
 
+    /// <summary>
+    /// One call for a pair of chains and their companions shares what is frozen: B rows at the chains and those companions that feel the
+    /// loss, K rows at those that
+    /// are perturbed.
+    /// </summary>
     private static double Updates(SamplingWork work, ChainCompany company, GroupCost cost, int members)
     {
         SamplingOptions sampling = SamplingOf(work, company);

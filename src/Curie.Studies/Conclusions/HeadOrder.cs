@@ -10,11 +10,16 @@ public sealed record HeadOrder(ModeRole Sampled, ModeRole? Before)
     /// <summary>Of how many modes the better is taken.</summary>
     public const int Modes = 2;
 
-    private const double Significant = 0.05;
+    private const double Level = 0.05;
 
     /// <summary>p of the better of the modes, by Bonferroni.</summary>
-    public double P => Math.Min(1, Modes * Sampled.PrefixMatchingP);
+    public double P => PValue(Sampled);
 
     /// <summary>Whether the order is there beyond chance.</summary>
-    public bool Shows => P < Significant;
+    public bool Shows => Significant(Sampled);
+
+    /// <summary>Whether the order that a better of the modes shows is beyond chance.</summary>
+    internal static bool Significant(ModeRole better) => PValue(better) < Level;
+
+    private static double PValue(ModeRole better) => Math.Min(1, Modes * better.PrefixMatchingP);
 }

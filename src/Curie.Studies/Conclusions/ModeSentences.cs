@@ -36,7 +36,7 @@ internal static class ModeSentences
                 yield return Agreement(part, name, order, Order(found.Run, roles) + Exceptions(roles, order), Draws(found.Run));
             }
 
-            if (part == ResponsePart.Excess && order.Before is { } before)
+            if (part == ResponsePart.Excess && order.Shows && order.Before is { } before)
             {
                 yield return Before(order.Sampled, before);
             }
@@ -49,7 +49,7 @@ internal static class ModeSentences
             ? "their induction"
             : "their prefix matching, though no head gives it a tenth of its attention";
 
-    /// <summary>The induction heads, fewer than half of them, that stand on the side of the other heads; empty where none does.</summary>
+    /// <summary>The induction heads, fewer than half of them, whose loadings have the other sign; empty where none does.</summary>
     private static string Exceptions(AttentionRoles roles, HeadOrder order)
     {
         IReadOnlyDictionary<string, double> loadings = order.Sampled.Loadings;
@@ -59,7 +59,7 @@ internal static class ModeSentences
         string[] heads = [.. roles.InductionHeads.Select(head => head.Component).Where(loadings.ContainsKey)];
         string[] apart = [.. heads.Where(head => sign * loadings[head] < 0)];
         return order.Shows && apart.Length > 0 && 2 * apart.Length < heads.Length
-            ? $", but for {EstimateText.List(apart)}, which {Counted.Word(apart.Length, "stands", "stand")} with the others"
+            ? $", but for {EstimateText.List(apart)}, whose {Counted.Word(apart.Length, "loading has", "loadings have")} the other sign"
             : "";
     }
 
@@ -92,9 +92,10 @@ internal static class ModeSentences
         double added = sampled.PrefixMatching - gaussian.PrefixMatching;
         return sampled.PrefixMatchingInterval is not { } its || gaussian.PrefixMatchingInterval is not { } theirs
                 ? $"{(added > 0 ? "sampling adds" : "sampling takes away")} {NumberScale.Two(Math.Abs(added))}, of unknown error."
-            : added <= 0 ? "this order is in the network's curvature, and sampling does not add it."
+            : added <= 0 && HeadOrder.Significant(gaussian) ? "this order is in the network's curvature, and sampling does not add it."
             : added > Root(its.Value - its.Low, theirs.High - theirs.Value) ? "sampling adds to this order."
-            : "this order is in the network's curvature, and what sampling adds is within the errors.";
+            : HeadOrder.Significant(gaussian) ? "this order is in the network's curvature, and what sampling adds is within the errors."
+            : "whether this order is in the network's curvature is within the errors.";
     }
 
     private static double Root(double a, double b) => Math.Sqrt((a * a) + (b * b));

@@ -3,6 +3,7 @@ using Curie.Development.Roles;
 using Curie.Development.Scores;
 using Curie.Response.Estimators;
 using Curie.Response.Modes;
+using Curie.Studies.Analysis;
 
 namespace Curie.Studies.Conclusions;
 
@@ -63,10 +64,9 @@ public static class Remembered
         string without = found.Before is { } before
             ? $" Draws that never feel the loss give |r| = {R(before)}: {ModeSentences.Added(found.Sampled, before)}"
             : "";
-        return $"The response, which does not look at attention, goes with their prefix matching: |r| = {R(found.Sampled)} of the "
-            + $"loadings of mode {found.Sampled.Mode} of the excess (p = {EstimateText.Of(found.P, 1)} for the better of "
-            + $"{HeadOrder.Modes} modes{care})."
-            + without;
+        return $"The response, which does not look at attention, goes with the prefix matching of {RunWords.Title(found.Sampled.Group)}: "
+            + $"|r| = {R(found.Sampled)} of the loadings of mode {found.Sampled.Mode} of the excess (p = {EstimateText.Of(found.P, 1)} "
+            + $"for the better of {HeadOrder.Modes} modes{care}).{without}";
     }
 
     private static string R(ModeRole role) => EstimateText.Of(role.PrefixMatching, role.PrefixMatchingInterval);

@@ -63,8 +63,8 @@ public sealed class RunFindings
 
     /// <summary>
     /// The mode that shows best which components are set apart from the others, each component to one scale: of the excess the one that
-    /// goes with prefix matching; without scores the first reliable mode of all components that has both signs, or the first. Null where
-    /// nothing could be factored.
+    /// goes with prefix matching; without scores, of the first two of all components, the first reliable one that has both signs, or the
+    /// first. Null where nothing could be factored.
     /// </summary>
     public ModeRole? Leading => _leading.Value;
 
@@ -101,7 +101,7 @@ public sealed class RunFindings
 
     private ModeRole? FirstOpposed()
     {
-        ModeRole[] all = [.. _modes.Value.Where(mode => mode.View == View(LeadingPart))];
+        ModeRole[] all = [.. _modes.Value.Where(mode => mode.View == View(LeadingPart) && mode.Loadings.Count > 1)];
         ModeRole[] modes = all.Length == 0 ? [] : [.. all.Where(mode => mode.Group == all[^1].Group)];
         return WithIntervals(modes.FirstOrDefault(IsReliablyOpposed) ?? modes.FirstOrDefault());
     }

@@ -3,6 +3,7 @@ using Curie.Development.Clustering;
 using Curie.Development.Stages;
 using Curie.Numerics;
 using Curie.Response.Modes;
+using Curie.Studies.Analysis;
 using Curie.Studies.Development;
 
 namespace Curie.Studies.Conclusions;
@@ -15,6 +16,9 @@ public static class StagesConclusion
 {
     private const string Full = "full";
     private const double Significant = 0.05;
+
+    // The least probability with which a stage is called of a type.
+    private const double Sure = 0.95;
 
     /// <summary>Draws the conclusion.</summary>
     /// <param name="study">What <c>curie stages</c> found out.</param>
@@ -32,17 +36,17 @@ public static class StagesConclusion
             CurveStages[] heads = [.. data.Where(curve => HeadName.Is(curve.Source.Component))];
             if (heads.Length > 1)
             {
-                yield return Heads(heads);
+                yield return Heads(heads, data.Key);
             }
         }
 
         if (study.Contrasts.SelectMany(Scores).ToArray() is { Length: > 0 } scores)
         {
             (string group, string score, double q) = scores.MinBy(one => one.Q);
+            string which = $"{score} of {RunWords.Title(group)} (q = {EstimateText.Of(q, 1)})";
             yield return q < Significant
-                ? $"Heads of {group} whose curves are alike differ from the others in {score} (q = {EstimateText.Of(q, 1)})."
-                : $"Heads whose curves are alike have no score in common beyond chance: the nearest is {score} of {group} (q = "
-                    + $"{EstimateText.Of(q, 1)}).";
+                ? $"Heads whose curves are alike differ from the others in {which}."
+                : $"Heads whose curves are alike have no score in common beyond chance: the nearest is {which}.";
         }
 
         if (study.Agreements.Count > 0)
@@ -59,7 +63,7 @@ public static class StagesConclusion
     private static string Curve(CurveStages curve)
     {
         IReadOnlyList<Stage> all = curve.Stages.Stages;
-        string name = curve.Source.Data.Length == 0 ? curve.Source.Component : $"{curve.Source.Component} on {curve.Source.Data}";
+        string name = curve.Source.Component + On(curve.Source.Data);
         Stage[] told = [.. all.Where(stage => !stage.IsWithinError)];
         return told.Length == 0
             ? $"λ̂ of {name} has no stage in which it changes by more than two standard errors ({Counted.Of(all.Count, "stage")})."
@@ -71,19 +75,25 @@ public static class StagesConclusion
         $"{(stage.Coefficient.Value > 0 ? "rises" : "falls")} by "
         + $"{EstimateText.Of(Math.Abs(stage.Coefficient.Value), stage.Coefficient.StandardError)} from step {Step(stage.FromStep)} to "
         + $"{Step(stage.ToStep)}"
-        + (stage.Loss is { } loss ? $" while the loss {(loss.Value < 0 ? "falls" : "rises")}" : "")
-        + (stage.Type is { } type ? $" (type {type})" : "");
+        + (
+            stage.Loss is { } loss && Math.Abs(loss.Value) > 2 * loss.StandardError
+                ? $" while the loss {(loss.Value < 0 ? "falls" : "rises")}"
+                : ""
+        )
+        + (stage is { Type: { } type, TypeProbability: > Sure } ? $" (type {type})" : "");
 
-    private static string Heads(CurveStages[] heads)
+    private static string Heads(CurveStages[] heads, string data)
     {
         int falling = heads.Count(head => head.Stages.Stages.Any(stage => !stage.IsWithinError && stage.Coefficient.Value < 0));
         return falling == 0
-            ? $"Of {heads.Length} heads λ̂ falls in none by more than two standard errors."
-            : $"Of {heads.Length} heads λ̂ falls for a while, by more than two standard errors, in {falling}.";
+            ? $"Of {heads.Length} heads λ̂{On(data)} falls in none by more than two standard errors."
+            : $"Of {heads.Length} heads λ̂{On(data)} falls for a while, by more than two standard errors, in {falling}.";
     }
 
     private static IEnumerable<(string Group, string Score, double Q)> Scores(ClusterContrasts contrasts) =>
         contrasts.Scores.Select((score, i) => (contrasts.Group, score.Score.Replace('_', ' '), contrasts.Q[i]));
+
+    private static string On(string data) => data.Length == 0 ? "" : $" on {data}";
 
     private static string Step(double step) => step < 10 ? EstimateText.Of(step) : step.ToString("0", CultureInfo.InvariantCulture);
 }

@@ -217,8 +217,8 @@ export function modesView(page: Page): HTMLElement {
       loadingChart(page, `Loadings of mode ${mode + 1}`, {
         components: chosen.components,
         loadings: chosen.loadings[mode],
-        low: chosen.components.map((name) => intervals?.[name].low ?? null),
-        high: chosen.components.map((name) => intervals?.[name].high ?? null),
+        low: chosen.components.map((name) => intervals?.[name]?.low ?? null),
+        high: chosen.components.map((name) => intervals?.[name]?.high ?? null),
       }),
     );
     const found = extremes(modeScores(run, state.part, chosen, mode), run.tokenId, PER_END, (token) =>

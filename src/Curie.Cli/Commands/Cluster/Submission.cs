@@ -133,7 +133,11 @@ internal sealed class Submission(
             KubernetesManifests.Engine => Texts(new KubernetesManifests(job, cluster.Kubernetes(parsed))),
             _ => [string.Join('\n', job.ShardCommand.Append("--index N")), string.Join('\n', job.MergeCommand)],
         };
-        session.Report(string.Join('\n', texts), new JsonObject { ["files"] = new JsonArray([.. texts.Select(text => (JsonNode)text)]) });
+        session.Report(
+            string.Join('\n', texts),
+            new JsonObject { ["files"] = new JsonArray([.. texts.Select(text => (JsonNode)text)]) },
+            verbatim: true
+        );
         return ExitCode.Done;
     }
 
@@ -218,7 +222,7 @@ internal sealed class Submission(
         SubmissionRecord record = new KubernetesManifests(job, cluster.Kubernetes(parsed)).Write();
         string[] files = [Path.Combine(_folder, KubernetesManifests.ShardsFile), Path.Combine(_folder, KubernetesManifests.MergeFile)];
         session.Report(
-            $"Wrote {string.Join(" and ", files)}. Start both: kubectl apply -f {files[0]} -f {files[1]}\n"
+            $"Wrote {string.Join(" and ", files)}. Start both:\nkubectl apply -f {files[0]} -f {files[1]}\n"
                 + $"See how they stand: curie status {cluster.Folder(parsed)}",
             Json(record)
         );
