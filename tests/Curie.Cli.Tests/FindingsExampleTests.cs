@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Curie.Tests;
 
 namespace Curie.Cli.Tests;
@@ -46,7 +47,13 @@ public sealed class FindingsExampleTests
         // Four scores of each stage; none where one scored checkpoint is the nearest to both of its ends.
         Assert.Equal(0, Lines(folder, "stage-scores.csv") % 4);
         Assert.True(File.Exists(folder.File("out/stages-1/trajectory.csv")));
-        Lines(folder, "dynamics.csv");
+        using JsonDocument found = JsonDocument.Parse(File.ReadAllText(folder.File("out/stages-1/stages.json")));
+        JsonElement dynamics = found.RootElement.GetProperty("dynamics");
+        Assert.Equal(
+            dynamics.GetProperty("forms").GetArrayLength()
+                + dynamics.GetProperty("planes").EnumerateArray().Sum(plane => plane.GetProperty("points").GetArrayLength()),
+            Lines(folder, "dynamics.csv")
+        );
 
         // Sixteen heads at two checkpoints, and two layers.
         Assert.Equal(2 * 16, Lines(folder, "multigram.csv"));

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Curie.Development.Scores;
 using Curie.Numerics.Random;
 using Curie.Response.Attribution;
@@ -36,10 +37,14 @@ public sealed record ModeRole(
     /// <summary>How well its loadings tell heads that do induction, if only in part, from the others.</summary>
     public Separability Induction { get; init; }
 
-    /// <summary>Its loadings by head.</summary>
-    public required IReadOnlyDictionary<string, double> Loadings { get; init; }
+    /// <summary>Its loadings by head; files do not keep them.</summary>
+    [JsonIgnore]
+    public IReadOnlyDictionary<string, double> Loadings { get; init; } = new Dictionary<string, double>();
 
-    /// <summary>The 95 % intervals of <see cref="Loadings"/>; empty where there are none or they were not asked for.</summary>
+    /// <summary>
+    /// The 95 % intervals of <see cref="Loadings"/>; empty where there are none or they were not asked for, and in files.
+    /// </summary>
+    [JsonIgnore]
     public IReadOnlyDictionary<string, Interval> LoadingIntervals { get; init; } = new Dictionary<string, Interval>();
 
     /// <summary>

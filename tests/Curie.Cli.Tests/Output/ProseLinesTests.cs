@@ -1,4 +1,5 @@
 using Curie.Cli.Output;
+using Curie.Studies.Configuration;
 
 namespace Curie.Cli.Tests.Output;
 
@@ -25,4 +26,21 @@ public sealed class ProseLinesTests
         string path = new('p', 150);
         Assert.Equal($"{row}\n{rule}\n{path}", ProseLines.Fit($"{row}\n{rule}\n{path}"));
     }
+
+    [Theory]
+    [InlineData("Next: curie structure ")]
+    [InlineData("      curie report ")]
+    [InlineData("kubectl apply -f ")]
+    public void Commands_stay_in_one_line_so_that_they_can_be_copied(string command)
+    {
+        string line = command + string.Join(" --with ", Enumerable.Repeat("an/option", 15));
+        Assert.Equal(line, ProseLines.Fit(line));
+    }
+
+    [Fact]
+    public void A_file_that_is_printed_is_the_file() =>
+        Assert.Equal(
+            PatternFile.DefaultText.TrimEnd().ReplaceLineEndings("\n"),
+            CommandRun.Of("patterns").AssertDone().Output.TrimEnd().ReplaceLineEndings("\n")
+        );
 }

@@ -16,6 +16,16 @@ public sealed class ModeRolesTests
     private static readonly double[] Contrast = [0.3, 0.1, -0.1, -0.3];
 
     [Fact]
+    public void Files_do_not_keep_loadings_so_that_those_of_earlier_versions_are_read()
+    {
+        ModeRole role = new("l0", "excess, z-score", 1, 0.8, 0.9, Heads, 0.1, 0.7, 0.02)
+        {
+            Loadings = new Dictionary<string, double> { ["l0h0"] = 1 },
+        };
+        Assert.DoesNotContain("loading", RecordJson.ToText(role), StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Fact]
     public void A_mode_whose_loadings_go_with_a_score_is_found_by_it_and_so_is_the_control()
     {
         HeadScore[] prefix = [.. Contrast.Select((value, head) => new HeadScore(0, head, 0.5 + value, 0.01))];
