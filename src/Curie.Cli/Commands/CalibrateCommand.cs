@@ -186,8 +186,9 @@ internal static class CalibrateCommand
         string together = WorkTime.Words(coarse + full);
         string stages =
             coarse > TimeSpan.Zero
-                ? $"{together} at most: {WorkTime.Words(coarse)} for a coarse pass, {WorkTime.Words(full)} for the best at length, and "
-                    + "that again if none of them is sound"
+                ? $"{together}: {WorkTime.Words(coarse)} for a coarse pass, {WorkTime.Words(full)} for the best at length; up to "
+                    + $"{study.MostRounds - 1} times more for others while none is sound, "
+                    + $"{WorkTime.Words(coarse + (study.MostRounds * full))} at most"
                 : $"about {together}";
         return $"{what}{response}: {stages} (as tried now, if nothing else runs).";
     }

@@ -109,13 +109,7 @@ internal static class DemoCommand
             new StudyOptions { Threads = threads }
         );
         SusceptibilityRun run = RunFolder.Read(folder.Susceptibility);
-        SusceptibilityReport sampling = new(
-            folder.Susceptibility,
-            manifest,
-            new Conclusion([]),
-            SusceptibilityStudy.VerdictOf(folder.Susceptibility),
-            session.IsVerbose
-        );
+        SusceptibilityReport sampling = new(folder.Susceptibility, manifest, found: null, session.IsVerbose);
         session.Say(sampling.Text);
 
         session.Say("\n5. What was found");

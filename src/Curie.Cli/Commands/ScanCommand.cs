@@ -7,6 +7,7 @@ using Curie.Cli.Reports.Conclusions;
 using Curie.Numerics;
 using Curie.Response.Runs;
 using Curie.Studies;
+using Curie.Studies.Conclusions;
 using Curie.Studies.Configuration;
 using Curie.Studies.Folders;
 using Curie.Studies.Susceptibilities;
@@ -59,7 +60,7 @@ internal static class ScanCommand
 
             ExistingRun existing = SharedOptions.Existing(resume: false, parsed.GetValue(overwrite));
             SusceptibilityRun run = WorkProgress.Run(session, progress => study.Run(path, existing, progress, session.Cancellation));
-            ScanReport report = new(run, configuration, path, RunEnding.Of(run, path, configuration.Threads));
+            ScanReport report = new(run, configuration, path, RunConclusion.Of(RunEnding.Of(run, path, configuration.Threads)));
             ReportConsole.Report(session, report.ToJson, report.Draw);
             return ExitCode.Done;
         });

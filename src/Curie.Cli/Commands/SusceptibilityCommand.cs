@@ -75,13 +75,7 @@ internal static class SusceptibilityCommand
     )
     {
         RunManifest manifest = SusceptibilityView.Run(session, configuration, run, existing, options);
-        SusceptibilityReport report = new(
-            run,
-            manifest,
-            RunEnding.Of(run, options.Threads ?? 0),
-            SusceptibilityStudy.VerdictOf(run),
-            session.IsVerbose
-        );
+        SusceptibilityReport report = new(run, manifest, RunEnding.Of(run, options.Threads ?? 0), session.IsVerbose);
         session.Report($"{report.Text}\n{Next(run, configuration)}", report.Json);
         return session.ReportExcluded(report.Excluded, manifest.Shape.Runs * manifest.Shape.Chains);
     }
@@ -125,15 +119,7 @@ internal static class SusceptibilityCommand
                 existing,
                 options
             );
-            reports.Add(
-                new SusceptibilityReport(
-                    run,
-                    manifest,
-                    RunEnding.Of(run, options.Threads ?? 0),
-                    SusceptibilityStudy.VerdictOf(run),
-                    session.IsVerbose
-                )
-            );
+            reports.Add(new SusceptibilityReport(run, manifest, RunEnding.Of(run, options.Threads ?? 0), session.IsVerbose));
             chains += manifest.Shape.Runs * manifest.Shape.Chains;
         }
 

@@ -1,9 +1,9 @@
 using System.Text.Json.Nodes;
+using Curie.Cli.Invocation;
 using Curie.Cli.Output;
 using Curie.Cli.Reports;
 using Curie.Cli.Reports.Conclusions;
 using Curie.Numerics;
-using Curie.Response.Reproducibility;
 using Curie.Response.Runs;
 using Curie.Studies.Analysis;
 using Curie.Studies.Conclusions;
@@ -14,12 +14,13 @@ namespace Curie.Cli.Commands;
 /// <summary>What <c>curie susceptibility</c> says at its end.</summary>
 /// <param name="path">The run folder.</param>
 /// <param name="manifest">Its manifest.</param>
-/// <param name="conclusion">What was found out.</param>
-/// <param name="control">How much of it is there without the loss; null where that is not known.</param>
+/// <param name="found">What was found out; null where it is not said here.</param>
 /// <param name="verbose">Whether the note of every component stands on a line of its own.</param>
-internal sealed class SusceptibilityReport(string path, RunManifest manifest, Conclusion conclusion, ControlVerdict? control, bool verbose)
+internal sealed class SusceptibilityReport(string path, RunManifest manifest, RunFindings? found, bool verbose)
 {
     private const string FullName = "full";
+
+    private readonly Conclusion _conclusion = found is null ? new Conclusion([]) : RunConclusion.Of(found);
 
     /// <summary>The chains that were left out, each in a sentence.</summary>
     public IReadOnlyList<string> Excluded { get; } =
@@ -31,15 +32,14 @@ internal sealed class SusceptibilityReport(string path, RunManifest manifest, Co
     ];
 
     /// <summary>
-    /// How much of each part is there without the loss, and what was found out; then where the result is, how many chains it rests on, how
-    /// much of the model is left where they live, and what to know of the components.
+    /// What was found out; then where the result is, how many chains it rests on, how much of the model is left where they live, and what to
+    /// know of the components.
     /// </summary>
     public string Text =>
         string.Join(
             '\n',
             [
-                .. ControlVerdictLines.Of(control),
-                .. ConclusionView.Lines(conclusion, ProseLines.Width),
+                .. ConclusionView.Lines(_conclusion, ProseLines.Width),
                 "",
                 .. new[] { Rests() }.Concat(KnowledgeLost()).Concat(Notes()).SelectMany(line => ProseLines.Wrap(line, ProseLines.Width)),
             ]
@@ -50,10 +50,10 @@ internal sealed class SusceptibilityReport(string path, RunManifest manifest, Co
         new()
         {
             ["run"] = path,
-            ["conclusion"] = new JsonArray([.. conclusion.Sentences.Select(sentence => (JsonNode)sentence)]),
+            ["conclusion"] = new JsonArray([.. _conclusion.Sentences.Select(sentence => (JsonNode)sentence)]),
             ["warnings"] = LossRowsWords.Warning(manifest) is { } warning ? new JsonArray(warning) : new JsonArray(),
             ["control"] = manifest.Control,
-            ["control_verdict"] = ControlVerdictLines.ToJson(control),
+            ["control_verdict"] = found?.Verdict is { } verdict ? RecordJson.ToNode(verdict) : null,
             ["covariance"] = RunWords.Of(manifest.Estimator),
             ["observable"] = manifest.Observable?.ToString(),
             ["arrays"] = Path.Combine(path, RunFolder.ArrayFileName),

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Curie.Cli.Invocation;
 using Curie.Cli.Output;
 using Curie.Cli.Reports.Conclusions;
 using Curie.Networks.Components;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Curie.Cli.Invocation;
 using Curie.Cli.Output;
 using Curie.Cli.Reports.Conclusions;
 using Curie.Development.Stages;
@@ -13,7 +14,6 @@ namespace Curie.Cli.Reports;
 /// <summary>What <c>curie stages</c> says at its end.</summary>
 internal sealed class StagesReport(DevelopmentStudy study, bool verbose)
 {
-    private const string Full = "full";
     private const string WithinError = "*";
 
     private static readonly string[] StageHeaders = ["component", "stage", "steps", "Δλ̂", "± s.e.", "Δloss", "± s.e.", "type", "p(type)"];
@@ -34,18 +34,18 @@ internal sealed class StagesReport(DevelopmentStudy study, bool verbose)
             yield return line;
         }
 
-        foreach (IGrouping<string, CurveStages> data in study.Curves.GroupBy(curve => curve.Source.Data))
+        foreach (DataStages data in study.ByData)
         {
-            yield return data.Key.Length == 0 ? "\nStages" : $"\nStages on {data.Key}";
-            CurveStages[] shown = verbose ? [.. data] : [data.FirstOrDefault(curve => curve.Source.Component == Full) ?? data.First()];
+            yield return data.Data.Length == 0 ? "\nStages" : $"\nStages on {data.Data}";
+            IReadOnlyList<CurveStages> shown = verbose ? data.Curves : [data.Main];
             foreach (string section in Sections(shown))
             {
                 yield return section;
             }
 
-            if (shown.Length < data.Count())
+            if (shown.Count < data.Curves.Count)
             {
-                yield return $"… and the stages of {Counted.Of(data.Count() - shown.Length, "other component")}, with --verbose.";
+                yield return $"… and the stages of {Counted.Of(data.Curves.Count - shown.Count, "other component")}, with --verbose.";
             }
         }
 
@@ -86,7 +86,7 @@ internal sealed class StagesReport(DevelopmentStudy study, bool verbose)
         }
     }
 
-    private IEnumerable<string> Sections(CurveStages[] curves)
+    private IEnumerable<string> Sections(IReadOnlyList<CurveStages> curves)
     {
         yield return TextTable.Render(
             StageHeaders,

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Curie.Cli.Invocation;
 using Curie.Cli.Output;
 using Curie.Cli.Reports.Conclusions;
 using Curie.Development.Attention;

@@ -56,16 +56,13 @@ public static class GroupTrial
         ArgumentNullException.ThrowIfNull(components);
         ArgumentNullException.ThrowIfNull(rows);
         ArgumentNullException.ThrowIfNull(evaluated);
-        int workers = network.Evaluator.Machine.Pool.Workers;
-        GroupCost cost = GroupCost.Of(network.Layout, components[0], slots, workers, null, gradientSlots, rows.ContextLength);
-        using IRestrictedGroup group = RestrictedGroups.Create(network, components, slots, gradientSlots);
-        float[][] origins = Origins(group);
-        int evaluations = components.Count * group.Slots;
+        using TriedGroup tried = new(network, components, slots, gradientSlots, rows);
+        int evaluations = components.Count * tried.Group.Slots;
         return new GroupPace(
-            Gradient(group, origins, cost, Math.Min(gradientSlots, group.GradientSlots), rows, batchSize, workers),
+            Gradient(tried, Math.Min(gradientSlots, tried.Group.GradientSlots), batchSize),
             evaluations
-                * SecondsPerToken(group, origins, cost, rows, evaluated, frozenShare, workers)
-                / (cost.LossShared + (evaluations * cost.LossEach))
+                * SecondsPerToken(tried, evaluated, frozenShare)
+                / (tried.Cost.LossShared + (evaluations * tried.Cost.LossEach))
         );
     }
 
@@ -91,59 +88,29 @@ public static class GroupTrial
         ArgumentNullException.ThrowIfNull(components);
         ArgumentNullException.ThrowIfNull(rows);
         ArgumentNullException.ThrowIfNull(evaluated);
-        int workers = network.Evaluator.Machine.Pool.Workers;
-        GroupCost cost = GroupCost.Of(network.Layout, components[0], slots, workers, rowLength: rows.ContextLength);
-        using IRestrictedGroup group = RestrictedGroups.Create(network, components, slots);
-        return SecondsPerToken(group, Origins(group), cost, rows, evaluated, frozenShare, workers);
+        using TriedGroup tried = new(network, components, slots, gradientSlots: 1, rows);
+        return SecondsPerToken(tried, evaluated, frozenShare);
     }
 
-    /// <summary>The weights of every component at w*, of which each evaluation loads what it needs anew, as after an update.</summary>
-    private static float[][] Origins(IRestrictedGroup group)
+    private static double Gradient(TriedGroup tried, int slots, int batchSize)
     {
-        float[][] origins = [.. group.Components.Select(component => new float[component.Restriction.Dimension])];
-        for (int component = 0; component < origins.Length; component++)
-        {
-            group.CopyOrigin(component, origins[component]);
-        }
-
-        return origins;
-    }
-
-    private static void Load(IRestrictedGroup group, float[][] origins, LoadedWeights[] points)
-    {
-        foreach (LoadedWeights point in points)
-        {
-            group.Load(point.Component, point.Slot, origins[point.Component]);
-        }
-    }
-
-    private static double Gradient(
-        IRestrictedGroup group,
-        float[][] origins,
-        GroupCost cost,
-        int slots,
-        TokenRows rows,
-        int batchSize,
-        int workers
-    )
-    {
-        LoadedWeights[] points = Points(group, slots);
+        IRestrictedGroup group = tried.Group;
+        LoadedWeights[] points = tried.Points(slots);
         AlignedBuffer<float>[] gradients =
         [
             .. points.Select(point => new AlignedBuffer<float>(group.Components[point.Component].Restriction.Dimension)),
         ];
         try
         {
-            int[] batch = [.. Enumerable.Range(0, Math.Min(rows.Count, Math.Min(MostRows, batchSize)))];
+            int[] batch = [.. Enumerable.Range(0, Math.Min(tried.Rows.Count, Math.Min(MostRows, batchSize)))];
             double[] losses = new double[points.Length];
-            double operations =
-                (double)batch.Length * (rows.ContextLength - 1) * (cost.GradientShared + (points.Length * cost.GradientEach));
-            return ShortTrial.Of(workers, Run) / operations;
+            double operations = tried.Tokens(batch) * (tried.Cost.GradientShared + (points.Length * tried.Cost.GradientEach));
+            return ShortTrial.Of(tried.Workers, Run) / operations;
 
             void Run()
             {
-                Load(group, origins, points);
-                group.LossesAndGradients(rows, batch, points, losses, gradients);
+                tried.Load(points);
+                group.LossesAndGradients(tried.Rows, batch, points, losses, gradients);
             }
         }
         finally
@@ -152,32 +119,22 @@ public static class GroupTrial
         }
     }
 
-    private static double SecondsPerToken(
-        IRestrictedGroup group,
-        float[][] origins,
-        GroupCost cost,
-        TokenRows rows,
-        IReadOnlyList<int> evaluated,
-        double frozenShare,
-        int workers
-    )
+    private static double SecondsPerToken(TriedGroup tried, IReadOnlyList<int> evaluated, double frozenShare)
     {
-        int[] tried = [.. evaluated.Take(MostRows)];
-        LoadedWeights[] points = Points(group, group.Slots);
-        long tokens = (long)tried.Length * (rows.ContextLength - 1);
-        long memory = (long)(frozenShare * tokens * (cost.FrozenShared + (group.Components.Count * cost.FrozenEach)));
-        using IFrozenRows frozen = group.Freeze(rows, tried, null, memory);
+        IRestrictedGroup group = tried.Group;
+        int[] some = [.. evaluated.Take(MostRows)];
+        LoadedWeights[] points = tried.Points(group.Slots);
+        long tokens = tried.Tokens(some);
+        long memory = (long)(frozenShare * tokens * (tried.Cost.FrozenShared + (group.Components.Count * tried.Cost.FrozenEach)));
+        using IFrozenRows frozen = group.Freeze(tried.Rows, some, null, memory);
         frozen.UseSpareMemory(Math.Max(0, memory - frozen.FrozenBytes));
         float[] losses = new float[points.Length * tokens];
-        return ShortTrial.Of(workers, Run) / (points.Length * tokens);
+        return ShortTrial.Of(tried.Workers, Run) / (points.Length * tokens);
 
         void Run()
         {
-            Load(group, origins, points);
+            tried.Load(points);
             frozen.Losses(points, losses, []);
         }
     }
-
-    private static LoadedWeights[] Points(IRestrictedGroup group, int slots) =>
-        [.. Enumerable.Range(0, group.Components.Count * slots).Select(i => new LoadedWeights(i / slots, i % slots))];
 }

@@ -103,6 +103,12 @@ public sealed class Calibration
         }
     }
 
+    /// <summary>
+    /// How many times settings are measured at length at most: one set after another until one is sound, and, where none was, the most
+    /// promising for each kind of components.
+    /// </summary>
+    public int MostRounds => _effort.Rounds + 1;
+
     /// <summary>How many settings may be sound, as far as is known.</summary>
     public int Candidates => Left.Length;
 

@@ -63,6 +63,9 @@ public abstract record CoefficientInputs
     /// <exception cref="InputException">The measurement does not fit into the memory allowed.</exception>
     internal abstract SamplingPlan? Plan(Machine machine, IReadOnlyList<ShardPart> parts);
 
+    /// <summary>How long a plan of the measurement takes, as tried; null where nothing is known of it before.</summary>
+    internal virtual PlanTrial? Trial(SamplingPlan plan, Machine machine) => null;
+
     /// <summary>
     /// The components as they are sampled, group by group; each until the next is asked for. Those for which the caller has no use are left
     /// out.

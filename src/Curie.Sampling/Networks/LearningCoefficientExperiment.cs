@@ -64,6 +64,11 @@ public sealed class LearningCoefficientExperiment
     /// </summary>
     public SamplingPlan? Plan { get; }
 
+    /// <summary>
+    /// How long the measurement takes, by a trial of some tenths of a second for each kind of component; null where there is no plan.
+    /// </summary>
+    public PlanTrial? Trial() => Plan is null ? null : _inputs.Trial(Plan, _machine);
+
     /// <summary>Samples the components, those of a group in lockstep.</summary>
     /// <param name="progress">Told as chains advance.</param>
     /// <param name="cancellation">Stops between two updates or two evaluations.</param>

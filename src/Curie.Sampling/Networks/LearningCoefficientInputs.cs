@@ -91,6 +91,9 @@ public sealed record LearningCoefficientInputs : CoefficientInputs
             Memory
         );
 
+    internal override PlanTrial Trial(SamplingPlan plan, Machine machine) =>
+        PlanTrial.Measure(plan, Model, Data, LossRowIndices, BatchSize, machine, Target);
+
     internal override IEnumerable<CoefficientGroup> Groups(
         SamplingPlan? plan,
         IReadOnlyList<ShardPart> parts,
@@ -98,7 +101,7 @@ public sealed record LearningCoefficientInputs : CoefficientInputs
         Func<Component, ChainRange, bool> isWanted
     )
     {
-        using DivergenceTarget? target = Target is null ? null : new DivergenceTarget(Target.Model, Target.Direction, machine);
+        using DivergenceTarget? target = Target?.Pack(machine);
         using TransformerEvaluator evaluator = new(Model.Layout.Config, machine, target);
         using FrozenNetwork network = new(Model, evaluator);
         int[] lossRows = LossRowIndices;

@@ -45,19 +45,22 @@ public sealed class PlanTrial
     /// <param name="evaluated">Which of them are evaluated at draws.</param>
     /// <param name="batchSize">The rows of a minibatch.</param>
     /// <param name="machine">The arithmetic and the threads.</param>
+    /// <param name="target">The model from which losses are divergences; null, the default, for losses of the next token.</param>
     public static PlanTrial Measure(
         SamplingPlan plan,
         ParameterSet model,
         TokenRows rows,
         IReadOnlyList<int> evaluated,
         int batchSize,
-        Machine machine
+        Machine machine,
+        CoefficientTarget? target = null
     )
     {
         ArgumentNullException.ThrowIfNull(plan);
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(machine);
-        using TransformerEvaluator evaluator = new(model.Layout.Config, machine);
+        using DivergenceTarget? frozen = target?.Pack(machine);
+        using TransformerEvaluator evaluator = new(model.Layout.Config, machine, frozen);
         using FrozenNetwork network = new(model, evaluator);
         Dictionary<string, GroupPace> paces = [];
         foreach (PlannedGroup group in plan.Groups)

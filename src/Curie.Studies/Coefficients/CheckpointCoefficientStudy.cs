@@ -81,7 +81,7 @@ public sealed class CheckpointCoefficientStudy : IDisposable
 
     /// <summary>
     /// How long one measurement takes, by a trial of some tenths of a second for each kind of component of the last checkpoint; null where
-    /// there is no plan, or losses are divergences from another model.
+    /// there is no plan.
     /// </summary>
     /// <exception cref="InputException">The checkpoint cannot be read.</exception>
     public PlanTrial? Trial() => Trial(Machine);
@@ -228,21 +228,9 @@ public sealed class CheckpointCoefficientStudy : IDisposable
         };
         _trial = machine =>
         {
-            if (against is not null || Plan is not { } plan)
-            {
-                return null;
-            }
-
             using ParameterSet model = ModelReader.Load(checkpoints[^1].Folder);
-            LearningCoefficientInputs inputs = TransformerMeasurements.Of(
-                configuration,
-                model,
-                rows[0].Rows,
-                rows[0].Counted,
-                against: null,
-                memory
-            );
-            return PlanTrial.Measure(plan, model, inputs.Data, inputs.LossRowIndices, inputs.BatchSize, machine);
+            CoefficientInputs inputs = TransformerMeasurements.Of(configuration, model, rows[0].Rows, rows[0].Counted, against, memory);
+            return new LearningCoefficientExperiment(inputs, machine).Trial();
         };
         string settings = Settings(configuration);
         return new CheckpointCoefficients(

@@ -16,7 +16,6 @@ public sealed class LearningCoefficientStudy : IDisposable
     private readonly LearningCoefficientExperiment _experiment;
     private readonly SamplingConfiguration _sampling;
     private LoadedExperiment? _loaded;
-    private bool _isDivergence;
 
     /// <summary>Reads what the configuration names, and plans.</summary>
     /// <param name="configuration">The model, the data, the components and how they are sampled.</param>
@@ -54,21 +53,8 @@ public sealed class LearningCoefficientStudy : IDisposable
     /// <inheritdoc cref="LearningCoefficientExperiment.Plan"/>
     public SamplingPlan? Plan => _experiment.Plan;
 
-    /// <summary>
-    /// How long it takes, by a trial of some tenths of a second for each kind of component; null where there is no plan, or losses are
-    /// divergences from another model.
-    /// </summary>
-    public PlanTrial? Trial() =>
-        Plan is { } plan && _loaded is { } loaded && !_isDivergence
-            ? PlanTrial.Measure(
-                plan,
-                loaded.Model,
-                loaded.Data,
-                ChosenRows.Of(_sampling.LossRowsChoice, loaded.Data.Count, _sampling.LossRows, ChosenRows.LossRows),
-                _sampling.BatchSize,
-                Machine
-            )
-            : null;
+    /// <inheritdoc cref="LearningCoefficientExperiment.Trial"/>
+    public PlanTrial? Trial() => _experiment.Trial();
 
     /// <summary>What computes; the study's own, made with the threads that it was given.</summary>
     public Machine Machine { get; }
@@ -102,7 +88,6 @@ public sealed class LearningCoefficientStudy : IDisposable
         ParameterSet? against = TransformerMeasurements.Against(configuration);
         if (against is not null)
         {
-            _isDivergence = true;
             Own(against);
         }
 

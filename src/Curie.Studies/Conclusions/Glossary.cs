@@ -22,6 +22,10 @@ public static partial class Glossary
 
     private static readonly (Regex Word, string Meaning)[] Words =
     [
+        (
+            Susceptibility,
+            "χ is the susceptibility: by how much, to first order, a component's expected loss changes with more of the token in the data"
+        ),
         (Mode, "a mode is a direction in which the components vary together over tokens"),
         (Loadings, "its loadings are the parts that components have in it"),
         (Reliability, "the reliability is the share of its variance over tokens that is no sampling error"),
@@ -61,6 +65,9 @@ public static partial class Glossary
             yield return meanings.Length == 0 ? sentence : $"{sentence} (Here {string.Join("; ", meanings)}.)";
         }
     }
+
+    [GeneratedRegex("χ")]
+    private static partial Regex Susceptibility { get; }
 
     [GeneratedRegex(@"\b[Mm]odes?\b")]
     private static partial Regex Mode { get; }

@@ -11,16 +11,22 @@ internal static class LevelSentences
     private const int MostNamed = 6;
 
     /// <summary>At most two sentences; none where the run does not hold the levels.</summary>
-    public static IEnumerable<string> Of(SusceptibilityRun run)
+    /// <param name="run">The run.</param>
+    /// <param name="correlations">Whether correlations with the control are said, which a control's own verdict says better.</param>
+    public static IEnumerable<string> Of(SusceptibilityRun run, bool correlations)
     {
         ComponentLevels[] levels = [.. ComponentLevels.Of(run)?.Where(one => one.Component != "full") ?? []];
-        if (Sentence("excess", [.. levels.Where(one => one.Excess is not null).Select(one => (one.Component, one.Excess!))]) is { } excess)
+        if (Sentence("excess", [.. levels.Where(one => one.Excess is not null).Select(one => (one.Component, one.Excess!))], correlations) is { } excess)
         {
             yield return excess;
         }
 
         if (
-            Sentence("covariance", [.. levels.Where(one => one.Covariance is not null).Select(one => (one.Component, one.Covariance!))]) is
+            Sentence(
+                "covariance",
+                [.. levels.Where(one => one.Covariance is not null).Select(one => (one.Component, one.Covariance!))],
+                correlations
+            ) is
             { } covariance
         )
         {
@@ -28,7 +34,7 @@ internal static class LevelSentences
         }
     }
 
-    private static string? Sentence(string part, IReadOnlyList<(string Component, LevelSpread Spread)> components)
+    private static string? Sentence(string part, IReadOnlyList<(string Component, LevelSpread Spread)> components, bool correlations)
     {
         (string Component, LevelSpread Spread)[] known = [.. components.Where(one => double.IsFinite(one.Spread.Correlation))];
         if (known.Length == 0)
@@ -37,19 +43,24 @@ internal static class LevelSentences
         }
 
         string[] nothing = [.. known.Where(one => one.Spread.Loss is null).Select(one => one.Component)];
-        string correlation = EstimateText.Of(Median(known.Select(one => one.Spread.Correlation)), 2);
-        double ceiling = Median(known.Select(one => one.Spread.Ceiling ?? double.NaN));
-        string limit = double.IsFinite(ceiling)
-            ? $", where sampling error would leave {EstimateText.Of(Math.Min(1, ceiling), 2)} of 1"
-            : "";
         double ratio = Median(known.Select(one => (one.Spread.Loss ?? 0) / (one.Spread.Total ?? double.NaN)));
         string size = $"what the loss changes, its size included, has {EstimateText.Of(ratio, 2)} times its standard deviation";
         string adds =
             nothing.Length == known.Length ? "the loss adds nothing beyond sampling error to any component"
             : nothing.Length == 0 ? $"{size} (median)"
             : $"{size} (median), and is nothing beyond sampling error in {Named(nothing)}";
-        return $"Over tokens the {part} correlates with that of the control by r = {correlation}{limit} (median of "
-            + $"{Counted.Of(known.Length, "component")}); {adds}.";
+        return correlations ? $"{Correlation(part, known)}; {adds}." : $"Of the {part} over tokens, {adds}.";
+    }
+
+    private static string Correlation(string part, (string Component, LevelSpread Spread)[] components)
+    {
+        double ceiling = Median(components.Select(one => one.Spread.Ceiling ?? double.NaN));
+        string limit = double.IsFinite(ceiling)
+            ? $", where sampling error would leave {EstimateText.Of(Math.Min(1, ceiling), 2)} of 1"
+            : "";
+        return $"Over tokens the {part} correlates with that of the control by r = "
+            + $"{EstimateText.Of(Median(components.Select(one => one.Spread.Correlation)), 2)}{limit} (median of "
+            + $"{Counted.Of(components.Length, "component")})";
     }
 
     private static string Named(string[] names) =>

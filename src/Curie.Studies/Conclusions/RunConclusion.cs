@@ -6,9 +6,8 @@ using Curie.Response.Runs;
 namespace Curie.Studies.Conclusions;
 
 /// <summary>
-/// What a susceptibility run says of its model: which heads do what, whether the response alone shows it, how much of it is there before
-/// the loss is
-/// felt, and which components answer to which text.
+/// What a susceptibility run says of its model: how much of it is there before the loss is felt, which heads do what, whether the response
+/// alone shows it, and which components answer to which text.
 /// </summary>
 public static class RunConclusion
 {
@@ -34,6 +33,11 @@ public static class RunConclusion
             yield return "This is a control: draws that never feel the loss.";
         }
 
+        if (found.Verdict is { } verdict && ControlSentence.Of(verdict) is { } control)
+        {
+            yield return control;
+        }
+
         foreach (
             string sentence in found.Roles is not { } roles ? []
             : before is null ? RoleSentences.Of(roles)
@@ -49,7 +53,7 @@ public static class RunConclusion
             yield return place == 0 ? ChainWarnings.Beside(sentence, run.Manifest, run.Manifest.Components.Where(HeadName.Is)) : sentence;
         }
 
-        foreach (string sentence in LevelSentences.Of(run))
+        foreach (string sentence in LevelSentences.Of(run, correlations: found.Verdict is null))
         {
             yield return sentence;
         }

@@ -1,6 +1,7 @@
 using Curie.Development.Effects;
 using Curie.Development.Roles;
 using Curie.Response.Estimators;
+using Curie.Response.Reproducibility;
 using Curie.Response.Modes;
 using Curie.Response.Runs;
 
@@ -17,6 +18,8 @@ public sealed class RunFindings
     // A loading above this share of the largest counts as one of the other sign.
     private const double Opposed = 0.25;
     private readonly Lazy<IReadOnlyList<ModeRole>> _modes;
+    private readonly Lazy<string?> _group;
+    private readonly Lazy<ControlVerdict?> _verdict;
     private readonly Dictionary<ResponsePart, HeadOrder?> _orders = [];
     private readonly Lazy<ModeRole?> _leading;
 
@@ -37,6 +40,8 @@ public sealed class RunFindings
                 control
             )
         );
+        _verdict = new Lazy<ControlVerdict?>(() => control is null ? null : ControlVerdict.Of(run, control));
+        _group = new Lazy<string?>(MostInduction);
         _leading = new Lazy<ModeRole?>(() => Order(ResponsePart.Excess)?.Sampled ?? FirstOpposed());
     }
 
@@ -49,17 +54,11 @@ public sealed class RunFindings
     /// <summary>Draws that never feel the loss.</summary>
     public SusceptibilityRun? Control { get; }
 
+    /// <summary>How much of each part is there without the loss; null without a control.</summary>
+    public ControlVerdict? Verdict => _verdict.Value;
+
     /// <summary>The layer with the most induction heads, or else all heads; null where fewer than three heads have scores.</summary>
-    public string? Group =>
-        Roles is null
-            ? null
-            : Roles
-                .InductionHeads.Where(head => Run.Manifest.Components.Contains(head.Component))
-                .GroupBy(head => head.Layer)
-                .OrderByDescending(layer => layer.Count())
-                .Select(layer => $"l{layer.Key}")
-                .Append("heads")
-                .FirstOrDefault(group => _modes.Value.Any(mode => mode.Group == group && double.IsFinite(mode.PrefixMatching)));
+    public string? Group => _group.Value;
 
     /// <summary>
     /// The mode that shows best which components are set apart from the others, each component to one scale: of the excess the one that
@@ -86,6 +85,15 @@ public sealed class RunFindings
 
         return order;
     }
+
+    private string? MostInduction() =>
+        Roles
+            ?.InductionHeads.Where(head => Run.Manifest.Components.Contains(head.Component))
+            .GroupBy(head => head.Layer)
+            .OrderByDescending(layer => layer.Count())
+            .Select(layer => $"l{layer.Key}")
+            .Append("heads")
+            .FirstOrDefault(group => _modes.Value.Any(mode => mode.Group == group && double.IsFinite(mode.PrefixMatching)));
 
     private bool Held(ResponsePart part) => Run.Manifest.Holds(part);
 

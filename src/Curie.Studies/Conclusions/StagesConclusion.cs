@@ -14,7 +14,6 @@ namespace Curie.Studies.Conclusions;
 /// </summary>
 public static class StagesConclusion
 {
-    private const string Full = "full";
     private const double Significant = 0.05;
 
     // The least probability with which a stage is called of a type.
@@ -30,13 +29,13 @@ public static class StagesConclusion
 
     private static IEnumerable<string> Sentences(DevelopmentStudy study)
     {
-        foreach (IGrouping<string, CurveStages> data in study.Curves.GroupBy(curve => curve.Source.Data))
+        foreach (DataStages data in study.ByData)
         {
-            yield return Curve(data.FirstOrDefault(curve => curve.Source.Component == Full) ?? data.First());
-            CurveStages[] heads = [.. data.Where(curve => HeadName.Is(curve.Source.Component))];
+            yield return Curve(data.Main);
+            CurveStages[] heads = [.. data.Curves.Where(curve => HeadName.Is(curve.Source.Component))];
             if (heads.Length > 1)
             {
-                yield return Heads(heads, data.Key);
+                yield return Heads(heads, data.Data);
             }
         }
 

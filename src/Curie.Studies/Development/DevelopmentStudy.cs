@@ -39,6 +39,10 @@ public sealed record DevelopmentStudy(
 {
     private const int FewestHeads = 3;
 
+    /// <summary>The curves by the data sets that they are of, in the order of the table.</summary>
+    public IReadOnlyList<DataStages> ByData =>
+        [.. Curves.GroupBy(curve => curve.Source.Data).Select(data => new DataStages(data.Key, [.. data]))];
+
     /// <summary>What sets the clusters apart in the heads' scores, where scores were given.</summary>
     public IReadOnlyList<ClusterContrasts> Contrasts { get; init; } = [];
 

@@ -126,6 +126,9 @@ public sealed class CalibrationStudy : IDisposable
         ];
     }
 
+    /// <inheritdoc cref="Calibration.MostRounds"/>
+    public int MostRounds => _calibration.MostRounds;
+
     /// <summary>Measures curvatures at w*, by which settings are refused that cannot be sound. Takes seconds.</summary>
     /// <param name="cancellation">Stops.</param>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>

@@ -160,16 +160,6 @@ public sealed class SusceptibilityStudy : IDisposable
         return manifest;
     }
 
-    /// <summary>
-    /// How much of a finished run is there without the loss, by the control in its folder; null where the folder holds none of this run.
-    /// </summary>
-    /// <param name="path">The run folder.</param>
-    /// <exception cref="Numerics.InputException">A file is damaged.</exception>
-    public static ControlVerdict? VerdictOf(string path)
-    {
-        return ControlOf(path) is { } control ? ControlVerdict.Of(RunFolder.Read(path), control) : null;
-    }
-
     /// <summary>The control in the folder of a run, its draws that never feel the loss; null where the folder holds none.</summary>
     /// <param name="path">The run folder.</param>
     /// <exception cref="Numerics.InputException">A file is damaged.</exception>

@@ -125,7 +125,7 @@ internal static class MergeCommand
         SusceptibilityReport[] reports =
         [
             .. runs.Zip(manifests, (run, manifest) =>
-                new SusceptibilityReport(run, manifest, RunEnding.Of(run, 0), control: null, session.IsVerbose)
+                new SusceptibilityReport(run, manifest, RunEnding.Of(run, 0), session.IsVerbose)
             ),
         ];
         json["runs"] = new JsonArray([.. reports.Select(report => (JsonNode)report.Json)]);

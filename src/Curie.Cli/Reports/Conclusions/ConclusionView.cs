@@ -1,3 +1,4 @@
+using Curie.Cli.Invocation;
 using Curie.Cli.Output;
 using Curie.Studies.Conclusions;
 using Spectre.Console;

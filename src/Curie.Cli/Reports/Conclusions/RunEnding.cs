@@ -8,31 +8,28 @@ using Curie.Studies.Susceptibilities;
 
 namespace Curie.Cli.Reports.Conclusions;
 
-/// <summary>What a finished run says, once the attention of its model's heads has been measured and kept beside it.</summary>
+/// <summary>What a finished run is concluded from, once the attention of its model's heads has been measured and kept beside it.</summary>
 internal static class RunEnding
 {
     /// <summary>
-    /// Draws the conclusion from a run folder. A model that cannot be read any more leaves the roles out, for the run is whole without
-    /// them.
+    /// What a run folder shows. A model that cannot be read any more leaves the roles out, for the run is whole without them.
     /// </summary>
     /// <param name="folder">The run folder.</param>
     /// <param name="threads">How many threads; 0 for all cores.</param>
-    public static Conclusion Of(string folder, int threads) => Of(RunFolder.Read(folder), folder, threads);
+    public static RunFindings Of(string folder, int threads) => Of(RunFolder.Read(folder), folder, threads);
 
-    /// <summary>Draws the conclusion from a run that is in memory.</summary>
+    /// <summary>What a run that is in memory shows.</summary>
     /// <param name="run">The run.</param>
     /// <param name="folder">Its folder; null where it is in none.</param>
     /// <param name="threads">How many threads; 0 for all cores.</param>
-    public static Conclusion Of(SusceptibilityRun run, string? folder, int threads)
+    public static RunFindings Of(SusceptibilityRun run, string? folder, int threads)
     {
         if (folder is not null)
         {
             KeepAttention(folder, run, threads);
         }
 
-        return RunConclusion.Of(
-            new RunFindings(run, Roles(folder, run, threads), folder is null ? null : SusceptibilityStudy.ControlOf(folder))
-        );
+        return new RunFindings(run, Roles(folder, run, threads), folder is null ? null : SusceptibilityStudy.ControlOf(folder));
     }
 
     /// <summary>Keeps where the heads attend in the probes' text, for the report page; what is kept already stays.</summary>

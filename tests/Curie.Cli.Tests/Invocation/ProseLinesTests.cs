@@ -1,7 +1,7 @@
-using Curie.Cli.Output;
+using Curie.Cli.Invocation;
 using Curie.Studies.Configuration;
 
-namespace Curie.Cli.Tests.Output;
+namespace Curie.Cli.Tests.Invocation;
 
 public sealed class ProseLinesTests
 {

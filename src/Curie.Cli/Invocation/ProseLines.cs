@@ -1,7 +1,7 @@
 using System.Text.RegularExpressions;
 using Spectre.Console;
 
-namespace Curie.Cli.Output;
+namespace Curie.Cli.Invocation;
 
 /// <summary>Lines that fit the width of files: sentences are broken between words, tables and commands are left as they are.</summary>
 internal static partial class ProseLines
