@@ -37,8 +37,9 @@ public sealed class FindingsExampleTests
         Assert.Equal(3 * 4 * 3, Lines(folder, "roles.csv"));
         Assert.Equal(3 * 16 * 3, Lines(folder, "effects.csv"));
 
-        // Shares of two layers, patterns of mode 1, and two correlations of each part; without induction heads nothing tells them apart.
-        Assert.Equal(2 + 1 + (2 * 3), Lines(folder, "published.csv"));
+        // An outlier of each part and its first token, the perturbed posterior's r and slope, shares of two layers, patterns of mode 1, and
+        // two correlations of each part; without induction heads nothing tells them apart.
+        Assert.Equal(3 + 1 + 2 + 2 + 1 + (2 * 3), Lines(folder, "published.csv"));
 
         // Curves of the whole model on all text, one kind and repeats at eight checkpoints; of the heads on all text and repeats at one.
         Assert.Equal((8 * 3) + (16 * 2), Lines(folder, "coefficients.csv"));
@@ -80,6 +81,7 @@ public sealed class FindingsExampleTests
             "design-1/chi/susceptibility.npz",
             "design-1/plus.npy",
             "response-1/chi/susceptibility.npz",
+            "response-1/perturb.csv",
             "stages-1/stages.json",
             "one-layer/checkpoint-10/model.safetensors",
             "tasks/4-tasks-seed-1-scores/evaluation.csv",
@@ -120,6 +122,7 @@ public sealed class FindingsExampleTests
             ("LLC_AT", "0 1 2 3 4 5 7 10"),
             ("HEADS_AT", "10"),
             ("KINDS", "code"),
+            ("CODE", "code"),
             ("MULTIGRAM_AT", "5 10"),
             ("OUTPUTS", "50"),
             ("M", "4"),

@@ -50,6 +50,12 @@ internal static class ScanCommand
             using ScanStudy study = new(configuration, parsed.GetValue(memory) ?? StudyOptions.DefaultMemory);
             session.Say(study.Description);
             SharedOptions.TakeOver(parsed.GetValue(takeOver), path);
+            ExistingRun existing = SharedOptions.Existing(resume: false, parsed.GetValue(overwrite));
+            if (path is not null && existing == ExistingRun.Refuse)
+            {
+                OutputFolder.RequireFree(path, canResume: false);
+            }
+
             session.Warn(study.CheckLossRows());
             if (session.ShowsProgress)
             {
@@ -58,7 +64,6 @@ internal static class ScanCommand
                 );
             }
 
-            ExistingRun existing = SharedOptions.Existing(resume: false, parsed.GetValue(overwrite));
             SusceptibilityRun run = WorkProgress.Run(session, progress => study.Run(path, existing, progress, session.Cancellation));
             ScanReport report = new(run, configuration, path, RunConclusion.Of(RunEnding.Of(run, path, configuration.Threads)));
             ReportConsole.Report(session, report.ToJson, report.Draw);

@@ -182,10 +182,7 @@ internal static class StructureCommand
             report.Store(path);
             if (folder is not null)
             {
-                AtomicFile.WriteAllText(folder.FilePath("response.csv"), report.ResponseCsv);
-                AtomicFile.WriteAllText(folder.FilePath("modes.csv"), report.ModesCsv);
-                AtomicFile.WriteAllText(folder.FilePath("tokens.csv"), report.TokensCsv);
-                foreach ((string name, string table) in report.AnalysisCsv)
+                foreach ((string name, string table) in report.Tables)
                 {
                     AtomicFile.WriteAllText(folder.FilePath(name), table);
                 }

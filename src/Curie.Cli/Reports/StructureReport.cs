@@ -19,10 +19,6 @@ namespace Curie.Cli.Reports;
 /// <summary>What is shown of a run's structure, as a page, as CSV and as JSON.</summary>
 internal sealed class StructureReport
 {
-    private const string ModesHeader =
-        "group,mode,explained_variance,component,loading,explained_variance_low,explained_variance_high,loading_low,loading_high,"
-        + "explained_variance_without_bias\n";
-    private const string TokensHeader = "group,mode,side,rank,score,probe,row,position,token_id,token,context,standard_error\n";
     private const int ShortModes = 2;
     private const int ShortTokens = 4;
     private readonly SusceptibilityRun _run;
@@ -104,73 +100,15 @@ internal sealed class StructureReport
     private static ReproducibilityOptions Tried(SusceptibilityRun run, AnalysisOptions options) =>
         new() { Modes = options.Modes, Seed = run.Manifest.Seeds.GetValueOrDefault("sampling", 1) };
 
-    /// <summary>The dataset-level response, every part that the run holds.</summary>
-    public string ResponseCsv => ResponseTable.ToCsv(_run.Manifest.HeldParts.Select(_response.Table));
-
-    /// <summary>The CSV files of the analysis, by name.</summary>
-    public IReadOnlyDictionary<string, string> AnalysisCsv => AnalysisTables.Of(_analysis);
-
-    /// <summary>All modes of all groups; a line per component.</summary>
-    public string ModesCsv
-    {
-        get
+    /// <summary>The CSV files, by name.</summary>
+    public IReadOnlyDictionary<string, string> Tables =>
+        new Dictionary<string, string>(AnalysisTables.Of(_analysis))
         {
-            StringBuilder csv = new(ModesHeader);
-            foreach ((GroupModes factored, GroupReproducibility known) in _groups.Zip(_reproducibility.Groups))
-            {
-                (string group, ModeAnalysis? modes) = (factored.Name, factored.Modes);
-                for (int mode = 0; mode < (modes?.Count ?? 0); mode++)
-                {
-                    for (int c = 0; c < modes!.Count; c++)
-                    {
-                        csv.Append(CultureInfo.InvariantCulture, $"{group},{mode + 1},{modes.ExplainedVariance[mode]:R},")
-                            .Append(CultureInfo.InvariantCulture, $"{CsvText.Field(modes.Components[c])},{modes.Loadings(mode)[c]:R}")
-                            .Append(Ends(mode < known.Modes.Count ? known.Modes[mode].ExplainedVariance : null))
-                            .Append(Ends(mode < known.Modes.Count ? known.Modes[mode].Loadings[modes.Components[c]] : null))
-                            .Append(
-                                CultureInfo.InvariantCulture,
-                                $",{(mode < known.Modes.Count ? known.Modes[mode].ExplainedVariance.Value : (double?)null):R}\n"
-                            );
-                    }
-                }
-            }
-
-            return csv.ToString();
-        }
-    }
-
-    /// <summary>The tokens at both ends of the shown modes.</summary>
-    public string TokensCsv
-    {
-        get
-        {
-            StringBuilder csv = new(TokensHeader);
-            foreach (
-                (ModeTokens mode, (string side, int rank, TokenScore score)) in _modes.SelectMany(
-                    mode => mode.Lines,
-                    (mode, line) => (mode, line)
-                )
-            )
-            {
-                ContextWindow window = Window(score.Token);
-                TokenTable tokens = _run.Data.Tokens;
-                csv.Append(
-                        CultureInfo.InvariantCulture,
-                        $"{mode.Group},{mode.Mode + 1},{side},{rank},{score.Score:R},{CsvText.Field(_text.ProbeName(score.Token))},"
-                    )
-                    .Append(
-                        CultureInfo.InvariantCulture,
-                        $"{tokens.Row[score.Token]},{tokens.Position[score.Token]},{tokens.Id[score.Token]},"
-                    )
-                    .Append(
-                        CultureInfo.InvariantCulture,
-                        $"{CsvText.Field(window.Token)},{CsvText.Field(Flat(window))},{mode.Error(score):R}\n"
-                    );
-            }
-
-            return csv.ToString();
-        }
-    }
+            ["response.csv"] = StructureTables.Response(_run, _response),
+            ["modes.csv"] = StructureTables.Modes(_groups, _reproducibility),
+            ["tokens.csv"] = StructureTables.Tokens(_modes, _run.Data.Tokens, _text, Window),
+            ["vocabulary.csv"] = StructureTables.Vocabulary(_run, _options.Part, _text),
+        };
 
     /// <summary>What the modes say, in sentences.</summary>
     public Conclusion Conclusion =>
@@ -367,10 +305,6 @@ internal sealed class StructureReport
             ["notes"] = new JsonArray([.. Notes().Select(note => (JsonNode)note)]),
         };
 
-    /// <summary>An interval's ends as CSV fields, empty where there is none.</summary>
-    private static string Ends(Interval? interval) =>
-        interval is null ? ",," : string.Create(CultureInfo.InvariantCulture, $",{interval.Low:R},{interval.High:R}");
-
     private IEnumerable<string> Notes()
     {
         string[] shown = [.. _groups.SelectMany(group => group.Excluded.Concat(group.Modes?.Components ?? []))];
@@ -418,8 +352,6 @@ internal sealed class StructureReport
 
     private ContextWindow Window(int token) => _text.Window(token, _options.Before, _options.After);
 
-    private static string Flat(ContextWindow window) => $"{window.Before}⟦{window.Token}⟧{window.After}";
-
     private JsonObject GroupJson(GroupModes group) =>
         new()
         {
@@ -449,7 +381,7 @@ internal sealed class StructureReport
                     ["position"] = _run.Data.Tokens.Position[line.Score.Token],
                     ["token_id"] = _run.Data.Tokens.Id[line.Score.Token],
                     ["token"] = Window(line.Score.Token).Token,
-                    ["context"] = Flat(Window(line.Score.Token)),
+                    ["context"] = Window(line.Score.Token).Marked,
                 })
             ),
         };
@@ -489,17 +421,4 @@ internal sealed class StructureReport
         };
 
     private static JsonArray Array(IEnumerable<JsonObject> items) => new([.. items]);
-
-    /// <summary>The tokens at both ends of one mode.</summary>
-    private sealed record ModeTokens(string Group, int Mode, ModeExtremes Ends, double[]? Errors)
-    {
-        /// <summary>A score's standard error; null where it is not known.</summary>
-        public double? Error(TokenScore score) => Errors is not null && double.IsFinite(Errors[score.Token]) ? Errors[score.Token] : null;
-
-        public TokenLine[] Shown(IReadOnlyList<TokenScore> scores) =>
-            [.. scores.Select(score => new TokenLine(score.Token, score.Score, Error(score)))];
-
-        public IEnumerable<(string Side, int Rank, TokenScore Score)> Lines =>
-            Ends.Top.Select((score, i) => ("top", i + 1, score)).Concat(Ends.Bottom.Select((score, i) => ("bottom", i + 1, score)));
-    }
 }

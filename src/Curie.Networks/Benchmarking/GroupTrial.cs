@@ -60,9 +60,7 @@ public static class GroupTrial
         int evaluations = components.Count * tried.Group.Slots;
         return new GroupPace(
             Gradient(tried, Math.Min(gradientSlots, tried.Group.GradientSlots), batchSize),
-            evaluations
-                * SecondsPerToken(tried, evaluated, frozenShare)
-                / (tried.Cost.LossShared + (evaluations * tried.Cost.LossEach))
+            evaluations * SecondsPerToken(tried, evaluated, frozenShare) / (tried.Cost.LossShared + (evaluations * tried.Cost.LossEach))
         );
     }
 

@@ -6,6 +6,9 @@ namespace Curie.Response.Modes;
 /// <param name="After">The tokens after it.</param>
 public sealed record ContextWindow(string Before, string Token, string After)
 {
+    /// <summary>The text with the token between ⟦ and ⟧, which texts do not have themselves.</summary>
+    public string Marked => $"{Before}⟦{Token}⟧{After}";
+
     /// <summary>The text with the token in brackets.</summary>
     public override string ToString() => $"{Before}[{Token}]{After}";
 

@@ -102,8 +102,9 @@ public sealed record CalibrationAdvice(int? Cell, IReadOnlyList<string> Reasons,
         yield return Added(cell, near);
         if (CalibrationRules.DrawsNeeded(cell.ResponseError) is { } factor)
         {
-            yield return $"With these draws the response's error is {Percent(cell.ResponseError!.Value)} of its spread over tokens; "
-                + $"{CalibrationRules.Text(factor)} times as many give {Percent(CalibrationRules.TargetResponseError)}.";
+            string more =
+                factor > 1 ? $"; {CalibrationRules.Text(factor)} times as many give {Percent(CalibrationRules.TargetResponseError)}" : "";
+            yield return $"With these draws the response's error is {Percent(cell.ResponseError!.Value)} of its spread over tokens{more}.";
         }
     }
 

@@ -12,9 +12,7 @@ internal static class ControlSentence
         string[] shares = [.. verdict.Parts.Select(Share).OfType<string>()];
         string[] hidden =
         [
-            .. verdict
-                .Parts.Where(part => Share(part) is null)
-                .Select(part => $"{Name(part)} (r = {EstimateText.Of(part.Correlation)})"),
+            .. verdict.Parts.Where(part => Share(part) is null).Select(part => $"{Name(part)} (r = {EstimateText.Of(part.Correlation)})"),
         ];
         string told =
             shares.Length == 0

@@ -16,7 +16,14 @@ internal static class LevelSentences
     public static IEnumerable<string> Of(SusceptibilityRun run, bool correlations)
     {
         ComponentLevels[] levels = [.. ComponentLevels.Of(run)?.Where(one => one.Component != "full") ?? []];
-        if (Sentence("excess", [.. levels.Where(one => one.Excess is not null).Select(one => (one.Component, one.Excess!))], correlations) is { } excess)
+        if (
+            Sentence(
+                "excess",
+                [.. levels.Where(one => one.Excess is not null).Select(one => (one.Component, one.Excess!))],
+                correlations
+            ) is
+            { } excess
+        )
         {
             yield return excess;
         }

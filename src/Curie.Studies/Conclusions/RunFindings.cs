@@ -1,8 +1,8 @@
 using Curie.Development.Effects;
 using Curie.Development.Roles;
 using Curie.Response.Estimators;
-using Curie.Response.Reproducibility;
 using Curie.Response.Modes;
+using Curie.Response.Reproducibility;
 using Curie.Response.Runs;
 
 namespace Curie.Studies.Conclusions;

@@ -8,7 +8,7 @@ public sealed class ControlSentenceTests
     [Fact]
     public void Every_share_is_said_with_its_correlation_and_the_most_that_there_could_be()
     {
-        string? sentence = ControlSentence.Of(new ControlVerdict([Part("susceptibility", 0.9, 1), Part("excess", 0.6, 0.64)]));
+        string? sentence = ControlSentence.Of(new ControlVerdict([Part("chi", 0.9, 1), Part("excess", 0.6, 0.64)]));
 
         Assert.Equal(
             "Of the variance over tokens, all components together, draws that never feel the loss have 81 % of χ (r = 0.90 of at most "

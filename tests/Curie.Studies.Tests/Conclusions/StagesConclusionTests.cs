@@ -14,7 +14,11 @@ public sealed class StagesConclusionTests
     {
         string sentence = Assert.Single(Sentences(Curve("full", [5, 5.4, 4.8, 5.1, 4.7, 5.2, 5, 4.9, 5.3, 5], error: 1)));
 
-        Assert.StartsWith("λ̂ of full has no stage in which it changes by more than two standard errors", sentence, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "λ̂ of full has no stage in which it changes by more than two standard errors",
+            sentence,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]

@@ -124,9 +124,7 @@ internal static class MergeCommand
         RunManifest[] manifests = [.. runs.Select(RunFolder.ReadManifest)];
         SusceptibilityReport[] reports =
         [
-            .. runs.Zip(manifests, (run, manifest) =>
-                new SusceptibilityReport(run, manifest, RunEnding.Of(run, 0), session.IsVerbose)
-            ),
+            .. runs.Zip(manifests, (run, manifest) => new SusceptibilityReport(run, manifest, RunEnding.Of(run, 0), session.IsVerbose)),
         ];
         json["runs"] = new JsonArray([.. reports.Select(report => (JsonNode)report.Json)]);
         session.Report(string.Join('\n', reports.Select(report => report.Text).Prepend(first).Append(NoControl)), json);
