@@ -115,6 +115,7 @@ public sealed class FindingsExampleTests
             ("DRAWS", "4"),
             ("FULL_DRAWS", "4"),
             ("BURN_IN", "2"),
+            ("BATCH", "2"),
             ("UPDATES", "4"),
             ("LLC_DRAWS", "4"),
             ("LLC_BURN_IN", "2"),

@@ -9,26 +9,22 @@ internal static class ControlSentence
     /// <summary>The sentence, or two where noise hides the share of some parts; null where nothing is judged.</summary>
     public static string? Of(ControlVerdict verdict)
     {
-        string[] shares = [.. verdict.Parts.Select(Share).OfType<string>()];
-        string[] hidden =
-        [
-            .. verdict.Parts.Where(part => Share(part) is null).Select(part => $"{Name(part)} (r = {EstimateText.Of(part.Correlation)})"),
-        ];
+        ControlPartVerdict[] known = [.. verdict.Parts.Where(part => part.ShareExplained is not null)];
+        string[] hidden = [.. verdict.Parts.Except(known).Select(part => $"{Name(part)} (r = {EstimateText.Of(part.Correlation)})")];
         string told =
-            shares.Length == 0
+            known.Length == 0
                 ? ""
-                : $"Of the variance over tokens, all components together, draws that never feel the loss have {EstimateText.List(shares)}: "
-                    + "the network's curvature; sampling adds the rest.";
+                : $"Draws that never feel the loss explain {EstimateText.List([.. known.Select(Share)])}: that much is the network's "
+                    + "curvature, and sampling adds the rest.";
         string noise =
-            hidden.Length == 0 ? "" : $"How much of {EstimateText.List(hidden)} draws that never feel the loss have, noise hides.";
+            hidden.Length == 0 ? "" : $"How much of {EstimateText.List(hidden)} draws that never feel the loss explain, noise hides.";
         return string.Join(' ', new[] { told, noise }.Where(one => one.Length > 0)) is { Length: > 0 } both ? both : null;
     }
 
-    private static string? Share(ControlPartVerdict part) =>
-        part is { ShareExplained: { } share, Ceiling: { } most }
-            ? $"{EstimateText.Percent(share)} of {Name(part)} (r = {EstimateText.Of(part.Correlation)} of at most "
-                + $"{EstimateText.Of(Math.Min(1, most))})"
-            : null;
+    private static string Share(ControlPartVerdict part, int place) =>
+        $"{EstimateText.Percent(part.ShareExplained!.Value)} of "
+        + (place == 0 ? $"the variance over tokens of {Name(part)}, all components together" : $"that of {Name(part)}")
+        + $" (r = {EstimateText.Of(part.Correlation)} of at most {EstimateText.Of(Math.Min(1, part.Ceiling!.Value))})";
 
     private static string Name(ControlPartVerdict part) =>
         ResponsePart.Parse(part.Part) is var named && named == ResponsePart.Susceptibility ? named.Symbol : $"the {named.Symbol}";

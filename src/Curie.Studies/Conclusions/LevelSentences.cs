@@ -51,12 +51,14 @@ internal static class LevelSentences
 
         string[] nothing = [.. known.Where(one => one.Spread.Loss is null).Select(one => one.Component)];
         double ratio = Median(known.Select(one => (one.Spread.Loss ?? 0) / (one.Spread.Total ?? double.NaN)));
-        string size = $"what the loss changes, its size included, has {EstimateText.Of(ratio, 2)} times its standard deviation";
+        string size =
+            $"what the loss changes, its size included, has {EstimateText.Of(ratio, 2)} times its standard deviation (median of "
+            + $"{Counted.Of(known.Length, "component")})";
         string adds =
             nothing.Length == known.Length ? "the loss adds nothing beyond sampling error to any component"
-            : nothing.Length == 0 ? $"{size} (median)"
-            : $"{size} (median), and is nothing beyond sampling error in {Named(nothing)}";
-        return correlations ? $"{Correlation(part, known)}; {adds}." : $"Of the {part} over tokens, {adds}.";
+            : nothing.Length == 0 ? size
+            : $"{size}, and is nothing beyond sampling error in {Named(nothing)}";
+        return $"{(correlations ? $"{Correlation(part, known)};" : $"Of the {part} over tokens,")} {adds}.";
     }
 
     private static string Correlation(string part, (string Component, LevelSpread Spread)[] components)
@@ -66,8 +68,7 @@ internal static class LevelSentences
             ? $", where sampling error would leave {EstimateText.Of(Math.Min(1, ceiling), 2)} of 1"
             : "";
         return $"Over tokens the {part} correlates with that of the control by r = "
-            + $"{EstimateText.Of(Median(components.Select(one => one.Spread.Correlation)), 2)}{limit} (median of "
-            + $"{Counted.Of(components.Length, "component")})";
+            + $"{EstimateText.Of(Median(components.Select(one => one.Spread.Correlation)), 2)}{limit} (median)";
     }
 
     private static string Named(string[] names) =>

@@ -11,8 +11,9 @@ public sealed class ControlSentenceTests
         string? sentence = ControlSentence.Of(new ControlVerdict([Part("chi", 0.9, 1), Part("excess", 0.6, 0.64)]));
 
         Assert.Equal(
-            "Of the variance over tokens, all components together, draws that never feel the loss have 81 % of χ (r = 0.90 of at most "
-                + "1.0) and 56 % of the excess (r = 0.60 of at most 0.80): the network's curvature; sampling adds the rest.",
+            "Draws that never feel the loss explain 81 % of the variance over tokens of χ, all components together (r = 0.90 of at most "
+                + "1.0) and 56 % of that of the excess (r = 0.60 of at most 0.80): that much is the network's curvature, and sampling "
+                + "adds the rest.",
             sentence
         );
     }
@@ -22,7 +23,7 @@ public sealed class ControlSentenceTests
     {
         string? sentence = ControlSentence.Of(new ControlVerdict([Part("covariance", 0.4, null)]));
 
-        Assert.Equal("How much of the covariance (r = 0.40) draws that never feel the loss have, noise hides.", sentence);
+        Assert.Equal("How much of the covariance (r = 0.40) draws that never feel the loss explain, noise hides.", sentence);
         Assert.Null(ControlSentence.Of(new ControlVerdict([])));
     }
 
