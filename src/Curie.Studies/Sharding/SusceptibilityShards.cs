@@ -80,15 +80,7 @@ public sealed class SusceptibilityShards : ShardedStudy
     public override PlanTrial TrialOfUnit(Machine machine)
     {
         SamplingPlan plan = PlanOfUnit();
-        SamplingConfiguration rows = _configuration.Sampling;
-        return PlanTrial.Measure(
-            plan,
-            _loaded!.Model,
-            _loaded.Data,
-            ChosenRows.Of(rows.LossRowsChoice, _loaded.Data.Count, rows.LossRows, ChosenRows.LossRows),
-            rows.BatchSize,
-            machine
-        );
+        return _loaded!.Trial(plan, _configuration.Sampling, machine);
     }
 
     /// <inheritdoc/>

@@ -75,6 +75,17 @@ internal sealed class LoadedExperiment : IDisposable
     public string? CheckLossRows(string file, RowChoice choice, int? count, Machine machine) =>
         LossRowsWords.Warning(LossRowsCheck.Measure(Model, Data, CountedPositions, choice, count, machine), file);
 
+    /// <summary>How long a plan of sampling takes, by a trial of some tenths of a second for each kind of component.</summary>
+    public PlanTrial Trial(SamplingPlan plan, SamplingConfiguration sampling, Machine machine) =>
+        PlanTrial.Measure(
+            plan,
+            Model,
+            Data,
+            ChosenRows.Of(sampling.LossRowsChoice, Data.Count, sampling.LossRows, ChosenRows.LossRows),
+            sampling.BatchSize,
+            machine
+        );
+
     /// <inheritdoc/>
     public void Dispose() => _owned.ForEach(owned => owned.Dispose());
 

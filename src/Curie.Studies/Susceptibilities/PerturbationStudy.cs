@@ -73,15 +73,7 @@ public sealed class PerturbationStudy : IDisposable
     public SamplingPlan Plan => _experiment.Plan;
 
     /// <summary>How long it takes, by a trial of some tenths of a second for each kind of component; made once.</summary>
-    public PlanTrial Trial =>
-        _trial ??= PlanTrial.Measure(
-            Plan,
-            _loaded.Model,
-            _loaded.Data,
-            ChosenRows.Of(_rows.LossRowsChoice, _loaded.Data.Count, _rows.LossRows, ChosenRows.LossRows),
-            _rows.BatchSize,
-            Machine
-        );
+    public PlanTrial Trial => _trial ??= _loaded.Trial(Plan, _rows, Machine);
 
     /// <summary>What computes; the study's own, made with the threads that it was given.</summary>
     public Machine Machine { get; }

@@ -88,15 +88,7 @@ public sealed class SusceptibilityStudy : IDisposable
     public SamplingPlan Plan => _experiment.Plan;
 
     /// <summary>How long the run takes, by a trial of some tenths of a second for each kind of component; made once.</summary>
-    public PlanTrial Trial =>
-        _trial ??= PlanTrial.Measure(
-            Plan,
-            _loaded.Model,
-            _loaded.Data,
-            ChosenRows.Of(_rows.LossRowsChoice, _loaded.Data.Count, _rows.LossRows, ChosenRows.LossRows),
-            _rows.BatchSize,
-            Machine
-        );
+    public PlanTrial Trial => _trial ??= _loaded.Trial(Plan, _rows, Machine);
 
     /// <summary>How long the control takes, at the pace of the run.</summary>
     public TimeSpan ControlTime => Trial.Time * ControlShare;

@@ -243,6 +243,8 @@ public sealed class LlcStudyTests : IDisposable
         CommandRun alone = CommandRun
             .Of(["llc", "--json", .. Settings, "--model", Path.Combine(Run, "checkpoint-10"), .. against])
             .AssertDone();
+        CommandRun told = CommandRun.Of(["llc", .. Settings, "--model", Path.Combine(Run, "checkpoint-10"), .. against]).AssertDone();
+        Assert.Contains("(as tried now, if nothing else runs)", told.Output.ReplaceLineEndings(" "), StringComparison.Ordinal);
         JsonNode component = JsonNode.Parse(alone.Output)!["components"]![0]!;
         string[] line = Lines(forward).First(fields => fields[1] == "10");
         Assert.Equal(((double)component["llc"]!, (double)component["init_loss"]!), (Number(line[4]), Number(line[8])));
