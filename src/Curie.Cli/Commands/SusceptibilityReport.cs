@@ -32,8 +32,8 @@ internal sealed class SusceptibilityReport(string path, RunManifest manifest, Ru
     ];
 
     /// <summary>
-    /// What was found out; then where the result is, how many chains it rests on, how much of the model is left where they live, and what to
-    /// know of the components.
+    /// What was found out; then where the result is, how many chains it rests on, how much of the model is left where they live, and what
+    /// to know of the components.
     /// </summary>
     public string Text =>
         string.Join(
