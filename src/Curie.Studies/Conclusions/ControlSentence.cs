@@ -6,25 +6,24 @@ namespace Curie.Studies.Conclusions;
 /// <summary>Says of each part how much of its variance over tokens is there before the loss is felt.</summary>
 internal static class ControlSentence
 {
+    private const string Draws = "Random draws around the checkpoint, which never feel the loss,";
+
     /// <summary>The sentence, or two where noise hides the share of some parts; null where nothing is judged.</summary>
     public static string? Of(ControlVerdict verdict)
     {
         ControlPartVerdict[] known = [.. verdict.Parts.Where(part => part.ShareExplained is not null)];
         string[] hidden = [.. verdict.Parts.Except(known).Select(part => $"{Name(part)} (r = {EstimateText.Of(part.Correlation)})")];
-        string told =
-            known.Length == 0
-                ? ""
-                : $"Draws that never feel the loss explain {EstimateText.List([.. known.Select(Share)])}: that much is the network's "
-                    + "curvature, and sampling adds the rest.";
+        string told = known.Length == 0 ? "" : $"{Draws} explain {EstimateText.List([.. known.Select(Share)])}; sampling adds the rest.";
         string noise =
-            hidden.Length == 0 ? "" : $"How much of {EstimateText.List(hidden)} draws that never feel the loss explain, noise hides.";
+            hidden.Length == 0 ? ""
+            : known.Length == 0 ? $"{Draws} explain of {EstimateText.List(hidden)} a share that noise hides."
+            : $"How much of {EstimateText.List(hidden)} they explain, noise hides.";
         return string.Join(' ', new[] { told, noise }.Where(one => one.Length > 0)) is { Length: > 0 } both ? both : null;
     }
 
     private static string Share(ControlPartVerdict part, int place) =>
         $"{EstimateText.Percent(part.ShareExplained!.Value)} of "
-        + (place == 0 ? $"the variance over tokens of {Name(part)}, all components together" : $"that of {Name(part)}")
-        + $" (r = {EstimateText.Of(part.Correlation)} of at most {EstimateText.Of(Math.Min(1, part.Ceiling!.Value))})";
+        + (place == 0 ? $"the variance of {Name(part)} over tokens" : $"that of {Name(part)}");
 
     private static string Name(ControlPartVerdict part) =>
         ResponsePart.Parse(part.Part) is var named && named == ResponsePart.Susceptibility ? named.Symbol : $"the {named.Symbol}";

@@ -12,7 +12,9 @@ internal static class LevelSentences
 
     /// <summary>At most two sentences; none where the run does not hold the levels.</summary>
     /// <param name="run">The run.</param>
-    /// <param name="correlations">Whether correlations with the control are said, which a control's own verdict says better.</param>
+    /// <param name="correlations">
+    /// Whether correlations with the control and sizes are said; not where a verdict on the control stands above.
+    /// </param>
     public static IEnumerable<string> Of(SusceptibilityRun run, bool correlations)
     {
         ComponentLevels[] levels = [.. ComponentLevels.Of(run)?.Where(one => one.Component != "full") ?? []];
@@ -50,6 +52,13 @@ internal static class LevelSentences
         }
 
         string[] nothing = [.. known.Where(one => one.Spread.Loss is null).Select(one => one.Component)];
+        if (!correlations)
+        {
+            return nothing.Length == 0 ? null
+                : nothing.Length == known.Length ? $"The loss adds nothing to the {part} of any component beyond sampling error."
+                : $"The loss adds nothing beyond sampling error to the {part} of {Named(nothing)}.";
+        }
+
         double ratio = Median(known.Select(one => (one.Spread.Loss ?? 0) / (one.Spread.Total ?? double.NaN)));
         string size =
             $"what the loss changes, its size included, has {EstimateText.Of(ratio, 2)} times its standard deviation (median of "
@@ -58,7 +67,7 @@ internal static class LevelSentences
             nothing.Length == known.Length ? "the loss adds nothing beyond sampling error to any component"
             : nothing.Length == 0 ? size
             : $"{size}, and is nothing beyond sampling error in {Named(nothing)}";
-        return $"{(correlations ? $"{Correlation(part, known)};" : $"Of the {part} over tokens,")} {adds}.";
+        return $"{Correlation(part, known)}; {adds}.";
     }
 
     private static string Correlation(string part, (string Component, LevelSpread Spread)[] components)

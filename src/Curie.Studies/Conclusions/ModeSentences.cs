@@ -10,11 +10,13 @@ using Curie.Studies.Analysis;
 namespace Curie.Studies.Conclusions;
 
 /// <summary>
-/// Says whether the response, which knows nothing of attention, puts the heads in the order of their induction; how well that is known; and
-/// whether it is there before the loss is felt.
+/// Says whether the response, which knows nothing of attention, goes with the induction of heads; how well that is known; and whether it is
+/// there before the loss is felt.
 /// </summary>
 internal static class ModeSentences
 {
+    private const string Already = "this is in the network's curvature already";
+
     /// <summary>At most three sentences; none where fewer than three heads were sampled.</summary>
     public static IEnumerable<string> Of(RunFindings found)
     {
@@ -43,13 +45,13 @@ internal static class ModeSentences
         }
     }
 
-    /// <summary>What heads are put in the order of: where none does induction, their prefix matching is hardly that.</summary>
+    /// <summary>What the response goes with: where none does induction, their prefix matching is hardly that.</summary>
     private static string Order(SusceptibilityRun run, AttentionRoles roles) =>
         roles.PrefixMatching.Any(score => run.Manifest.Components.Contains(score.Component) && ModeRoles.IsPartialInduction(score))
             ? "their induction"
             : "their prefix matching, though no head gives it a tenth of its attention";
 
-    /// <summary>The induction heads, fewer than half of them, whose loadings have the other sign; empty where none does.</summary>
+    /// <summary>The induction heads, fewer than half of them, whose loadings have the sign of the others; empty where none does.</summary>
     private static string Exceptions(AttentionRoles roles, HeadOrder order)
     {
         IReadOnlyDictionary<string, double> loadings = order.Sampled.Loadings;
@@ -59,7 +61,7 @@ internal static class ModeSentences
         string[] heads = [.. roles.InductionHeads.Select(head => head.Component).Where(loadings.ContainsKey)];
         string[] apart = [.. heads.Where(head => sign * loadings[head] < 0)];
         return order.Shows && apart.Length > 0 && 2 * apart.Length < heads.Length
-            ? $", but for {EstimateText.List(apart)}, whose {Counted.Word(apart.Length, "loading has", "loadings have")} the other sign"
+            ? $", but for {EstimateText.List(apart)}, which it puts with the heads that do none"
             : "";
     }
 
@@ -76,9 +78,8 @@ internal static class ModeSentences
             + $"{HeadOrder.Modes} modes, reliability {Reliability(mode.Reliability)}";
         string name = part.Title.ToLowerInvariant();
         return found.Shows
-            ? $"{draws} looking at attention, mode {mode.Mode} of the {name} over {group} puts them in the order of {order}: "
-                + $"{figures}."
-            : $"The {name} over {group} does not show that order beyond chance: the nearest is mode {mode.Mode}, {figures}.";
+            ? $"{draws} looking at attention, mode {mode.Mode} of the {name} over {group} goes with {order}: " + $"{figures}."
+            : $"The {name} over {group} does not go with {order} beyond chance: the nearest is mode {mode.Mode}, {figures}.";
     }
 
     private static string Before(ModeRole sampled, ModeRole gaussian) =>
@@ -86,16 +87,18 @@ internal static class ModeSentences
         + $"(mode {gaussian.Mode} of their excess): "
         + Added(sampled, gaussian);
 
-    /// <summary>Whether sampling adds to an order, with a full stop: where the two |r| differ by more than their intervals allow.</summary>
+    /// <summary>
+    /// Whether sampling adds to an agreement, with a full stop: where the two |r| differ by more than their intervals allow.
+    /// </summary>
     internal static string Added(ModeRole sampled, ModeRole gaussian)
     {
         double added = sampled.PrefixMatching - gaussian.PrefixMatching;
         return sampled.PrefixMatchingInterval is not { } its || gaussian.PrefixMatchingInterval is not { } theirs
                 ? $"{(added > 0 ? "sampling adds" : "sampling takes away")} {NumberScale.Two(Math.Abs(added))}, of unknown error."
-            : added <= 0 && HeadOrder.Significant(gaussian) ? "this order is in the network's curvature, and sampling does not add it."
-            : added > Root(its.Value - its.Low, theirs.High - theirs.Value) ? "sampling adds to this order."
-            : HeadOrder.Significant(gaussian) ? "this order is in the network's curvature, and what sampling adds is within the errors."
-            : "whether this order is in the network's curvature is within the errors.";
+            : added <= 0 && HeadOrder.Significant(gaussian) ? $"{Already}; what sampling adds lies elsewhere."
+            : added > Root(its.Value - its.Low, theirs.High - theirs.Value) ? "sampling adds to this agreement."
+            : HeadOrder.Significant(gaussian) ? $"{Already}, and what sampling adds to it is within the errors."
+            : "whether this is in the network's curvature already is within the errors.";
     }
 
     private static double Root(double a, double b) => Math.Sqrt((a * a) + (b * b));
