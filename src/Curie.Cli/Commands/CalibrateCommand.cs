@@ -188,7 +188,7 @@ internal static class CalibrateCommand
             coarse > TimeSpan.Zero
                 ? $"{together}: {WorkTime.Words(coarse)} for a coarse pass, {WorkTime.Words(full)} for the best at length; up to "
                     + $"{study.MostRounds - 1} times more for others while none is sound, "
-                    + $"{WorkTime.Words(coarse + (study.MostRounds * full))} at most"
+                    + $"about {WorkTime.Words(coarse + (study.MostRounds * full))} in all"
                 : $"about {together}";
         return $"{what}{response}: {stages} (as tried now, if nothing else runs).";
     }

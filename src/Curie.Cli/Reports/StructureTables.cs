@@ -18,7 +18,7 @@ internal static class StructureTables
         "group,mode,explained_variance,component,loading,explained_variance_low,explained_variance_high,loading_low,loading_high,"
         + "explained_variance_without_bias\n";
     private const string TokensHeader = "group,mode,side,rank,score,probe,row,position,token_id,token,context,standard_error\n";
-    private const string VocabularyHeader = "probe,component,token_id,token,tokens,mean,contribution,standard_error\n";
+    private const string VocabularyHeader = "probe,component,token_id,token,tokens,mean,contribution,text_error\n";
 
     /// <summary>The dataset-level response, every part that the run holds.</summary>
     public static string Response(SusceptibilityRun run, DatasetResponse response) =>

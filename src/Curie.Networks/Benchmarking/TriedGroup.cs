@@ -13,7 +13,15 @@ internal sealed class TriedGroup : IDisposable
     {
         Rows = rows;
         Workers = network.Evaluator.Machine.Pool.Workers;
-        Cost = GroupCost.Of(network.Layout, components[0], slots, Workers, network.Evaluator.Target, gradientSlots, rows.ContextLength);
+        Cost = GroupCost.Of(
+            network.Layout,
+            components[0],
+            slots,
+            Workers,
+            network.Evaluator.TargetConfig,
+            gradientSlots,
+            rows.ContextLength
+        );
         Group = RestrictedGroups.Create(network, components, slots, gradientSlots);
         _origins = [.. components.Select(component => new float[component.Restriction.Dimension])];
         for (int component = 0; component < _origins.Length; component++)

@@ -57,7 +57,7 @@ public sealed unsafe class TransformerEvaluator : IDisposable
             );
         }
 
-        Target = target?.Weights.Parameters.Layout.Config;
+        TargetConfig = target?.Weights.Parameters.Layout.Config;
         _passes =
         [
             .. Enumerable
@@ -151,8 +151,8 @@ public sealed unsafe class TransformerEvaluator : IDisposable
         return Total(batch.Count) / Count(batch);
     }
 
-    /// <summary>The frozen model from whose distribution losses are divergences; null for losses of the next token.</summary>
-    internal TransformerConfig? Target { get; }
+    /// <summary>The sizes of the frozen model from whose distribution losses are divergences; null for losses of the next token.</summary>
+    internal TransformerConfig? TargetConfig { get; }
 
     /// <summary>
     /// The mean loss of the uniform predictor over all positions of the given rows: log V for the next token; from a frozen model's
@@ -165,7 +165,7 @@ public sealed unsafe class TransformerEvaluator : IDisposable
     public double UniformLoss(TokenRows rows, ReadOnlySpan<int> rowIndices, CountedPositions? counted = null)
     {
         ArgumentNullException.ThrowIfNull(rows);
-        if (Target is null)
+        if (TargetConfig is null)
         {
             return Math.Log(_config.Logits);
         }

@@ -50,7 +50,7 @@ public static class RestrictedGroups
         if (layers is [not null])
         {
             // A divergence needs logits and targets of all tokens side by side, which the kernels of the last layer's heads never have.
-            return new HeadPlace(layers[0]!.Value, 0).IsLowRank(network.Layout.Config) && network.Evaluator.Target is null
+            return new HeadPlace(layers[0]!.Value, 0).IsLowRank(network.Layout.Config) && network.Evaluator.TargetConfig is null
                 ? new LastLayerHeadGroup(network, components, slots, gradientSlots)
                 : new EarlierHeadGroup(network, components, slots, gradientSlots);
         }

@@ -56,8 +56,8 @@ public sealed record VocabularyResponse(
         {
             double[] sums = [.. same.GroupBy(i => tokens.Row[i], (_, row) => row.Sum(i => (double)values[start + i]))];
             double total = sums.Sum();
-            double mean = total / rows;
-            double squares = sums.Sum(sum => (sum - mean) * (sum - mean)) + ((rows - sums.Length) * mean * mean);
+            double rowMean = total / rows;
+            double squares = sums.Sum(sum => (sum - rowMean) * (sum - rowMean)) + ((rows - sums.Length) * rowMean * rowMean);
             int count = same.Count();
             yield return new VocabularyResponse(
                 run.Manifest.ProbeNames[probe],

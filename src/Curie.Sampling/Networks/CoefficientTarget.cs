@@ -12,5 +12,5 @@ namespace Curie.Sampling.Networks;
 /// <param name="Direction">Forward, KL(q‖p) of its distribution q, or reverse, KL(p‖q).</param>
 public sealed record CoefficientTarget(ParameterSet Model, DivergenceDirection Direction)
 {
-    internal DivergenceTarget Pack(Machine machine) => new(Model, Direction, machine);
+    internal DivergenceTarget Create(Machine machine) => new(Model, Direction, machine);
 }

@@ -101,7 +101,7 @@ public sealed record LearningCoefficientInputs : CoefficientInputs
         Func<Component, ChainRange, bool> isWanted
     )
     {
-        using DivergenceTarget? target = Target?.Pack(machine);
+        using DivergenceTarget? target = Target?.Create(machine);
         using TransformerEvaluator evaluator = new(Model.Layout.Config, machine, target);
         using FrozenNetwork network = new(Model, evaluator);
         int[] lossRows = LossRowIndices;

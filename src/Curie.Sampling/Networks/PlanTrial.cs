@@ -59,7 +59,7 @@ public sealed class PlanTrial
         ArgumentNullException.ThrowIfNull(plan);
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(machine);
-        using DivergenceTarget? frozen = target?.Pack(machine);
+        using DivergenceTarget? frozen = target?.Create(machine);
         using TransformerEvaluator evaluator = new(model.Layout.Config, machine, frozen);
         using FrozenNetwork network = new(model, evaluator);
         Dictionary<string, GroupPace> paces = [];

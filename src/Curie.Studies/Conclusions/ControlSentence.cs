@@ -6,6 +6,8 @@ namespace Curie.Studies.Conclusions;
 /// <summary>Says of each part how much of its variance over tokens is there before the loss is felt.</summary>
 internal static class ControlSentence
 {
+    // A share that is written as 100 %.
+    private const double All = 0.9995;
     private const string Draws = "Random draws around the checkpoint, which never feel the loss,";
 
     /// <summary>The sentence, or two where noise hides the share of some parts; null where nothing is judged.</summary>
@@ -13,7 +15,7 @@ internal static class ControlSentence
     {
         ControlPartVerdict[] known = [.. verdict.Parts.Where(part => part.ShareExplained is not null)];
         string[] hidden = [.. verdict.Parts.Except(known).Select(part => $"{Name(part)} (r = {EstimateText.Of(part.Correlation)})")];
-        string told = known.Length == 0 ? "" : $"{Draws} explain {EstimateText.List([.. known.Select(Share)])}; sampling adds the rest.";
+        string told = known.Length == 0 ? "" : $"{Draws} explain {EstimateText.List([.. known.Select(Share)])}; {Rest(known)}";
         string noise =
             hidden.Length == 0 ? ""
             : known.Length == 0 ? $"{Draws} explain of {EstimateText.List(hidden)} a share that noise hides."
@@ -23,7 +25,12 @@ internal static class ControlSentence
 
     private static string Share(ControlPartVerdict part, int place) =>
         $"{EstimateText.Percent(part.ShareExplained!.Value)} of "
-        + (place == 0 ? $"the variance of {Name(part)} over tokens" : $"that of {Name(part)}");
+        + (place == 0 ? $"the variance of {Name(part)} over tokens, all components together" : $"that of {Name(part)}");
+
+    private static string Rest(ControlPartVerdict[] parts) =>
+        Array.TrueForAll(parts, part => part.ShareExplained >= All)
+            ? "sampling adds nothing that noise would not."
+            : "sampling adds the rest.";
 
     private static string Name(ControlPartVerdict part) =>
         ResponsePart.Parse(part.Part) is var named && named == ResponsePart.Susceptibility ? named.Symbol : $"the {named.Symbol}";

@@ -55,8 +55,8 @@ internal static class LevelSentences
         if (!correlations)
         {
             return nothing.Length == 0 ? null
-                : nothing.Length == known.Length ? $"The loss adds nothing to the {part} of any component beyond sampling error."
-                : $"The loss adds nothing beyond sampling error to the {part} of {Named(nothing)}.";
+                : $"Component by component, what the loss adds to the {part} is within sampling error in "
+                    + $"{(nothing.Length == known.Length ? "every one" : Named(nothing))}.";
         }
 
         double ratio = Median(known.Select(one => (one.Spread.Loss ?? 0) / (one.Spread.Total ?? double.NaN)));

@@ -35,7 +35,7 @@ internal static class ModeSentences
 
             if (part == ResponsePart.Excess || order.Shows)
             {
-                yield return Agreement(part, name, order, Order(found.Run, roles) + Exceptions(roles, order), Draws(found.Run));
+                yield return Agreement(part, name, order, What(found.Run, roles), Exceptions(found.Run, roles, order), Draws(found.Run));
             }
 
             if (part == ResponsePart.Excess && order.Shows && order.Before is { } before)
@@ -46,14 +46,23 @@ internal static class ModeSentences
     }
 
     /// <summary>What the response goes with: where none does induction, their prefix matching is hardly that.</summary>
-    private static string Order(SusceptibilityRun run, AttentionRoles roles) =>
-        roles.PrefixMatching.Any(score => run.Manifest.Components.Contains(score.Component) && ModeRoles.IsPartialInduction(score))
-            ? "their induction"
-            : "their prefix matching, though no head gives it a tenth of its attention";
+    private static string What(SusceptibilityRun run, AttentionRoles roles) =>
+        IsThere(run, roles) ? "their induction" : "their prefix matching";
 
-    /// <summary>The induction heads, fewer than half of them, whose loadings have the sign of the others; empty where none does.</summary>
-    private static string Exceptions(AttentionRoles roles, HeadOrder order)
+    private static bool IsThere(SusceptibilityRun run, AttentionRoles roles) =>
+        roles.PrefixMatching.Any(score => run.Manifest.Components.Contains(score.Component) && ModeRoles.IsPartialInduction(score));
+
+    /// <summary>
+    /// What to know of an agreement: that no head does induction; or the induction heads, fewer than half of them, whose loadings have the
+    /// sign of the others.
+    /// </summary>
+    private static string Exceptions(SusceptibilityRun run, AttentionRoles roles, HeadOrder order)
     {
+        if (!IsThere(run, roles))
+        {
+            return ", though no head gives it a tenth of its attention";
+        }
+
         IReadOnlyDictionary<string, double> loadings = order.Sampled.Loadings;
         HeadScore[] scores = [.. roles.PrefixMatching.Where(score => loadings.ContainsKey(score.Component))];
         double mean = scores.Average(score => score.Value);
@@ -61,7 +70,7 @@ internal static class ModeSentences
         string[] heads = [.. roles.InductionHeads.Select(head => head.Component).Where(loadings.ContainsKey)];
         string[] apart = [.. heads.Where(head => sign * loadings[head] < 0)];
         return order.Shows && apart.Length > 0 && 2 * apart.Length < heads.Length
-            ? $", but for {EstimateText.List(apart)}, which it puts with the heads that do none"
+            ? $", but for {EstimateText.List(apart)}, which it puts on the other side"
             : "";
     }
 
@@ -69,7 +78,7 @@ internal static class ModeSentences
     private static string Draws(SusceptibilityRun run) =>
         run.Manifest.Scan || run.Manifest.Control ? "In draws that never feel the loss, and without" : "Without";
 
-    private static string Agreement(ResponsePart part, string group, HeadOrder found, string order, string draws)
+    private static string Agreement(ResponsePart part, string group, HeadOrder found, string what, string exceptions, string draws)
     {
         ModeRole mode = found.Sampled;
         string figures =
@@ -78,8 +87,8 @@ internal static class ModeSentences
             + $"{HeadOrder.Modes} modes, reliability {Reliability(mode.Reliability)}";
         string name = part.Title.ToLowerInvariant();
         return found.Shows
-            ? $"{draws} looking at attention, mode {mode.Mode} of the {name} over {group} goes with {order}: " + $"{figures}."
-            : $"The {name} over {group} does not go with {order} beyond chance: the nearest is mode {mode.Mode}, {figures}.";
+            ? $"{draws} looking at attention, mode {mode.Mode} of the {name} over {group} goes with {what}{exceptions}: {figures}."
+            : $"The {name} over {group} does not go with {what} beyond chance: the nearest is mode {mode.Mode}, {figures}.";
     }
 
     private static string Before(ModeRole sampled, ModeRole gaussian) =>
@@ -93,12 +102,17 @@ internal static class ModeSentences
     internal static string Added(ModeRole sampled, ModeRole gaussian)
     {
         double added = sampled.PrefixMatching - gaussian.PrefixMatching;
-        return sampled.PrefixMatchingInterval is not { } its || gaussian.PrefixMatchingInterval is not { } theirs
-                ? $"{(added > 0 ? "sampling adds" : "sampling takes away")} {NumberScale.Two(Math.Abs(added))}, of unknown error."
-            : added <= 0 && HeadOrder.Significant(gaussian) ? $"{Already}; what sampling adds lies elsewhere."
-            : added > Root(its.Value - its.Low, theirs.High - theirs.Value) ? "sampling adds to this agreement."
-            : HeadOrder.Significant(gaussian) ? $"{Already}, and what sampling adds to it is within the errors."
-            : "whether this is in the network's curvature already is within the errors.";
+        if (sampled.PrefixMatchingInterval is not { } its || gaussian.PrefixMatchingInterval is not { } theirs)
+        {
+            return $"{(added > 0 ? "sampling adds" : "sampling takes away")} {NumberScale.Two(Math.Abs(added))}, of unknown error.";
+        }
+
+        bool isMore = added > Root(its.Value - its.Low, theirs.High - theirs.Value);
+        bool isLess = -added > Root(its.High - its.Value, theirs.Value - theirs.Low);
+        return isMore ? "sampling adds to this agreement."
+            : !HeadOrder.Significant(gaussian) ? "whether this is in the network's curvature already is within the errors."
+            : isLess ? $"{Already}; what sampling adds lies elsewhere."
+            : $"{Already}, and what sampling adds to it is within the errors.";
     }
 
     private static double Root(double a, double b) => Math.Sqrt((a * a) + (b * b));

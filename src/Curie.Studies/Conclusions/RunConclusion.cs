@@ -6,8 +6,8 @@ using Curie.Response.Runs;
 namespace Curie.Studies.Conclusions;
 
 /// <summary>
-/// What a susceptibility run says of its model: how much of it is there before the loss is felt, which heads do what, whether the response
-/// alone shows it, and which components answer to which text.
+/// What a susceptibility run says of its model: which heads do what, how much of the response is there before the loss is felt, whether it
+/// shows by itself what heads do, and which components answer to which text.
 /// </summary>
 public static class RunConclusion
 {
@@ -33,11 +33,6 @@ public static class RunConclusion
             yield return "This is a control: draws that never feel the loss.";
         }
 
-        if (found.Verdict is { } verdict && ControlSentence.Of(verdict) is { } control)
-        {
-            yield return control;
-        }
-
         foreach (
             string sentence in found.Roles is not { } roles ? []
             : before is null ? RoleSentences.Of(roles)
@@ -45,6 +40,11 @@ public static class RunConclusion
         )
         {
             yield return sentence;
+        }
+
+        if (found.Verdict is { } verdict && ControlSentence.Of(verdict) is { } control)
+        {
+            yield return control;
         }
 
         // Modes are of all heads, so that the first sentence about them has what is noted of any.

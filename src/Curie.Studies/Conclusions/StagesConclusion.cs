@@ -40,12 +40,14 @@ public static class StagesConclusion
             }
         }
 
-        if (study.Contrasts.SelectMany(Scores).ToArray() is { Length: > 0 } scores)
+        if (study.Contrasts.SelectMany(Scores).Where(one => double.IsFinite(one.P)).ToArray() is { Length: > 0 } scores)
         {
             // Of all groups and scores together, since the least of them is told.
             double[] q = FalseDiscovery.Adjust([.. scores.Select(one => one.P)]);
             int least = Array.IndexOf(q, q.Min());
-            string which = $"{scores[least].Score} of {RunWords.Title(scores[least].Group)} (q = {EstimateText.Of(q[least], 1)})";
+            string which =
+                $"{scores[least].Score} of {RunWords.Title(scores[least].Group)} (q = {EstimateText.Of(q[least], 1)} over all groups and "
+                + "scores)";
             yield return q[least] < Significant
                 ? $"Heads whose curves are alike differ from the others in {which}."
                 : $"Heads whose curves are alike have no score in common beyond chance: the nearest is {which}.";

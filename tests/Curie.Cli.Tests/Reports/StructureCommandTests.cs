@@ -101,7 +101,7 @@ public sealed partial class StructureCommandTests : IDisposable
         Assert.Equal(["signs, \"etc\"", "0", "7", "52", "4", "0⇥1␣2⏎3␣⟦4⟧;", ""], best[5..]);
         Assert.Equal("tokens.csv", Assert.Single(Directory.GetFiles(folder, "t*.csv").Select(Path.GetFileName)));
         List<string[]> vocabulary = ReadCsv(Path.Combine(folder, "vocabulary.csv"));
-        Assert.Equal(["probe", "component", "token_id", "token", "tokens", "mean", "contribution", "standard_error"], vocabulary[0]);
+        Assert.Equal(["probe", "component", "token_id", "token", "tokens", "mean", "contribution", "text_error"], vocabulary[0]);
         Assert.Contains(vocabulary, line => line[0] == "signs, \"etc\"" && line[2] == "52" && line[3] == "4");
         Run("--csv", folder).AssertRefused(1, "already; give --overwrite to replace them, or name another folder.");
         Structure("--csv", folder, "--overwrite");

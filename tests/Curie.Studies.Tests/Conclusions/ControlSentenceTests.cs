@@ -11,8 +11,8 @@ public sealed class ControlSentenceTests
         string? sentence = ControlSentence.Of(new ControlVerdict([Part("chi", 0.9, 1), Part("excess", 0.6, 0.64)]));
 
         Assert.Equal(
-            "Random draws around the checkpoint, which never feel the loss, explain 81 % of the variance of χ over tokens and 56 % of that "
-                + "of the excess; sampling adds the rest.",
+            "Random draws around the checkpoint, which never feel the loss, explain 81 % of the variance of χ over tokens, all "
+                + "components together and 56 % of that of the excess; sampling adds the rest.",
             sentence
         );
     }
