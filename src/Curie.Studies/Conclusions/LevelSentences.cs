@@ -54,7 +54,8 @@ internal static class LevelSentences
         string[] nothing = [.. known.Where(one => one.Spread.Loss is null).Select(one => one.Component)];
         if (!correlations)
         {
-            return nothing.Length == 0 ? null
+            return nothing.Length == 0
+                ? null
                 : $"Component by component, what the loss adds to the {part} is within sampling error in "
                     + $"{(nothing.Length == known.Length ? "every one" : Named(nothing))}.";
         }
