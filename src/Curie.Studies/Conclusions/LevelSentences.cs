@@ -1,3 +1,4 @@
+using Curie.Networks.Components;
 using Curie.Numerics;
 using Curie.Response.Attribution;
 using Curie.Response.Runs;
@@ -17,35 +18,24 @@ internal static class LevelSentences
     /// </param>
     public static IEnumerable<string> Of(SusceptibilityRun run, bool correlations)
     {
-        ComponentLevels[] levels = [.. ComponentLevels.Of(run)?.Where(one => one.Component != "full") ?? []];
-        if (
-            Sentence(
-                "excess",
-                [.. levels.Where(one => one.Excess is not null).Select(one => (one.Component, one.Excess!))],
-                correlations
-            ) is
-            { } excess
-        )
+        ComponentLevels[] levels = [.. ComponentLevels.Of(run)?.Where(one => one.Component != Component.FullName) ?? []];
+        return new[]
         {
-            yield return excess;
-        }
-
-        if (
-            Sentence(
-                "covariance",
-                [.. levels.Where(one => one.Covariance is not null).Select(one => (one.Component, one.Covariance!))],
-                correlations
-            ) is
-            { } covariance
-        )
-        {
-            yield return covariance;
-        }
+            Sentence("excess", Known(levels, one => one.Excess), correlations),
+            Sentence("covariance", Known(levels, one => one.Covariance), correlations),
+        }.OfType<string>();
     }
 
-    private static string? Sentence(string part, IReadOnlyList<(string Component, LevelSpread Spread)> components, bool correlations)
+    private static (string Component, LevelSpread Spread)[] Known(ComponentLevels[] levels, Func<ComponentLevels, LevelSpread?> part) =>
+        [
+            .. from one in levels
+            let spread = part(one)
+            where spread is not null && double.IsFinite(spread.Correlation)
+            select (one.Component, spread),
+        ];
+
+    private static string? Sentence(string part, (string Component, LevelSpread Spread)[] known, bool correlations)
     {
-        (string Component, LevelSpread Spread)[] known = [.. components.Where(one => double.IsFinite(one.Spread.Correlation))];
         if (known.Length == 0)
         {
             return null;

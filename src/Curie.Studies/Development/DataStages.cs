@@ -1,3 +1,5 @@
+using Curie.Networks.Components;
+
 namespace Curie.Studies.Development;
 
 /// <summary>The curves of the components on one data set.</summary>
@@ -5,8 +7,6 @@ namespace Curie.Studies.Development;
 /// <param name="Curves">The components, in order; at least one.</param>
 public sealed record DataStages(string Data, IReadOnlyList<CurveStages> Curves)
 {
-    private const string Full = "full";
-
     /// <summary>The curve that stands for all: that of the whole model, or else of the first component.</summary>
-    public CurveStages Main => Curves.FirstOrDefault(curve => curve.Source.Component == Full) ?? Curves[0];
+    public CurveStages Main => Curves.FirstOrDefault(curve => curve.Source.Component == Component.FullName) ?? Curves[0];
 }
