@@ -99,6 +99,10 @@ internal static class StructureCommand
             Description = "Also write response.csv, modes.csv, tokens.csv and the tables of the analysis into this folder.",
             HelpName = "DIR",
         };
+        Option<bool> values = new("--values")
+        {
+            Description = "With --csv: also write values.csv, the part of every component at every token, a line for each token.",
+        };
         Option<bool> overwrite = SharedOptions.Overwrite();
         Option<bool> takeOver = SharedOptions.TakeOver();
         CurieCommand command = new(
@@ -129,9 +133,17 @@ internal static class StructureCommand
             influenceOf,
             map,
             csv,
+            values,
             overwrite,
             takeOver,
         };
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(values) && result.GetValue(csv) is null)
+            {
+                result.AddError("--values writes a table into the folder of --csv; give --csv DIR as well.");
+            }
+        });
         command.Runs(parsed =>
         {
             string path = parsed.GetRequiredValue(run);
@@ -185,6 +197,11 @@ internal static class StructureCommand
                 foreach ((string name, string table) in report.Tables)
                 {
                     AtomicFile.WriteAllText(folder.FilePath(name), table);
+                }
+
+                if (parsed.GetValue(values))
+                {
+                    AtomicFile.Write(folder.FilePath("values.csv"), report.WriteValues);
                 }
             }
 

@@ -110,6 +110,9 @@ internal sealed class StructureReport
             ["vocabulary.csv"] = StructureTables.Vocabulary(_run, _options.Part, _text),
         };
 
+    /// <summary>Writes <c>values.csv</c>, the part at every token.</summary>
+    public void WriteValues(Stream stream) => StructureTables.Values(stream, _run, _options.Part, _text);
+
     /// <summary>What the modes say, in sentences.</summary>
     public Conclusion Conclusion =>
         new([

@@ -93,6 +93,29 @@ internal static class StructureTables
         return csv.ToString();
     }
 
+    /// <summary>Writes the value of a part of every component at every token, a line for each token.</summary>
+    public static void Values(Stream stream, SusceptibilityRun run, ResponsePart part, ProbeText text)
+    {
+        using StreamWriter csv = new(stream, leaveOpen: true);
+        csv.Write($"probe,row,position,token_id,init_loss,{string.Join(',', run.Manifest.Components.Select(CsvText.Field))},token\n");
+        (TokenTable tokens, int columns) = (run.Data.Tokens, run.Data.Response.Columns);
+        float[] values = run.Data.Response.Values(part);
+        for (int i = 0; i < tokens.Count; i++)
+        {
+            csv.Write(CsvText.Field(text.ProbeName(i)));
+            csv.Write(
+                string.Create(CultureInfo.InvariantCulture, $",{tokens.Row[i]},{tokens.Position[i]},{tokens.Id[i]},{tokens.InitLoss[i]:R}")
+            );
+            for (int c = 0; c < run.Manifest.Components.Count; c++)
+            {
+                float value = values[(c * columns) + i];
+                csv.Write(string.Create(CultureInfo.InvariantCulture, $",{(float.IsFinite(value) ? value : (float?)null):R}"));
+            }
+
+            csv.Write($",{CsvText.Field(text.TokenText(tokens.Id[i]))}\n");
+        }
+    }
+
     /// <summary>An interval's ends as fields, empty where there is none.</summary>
     private static string Ends(Interval? interval) =>
         interval is null ? ",," : string.Create(CultureInfo.InvariantCulture, $",{interval.Low:R},{interval.High:R}");

@@ -34,6 +34,11 @@ public sealed record ControlPartVerdict(
     /// <summary>What the sampling of the loss adds: 1 less <see cref="ShareExplained"/>.</summary>
     public double? ShareAdded => 1 - ShareExplained;
 
+    /// <summary>
+    /// The 95 % interval of <see cref="ShareExplained"/>, for these components with other draws and other text; null where it is unknown.
+    /// </summary>
+    public Interval? ShareInterval { get; init; }
+
     internal static ControlPartVerdict? Of(SusceptibilityRun run, SusceptibilityRun control, ResponsePart part)
     {
         int[] rows =
@@ -51,20 +56,29 @@ public sealed record ControlPartVerdict(
         Halves own = default;
         Halves other = default;
         List<ControlShare> components = [];
+        List<SharedVariance?> shared = [];
+        bool areIndependent = !run.Manifest.SharesNoiseWith(control.Manifest);
         foreach (int row in rows)
         {
             Sums sums = Sums.Of(ControlComparison.Values(run, part, row).Span, ControlComparison.Values(control, part, row).Span);
             Halves ofRun = Halves.Of(run, part, row);
             Halves ofControl = Halves.Of(control, part, row);
-            components.Add(
-                new ControlShare(run.Manifest.Components[row], sums.Correlation, ofRun.Reliability, ofControl.Reliability, sums.SizeRatio)
+            ControlShare one = new(
+                run.Manifest.Components[row],
+                sums.Correlation,
+                ofRun.Reliability,
+                ofControl.Reliability,
+                sums.SizeRatio
             );
+            shared.Add(areIndependent ? SharedVariance.Of(run, control, part, row) : null);
+            components.Add(one with { ShareInterval = shared[^1]?.Interval(one.Correlation, one.Ceiling) });
             all += sums;
             own += ofRun;
             other += ofControl;
         }
 
-        return new ControlPartVerdict(part.Name, all.Correlation, own.Reliability, other.Reliability, all.SizeRatio, components);
+        ControlPartVerdict verdict = new(part.Name, all.Correlation, own.Reliability, other.Reliability, all.SizeRatio, components);
+        return verdict with { ShareInterval = SharedVariance.Sum(shared)?.Interval(verdict.Correlation, verdict.Ceiling) };
     }
 
     /// <summary>Inner products of centred values.</summary>

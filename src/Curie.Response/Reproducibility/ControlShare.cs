@@ -20,6 +20,9 @@ public sealed record ControlShare(
     /// <summary>As of the whole part (<see cref="ControlPartVerdict.ShareExplained"/>).</summary>
     public double? ShareExplained => Explained(Correlation, Ceiling);
 
+    /// <summary>As of the whole part (<see cref="ControlPartVerdict.ShareInterval"/>).</summary>
+    public Interval? ShareInterval { get; init; }
+
     internal static double? CeilingOf(double? own, double? other) => own > 0 && other > 0 ? Math.Sqrt(own.Value * other.Value) : null;
 
     internal static double? Explained(double correlation, double? ceiling) =>

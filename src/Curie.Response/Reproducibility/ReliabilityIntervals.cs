@@ -55,7 +55,7 @@ internal sealed record ReliabilityIntervals(IReadOnlyList<Interval?> Components,
         (double ofRows, int rows) = ByRows(values, noise, row, probes, scale);
         double chi = (batches - 1) * Rank(noise);
         double change = Math.Log(noises / total);
-        double other = ResampledValue.HalfWidth(ofTotal, batches - 1, ofRows, rows);
+        double other = ResampledValue.HalfWidth((ofTotal, batches - 1), (ofRows, rows));
         double down = double.Hypot(Math.Log(ChiSquared.InvCDF(chi, Level) / chi), other);
         double up = double.Hypot(Math.Log(chi / ChiSquared.InvCDF(chi, 1 - Level)), other);
         double value = 1 - Math.Exp(change);

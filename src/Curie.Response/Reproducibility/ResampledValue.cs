@@ -62,7 +62,7 @@ internal sealed class ResampledValue
         double widening = batches / (batches - 1.0);
         double bias = corrects ? ((_batches.Mean - _scale.To(Value)) * widening) + (hasRows ? _rows.Mean - _scale.To(Value) : 0) : 0;
         double middle = _scale.To(known) - bias;
-        double half = HalfWidth(_batches.Variance * widening, batches - 1, hasRows ? _rows.Variance : 0, rows);
+        double half = HalfWidth((_batches.Variance * widening, batches - 1), (hasRows ? _rows.Variance : 0, rows));
         return new Interval(
             corrects ? _scale.From(middle) : known,
             Math.Sqrt((_plainBatches.Variance * widening) + (hasRows ? _plainRows.Variance : 0)),
@@ -75,17 +75,18 @@ internal sealed class ResampledValue
     }
 
     /// <summary>
-    /// Student's t times the root of a sum of two variances, with Satterthwaite's (1946) degrees of freedom.
+    /// Student's t times the root of a sum of variances, with Satterthwaite's (1946) degrees of freedom.
     /// </summary>
-    internal static double HalfWidth(double first, int ofFirst, double second, int ofSecond)
+    internal static double HalfWidth(params ReadOnlySpan<(double Variance, int Freedom)> parts)
     {
-        double sum = first + second;
-        if (!(sum > 0))
+        double sum = 0;
+        double squares = 0;
+        foreach ((double variance, int freedom) in parts)
         {
-            return sum;
+            sum += variance;
+            squares += variance * variance / Math.Max(1, freedom);
         }
 
-        double freedom = second > 0 ? sum * sum / ((first * first / ofFirst) + (second * second / Math.Max(1, ofSecond))) : ofFirst;
-        return Math.Sqrt(sum) * StudentT.InvCDF(0, 1, freedom, Level);
+        return sum > 0 ? Math.Sqrt(sum) * StudentT.InvCDF(0, 1, sum * sum / squares, Level) : sum;
     }
 }

@@ -24,13 +24,19 @@ internal static class ControlSentence
     }
 
     private static string Share(ControlPartVerdict part, int place) =>
-        $"{EstimateText.Percent(part.ShareExplained!.Value)} of "
+        $"{EstimateText.Percent(part.ShareExplained!.Value, part.ShareInterval)} of "
         + (place == 0 ? $"the variance of {Name(part)} over tokens, all components together" : $"that of {Name(part)}");
 
-    private static string Rest(ControlPartVerdict[] parts) =>
-        Array.TrueForAll(parts, part => part.ShareExplained >= All)
-            ? "sampling adds nothing that noise would not."
-            : "sampling adds the rest.";
+    private static string Rest(ControlPartVerdict[] parts)
+    {
+        string[] within = [.. parts.Where(IsWithinErrors).Select(Name)];
+        return within.Length == 0 ? "sampling adds the rest."
+            : within.Length == parts.Length ? "what sampling adds is within the errors."
+            : $"sampling adds the rest, which of {EstimateText.List(within)} is within the errors.";
+    }
+
+    /// <summary>Whether all of it may be there without the loss.</summary>
+    private static bool IsWithinErrors(ControlPartVerdict part) => (part.ShareInterval?.High ?? part.ShareExplained) >= All;
 
     private static string Name(ControlPartVerdict part) =>
         ResponsePart.Parse(part.Part) is var named && named == ResponsePart.Susceptibility ? named.Symbol : $"the {named.Symbol}";

@@ -52,9 +52,15 @@ public static class EstimateText
             : (100 * share).ToString(Math.Abs(share) is > 0 and < 0.01 or > 0.99 and < 1 ? "0.0" : "0", CultureInfo.InvariantCulture)
                 + " %";
 
+    /// <summary>A share with its 95 % interval, as <c>72 % [65 – 79]</c>; alone where there is no interval.</summary>
+    public static string Percent(double share, Interval? interval) =>
+        interval is { } known && double.IsFinite(share) ? $"{Percent(share)} [{Bound(known.Low)} – {Bound(known.High)}]" : Percent(share);
+
     /// <summary>Names as a sentence has them: <c>a, b and c</c>.</summary>
     public static string List(IReadOnlyList<string> names) =>
         names.Count <= 1 ? string.Concat(names) : $"{string.Join(", ", names.Take(names.Count - 1))} and {names[^1]}";
+
+    private static string Bound(double share) => Percent(share).Replace(" %", "", StringComparison.Ordinal);
 
     private static int DecimalsOf(double value, int digits) =>
         value == 0 ? 0 : Math.Clamp(digits - 1 - (int)Math.Floor(Math.Log10(Math.Abs(value))), 0, MostDecimals);

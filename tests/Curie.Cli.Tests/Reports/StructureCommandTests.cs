@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Curie.Response.Estimators;
+using Curie.Response.Runs;
 
 namespace Curie.Cli.Tests.Reports;
 
@@ -105,6 +106,31 @@ public sealed partial class StructureCommandTests : IDisposable
         Assert.Contains(vocabulary, line => line[0] == "signs, \"etc\"" && line[2] == "52" && line[3] == "4");
         Run("--csv", folder).AssertRefused(1, "already; give --overwrite to replace them, or name another folder.");
         Structure("--csv", folder, "--overwrite");
+        Assert.False(File.Exists(Path.Combine(folder, "values.csv")));
+    }
+
+    [Fact]
+    public void Every_tokens_value_is_written_when_asked_for()
+    {
+        string folder = _known.File("values");
+        Structure("--csv", folder, "--values", "--part", "covariance");
+        List<string[]> values = ReadCsv(Path.Combine(folder, "values.csv"));
+        SusceptibilityRun run = RunFolder.Read(_known.Run);
+        Assert.Equal(["probe", "row", "position", "token_id", "init_loss", .. run.Manifest.Components, "token"], values[0]);
+        Assert.Equal(1 + run.Data.Tokens.Count, values.Count);
+        float[] covariance = run.Data.Response.Values(ResponsePart.Covariance);
+        for (int i = 0; i < run.Data.Tokens.Count; i++)
+        {
+            string[] line = values[1 + i];
+            Assert.Equal(run.Manifest.ProbeNames[run.Data.Tokens.Probe[i]], line[0]);
+            for (int c = 0; c < run.Manifest.Components.Count; c++)
+            {
+                float value = covariance[(c * run.Data.Response.Columns) + i];
+                Assert.Equal(float.IsFinite(value) ? value : null, line[5 + c].Length == 0 ? null : (float?)Parse(line[5 + c]));
+            }
+        }
+
+        Run("--values").AssertRefused(2, "give --csv DIR as well");
     }
 
     [Fact]

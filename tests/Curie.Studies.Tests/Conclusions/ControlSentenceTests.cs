@@ -18,6 +18,34 @@ public sealed class ControlSentenceTests
     }
 
     [Fact]
+    public void A_share_is_said_with_its_interval_and_what_is_within_it()
+    {
+        ControlPartVerdict[] parts =
+        [
+            Part("chi", 0.9, 1) with
+            {
+                ShareInterval = new Interval(0.81, 0.03, 0.752, 0.868),
+            },
+            Part("covariance", 0.98, 1) with
+            {
+                ShareInterval = new Interval(0.96, 0.03, 0.9, 1),
+            },
+        ];
+
+        Assert.Equal(
+            "Random draws around the checkpoint, which never feel the loss, explain 81 % [75 – 87] of the variance of χ over tokens, all "
+                + "components together and 96 % [90 – 100] of that of the covariance; sampling adds the rest, which of the covariance is "
+                + "within the errors.",
+            ControlSentence.Of(new ControlVerdict(parts))
+        );
+        Assert.EndsWith(
+            "; what sampling adds is within the errors.",
+            ControlSentence.Of(new ControlVerdict(parts[1..])),
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
     public void A_share_that_noise_hides_is_not_made_up()
     {
         ControlPartVerdict hidden = Part("covariance", 0.4, null);
