@@ -31,6 +31,7 @@ public sealed class FindingsExampleTests
         // Four trainings; the heads of the second layer in each.
         Assert.Equal(4, Lines(folder, "design.csv"));
         Assert.Equal(4 * 8, Lines(folder, "design-heads.csv"));
+        Assert.Equal(4, Lines(folder, "design-changes.csv"));
         Assert.Equal(3 * 3, Lines(folder, "variance.csv"));
 
         // Of χ, excess, covariance and the excess before the loss is felt.
@@ -118,6 +119,7 @@ public sealed class FindingsExampleTests
             ("BATCH", "2"),
             ("UPDATES", "4"),
             ("LLC_DRAWS", "4"),
+            ("SCORE_SETS", "2"),
             ("LLC_BURN_IN", "2"),
             ("LLC_ROWS", "4"),
             ("LLC_AT", "0 1 2 3 4 5 7 10"),

@@ -21,7 +21,7 @@ public sealed class LeadingModeTests
         using SizedRun sized = new(8, 1, 3);
         SusceptibilityRun run = RunFolder.Read(sized.Run);
         string view = ResponseView.Standardized(ResponsePart.Excess).Name(run.Manifest.ProbeNames);
-        ModeRole known = ModeRoles.Of(run, [], [], HeadOrder.Modes).First(role => role.View == view && role.Mode == mode);
+        ModeRole known = ModeRoles.Of(run, [], [], InductionAgreement.Modes).First(role => role.View == view && role.Mode == mode);
 
         // Scores in the order of its loadings, the largest beyond a third by far.
         HeadScore[] scores = [.. known.Loadings.Select((pair, head) => new HeadScore(0, head, 0.6 + (0.5 * pair.Value), 0.01))];

@@ -93,8 +93,12 @@ internal sealed class SusceptibilityReport(string path, RunManifest manifest, Ru
     {
         int chains = manifest.Health.Sum(component => component.Chains.Count);
         return $"{Path.Combine(path, RunFolder.ArrayFileName)}: {Counted.Of(manifest.Shape.Components, "component")}, "
-            + $"{Counted.Of(manifest.Shape.Tokens, "token")}; {chains - Excluded.Count} of "
-            + $"{Counted.Of(chains, "chain")} stayed finite and did not diverge, {Excluded.Count} left out. Covariance: "
+            + $"{Counted.Of(manifest.Shape.Tokens, "token")}; "
+            + (
+                Excluded.Count == 0
+                    ? $"none of {Counted.Of(chains, "chain")} diverged. Covariance: "
+                    : $"{Excluded.Count} of {Counted.Of(chains, "chain")} diverged and {(Excluded.Count == 1 ? "is" : "are")} left out. Covariance: "
+            )
             + $"{RunWords.Of(manifest.Estimator)}."
             + (manifest.Observable is { } observable ? $" Observed: {observable}." : "")
             + (manifest.Control ? " A control at nβ = 0." : "");

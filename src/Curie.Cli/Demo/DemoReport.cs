@@ -174,8 +174,8 @@ internal sealed class DemoReport(
         console.Heading("Mean loss per token before and after training, nats ± standard error over rows");
         IEnumerable<string[]> rows = after
             .Losses.Select(pair => new[] { pair.Key, Loss(before.Losses[pair.Key]), Loss(pair.Value) })
-            .Append(["repeats, first copy", Loss(before.Repeats.First), Loss(after.Repeats.First)])
-            .Append(["repeats, second copy", Loss(before.Repeats.Second), Loss(after.Repeats.Second)]);
+            .Append(["repeats: first copy", Loss(before.Repeats.First), Loss(after.Repeats.First)])
+            .Append(["repeats: second copy", Loss(before.Repeats.Second), Loss(after.Repeats.Second)]);
         console.WriteLine(TextTable.Render(["probe", "untrained", "trained"], rows));
         console.WriteLine(InductionSentence());
     }

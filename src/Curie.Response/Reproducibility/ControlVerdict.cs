@@ -9,14 +9,14 @@ namespace Curie.Response.Reproducibility;
 /// How much of a run is the network's curvature under the localisation alone, and how much the sampling of the loss adds: the run's values
 /// over tokens beside those of its control at nβ = 0, part by part.
 /// </summary>
-/// <param name="Parts">χ, the excess and the covariance, as far as run and control hold them.</param>
+/// <param name="Parts">The excess, the covariance and χ, as far as run and control hold them.</param>
 public sealed record ControlVerdict(IReadOnlyList<ControlPartVerdict> Parts)
 {
     private static readonly IReadOnlyList<ResponsePart> Judged =
     [
-        ResponsePart.Susceptibility,
         ResponsePart.Excess,
         ResponsePart.Covariance,
+        ResponsePart.Susceptibility,
     ];
 
     /// <summary>Judges.</summary>

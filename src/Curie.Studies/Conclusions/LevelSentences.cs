@@ -1,7 +1,6 @@
 using Curie.Networks.Components;
 using Curie.Numerics;
 using Curie.Response.Attribution;
-using Curie.Response.Runs;
 using MathNet.Numerics.Statistics;
 
 namespace Curie.Studies.Conclusions;
@@ -11,14 +10,14 @@ internal static class LevelSentences
 {
     private const int MostNamed = 6;
 
-    /// <summary>At most two sentences; none where the run does not hold the levels.</summary>
-    /// <param name="run">The run.</param>
+    /// <summary>At most two sentences; none where a run does not hold the levels.</summary>
+    /// <param name="found">The levels of every component; null where they are not held.</param>
     /// <param name="correlations">
     /// Whether correlations with the control and sizes are said; not where a verdict on the control stands above.
     /// </param>
-    public static IEnumerable<string> Of(SusceptibilityRun run, bool correlations)
+    public static IEnumerable<string> Of(IReadOnlyList<ComponentLevels>? found, bool correlations)
     {
-        ComponentLevels[] levels = [.. ComponentLevels.Of(run)?.Where(one => one.Component != Component.FullName) ?? []];
+        ComponentLevels[] levels = [.. found?.Where(one => one.Component != Component.FullName) ?? []];
         return new[]
         {
             Sentence("excess", Known(levels, one => one.Excess), correlations),

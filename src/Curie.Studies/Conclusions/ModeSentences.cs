@@ -28,19 +28,26 @@ internal static class ModeSentences
         string name = RunWords.Title(group);
         foreach (ResponsePart part in new[] { ResponsePart.Excess, ResponsePart.Covariance })
         {
-            if (found.Order(part) is not { } order)
+            if (found.Agreement(part) is not { } agreement)
             {
                 continue;
             }
 
-            if (part == ResponsePart.Excess || order.Shows)
+            if (part == ResponsePart.Excess || agreement.Shows)
             {
-                yield return Agreement(part, name, order, What(found.Run, roles), Exceptions(found.Run, roles, order), Draws(found.Run));
+                yield return Agreement(
+                    part,
+                    name,
+                    agreement,
+                    What(found.Run, roles),
+                    Exceptions(found.Run, roles, agreement),
+                    Draws(found.Run)
+                );
             }
 
-            if (part == ResponsePart.Excess && order.Shows && order.Before is { } before)
+            if (part == ResponsePart.Excess && agreement.Shows && agreement.Before is { } before)
             {
-                yield return Before(order.Sampled, before);
+                yield return Before(agreement.Sampled, before);
             }
         }
     }
@@ -56,20 +63,20 @@ internal static class ModeSentences
     /// What to know of an agreement: that no head does induction; or the induction heads, fewer than half of them, whose loadings have the
     /// sign of the others.
     /// </summary>
-    private static string Exceptions(SusceptibilityRun run, AttentionRoles roles, HeadOrder order)
+    private static string Exceptions(SusceptibilityRun run, AttentionRoles roles, InductionAgreement agreement)
     {
         if (!IsThere(run, roles))
         {
             return ", though no head gives it a tenth of its attention";
         }
 
-        IReadOnlyDictionary<string, double> loadings = order.Sampled.Loadings;
+        IReadOnlyDictionary<string, double> loadings = agreement.Sampled.Loadings;
         HeadScore[] scores = [.. roles.PrefixMatching.Where(score => loadings.ContainsKey(score.Component))];
         double mean = scores.Average(score => score.Value);
         int sign = Math.Sign(scores.Sum(score => (score.Value - mean) * loadings[score.Component]));
         string[] heads = [.. roles.InductionHeads.Select(head => head.Component).Where(loadings.ContainsKey)];
         string[] apart = [.. heads.Where(head => sign * loadings[head] < 0)];
-        return order.Shows && apart.Length > 0 && 2 * apart.Length < heads.Length
+        return agreement.Shows && apart.Length > 0 && 2 * apart.Length < heads.Length
             ? $", but for {EstimateText.List(apart)}, which it puts on the other side"
             : "";
     }
@@ -78,13 +85,13 @@ internal static class ModeSentences
     private static string Draws(SusceptibilityRun run) =>
         run.Manifest.Scan || run.Manifest.Control ? "In draws that never feel the loss, and without" : "Without";
 
-    private static string Agreement(ResponsePart part, string group, HeadOrder found, string what, string exceptions, string draws)
+    private static string Agreement(ResponsePart part, string group, InductionAgreement found, string what, string exceptions, string draws)
     {
         ModeRole mode = found.Sampled;
         string figures =
             $"|r| = {EstimateText.Of(mode.PrefixMatching, mode.PrefixMatchingInterval)} of its loadings with prefix matching over "
             + $"{mode.Heads} heads, p = {EstimateText.Of(found.P, 1)} for the better of "
-            + $"{HeadOrder.Modes} modes, reliability {Reliability(mode.Reliability)}";
+            + $"{InductionAgreement.Modes} modes, reliability {Reliability(mode.Reliability)}";
         string name = part.Title.ToLowerInvariant();
         return found.Shows
             ? $"{draws} looking at attention, mode {mode.Mode} of the {name} over {group} goes with {what}{exceptions}: {figures}."
@@ -110,7 +117,7 @@ internal static class ModeSentences
         bool isMore = added > Root(its.Value - its.Low, theirs.High - theirs.Value);
         bool isLess = -added > Root(its.High - its.Value, theirs.Value - theirs.Low);
         return isMore ? "sampling adds to this agreement."
-            : !HeadOrder.Significant(gaussian) ? "whether this is in the network's curvature already is within the errors."
+            : !InductionAgreement.Significant(gaussian) ? "whether this is in the network's curvature already is within the errors."
             : isLess ? $"{Already}; what sampling adds lies elsewhere."
             : $"{Already}, and what sampling adds to it is within the errors.";
     }

@@ -48,7 +48,7 @@ public static class Remembered
 
     private static string Response(RunFindings findings)
     {
-        if (findings.Order(ResponsePart.Excess) is not { } found)
+        if (findings.Agreement(ResponsePart.Excess) is not { } found)
         {
             return "Whether the response shows this by itself is not known.";
         }
@@ -66,7 +66,7 @@ public static class Remembered
             : "";
         return $"The response, which does not look at attention, goes with the prefix matching of {RunWords.Title(found.Sampled.Group)}: "
             + $"|r| = {R(found.Sampled)} of the loadings of mode {found.Sampled.Mode} of the excess (p = {EstimateText.Of(found.P, 1)} "
-            + $"for the better of {HeadOrder.Modes} modes{care}).{without}";
+            + $"for the better of {InductionAgreement.Modes} modes{care}).{without}";
     }
 
     private static string R(ModeRole role) => EstimateText.Of(role.PrefixMatching, role.PrefixMatchingInterval);

@@ -1,4 +1,5 @@
 using Curie.Numerics;
+using Curie.Response.Attribution;
 using Curie.Response.Estimators;
 using Curie.Response.Modes;
 using Curie.Response.Runs;
@@ -53,7 +54,7 @@ public static class RunConclusion
             yield return place == 0 ? ChainWarnings.Beside(sentence, run.Manifest, run.Manifest.Components.Where(HeadName.Is)) : sentence;
         }
 
-        foreach (string sentence in LevelSentences.Of(run, correlations: found.Verdict is null))
+        foreach (string sentence in LevelSentences.Of(ComponentLevels.Of(run), correlations: found.Verdict is null))
         {
             yield return sentence;
         }

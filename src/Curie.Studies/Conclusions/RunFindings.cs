@@ -20,7 +20,7 @@ public sealed class RunFindings
     private readonly Lazy<IReadOnlyList<ModeRole>> _modes;
     private readonly Lazy<string?> _group;
     private readonly Lazy<ControlVerdict?> _verdict;
-    private readonly Dictionary<ResponsePart, HeadOrder?> _orders = [];
+    private readonly Dictionary<ResponsePart, InductionAgreement?> _agreements = [];
     private readonly Lazy<ModeRole?> _leading;
 
     /// <param name="run">The run; of chains, a scan or a control.</param>
@@ -35,14 +35,14 @@ public sealed class RunFindings
                 run,
                 roles?.PreviousToken ?? [],
                 roles?.PrefixMatching ?? [],
-                HeadOrder.Modes,
+                InductionAgreement.Modes,
                 Held(ResponsePart.Excess) || Held(ResponsePart.Covariance) ? null : [run.Manifest.MainPart],
                 control
             )
         );
         _verdict = new Lazy<ControlVerdict?>(() => control is null ? null : ControlVerdict.Of(run, control));
         _group = new Lazy<string?>(MostInduction);
-        _leading = new Lazy<ModeRole?>(() => Order(ResponsePart.Excess)?.Sampled ?? FirstOpposed());
+        _leading = new Lazy<ModeRole?>(() => Agreement(ResponsePart.Excess)?.Sampled ?? FirstOpposed());
     }
 
     /// <summary>The run.</summary>
@@ -70,20 +70,20 @@ public sealed class RunFindings
     /// <summary>The part that <see cref="Leading"/> is of.</summary>
     public ResponsePart LeadingPart => Held(ResponsePart.Excess) ? ResponsePart.Excess : Run.Manifest.MainPart;
 
-    /// <summary>How a part orders the heads of <see cref="Group"/>; null where it does not tell.</summary>
-    public HeadOrder? Order(ResponsePart part)
+    /// <summary>How a part goes with the induction of the heads of <see cref="Group"/>; null where it does not tell.</summary>
+    public InductionAgreement? Agreement(ResponsePart part)
     {
         ArgumentNullException.ThrowIfNull(part);
-        if (!_orders.TryGetValue(part, out HeadOrder? order))
+        if (!_agreements.TryGetValue(part, out InductionAgreement? agreement))
         {
-            order =
+            agreement =
                 Group is { } group && Best(group, View(part)) is { } best
-                    ? new HeadOrder(best, part == ResponsePart.Excess ? Best(group, ModeRoles.Control) : null)
+                    ? new InductionAgreement(best, part == ResponsePart.Excess ? Best(group, ModeRoles.Control) : null)
                     : null;
-            _orders.Add(part, order);
+            _agreements.Add(part, agreement);
         }
 
-        return order;
+        return agreement;
     }
 
     private string? MostInduction() =>
