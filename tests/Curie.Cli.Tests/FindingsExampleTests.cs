@@ -105,6 +105,7 @@ public sealed class FindingsExampleTests
             ("SEEDS", "1"),
             ("VOCABULARY", "300"),
             ("N_CTX", "32"),
+            ("D_MODEL", "32"),
             ("EVERY", "20"),
             ("ROWS", "4"),
             ("SAMPLES", "10"),
