@@ -38,36 +38,43 @@ public sealed record VocabularyResponse(
         return
         [
             .. from probe in Enumerable.Range(0, run.Manifest.ProbeNames.Count)
+            let followed = places[probe].ToArray()
+            let ids = followed
+                .GroupBy(i => tokens.Id[i], (id, same) => (id, same.GroupBy(i => tokens.Row[i], (_, row) => row.ToArray()).ToArray()))
+                .ToArray()
+            let rows = followed.Select(i => tokens.Row[i]).Distinct().Count()
             from component in ComponentTokens.Strongest(run, part).Order()
-            from one in OfProbe(run, part, probe, component, [.. places[probe]])
+            from one in ids.Select(id => Of(run, part, (probe, component), id, (followed.Length, rows)))
                 .OrderByDescending(one => Math.Abs(one.Contribution))
                 .Take(most)
             select one,
         ];
     }
 
-    private static IEnumerable<VocabularyResponse> OfProbe(SusceptibilityRun run, ResponsePart part, int probe, int component, int[] places)
+    /// <summary>Sums up one id over the occurrences in each row that has it.</summary>
+    private static VocabularyResponse Of(
+        SusceptibilityRun run,
+        ResponsePart part,
+        (int Probe, int Component) cell,
+        (int Id, int[][] Rows) token,
+        (int Tokens, int Rows) followed
+    )
     {
-        TokenTable tokens = run.Data.Tokens;
         float[] values = run.Data.Response.Values(part);
-        int start = component * tokens.Count;
-        int rows = places.Select(i => tokens.Row[i]).Distinct().Count();
-        foreach (IGrouping<int, int> same in places.GroupBy(i => tokens.Id[i]))
-        {
-            double[] sums = [.. same.GroupBy(i => tokens.Row[i], (_, row) => row.Sum(i => (double)values[start + i]))];
-            double total = sums.Sum();
-            double rowMean = total / rows;
-            double squares = sums.Sum(sum => (sum - rowMean) * (sum - rowMean)) + ((rows - sums.Length) * rowMean * rowMean);
-            int count = same.Count();
-            yield return new VocabularyResponse(
-                run.Manifest.ProbeNames[probe],
-                run.Manifest.Components[component],
-                same.Key,
-                count,
-                total / count,
-                total / places.Length,
-                rows < 2 ? double.NaN : Math.Sqrt(squares * rows / (rows - 1.0)) / places.Length
-            );
-        }
+        int start = cell.Component * run.Data.Tokens.Count;
+        double[] sums = [.. token.Rows.Select(row => row.Sum(i => (double)values[start + i]))];
+        double total = sums.Sum();
+        double rowMean = total / followed.Rows;
+        double squares = sums.Sum(sum => (sum - rowMean) * (sum - rowMean)) + ((followed.Rows - sums.Length) * rowMean * rowMean);
+        int count = token.Rows.Sum(row => row.Length);
+        return new VocabularyResponse(
+            run.Manifest.ProbeNames[cell.Probe],
+            run.Manifest.Components[cell.Component],
+            token.Id,
+            count,
+            total / count,
+            total / followed.Tokens,
+            followed.Rows < 2 ? double.NaN : Math.Sqrt(squares * followed.Rows / (followed.Rows - 1.0)) / followed.Tokens
+        );
     }
 }

@@ -51,7 +51,7 @@ internal sealed record ReliabilityIntervals(IReadOnlyList<Interval?> Components,
         double[][] noise = Noise(left);
         double noises = scale * noise.Sum(one => Square(one));
         double total = Square(Centred(values));
-        double ofTotal = Spread([.. left.Select(one => Math.Log(Square(Centred(one))))]);
+        double ofTotal = Jackknife.Variance([.. left.Select(one => Math.Log(Square(Centred(one))))]);
         (double ofRows, int rows) = ByRows(values, noise, row, probes, scale);
         double chi = (batches - 1) * Rank(noise);
         double change = Math.Log(noises / total);
@@ -101,13 +101,6 @@ internal sealed record ReliabilityIntervals(IReadOnlyList<Interval?> Components,
 
     private static double Square(double[] values) => values.Sum(value => value * value);
 
-    /// <summary>The jackknife's variance, (n − 1)/n·Σ(x − mean)².</summary>
-    private static double Spread(double[] left)
-    {
-        double mean = left.Average();
-        return left.Sum(x => (x - mean) * (x - mean)) * (left.Length - 1) / left.Length;
-    }
-
     private static (double Variance, int Freedom) ByRows(double[] values, double[][] noise, int[] row, int[][] probes, double scale)
     {
         int rows = probes.Sum(one => one.Length);
@@ -134,7 +127,10 @@ internal sealed record ReliabilityIntervals(IReadOnlyList<Interval?> Components,
         }
 
         double[] change = [.. noises.Zip(total, (one, other) => Math.Log(one / other))];
-        return (probes.Where(one => one.Length > 1).Sum(one => Spread([.. one.Select(r => change[r])])), probes.Sum(one => one.Length - 1));
+        return (
+            probes.Where(one => one.Length > 1).Sum(one => Jackknife.Variance([.. one.Select(r => change[r])])),
+            probes.Sum(one => one.Length - 1)
+        );
     }
 
     /// <summary>The sum of squares around the mean without each row, per token.</summary>

@@ -121,8 +121,10 @@ internal sealed class SharedVariance
             return null;
         }
 
-        double ofRun = Jackknife([.. Enumerable.Range(0, _own.Count).Select(b => Rho(_own.Cross(b), _own.Signal(b), _other.Signal()))]);
-        double ofControl = Jackknife([
+        double ofRun = Jackknife.Variance([
+            .. Enumerable.Range(0, _own.Count).Select(b => Rho(_own.Cross(b), _own.Signal(b), _other.Signal())),
+        ]);
+        double ofControl = Jackknife.Variance([
             .. Enumerable.Range(0, _other.Count).Select(b => Rho(_other.Cross(b), _own.Signal(), _other.Signal(b))),
         ]);
         double[][] withoutRow =
@@ -133,7 +135,7 @@ internal sealed class SharedVariance
                     rows.Select(row => Rho(_cross - _crossOfRow[row], _own.SignalWithoutRow(row), _other.SignalWithoutRow(row))).ToArray()
                 ),
         ];
-        double ofRows = withoutRow.Sum(Jackknife);
+        double ofRows = withoutRow.Sum(Jackknife.Variance);
         double half = ResampledValue.HalfWidth([
             (ofRun, _own.Count - 1),
             (ofControl, _other.Count - 1),
@@ -154,12 +156,6 @@ internal sealed class SharedVariance
 
     /// <summary>NaN where noise hides a variance.</summary>
     private static double Rho(double cross, double own, double other) => own > 0 && other > 0 ? cross / Math.Sqrt(own * other) : double.NaN;
-
-    private static double Jackknife(double[] left)
-    {
-        double mean = left.Average();
-        return left.Sum(one => (one - mean) * (one - mean)) * (left.Length - 1) / left.Length;
-    }
 
     private static SharedVariance Add(SharedVariance one, SharedVariance other) =>
         new(
