@@ -89,19 +89,19 @@ internal sealed class SusceptibilityReport(string path, RunManifest manifest, Ru
 
     private static double? Lost(ComponentHealth component) => component.Diagnostics.GetValueOrDefault("knowledge_lost");
 
-    private string Rests()
+    private string Rests() =>
+        $"{Path.Combine(path, RunFolder.ArrayFileName)}: {Counted.Of(manifest.Shape.Components, "component")}, "
+        + $"{Counted.Of(manifest.Shape.Tokens, "token")}; {Diverged()}. Covariance: "
+        + $"{RunWords.Of(manifest.Estimator)}."
+        + (manifest.Observable is { } observable ? $" Observed: {observable}." : "")
+        + (manifest.Control ? " A control at nβ = 0." : "");
+
+    private string Diverged()
     {
-        int chains = manifest.Health.Sum(component => component.Chains.Count);
-        return $"{Path.Combine(path, RunFolder.ArrayFileName)}: {Counted.Of(manifest.Shape.Components, "component")}, "
-            + $"{Counted.Of(manifest.Shape.Tokens, "token")}; "
-            + (
-                Excluded.Count == 0
-                    ? $"none of {Counted.Of(chains, "chain")} diverged. Covariance: "
-                    : $"{Excluded.Count} of {Counted.Of(chains, "chain")} diverged and {(Excluded.Count == 1 ? "is" : "are")} left out. Covariance: "
-            )
-            + $"{RunWords.Of(manifest.Estimator)}."
-            + (manifest.Observable is { } observable ? $" Observed: {observable}." : "")
-            + (manifest.Control ? " A control at nβ = 0." : "");
+        string chains = Counted.Of(manifest.Health.Sum(component => component.Chains.Count), "chain");
+        return Excluded.Count == 0
+            ? $"none of {chains} diverged"
+            : $"{Excluded.Count} of {chains} diverged and {(Excluded.Count == 1 ? "is" : "are")} left out";
     }
 
     private IEnumerable<string> KnowledgeLost()

@@ -35,7 +35,7 @@ internal static class ValidateCoverageCommand
             session,
             "coverage",
             "Repeat whole experiments on a posterior with closed-form answers and count how often the nominal 95 % intervals hold the "
-                + "truth. All cases with 400 replicates take some ten minutes of one processor. "
+                + "truth. All cases with 400 replicates take some 25 minutes of one processor. "
                 + string.Create(
                     CultureInfo.InvariantCulture,
                     $"The exit code is {ExitCode.ValidationFailed} if intervals are short where they should not be."

@@ -52,7 +52,7 @@ internal static partial class ProseLines
     [GeneratedRegex(@"^ *(Next: )?(curie|kubectl|sbatch) ")]
     private static partial Regex Command { get; }
 
-    /// <summary>Columns stand apart by two spaces or more, and rules are drawn.</summary>
+    /// <summary>Columns stand apart by two spaces or more, or by the bars of Markdown, and rules are drawn.</summary>
     private static bool IsOfTable(string line) =>
-        line.Contains('─', StringComparison.Ordinal) || line.Trim(' ').Contains("  ", StringComparison.Ordinal);
+        line.StartsWith('|') || line.Contains('─', StringComparison.Ordinal) || line.Trim(' ').Contains("  ", StringComparison.Ordinal);
 }

@@ -29,7 +29,9 @@ internal static class CoverageReport
                 .Select(row =>
                     string.Create(CultureInfo.InvariantCulture, $" {Mark(row)}{100 * row.Coverage:0.0}{Mark(row)} ({row.ErrorRatio:0.00}) ")
                 );
-            text.Append(CultureInfo.InvariantCulture, $"| {quantity} |").AppendJoin('|', cells).Append("|\n");
+            text.Append(CultureInfo.InvariantCulture, $"| {quantity.Replace("|", "\\|", StringComparison.Ordinal)} |")
+                .AppendJoin('|', cells)
+                .Append("|\n");
         }
 
         double largest = results.SelectMany(result => result.Rows).Max(row => row.CoverageError);

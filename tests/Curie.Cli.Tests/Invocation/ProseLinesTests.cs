@@ -24,7 +24,9 @@ public sealed class ProseLinesTests
         string row = $"  component   {new string('x', 120)}   1.0";
         string rule = new('─', 140);
         string path = new('p', 150);
-        Assert.Equal($"{row}\n{rule}\n{path}", ProseLines.Fit($"{row}\n{rule}\n{path}"));
+        string bars = "| of Markdown " + string.Concat(Enumerable.Repeat("| 95.0 (1.00) ", 10)) + "|";
+        string all = $"{row}\n{rule}\n{path}\n{bars}";
+        Assert.Equal(all, ProseLines.Fit(all));
     }
 
     [Theory]
