@@ -25,7 +25,7 @@ public sealed class SusceptibilityCommandTests
         using ExperimentFolder experiment = new(name);
         string run = experiment.PathOf("run");
         CommandRun result = CommandRun.Of("susceptibility", "--config", experiment.Config, "--out", run, "--verbose").AssertDone();
-        Assert.Contains("none of 24 chains diverged", Unwrapped(result.Output), StringComparison.Ordinal);
+        Assert.Matches(@"none of \d+ chains diverged\. ", Unwrapped(result.Output));
         AssertKnowledgeLost(RunFolder.Read(run).Manifest, result.Output);
 
         using NpzReader expected = NpzFile.Open(Path.Combine(experiment.Source, "expected.npz"));
