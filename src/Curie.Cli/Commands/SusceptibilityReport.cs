@@ -98,9 +98,12 @@ internal sealed class SusceptibilityReport(string path, RunManifest manifest, Ru
 
     private string Diverged()
     {
-        string chains = Counted.Of(manifest.Health.Sum(component => component.Chains.Count), "chain");
+        int all = manifest.Health.Sum(component => component.Chains.Count);
+        string chains = Counted.Of(all, "chain");
         return Excluded.Count == 0
-            ? $"none of {chains} diverged"
+            ? all == 1
+                ? "its chain did not diverge"
+                : $"none of {chains} diverged"
             : $"{Excluded.Count} of {chains} diverged and {(Excluded.Count == 1 ? "is" : "are")} left out";
     }
 

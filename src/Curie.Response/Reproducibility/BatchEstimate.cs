@@ -160,6 +160,10 @@ internal sealed class BatchEstimate
         return Math.Sqrt(squares / ((batchMeans.Length - 1) * draws));
     }
 
+    /// <summary>A part of one component, one per sampled token.</summary>
+    public double[] Values(ResponsePart part, int component, double[] shares) =>
+        Values(part, component, shares, part.UsesFull ? FullShift(shares) : []);
+
     private double[] Values(ResponsePart part, int component, double[] shares, double[] full)
     {
         int row = _rows[component];

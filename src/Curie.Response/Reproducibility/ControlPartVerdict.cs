@@ -7,7 +7,8 @@ namespace Curie.Response.Reproducibility;
 /// <summary>One part of the response in a run and in its control, pooled over components, each centred over tokens.</summary>
 /// <param name="Part">The name of the part.</param>
 /// <param name="Correlation">r, the correlation of the run's values with the control's.</param>
-/// <param name="RunReliability">ρ of the run's values, the share of their variance that is no sampling error; null where unknown.</param>
+/// <param name="RunReliability">ρ of the run's values, the share of their variance that is no sampling error; null where unknown, and where
+/// run and control have the same noise, which may be all that correlates.</param>
 /// <param name="ControlReliability">The same of the control's.</param>
 /// <param name="SizeRatio">The root-mean-square of the control's values over that of the run's.</param>
 /// <param name="Components">Every component with an estimate in both.</param>
@@ -56,13 +57,12 @@ public sealed record ControlPartVerdict(
         Halves own = default;
         Halves other = default;
         List<ControlShare> components = [];
-        List<SharedVariance?> shared = [];
         bool areIndependent = !run.Manifest.SharesNoiseWith(control.Manifest);
         foreach (int row in rows)
         {
             Sums sums = Sums.Of(ControlComparison.Values(run, part, row).Span, ControlComparison.Values(control, part, row).Span);
-            Halves ofRun = Halves.Of(run, part, row);
-            Halves ofControl = Halves.Of(control, part, row);
+            Halves ofRun = areIndependent ? Halves.Of(run, part, row) : Halves.Unknown;
+            Halves ofControl = areIndependent ? Halves.Of(control, part, row) : Halves.Unknown;
             ControlShare one = new(
                 run.Manifest.Components[row],
                 sums.Correlation,
@@ -70,15 +70,16 @@ public sealed record ControlPartVerdict(
                 ofControl.Reliability,
                 sums.SizeRatio
             );
-            shared.Add(areIndependent ? SharedVariance.Of(run, control, part, row) : null);
-            components.Add(one with { ShareInterval = shared[^1]?.Interval(one.Correlation, one.Ceiling) });
+            components.Add(one with { ShareInterval = Shared([row])?.Interval(one.Correlation, one.Ceiling) });
             all += sums;
             own += ofRun;
             other += ofControl;
         }
 
         ControlPartVerdict verdict = new(part.Name, all.Correlation, own.Reliability, other.Reliability, all.SizeRatio, components);
-        return verdict with { ShareInterval = SharedVariance.Sum(shared)?.Interval(verdict.Correlation, verdict.Ceiling) };
+        return verdict with { ShareInterval = Shared(rows)?.Interval(verdict.Correlation, verdict.Ceiling) };
+
+        SharedVariance? Shared(int[] of) => areIndependent ? SharedVariance.Of(run, control, part, of) : null;
     }
 
     /// <summary>Inner products of centred values.</summary>
@@ -110,6 +111,8 @@ public sealed record ControlPartVerdict(
     /// </summary>
     private readonly record struct Halves(double Cross, double Size)
     {
+        public static Halves Unknown => new(double.NaN, double.NaN);
+
         public double? Reliability => double.IsFinite(Cross) && Size > 0 ? new Reliability(Cross / Size).Corrected : null;
 
         public static Halves operator +(Halves x, Halves y) => new(x.Cross + y.Cross, x.Size + y.Size);
@@ -118,11 +121,11 @@ public sealed record ControlPartVerdict(
         {
             if (BatchBasis.Of(run, part, [row]).Basis is not { } basis)
             {
-                return new Halves(double.NaN, double.NaN);
+                return Unknown;
             }
 
             IReadOnlyList<(double[] First, double[] Second)> halves = BatchChoice.Halves(basis.Draws, basis.Units.Count);
-            Halves sum = halves.Count == 0 ? new Halves(double.NaN, double.NaN) : default;
+            Halves sum = halves.Count == 0 ? Unknown : default;
             foreach ((double[] first, double[] second) in halves)
             {
                 double size = Math.Sqrt(basis.Gram(first)[0, 0] * basis.Gram(second)[0, 0]);

@@ -7,12 +7,13 @@ namespace Curie.Response.Reproducibility;
 /// How well the share of a run's variance that its control explains is known. With x_b the contributions of the run's batches to a part,
 /// linearised and centred over tokens, p_b their shares of the draws, x = Σ p_b·x_b, and y those of the control,
 /// <code>
-/// ρ(x, y) = x·y / √(A·B),   A = (x·x − Σ_b p_b²·x_b·x_b)/(1 − Σ_b p_b²),   B of the control alike:
+/// c = x·y / √(A·B),   A = (x·x − Σ_b p_b²·x_b·x_b)/(1 − Σ_b p_b²),   B of the control alike:
 /// </code>
-/// the correlation of what is no sampling error, for products of different batches alone enter A. Its variance is the sum of those that
-/// leaving out one batch of the run, one of the control, and one row of text at a time show (jackknives, Tukey 1958; rows within their
-/// probes): on average never too small (Efron and Stein 1981), and too large where the noise of a batch is as strong as what is no noise.
-/// Of several components the inner products add up.
+/// the correlation of what is no sampling error, for products of different batches alone enter A, which noise does not bias. Its variance
+/// is the sum of those that leaving out one batch of the run, one of the control, and one row of text at a time show (jackknives, Tukey
+/// 1958; rows within their probes, of which those of one row take no part; more than 200 rows are left out in groups): on average never
+/// too small (Efron and Stein 1981), and too large where the noise of a batch is as strong as what is no noise. Of several components the
+/// inner products add up, over the batches that all of them have.
 /// </summary>
 internal sealed class SharedVariance
 {
@@ -31,33 +32,45 @@ internal sealed class SharedVariance
         _probes = probes;
     }
 
-    /// <summary>Takes the inner products of one component.</summary>
+    /// <summary>Takes the inner products of some components.</summary>
     /// <param name="run">The run.</param>
     /// <param name="control">Its control, whose noise is its own.</param>
     /// <param name="part">The part.</param>
-    /// <param name="component">The component, as an index.</param>
-    /// <returns>The products; null where run and control do not keep three batches each of the same tokens.</returns>
-    public static SharedVariance? Of(SusceptibilityRun run, SusceptibilityRun control, ResponsePart part, int component)
+    /// <param name="components">The components, as indices.</param>
+    /// <returns>The products; null where run and control do not keep three batches each of the same tokens, of chains that are healthy in
+    /// all components.</returns>
+    public static SharedVariance? Of(SusceptibilityRun run, SusceptibilityRun control, ResponsePart part, IReadOnlyList<int> components)
     {
         if (
-            BatchEstimate.Of(run, [component], part).Estimate is not { } own
-            || BatchEstimate.Of(control, [component], part).Estimate is not { } other
+            BatchEstimate.Of(run, components, part).Estimate is not { } own
+            || BatchEstimate.Of(control, components, part).Estimate is not { } other
             || !own.Tokens.SequenceEqual(other.Tokens)
         )
         {
             return null;
         }
 
-        (int[] row, int[][] probes) = RowMoments.Rows(run.Data.Tokens, [.. own.Tokens]);
-        return Of(Contributions(own, part), Contributions(other, part), (row, probes));
+        (int[] Row, int[][] Probes) text = RowMoments.Rows(run.Data.Tokens, [.. own.Tokens]);
+        SharedVariance? sum = null;
+        for (int c = 0; c < components.Count; c++)
+        {
+            if (Of(Contributions(own, part, c), Contributions(other, part, c), text) is not { } one)
+            {
+                return null;
+            }
+
+            sum = sum is null ? one : Add(sum, one);
+        }
+
+        return sum;
     }
 
     /// <summary>What each batch contributes, so that the mean of contributions by the batches' shares is the part itself.</summary>
-    private static (double[][] Contributions, double[] Shares) Contributions(BatchEstimate estimate, ResponsePart part)
+    private static (double[][] Contributions, double[] Shares) Contributions(BatchEstimate estimate, ResponsePart part, int component)
     {
         double[] shares = BatchChoice.All(estimate.Draws);
-        double[] value = estimate.Values(part, shares)[0];
-        double[][] linearized = estimate.Linearized(part, 0);
+        double[] value = estimate.Values(part, component, shares);
+        double[][] linearized = estimate.Linearized(part, component);
         double[] mean = Mean(linearized, shares);
         foreach (double[] one in linearized)
         {
@@ -96,21 +109,9 @@ internal sealed class SharedVariance
         );
     }
 
-    /// <summary>The products of several components; null where one has none, or other batches than the rest.</summary>
-    public static SharedVariance? Sum(IReadOnlyList<SharedVariance?> components)
-    {
-        SharedVariance? sum = components[0];
-        for (int c = 1; c < components.Count && sum is not null; c++)
-        {
-            sum = components[c] is { } one && sum._own.AreAlike(one._own) && sum._other.AreAlike(one._other) ? Add(sum, one) : null;
-        }
-
-        return sum;
-    }
-
     /// <summary>
-    /// The 95 % interval of ρ², for r/ceiling as the estimate of ρ: [max(0, ρ − t·SE)², min(1, ρ + t·SE)²], t with Satterthwaite's degrees
-    /// of freedom. Null where noise hides the variance of either.
+    /// The 95 % interval of c², with ĉ = r/ceiling: from max(0, min(ĉ, 1) − t·SE)² to min(1, max(ĉ, 0) + t·SE)², t with Satterthwaite's
+    /// degrees of freedom. Null where noise hides the variance of either.
     /// </summary>
     /// <param name="correlation">r, as measured.</param>
     /// <param name="ceiling">What sampling error leaves of a correlation of 1.</param>
@@ -122,17 +123,18 @@ internal sealed class SharedVariance
         }
 
         double ofRun = Jackknife.Variance([
-            .. Enumerable.Range(0, _own.Count).Select(b => Rho(_own.Cross(b), _own.Signal(b), _other.Signal())),
+            .. Enumerable.Range(0, _own.Count).Select(b => Correlation(_own.Cross(b), _own.Signal(b), _other.Signal())),
         ]);
         double ofControl = Jackknife.Variance([
-            .. Enumerable.Range(0, _other.Count).Select(b => Rho(_other.Cross(b), _own.Signal(), _other.Signal(b))),
+            .. Enumerable.Range(0, _other.Count).Select(b => Correlation(_other.Cross(b), _own.Signal(), _other.Signal(b))),
         ]);
         double[][] withoutRow =
         [
             .. _probes
                 .Where(rows => rows.Length > 1)
                 .Select(rows =>
-                    rows.Select(row => Rho(_cross - _crossOfRow[row], _own.SignalWithoutRow(row), _other.SignalWithoutRow(row))).ToArray()
+                    rows.Select(row => Correlation(_cross - _crossOfRow[row], _own.SignalWithoutRow(row), _other.SignalWithoutRow(row)))
+                        .ToArray()
                 ),
         ];
         double ofRows = withoutRow.Sum(Jackknife.Variance);
@@ -141,21 +143,22 @@ internal sealed class SharedVariance
             (ofControl, _other.Count - 1),
             (ofRows, withoutRow.Sum(rows => rows.Length - 1)),
         ]);
-        double rho = correlation / most;
+        double estimate = correlation / most;
         return double.IsFinite(half)
             ? new Interval(
                 ControlShare.Explained(correlation, ceiling)!.Value,
-                2 * Math.Abs(rho) * Math.Sqrt(ofRun + ofControl + ofRows),
-                Bounded(rho - half),
-                Bounded(rho + half)
+                2 * Math.Abs(estimate) * Math.Sqrt(ofRun + ofControl + ofRows),
+                Bounded(Math.Min(estimate, 1) - half),
+                Bounded(Math.Max(estimate, 0) + half)
             )
             : null;
     }
 
-    private static double Bounded(double rho) => Math.Pow(Math.Clamp(rho, 0, 1), 2);
+    private static double Bounded(double correlation) => Math.Pow(Math.Clamp(correlation, 0, 1), 2);
 
     /// <summary>NaN where noise hides a variance.</summary>
-    private static double Rho(double cross, double own, double other) => own > 0 && other > 0 ? cross / Math.Sqrt(own * other) : double.NaN;
+    private static double Correlation(double cross, double own, double other) =>
+        own > 0 && other > 0 ? cross / Math.Sqrt(own * other) : double.NaN;
 
     private static SharedVariance Add(SharedVariance one, SharedVariance other) =>
         new(
@@ -263,8 +266,6 @@ internal sealed class SharedVariance
                 one.Product + other.Product,
                 SharedVariance.Add(one.SquareOfRow, other.SquareOfRow)
             );
-
-        public bool AreAlike(Batches other) => Shares.SequenceEqual(other.Shares) && SquareOfRow.Length == other.SquareOfRow.Length;
 
         /// <summary>A, of all batches or without one.</summary>
         public double Signal(int? without = null)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Curie.Response.Estimators;
 using Curie.Response.Reproducibility;
 
@@ -24,19 +25,41 @@ internal static class ControlSentence
     }
 
     private static string Share(ControlPartVerdict part, int place) =>
-        $"{EstimateText.Percent(part.ShareExplained!.Value, part.ShareInterval)} of "
-        + (place == 0 ? $"the variance of {Name(part)} over tokens, all components together" : $"that of {Name(part)}");
+        (
+            part.ShareInterval is { } interval
+                ? EstimateText.Percent(part.ShareExplained!.Value, interval)
+                : $"{EstimateText.Percent(part.ShareExplained!.Value)} (error unknown)"
+        )
+        + " of "
+        + (place == 0 ? $"the variance of {Name(part)} over tokens and all components" : $"that of {Name(part)}");
 
     private static string Rest(ControlPartVerdict[] parts)
     {
-        string[] within = [.. parts.Where(IsWithinErrors).Select(Name)];
-        return within.Length == 0 ? "sampling adds the rest."
-            : within.Length == parts.Length ? "what sampling adds is within the errors."
-            : $"sampling adds the rest, which of {EstimateText.List(within)} is within the errors.";
-    }
+        (string All, string Of, string[] Parts)[] kinds =
+        [
+            ("sampling adds the rest", "sampling adds the rest of {0}", Named(part => part.ShareInterval?.High < All)),
+            (
+                "what sampling adds is within the errors",
+                "what sampling adds to {0} is within the errors",
+                Named(part => part.ShareInterval?.High >= All)
+            ),
+            (
+                "what sampling adds has an unknown error",
+                "what sampling adds to {0} has an unknown error",
+                Named(part => part.ShareInterval is null)
+            ),
+        ];
+        return string.Join(
+                "; ",
+                from kind in kinds
+                where kind.Parts.Length > 0
+                select kind.Parts.Length == parts.Length
+                    ? kind.All
+                    : string.Format(CultureInfo.InvariantCulture, kind.Of, EstimateText.List(kind.Parts))
+            ) + ".";
 
-    /// <summary>Whether all of it may be there without the loss.</summary>
-    private static bool IsWithinErrors(ControlPartVerdict part) => (part.ShareInterval?.High ?? part.ShareExplained) >= All;
+        string[] Named(Func<ControlPartVerdict, bool> belongs) => [.. parts.Where(belongs).Select(Name)];
+    }
 
     private static string Name(ControlPartVerdict part) =>
         ResponsePart.Parse(part.Part) is var named && named == ResponsePart.Susceptibility ? named.Symbol : $"the {named.Symbol}";

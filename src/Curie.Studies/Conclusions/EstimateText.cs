@@ -45,7 +45,7 @@ public static class EstimateText
             ? $"{NumberScale.Two(value)} [{NumberScale.Two(known.Low)} – {NumberScale.Two(known.High)}]"
             : NumberScale.Two(value);
 
-    /// <summary>A share as a percentage without decimals; below 1 % with one.</summary>
+    /// <summary>A share as a percentage without decimals; below 1 % and above 99 % with one.</summary>
     public static string Percent(double share) =>
         !double.IsFinite(share)
             ? Unknown

@@ -117,7 +117,7 @@ internal static class ModeSentences
         bool isMore = added > Root(its.Value - its.Low, theirs.High - theirs.Value);
         bool isLess = -added > Root(its.High - its.Value, theirs.Value - theirs.Low);
         return isMore ? "sampling adds to this agreement."
-            : !InductionAgreement.Significant(gaussian) ? "whether this is in the network's curvature already is within the errors."
+            : !InductionAgreement.Significant(gaussian) ? "the errors leave open whether this is in the network's curvature already."
             : isLess ? $"{Already}; what sampling adds lies elsewhere."
             : $"{Already}, and what sampling adds to it is within the errors.";
     }

@@ -165,8 +165,7 @@ public sealed class RunReproducibilityTests
             seed: 70,
             control: true
         );
-        ControlVerdict verdict = ControlVerdict.Of(run, control);
-        ControlPartVerdict part = verdict.Parts.Single(one => one.Part == "chi");
+        ControlPartVerdict part = ControlVerdict.Of(run, OfSeed(control, 2)).Parts.Single(one => one.Part == "chi");
         Assert.InRange(part.Ceiling!.Value, 0.7, 1);
         Assert.InRange(part.Correlation, 0, part.Ceiling.Value + 0.05);
         Assert.Equal(shared, part.ShareExplained!.Value, 0.1);
@@ -174,7 +173,35 @@ public sealed class RunReproducibilityTests
         Assert.InRange(part.SizeRatio, 1.5, 2.1);
         Assert.Equal(Components, part.Components.Count);
         Assert.All(part.Components, one => Assert.Equal(shared, one.ShareExplained!.Value, 0.2));
+        Assert.InRange(shared, part.ShareInterval!.Low, part.ShareInterval.High);
+        Assert.InRange(part.ShareInterval.High - part.ShareInterval.Low, 1e-6, 0.25);
+        Assert.All(part.Components, one => Assert.NotNull(one.ShareInterval));
+
+        // Of one seed, what correlates may be noise.
+        ControlPartVerdict same = ControlVerdict.Of(run, control).Parts.Single(one => one.Part == "chi");
+        Assert.Null(same.ShareExplained);
+        Assert.Null(same.ShareInterval);
+
+        // Of a component that has lost chains its own are taken, and of all together those that all have.
+        SusceptibilityRun lame = Run(Own, noise: 0.5, chains: 4, batches: 2, seed: 68);
+        ExcludeChain(lame, component: 1, chain: 0);
+        ControlPartVerdict partly = ControlVerdict.Of(lame, OfSeed(control, 2)).Parts.Single(one => one.Part == "chi");
+        Assert.InRange(shared, partly.ShareInterval!.Low, partly.ShareInterval.High);
+        Assert.Equal(part.Components[0].ShareInterval, partly.Components[0].ShareInterval);
+        Assert.NotEqual(part.Components[1].ShareInterval, partly.Components[1].ShareInterval);
+        Assert.NotEqual(part.ShareInterval, partly.ShareInterval);
         Assert.Throws<InputException>(() => ControlVerdict.Of(run, run));
+    }
+
+    private static void ExcludeChain(SusceptibilityRun run, int component, int chain)
+    {
+        BatchData batches = run.Data.Batches!;
+        for (int batch = 0; batch < run.Manifest.Shape.Batches; batch++)
+        {
+            batches.ShiftDatasetRow(component + 1, chain, batch).Span.Fill(double.NaN);
+            batches.ShiftRow(component + 1, chain, batch).Span.Fill(float.NaN);
+            batches.CovarianceRow(component, chain, batch).Span.Fill(float.NaN);
+        }
     }
 
     /// <summary>Of one seed, run and control have the same noise: how far sampling errors let them agree cannot be said.</summary>

@@ -6,16 +6,12 @@ namespace Curie.Studies.Tests.Conclusions;
 public sealed class ControlSentenceTests
 {
     [Fact]
-    public void Every_share_is_said()
-    {
-        string? sentence = ControlSentence.Of(new ControlVerdict([Part("chi", 0.9, 1), Part("excess", 0.6, 0.64)]));
-
+    public void Every_share_is_said_and_where_its_error_is_unknown_that_too() =>
         Assert.Equal(
-            "Random draws around the checkpoint, which never feel the loss, explain 81 % of the variance of χ over tokens, all "
-                + "components together and 56 % of that of the excess; sampling adds the rest.",
-            sentence
+            "Random draws around the checkpoint, which never feel the loss, explain 81 % (error unknown) of the variance of χ over tokens "
+                + "and all components and 56 % (error unknown) of that of the excess; what sampling adds has an unknown error.",
+            ControlSentence.Of(new ControlVerdict([Part("chi", 0.9, 1), Part("excess", 0.6, 0.64)]))
         );
-    }
 
     [Fact]
     public void A_share_is_said_with_its_interval_and_what_is_within_it()
@@ -33,9 +29,9 @@ public sealed class ControlSentenceTests
         ];
 
         Assert.Equal(
-            "Random draws around the checkpoint, which never feel the loss, explain 81 % [75 – 87] of the variance of χ over tokens, all "
-                + "components together and 96 % [90 – 100] of that of the covariance; sampling adds the rest, which of the covariance is "
-                + "within the errors.",
+            "Random draws around the checkpoint, which never feel the loss, explain 81 % [75 – 87] of the variance of χ over tokens and all "
+                + "components and 96 % [90 – 100] of that of the covariance; sampling adds the rest of χ; what sampling adds to the "
+                + "covariance is within the errors.",
             ControlSentence.Of(new ControlVerdict(parts))
         );
         Assert.EndsWith(
@@ -43,6 +39,7 @@ public sealed class ControlSentenceTests
             ControlSentence.Of(new ControlVerdict(parts[1..])),
             StringComparison.Ordinal
         );
+        Assert.EndsWith("; sampling adds the rest.", ControlSentence.Of(new ControlVerdict(parts[..1])), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -55,7 +52,7 @@ public sealed class ControlSentenceTests
             ControlSentence.Of(new ControlVerdict([hidden]))
         );
         Assert.EndsWith(
-            "sampling adds the rest. How much of the covariance (r = 0.40) they explain, noise hides.",
+            "what sampling adds has an unknown error. How much of the covariance (r = 0.40) they explain, noise hides.",
             ControlSentence.Of(new ControlVerdict([Part("chi", 0.9, 1), hidden])),
             StringComparison.Ordinal
         );

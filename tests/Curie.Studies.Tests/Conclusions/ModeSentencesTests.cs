@@ -17,7 +17,7 @@ public sealed class ModeSentencesTests
     [Fact]
     public void Of_an_agreement_that_may_be_chance_in_the_control_it_is_said_that_it_cannot_be_told() =>
         Assert.Equal(
-            "whether this is in the network's curvature already is within the errors.",
+            "the errors leave open whether this is in the network's curvature already.",
             ModeSentences.Added(Role(0.7, p: 0.01), Role(0.68, p: 0.2))
         );
 
