@@ -63,7 +63,7 @@ internal static class ModeSentences
     /// What to know of an agreement: that no head does induction; or the induction heads, fewer than half of them, whose loadings have the
     /// sign of the others.
     /// </summary>
-    private static string Exceptions(SusceptibilityRun run, AttentionRoles roles, InductionAgreement agreement)
+    internal static string Exceptions(SusceptibilityRun run, AttentionRoles roles, InductionAgreement agreement)
     {
         if (!IsThere(run, roles))
         {
@@ -118,7 +118,7 @@ internal static class ModeSentences
         bool isLess = -added > Root(its.High - its.Value, theirs.Value - theirs.Low);
         return isMore ? "sampling adds to this agreement."
             : !InductionAgreement.Significant(gaussian) ? "the errors leave open whether this is in the network's curvature already."
-            : isLess ? $"{Already}; what sampling adds lies elsewhere."
+            : isLess ? $"{Already}, and sampling weakens it."
             : $"{Already}, and what sampling adds to it is within the errors.";
     }
 

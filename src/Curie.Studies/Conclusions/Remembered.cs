@@ -58,14 +58,15 @@ public static class Remembered
             return "The response does not show this by itself.";
         }
 
+        string exceptions = findings.Roles is { } roles ? ModeSentences.Exceptions(findings.Run, roles, found) : "";
         string care = ChainWarnings.First(findings.Run.Manifest, findings.Run.Manifest.Components.Where(HeadName.Is)) is { } note
             ? $"; with care, {note}"
             : "";
         string without = found.Before is { } before
             ? $" Draws that never feel the loss give |r| = {R(before)}: {ModeSentences.Added(found.Sampled, before)}"
             : "";
-        return $"The response, which does not look at attention, goes with the prefix matching of {RunWords.Title(found.Sampled.Group)}: "
-            + $"|r| = {R(found.Sampled)} of the loadings of mode {found.Sampled.Mode} of the excess (p = {EstimateText.Of(found.P, 1)} "
+        return $"The response, which does not look at attention, goes with the prefix matching of {RunWords.Title(found.Sampled.Group)}"
+            + $"{exceptions}: |r| = {R(found.Sampled)} of the loadings of mode {found.Sampled.Mode} of the excess (p = {EstimateText.Of(found.P, 1)} "
             + $"for the better of {InductionAgreement.Modes} modes{care}).{without}";
     }
 

@@ -9,7 +9,7 @@ public sealed class ModeSentencesTests
     /// <summary>Two |r| differ where their difference is more than the root of the squares of the half-intervals towards each other.</summary>
     [Theory]
     [InlineData(0.95, 0.6, "sampling adds to this agreement.")]
-    [InlineData(0.6, 0.95, "this is in the network's curvature already; what sampling adds lies elsewhere.")]
+    [InlineData(0.6, 0.95, "this is in the network's curvature already, and sampling weakens it.")]
     [InlineData(0.9, 0.92, "this is in the network's curvature already, and what sampling adds to it is within the errors.")]
     public void What_sampling_adds_is_judged_by_both_intervals(double sampled, double gaussian, string expected) =>
         Assert.Equal(expected, ModeSentences.Added(Role(sampled, p: 0.01), Role(gaussian, p: 0.01)));
