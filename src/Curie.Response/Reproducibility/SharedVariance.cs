@@ -19,15 +19,13 @@ internal sealed class SharedVariance
 {
     private readonly Batches _own;
     private readonly Batches _other;
-    private readonly double _cross;
     private readonly double[] _crossOfRow;
     private readonly int[][] _probes;
 
-    private SharedVariance(Batches own, Batches other, double cross, double[] crossOfRow, int[][] probes)
+    private SharedVariance(Batches own, Batches other, double[] crossOfRow, int[][] probes)
     {
         _own = own;
         _other = other;
-        _cross = cross;
         _crossOfRow = crossOfRow;
         _probes = probes;
     }
@@ -103,7 +101,6 @@ internal sealed class SharedVariance
         return new SharedVariance(
             Batches.Of(own, run.Shares, x, y, text.Row, rows),
             Batches.Of(other, control.Shares, y, x, text.Row, rows),
-            Product(x, y),
             ByRow(x, y, text.Row, rows),
             text.Probes
         );
@@ -133,7 +130,9 @@ internal sealed class SharedVariance
             .. _probes
                 .Where(rows => rows.Length > 1)
                 .Select(rows =>
-                    rows.Select(row => Correlation(_cross - _crossOfRow[row], _own.SignalWithoutRow(row), _other.SignalWithoutRow(row)))
+                    rows.Select(row =>
+                            Correlation(_own.Product - _crossOfRow[row], _own.SignalWithoutRow(row), _other.SignalWithoutRow(row))
+                        )
                         .ToArray()
                 ),
         ];
@@ -161,13 +160,7 @@ internal sealed class SharedVariance
         own > 0 && other > 0 ? cross / Math.Sqrt(own * other) : double.NaN;
 
     private static SharedVariance Add(SharedVariance one, SharedVariance other) =>
-        new(
-            Batches.Add(one._own, other._own),
-            Batches.Add(one._other, other._other),
-            one._cross + other._cross,
-            Add(one._crossOfRow, other._crossOfRow),
-            one._probes
-        );
+        new(Batches.Add(one._own, other._own), Batches.Add(one._other, other._other), Add(one._crossOfRow, other._crossOfRow), one._probes);
 
     private static double[] Add(double[] x, double[] y) => [.. x.Zip(y, (a, b) => a + b)];
 
@@ -295,15 +288,6 @@ internal sealed class SharedVariance
         public double Cross(int without) => (Product - (Shares[without] * WithOther[without])) / (1 - Shares[without]);
 
         /// <summary>A without the tokens of a row, means over tokens taken as known.</summary>
-        public double SignalWithoutRow(int row)
-        {
-            double squares = 0;
-            foreach (double share in Shares)
-            {
-                squares += share * share;
-            }
-
-            return (SquareOfRow.Sum() - SquareOfRow[row]) / (1 - squares);
-        }
+        public double SignalWithoutRow(int row) => Signal() - (SquareOfRow[row] / (1 - Shares.Sum(share => share * share)));
     }
 }
