@@ -66,7 +66,8 @@ public static class Remembered
             ? $" Draws that never feel the loss give |r| = {R(before)}: {ModeSentences.Added(found.Sampled, before)}"
             : "";
         return $"The response, which does not look at attention, goes with the prefix matching of {RunWords.Title(found.Sampled.Group)}"
-            + $"{exceptions}: |r| = {R(found.Sampled)} of the loadings of mode {found.Sampled.Mode} of the excess (p = {EstimateText.Of(found.P, 1)} "
+            + $"{exceptions}: |r| = {R(found.Sampled)} of the loadings of mode {found.Sampled.Mode} of the excess "
+            + $"(p = {EstimateText.Of(found.P, 1)} "
             + $"for the better of {InductionAgreement.Modes} modes{care}).{without}";
     }
 
