@@ -259,16 +259,21 @@ internal sealed class DemoReport(
         }
 
         console.Heading("Next");
-        string[] commands =
+        string induction = HeadRoles.Of(run, after).Select(role => run.Manifest.Components[role.Component]).Take(2).Last();
+        (string Command, string Purpose)[] commands =
         [
-            $"curie head {folder.Susceptibility} "
-                + HeadRoles.Of(run, after).Select(role => run.Manifest.Components[role.Component]).Last(),
-            $"curie structure {folder.Susceptibility}",
-            $"curie llc --config {folder.ExperimentConfiguration}",
+            ($"curie head {folder.Susceptibility} {induction}", "all about one head"),
+            ($"curie structure {folder.Susceptibility}", "the modes, and what separates them"),
+            ($"curie llc --config {folder.ExperimentConfiguration}", "how degenerate the loss is around each head"),
+            (
+                $"curie susceptibility --config {folder.ExperimentConfiguration} --out longer",
+                "a longer run, once draws, or burn_in, is larger there"
+            ),
         ];
-        foreach (string command in commands)
+        foreach ((string command, string purpose) in commands)
         {
             console.WriteLine($"  {command}");
+            console.Note($"      {purpose}");
         }
 
         console.WriteLine("  All tables: the same command with --resume --verbose");

@@ -1,4 +1,5 @@
 using Curie.Response.Accumulation;
+using Curie.Response.Modes;
 using Curie.Sampling.Calibration;
 
 namespace Curie.Response.Experiments;
@@ -22,8 +23,8 @@ internal static class ControlCorrelations
         ArgumentNullException.ThrowIfNull(run);
         ArgumentNullException.ThrowIfNull(gaussian);
         return Of(
-            [.. run.Batches.SelectMany(unit => plan.Select((draws, batch) => (draws, Centred(unit.Tokens.Covariances(batch)))))],
-            [.. gaussian.Batches.Select(unit => (gaussianDraws, Centred(unit.Tokens.Covariances(0))))]
+            [.. run.Batches.SelectMany(unit => plan.Select((draws, batch) => (draws, CentredValues.Of(unit.Tokens.Covariances(batch)))))],
+            [.. gaussian.Batches.Select(unit => (gaussianDraws, CentredValues.Of(unit.Tokens.Covariances(0))))]
         );
     }
 
@@ -76,23 +77,6 @@ internal static class ControlCorrelations
 
         double mean = without.Average();
         return Math.Sqrt((batches.Length - 1.0) / batches.Length * without.Sum(value => (value - mean) * (value - mean)));
-    }
-
-    private static double[] Centred(ReadOnlySpan<double> values)
-    {
-        double mean = 0;
-        foreach (double value in values)
-        {
-            mean += value / values.Length;
-        }
-
-        double[] centred = values.ToArray();
-        for (int i = 0; i < centred.Length; i++)
-        {
-            centred[i] -= mean;
-        }
-
-        return centred;
     }
 
     /// <summary>Values over tokens from a choice of batches.</summary>

@@ -104,7 +104,6 @@ public sealed record PermutationNull(double Observed, double NullMean, double Nu
             values[i] = row[tokens[i]];
         }
 
-        double mean = values.Average();
-        return Array.ConvertAll(values, value => value - mean);
+        return CentredValues.Of(values);
     }
 }

@@ -1,4 +1,5 @@
 using Curie.Response.Estimators;
+using Curie.Response.Modes;
 using Curie.Response.Runs;
 using MathNet.Numerics.Distributions;
 
@@ -50,8 +51,8 @@ internal sealed record ReliabilityIntervals(IReadOnlyList<Interval?> Components,
         double scale = (batches - 1.0) / batches;
         double[][] noise = Noise(left);
         double noises = scale * noise.Sum(one => Square(one));
-        double total = Square(Centred(values));
-        double ofTotal = Jackknife.Variance([.. left.Select(one => Math.Log(Square(Centred(one))))]);
+        double total = Square(CentredValues.Of(values));
+        double ofTotal = Jackknife.Variance([.. left.Select(one => Math.Log(Square(CentredValues.Of(one))))]);
         (double ofRows, int rows) = ByRows(values, noise, row, probes, scale);
         double chi = (batches - 1) * Rank(noise);
         double change = Math.Log(noises / total);
@@ -82,7 +83,7 @@ internal sealed record ReliabilityIntervals(IReadOnlyList<Interval?> Components,
             }
         }
 
-        return [.. left.Select(one => Centred([.. one.Zip(mean, (value, middle) => value - middle)]))];
+        return [.. left.Select(one => CentredValues.Of([.. one.Zip(mean, (value, middle) => value - middle)]))];
     }
 
     /// <summary>(Σ_b d_b·d_b)²/Σ_bb' (d_b·d_b')²: the number of directions of noise, were it alike in all of them.</summary>
@@ -91,12 +92,6 @@ internal sealed record ReliabilityIntervals(IReadOnlyList<Interval?> Components,
         double trace = noise.Sum(one => Square(one));
         double squares = noise.Sum(one => noise.Sum(other => Math.Pow(one.Zip(other, (x, y) => x * y).Sum(), 2)));
         return trace * trace / squares;
-    }
-
-    private static double[] Centred(double[] values)
-    {
-        double mean = values.Average();
-        return [.. values.Select(value => value - mean)];
     }
 
     private static double Square(double[] values) => values.Sum(value => value * value);
@@ -115,7 +110,7 @@ internal sealed record ReliabilityIntervals(IReadOnlyList<Interval?> Components,
             tokens[one]++;
         }
 
-        double[] total = WithoutRow(Centred(values), row, tokens);
+        double[] total = WithoutRow(CentredValues.Of(values), row, tokens);
         double[] noises = new double[rows];
         foreach (double[] one in noise)
         {

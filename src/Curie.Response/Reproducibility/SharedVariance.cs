@@ -1,4 +1,5 @@
 using Curie.Response.Estimators;
+using Curie.Response.Modes;
 using Curie.Response.Runs;
 
 namespace Curie.Response.Reproducibility;
@@ -93,8 +94,8 @@ internal sealed class SharedVariance
             return null;
         }
 
-        double[][] own = [.. run.Contributions.Select(Centred)];
-        double[][] other = [.. control.Contributions.Select(Centred)];
+        double[][] own = [.. run.Contributions.Select(one => CentredValues.Of(one))];
+        double[][] other = [.. control.Contributions.Select(one => CentredValues.Of(one))];
         double[] x = Mean(own, run.Shares);
         double[] y = Mean(other, control.Shares);
         int rows = text.Probes.Sum(one => one.Length);
@@ -163,12 +164,6 @@ internal sealed class SharedVariance
         new(Batches.Add(one._own, other._own), Batches.Add(one._other, other._other), Add(one._crossOfRow, other._crossOfRow), one._probes);
 
     private static double[] Add(double[] x, double[] y) => [.. x.Zip(y, (a, b) => a + b)];
-
-    private static double[] Centred(double[] values)
-    {
-        double mean = values.Average();
-        return [.. values.Select(value => value - mean)];
-    }
 
     private static double[] Mean(double[][] contributions, double[] shares)
     {

@@ -7,7 +7,7 @@ namespace Curie.Studies.Conclusions;
 /// <summary>Puts beside a finding what is noted of the chains of the components that it rests on.</summary>
 public static partial class ChainWarnings
 {
-    private const int MostSaid = 2;
+    private const int MostSaid = 3;
 
     /// <summary>What is noted of the chains of one component, without the advice that follows; none of a run that has no chains.</summary>
     public static IReadOnlyList<string> Of(RunManifest run, string component)

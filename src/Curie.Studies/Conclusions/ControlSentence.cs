@@ -31,7 +31,9 @@ internal static class ControlSentence
                 : $"{EstimateText.Percent(part.ShareExplained!.Value)} (error unknown)"
         )
         + " of "
-        + (place == 0 ? $"the variance of {Name(part)} over tokens and all components" : $"that of {Name(part)}");
+        + (
+            place == 0 ? $"the variance of {Name(part)} over tokens and all components (sampling error taken out)" : $"that of {Name(part)}"
+        );
 
     private static string Rest(ControlPartVerdict[] parts)
     {

@@ -47,7 +47,7 @@ internal static class ModeSentences
 
             if (part == ResponsePart.Excess && agreement.Shows && agreement.Before is { } before)
             {
-                yield return Before(agreement.Sampled, before);
+                yield return Before(agreement.Sampled, before, found.Control?.Manifest.Coupling?.GaussianPairs ?? 0);
             }
         }
     }
@@ -98,9 +98,9 @@ internal static class ModeSentences
             : $"The {name} over {group} does not go with {what} beyond chance: the nearest is mode {mode.Mode}, {figures}.";
     }
 
-    private static string Before(ModeRole sampled, ModeRole gaussian) =>
+    private static string Before(ModeRole sampled, ModeRole gaussian, int pairs) =>
         $"Draws that never feel the loss show it by |r| = {EstimateText.Of(gaussian.PrefixMatching, gaussian.PrefixMatchingInterval)} "
-        + $"(mode {gaussian.Mode} of their excess): "
+        + $"(mode {gaussian.Mode} of their excess{(pairs > 0 ? $"; {Counted.Of(pairs, "pair")} of draws a head" : "")}): "
         + Added(sampled, gaussian);
 
     /// <summary>

@@ -3,7 +3,6 @@ using Curie.Development.Clustering;
 using Curie.Development.Stages;
 using Curie.Numerics;
 using Curie.Response.Modes;
-using Curie.Response.Patterns;
 using Curie.Studies.Analysis;
 using Curie.Studies.Development;
 
@@ -40,15 +39,11 @@ public static class StagesConclusion
             }
         }
 
-        if (study.Contrasts.SelectMany(Scores).Where(one => double.IsFinite(one.P)).ToArray() is { Length: > 0 } scores)
+        if (study.Contrasts.SelectMany(Scores).Where(one => double.IsFinite(one.Q)).ToArray() is { Length: > 0 } scores)
         {
-            // Of all groups and scores together, since the least of them is told.
-            double[] q = FalseDiscovery.Adjust([.. scores.Select(one => one.P)]);
-            int least = Array.IndexOf(q, q.Min());
-            string which =
-                $"{scores[least].Score} of {RunWords.Title(scores[least].Group)} (q = {EstimateText.Of(q[least], 1)} over all groups and "
-                + "scores)";
-            yield return q[least] < Significant
+            (string group, string score, double q) = scores.MinBy(one => one.Q);
+            string which = $"{score} of {RunWords.Title(group)} (q = {EstimateText.Of(q, 1)} over all groups and scores)";
+            yield return q < Significant
                 ? $"Heads whose curves are alike differ from the others in {which}."
                 : $"Heads whose curves are alike have no score in common beyond chance: the nearest is {which}.";
         }
@@ -94,8 +89,8 @@ public static class StagesConclusion
             : $"Of {heads.Length} heads λ̂{On(data)} falls for a while, by more than two standard errors, in {falling}.";
     }
 
-    private static IEnumerable<(string Group, string Score, double P)> Scores(ClusterContrasts contrasts) =>
-        contrasts.Scores.Select(score => (contrasts.Group, score.Score.Replace('_', ' '), score.PValue));
+    private static IEnumerable<(string Group, string Score, double Q)> Scores(ClusterContrasts contrasts) =>
+        contrasts.Scores.Zip(contrasts.Q, (score, q) => (contrasts.Group, score.Score.Replace('_', ' '), q));
 
     private static string On(string data) => data.Length == 0 ? "" : $" on {data}";
 

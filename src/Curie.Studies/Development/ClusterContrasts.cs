@@ -10,7 +10,7 @@ namespace Curie.Studies.Development;
 /// <param name="Data">The data set.</param>
 /// <param name="Step">The checkpoint of the scores.</param>
 /// <param name="Scores">Every score that all heads have, and that differs between them; the largest share of variance first.</param>
-/// <param name="Q">Their p adjusted for all scores of the group (Benjamini and Hochberg 1995).</param>
+/// <param name="Q">Their p adjusted for all scores of all groups (Benjamini and Hochberg 1995).</param>
 public sealed record ClusterContrasts(
     string Group,
     string Data,
@@ -30,9 +30,24 @@ public sealed record ClusterContrasts(
         IReadOnlyList<HeadScoreValues> scores,
         IReadOnlyList<HeadClusters> groups,
         long seed
-    ) => [.. groups.Select(group => Of(step, scores, group, seed))];
+    )
+    {
+        ArgumentNullException.ThrowIfNull(groups);
+        ClusterContrast[][] found = [.. groups.Select(group => Compare(scores, group, seed))];
+        double[] q = FalseDiscovery.Adjust([.. found.SelectMany(one => one).Select(contrast => contrast.PValue)]);
+        List<ClusterContrasts> result = [];
+        int from = 0;
+        foreach ((HeadClusters group, ClusterContrast[] contrasts) in groups.Zip(found))
+        {
+            int to = from + contrasts.Length;
+            result.Add(new ClusterContrasts(group.Group, group.Data, step, contrasts, q[from..to]));
+            from = to;
+        }
 
-    private static ClusterContrasts Of(double step, IReadOnlyList<HeadScoreValues> scores, HeadClusters group, long seed)
+        return result;
+    }
+
+    private static ClusterContrast[] Compare(IReadOnlyList<HeadScoreValues> scores, HeadClusters group, long seed)
     {
         HeadScoreValues[] complete = [.. scores.Where(score => group.Components.All(score.Values.ContainsKey))];
         if (complete.Length == 0)
@@ -43,7 +58,7 @@ public sealed record ClusterContrasts(
             );
         }
 
-        ClusterContrast[] found =
+        return
         [
             .. complete
                 .Select(score =>
@@ -52,12 +67,5 @@ public sealed record ClusterContrasts(
                 .OfType<ClusterContrast>()
                 .OrderByDescending(contrast => contrast.Share),
         ];
-        return new ClusterContrasts(
-            group.Group,
-            group.Data,
-            step,
-            found,
-            FalseDiscovery.Adjust([.. found.Select(contrast => contrast.PValue)])
-        );
     }
 }

@@ -9,7 +9,8 @@ public sealed class ControlSentenceTests
     public void Every_share_is_said_and_where_its_error_is_unknown_that_too() =>
         Assert.Equal(
             "Random draws around the checkpoint, which never feel the loss, explain 81 % (error unknown) of the variance of χ over tokens "
-                + "and all components and 56 % (error unknown) of that of the excess; what sampling adds has an unknown error.",
+                + "and all components (sampling error taken out) and 56 % (error unknown) of that of the excess; what sampling adds has an "
+                + "unknown error.",
             ControlSentence.Of(new ControlVerdict([Part("chi", 0.9, 1), Part("excess", 0.6, 0.64)]))
         );
 
@@ -30,8 +31,8 @@ public sealed class ControlSentenceTests
 
         Assert.Equal(
             "Random draws around the checkpoint, which never feel the loss, explain 81 % [75 – 87] of the variance of χ over tokens and all "
-                + "components and 96 % [90 – 100] of that of the covariance; sampling adds the rest of χ; what sampling adds to the "
-                + "covariance is within the errors.",
+                + "components (sampling error taken out) and 96 % [90 – 100] of that of the covariance; sampling adds the rest of χ; what "
+                + "sampling adds to the covariance is within the errors.",
             ControlSentence.Of(new ControlVerdict(parts))
         );
         Assert.EndsWith(

@@ -1,6 +1,6 @@
 import { h } from './dom';
 
-/** A text of at most three lines, and a button that unfolds the rest where there is more; a screen reader has all of it. */
+/** A text of at most five lines, and a button that unfolds the rest where there is more; a screen reader has all of it. */
 export function clamped(...nodes: Node[]): Node[] {
   const text = h('span', { class: 'clamp' }, ...nodes);
   const button = h('button', { type: 'button', class: 'unfold', 'aria-expanded': 'false', hidden: true }, 'more');
