@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Runtime.ExceptionServices;
 using Curie.Networks.Passes;
 using Curie.Networks.Restricted;
@@ -244,7 +245,7 @@ public sealed class Calibration
         double[] works = [.. all.Select(one => Plan(one.Place, one.IsCoarse).Operations)];
         tally.Begin(works.Sum());
         Each(
-            [.. Enumerable.Range(0, all.Length)],
+            [.. Enumerable.Range(0, all.Length).OrderByDescending(one => works[one])],
             one => Measure(all[one].Place, all[one].IsCoarse, tally.Of("at length", works[one]), cancellation),
             cancellation
         );
@@ -321,15 +322,15 @@ public sealed class Calibration
         };
     }
 
+    /// <summary>Begins items in their order, each as soon as a thread is free.</summary>
     private void Each<T>(T[] items, Action<T> action, CancellationToken cancellation)
     {
         try
         {
-            Parallel.For(
-                0,
-                items.Length,
+            Parallel.ForEach(
+                Partitioner.Create(items, EnumerablePartitionerOptions.NoBuffering),
                 new ParallelOptions { MaxDegreeOfParallelism = _threads, CancellationToken = cancellation },
-                place => action(items[place])
+                action
             );
         }
         catch (AggregateException error)

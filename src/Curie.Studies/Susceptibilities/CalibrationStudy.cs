@@ -152,8 +152,17 @@ public sealed class CalibrationStudy : IDisposable
         int threads = _threads > 0 ? _threads : Environment.ProcessorCount;
         return (Of(coarse), Of(full));
 
-        TimeSpan Of(IReadOnlyList<SamplingPlan> plans) =>
-            TimeSpan.FromSeconds(plans.Sum(plan => trial.TimeOf(plan).TotalSeconds) / Math.Max(1, Math.Min(threads, plans.Count)));
+        // Each on the thread that is free first, the longest begun first, as the search does.
+        TimeSpan Of(IReadOnlyList<SamplingPlan> plans)
+        {
+            TimeSpan[] free = new TimeSpan[threads];
+            foreach (TimeSpan time in plans.Select(trial.TimeOf).OrderDescending())
+            {
+                free[Array.IndexOf(free, free.Min())] += time;
+            }
+
+            return free.Max();
+        }
     }
 
     /// <summary>Says whether the rows that give P are no fair sample of their file; null if they are, by forward passes.</summary>
