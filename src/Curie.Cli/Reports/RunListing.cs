@@ -57,7 +57,7 @@ internal sealed class RunListing
                     ["title"] = run.Title,
                     ["components"] = run.Manifest.Components.Count,
                     ["probes"] = new JsonArray([.. run.Manifest.ProbeNames.Select(name => (JsonNode)name)]),
-                    ["conclusion"] = new JsonArray([.. run.Conclusion.Sentences.Select(sentence => (JsonNode)sentence)]),
+                    ["conclusion"] = new JsonArray([.. run.Sentences.Select(sentence => (JsonNode)sentence)]),
                 }),
             ]),
         };
@@ -65,20 +65,13 @@ internal sealed class RunListing
     private static Entry Read(string folder)
     {
         RunManifest manifest = RunFolder.ReadManifest(folder);
-        string name = Path.GetFileName(folder);
-        if (!manifest.Complete)
-        {
-            return new Entry(name, manifest, RunTitle.Of(manifest, null), new Conclusion([]));
-        }
-
-        Development.Roles.AttentionRoles? roles = RunRoles.Find(folder);
-        return new Entry(
-            name,
-            manifest,
-            RunTitle.Of(manifest, roles),
-            RunConclusion.Of(new RunFindings(RunFolder.Read(folder), roles, SusceptibilityStudy.ControlOf(folder)))
-        );
+        return manifest.Complete
+            ? new Entry(folder, manifest, RunTitle.Of(manifest, RunRoles.Find(folder)), RunConclusion.Headline(Found(folder)))
+            : new Entry(folder, manifest, RunTitle.Of(manifest, null), "not finished");
     }
+
+    private static RunFindings Found(string folder) =>
+        new(RunFolder.Read(folder), RunRoles.Find(folder), SusceptibilityStudy.ControlOf(folder));
 
     private static string Fit(string line, int width)
     {
@@ -95,18 +88,21 @@ internal sealed class RunListing
         return line + "…";
     }
 
-    private sealed record Entry(string Name, RunManifest Manifest, string Title, Conclusion Conclusion)
+    private sealed record Entry(string Folder, RunManifest Manifest, string Title, string Says)
     {
+        public string Name => Path.GetFileName(Folder);
+
+        public IReadOnlyList<string> Sentences => Manifest.Complete ? RunConclusion.Of(Found(Folder)).Sentences : [];
+
         public string Line
         {
             get
             {
                 string sizes = $"{Counted.Of(Manifest.Components.Count, "component")}, {Counted.Of(Manifest.ProbeNames.Count, "probe")}";
-                string says = Manifest.Complete ? Conclusion.Headline : "not finished";
                 string title = Manifest.Control ? "control" : Title;
 
                 // A title of roles says what the conclusion begins with.
-                return $"  {Name}: {sizes}; {title}{(says.Length > 0 ? $"; {says}" : "")}";
+                return $"  {Name}: {sizes}; {title}{(Says.Length > 0 ? $"; {Says}" : "")}";
             }
         }
     }

@@ -26,6 +26,14 @@ public static class RunConclusion
         return new Conclusion([.. Glossary.Define(Sentences(found, before), before)]);
     }
 
+    /// <summary>The first sentence of the conclusion, without working out the others; empty where there is none.</summary>
+    /// <param name="found">The run, what its heads attend to, and its control.</param>
+    public static string Headline(RunFindings found)
+    {
+        ArgumentNullException.ThrowIfNull(found);
+        return Glossary.Define(Sentences(found, before: null), before: null).FirstOrDefault() ?? "";
+    }
+
     private static IEnumerable<string> Sentences(RunFindings found, Conclusion? before)
     {
         SusceptibilityRun run = found.Run;
