@@ -42,8 +42,10 @@ public sealed class FindingsExampleTests
         // two correlations of each part; without induction heads nothing tells them apart.
         Assert.Equal(3 + 1 + 2 + 2 + 1 + (2 * 3), Lines(folder, "published.csv"));
 
-        // Curves of the whole model on all text, one kind and repeats at eight checkpoints; of the heads on all text and repeats at one.
-        Assert.Equal((8 * 3) + (16 * 2), Lines(folder, "coefficients.csv"));
+        // Curves of the whole model on all text, one kind and repeats at eight checkpoints; of the heads on all text, repeats and two kinds at
+        // one, and the differences between the two.
+        Assert.Equal((8 * 3) + (16 * 4), Lines(folder, "coefficients.csv"));
+        Assert.Equal(16, Lines(folder, "separate.csv"));
         Assert.True(Lines(folder, "stages.csv") >= 3);
 
         // Four scores of each stage; none where one scored checkpoint is the nearest to both of its ends.
@@ -126,6 +128,7 @@ public sealed class FindingsExampleTests
             ("LLC_AT", "0 1 2 3 4 5 7 10"),
             ("HEADS_AT", "10"),
             ("KINDS", "code"),
+            ("HEAD_KINDS", "code manuals"),
             ("CODE", "code"),
             ("MULTIGRAM_AT", "5 10"),
             ("OUTPUTS", "50"),
