@@ -147,9 +147,8 @@ public sealed class CalibrationStudy : IDisposable
             return (TimeSpan.Zero, TimeSpan.Zero);
         }
 
-        using Machine machine = new(_kernels, threads: 1);
-        PlanTrial trial = PlanTrial.Measure(full[0], _inputs.Model, _inputs.Data, _inputs.LossRowIndices, _inputs.BatchSize, machine);
         int threads = _threads > 0 ? _threads : Environment.ProcessorCount;
+        PlanTrial trial = Trial(full[0], Math.Min(threads, full.Count));
         return (Of(coarse), Of(full));
 
         // Each on the thread that is free first, the longest begun first, as the search does.
@@ -163,6 +162,18 @@ public sealed class CalibrationStudy : IDisposable
 
             return free.Max();
         }
+    }
+
+    /// <summary>The slowest of trials on so many threads at once, for settings beside each other share caches and memory.</summary>
+    private PlanTrial Trial(SamplingPlan plan, int threads)
+    {
+        PlanTrial[] trials = new PlanTrial[threads];
+        Parallel.For(0, threads, new ParallelOptions { MaxDegreeOfParallelism = threads }, place =>
+        {
+            using Machine machine = new(_kernels, threads: 1);
+            trials[place] = PlanTrial.Measure(plan, _inputs.Model, _inputs.Data, _inputs.LossRowIndices, _inputs.BatchSize, machine);
+        });
+        return trials.MaxBy(trial => trial.Time)!;
     }
 
     /// <summary>Says whether the rows that give P are no fair sample of their file; null if they are, by forward passes.</summary>
