@@ -27,12 +27,11 @@ internal static class PageDesign
         }
 
         arrays.Add("design_weight", weights);
-        IEnumerable<DesignPrediction> predictions = design.Record.Along is { } along
-            ? design.Record.Predictions.Append(along)
-            : design.Record.Predictions;
+        DesignRecord record = Known(design.Record);
+        IEnumerable<DesignPrediction> predictions = record.Along is { } along ? record.Predictions.Append(along) : record.Predictions;
         return new DesignData(
             Path.GetFileName(path),
-            design.Record,
+            record,
             RunWords.Title(design.Record.Group),
             design.Probe,
             [.. predictions.Select(HalfWidth)],
@@ -44,6 +43,10 @@ internal static class PageDesign
             ]
         );
     }
+
+    /// <summary>Files of earlier versions predict by χ, which is not what λ̂ does: without these.</summary>
+    private static DesignRecord Known(DesignRecord record) =>
+        record.Along is { Localized: null } ? record with { Along = null, Predictions = [] } : record;
 
     private static DesignRowData Row(int row, int[] tokens, StoredDesign design, HashSet<int> onPage)
     {

@@ -51,7 +51,7 @@ internal static class DesignCommand
                 "In place of --amount: the standard deviation of the weights about 1, with the sign of the change. [default: 0.5]",
             HelpName = "±S",
         };
-        Option<string?> part = PartOption.Create("whose modes these are; what is predicted always follows from chi");
+        Option<string?> part = PartOption.Create("whose modes these are; what λ̂ does is predicted by the covariance");
         Option<string?> probe = new("--probe")
         {
             Description = "The probe that holds the training data; needed where there is more than one.",

@@ -40,9 +40,17 @@ internal sealed class DesignView(
         {
             console.Heading("Predicted changes at the same checkpoint (weights and response from different halves of the draws)");
             NumberScale scale = NumberScale.For(design.Predictions.Select(one => one.Change.Mean));
+            NumberScale localized = NumberScale.For(design.Predictions.Select(one => one.Localized!.Value.Mean));
             console.WriteLine(
                 TextTable.Render(
-                    ["component", "direction", $"E[φ], {scale.Unit("nats")}", "λ̂", "λ̂ by the same draws"],
+                    [
+                        "component",
+                        "direction",
+                        $"E[φ], {scale.Unit("nats")}",
+                        "λ̂",
+                        "λ̂ by the same draws",
+                        $"by χ, {localized.Unit("nats")}",
+                    ],
                     design
                         .Predictions.OrderByDescending(one => Math.Abs(one.Change.Mean))
                         .Select(one =>
@@ -53,6 +61,7 @@ internal sealed class DesignView(
                                 scale.Of(one.Change.Mean, one.Change.StandardError),
                                 EstimateText.Of(nbeta * one.Change.Mean, nbeta * one.Change.StandardError, signed: true),
                                 EstimateText.Of(nbeta * one.SameDraws, 3),
+                                localized.Of(one.Localized!.Value.Mean, one.Localized.Value.StandardError),
                             }
                         )
                 )
@@ -147,8 +156,10 @@ internal sealed class DesignView(
                 + "draws or chains to know them.";
         }
 
-        yield return "λ̂ here is nβ times the mean excess loss on the unweighted data. What training on the weights does beyond that, it "
-            + "does by moving the checkpoint.";
+        yield return "λ̂ here is nβ times E[φ], the mean excess loss on the unweighted data under the posterior of the component alone, "
+            + "which its covariance predicts. What training on the weights does beyond that, it does by moving the checkpoint.";
+        yield return "By χ: what changes of the expectation over all weights of φ where all but the component is at the checkpoint, times "
+            + "an unknown constant of the component; it moves with that posterior's volume too, and no coefficient measures it.";
     }
 
     private TokenLine[] Lines(IReadOnlyList<TokenScore> ends) =>

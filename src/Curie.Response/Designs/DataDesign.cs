@@ -10,8 +10,8 @@ namespace Curie.Response.Designs;
 
 /// <summary>
 /// Weights for the tokens of a probe under which the response moves along a target. A change dq of the share that each token has in the
-/// data changes the expectations μ_C = E_C[φ], to first order and at the same checkpoint, by dμ = nβ·χ·dq; the smallest dq for a wanted dμ
-/// is
+/// data changes, to first order and at the same checkpoint, E_C[φ] by nβ·cov·dq, and the expectations μ_C of δ(outside C at w*)·φ over all
+/// weights by dμ = nβ·χ·dq; the smallest dq for a wanted dμ is
 /// <code>
 /// dq = (1/nβ)·χ⁺·dμ,   χ⁺ = Σ_k score_k·v_kᵀ/|score_k|² over some modes k,   ρ_i = 1 + n·dq_i
 /// </code>
@@ -54,7 +54,7 @@ public sealed record DataDesign(
     /// <summary>Designs weights.</summary>
     /// <param name="run">The run, whose probe holds training data.</param>
     /// <param name="options">How.</param>
-    /// <exception cref="InputException">The run has no χ or no nβ, there is no such group, mode or component, or no mode is known well
+    /// <exception cref="InputException">The run has no χ, no covariance or no nβ, there is no such group, mode or component, or no mode is known well
     /// enough.</exception>
     /// <exception cref="ArgumentException">Not exactly one of amount and spread is given, or it is 0 or not finite.</exception>
     public static DataDesign Of(SusceptibilityRun run, DesignOptions options)
@@ -67,6 +67,7 @@ public sealed record DataDesign(
         }
 
         run.Require(ResponsePart.Susceptibility);
+        run.Require(ResponsePart.Covariance);
         run.Require(options.Part);
         if (options.Part == ResponsePart.Shift)
         {

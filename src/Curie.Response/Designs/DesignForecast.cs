@@ -5,10 +5,13 @@ using Curie.Response.Runs;
 
 namespace Curie.Response.Designs;
 
-/// <summary>What χ says that weights do.</summary>
+/// <summary>What the response says that weights do.</summary>
+/// <param name="Reliability">How the weights repeat themselves between halves of the draws.</param>
+/// <param name="Along">What is predicted along the target.</param>
+/// <param name="Components">What is predicted of every component.</param>
 internal sealed record DesignForecast(double Reliability, DesignPrediction Along, IReadOnlyList<DesignPrediction> Components)
 {
-    /// <summary>Predicts.</summary>
+    /// <summary>Predicts, by the covariance what is of a component's own posterior and by χ what is of the localised expectation.</summary>
     public static DesignForecast Of(
         SusceptibilityRun run,
         ResponseView view,
@@ -20,59 +23,70 @@ internal sealed record DesignForecast(double Reliability, DesignPrediction Along
         double scale
     )
     {
-        double[] same = [.. modes.Components.Select(name => Change(run, view, name, options.NBeta, weights))];
-        double[] changes = halves?.CrossFit(
-            inverse.Filter,
-            scores => TokenWeights.Of(scores, scale, options.KeepsNegative),
-            (response, rho) => TokenWeights.Change(options.NBeta, response, rho)
-        )
-            ?? same;
-        int first = view.TokensOf(run.Data.Tokens).Start;
-        double[] factors = [.. halves?.Tokens.Select(token => options.NBeta * (weights[token - first] - 1)) ?? []];
-        double[][] means = [.. modes.Components.Select((_, c) => halves?.BatchMeans(c, factors) ?? [])];
-        int degrees = (halves?.Batches ?? 1) - 1;
-        DesignPrediction[] components =
-        [
-            .. modes.Components.Select(
-                (name, c) =>
-                    new DesignPrediction(
-                        name,
-                        inverse.Direction[c],
-                        new MeanEstimate(changes[c], halves?.StandardError(means[c]) ?? double.NaN, degrees),
-                        same[c]
-                    )
-            ),
-        ];
-        double[] along =
-        [
-            .. Enumerable.Range(0, halves?.Batches ?? 0).Select(b => means.Select((one, c) => one[b] * inverse.Direction[c]).Sum()),
-        ];
+        Changes own = Predict(ResponsePart.Covariance);
+        Changes localized = Predict(ResponsePart.Susceptibility);
         return new DesignForecast(
             halves?.Reliability(inverse.Filter).Corrected ?? double.NaN,
-            new DesignPrediction(
-                "",
-                1,
-                new MeanEstimate(Dot(changes, inverse.Direction), halves?.StandardError(along) ?? double.NaN, degrees),
-                Dot(same, inverse.Direction)
-            ),
-            components
+            new DesignPrediction("", 1, own.Along, Dot(own.SameDraws, inverse.Direction)) { Localized = localized.Along },
+            [
+                .. modes.Components.Select(
+                    (name, c) =>
+                        new DesignPrediction(name, inverse.Direction[c], own.Components[c], own.SameDraws[c])
+                        {
+                            Localized = localized.Components[c],
+                        }
+                ),
+            ]
         );
+
+        Changes Predict(ResponsePart part)
+        {
+            double[] same = [.. modes.Components.Select(name => Change(run, view, part, name, options.NBeta, weights))];
+            double[] changes = halves?.CrossFit(
+                inverse.Filter,
+                scores => TokenWeights.Of(scores, scale, options.KeepsNegative),
+                part,
+                (response, rho) => TokenWeights.Change(options.NBeta, response, rho)
+            )
+                ?? same;
+            int first = view.TokensOf(run.Data.Tokens).Start;
+            double[] factors = [.. halves?.Tokens.Select(token => options.NBeta * (weights[token - first] - 1)) ?? []];
+            double[][] means = [.. modes.Components.Select((_, c) => halves?.BatchMeans(c, part, factors) ?? [])];
+            double[] along =
+            [
+                .. Enumerable.Range(0, halves?.Batches ?? 0).Select(b => means.Select((one, c) => one[b] * inverse.Direction[c]).Sum()),
+            ];
+            return new Changes(
+                [.. changes.Select((change, c) => Estimate(change, means[c]))],
+                Estimate(Dot(changes, inverse.Direction), along),
+                same
+            );
+        }
+
+        MeanEstimate Estimate(double change, double[] batchMeans) =>
+            new(change, halves?.StandardError(batchMeans) ?? double.NaN, (halves?.Batches ?? 1) - 1);
     }
 
-    private static double Change(SusceptibilityRun run, ResponseView view, string name, double nbeta, double[] weights)
+    private static double Change(SusceptibilityRun run, ResponseView view, ResponsePart part, string name, double nbeta, double[] weights)
     {
         int row = run.Manifest.Components.ToList().IndexOf(name);
-        ReadOnlySpan<float> chi = new ResponseView { Probe = view.Probe }
+        ReadOnlySpan<float> response = new ResponseView { Part = part, Probe = view.Probe }
             .Rows(run, [row])[0]
             .Span;
-        double[] wide = new double[chi.Length];
+        double[] wide = new double[response.Length];
         for (int i = 0; i < wide.Length; i++)
         {
-            wide[i] = chi[i];
+            wide[i] = response[i];
         }
 
         return TokenWeights.Change(nbeta, wide, weights);
     }
 
     private static double Dot(double[] x, double[] y) => x.Select((value, i) => value * y[i]).Sum();
+
+    /// <summary>What one part predicts.</summary>
+    /// <param name="Components">Of every component.</param>
+    /// <param name="Along">Along the target.</param>
+    /// <param name="SameDraws">Of every component, by weights and response from all draws.</param>
+    private sealed record Changes(MeanEstimate[] Components, MeanEstimate Along, double[] SameDraws);
 }

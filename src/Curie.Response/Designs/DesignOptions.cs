@@ -11,15 +11,15 @@ public sealed record DesignOptions
     /// <summary>nβ of the run.</summary>
     public required double NBeta { get; init; }
 
-    /// <summary>The part of the response whose modes these are. Default χ; what is predicted is always by χ.</summary>
+    /// <summary>The part of the response whose modes these are. Default χ; what is predicted is always by the covariance and by χ.</summary>
     public ResponsePart Part { get; init; } = ResponsePart.Susceptibility;
 
     /// <summary>The probe whose tokens get weights, from 0. Default the first.</summary>
     public int Probe { get; init; }
 
     /// <summary>
-    /// dμ: how much E_C[φ] is to change along the target, whose direction has length 1, in nats (of another part than χ: by that part's own
-    /// linear response). Default null.
+    /// dμ: the change along the target, whose direction has length 1, in nats, by the linear response of <see cref="Part"/>: of the
+    /// covariance that of E_C[φ]. Default null.
     /// </summary>
     public double? Amount { get; init; }
 

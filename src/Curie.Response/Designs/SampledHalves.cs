@@ -68,15 +68,16 @@ internal sealed class SampledHalves
     /// </summary>
     /// <param name="filter">From components to the direction over tokens.</param>
     /// <param name="weigh">From the direction to weights.</param>
+    /// <param name="part">The part of the response.</param>
     /// <param name="change">From a component's response and weights to its change.</param>
     /// <returns>One change per component.</returns>
-    public double[] CrossFit(double[] filter, Func<double[], double[]> weigh, Func<double[], double[], double> change)
+    public double[] CrossFit(double[] filter, Func<double[], double[]> weigh, ResponsePart part, Func<double[], double[], double> change)
     {
         double[] changes = new double[_estimate.Components];
         for (int h = 0; h < _halves.Count; h++)
         {
-            double[][] first = Centred(ResponsePart.Susceptibility, _shares[h].First);
-            double[][] second = Centred(ResponsePart.Susceptibility, _shares[h].Second);
+            double[][] first = Centred(part, _shares[h].First);
+            double[][] second = Centred(part, _shares[h].Second);
             double[] fromFirst = weigh(Scores(_halves[h].First, filter));
             double[] fromSecond = weigh(Scores(_halves[h].Second, filter));
             for (int c = 0; c < changes.Length; c++)
@@ -89,11 +90,12 @@ internal sealed class SampledHalves
     }
 
     /// <summary>
-    /// The mean over the tokens of χ_i·factor_i of a component, from every batch: the error of their mean is that of the estimate.
+    /// The mean over the tokens of value_i·factor_i of a component's part, from every batch: the error of their mean is that of the
+    /// estimate.
     /// </summary>
-    public double[] BatchMeans(int component, double[] factors)
+    public double[] BatchMeans(int component, ResponsePart part, double[] factors)
     {
-        double[][] linear = _estimate.Linearized(ResponsePart.Susceptibility, component);
+        double[][] linear = _estimate.Linearized(part, component);
         return [.. linear.Select(batch => _places.Select((place, i) => batch[place] * factors[i]).Average())];
     }
 

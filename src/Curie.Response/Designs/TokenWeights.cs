@@ -31,7 +31,7 @@ internal static class TokenWeights
         return weights;
     }
 
-    /// <summary>nβ·Σ_i χ_i·dq_i of dq_i = (ρ_i − 1)/n: the change of E_C[φ].</summary>
+    /// <summary>nβ·Σ_i x_i·dq_i of dq_i = (ρ_i − 1)/n, x a part of the response.</summary>
     public static double Change(double nbeta, ReadOnlySpan<double> response, double[] weights)
     {
         double sum = 0;

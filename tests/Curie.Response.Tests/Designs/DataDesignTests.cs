@@ -48,6 +48,35 @@ public sealed class DataDesignTests
     }
 
     /// <summary>
+    /// λ̂ of a component follows its covariance alone: a renormalisation that makes χ three times as large changes what χ predicts and not
+    /// that, and the shares that bring an amount of χ bring a third of it.
+    /// </summary>
+    [Fact]
+    public void What_a_component_does_is_predicted_by_its_covariance()
+    {
+        SusceptibilityRun run = Run(noise: 0);
+        float[] chi = run.Data.Response.Values(ResponsePart.Susceptibility);
+        for (int i = 0; i < chi.Length; i++)
+        {
+            chi[i] *= 3;
+        }
+
+        DataDesign design = DataDesign.Of(run, Options(DesignTarget.OfMode(1)) with { Amount = 0.02, KeepsNegative = true });
+
+        Assert.Equal(0.02 / 3, design.Along.SameDraws, 1e-6);
+        DataDesign own = DataDesign.Of(
+            run,
+            Options(DesignTarget.OfMode(1)) with
+            {
+                Amount = 0.02,
+                KeepsNegative = true,
+                Part = ResponsePart.Covariance,
+            }
+        );
+        Assert.Equal(0.02, own.Along.SameDraws, 1e-6);
+    }
+
+    /// <summary>
     /// Over 40 runs of noisy draws the cross-fitted prediction is on average the true effect of the weights, and that from the same draws is
     /// not: the noise in the weights is a third of their variance, and enters the latter squared.
     /// </summary>

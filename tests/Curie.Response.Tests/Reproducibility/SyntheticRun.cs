@@ -12,7 +12,7 @@ internal static class SyntheticRun
     /// <summary>
     /// χ of component c at token i is signal(c, i), and every batch's is that plus its own noise of standard deviation
     /// <paramref name="noise"/>: batch products
-    /// are that with the other sign and all shifts are zero.
+    /// are that with the other sign and all shifts are zero, so that the covariance is all of χ.
     /// </summary>
     public static SusceptibilityRun Of(
         Func<int, int, double> signal,
@@ -54,6 +54,8 @@ internal static class SyntheticRun
                 probes[0] = row[..(tokens / 2)].ToArray().Average();
                 probes[1] = row[(tokens / 2)..].ToArray().Average();
             }
+
+            total.CopyTo(data.Response.Values(ResponsePart.Covariance).AsSpan(c * tokens, tokens));
         }
 
         return new SusceptibilityRun(Manifest(shape, control), data);

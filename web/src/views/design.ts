@@ -52,7 +52,11 @@ function predicted(page: Page, design: Design): Node[] {
   );
   const { predictions } = record;
   if (predictions.length === 0) {
-    return [facts, h('p', { class: 'note' }, 'Of weights dealt out to random tokens nothing is predicted.')];
+    const why =
+      record.shuffled === null
+        ? 'These weights are of an earlier version, whose predictions were not of λ̂; design them again to have these.'
+        : 'Of weights dealt out to random tokens nothing is predicted.';
+    return [facts, h('p', { class: 'note' }, why)];
   }
   const marks = predictions.map((one, place) => ({
     one,
