@@ -43,14 +43,7 @@ internal sealed class DesignView(
             NumberScale localized = NumberScale.For(design.Predictions.Select(one => one.Localized!.Value.Mean));
             console.WriteLine(
                 TextTable.Render(
-                    [
-                        "component",
-                        "direction",
-                        $"E[φ], {scale.Unit("nats")}",
-                        "λ̂",
-                        "λ̂ by the same draws",
-                        $"by χ, {localized.Unit("nats")}",
-                    ],
+                    ["component", "direction", $"E[φ], {scale.Unit("nats")}", "λ̂", $"by χ, {localized.Unit("nats")}"],
                     design
                         .Predictions.OrderByDescending(one => Math.Abs(one.Change.Mean))
                         .Select(one =>
@@ -60,7 +53,6 @@ internal sealed class DesignView(
                                 NumberScale.Two(one.Direction),
                                 scale.Of(one.Change.Mean, one.Change.StandardError),
                                 EstimateText.Of(nbeta * one.Change.Mean, nbeta * one.Change.StandardError, signed: true),
-                                EstimateText.Of(nbeta * one.SameDraws, 3),
                                 localized.Of(one.Localized!.Value.Mean, one.Localized.Value.StandardError),
                             }
                         )

@@ -42,6 +42,27 @@ public sealed class DesignReportTests : IClassFixture<ExampleFiles>
         Assert.Equal((int)page["response"]!["shape"]!["kept"]!, (int)array["length"]!);
     }
 
+    /// <summary>What files of earlier versions predict is by χ, which is not what λ̂ does.</summary>
+    [Fact]
+    public void Predictions_of_an_earlier_version_are_not_shown()
+    {
+        string weights = Design("earlier.npy");
+        string beside = _files.PathOf("earlier.json");
+        JsonNode record = JsonNode.Parse(File.ReadAllText(beside))!;
+        foreach (JsonNode? one in record["predictions"]!.AsArray().Append(record["along"]))
+        {
+            Assert.True(one!.AsObject().Remove("localized"));
+        }
+
+        File.WriteAllText(beside, record.ToJsonString());
+
+        JsonNode design = Payload(weights)["design"]!;
+
+        Assert.Empty(design["record"]!["predictions"]!.AsArray());
+        Assert.Null(design["record"]!["along"]);
+        Assert.Empty(design["halfWidths"]!.AsArray());
+    }
+
     [Fact]
     public void The_weights_are_read_back_at_their_tokens()
     {
