@@ -42,8 +42,8 @@ public sealed class FindingsExampleTests
         // two correlations of each part; without induction heads nothing tells them apart.
         Assert.Equal(3 + 1 + 2 + 2 + 1 + (2 * 3), Lines(folder, "published.csv"));
 
-        // Curves of the whole model on all text, one kind and repeats at eight checkpoints; of the heads on all text, repeats and two kinds at
-        // one, and the differences between the two.
+        // Curves of the whole model on all text, one kind and repeats at eight checkpoints; of the heads on all text, repeats and two
+        // kinds at one, and the differences between the two.
         Assert.Equal((8 * 3) + (16 * 4), Lines(folder, "coefficients.csv"));
         Assert.Equal(16, Lines(folder, "separate.csv"));
         Assert.True(Lines(folder, "stages.csv") >= 3);

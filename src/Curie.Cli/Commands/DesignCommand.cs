@@ -41,8 +41,9 @@ internal static class DesignCommand
         Option<double?> amount = new("--amount")
         {
             Description =
-                "The change of the mean excess loss under the posterior that is wanted along the target, in nats; a mode's direction has "
-                + "length 1 and its sign is the one that curie structure shows.",
+                "The change that is wanted along the target, in nats, by the linear response of --part: of the covariance that of E[φ], "
+                + "the mean excess loss under the posterior of the component. A mode's direction has length 1 and its sign is the one "
+                + "that curie structure shows.",
             HelpName = "±A",
         };
         Option<double?> spread = new("--spread")

@@ -259,7 +259,7 @@ internal sealed class DemoReport(
         }
 
         console.Heading("Next");
-        string induction = HeadRoles.Of(run, after).Select(role => run.Manifest.Components[role.Component]).Take(2).Last();
+        string induction = after.Roles.PrefixMatching.MaxBy(score => score.Value)!.Component;
         (string Command, string Purpose)[] commands =
         [
             ($"curie head {folder.Susceptibility} {induction}", "all about one head"),

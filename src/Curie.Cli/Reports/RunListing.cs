@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Curie.Cli.Reports.Conclusions;
+using Curie.Development.Roles;
 using Curie.Numerics;
 using Curie.Response.Runs;
 using Curie.Studies.Analysis;
@@ -26,19 +27,21 @@ internal sealed class RunListing
             ? []
             : [.. Directory.GetDirectories(folder).Where(RunFolder.Holds).Order(StringComparer.Ordinal)];
 
-    /// <summary>Reads what a line needs of each run; one that is not finished is said to be so.</summary>
+    /// <summary>Reads what each run is; one that is not finished is said to be so.</summary>
     /// <param name="folder">The folder of runs.</param>
     /// <param name="runs">As <see cref="Find"/> gives them.</param>
-    /// <exception cref="InputException">A run is damaged.</exception>
+    /// <exception cref="InputException">A manifest is damaged.</exception>
     public static RunListing Of(string folder, IReadOnlyList<string> runs) => new(folder, [.. runs.Select(Read)]);
 
     /// <summary>The lines.</summary>
+    /// <exception cref="InputException">A run is damaged.</exception>
     public void Draw(IAnsiConsole console)
     {
+        string[] lines = [.. _runs.Select(run => Fit(run.Line(), console.Profile.Width))];
         console.WriteLine($"{_folder} holds {Counted.Of(_runs.Count, "run")}:");
-        foreach (Entry run in _runs)
+        foreach (string line in lines)
         {
-            console.WriteLine(Fit(run.Line, console.Profile.Width));
+            console.WriteLine(line);
         }
 
         console.Note($"More on one: curie structure {Path.Combine(_folder, _runs[0].Name)}; whole conclusions: --json.");
@@ -57,7 +60,7 @@ internal sealed class RunListing
                     ["title"] = run.Title,
                     ["components"] = run.Manifest.Components.Count,
                     ["probes"] = new JsonArray([.. run.Manifest.ProbeNames.Select(name => (JsonNode)name)]),
-                    ["conclusion"] = new JsonArray([.. run.Sentences.Select(sentence => (JsonNode)sentence)]),
+                    ["conclusion"] = new JsonArray([.. run.Sentences().Select(sentence => (JsonNode)sentence)]),
                 }),
             ]),
         };
@@ -65,13 +68,8 @@ internal sealed class RunListing
     private static Entry Read(string folder)
     {
         RunManifest manifest = RunFolder.ReadManifest(folder);
-        return manifest.Complete
-            ? new Entry(folder, manifest, RunTitle.Of(manifest, RunRoles.Find(folder)), RunConclusion.Headline(Found(folder)))
-            : new Entry(folder, manifest, RunTitle.Of(manifest, null), "not finished");
+        return new Entry(folder, manifest, manifest.Complete ? RunRoles.Find(folder) : null);
     }
-
-    private static RunFindings Found(string folder) =>
-        new(RunFolder.Read(folder), RunRoles.Find(folder), SusceptibilityStudy.ControlOf(folder));
 
     private static string Fit(string line, int width)
     {
@@ -88,22 +86,27 @@ internal sealed class RunListing
         return line + "…";
     }
 
-    private sealed record Entry(string Folder, RunManifest Manifest, string Title, string Says)
+    /// <summary>A run, whose arrays are read when its conclusion is asked for.</summary>
+    private sealed class Entry(string folder, RunManifest manifest, AttentionRoles? roles)
     {
-        public string Name => Path.GetFileName(Folder);
+        public string Name => Path.GetFileName(folder);
 
-        public IReadOnlyList<string> Sentences => Manifest.Complete ? RunConclusion.Of(Found(Folder)).Sentences : [];
+        public RunManifest Manifest => manifest;
 
-        public string Line
+        public string Title => RunTitle.Of(manifest, roles);
+
+        public string Line()
         {
-            get
-            {
-                string sizes = $"{Counted.Of(Manifest.Components.Count, "component")}, {Counted.Of(Manifest.ProbeNames.Count, "probe")}";
-                string title = Manifest.Control ? "control" : Title;
+            string sizes = $"{Counted.Of(manifest.Components.Count, "component")}, {Counted.Of(manifest.ProbeNames.Count, "probe")}";
+            string title = manifest.Control ? "control" : Title;
+            string says = manifest.Complete ? RunConclusion.Headline(Found()) : "not finished";
 
-                // A title of roles says what the conclusion begins with.
-                return $"  {Name}: {sizes}; {title}{(Says.Length > 0 ? $"; {Says}" : "")}";
-            }
+            // A title of roles says what the conclusion begins with.
+            return $"  {Name}: {sizes}; {title}{(says.Length > 0 ? $"; {says}" : "")}";
         }
+
+        public IReadOnlyList<string> Sentences() => manifest.Complete ? RunConclusion.Of(Found()).Sentences : [];
+
+        private RunFindings Found() => new(RunFolder.Read(folder), roles, SusceptibilityStudy.ControlOf(folder));
     }
 }

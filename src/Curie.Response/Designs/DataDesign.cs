@@ -54,8 +54,8 @@ public sealed record DataDesign(
     /// <summary>Designs weights.</summary>
     /// <param name="run">The run, whose probe holds training data.</param>
     /// <param name="options">How.</param>
-    /// <exception cref="InputException">The run has no χ, no covariance or no nβ, there is no such group, mode or component, or no mode is known well
-    /// enough.</exception>
+    /// <exception cref="InputException">The run has no χ, no covariance or no nβ, or observes another loss than that of its data; there is no
+    /// such group, mode or component, or no mode is known well enough.</exception>
     /// <exception cref="ArgumentException">Not exactly one of amount and spread is given, or it is 0 or not finite.</exception>
     public static DataDesign Of(SusceptibilityRun run, DesignOptions options)
     {
@@ -64,6 +64,14 @@ public sealed record DataDesign(
         if ((options.Amount is null) == (options.Spread is null) || !double.IsNormal(options.Amount ?? options.Spread!.Value))
         {
             throw new ArgumentException("Exactly one of amount and spread must be given, and not be 0.", nameof(options));
+        }
+
+        if (run.Manifest.Observable is { } observable)
+        {
+            throw new InputException(
+                $"the run observes the loss of {observable}, and what a design is predicted to do is the response of the data's loss; sample "
+                    + "a run without sampling.observable."
+            );
         }
 
         run.Require(ResponsePart.Susceptibility);

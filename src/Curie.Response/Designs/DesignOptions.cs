@@ -11,7 +11,9 @@ public sealed record DesignOptions
     /// <summary>nβ of the run.</summary>
     public required double NBeta { get; init; }
 
-    /// <summary>The part of the response whose modes these are. Default χ; what is predicted is always by the covariance and by χ.</summary>
+    /// <summary>
+    /// The part of the response whose modes these are. Default χ; what is predicted is always by the covariance and by χ.
+    /// </summary>
     public ResponsePart Part { get; init; } = ResponsePart.Susceptibility;
 
     /// <summary>The probe whose tokens get weights, from 0. Default the first.</summary>

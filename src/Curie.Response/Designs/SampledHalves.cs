@@ -119,14 +119,6 @@ internal sealed class SampledHalves
     private double[][] Centred(ResponsePart part, double[] shares)
     {
         double[][] values = _estimate.Values(part, shares);
-        return
-        [
-            .. values.Select(row =>
-            {
-                double[] kept = [.. _places.Select(place => row[place])];
-                double mean = Moments.Mean(kept);
-                return Array.ConvertAll(kept, value => value - mean);
-            }),
-        ];
+        return [.. values.Select(row => CentredValues.Of([.. _places.Select(place => row[place])]))];
     }
 }

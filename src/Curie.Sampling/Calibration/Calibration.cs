@@ -77,12 +77,13 @@ public sealed class Calibration
     public IReadOnlyList<CalibrationCell> Cells => [.. _cells.Select((_, place) => Judged(place))];
 
     /// <summary>
-    /// What a search takes of the settings that may be sound, where the largest ε does: the coarse pass (empty where there are so few that
-    /// all are measured at length), then the dearest of those that are measured at length at a time, with the smaller ε beside each.
+    /// What a search takes of the settings that may be sound, where the largest ε does: the coarse pass, in lines of falling γ whose settings
+    /// follow one another on one thread (empty where there are so few that all are measured at length), then the dearest of those that are
+    /// measured at length at a time, with the smaller ε beside each.
     /// </summary>
     /// <remarks>The settings that are refused are known once <see cref="Prepare"/> has been called.</remarks>
     /// <exception cref="InputException">A measurement does not fit into the memory.</exception>
-    public (IReadOnlyList<SamplingPlan> Coarse, IReadOnlyList<SamplingPlan> Full) Plans
+    public (IReadOnlyList<IReadOnlyList<SamplingPlan>> Coarse, IReadOnlyList<SamplingPlan> Full) Plans
     {
         get
         {
@@ -95,7 +96,11 @@ public sealed class Calibration
             int[] first = [.. left.Where(place => Larger(place) is not int larger || !left.Contains(larger))];
             int[] dearest = [.. first.OrderByDescending(place => Plan(place, isCoarse: false).Operations).Take(_effort.Finalists)];
             return (
-                [.. first.Select(place => Plan(place, isCoarse: true))],
+                [
+                    .. _grid
+                        .Lines.Select(line => line.Where(first.Contains).Select(place => Plan(place, isCoarse: true)).ToArray())
+                        .Where(line => line.Length > 0),
+                ],
                 [
                     .. dearest.Select(place => Plan(place, isCoarse: false)),
                     .. dearest.Select(Smaller).OfType<int>().Where(left.Contains).Select(place => Plan(place, isCoarse: true)),
@@ -172,9 +177,9 @@ public sealed class Calibration
     {
         Prepare(cancellation);
         int[] left = Left;
-        (IReadOnlyList<SamplingPlan> coarse, IReadOnlyList<SamplingPlan> full) = Plans;
+        (IReadOnlyList<IReadOnlyList<SamplingPlan>> coarse, IReadOnlyList<SamplingPlan> full) = Plans;
         CalibrationTally tally = new(progress, _lock);
-        tally.Expect(coarse.Sum(plan => plan.Operations), full.Sum(plan => plan.Operations));
+        tally.Expect(coarse.SelectMany(line => line).Sum(plan => plan.Operations), full.Sum(plan => plan.Operations));
         int[] survivors = left;
         if (!SkipsCoarse(left))
         {

@@ -47,7 +47,7 @@ internal static class ModeSentences
 
             if (part == ResponsePart.Excess && agreement.Shows && agreement.Before is { } before)
             {
-                yield return Before(agreement.Sampled, before, found.Control?.Manifest.Coupling?.GaussianPairs ?? 0);
+                yield return Before(agreement.Sampled, before, Pairs(found));
             }
         }
     }
@@ -97,6 +97,12 @@ internal static class ModeSentences
             ? $"{draws} looking at attention, mode {mode.Mode} of the {name} over {group} goes with {what}{exceptions}: {figures}."
             : $"The {name} over {group} does not go with {what} beyond chance: the nearest is mode {mode.Mode}, {figures}.";
     }
+
+    /// <summary>The pairs of draws that never feel the loss: those of the control, or else of the run's levels; 0 for chains at nβ = 0.</summary>
+    private static int Pairs(RunFindings found) =>
+        found.Control is not { Manifest: var control } ? found.Run.Manifest.Coupling?.GaussianPairs ?? 0
+        : control.IsDrawnDirectly ? control.Shape.Units * control.Shape.Draws
+        : 0;
 
     private static string Before(ModeRole sampled, ModeRole gaussian, int pairs) =>
         $"Draws that never feel the loss show it by |r| = {EstimateText.Of(gaussian.PrefixMatching, gaussian.PrefixMatchingInterval)} "

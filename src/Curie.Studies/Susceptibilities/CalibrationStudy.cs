@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using Curie.Networks.Components;
 using Curie.Networks.Models;
 using Curie.Networks.Parameters;
@@ -141,7 +142,7 @@ public sealed class CalibrationStudy : IDisposable
     /// <exception cref="Numerics.InputException">A measurement does not fit into the memory.</exception>
     public (TimeSpan Coarse, TimeSpan Full) Time()
     {
-        (IReadOnlyList<SamplingPlan> coarse, IReadOnlyList<SamplingPlan> full) = _calibration.Plans;
+        (IReadOnlyList<IReadOnlyList<SamplingPlan>> coarse, IReadOnlyList<SamplingPlan> full) = _calibration.Plans;
         if (full.Count == 0)
         {
             return (TimeSpan.Zero, TimeSpan.Zero);
@@ -149,30 +150,38 @@ public sealed class CalibrationStudy : IDisposable
 
         int threads = _threads > 0 ? _threads : Environment.ProcessorCount;
         PlanTrial trial = Trial(full[0], Math.Min(threads, full.Count));
-        return (Of(coarse), Of(full));
+        return (Of(coarse), Of([.. full.OrderByDescending(trial.TimeOf).Select(plan => new[] { plan })]));
 
-        // Each on the thread that is free first, the longest begun first, as the search does.
-        TimeSpan Of(IReadOnlyList<SamplingPlan> plans)
+        // Each line on the thread that is free first.
+        TimeSpan Of(IReadOnlyList<IReadOnlyList<SamplingPlan>> lines)
         {
             TimeSpan[] free = new TimeSpan[threads];
-            foreach (TimeSpan time in plans.Select(trial.TimeOf).OrderDescending())
+            foreach (IReadOnlyList<SamplingPlan> line in lines)
             {
-                free[Array.IndexOf(free, free.Min())] += time;
+                free[Array.IndexOf(free, free.Min())] += TimeSpan.FromSeconds(line.Sum(plan => trial.TimeOf(plan).TotalSeconds));
             }
 
             return free.Max();
         }
     }
 
-    /// <summary>The slowest of trials on so many threads at once, for settings beside each other share caches and memory.</summary>
+    /// <summary>The slowest of trials on so many threads beside each other, as settings will be: they share caches and memory.</summary>
     private PlanTrial Trial(SamplingPlan plan, int threads)
     {
         PlanTrial[] trials = new PlanTrial[threads];
-        Parallel.For(0, threads, new ParallelOptions { MaxDegreeOfParallelism = threads }, place =>
+        try
         {
-            using Machine machine = new(_kernels, threads: 1);
-            trials[place] = PlanTrial.Measure(plan, _inputs.Model, _inputs.Data, _inputs.LossRowIndices, _inputs.BatchSize, machine);
-        });
+            Parallel.For(0, threads, new ParallelOptions { MaxDegreeOfParallelism = threads }, place =>
+            {
+                using Machine machine = new(_kernels, threads: 1);
+                trials[place] = PlanTrial.Measure(plan, _inputs.Model, _inputs.Data, _inputs.LossRowIndices, _inputs.BatchSize, machine);
+            });
+        }
+        catch (AggregateException error) when (error.InnerExceptions.OfType<Numerics.InputException>().FirstOrDefault() is { } reason)
+        {
+            ExceptionDispatchInfo.Throw(reason);
+        }
+
         return trials.MaxBy(trial => trial.Time)!;
     }
 

@@ -73,8 +73,8 @@ public sealed class ControlTests
         // Two pairs of one batch each are too few for intervals.
         Assert.Matches(
             @"• Random draws around the checkpoint, which never feel the loss, explain [\d.]+ % \(error unknown\) of the variance of the "
-                + @"excess over tokens and all components \(sampling error taken out\), [\d.]+ % \(error unknown\) of that of the covariance and [\d.]+ % \(error "
-                + @"unknown\) of that of χ; what sampling adds has an unknown error\. .* \S*susceptibility\.npz: ",
+                + @"excess over tokens and all components \(sampling error taken out\), [\d.]+ % \(error unknown\) of that of "
+                + @"the covariance and [\d.]+ % \(error unknown\) of that of χ; what sampling adds has an unknown error\. .* \S*susceptibility\.npz: ",
             said
         );
         Assert.All(made.Output.Split('\n').Where(line => line.StartsWith('•')), line => Assert.InRange(line.Length, 1, 100));

@@ -14,6 +14,7 @@ public sealed class RunConclusionTests
         IReadOnlyList<string> said = RunConclusion.Of(new RunFindings(RunFolder.Read(known.Run))).Sentences;
 
         Assert.NotEmpty(said);
+        Assert.Equal(said[0], RunConclusion.Headline(new RunFindings(RunFolder.Read(known.Run))));
         Assert.DoesNotContain(said, sentence => sentence.Contains("attend", StringComparison.Ordinal));
         Assert.DoesNotContain(said, sentence => sentence.Contains("never feel the loss", StringComparison.Ordinal));
     }
@@ -26,6 +27,7 @@ public sealed class RunConclusionTests
         Conclusion first = RunConclusion.Of(found);
         Conclusion second = RunConclusion.Of(found, first);
 
+        Assert.Equal(first.Sentences[0], RunConclusion.Headline(found));
         Assert.StartsWith("l0h1 attends to the previous token, 0.9", first.Sentences[0], StringComparison.Ordinal);
         Assert.StartsWith("l1h0 does induction", first.Sentences[1], StringComparison.Ordinal);
         Assert.Equal("As above, l0h1 attends to the previous token, and l1h0 does induction.", second.Sentences[0]);

@@ -1,4 +1,6 @@
 using Curie.Numerics;
+using Curie.Numerics.Statistics;
+using Curie.Response.Accumulation;
 using Curie.Response.Designs;
 using Curie.Response.Estimators;
 using Curie.Response.Modes;
@@ -74,6 +76,40 @@ public sealed class DataDesignTests
             }
         );
         Assert.Equal(0.02, own.Along.SameDraws, 1e-6);
+    }
+
+    /// <summary>
+    /// Of chains whose losses shift, χ and covariance differ: each prediction is the sum over its own part, but for what weights from halves
+    /// of the draws differ from those of all, which the errors know (a difference of 4 comes by chance once in 16,000 times).
+    /// </summary>
+    [Fact]
+    public void Each_prediction_follows_its_own_part()
+    {
+        ProbeLayout layout = new(["p0", "p1"], [60, 60]) { Sampled = [.. Enumerable.Range(0, 120)] };
+        SusceptibilityRun run = SyntheticRun.Of(Trace(1, 1.5), Trace(2, 0.2), Trace(3, 0.3), Trace(4, 0.4), Trace(5, 0.5));
+
+        DataDesign design = DataDesign.Of(run, Options(DesignTarget.OfMode(1)) with { Spread = 0.2, KeepsNegative = true });
+
+        foreach ((DesignPrediction one, int c) in design.Predictions.Select((one, c) => (one, c)))
+        {
+            Near(Sum(ResponsePart.Covariance, c), one.Change);
+            Near(Sum(ResponsePart.Susceptibility, c), one.Localized!.Value);
+            Assert.True(Math.Abs(one.Change.Mean - one.Localized.Value.Mean) > 10 * one.Change.StandardError);
+        }
+
+        LossTrace Trace(int seed, double level) => new(seed, 4, 400, layout, level);
+
+        double Sum(ResponsePart part, int c) =>
+            Enumerable
+                .Range(0, design.Weights.Count)
+                .Sum(i =>
+                    NBeta
+                    * run.Data.Response.Values(part)[(c * run.Data.Tokens.Count) + design.FirstToken + i]
+                    * (design.Weights[i] - 1)
+                    / design.Weights.Count
+                );
+
+        static void Near(double expected, MeanEstimate found) => Assert.InRange((found.Mean - expected) / found.StandardError, -4, 4);
     }
 
     /// <summary>

@@ -174,7 +174,7 @@ function factsOf({ run }: Page, design: Design): [string, string][] {
       'to move',
       `${plainLine(design.target)}, modes of the ${part}${record.component ? `, by mode${record.modes_used.length === 1 ? '' : 's'} ${record.modes_used.join(', ')} of ${design.payload.title}` : ''}`,
     ],
-    ['asked for', `a change of the mean excess loss of ${significant(record.amount)} nats along it`],
+    ['asked for', `a change of ${significant(record.amount)} nats along it, by the response of this part`],
     ...(along === null ? [] : ([['change of λ̂ along it', alongText(along)]] as [string, string][])),
     [
       'spread of the weights',
