@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Globalization;
 using Curie.Cli.Invocation;
 using Curie.Cli.Options;
@@ -45,12 +46,14 @@ internal static class DesignCommand
                 + "the mean excess loss under the posterior of the component. A mode's direction has length 1 and its sign is the one "
                 + "that curie structure shows.",
             HelpName = "±A",
+            CustomParser = ParseSize,
         };
         Option<double?> spread = new("--spread")
         {
             Description =
                 "In place of --amount: the standard deviation of the weights about 1, with the sign of the change. [default: 0.5]",
             HelpName = "±S",
+            CustomParser = ParseSize,
         };
         Option<string?> part = PartOption.Create("whose modes these are; what λ̂ does is predicted by the covariance");
         Option<string?> probe = new("--probe")
@@ -85,6 +88,13 @@ internal static class DesignCommand
             HelpName = "N",
             DefaultValueFactory = _ => DefaultTokens,
         };
+        tokens.Validators.Add(result =>
+        {
+            if (result.Tokens.Count == 1 && int.TryParse(result.Tokens[0].Value, out int value) && value < 0)
+            {
+                result.AddError("--tokens must be 0 or more.");
+            }
+        });
         Option<string> file = SharedOptions.Out(
             "The file for the weights, float32, shape (rows, n_ctx - 1), of the rows of the probe's data; what is predicted is written "
                 + "beside it, as .json.",
@@ -123,14 +133,9 @@ internal static class DesignCommand
                 result.AddError("Give either --mode or --component: what is to move.");
             }
 
-            if (result.GetValue(amount) is not null && result.GetValue(spread) is not null)
+            if (result.GetResult(amount) is { Implicit: false } && result.GetResult(spread) is { Implicit: false })
             {
                 result.AddError("Give --amount or --spread, not both.");
-            }
-
-            if ((result.GetValue(amount) ?? result.GetValue(spread)) is { } size && !double.IsNormal(size))
-            {
-                result.AddError("--amount and --spread are numbers other than 0.");
             }
         });
         command.Runs(parsed =>
@@ -142,8 +147,9 @@ internal static class DesignCommand
             int place = Probe(data.Manifest, parsed.GetValue(probe));
             string rowsPath = sources.RequireProbe(data.Manifest.ProbeNames[place]);
             string record = DesignRecord.PathBeside(output);
-            OutputFile.Prepare(output, parsed.GetValue(overwrite), folder, rowsPath);
-            OutputFile.Prepare(record, parsed.GetValue(overwrite), folder, rowsPath);
+            string[] inputs = [folder, .. new[] { parsed.GetValue(patterns), parsed.GetValue(model) }.OfType<string>()];
+            OutputFile.Prepare(output, parsed.GetValue(overwrite), inputs);
+            OutputFile.Prepare(record, parsed.GetValue(overwrite), inputs);
             DataDesign design = DataDesign.Of(
                 data,
                 new DesignOptions
@@ -204,5 +210,17 @@ internal static class DesignCommand
             : throw new InputException(
                 $"the run has no probe named {name}; choose one of {string.Join(", ", manifest.ProbeNames)} with --probe."
             );
+    }
+
+    private static double? ParseSize(ArgumentResult result)
+    {
+        string text = result.Tokens[0].Value;
+        if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double size) && double.IsNormal(size))
+        {
+            return size;
+        }
+
+        result.AddError($"'{text}' is no size; write a number other than 0, such as 0.5 or -0.5.");
+        return null;
     }
 }

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Curie.Cli.Invocation;
 using Curie.Page;
 using Curie.Sampling.Networks;
+using Curie.Studies.Designs;
 using Curie.Studies.Folders;
 
 namespace Curie.Cli.Commands;
@@ -85,7 +86,11 @@ internal static class ReportCommand
             OutputFile.Prepare(
                 file,
                 parsed.GetValue(overwrite),
-                [.. parsed.GetValue(runs) ?? [], .. new[] { stages, scores, design, model }.Select(parsed.GetValue).OfType<string>()]
+                [
+                    .. parsed.GetValue(runs) ?? [],
+                    .. new[] { stages, scores, design, model }.Select(parsed.GetValue).OfType<string>(),
+                    .. parsed.GetValue(design) is { } weights ? (string[])[DesignRecord.PathBeside(weights)] : [],
+                ]
             );
             PagePayload payload = PagePayload.Of(
                 parsed.GetValue(runs) ?? [],

@@ -130,7 +130,12 @@ internal static class ScoresCommand
             SusceptibilityRun data = RunFolder.Read(path);
             SharedOptions.TakeOver(parsed.GetValue(takeOver), parsed.GetValue(csv));
             using OutputFolder? folder = parsed.GetValue(csv) is { } tables
-                ? OutputFolder.Open(tables, SharedOptions.Existing(resume: false, parsed.GetValue(overwrite)), canResume: false, [path])
+                ? OutputFolder.Open(
+                    tables,
+                    SharedOptions.Existing(resume: false, parsed.GetValue(overwrite)),
+                    canResume: false,
+                    [path, .. new[] { parsed.GetValue(model), parsed.GetValue(patterns) }.OfType<string>()]
+                )
                 : null;
             using Machine machine = Machine.Create(parsed.GetValue(threads) ?? 0);
             HeadMeasures measures = HeadMeasures.Of(

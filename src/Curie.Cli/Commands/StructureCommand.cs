@@ -164,7 +164,7 @@ internal static class StructureCommand
                     tables,
                     SharedOptions.Existing(resume: false, parsed.GetValue(overwrite)),
                     canResume: false,
-                    [path, .. new[] { parsed.GetValue(control), parsed.GetValue(compare) }.OfType<string>()]
+                    [path, .. new[] { control, compare, model }.Select(parsed.GetValue).OfType<string>()]
                 )
                 : null;
             StructureReport report = new(

@@ -12,6 +12,7 @@ internal static class OptionWords
     public static IReadOnlyDictionary<string, string> All { get; } =
         new Dictionary<string, string>
         {
+            ["amount"] = "--amount",
             ["column"] = "--column",
             ["configuration"] = "--config",
             ["control"] = "--control",
@@ -41,6 +42,7 @@ internal static class OptionWords
             ["ScanExperiment"] = "`curie scan --overwrite`",
             ["ScanInputs.Probes"] = "--probe",
             ["scores"] = "--scores",
+            ["spread"] = "--spread",
             ["stages"] = "--stages",
             ["StagesFiles"] = "`curie stages --out`",
             ["SusceptibilityExperiment"] = "`curie susceptibility --out`",

@@ -54,6 +54,11 @@ public sealed record ComponentCurve(
             throw new InputException($"{path} has a header and no measurements; run curie llc over checkpoints first.");
         }
 
+        if (table.Lines.FirstOrDefault(line => table.Text(line, "component").Length == 0) is { } nameless)
+        {
+            throw new InputException($"{path} line {nameless.Number} names no component; restore the line.");
+        }
+
         return
         [
             .. table

@@ -48,6 +48,9 @@ public sealed record DataDesign(
     string? Reason
 )
 {
+    /// <summary>A weight that a first-order response is surely beyond, and at which float32 still knows 1.</summary>
+    private const double LargestWeight = 1e6;
+
     /// <summary>The standard deviation of the weights over tokens.</summary>
     public double Spread => Math.Sqrt(Weights.Sum(weight => (weight - 1) * (weight - 1)) / Weights.Count);
 
@@ -55,7 +58,7 @@ public sealed record DataDesign(
     /// <param name="run">The run, whose probe holds training data.</param>
     /// <param name="options">How.</param>
     /// <exception cref="InputException">The run has no χ, no covariance or no nβ, or observes another loss than that of its data; there is no
-    /// such group, mode or component, or no mode is known well enough.</exception>
+    /// such group, mode or component, no mode is known well enough, or weights would be larger than a million.</exception>
     /// <exception cref="ArgumentException">Not exactly one of amount and spread is given, or it is 0 or not finite.</exception>
     public static DataDesign Of(SusceptibilityRun run, DesignOptions options)
     {
@@ -99,6 +102,14 @@ public sealed record DataDesign(
         double[] scores = modes.Scores(inverse.Filter);
         double deviation = Math.Sqrt(Moments.Covariance(scores, scores));
         double scale = options.Amount is { } amount ? amount / options.NBeta : options.Spread!.Value / deviation;
+        if (!(scores.Max(Math.Abs) * Math.Abs(scale) <= LargestWeight))
+        {
+            throw new InputException(
+                "what is asked for gives some tokens more than a million times their weight, of which a first-order response says nothing; "
+                    + "ask for a smaller `amount` or `spread`."
+            );
+        }
+
         double[] weights = TokenWeights.Of(scores, scale, options.KeepsNegative);
         DesignForecast forecast = DesignForecast.Of(run, view, modes, halves, inverse, options, weights, scale);
         return new DataDesign(

@@ -88,6 +88,8 @@ internal static class ManifestFile
             new[] { shape.Components, shape.Probes, shape.Tokens, shape.Chains, shape.Draws, shape.Batches, shape.SampledTokens }.Min() < 0
             || shape.Components != manifest.Components.Count
             || shape.Probes != manifest.ProbeNames.Count
+            || manifest.Components.Distinct().Count() != manifest.Components.Count
+            || manifest.ProbeNames.Distinct().Count() != manifest.ProbeNames.Count
             || Math.Max((long)shape.Components * shape.Tokens, (long)shape.Components * shape.Probes) > Array.MaxLength
             || shape.Units < 1
             || shape.Units > Math.Max(shape.Chains, 1)
@@ -100,7 +102,7 @@ internal static class ManifestFile
         {
             throw new InputException(
                 $"{path} contradicts itself: its shape does not fit its {Counted.Of(manifest.Components.Count, "component")} and "
-                    + $"{Counted.Of(manifest.ProbeNames.Count, "probe")}; restore it, or run the experiment again."
+                    + $"{Counted.Of(manifest.ProbeNames.Count, "probe")}, or one of these is named twice; restore it, or run the experiment again."
             );
         }
     }

@@ -7,6 +7,9 @@ namespace Curie.Studies.Configuration;
 /// <param name="Path">The file.</param>
 public sealed record NamedData(string Name, string Path)
 {
+    // Names are a part of names of files, which most file systems end at 255 bytes.
+    private const int LongestName = 100;
+
     /// <summary>Reads <c>NAME=ROWS.npy</c>, or a path whose file name without its ending is the name.</summary>
     /// <exception cref="InputException">The name cannot be part of a file name.</exception>
     public static NamedData Parse(string text)
@@ -28,9 +31,11 @@ public sealed record NamedData(string Name, string Path)
     /// <summary>A name and a path.</summary>
     /// <exception cref="InputException">The name cannot be part of a file name.</exception>
     public static NamedData Of(string name, string path) =>
-        name is { Length: > 0 } && name.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' or '.')
+        string.IsNullOrWhiteSpace(path) ? throw new InputException($"{name}= names no file; write it as in github=rows.npy.")
+        : name is { Length: > 0 and <= LongestName } && name.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' or '.')
             ? new NamedData(name, path)
-            : throw new InputException(
-                $"\"{name}\" cannot name data; use letters, digits, hyphens, dots and underscores, as in github=rows.npy."
-            );
+        : throw new InputException(
+            $"\"{name}\" cannot name data; use at most {LongestName} letters, digits, hyphens, dots and underscores, as "
+                + "in github=rows.npy."
+        );
 }

@@ -1,5 +1,8 @@
 using Curie.Networks.Models;
+using Curie.Numerics;
 using Curie.Numerics.Files;
+using Curie.Response.Runs;
+using Curie.Studies.Analysis;
 
 namespace Curie.Studies.Folders;
 
@@ -10,7 +13,8 @@ internal static class InputFiles
 
     /// <summary>The full paths, without links, of all files that are read; what is not there is left out.</summary>
     /// <param name="inputs">
-    /// Files; models and runs, which are folders with more in them than is read; folders of which all is read; patterns of such folders.
+    /// Files; models and runs, which are folders with more in them than is read, runs with the model and the rows that they name; folders of
+    /// which all is read; patterns of such folders.
     /// </param>
     public static HashSet<string> Of(IEnumerable<string> inputs) => new(inputs.SelectMany(Expand).Select(OutputPlace.Real), Comparer);
 
@@ -23,9 +27,28 @@ internal static class InputFiles
         : Matching(input).SelectMany(InFolder);
 
     private static IEnumerable<string> InFolder(string folder) =>
+        RunFolder.Holds(folder) && Named(folder) is { Length: > 0 } named
+            ? FilesOf(folder).Concat(named.SelectMany(Expand))
+            : FilesOf(folder);
+
+    private static IEnumerable<string> FilesOf(string folder) =>
         OutputFolder.FilesOfRun(folder) is { } files ? files.Concat(RunFiles.Names.Select(name => Path.Combine(folder, name)))
         : CheckpointSelection.IsModel(folder) ? Directory.EnumerateFiles(folder).Where(file => ModelFolder.IsPart(Path.GetFileName(file)))
         : Directory.EnumerateFiles(folder, "*", Everything);
+
+    /// <summary>The model and the rows that a run's manifest names; none of another manifest, or of a damaged one.</summary>
+    private static string[] Named(string folder)
+    {
+        try
+        {
+            RunSources sources = RunSources.Of(RunFolder.ReadManifest(folder));
+            return [.. new[] { sources.Model, sources.Data }.OfType<string>(), .. sources.Probes.Values];
+        }
+        catch (InputException)
+        {
+            return [];
+        }
+    }
 
     private static string[] Matching(string pattern)
     {

@@ -11,12 +11,15 @@ namespace Curie.Text.Sources;
 /// </summary>
 internal static class FolderFiles
 {
+    /// <summary>How names begin of the files by which Curie keeps a folder that it writes: they are no text.</summary>
+    private const string KeptBy = ".curie-";
+
     private static readonly EnumerationOptions Here = new() { AttributesToSkip = 0, IgnoreInaccessible = false };
 
     /// <summary>The files' paths.</summary>
     /// <param name="folder">The folder, which is there.</param>
     /// <param name="reading">Which files.</param>
-    /// <exception cref="InputException">A folder cannot be listed.</exception>
+    /// <exception cref="InputException">A folder cannot be listed, or a pattern is not understood.</exception>
     public static string[] List(string folder, TextReading reading)
     {
         HashSet<string> chosen = Chosen(folder, reading);
@@ -37,6 +40,11 @@ internal static class FolderFiles
         if (reading.Include.Count + reading.Exclude.Count == 0)
         {
             return [.. all];
+        }
+
+        if (reading.Include.Concat(reading.Exclude).FirstOrDefault(pattern => pattern.Contains('?')) is { } unknown)
+        {
+            throw new InputException($"the pattern {unknown} has a ?, which is not understood; write * in its place.");
         }
 
         Matcher matcher = new(StringComparison.Ordinal);
@@ -83,7 +91,7 @@ internal static class FolderFiles
             {
                 Walk(inner, name, above, visit);
             }
-            else
+            else if (!entry.Name.StartsWith(KeptBy, StringComparison.Ordinal))
             {
                 visit(name.Replace('/', Path.DirectorySeparatorChar), name);
             }

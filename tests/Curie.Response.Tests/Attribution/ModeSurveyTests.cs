@@ -75,9 +75,9 @@ public sealed class ModeSurveyTests
     public void Parts_that_do_not_vary_are_said_to_have_no_modes()
     {
         ModeSurvey survey = Assert.Single(ModeSurvey.Of(Run(), modes: 2));
-        SurveyedView covariance = Assert.Single(survey.Views, view => view.View == "covariance");
-        Assert.Empty(covariance.Modes);
-        Assert.Contains("varies over the tokens", covariance.Reason, StringComparison.Ordinal);
+        SurveyedView renormalization = Assert.Single(survey.Views, view => view.View == "renormalization");
+        Assert.Empty(renormalization.Modes);
+        Assert.Contains("varies over the tokens", renormalization.Reason, StringComparison.Ordinal);
     }
 
     [Fact]

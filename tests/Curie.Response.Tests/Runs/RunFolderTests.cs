@@ -313,6 +313,11 @@ public sealed class RunFolderTests : IDisposable
         RunFolder.Write(_folder.Path, MakeManifest(), MakeData());
         EditManifest(text => text.Replace("\"components\": 2", "\"components\": 3", StringComparison.Ordinal));
         AssertRefused("contradicts itself");
+        EditManifest(text =>
+            text.Replace("\"components\": 3", "\"components\": 2", StringComparison.Ordinal)
+                .Replace(MakeManifest().Components[1], MakeManifest().Components[0], StringComparison.Ordinal)
+        );
+        AssertRefused("one of these is named twice");
     }
 
     [Fact]

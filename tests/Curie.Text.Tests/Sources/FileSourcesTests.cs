@@ -13,6 +13,19 @@ public sealed class FileSourcesTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
+    public void The_files_by_which_a_folder_is_kept_are_no_text_and_a_pattern_that_is_not_understood_is_refused()
+    {
+        File.WriteAllText(_folder.File("a.txt"), "text");
+        File.WriteAllText(_folder.File(".curie-files"), "a.txt");
+
+        Assert.Single(new FolderSource(_folder.Path, "mine").Read());
+        InputException refused = Assert.Throws<InputException>(() =>
+            new FolderSource(_folder.Path, "mine", new TextReading { Include = ["?.txt"] }).Read().ToList()
+        );
+        Assert.Contains("the pattern ?.txt has a ?, which is not understood", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_folder_gives_its_files_in_ordinal_order_of_their_paths()
     {
         Directory.CreateDirectory(_folder.File("b"));

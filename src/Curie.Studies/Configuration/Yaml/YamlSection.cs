@@ -35,14 +35,14 @@ internal sealed class YamlSection
     public string? OptionalText(string key) => Optional(key) is { } node ? Scalar(node, key, "a text").Value : null;
 
     /// <summary>A path that must be there; a relative one is relative to the folder of the YAML file.</summary>
-    public string FilePath(string key) => Resolve(Text(key));
+    public string FilePath(string key) => Resolve(key, Text(key));
 
     /// <summary>A path, or null where there is none.</summary>
-    public string? OptionalFilePath(string key) => OptionalText(key) is { } path ? Resolve(path) : null;
+    public string? OptionalFilePath(string key) => OptionalText(key) is { } path ? Resolve(key, path) : null;
 
     /// <summary>A path or a list of paths that must be there; relative ones are relative to the folder of the YAML file.</summary>
     public IReadOnlyList<string> FilePaths(string key) =>
-        Required(key) is YamlSequence ? [.. Texts(key, []).Select(Resolve)] : [FilePath(key)];
+        Required(key) is YamlSequence ? [.. Texts(key, []).Select(path => Resolve(key, path))] : [FilePath(key)];
 
     /// <summary>A whole number that must be there.</summary>
     public int Integer(string key, int minimum) => ParseInteger(Required(key), key, minimum, int.MaxValue, null);
@@ -239,7 +239,10 @@ internal sealed class YamlSection
             _ => "a group of keys",
         };
 
-    private string Resolve(string path) => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(Path.GetFullPath(_path))!, path));
+    private string Resolve(string key, string path) =>
+        path.Contains('\0')
+            ? throw Error(key, $"{key} has the character U+0000, which no path has")
+            : Path.GetFullPath(Path.Combine(Path.GetDirectoryName(Path.GetFullPath(_path))!, path));
 
     private InputException At(int line, string message) => new($"{Place(line)}: {message}.");
 
