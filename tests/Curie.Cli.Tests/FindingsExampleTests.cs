@@ -31,7 +31,7 @@ public sealed class FindingsExampleTests
         // Four trainings; the heads of the second layer in each.
         Assert.Equal(4, Lines(folder, "design.csv"));
         Assert.Equal(4 * 8, Lines(folder, "design-heads.csv"));
-        Assert.Equal(4, Lines(folder, "design-changes.csv"));
+        Assert.Equal(4 * 8, Lines(folder, "design-changes.csv"));
         Assert.Equal(3 * 3, Lines(folder, "variance.csv"));
 
         // Of χ, excess, covariance and the excess before the loss is felt.
