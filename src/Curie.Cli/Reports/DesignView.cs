@@ -153,9 +153,9 @@ internal sealed class DesignView(
             yield break;
         }
 
-        yield return "λ̂ here is nβ times E[φ], the mean excess loss on the unweighted data; what is predicted of it is by the posterior of "
-            + "the component for the weighted data at this checkpoint, by the covariance. Training on the weights moves the checkpoint, of "
-            + "which this says nothing.";
+        yield return "λ̂ here is nβ times E[φ], the mean excess loss on the unweighted data; what is predicted of it, by the covariance, "
+            + "is by the posterior of the component for the weighted data at this checkpoint. Training on the weights moves the "
+            + "checkpoint, of which this says nothing.";
         yield return "By χ: what changes of the expectation over all weights of φ where all but the component is at the checkpoint, times "
             + "an unknown constant of the component; it moves with that posterior's volume too, and no coefficient measures it.";
     }

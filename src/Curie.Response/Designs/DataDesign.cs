@@ -57,8 +57,8 @@ public sealed record DataDesign(
     /// <summary>Designs weights.</summary>
     /// <param name="run">The run, whose probe holds training data.</param>
     /// <param name="options">How.</param>
-    /// <exception cref="InputException">The run has no χ, no covariance or no nβ, or observes another loss than that of its data; there is no
-    /// such group, mode or component, no mode is known well enough, or weights would be larger than a million.</exception>
+    /// <exception cref="InputException">The run has no χ, no covariance or no nβ, or observes another loss than that of its data; there is
+    /// no such group, mode or component, no mode is known well enough, or weights would be larger than a million.</exception>
     /// <exception cref="ArgumentException">Not exactly one of amount and spread is given, or it is 0 or not finite.</exception>
     public static DataDesign Of(SusceptibilityRun run, DesignOptions options)
     {
@@ -72,8 +72,8 @@ public sealed record DataDesign(
         if (run.Manifest.Observable is { } observable)
         {
             throw new InputException(
-                $"the run observes the loss of {observable}, and what a design is predicted to do is the response of the data's loss; sample "
-                    + "a run without sampling.observable."
+                $"the run observes the loss of {observable}, and what a design is predicted to do is the response of the data's loss; "
+                    + "sample a run without sampling.observable."
             );
         }
 

@@ -102,7 +102,8 @@ internal static class ManifestFile
         {
             throw new InputException(
                 $"{path} contradicts itself: its shape does not fit its {Counted.Of(manifest.Components.Count, "component")} and "
-                    + $"{Counted.Of(manifest.ProbeNames.Count, "probe")}, or one of these is named twice; restore it, or run the experiment again."
+                    + $"{Counted.Of(manifest.ProbeNames.Count, "probe")}, or one of these is named twice; restore it, or "
+                    + "run the experiment again."
             );
         }
     }

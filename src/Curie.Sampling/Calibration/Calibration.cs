@@ -77,9 +77,9 @@ public sealed class Calibration
     public IReadOnlyList<CalibrationCell> Cells => [.. _cells.Select((_, place) => Judged(place))];
 
     /// <summary>
-    /// What a search takes of the settings that may be sound, where the largest ε does: the coarse pass, in lines of falling γ whose settings
-    /// follow one another on one thread (empty where there are so few that all are measured at length), then the dearest of those that are
-    /// measured at length at a time, with the smaller ε beside each.
+    /// What a search takes of the settings that may be sound, where the largest ε does: the coarse pass, in lines of falling γ whose
+    /// settings follow one another on one thread (empty where there are so few that all are measured at length), then the dearest of those
+    /// that are measured at length at a time, with the smaller ε beside each.
     /// </summary>
     /// <remarks>The settings that are refused are known once <see cref="Prepare"/> has been called.</remarks>
     /// <exception cref="InputException">A measurement does not fit into the memory.</exception>

@@ -98,7 +98,9 @@ internal static class ModeSentences
             : $"The {name} over {group} does not go with {what} beyond chance: the nearest is mode {mode.Mode}, {figures}.";
     }
 
-    /// <summary>The pairs of draws that never feel the loss: those of the control, or else of the run's levels; 0 for chains at nβ = 0.</summary>
+    /// <summary>
+    /// The pairs of draws that never feel the loss: those of the control, or else of the run's levels; 0 for chains at nβ = 0.
+    /// </summary>
     private static int Pairs(RunFindings found) =>
         found.Control is not { Manifest: var control } ? found.Run.Manifest.Coupling?.GaussianPairs ?? 0
         : control.IsDrawnDirectly ? control.Shape.Units * control.Shape.Draws

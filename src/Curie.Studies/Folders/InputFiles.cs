@@ -13,8 +13,8 @@ internal static class InputFiles
 
     /// <summary>The full paths, without links, of all files that are read; what is not there is left out.</summary>
     /// <param name="inputs">
-    /// Files; models and runs, which are folders with more in them than is read, runs with the model and the rows that they name; folders of
-    /// which all is read; patterns of such folders.
+    /// Files; models and runs, which are folders with more in them than is read, runs with the model and the rows that they name; folders
+    /// of which all is read; patterns of such folders.
     /// </param>
     public static HashSet<string> Of(IEnumerable<string> inputs) => new(inputs.SelectMany(Expand).Select(OutputPlace.Real), Comparer);
 
