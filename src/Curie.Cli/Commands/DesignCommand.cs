@@ -88,13 +88,7 @@ internal static class DesignCommand
             HelpName = "N",
             DefaultValueFactory = _ => DefaultTokens,
         };
-        tokens.Validators.Add(result =>
-        {
-            if (result.Tokens.Count == 1 && int.TryParse(result.Tokens[0].Value, out int value) && value < 0)
-            {
-                result.AddError("--tokens must be 0 or more.");
-            }
-        });
+        tokens.Validators.Add(SharedOptions.AtLeast(0));
         Option<string> file = SharedOptions.Out(
             "The file for the weights, float32, shape (rows, n_ctx - 1), of the rows of the probe's data; what is predicted is written "
                 + "beside it, as .json.",

@@ -35,13 +35,7 @@ internal static class HeadCommand
             HelpName = "N",
             DefaultValueFactory = _ => DefaultTokens,
         };
-        tokens.Validators.Add(result =>
-        {
-            if (result.Tokens.Count == 1 && int.TryParse(result.Tokens[0].Value, out int value) && value < 0)
-            {
-                result.AddError("--tokens must be 0 or more.");
-            }
-        });
+        tokens.Validators.Add(SharedOptions.AtLeast(0));
         CurieCommand command = new(
             session,
             "head",

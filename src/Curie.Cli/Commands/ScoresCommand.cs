@@ -46,13 +46,7 @@ internal static class ScoresCommand
             HelpName = "N",
             DefaultValueFactory = _ => 1000,
         };
-        samples.Validators.Add(result =>
-        {
-            if (result.Tokens.Count == 1 && int.TryParse(result.Tokens[0].Value, out int value) && value < 2)
-            {
-                result.AddError("--samples must be 2 or more.");
-            }
-        });
+        samples.Validators.Add(SharedOptions.AtLeast(2));
         Option<long> seed = SharedOptions.Seed();
         Option<int?> threads = SharedOptions.Threads();
         Option<string?> csv = new("--csv")

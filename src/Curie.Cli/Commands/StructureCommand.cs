@@ -242,13 +242,7 @@ internal static class StructureCommand
             HelpName = "N",
             DefaultValueFactory = _ => standard,
         };
-        option.Validators.Add(result =>
-        {
-            if (result.Tokens.Count == 1 && int.TryParse(result.Tokens[0].Value, out int value) && value < least)
-            {
-                result.AddError($"{name} must be {least} or more.");
-            }
-        });
+        option.Validators.Add(SharedOptions.AtLeast(least));
         return option;
     }
 }

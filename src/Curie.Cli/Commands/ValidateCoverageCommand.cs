@@ -21,13 +21,7 @@ internal static class ValidateCoverageCommand
             HelpName = "N",
             DefaultValueFactory = _ => 400,
         };
-        replicates.Validators.Add(result =>
-        {
-            if (result.Tokens.Count == 1 && int.TryParse(result.Tokens[0].Value, out int value) && value < LeastReplicates)
-            {
-                result.AddError($"--replicates must be {LeastReplicates} or more.");
-            }
-        });
+        replicates.Validators.Add(SharedOptions.AtLeast(LeastReplicates));
         Option<string?> filter = new("--filter") { Description = "Only the cases whose name contains this text.", HelpName = "TEXT" };
         Option<long> seed = SharedOptions.Seed();
         Option<int?> threads = SharedOptions.Threads();

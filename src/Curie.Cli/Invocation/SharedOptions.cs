@@ -144,6 +144,16 @@ internal static class SharedOptions
     public static Option<bool> OverwriteFile() =>
         new("--overwrite") { Description = "Replace the file if it exists, whoever wrote it, unless the command reads it." };
 
+    /// <summary>Refuses a whole number that is too small.</summary>
+    public static Action<OptionResult> AtLeast(int least) =>
+        result =>
+        {
+            if (result.Tokens.Count == 1 && int.TryParse(result.Tokens[0].Value, out int value) && value < least)
+            {
+                result.AddError($"{result.Option.Name} must be {least} or more.");
+            }
+        };
+
     /// <summary>Refuses --resume beside --overwrite.</summary>
     public static Action<CommandResult> RefuseBoth(Option<bool> resume, Option<bool> overwrite) =>
         result =>

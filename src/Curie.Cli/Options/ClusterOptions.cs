@@ -111,13 +111,7 @@ internal sealed class ClusterOptions
         }
 
         _engine.AcceptOnlyFromAmong(Engines);
-        _shards.Validators.Add(result =>
-        {
-            if (result.Tokens.Count == 1 && int.TryParse(result.Tokens[0].Value, out int shards) && shards < 1)
-            {
-                result.AddError("--shards must be 1 or more.");
-            }
-        });
+        _shards.Validators.Add(SharedOptions.AtLeast(1));
         command.Validators.Add(SharedOptions.RefuseBoth(_resume, _overwrite));
     }
 

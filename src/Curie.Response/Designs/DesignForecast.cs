@@ -23,6 +23,12 @@ internal sealed record DesignForecast(double Reliability, DesignPrediction Along
         double scale
     )
     {
+        IReadOnlyList<(double[], double[])> fromHalves = halves?.Weights(inverse.Filter, scores =>
+            TokenWeights.Of(scores, scale, options.KeepsNegative)
+        )
+            ?? [];
+        int first = view.TokensOf(run.Data.Tokens).Start;
+        double[] factors = [.. halves?.Tokens.Select(token => options.NBeta * (weights[token - first] - 1)) ?? []];
         Changes own = Predict(ResponsePart.Covariance);
         Changes localized = Predict(ResponsePart.Susceptibility);
         return new DesignForecast(
@@ -42,15 +48,8 @@ internal sealed record DesignForecast(double Reliability, DesignPrediction Along
         Changes Predict(ResponsePart part)
         {
             double[] same = [.. modes.Components.Select(name => Change(run, view, part, name, options.NBeta, weights))];
-            double[] changes = halves?.CrossFit(
-                inverse.Filter,
-                scores => TokenWeights.Of(scores, scale, options.KeepsNegative),
-                part,
-                (response, rho) => TokenWeights.Change(options.NBeta, response, rho)
-            )
+            double[] changes = halves?.CrossFit(fromHalves, part, (response, rho) => TokenWeights.Change(options.NBeta, response, rho))
                 ?? same;
-            int first = view.TokensOf(run.Data.Tokens).Start;
-            double[] factors = [.. halves?.Tokens.Select(token => options.NBeta * (weights[token - first] - 1)) ?? []];
             double[][] means = [.. modes.Components.Select((_, c) => halves?.BatchMeans(c, part, factors) ?? [])];
             double[] along =
             [

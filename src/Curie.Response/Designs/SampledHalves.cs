@@ -63,26 +63,33 @@ internal sealed class SampledHalves
         return new Reliability(sum / _halves.Count);
     }
 
+    /// <summary>The weights that each half makes, of every halving.</summary>
+    /// <param name="filter">From components to the direction over tokens.</param>
+    /// <param name="weigh">From the direction to weights.</param>
+    public IReadOnlyList<(double[] First, double[] Second)> Weights(double[] filter, Func<double[], double[]> weigh) =>
+        [.. _halves.Select(half => (weigh(Scores(half.First, filter)), weigh(Scores(half.Second, filter))))];
+
     /// <summary>
     /// The mean over halvings, each both ways round, of what weights made from one half do to the response of the other.
     /// </summary>
-    /// <param name="filter">From components to the direction over tokens.</param>
-    /// <param name="weigh">From the direction to weights.</param>
+    /// <param name="weights">As <see cref="Weights"/> gives them.</param>
     /// <param name="part">The part of the response.</param>
     /// <param name="change">From a component's response and weights to its change.</param>
     /// <returns>One change per component.</returns>
-    public double[] CrossFit(double[] filter, Func<double[], double[]> weigh, ResponsePart part, Func<double[], double[], double> change)
+    public double[] CrossFit(
+        IReadOnlyList<(double[] First, double[] Second)> weights,
+        ResponsePart part,
+        Func<double[], double[], double> change
+    )
     {
         double[] changes = new double[_estimate.Components];
         for (int h = 0; h < _halves.Count; h++)
         {
             double[][] first = Centred(part, _shares[h].First);
             double[][] second = Centred(part, _shares[h].Second);
-            double[] fromFirst = weigh(Scores(_halves[h].First, filter));
-            double[] fromSecond = weigh(Scores(_halves[h].Second, filter));
             for (int c = 0; c < changes.Length; c++)
             {
-                changes[c] += (change(second[c], fromFirst) + change(first[c], fromSecond)) / (2 * _halves.Count);
+                changes[c] += (change(second[c], weights[h].First) + change(first[c], weights[h].Second)) / (2 * _halves.Count);
             }
         }
 

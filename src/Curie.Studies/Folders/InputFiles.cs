@@ -27,9 +27,7 @@ internal static class InputFiles
         : Matching(input).SelectMany(InFolder);
 
     private static IEnumerable<string> InFolder(string folder) =>
-        RunFolder.Holds(folder) && Named(folder) is { Length: > 0 } named
-            ? FilesOf(folder).Concat(named.SelectMany(Expand))
-            : FilesOf(folder);
+        RunFolder.Holds(folder) ? FilesOf(folder).Concat(Named(folder).SelectMany(Expand)) : FilesOf(folder);
 
     private static IEnumerable<string> FilesOf(string folder) =>
         OutputFolder.FilesOfRun(folder) is { } files ? files.Concat(RunFiles.Names.Select(name => Path.Combine(folder, name)))
